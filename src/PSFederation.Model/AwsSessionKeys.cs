@@ -1,0 +1,34 @@
+namespace PSFederation;
+
+/// <summary>One consistent set of temporary AWS keys, immutable.</summary>
+public sealed class AwsSessionKeys
+{
+    /// <summary>Makes a set.</summary>
+    /// <param name="accessKeyId">The access key id.</param>
+    /// <param name="secretAccessKey">The secret access key.</param>
+    /// <param name="sessionToken">The session token.</param>
+    /// <param name="expiration">When the keys expire; converted to UTC.</param>
+    public AwsSessionKeys(string accessKeyId, string secretAccessKey, string sessionToken, DateTime expiration)
+    {
+        AccessKeyId = accessKeyId;
+        SecretAccessKey = secretAccessKey;
+        SessionToken = sessionToken;
+        Expiration = expiration.ToUniversalTime();
+    }
+
+    /// <summary>The access key id; not a secret.</summary>
+    public string AccessKeyId { get; }
+
+    /// <summary>The secret access key.</summary>
+    public string SecretAccessKey { get; }
+
+    /// <summary>The session token. A secret.</summary>
+    public string SessionToken { get; }
+
+    /// <summary>When the keys expire, UTC.</summary>
+    public DateTime Expiration { get; }
+
+    /// <summary>Names the keys by their id; never a secret.</summary>
+    /// <returns>The access key id.</returns>
+    public override string ToString() => AccessKeyId;
+}

@@ -1,0 +1,11 @@
+using System.Collections.ObjectModel;
+
+namespace PSFederation;
+
+/// <summary>The empty collections that the public objects start with.</summary>
+internal static class Empty
+{
+    public static readonly ReadOnlyDictionary<string, string> Tags = ReadOnlyDictionary<string, string>.Empty;
+
+    public static readonly ReadOnlyDictionary<string, object?> Claims = ReadOnlyDictionary<string, object?>.Empty;
+}

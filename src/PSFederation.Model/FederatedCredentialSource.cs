@@ -1,0 +1,60 @@
+namespace PSFederation;
+
+/// <summary>The call of AWS STS that credentials came from.</summary>
+public enum FederatedCredentialMethod
+{
+    /// <summary>AssumeRoleWithSAML.</summary>
+    AssumeRoleWithSaml,
+
+    /// <summary>AssumeRoleWithWebIdentity.</summary>
+    AssumeRoleWithWebIdentity,
+}
+
+/// <summary>
+/// Where a <see cref="FederatedCredential"/> comes from. It is nested so that none of its names binds to a parameter of another cmdlet
+/// by property name.
+/// </summary>
+public sealed class FederatedCredentialSource
+{
+    /// <summary>The call of AWS STS.</summary>
+    public FederatedCredentialMethod Method { get; init; }
+
+    /// <summary>The role that was assumed.</summary>
+    public required string RoleArn { get; init; }
+
+    /// <summary>The session: <c>arn:PARTITION:sts::ACCOUNT:assumed-role/ROLE/SESSION</c>.</summary>
+    public string? AssumedRoleArn { get; init; }
+
+    /// <summary>The unique id of the session: <c>AROA…:SESSION</c>.</summary>
+    public string? AssumedRoleId { get; init; }
+
+    /// <summary>The issuer of the assertion or token.</summary>
+    public string? Issuer { get; init; }
+
+    /// <summary>The subject of the assertion or token, as STS read it.</summary>
+    public string? Subject { get; init; }
+
+    /// <summary>The audience that STS found in the assertion or token.</summary>
+    public string? Audience { get; init; }
+
+    /// <summary>The identity provider as STS names it: an ARN or an issuer.</summary>
+    public string? Provider { get; init; }
+
+    /// <summary>The source identity of the session.</summary>
+    public string? SourceIdentity { get; init; }
+
+    /// <summary>How much of the room for session policies and tags is used, in percent (SessionTokenUtilization, formerly PackedPolicySize).</summary>
+    public int? SessionTokenUtilization { get; init; }
+
+    /// <summary>The region of the STS endpoint; null with a custom endpoint that names none.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>The STS endpoint that was called.</summary>
+    public string? EndpointUrl { get; init; }
+
+    /// <summary>When the credentials were issued, UTC, by the local clock.</summary>
+    public DateTime IssuedAt { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => AssumedRoleArn ?? RoleArn;
+}

@@ -1,0 +1,209 @@
+namespace PSFederation;
+
+/// <summary>
+/// What went wrong, as a stable name. The name is the <c>ErrorId</c> of the error record that a cmdlet writes, so a script can
+/// tell causes apart without reading messages.
+/// </summary>
+public enum FederationErrorCode
+{
+    /// <summary>An error that no other name fits; the message says what happened.</summary>
+    Unspecified,
+
+    // Input
+
+    /// <summary>A parameter, or a variable that stands in for it, is missing.</summary>
+    ParameterMissing,
+
+    /// <summary>A value does not have the form that its parameter asks for.</summary>
+    ParameterInvalid,
+
+    /// <summary>A file or folder is not there.</summary>
+    FileNotFound,
+
+    /// <summary>A file is there and cannot be read.</summary>
+    FileUnreadable,
+
+    /// <summary>A file or its folder cannot be written; the old content is untouched.</summary>
+    FileNotWritable,
+
+    /// <summary>The input is larger than the largest that is read.</summary>
+    InputTooLarge,
+
+    /// <summary>The input is empty.</summary>
+    InputEmpty,
+
+    /// <summary>An ARN is not of the form <c>arn:PARTITION:iam::ACCOUNT:role/NAME</c> (or <c>saml-provider/NAME</c>).</summary>
+    ArnMalformed,
+
+    // SAML
+
+    /// <summary>The input is neither XML, nor Base64, nor a form body, nor a page that carries a SAMLResponse.</summary>
+    SamlInputNotRecognized,
+
+    /// <summary>The text is not Base64 (RFC 4648 section 4).</summary>
+    SamlNotBase64,
+
+    /// <summary>The document is not well-formed XML.</summary>
+    SamlNotXml,
+
+    /// <summary>The document has a document type declaration, which SAML forbids and which is never processed.</summary>
+    SamlDtdForbidden,
+
+    /// <summary>The XML is deeper, or has more nodes, than any SAML response has.</summary>
+    SamlXmlTooComplex,
+
+    /// <summary>The XML is not a SAML 2.0 Response or Assertion (SAML Core 2.3.3 and 3.3.3).</summary>
+    SamlNotAResponse,
+
+    /// <summary>The response has a status other than Success (SAML Core 3.2.2).</summary>
+    SamlStatusNotSuccess,
+
+    /// <summary>The response holds no assertion, or more than one.</summary>
+    SamlAssertionCount,
+
+    /// <summary>An element that must be there is missing, or a value has the wrong form.</summary>
+    SamlMalformed,
+
+    /// <summary>The assertion is encrypted (SAML Core 2.3.4) and what is asked for lies inside.</summary>
+    SamlEncrypted,
+
+    /// <summary>The assertion is no longer valid (NotOnOrAfter, SAML Core 2.5.1.2).</summary>
+    SamlAssertionExpired,
+
+    /// <summary>The assertion is not valid yet (NotBefore, SAML Core 2.5.1.2).</summary>
+    SamlAssertionNotYetValid,
+
+    /// <summary>The assertion has no attribute https://aws.amazon.com/SAML/Attributes/Role with a role in it.</summary>
+    SamlNoRoles,
+
+    /// <summary>The assertion offers several roles and none was chosen.</summary>
+    SamlRoleAmbiguous,
+
+    /// <summary>The role that was asked for is not in the assertion.</summary>
+    SamlRoleNotOffered,
+
+    // Sign-in
+
+    /// <summary>The identity provider turned the user name, password or code down.</summary>
+    SignInRefused,
+
+    /// <summary>The identity provider shows a page that a form driver cannot get past (script, captcha, passkey).</summary>
+    SignInNeedsBrowser,
+
+    /// <summary>The identity provider asks for something that was not given (a one-time code, a user name).</summary>
+    SignInInputMissing,
+
+    /// <summary>The page has no form that can be filled in and holds no assertion.</summary>
+    SignInPageNotUnderstood,
+
+    /// <summary>The identity provider sent more redirects, or more pages, than a sign-in takes.</summary>
+    SignInTooManySteps,
+
+    /// <summary>The password would travel over plain http, to a host other than loopback.</summary>
+    SignInInsecure,
+
+    /// <summary>The identity provider answered with an HTTP error.</summary>
+    HttpError,
+
+    /// <summary>The server cannot be reached: name, connection, proxy or certificate.</summary>
+    HttpUnreachable,
+
+    /// <summary>The time allowed for the operation ran out.</summary>
+    Timeout,
+
+    /// <summary>No browser could be started.</summary>
+    BrowserNotStarted,
+
+    /// <summary>The loopback listener could not be opened, or was asked for something that no sign-in asks for.</summary>
+    LoopbackListener,
+
+    // OIDC
+
+    /// <summary>The text is not a JSON Web Token in compact serialisation (RFC 7515 section 7.1).</summary>
+    JwtMalformed,
+
+    /// <summary>The text is JSON, not a token; the message says which member may hold one.</summary>
+    JwtIsJson,
+
+    /// <summary>The token is encrypted (RFC 7516): only its audience can read it.</summary>
+    JwtEncrypted,
+
+    /// <summary>The ID token does not answer the request (OIDC Core 3.1.3.7).</summary>
+    OidcTokenInvalid,
+
+    /// <summary>The token has expired (exp, RFC 7519 section 4.1.4).</summary>
+    OidcTokenExpired,
+
+    /// <summary>The token is opaque, and no ProviderId says whose it is.</summary>
+    OidcTokenOpaque,
+
+    /// <summary>The discovery document cannot be used (OIDC Discovery 4).</summary>
+    OidcDiscoveryFailed,
+
+    /// <summary>The authorization server refused the request (RFC 6749 sections 4.1.2.1 and 5.2).</summary>
+    OAuthError,
+
+    /// <summary>The answer of the authorization server lacks the token that was asked for.</summary>
+    OAuthTokenMissing,
+
+    // STS
+
+    /// <summary>DurationSeconds lies outside the 900 to 43,200 that STS takes.</summary>
+    DurationOutOfRange,
+
+    /// <summary>The role session name does not match [\w+=,.@-]{2,64}.</summary>
+    RoleSessionNameInvalid,
+
+    /// <summary>STS: not authorised to assume the role (AccessDenied).</summary>
+    StsAccessDenied,
+
+    /// <summary>STS: the assertion or token has expired (ExpiredTokenException).</summary>
+    StsExpiredToken,
+
+    /// <summary>STS: the assertion or token is not valid (InvalidIdentityToken).</summary>
+    StsInvalidIdentityToken,
+
+    /// <summary>STS: the identity provider rejected the claim (IDPRejectedClaim).</summary>
+    StsIdpRejectedClaim,
+
+    /// <summary>STS: the identity provider could not be reached by AWS (IDPCommunicationError).</summary>
+    StsIdpCommunication,
+
+    /// <summary>STS: the session policy is malformed (MalformedPolicyDocument).</summary>
+    StsMalformedPolicy,
+
+    /// <summary>STS: session policies and tags are too large (PackedPolicyTooLarge).</summary>
+    StsPackedPolicyTooLarge,
+
+    /// <summary>STS: the region is not activated for the account (RegionDisabledException).</summary>
+    StsRegionDisabled,
+
+    /// <summary>STS: a parameter is not valid (ValidationError and its kin).</summary>
+    StsValidation,
+
+    /// <summary>STS: the credentials that signed the call are not valid, or have expired.</summary>
+    StsCredentialsRefused,
+
+    /// <summary>STS: too many calls (Throttling).</summary>
+    StsThrottled,
+
+    /// <summary>STS: any other error answer.</summary>
+    StsServiceError,
+
+    /// <summary>STS gave no answer: name, connection, proxy, certificate or time-out.</summary>
+    StsUnreachable,
+
+    // Use
+
+    /// <summary>The credentials have expired.</summary>
+    CredentialExpired,
+
+    /// <summary>No credentials were given and none was found.</summary>
+    CredentialNotFound,
+
+    /// <summary>A file of AWS profiles is damaged; it was not changed.</summary>
+    ProfileFileMalformed,
+
+    /// <summary>The name cannot be used for a profile.</summary>
+    ProfileNameInvalid,
+}

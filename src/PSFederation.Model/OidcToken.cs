@@ -1,0 +1,93 @@
+using System.Collections.ObjectModel;
+
+namespace PSFederation;
+
+/// <summary>What kind of token an <see cref="OidcToken"/> is.</summary>
+public enum OidcTokenType
+{
+    /// <summary>An ID token (OIDC Core 2): who signed in.</summary>
+    IdToken,
+
+    /// <summary>An access token (RFC 6749 section 1.4): a JWT (RFC 9068) or opaque.</summary>
+    AccessToken,
+}
+
+/// <summary>
+/// A token of an OpenID Connect provider or OAuth 2.0 authorization server. What it says is a claim until its signature has been
+/// verified; <see cref="IsVerified"/> tells.
+/// </summary>
+/// <remarks>
+/// The token is a bearer secret. No property shows it, so neither a view nor <c>ConvertTo-Json</c> prints it;
+/// <see cref="GetToken"/> hands it out.
+/// </remarks>
+public sealed class OidcToken
+{
+    private readonly string _token;
+    private readonly string? _refreshToken;
+
+    /// <summary>Makes a token.</summary>
+    /// <param name="token">The token as STS takes it: compact serialisation (RFC 7515 section 7.1), or opaque.</param>
+    /// <param name="refreshToken">The refresh token that came with it (RFC 6749 section 6).</param>
+    public OidcToken(string token, string? refreshToken = null)
+    {
+        _token = token;
+        _refreshToken = refreshToken;
+    }
+
+    /// <summary>Whether it is an ID token or an access token.</summary>
+    public OidcTokenType TokenType { get; init; }
+
+    /// <summary>The issuer (iss); null for an opaque token.</summary>
+    public string? Issuer { get; init; }
+
+    /// <summary>The subject (sub), unique within the issuer.</summary>
+    public string? Subject { get; init; }
+
+    /// <summary>The audiences (aud). IAM wants one of them registered with the provider; azp goes first where it is there.</summary>
+    public IReadOnlyList<string> Audience { get; init; } = [];
+
+    /// <summary>The party the token was issued to (azp, OIDC Core 2).</summary>
+    public string? AuthorizedParty { get; init; }
+
+    /// <summary>When it was issued (iat), UTC.</summary>
+    public DateTime? IssuedAt { get; init; }
+
+    /// <summary>When it becomes valid (nbf), UTC.</summary>
+    public DateTime? NotBefore { get; init; }
+
+    /// <summary>When it expires (exp), UTC. STS takes it until five minutes later.</summary>
+    public DateTime? ExpiresAt { get; init; }
+
+    /// <summary>The signature algorithm that the header names (alg, RFC 7515 section 4.1.1).</summary>
+    public string? Algorithm { get; init; }
+
+    /// <summary>The key that the header names (kid, RFC 7515 section 4.1.4).</summary>
+    public string? KeyId { get; init; }
+
+    /// <summary>All claims by name; objects are dictionaries, arrays are lists. Names are case-sensitive.</summary>
+    public ReadOnlyDictionary<string, object?> Claims { get; init; } = Empty.Claims;
+
+    /// <summary>Whether the token is no JWT: nothing can be read from it, and STS needs a ProviderId.</summary>
+    public bool IsOpaque { get; init; }
+
+    /// <summary>Whether its signature was verified with a key of its issuer.</summary>
+    public bool IsVerified { get; init; }
+
+    /// <summary>Whether a refresh token came with it.</summary>
+    public bool HasRefreshToken => _refreshToken is not null;
+
+    /// <summary>The token as STS takes it in <c>WebIdentityToken</c>. A bearer secret.</summary>
+    /// <returns>The token.</returns>
+    public string GetToken() => _token;
+
+    /// <summary>The refresh token that came with it. A bearer secret, often a long-lived one.</summary>
+    /// <returns>The refresh token, or null.</returns>
+    public string? GetRefreshToken() => _refreshToken;
+
+    /// <summary>Says whose token it is; never the token.</summary>
+    /// <returns>A line for people.</returns>
+    public override string ToString() =>
+        IsOpaque
+            ? $"opaque {TokenType}"
+            : $"{TokenType} for {Subject ?? "(no sub)"} from {Issuer ?? "(no iss)"}";
+}

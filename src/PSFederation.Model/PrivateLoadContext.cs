@@ -1,0 +1,60 @@
+using System.Management.Automation;
+using System.Reflection;
+using System.Runtime.Loader;
+
+namespace PSFederation;
+
+/// <summary>
+/// Where PSFederation.Core and every package it uses live, apart from the copies that AWS.Tools, Az and other modules bring.
+/// </summary>
+/// <remarks>
+/// The way in is one hook: when the default context cannot resolve PSFederation.Core, this context loads it from the subfolder.
+/// Everything that Core asks for then resolves here first, by the deps.json beside it. The hook is process-wide, installed once and
+/// never removed: Remove-Module in one runspace says nothing about the others.
+/// </remarks>
+internal sealed class PrivateLoadContext : AssemblyLoadContext
+{
+    private const string EntryAssembly = "PSFederation.Core";
+    private const string Subfolder = "lib";
+
+    private static int s_installed;
+
+    private readonly AssemblyDependencyResolver _resolver;
+
+    private PrivateLoadContext(string entryPath)
+        : base("PSFederation")
+    {
+        _resolver = new AssemblyDependencyResolver(entryPath);
+    }
+
+    /// <summary>Installs the hook unless it is there. Touches no file: the context is made when Core is first asked for.</summary>
+    public static void Install()
+    {
+        if (Interlocked.Exchange(ref s_installed, 1) != 0)
+            return;
+        string entryPath = Path.Combine(
+            Path.GetDirectoryName(typeof(PrivateLoadContext).Assembly.Location)!, Subfolder, EntryAssembly + ".dll");
+        var context = new Lazy<PrivateLoadContext>(() => new PrivateLoadContext(entryPath));
+        Default.Resolving += (_, name) =>
+            name.Name == EntryAssembly ? context.Value.LoadFromAssemblyPath(entryPath) : null;
+    }
+
+    /// <summary>Takes an assembly from the private folder when it lies there, else leaves it to the default context.</summary>
+    protected override Assembly? Load(AssemblyName assemblyName) =>
+        _resolver.ResolveAssemblyToPath(assemblyName) is { } path ? LoadFromAssemblyPath(path) : null;
+
+    /// <summary>Likewise for native libraries.</summary>
+    protected override nint LoadUnmanagedDll(string unmanagedDllName) =>
+        _resolver.ResolveUnmanagedDllToPath(unmanagedDllName) is { } path ? LoadUnmanagedDllFromPath(path) : nint.Zero;
+}
+
+/// <summary>
+/// Installs <see cref="PrivateLoadContext"/> when the module is imported. It lives in this assembly, which the manifest lists as nested
+/// module and which therefore loads before the cmdlets: the engine reflects over all types of the cmdlets' assembly before it runs
+/// an initializer there, and types of Core are resolved by then.
+/// </summary>
+public sealed class ModuleInitializer : IModuleAssemblyInitializer
+{
+    /// <inheritdoc/>
+    public void OnImport() => PrivateLoadContext.Install();
+}

@@ -1,0 +1,90 @@
+namespace PSFederation;
+
+/// <summary>
+/// A SAML 2.0 assertion for AWS, as it was read. What it says is a claim until its signature has been verified;
+/// <see cref="IsVerified"/> tells.
+/// </summary>
+/// <remarks>
+/// The assertion itself is a bearer secret for some minutes. No property shows it, so neither a view nor
+/// <c>ConvertTo-Json</c> prints it; <see cref="GetSamlResponse"/> hands it out.
+/// </remarks>
+public sealed class SamlAssertion
+{
+    private readonly string _samlResponse;
+
+    /// <summary>Makes an assertion.</summary>
+    /// <param name="samlResponse">The SAML Response as STS takes it: Base64 without line breaks.</param>
+    public SamlAssertion(string samlResponse) => _samlResponse = samlResponse;
+
+    /// <summary>The entity id of the identity provider (Issuer, SAML Core 2.2.5); null when the assertion is encrypted and the Response names none.</summary>
+    public string? Issuer { get; init; }
+
+    /// <summary>The NameID of the subject (SAML Core 2.4.1).</summary>
+    public string? Subject { get; init; }
+
+    /// <summary>The Format of the NameID (SAML Core 8.3).</summary>
+    public string? SubjectFormat { get; init; }
+
+    /// <summary>The roles that the assertion offers, in its order.</summary>
+    public IReadOnlyList<FederatedRole> Roles { get; init; } = [];
+
+    /// <summary>The attribute RoleSessionName: what the session will be called in CloudTrail.</summary>
+    public string? RoleSessionName { get; init; }
+
+    /// <summary>The attribute SessionDuration: seconds, 900 to 43,200.</summary>
+    public int? SessionDuration { get; init; }
+
+    /// <summary>The attribute SourceIdentity, which stays the same through role chaining.</summary>
+    public string? SourceIdentity { get; init; }
+
+    /// <summary>The session tags (attributes PrincipalTag:KEY).</summary>
+    public IReadOnlyDictionary<string, string> PrincipalTags { get; init; } = Empty.Tags;
+
+    /// <summary>The tag keys that persist through role chaining (attribute TransitiveTagKeys).</summary>
+    public IReadOnlyList<string> TransitiveTagKeys { get; init; } = [];
+
+    /// <summary>The audiences (AudienceRestriction, SAML Core 2.5.1.4); AWS' is <c>urn:amazon:webservices</c> or a sign-in address.</summary>
+    public IReadOnlyList<string> Audience { get; init; } = [];
+
+    /// <summary>Where the assertion may be delivered (SubjectConfirmationData Recipient, SAML Core 2.4.1.2).</summary>
+    public string? Recipient { get; init; }
+
+    /// <summary>Where the response was sent (Response Destination, SAML Core 3.2.2).</summary>
+    public string? Destination { get; init; }
+
+    /// <summary>The id of the request that this answers (InResponseTo); null when the identity provider began.</summary>
+    public string? InResponseTo { get; init; }
+
+    /// <summary>The ID of the assertion.</summary>
+    public string? AssertionId { get; init; }
+
+    /// <summary>When it was issued, UTC.</summary>
+    public DateTime? IssueInstant { get; init; }
+
+    /// <summary>When it becomes valid, UTC (SAML Core 2.5.1.2).</summary>
+    public DateTime? NotBefore { get; init; }
+
+    /// <summary>When it is no longer valid, UTC: the earliest NotOnOrAfter of its conditions and subject confirmation.</summary>
+    public DateTime? NotOnOrAfter { get; init; }
+
+    /// <summary>When the session at the identity provider ends, UTC (SAML Core 2.7.2). STS ends the credentials' life there too.</summary>
+    public DateTime? SessionNotOnOrAfter { get; init; }
+
+    /// <summary>Whether the assertion is encrypted (SAML Core 2.3.4); then only the Response around it could be read.</summary>
+    public bool IsEncrypted { get; init; }
+
+    /// <summary>Whether its signature was verified with a key that the caller trusts.</summary>
+    public bool IsVerified { get; init; }
+
+    /// <summary>What AWS would stumble over: role values that are no pair of ARNs, a duration out of range. Empty when there is nothing.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>The SAML Response as STS takes it in <c>SAMLAssertion</c>: Base64 without line breaks. A bearer secret.</summary>
+    /// <returns>The Base64 text.</returns>
+    public string GetSamlResponse() => _samlResponse;
+
+    /// <summary>Says whose assertion it is and until when; never the assertion.</summary>
+    /// <returns>A line for people.</returns>
+    public override string ToString() =>
+        $"SAML assertion for {Subject ?? "(unknown)"} from {Issuer ?? "(unknown)"}, {Roles.Count} role(s)";
+}
