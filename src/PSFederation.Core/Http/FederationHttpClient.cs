@@ -1,0 +1,89 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Security;
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace PSFederation.Core.Http;
+
+/// <summary>
+/// The one HTTP client of the process. It honours HTTPS_PROXY, HTTP_PROXY and NO_PROXY as .NET does, trusts the certificates of
+/// AWS_CA_BUNDLE beside the system's, follows no redirect and keeps no cookie: whoever needs those does it in the open.
+/// </summary>
+public static class FederationHttpClient
+{
+    private const string CaBundleVariable = "AWS_CA_BUNDLE";
+
+    /// <summary>Process-wide by intent: connections are shared. One client per value of AWS_CA_BUNDLE met.</summary>
+    private static readonly ConcurrentDictionary<string, Lazy<HttpClient>> Clients = new(StringComparer.Ordinal);
+
+    /// <summary>The product and version that servers see.</summary>
+    public static string UserAgent { get; } =
+        $"Mozilla/5.0 (compatible) PSFederation/{typeof(FederationHttpClient).Assembly.GetName().Version?.ToString(3)}";
+
+    /// <summary>The client for the environment as it is now. Never dispose of it.</summary>
+    /// <returns>The shared client; its time-out is infinite, every call brings its own cancellation.</returns>
+    /// <exception cref="FederationException">AWS_CA_BUNDLE names a file that holds no certificates.</exception>
+    public static HttpClient Get()
+    {
+        string bundle = Environment.GetEnvironmentVariable(CaBundleVariable) ?? string.Empty;
+        return Clients.GetOrAdd(bundle, path => new Lazy<HttpClient>(() => Create(path), LazyThreadSafetyMode.PublicationOnly)).Value;
+    }
+
+    private static HttpClient Create(string caBundle)
+    {
+        SocketsHttpHandler handler = new()
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            AutomaticDecompression = DecompressionMethods.All,
+            ConnectTimeout = TimeSpan.FromSeconds(15),
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            MaxResponseHeadersLength = 64,
+        };
+        if (caBundle.Length > 0)
+        {
+            X509Certificate2Collection extraRoots = ReadBundle(caBundle);
+            handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
+                errors == SslPolicyErrors.None
+                || (errors == SslPolicyErrors.RemoteCertificateChainErrors && IsTrustedBy(extraRoots, certificate, chain));
+        }
+
+        HttpClient client = new(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        client.DefaultRequestHeaders.UserAgent.ParseAdd(UserAgent);
+        return client;
+    }
+
+    private static X509Certificate2Collection ReadBundle(string path)
+    {
+        X509Certificate2Collection certificates = [];
+        try
+        {
+            certificates.ImportFromPemFile(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            throw new FederationException(
+                FederationErrorCode.FileUnreadable, $"{CaBundleVariable} names '{path}', which cannot be read as PEM certificates: {e.Message}", path, e);
+        }
+
+        return certificates.Count > 0
+            ? certificates
+            : throw new FederationException(FederationErrorCode.FileUnreadable, $"{CaBundleVariable} names '{path}', which holds no PEM certificate.", path);
+    }
+
+    /// <summary>Builds the chain once more with the extra roots as the only anchors; the host name has been checked by then.</summary>
+    private static bool IsTrustedBy(X509Certificate2Collection roots, X509Certificate? certificate, X509Chain? sent)
+    {
+        if (certificate is not X509Certificate2 leaf)
+            return false;
+        using X509Chain chain = new();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.CustomTrustStore.AddRange(roots);
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        foreach (X509ChainElement element in sent?.ChainElements ?? Enumerable.Empty<X509ChainElement>())
+            chain.ChainPolicy.ExtraStore.Add(element.Certificate);
+        return chain.Build(leaf);
+    }
+}

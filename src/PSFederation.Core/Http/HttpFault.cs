@@ -1,0 +1,70 @@
+using System.Net.Sockets;
+using System.Security.Authentication;
+
+namespace PSFederation.Core.Http;
+
+/// <summary>Turns what goes wrong on the wire into errors that say where to look.</summary>
+internal static class HttpFault
+{
+    /// <summary>
+    /// Runs a call, bounds it in time, and translates its exceptions.
+    /// </summary>
+    /// <param name="address">Whom it calls.</param>
+    /// <param name="timeout">How long it may take.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="cancellationToken">Ends it at the user's will.</param>
+    public static async Task<T> GuardAsync<T>(
+        Uri address, TimeSpan timeout, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(timeout);
+        try
+        {
+            return await call(deadline.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && deadline.IsCancellationRequested)
+        {
+            throw new FederationException(
+                FederationErrorCode.Timeout, $"{Origin(address)} did not answer within {timeout.TotalSeconds:0.#} s. Check the address and the network, or allow more with -TimeoutSec.", Origin(address));
+        }
+        catch (HttpRequestException e)
+        {
+            throw Unreachable(address, e);
+        }
+        catch (IOException e)
+        {
+            throw new FederationException(
+                FederationErrorCode.HttpUnreachable, $"The connection to {Origin(address)} broke: {e.Message}", Origin(address), e);
+        }
+    }
+
+    /// <summary>The scheme, host and port; paths and queries can hold secrets and stay out of messages.</summary>
+    public static string Origin(Uri address) => address.GetLeftPart(UriPartial.Authority);
+
+    private static FederationException Unreachable(Uri address, HttpRequestException e)
+    {
+        string reason = e.HttpRequestError switch
+        {
+            HttpRequestError.NameResolutionError => $"its name does not resolve ({address.Host}); check the address and the network",
+            HttpRequestError.ConnectionError => $"no connection ({Innermost(e)}); check the address, the network, and HTTPS_PROXY/NO_PROXY",
+            HttpRequestError.SecureConnectionError => $"no secure connection ({Innermost(e)}); if a private CA issued its certificate, name the CA's PEM file in AWS_CA_BUNDLE",
+            HttpRequestError.ProxyTunnelError => $"the proxy refused ({e.Message}); check HTTPS_PROXY",
+            HttpRequestError.ResponseEnded => "it closed the connection without an answer",
+            HttpRequestError.ConfigurationLimitExceeded => $"its answer is larger than allowed ({e.Message})",
+            _ => Innermost(e),
+        };
+        return new FederationException(
+            FederationErrorCode.HttpUnreachable, $"{Origin(address)} cannot be reached: {reason}.", Origin(address), e);
+    }
+
+    private static string Innermost(Exception e)
+    {
+        for (Exception? inner = e; inner is not null; inner = inner.InnerException)
+        {
+            if (inner is SocketException or AuthenticationException)
+                return inner.Message.TrimEnd('.');
+        }
+
+        return e.Message.TrimEnd('.');
+    }
+}

@@ -1,0 +1,121 @@
+using System.Text;
+
+namespace PSFederation.Core.Io;
+
+/// <summary>
+/// Writes files so that a reader, or a crash, meets the old content or the new and nothing between: temporary file in the same folder,
+/// readable by the owner alone, flushed, renamed over the old one. A symbolic link stays; what it points to is replaced.
+/// </summary>
+internal static class AtomicFile
+{
+    private static readonly TimeSpan LockPoll = TimeSpan.FromMilliseconds(15);
+
+    /// <summary>
+    /// Reads a file (a missing one is empty text), lets <paramref name="change"/> make the new text, and writes it, alone among all
+    /// processes that write by this method.
+    /// </summary>
+    /// <exception cref="FederationException">The folder or file cannot be written; nothing was changed.</exception>
+    public static async Task UpdateAsync(string path, Func<string, string> change, CancellationToken cancellationToken)
+    {
+        try
+        {
+            string target = Target(path);
+            string folder = Path.GetDirectoryName(target)!;
+            CreateFolder(folder);
+            FileStream lockFile = await LockAsync(Path.Combine(folder, $".{Path.GetFileName(target)}.lock"), cancellationToken).ConfigureAwait(false);
+            await using (lockFile.ConfigureAwait(false))
+            {
+                (string old, Encoding encoding) = await ReadAsync(target, cancellationToken).ConfigureAwait(false);
+                string changed = change(old);
+                if (!string.Equals(old, changed, StringComparison.Ordinal))
+                    await ReplaceAsync(target, encoding.GetPreamble().Concat(encoding.GetBytes(changed)).ToArray(), cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
+        {
+            throw new FederationException(
+                FederationErrorCode.FileNotWritable, $"The file '{path}' cannot be written ({e.Message}); it is unchanged. Check the permissions of the file and its folder.", path, e);
+        }
+    }
+
+    private static string Target(string path) =>
+        File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
+
+    private static void CreateFolder(string folder)
+    {
+        if (Directory.Exists(folder))
+            return;
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(folder);
+        else
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    /// <summary>The lock is a file of its own: the data file is replaced, so a lock on it would be on the old one. It stays; removing it would race.</summary>
+    private static async Task<FileStream> LockAsync(string path, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return new FileStream(path, Options(FileMode.OpenOrCreate));
+            }
+            catch (IOException e) when (IsSharingViolation(e))
+            {
+                await Task.Delay(LockPoll, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private static bool IsSharingViolation(IOException e) =>
+        e is not (FileNotFoundException or DirectoryNotFoundException or PathTooLongException)
+        && (e.HResult & 0xFFFF) is 32 or 33 // Windows: ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION
+            or 11 or 35; // Linux, macOS: EWOULDBLOCK
+
+    private static async Task<(string Text, Encoding Encoding)> ReadAsync(string path, CancellationToken cancellationToken)
+    {
+        if (!File.Exists(path))
+            return (string.Empty, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+        byte[] bytes = await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false);
+        UTF8Encoding encoding = new(encoderShouldEmitUTF8Identifier: bytes.AsSpan().StartsWith("\uFEFF"u8), throwOnInvalidBytes: true);
+        try
+        {
+            return (encoding.GetString(bytes.AsSpan(encoding.GetPreamble().Length)), encoding);
+        }
+        catch (DecoderFallbackException)
+        {
+            throw new FederationException(
+                FederationErrorCode.ProfileFileMalformed, $"The file '{path}' is not UTF-8 text. It was not changed; repair or remove it.", path);
+        }
+    }
+
+    private static async Task ReplaceAsync(string path, byte[] content, CancellationToken cancellationToken)
+    {
+        string temporary = $"{path}.{Guid.NewGuid():N}.tmp";
+        try
+        {
+            FileStream file = new(temporary, Options(FileMode.CreateNew));
+            await using (file.ConfigureAwait(false))
+            {
+                await file.WriteAsync(content, cancellationToken).ConfigureAwait(false);
+                await file.FlushAsync(cancellationToken).ConfigureAwait(false);
+                RandomAccess.FlushToDisk(file.SafeFileHandle);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+    }
+
+    private static FileStreamOptions Options(FileMode mode)
+    {
+        FileStreamOptions options = new() { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return options;
+    }
+}

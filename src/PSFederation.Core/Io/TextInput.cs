@@ -1,0 +1,99 @@
+using System.Text;
+
+namespace PSFederation.Core.Io;
+
+/// <summary>Reads foreign text within bounds: from a file, or from a string that may name one as <c>file://path</c>.</summary>
+public static class TextInput
+{
+    /// <summary>
+    /// The most characters of foreign text that are read: 8 Mi. STS takes 100,000; a saved page with an assertion of 10,000 roles has
+    /// about 3 million.
+    /// </summary>
+    public const int MaxLength = 8 * 1024 * 1024;
+
+    private const string FilePrefix = "file://";
+
+    /// <summary>
+    /// Reads the file that the text names in the form of the AWS CLI (<c>file://token.jwt</c>, the path taken as it stands), else gives
+    /// back the text.
+    /// </summary>
+    /// <param name="text">A text, or <c>file://</c> and a path.</param>
+    /// <param name="resolvePath">Turns a relative path into a full one.</param>
+    /// <param name="what">What is read, for messages: "a SAML response".</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>The text.</returns>
+    /// <exception cref="FederationException">Too long, empty, or the file cannot be read.</exception>
+    public static async Task<string> ReadAsync(
+        string text, Func<string, string> resolvePath, string what, CancellationToken cancellationToken)
+    {
+        string trimmed = text.Trim();
+        if (trimmed.StartsWith(FilePrefix, StringComparison.OrdinalIgnoreCase))
+            return await ReadFileAsync(resolvePath(PathOf(trimmed)), what, cancellationToken).ConfigureAwait(false);
+        return Bounded(text, what, target: null);
+    }
+
+    /// <summary>Reads a file: UTF-8, or UTF-16 with a byte order mark.</summary>
+    /// <param name="path">The full path.</param>
+    /// <param name="what">What is read, for messages: "a SAML response".</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>The text.</returns>
+    /// <exception cref="FederationException">The file is missing, unreadable, too long or empty.</exception>
+    public static async Task<string> ReadFileAsync(string path, string what, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (Directory.Exists(path))
+                throw new FederationException(FederationErrorCode.FileUnreadable, $"'{path}' is a folder; expected a file that holds {what}.", path);
+            FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            await using (file.ConfigureAwait(false))
+            {
+                // A pipe or a device has no length; the bound below holds for those too.
+                if (file.CanSeek && file.Length > 4L * MaxLength)
+                    throw TooLarge($"The file '{path}' has {file.Length:N0} bytes", what, path);
+                using StreamReader reader = new(file, new UTF8Encoding(false), detectEncodingFromByteOrderMarks: true);
+                return Bounded(await ReadBoundedAsync(reader, cancellationToken).ConfigureAwait(false), what, path);
+            }
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new FederationException(
+                FederationErrorCode.FileNotFound, $"There is no file '{path}'; expected one that holds {what}. Check the path.", path, e);
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
+        {
+            throw new FederationException(
+                FederationErrorCode.FileUnreadable, $"The file '{path}' cannot be read ({e.Message}); expected one that holds {what}. Check its permissions.", path, e);
+        }
+    }
+
+    private static string PathOf(string fileText)
+    {
+        string path = fileText[FilePrefix.Length..];
+        // file:///C:/token.jwt, as browsers write it; /C:/token.jwt is no path on Windows.
+        return path.Length > 2 && path[0] == '/' && char.IsAsciiLetter(path[1]) && path[2] == ':' ? path[1..] : path;
+    }
+
+    private static async Task<string> ReadBoundedAsync(StreamReader reader, CancellationToken cancellationToken)
+    {
+        StringBuilder text = new();
+        char[] buffer = new char[32 * 1024];
+        int read;
+        while (text.Length <= MaxLength
+            && (read = await reader.ReadAsync(buffer.AsMemory(), cancellationToken).ConfigureAwait(false)) > 0)
+            text.Append(buffer, 0, read);
+        return text.ToString();
+    }
+
+    private static string Bounded(string text, string what, string? target)
+    {
+        if (text.Length > MaxLength)
+            throw TooLarge(target is null ? $"The text has {text.Length:N0} characters" : $"The file '{target}' has more than {MaxLength:N0} characters", what, target);
+        if (string.IsNullOrWhiteSpace(text))
+            throw new FederationException(
+                FederationErrorCode.InputEmpty, $"{(target is null ? "The text" : $"The file '{target}'")} is empty; expected {what}.", target);
+        return text;
+    }
+
+    private static FederationException TooLarge(string found, string what, string? target) =>
+        new(FederationErrorCode.InputTooLarge, $"{found}; expected {what} of at most {MaxLength:N0} characters.", target);
+}

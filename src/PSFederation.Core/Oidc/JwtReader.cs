@@ -1,0 +1,139 @@
+using System.Collections.ObjectModel;
+using System.Text;
+using PSFederation.Core.Io;
+using PSFederation.Core.Json;
+
+namespace PSFederation.Core.Oidc;
+
+/// <summary>
+/// Reads a JSON Web Token in compact serialisation (RFC 7515 section 7.1), strictly. Reading is not verifying: what comes out is what
+/// the token claims.
+/// </summary>
+public static class JwtReader
+{
+    /// <summary>STS takes 20,000 characters; what is far beyond is no token.</summary>
+    private const int MaxLength = 256 * 1024;
+
+    private static readonly string[] TokenMembers = ["id_token", "access_token", "value", "token", "Token", "webIdentityToken", "WebIdentityToken"];
+
+    /// <summary>Reads a token.</summary>
+    /// <param name="text">A JWT, or an opaque access token.</param>
+    /// <param name="tokenType">What it is.</param>
+    /// <param name="refreshToken">The refresh token that came with it.</param>
+    /// <returns>The token.</returns>
+    /// <exception cref="FederationException">The code says what is wrong; the message never quotes the token.</exception>
+    public static OidcToken Read(string text, OidcTokenType tokenType, string? refreshToken = null)
+    {
+        string token = text.Trim().TrimStart('\uFEFF');
+        if (token.Length > MaxLength)
+            throw new FederationException(
+                FederationErrorCode.InputTooLarge, $"The text has {token.Length:N0} characters; expected a token, which STS takes up to 20,000.");
+        if (token.StartsWith('{') || token.StartsWith('['))
+            throw Json(token);
+        if (token.Any(c => c is <= ' ' or > '~'))
+            throw Malformed("has white space or characters outside ASCII within");
+        string[] segments = token.Split('.');
+        if (segments.Length == 5 && StartsLikeHeader(segments[0]))
+            throw new FederationException(
+                FederationErrorCode.JwtEncrypted, "The token is encrypted (JWE, five segments); expected a signed one of three segments. Ask the identity provider for a token that is signed only.");
+        if (segments.Length != 3 || !StartsLikeHeader(segments[0]))
+            return token.StartsWith("eyJ", StringComparison.Ordinal)
+                ? throw Malformed($"has {segments.Length} segments")
+                : new OidcToken(token, refreshToken) { TokenType = OidcTokenType.AccessToken, IsOpaque = true };
+
+        ReadOnlyDictionary<string, object?> header = Segment(segments[0], "header");
+        ReadOnlyDictionary<string, object?> claims = Segment(segments[1], "payload");
+        if (Base64UrlText.Decode(segments[2]) is null)
+            throw Malformed("has a signature that is no Base64url");
+        return new OidcToken(token, refreshToken)
+        {
+            TokenType = tokenType,
+            Issuer = Text(claims, "iss"),
+            Subject = Text(claims, "sub"),
+            Audience = Audiences(claims),
+            AuthorizedParty = Text(claims, "azp"),
+            IssuedAt = Time(claims, "iat"),
+            NotBefore = Time(claims, "nbf"),
+            ExpiresAt = Time(claims, "exp"),
+            Algorithm = Text(header, "alg") ?? throw Malformed("has a header without alg"),
+            KeyId = Text(header, "kid"),
+            Claims = claims,
+        };
+    }
+
+    private static bool StartsLikeHeader(string segment) =>
+        Base64UrlText.Decode(segment) is [(byte)'{', ..];
+
+    private static ReadOnlyDictionary<string, object?> Segment(string segment, string name)
+    {
+        byte[] bytes = Base64UrlText.Decode(segment) ?? throw Malformed($"has a {name} that is no Base64url");
+        try
+        {
+            return StrictJson.ReadObject(bytes);
+        }
+        catch (FormatException e)
+        {
+            throw Malformed($"has a {name} that {e.Message}");
+        }
+    }
+
+    private static string? Text(ReadOnlyDictionary<string, object?> members, string name) => members.GetValueOrDefault(name) switch
+    {
+        null => null,
+        string text => text,
+        _ => throw Malformed($"has a {name} that is no string"),
+    };
+
+    private static IReadOnlyList<string> Audiences(ReadOnlyDictionary<string, object?> claims) => claims.GetValueOrDefault("aud") switch
+    {
+        null => [],
+        string one => [one],
+        IReadOnlyList<object?> many when many.All(item => item is string) => [.. many.Cast<string>()],
+        _ => throw Malformed("has an aud that is neither a string nor an array of strings"),
+    };
+
+    /// <summary>A NumericDate: seconds since 1970, perhaps with a fraction (RFC 7519 section 2).</summary>
+    private static DateTime? Time(ReadOnlyDictionary<string, object?> claims, string name)
+    {
+        double seconds;
+        switch (claims.GetValueOrDefault(name))
+        {
+            case null:
+                return null;
+            case long whole:
+                seconds = whole;
+                break;
+            case double number:
+                seconds = number;
+                break;
+            default:
+                throw Malformed($"has a {name} that is no number");
+        }
+
+        const double endOfTime = 253_402_300_799;
+        return seconds is >= 0 and <= endOfTime
+            ? DateTime.UnixEpoch.AddSeconds(seconds)
+            : throw Malformed($"has a {name} outside the years 1970 to 9999");
+    }
+
+    private static FederationException Json(string text)
+    {
+        string hint = string.Empty;
+        try
+        {
+            ReadOnlyDictionary<string, object?> members = StrictJson.ReadObject(Encoding.UTF8.GetBytes(text));
+            if (TokenMembers.FirstOrDefault(members.ContainsKey) is { } member)
+                hint = $" Its member '{member}' may be the token: pass that, for example with (… | ConvertFrom-Json).{member}.";
+        }
+        catch (FormatException)
+        {
+            // Not even JSON: the sentence below still holds.
+        }
+
+        return new FederationException(
+            FederationErrorCode.JwtIsJson, $"The text is JSON; expected a token in compact form (three Base64url segments joined by dots).{hint}");
+    }
+
+    private static FederationException Malformed(string found) =>
+        new(FederationErrorCode.JwtMalformed, $"The token {found}; expected a JWT in compact form (RFC 7515 section 7.1). Check that it was copied whole and not altered.");
+}

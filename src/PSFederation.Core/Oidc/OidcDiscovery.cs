@@ -1,0 +1,85 @@
+using System.Collections.ObjectModel;
+using System.Net.Http.Headers;
+using System.Text;
+using PSFederation.Core.Http;
+using PSFederation.Core.Json;
+
+namespace PSFederation.Core.Oidc;
+
+/// <summary>What a provider publishes of itself (OIDC Discovery 3), as far as the flows need it.</summary>
+internal sealed class OidcDiscovery
+{
+    private const int MaxBytes = 1024 * 1024;
+    private const string WellKnown = "/.well-known/openid-configuration";
+
+    private readonly ReadOnlyDictionary<string, object?> _document;
+
+    private OidcDiscovery(Uri address, ReadOnlyDictionary<string, object?> document)
+    {
+        Address = address;
+        _document = document;
+    }
+
+    /// <summary>Where it was read.</summary>
+    public Uri Address { get; }
+
+    public string Issuer => Text("issuer")!;
+
+    public Uri TokenEndpoint => Endpoint("token_endpoint");
+
+    public Uri AuthorizationEndpoint => Endpoint("authorization_endpoint");
+
+    /// <summary>Whether answers of the authorization endpoint name their issuer (RFC 9207).</summary>
+    public bool SendsIssuerParameter => _document.GetValueOrDefault("authorization_response_iss_parameter_supported") is true;
+
+    /// <summary>Whether the token endpoint takes a client secret in the body alone; Basic is the default (OIDC Discovery 3).</summary>
+    public bool WantsSecretInBody =>
+        _document.GetValueOrDefault("token_endpoint_auth_methods_supported") is IReadOnlyList<object?> methods
+        && methods.Contains("client_secret_post") && !methods.Contains("client_secret_basic");
+
+    /// <summary>Reads the discovery document of an issuer and checks that it is that issuer's.</summary>
+    /// <exception cref="FederationException">Not reachable, not a discovery document, or another issuer's.</exception>
+    public static async Task<OidcDiscovery> ReadAsync(
+        HttpClient client, string authority, TimeSpan timeout, IOperationReporter reporter, CancellationToken cancellationToken)
+    {
+        string issuer = authority.EndsWith(WellKnown, StringComparison.Ordinal) ? authority[..^WellKnown.Length] : authority;
+        if (!Uri.TryCreate(issuer.TrimEnd('/') + WellKnown, UriKind.Absolute, out Uri? address) || !HttpSession.IsPrivate(address)
+            || (address.Scheme != Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttp))
+            throw new FederationException(
+                FederationErrorCode.ParameterInvalid, $"The authority is '{authority}'; expected an issuer address with https (http on loopback only).", authority);
+        reporter.Verbose($"Reading {address}");
+        string json = await HttpFault.GuardAsync(address, timeout, async token =>
+        {
+            using HttpRequestMessage request = new(HttpMethod.Get, address);
+            request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+            using HttpResponseMessage response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token).ConfigureAwait(false);
+            if (!response.IsSuccessStatusCode)
+                throw Failed(address, $"the server answered {(int)response.StatusCode} ({response.StatusCode})");
+            return await BoundedContent.ReadTextAsync(response, MaxBytes, token).ConfigureAwait(false);
+        }, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            OidcDiscovery discovery = new(address, StrictJson.ReadObject(Encoding.UTF8.GetBytes(json)));
+            if (discovery.Text("issuer")?.TrimEnd('/') != issuer.TrimEnd('/'))
+                throw Failed(address, $"it names the issuer '{Io.ForeignText.Line(discovery.Text("issuer"))}', not '{issuer}'; a document for another issuer is not used");
+            return discovery;
+        }
+        catch (FormatException e)
+        {
+            throw Failed(address, $"the document {e.Message}");
+        }
+    }
+
+    private string? Text(string name) => _document.GetValueOrDefault(name) as string;
+
+    private Uri Endpoint(string name)
+    {
+        if (Uri.TryCreate(Text(name), UriKind.Absolute, out Uri? endpoint)
+            && (endpoint.Scheme == Uri.UriSchemeHttps || (endpoint.Scheme == Uri.UriSchemeHttp && endpoint.IsLoopback)))
+            return endpoint;
+        throw Failed(Address, $"{name} is missing or has no https address");
+    }
+
+    private static FederationException Failed(Uri address, string problem) =>
+        new(FederationErrorCode.OidcDiscoveryFailed, $"The discovery document at {address} cannot be used: {problem}. Check the authority: it is the issuer (iss) of the provider's tokens.", address.AbsoluteUri);
+}

@@ -1,0 +1,113 @@
+using System.Buffers.Text;
+using System.Text;
+using System.Xml;
+
+namespace PSFederation.Core.Saml;
+
+/// <summary>
+/// Finds the SAML response in whatever form people have it: XML, Base64 with or without line breaks, URL-encoded, a form body
+/// (<c>SAMLResponse=…</c>), or the HTML page that posts it.
+/// </summary>
+internal static class SamlInput
+{
+    private const string Field = "SAMLResponse";
+    private const string Expected = "expected a SAML response as XML, Base64, a form body SAMLResponse=…, or the HTML page that posts it";
+
+    /// <summary>Reads the text.</summary>
+    /// <returns>The document, and its bytes in Base64 as STS takes them.</returns>
+    /// <exception cref="FederationException">Nothing of that kind; the code says which step failed.</exception>
+    public static (XmlDocument Document, string Base64) Read(string text)
+    {
+        string trimmed = text.Trim().TrimStart('\uFEFF');
+        if (trimmed.StartsWith('<'))
+            return LooksLikeHtml(trimmed) ? ReadHtml(trimmed) : ReadXml(trimmed);
+        if (FormField(trimmed) is { } value)
+            return ReadBase64(value);
+        if (trimmed.StartsWith('{') || trimmed.StartsWith('['))
+            throw NotRecognized("is JSON");
+        if (trimmed.StartsWith("eyJ", StringComparison.Ordinal) && trimmed.Contains('.', StringComparison.Ordinal))
+            throw NotRecognized("looks like a JSON Web Token; Get-OidcToken reads those");
+        return ReadBase64(trimmed.Contains('%', StringComparison.Ordinal) ? Uri.UnescapeDataString(trimmed) : trimmed);
+    }
+
+    private static (XmlDocument Document, string Base64) ReadXml(string xml) =>
+        (SafeXml.Load(xml), Convert.ToBase64String(Encoding.UTF8.GetBytes(WithoutDeclaration(xml))));
+
+    private static (XmlDocument Document, string Base64) ReadBase64(string text)
+    {
+        string base64 = WithoutWhiteSpace(text);
+        if (base64.Length == 0 || !Base64.IsValid(base64))
+            throw new FederationException(
+                FederationErrorCode.SamlNotBase64, $"The text is not Base64; {Expected}. Check that it was copied whole.");
+        byte[] bytes = Convert.FromBase64String(base64);
+        if (!StartsLikeXml(bytes))
+            throw new FederationException(
+                FederationErrorCode.SamlNotXml, "The Base64 text does not decode to XML; expected a SAML 2.0 Response. A response is not encrypted or compressed at this place; check what was copied.");
+        return (SafeXml.Load(bytes), base64);
+    }
+
+    private static (XmlDocument Document, string Base64) ReadHtml(string html)
+    {
+        string[] values = [.. SignIn.HtmlPage.Parse(html, address: null).FieldValues(Field)];
+        return values.Length switch
+        {
+            1 => ReadBase64(values[0]),
+            0 => throw NotRecognized($"is an HTML page without a field {Field}; it may be the sign-in page or an error of the identity provider"),
+            _ => throw NotRecognized($"is an HTML page with {values.Length} fields {Field}"),
+        };
+    }
+
+    private static string? FormField(string text)
+    {
+        string? found = null;
+        if (!text.Contains(Field + "=", StringComparison.OrdinalIgnoreCase))
+            return null;
+        string body = text.TrimStart('?', '#');
+        foreach (string pair in body.Split('&'))
+        {
+            int equals = pair.IndexOf('=', StringComparison.Ordinal);
+            if (equals < 0 || !pair.AsSpan(0, equals).Trim().Equals(Field, StringComparison.OrdinalIgnoreCase))
+                continue;
+            if (found is not null)
+                throw NotRecognized($"is a form body with more than one {Field}");
+            // A plus stays a plus: Base64 has no spaces, and bodies copied from a browser's tools are often decoded already.
+            found = Uri.UnescapeDataString(pair[(equals + 1)..]);
+        }
+
+        return found;
+    }
+
+    private static bool LooksLikeHtml(string text)
+    {
+        ReadOnlySpan<char> head = text.AsSpan(0, Math.Min(text.Length, 4096));
+        return head.Contains("<!doctype html", StringComparison.OrdinalIgnoreCase)
+            || head.Contains("<html", StringComparison.OrdinalIgnoreCase)
+            || (head.StartsWith("<form", StringComparison.OrdinalIgnoreCase) || head.StartsWith("<input", StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>XML that came as a string is sent as UTF-8, so a declaration that names another encoding must go.</summary>
+    private static string WithoutDeclaration(string xml)
+    {
+        if (!xml.StartsWith("<?xml ", StringComparison.Ordinal))
+            return xml;
+        int end = xml.IndexOf("?>", StringComparison.Ordinal);
+        return end < 0 ? xml : xml[(end + 2)..].TrimStart();
+    }
+
+    private static string WithoutWhiteSpace(string text) =>
+        text.Any(char.IsWhiteSpace) ? string.Concat(text.Where(c => !char.IsWhiteSpace(c))) : text;
+
+    private static bool StartsLikeXml(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.StartsWith("\uFEFF"u8))
+            bytes = bytes[3..];
+        // UTF-16 begins with a byte order mark, or with '<' and a zero on either side.
+        if (bytes.Length >= 2 && (bytes[0], bytes[1]) is (0xFF, 0xFE) or (0xFE, 0xFF) or ((byte)'<', 0) or (0, (byte)'<'))
+            return true;
+        bytes = bytes.TrimStart(" \t\r\n"u8);
+        return bytes.Length > 0 && bytes[0] == '<';
+    }
+
+    private static FederationException NotRecognized(string found) =>
+        new(FederationErrorCode.SamlInputNotRecognized, $"The text {found}; {Expected}.");
+}

@@ -1,0 +1,137 @@
+using System.Text;
+using System.Xml;
+
+namespace PSFederation.Core.Saml;
+
+/// <summary>Reads a SAML 2.0 Response or Assertion. Reading is not verifying: what comes out is what the document claims.</summary>
+public static class SamlResponseReader
+{
+    /// <summary>Reads a text in any of the forms that <c>Get-SamlAssertion</c> takes.</summary>
+    /// <param name="text">XML, Base64, URL-encoded Base64, a form body, or an HTML page.</param>
+    /// <returns>The assertion.</returns>
+    /// <exception cref="FederationException">The code says what is wrong; the message never quotes the document.</exception>
+    public static SamlAssertion Read(string text)
+    {
+        (XmlDocument document, string base64) = SamlInput.Read(text);
+        XmlElement root = document.DocumentElement!;
+        if (root.Is("Response", SamlNames.Protocol))
+            return ReadResponse(root, base64);
+        if (root.Is("Assertion", SamlNames.Assertion))
+            return ReadAssertion(root, response: null, WrapInResponse(root));
+        if (root.Is("EncryptedAssertion", SamlNames.Assertion))
+            return ReadEncrypted(response: null, WrapInResponse(root));
+        throw new FederationException(
+            FederationErrorCode.SamlNotAResponse,
+            $"The XML is a {root.LocalName} in the namespace '{root.NamespaceURI}'; expected a Response or Assertion of SAML 2.0 ({SamlNames.Protocol}).");
+    }
+
+    private static SamlAssertion ReadResponse(XmlElement response, string base64)
+    {
+        RequireVersion(response);
+        RequireSuccess(response);
+        List<XmlElement> plain = [.. response.Children("Assertion", SamlNames.Assertion)];
+        int encrypted = response.Children("EncryptedAssertion", SamlNames.Assertion).Count();
+        return (plain.Count, encrypted) switch
+        {
+            (1, 0) => ReadAssertion(plain[0], response, base64),
+            (0, 1) => ReadEncrypted(response, base64),
+            _ => throw new FederationException(
+                FederationErrorCode.SamlAssertionCount,
+                $"The Response holds {plain.Count + encrypted} assertions; expected exactly one. Ask the identity provider's administrator what it sends to AWS."),
+        };
+    }
+
+    private static SamlAssertion ReadEncrypted(XmlElement? response, string base64) => new(base64)
+    {
+        IsEncrypted = true,
+        Issuer = response?.Child("Issuer", SamlNames.Assertion)?.Text(),
+        Destination = response?.Optional("Destination"),
+        InResponseTo = response?.Optional("InResponseTo"),
+        IssueInstant = response?.Time("IssueInstant"),
+    };
+
+    private static SamlAssertion ReadAssertion(XmlElement assertion, XmlElement? response, string base64)
+    {
+        RequireVersion(assertion);
+        XmlElement? subject = assertion.Child("Subject", SamlNames.Assertion);
+        XmlElement? nameId = subject?.Child("NameID", SamlNames.Assertion);
+        XmlElement? confirmation = subject is null ? null : BearerData(subject);
+        XmlElement? conditions = assertion.Child("Conditions", SamlNames.Assertion);
+        AwsAttributes attributes = AwsAttributes.Read(assertion);
+        return new SamlAssertion(base64)
+        {
+            Issuer = (assertion.Child("Issuer", SamlNames.Assertion) ?? throw Missing("Issuer")).Text(),
+            Subject = nameId?.Text(),
+            SubjectFormat = nameId?.Optional("Format"),
+            Roles = attributes.Roles,
+            RoleSessionName = attributes.RoleSessionName,
+            SessionDuration = attributes.SessionDuration,
+            SourceIdentity = attributes.SourceIdentity,
+            PrincipalTags = attributes.PrincipalTags,
+            TransitiveTagKeys = attributes.TransitiveTagKeys,
+            Audience = conditions is null ? [] : [.. Audiences(conditions)],
+            Recipient = confirmation?.Optional("Recipient"),
+            Destination = response?.Optional("Destination"),
+            InResponseTo = confirmation?.Optional("InResponseTo") ?? response?.Optional("InResponseTo"),
+            AssertionId = assertion.Optional("ID"),
+            IssueInstant = assertion.Time("IssueInstant"),
+            NotBefore = conditions?.Time("NotBefore"),
+            NotOnOrAfter = Earlier(conditions?.Time("NotOnOrAfter"), confirmation?.Time("NotOnOrAfter")),
+            SessionNotOnOrAfter = assertion.Children("AuthnStatement", SamlNames.Assertion)
+                .Select(statement => statement.Time("SessionNotOnOrAfter"))
+                .Aggregate((DateTime?)null, Earlier),
+            Warnings = attributes.Warnings,
+        };
+    }
+
+    private static void RequireVersion(XmlElement element)
+    {
+        if (element.Optional("Version") is var version && version != "2.0")
+            throw new FederationException(
+                FederationErrorCode.SamlNotAResponse, $"The {element.LocalName} has version '{version}'; expected SAML 2.0.");
+    }
+
+    private static void RequireSuccess(XmlElement response)
+    {
+        XmlElement status = response.Child("Status", SamlNames.Protocol) ?? throw Missing("Status");
+        XmlElement outer = status.Child("StatusCode", SamlNames.Protocol) ?? throw Missing("StatusCode");
+        string? code = outer.Optional("Value");
+        if (code == SamlNames.StatusSuccess)
+            return;
+        string? inner = outer.Child("StatusCode", SamlNames.Protocol)?.Optional("Value");
+        string? message = status.Child("StatusMessage", SamlNames.Protocol)?.Text();
+        string found = string.Join(", ", new[] { code, inner }.Where(c => !string.IsNullOrEmpty(c)).Select(c => c![(c!.LastIndexOf(':') + 1)..]));
+        throw new FederationException(
+            FederationErrorCode.SamlStatusNotSuccess,
+            $"The identity provider did not sign in: status {found}{(string.IsNullOrEmpty(message) ? string.Empty : $" ({message})")}; expected Success.");
+    }
+
+    /// <summary>The data of the bearer confirmation, the one that browsers use (SAML Profiles 3.3).</summary>
+    private static XmlElement? BearerData(XmlElement subject) =>
+        subject.Children("SubjectConfirmation", SamlNames.Assertion)
+            .FirstOrDefault(confirmation => confirmation.Optional("Method") == SamlNames.Bearer)
+            ?.Child("SubjectConfirmationData", SamlNames.Assertion);
+
+    private static IEnumerable<string> Audiences(XmlElement conditions) =>
+        conditions.Children("AudienceRestriction", SamlNames.Assertion)
+            .SelectMany(restriction => restriction.Children("Audience", SamlNames.Assertion))
+            .Select(audience => audience.Text());
+
+    private static DateTime? Earlier(DateTime? a, DateTime? b) => a is null ? b : b is null || a < b ? a : b;
+
+    /// <summary>
+    /// STS takes a Response. A bare assertion (from WS-Trust, say) is put into an unsigned one; its own signature stays valid when it is
+    /// canonicalised exclusively, as SAML Core 5.4.4 asks for.
+    /// </summary>
+    private static string WrapInResponse(XmlElement assertion)
+    {
+        string issueInstant = assertion.Optional("IssueInstant") ?? DateTime.UnixEpoch.ToString("yyyy-MM-ddTHH:mm:ssZ", null);
+        string response =
+            $"""<samlp:Response xmlns:samlp="{SamlNames.Protocol}" ID="_{Guid.NewGuid():N}" Version="2.0" IssueInstant="{System.Security.SecurityElement.Escape(issueInstant)}" Destination="{SamlNames.AwsSignIn}">"""
+            + $"""<samlp:Status><samlp:StatusCode Value="{SamlNames.StatusSuccess}"/></samlp:Status>{assertion.OuterXml}</samlp:Response>""";
+        return Convert.ToBase64String(Encoding.UTF8.GetBytes(response));
+    }
+
+    private static FederationException Missing(string element) =>
+        new(FederationErrorCode.SamlMalformed, $"The document has no {element}; SAML 2.0 requires one.");
+}

@@ -1,0 +1,91 @@
+using System.Globalization;
+using System.Text;
+using System.Xml;
+
+namespace PSFederation.Core.Saml;
+
+/// <summary>Reads elements, attributes and values of SAML documents strictly.</summary>
+internal static class SamlXml
+{
+    public static bool Is(this XmlNode? node, string localName, string namespaceUri) =>
+        node is XmlElement && node.LocalName == localName && node.NamespaceURI == namespaceUri;
+
+    public static IEnumerable<XmlElement> Children(this XmlElement parent, string localName, string namespaceUri)
+    {
+        for (XmlNode? node = parent.FirstChild; node is not null; node = node.NextSibling)
+        {
+            if (node.Is(localName, namespaceUri))
+                yield return (XmlElement)node;
+        }
+    }
+
+    /// <summary>The child of that name, or null; two of them are an error.</summary>
+    public static XmlElement? Child(this XmlElement parent, string localName, string namespaceUri)
+    {
+        XmlElement? found = null;
+        foreach (XmlElement child in parent.Children(localName, namespaceUri))
+        {
+            if (found is not null)
+                throw new FederationException(
+                    FederationErrorCode.SamlMalformed, $"The {parent.LocalName} holds more than one {localName}; expected at most one.");
+            found = child;
+        }
+
+        return found;
+    }
+
+    /// <summary>An attribute's value, or null.</summary>
+    public static string? Optional(this XmlElement element, string attribute) =>
+        element.GetAttributeNode(attribute, string.Empty)?.Value;
+
+    /// <summary>
+    /// The text of an element that holds text alone. A comment or processing instruction between the characters is refused:
+    /// readers that disagree on them have let one name pass for another.
+    /// </summary>
+    public static string Text(this XmlElement element)
+    {
+        if (element.FirstChild is null)
+            return string.Empty;
+        if (element.FirstChild == element.LastChild && element.FirstChild is XmlText only)
+            return only.Value!.Trim();
+        StringBuilder text = new();
+        for (XmlNode? node = element.FirstChild; node is not null; node = node.NextSibling)
+        {
+            if (node is not (XmlText or XmlCDataSection or XmlWhitespace or XmlSignificantWhitespace))
+                throw new FederationException(
+                    FederationErrorCode.SamlMalformed, $"The value of {element.LocalName} holds {Describe(node)}; expected text alone.");
+            text.Append(node.Value);
+        }
+
+        return text.ToString().Trim();
+    }
+
+    /// <summary>An xs:dateTime attribute as UTC (SAML Core 1.3.3), or null.</summary>
+    public static DateTime? Time(this XmlElement element, string attribute)
+    {
+        if (element.Optional(attribute) is not { } text)
+            return null;
+        try
+        {
+            return XmlConvert.ToDateTime(text.Trim(), XmlDateTimeSerializationMode.RoundtripKind) switch
+            {
+                { Kind: DateTimeKind.Unspecified } time => DateTime.SpecifyKind(time, DateTimeKind.Utc),
+                var time => time.ToUniversalTime(),
+            };
+        }
+        catch (Exception e) when (e is FormatException or ArgumentOutOfRangeException or OverflowException)
+        {
+            throw new FederationException(
+                FederationErrorCode.SamlMalformed,
+                $"{element.LocalName} {attribute} is no time; expected a form such as {DateTime.UnixEpoch.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)}.");
+        }
+    }
+
+    private static string Describe(XmlNode node) => node switch
+    {
+        XmlComment => "a comment",
+        XmlProcessingInstruction => "a processing instruction",
+        XmlElement => $"an element {node.LocalName}",
+        _ => "something that is no text",
+    };
+}

@@ -1,0 +1,63 @@
+using System.Collections.Concurrent;
+using Amazon;
+using Amazon.Runtime;
+using Amazon.SecurityToken;
+using PSFederation.Core.Http;
+
+namespace PSFederation.Core.Sts;
+
+/// <summary>Makes clients of AWS STS that use this module's HTTP client and ask nobody else for anything.</summary>
+internal static class StsClients
+{
+    private const int MaxRetries = 2;
+
+    /// <summary>Process-wide by intent: clients without credentials are thread-safe and cost tens of milliseconds to make.</summary>
+    private static readonly ConcurrentDictionary<StsEndpoint, Lazy<AmazonSecurityTokenServiceClient>> Anonymous = new();
+
+    /// <summary>The client for calls that carry their own identity: assertion or token. Never dispose of it.</summary>
+    public static AmazonSecurityTokenServiceClient ForAnonymous(StsEndpoint endpoint) =>
+        Anonymous.GetOrAdd(
+            endpoint,
+            key => new Lazy<AmazonSecurityTokenServiceClient>(() => new AmazonSecurityTokenServiceClient(new AnonymousAWSCredentials(), Config(key)))).Value;
+
+    /// <summary>A client for calls that are signed. Dispose of it.</summary>
+    public static AmazonSecurityTokenServiceClient ForCredentials(StsEndpoint endpoint, AWSCredentials credentials) =>
+        new(credentials, Config(endpoint));
+
+    private static AmazonSecurityTokenServiceConfig Config(StsEndpoint endpoint)
+    {
+        AmazonSecurityTokenServiceConfig config = new()
+        {
+            // Anything but Auto: that one asks instance metadata for the region.
+            DefaultConfigurationMode = DefaultConfigurationMode.Standard,
+            RetryMode = RequestRetryMode.Standard,
+            MaxErrorRetry = MaxRetries,
+            HttpClientFactory = new SharedHttpClientFactory(),
+            IgnoreConfiguredEndpointUrls = true,
+            UseFIPSEndpoint = endpoint.UseFips,
+            UseDualstackEndpoint = endpoint.UseDualstack,
+            ClientAppId = "PSFederation",
+        };
+        if (endpoint.CustomUrl is null)
+        {
+            config.RegionEndpoint = RegionEndpoint.GetBySystemName(endpoint.Region);
+        }
+        else
+        {
+            config.ServiceURL = endpoint.CustomUrl;
+            config.AuthenticationRegion = endpoint.Region;
+            (config.UseFIPSEndpoint, config.UseDualstackEndpoint) = (false, false);
+        }
+
+        return config;
+    }
+
+    private sealed class SharedHttpClientFactory : HttpClientFactory
+    {
+        public override HttpClient CreateHttpClient(IClientConfig clientConfig) => FederationHttpClient.Get();
+
+        public override bool UseSDKHttpClientCaching(IClientConfig clientConfig) => false;
+
+        public override bool DisposeHttpClientsAfterUse(IClientConfig clientConfig) => false;
+    }
+}

@@ -1,0 +1,159 @@
+using Amazon.Runtime;
+using Amazon.SecurityToken;
+using Amazon.SecurityToken.Model;
+using PSFederation.Core.Credentials;
+
+namespace PSFederation.Core.Sts;
+
+/// <summary>Exchanges assertions and tokens for temporary credentials at AWS STS. The identity is the secret, so calls are not signed.</summary>
+public sealed class StsExchange(AwsSettings settings, TimeProvider time, IOperationReporter reporter)
+{
+    private const int MaxSamlLength = 100_000;
+    private const int MaxTokenLength = 20_000;
+
+    /// <summary>AssumeRoleWithSAML.</summary>
+    /// <param name="assertion">The assertion.</param>
+    /// <param name="role">The role and provider.</param>
+    /// <param name="request">The rest of the call; its RoleArn is the role's.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>The credentials.</returns>
+    /// <exception cref="FederationException">The code says what STS, or this module before it, refused.</exception>
+    public async Task<FederatedCredential> AssumeRoleWithSamlAsync(
+        SamlAssertion assertion, FederatedRole role, StsRequest request, CancellationToken cancellationToken)
+    {
+        StsEndpoint endpoint = Prepare(request);
+        DateTime now = time.GetUtcNow().UtcDateTime;
+        StsRules.RequireInTime(assertion, now);
+        string saml = assertion.GetSamlResponse();
+        RequireLength(saml, MaxSamlLength, "The SAML response");
+        if (assertion.SessionNotOnOrAfter is { } sessionEnd)
+            reporter.Verbose($"The session at the identity provider ends at {sessionEnd:u}; STS ends the credentials there at the latest.");
+        AssumeRoleWithSAMLResponse response = await StsFault.GuardAsync(
+            $"assume {role.RoleArn}",
+            role.RoleArn,
+            endpoint,
+            $"issuer {assertion.Issuer}, audience {string.Join(", ", assertion.Audience)}, subject {assertion.Subject}, recipient {assertion.Recipient}, provider {role.PrincipalArn}",
+            token => StsClients.ForAnonymous(endpoint).AssumeRoleWithSAMLAsync(
+                new AssumeRoleWithSAMLRequest
+                {
+                    RoleArn = role.RoleArn,
+                    PrincipalArn = role.PrincipalArn,
+                    SAMLAssertion = saml,
+                    DurationSeconds = request.DurationSeconds,
+                    Policy = request.Policy,
+                    PolicyArns = PolicyArns(request),
+                },
+                token),
+            cancellationToken).ConfigureAwait(false);
+        return Credential(response.Credentials, response.HttpStatusCode, role.RoleArn, endpoint, new FederatedCredentialSource
+        {
+            Method = FederatedCredentialMethod.AssumeRoleWithSaml,
+            RoleArn = role.RoleArn,
+            AssumedRoleArn = response.AssumedRoleUser?.Arn,
+            AssumedRoleId = response.AssumedRoleUser?.AssumedRoleId,
+            Issuer = response.Issuer ?? assertion.Issuer,
+            Subject = response.Subject ?? assertion.Subject,
+            Audience = response.Audience,
+            Provider = role.PrincipalArn,
+            SourceIdentity = response.SourceIdentity,
+#pragma warning disable CS0618 // The old name of the figure; servers other than AWS know no other.
+            SessionTokenUtilization = response.SessionTokenUtilization ?? response.PackedPolicySize,
+#pragma warning restore CS0618
+            Region = endpoint.Region,
+            EndpointUrl = endpoint.CustomUrl,
+            IssuedAt = now,
+        });
+    }
+
+    /// <summary>AssumeRoleWithWebIdentity.</summary>
+    /// <param name="identity">The token.</param>
+    /// <param name="roleSessionName">The name of the session; null makes one from the token's subject.</param>
+    /// <param name="providerId">The host of an OAuth 2.0 provider whose access token it is (www.amazon.com, graph.facebook.com); null for OIDC.</param>
+    /// <param name="request">The rest of the call.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>The credentials.</returns>
+    /// <exception cref="FederationException">The code says what STS, or this module before it, refused.</exception>
+    public async Task<FederatedCredential> AssumeRoleWithWebIdentityAsync(
+        OidcToken identity, string? roleSessionName, string? providerId, StsRequest request, CancellationToken cancellationToken)
+    {
+        Arn.RequireRole(request.RoleArn, "RoleArn");
+        if (identity.IsOpaque && providerId is null)
+            throw new FederationException(
+                FederationErrorCode.OidcTokenOpaque, "The token is opaque, no JWT, so STS cannot tell whose it is; expected an OIDC ID token. For an OAuth 2.0 access token name its provider: -ProviderId www.amazon.com or graph.facebook.com.");
+        string sessionName = roleSessionName ?? StsRules.SessionNameFrom(identity.Subject);
+        StsRules.RequireSessionName(sessionName);
+        StsEndpoint endpoint = Prepare(request);
+        DateTime now = time.GetUtcNow().UtcDateTime;
+        StsRules.RequireInTime(identity, now);
+        string webIdentityToken = identity.GetToken();
+        RequireLength(webIdentityToken, MaxTokenLength, "The token");
+        AssumeRoleWithWebIdentityResponse response = await StsFault.GuardAsync(
+            $"assume {request.RoleArn}",
+            request.RoleArn,
+            endpoint,
+            identity.IsOpaque
+                ? $"an opaque token of {providerId}"
+                : $"issuer {identity.Issuer}, audience {string.Join(", ", identity.Audience)}, subject {identity.Subject}",
+            token => StsClients.ForAnonymous(endpoint).AssumeRoleWithWebIdentityAsync(
+                new AssumeRoleWithWebIdentityRequest
+                {
+                    RoleArn = request.RoleArn,
+                    RoleSessionName = sessionName,
+                    WebIdentityToken = webIdentityToken,
+                    ProviderId = providerId,
+                    DurationSeconds = request.DurationSeconds,
+                    Policy = request.Policy,
+                    PolicyArns = PolicyArns(request),
+                },
+                token),
+            cancellationToken).ConfigureAwait(false);
+        return Credential(response.Credentials, response.HttpStatusCode, request.RoleArn, endpoint, new FederatedCredentialSource
+        {
+            Method = FederatedCredentialMethod.AssumeRoleWithWebIdentity,
+            RoleArn = request.RoleArn,
+            AssumedRoleArn = response.AssumedRoleUser?.Arn,
+            AssumedRoleId = response.AssumedRoleUser?.AssumedRoleId,
+            Issuer = identity.Issuer,
+            Subject = response.SubjectFromWebIdentityToken ?? identity.Subject,
+            Audience = response.Audience,
+            Provider = response.Provider ?? providerId,
+            SourceIdentity = response.SourceIdentity,
+#pragma warning disable CS0618 // The old name of the figure; servers other than AWS know no other.
+            SessionTokenUtilization = response.SessionTokenUtilization ?? response.PackedPolicySize,
+#pragma warning restore CS0618
+            Region = endpoint.Region,
+            EndpointUrl = endpoint.CustomUrl,
+            IssuedAt = now,
+        });
+    }
+
+    private StsEndpoint Prepare(StsRequest request)
+    {
+        Arn.RequireRole(request.RoleArn, "RoleArn");
+        StsEndpoint endpoint = StsEndpoint.Resolve(request.Region, request.EndpointUrl, Arn.PartitionOf(request.RoleArn), settings, reporter);
+        StsRules.CheckDuration(request.DurationSeconds, endpoint, reporter);
+        reporter.Verbose($"Assuming {request.RoleArn}");
+        return endpoint;
+    }
+
+    private static List<PolicyDescriptorType>? PolicyArns(StsRequest request) =>
+        request.PolicyArns.Count == 0 ? null : [.. request.PolicyArns.Select(arn => new PolicyDescriptorType { Arn = arn })];
+
+    private static void RequireLength(string text, int max, string what)
+    {
+        if (text.Length > max)
+            throw new FederationException(
+                FederationErrorCode.InputTooLarge, $"{what} has {text.Length:N0} characters; STS takes {max:N0} at most. Have the identity provider send fewer attributes or roles.");
+    }
+
+    private static FederatedCredential Credential(
+        Amazon.SecurityToken.Model.Credentials? issued, System.Net.HttpStatusCode status, string roleArn, StsEndpoint endpoint, FederatedCredentialSource source)
+    {
+        // A proxy or another server may answer 200 with something else.
+        if (issued is not { AccessKeyId.Length: > 0, SecretAccessKey.Length: > 0, SessionToken.Length: > 0, Expiration: { } expiration })
+            throw new FederationException(
+                FederationErrorCode.StsServiceError, $"The answer ({(int)status}) to the attempt to assume {roleArn} holds no credentials; expected AWS STS at {endpoint.CustomUrl ?? endpoint.Region}. Check -EndpointUrl and the proxy.", roleArn);
+        return new FederatedCredential(
+            new AwsSessionKeys(issued.AccessKeyId, issued.SecretAccessKey, issued.SessionToken, expiration), source);
+    }
+}

@@ -1,0 +1,23 @@
+namespace PSFederation.Core.Sts;
+
+/// <summary>What all calls that assume a role can be given beside the identity.</summary>
+public sealed record StsRequest
+{
+    /// <summary>The role to assume.</summary>
+    public required string RoleArn { get; init; }
+
+    /// <summary>How long the credentials shall last, in seconds: 900 to 43,200 and at most the role's own maximum; null leaves it to STS (3,600).</summary>
+    public int? DurationSeconds { get; init; }
+
+    /// <summary>A session policy in JSON, which narrows the role.</summary>
+    public string? Policy { get; init; }
+
+    /// <summary>Managed policies that narrow the role, by ARN; ten at most.</summary>
+    public IReadOnlyList<string> PolicyArns { get; init; } = [];
+
+    /// <summary>The region of the STS endpoint; null takes the environment's, the profile's, or the partition's home.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>An STS endpoint other than AWS'; null takes the environment's or the profile's, if any.</summary>
+    public string? EndpointUrl { get; init; }
+}

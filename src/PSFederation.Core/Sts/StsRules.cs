@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace PSFederation.Core.Sts;
+
+/// <summary>What STS would refuse, said before it is asked.</summary>
+internal static partial class StsRules
+{
+    public const int MinDuration = 900;
+    public const int MaxDuration = 43_200;
+
+    /// <summary>How long after exp IAM still takes a token; a clock may be off by as much.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromMinutes(5);
+
+    /// <summary>Duration outside 900 to 43,200 seconds: an error at AWS, a warning elsewhere, since other servers have other bounds.</summary>
+    public static void CheckDuration(int? seconds, StsEndpoint endpoint, IOperationReporter reporter)
+    {
+        if (seconds is null or (>= MinDuration and <= MaxDuration))
+            return;
+        string message = string.Create(
+            CultureInfo.InvariantCulture, $"DurationSeconds is {seconds}; AWS STS takes {MinDuration} to {MaxDuration} seconds, and at most the role's own maximum.");
+        if (endpoint.CustomUrl is null)
+            throw new FederationException(FederationErrorCode.DurationOutOfRange, message, seconds);
+        reporter.Warning($"{message} The endpoint {endpoint.CustomUrl} may have other bounds, so it is asked.");
+    }
+
+    /// <summary>The form of a session name: [\w+=,.@-]{2,64}.</summary>
+    public static void RequireSessionName(string name)
+    {
+        if (!SessionNameForm().IsMatch(name))
+            throw new FederationException(
+                FederationErrorCode.RoleSessionNameInvalid, $"The role session name is '{Io.ForeignText.Line(name)}'; expected 2 to 64 characters out of letters, digits and _+=,.@-", name);
+    }
+
+    /// <summary>A session name made from the subject of a token: what STS does not take becomes a hyphen.</summary>
+    public static string SessionNameFrom(string? subject)
+    {
+        string name = string.Concat((subject ?? string.Empty).Select(c => char.IsAsciiLetterOrDigit(c) || "_+=,.@-".Contains(c, StringComparison.Ordinal) ? c : '-'));
+        return name.Length < 2 ? "PSFederation" : name.Length > 64 ? name[..64] : name;
+    }
+
+    /// <summary>An assertion that is over, or not yet begun, beyond what clocks may differ.</summary>
+    public static void RequireInTime(SamlAssertion assertion, DateTime now)
+    {
+        if (assertion.NotOnOrAfter is { } end && end + Grace <= now)
+            throw new FederationException(
+                FederationErrorCode.SamlAssertionExpired, $"The assertion expired at {end:u}; it is {now:u} now. Sign in again: AWS takes an assertion for five minutes after it was issued.");
+        if (assertion.NotBefore is { } begin && begin - Grace > now)
+            throw new FederationException(
+                FederationErrorCode.SamlAssertionNotYetValid, $"The assertion is valid from {begin:u} on; it is {now:u} now. Check the clock of this machine and of the identity provider.");
+    }
+
+    /// <summary>A token that has been over for longer than IAM looks away.</summary>
+    public static void RequireInTime(OidcToken token, DateTime now)
+    {
+        if (token.ExpiresAt is { } end && end + Grace <= now)
+            throw new FederationException(
+                FederationErrorCode.OidcTokenExpired, $"The token expired at {end:u}; it is {now:u} now. Get a new one with Get-OidcToken.");
+    }
+
+    [GeneratedRegex(@"\A[A-Za-z0-9_+=,.@-]{2,64}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex SessionNameForm();
+}
