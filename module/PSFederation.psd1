@@ -1,0 +1,34 @@
+@{
+    # Version and prerelease label are put in by the build.
+    ModuleVersion          = '0.0.0'
+    GUID                   = '5f0b1c52-7f0c-4f5e-9a55-0a3b1f6f4c1d'
+    Author                 = 'The PSFederation contributors'
+    CompanyName            = 'PSFederation'
+    Copyright              = 'Copyright (c) 2026 The PSFederation contributors. MIT License.'
+    Description            = 'AWS identity federation: sign in at a SAML 2.0 or OpenID Connect identity provider, exchange the assertion or token at AWS STS, and use the temporary credentials with AWS.Tools, the AWS CLI and every AWS SDK. No AWS keys are stored.'
+    PowerShellVersion      = '7.4'
+    CompatiblePSEditions   = @('Core')
+    # Loads first and installs the private load context that the cmdlets' own dependencies live in.
+    NestedModules          = @('PSFederation.Model.dll')
+    RootModule             = 'PSFederation.dll'
+    TypesToProcess         = @('PSFederation.Types.ps1xml')
+    FormatsToProcess       = @('PSFederation.Format.ps1xml')
+    CmdletsToExport        = @(
+        'Get-FederatedIdentity'
+        'Get-OidcToken'
+        'Get-SamlAssertion'
+        'Invoke-AssumeRoleWithSaml'
+        'Invoke-AssumeRoleWithWebIdentity'
+        'Set-FederatedCredential'
+    )
+    FunctionsToExport      = @()
+    AliasesToExport        = @()
+    VariablesToExport      = @()
+    PrivateData            = @{
+        PSData = @{
+            Prerelease = '@PRERELEASE@'
+            Tags       = @('AWS', 'STS', 'IAM', 'SAML', 'OIDC', 'OpenIDConnect', 'OAuth2', 'Federation', 'SSO', 'Credentials', 'Security', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
+            LicenseUri = 'https://opensource.org/license/mit'
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using System.Management.Automation;
+using PSFederation.Core;
+using PSFederation.Core.Credentials;
+using PSFederation.Core.Io;
+using PSFederation.Core.Sts;
+
+namespace PSFederation.Commands;
+
+/// <summary>The parameters that assuming a role takes, whatever the identity.</summary>
+public abstract class AssumeRoleCmdlet : FederationCmdlet
+{
+    /// <summary>How long the credentials shall last, in seconds.</summary>
+    [Parameter]
+    [Alias("DurationInSeconds", "DurationInSecond")]
+    public int? DurationSeconds { get; set; }
+
+    /// <summary>A session policy in JSON, or file:// and a path.</summary>
+    [Parameter]
+    public string? Policy { get; set; }
+
+    /// <summary>Managed policies that narrow the session.</summary>
+    [Parameter]
+    [Alias("PolicyArns")]
+    public string[] PolicyArn { get; set; } = [];
+
+    /// <summary>The region of the STS endpoint.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(RegionCompleter))]
+    public string? Region { get; set; }
+
+    /// <summary>An STS endpoint other than AWS' own.</summary>
+    [Parameter]
+    public string? EndpointUrl { get; set; }
+
+    private protected StsExchange Exchange => new(AwsSettings.Current, Time, Reporter);
+
+    private protected async Task<StsRequest> RequestAsync(string roleArn, CancellationToken cancellationToken) => new()
+    {
+        RoleArn = roleArn,
+        DurationSeconds = DurationSeconds,
+        Policy = Policy is null ? null : await TextInput.ReadAsync(Policy, FullPath, "a policy in JSON", cancellationToken),
+        PolicyArns = PolicyArn,
+        Region = Region,
+        EndpointUrl = EndpointUrl,
+    };
+}

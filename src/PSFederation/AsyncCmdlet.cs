@@ -1,0 +1,185 @@
+using System.Management.Automation;
+using System.Runtime.ExceptionServices;
+
+namespace PSFederation.Commands;
+
+/// <summary>
+/// A cmdlet whose work is asynchronous. Its hooks run on the thread of the pipeline under a synchronization context of their own, so
+/// code after an <c>await</c> may write again; writes from other threads are queued to the pipeline. Ctrl+C cancels the token that
+/// every hook gets, and a task that does not heed it is left behind after half a second.
+/// </summary>
+public abstract class AsyncCmdlet : PSCmdlet, IDisposable
+{
+    private static readonly TimeSpan StopGrace = TimeSpan.FromMilliseconds(500);
+
+    private readonly CancellationTokenSource _stopping = new();
+    private PipelineContext? _pipeline;
+
+    /// <summary>What happens before the first input.</summary>
+    /// <param name="cancellationToken">Cancelled by Ctrl+C.</param>
+    /// <returns>When it is done.</returns>
+    protected virtual Task BeginProcessingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>What happens for each input.</summary>
+    /// <param name="cancellationToken">Cancelled by Ctrl+C.</param>
+    /// <returns>When it is done.</returns>
+    protected virtual Task ProcessRecordAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>What happens after the last input.</summary>
+    /// <param name="cancellationToken">Cancelled by Ctrl+C.</param>
+    /// <returns>When it is done.</returns>
+    protected virtual Task EndProcessingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    protected sealed override void BeginProcessing() => Run(BeginProcessingAsync);
+
+    /// <inheritdoc/>
+    protected sealed override void ProcessRecord() => Run(ProcessRecordAsync);
+
+    /// <inheritdoc/>
+    protected sealed override void EndProcessing() => Run(EndProcessingAsync);
+
+    /// <inheritdoc/>
+    protected sealed override void StopProcessing()
+    {
+        try
+        {
+            _stopping.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The command ended while the stop was on its way.
+        }
+    }
+
+    /// <inheritdoc cref="Cmdlet.WriteVerbose"/>
+    public new void WriteVerbose(string text) => Write(() => base.WriteVerbose(text));
+
+    /// <inheritdoc cref="Cmdlet.WriteDebug"/>
+    public new void WriteDebug(string text) => Write(() => base.WriteDebug(text));
+
+    /// <inheritdoc cref="Cmdlet.WriteWarning"/>
+    public new void WriteWarning(string text) => Write(() => base.WriteWarning(text));
+
+    /// <inheritdoc cref="Cmdlet.WriteProgress"/>
+    public new void WriteProgress(ProgressRecord progressRecord) => Write(() => base.WriteProgress(progressRecord));
+
+    /// <inheritdoc cref="Cmdlet.WriteInformation(object, string[])"/>
+    public new void WriteInformation(object messageData, string[] tags) => Write(() => base.WriteInformation(messageData, tags));
+
+    /// <inheritdoc cref="Cmdlet.WriteError"/>
+    public new void WriteError(ErrorRecord errorRecord) => Write(() => base.WriteError(errorRecord));
+
+    /// <inheritdoc cref="Cmdlet.WriteObject(object)"/>
+    public new void WriteObject(object? sendToPipeline) => Write(() => base.WriteObject(sendToPipeline));
+
+    /// <summary>Asks for confirmation of a change, from whichever thread.</summary>
+    /// <param name="target">What would be changed.</param>
+    /// <param name="action">What would be done to it.</param>
+    /// <returns>Whether to go on.</returns>
+    protected Task<bool> ShouldProcessAsync(string target, string action) => OnPipelineAsync(() => ShouldProcess(target, action));
+
+    /// <summary>Asks a question, from whichever thread.</summary>
+    /// <param name="query">The question.</param>
+    /// <param name="caption">Its heading.</param>
+    /// <returns>The answer.</returns>
+    protected Task<bool> ShouldContinueAsync(string query, string caption) => OnPipelineAsync(() => ShouldContinue(query, caption));
+
+    /// <summary>Runs a function on the thread of the pipeline and gives its result.</summary>
+    /// <typeparam name="T">The type of the result.</typeparam>
+    /// <param name="function">What may run there alone: the host's prompts, session variables.</param>
+    /// <returns>The result.</returns>
+    protected Task<T> OnPipelineAsync<T>(Func<T> function)
+    {
+        if (_pipeline is not { IsPipelineThread: false } pipeline)
+            return Task.FromResult(function());
+        TaskCompletionSource<T> result = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        pipeline.Post(
+            _ =>
+            {
+                try
+                {
+                    if (pipeline.IsClosed)
+                        throw new PipelineStoppedException();
+                    result.SetResult(function());
+                }
+#pragma warning disable CA1031 // It is passed on, to the thread that asked.
+                catch (Exception e)
+#pragma warning restore CA1031
+                {
+                    result.SetException(e);
+                }
+            },
+            null);
+        return result.Task;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Frees what the cmdlet holds.</summary>
+    /// <param name="disposing">Whether it was asked for, rather than finalised.</param>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+            _stopping.Dispose();
+    }
+
+    private void Run(Func<CancellationToken, Task> hook)
+    {
+        if (_stopping.IsCancellationRequested)
+            throw new PipelineStoppedException();
+        SynchronizationContext? outer = SynchronizationContext.Current;
+        PipelineContext pipeline = new();
+        Task task;
+        bool ended;
+        try
+        {
+            _pipeline = pipeline;
+            SynchronizationContext.SetSynchronizationContext(pipeline);
+            task = hook(_stopping.Token);
+            ended = pipeline.Run(task, StopGrace, _stopping.Token);
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(outer);
+        }
+
+        if (!ended || (_stopping.IsCancellationRequested && !task.IsCompletedSuccessfully))
+            throw new PipelineStoppedException();
+        if (task.Exception is { } error)
+            ExceptionDispatchInfo.Throw(error.InnerException!);
+        if (task.IsCanceled)
+            throw new OperationCanceledException();
+    }
+
+    /// <summary>Writes at once on the thread of the pipeline, else when it gets to it; not at all when the hook is over.</summary>
+    private void Write(Action write)
+    {
+        if (_pipeline is not { IsPipelineThread: false } pipeline)
+        {
+            write();
+            return;
+        }
+
+        pipeline.Post(
+            _ =>
+            {
+                if (pipeline.IsClosed)
+                    return;
+                try
+                {
+                    write();
+                }
+                catch (PipelineStoppedException)
+                {
+                    // The hook learns of it by its token.
+                }
+            },
+            null);
+    }
+}

@@ -1,0 +1,37 @@
+using System.Management.Automation;
+using PSFederation.Core.Credentials;
+using PSFederation.Core.Sts;
+
+namespace PSFederation.Commands;
+
+/// <summary>Get-FederatedIdentity: asks AWS who the caller is.</summary>
+[Cmdlet(VerbsCommon.Get, "FederatedIdentity", DefaultParameterSetName = CredentialSet)]
+[OutputType(typeof(FederatedIdentity))]
+public sealed class GetFederatedIdentityCommand : FederationCmdlet
+{
+    private const string CredentialSet = "Credential";
+    private const string ProfileSet = "Profile";
+
+    /// <summary>The credentials to ask with; those of the environment or profile when left out.</summary>
+    [Parameter(ParameterSetName = CredentialSet, Position = 0, ValueFromPipeline = true)]
+    public FederatedCredential? Credential { get; set; }
+
+    /// <summary>A profile of the AWS config files to ask with.</summary>
+    [Parameter(ParameterSetName = ProfileSet, Mandatory = true)]
+    [ArgumentCompleter(typeof(ProfileCompleter))]
+    public string? ProfileName { get; set; }
+
+    /// <summary>The region of the STS endpoint.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(RegionCompleter))]
+    public string? Region { get; set; }
+
+    /// <summary>An STS endpoint other than AWS' own.</summary>
+    [Parameter]
+    public string? EndpointUrl { get; set; }
+
+    /// <inheritdoc/>
+    protected override async Task ProcessAsync(CancellationToken cancellationToken) =>
+        WriteObject(await new StsIdentity(AwsSettings.Current, Reporter)
+            .GetCallerIdentityAsync(Credential, ProfileName, Region, EndpointUrl, cancellationToken));
+}

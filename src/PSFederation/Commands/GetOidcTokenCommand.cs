@@ -1,0 +1,137 @@
+using System.Management.Automation;
+using System.Security;
+using PSFederation.Core.Http;
+using PSFederation.Core.Io;
+using PSFederation.Core.Oidc;
+
+namespace PSFederation.Commands;
+
+/// <summary>Get-OidcToken: reads an OIDC token, or gets one from a provider.</summary>
+[Cmdlet(VerbsCommon.Get, "OidcToken", DefaultParameterSetName = CodeSet)]
+[OutputType(typeof(OidcToken))]
+public sealed class GetOidcTokenCommand : FederationCmdlet
+{
+    private const string PathSet = "Path";
+    private const string LiteralPathSet = "LiteralPath";
+    private const string TextSet = "Text";
+    private const string CodeSet = "AuthorizationCode";
+    private const string ClientSet = "ClientCredentials";
+
+    private static readonly string[] SignInScopes = ["openid"];
+
+    /// <summary>Files that hold a token.</summary>
+    [Parameter(ParameterSetName = PathSet, Mandatory = true)]
+    [SupportsWildcards]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>Files that hold a token, taken as they stand.</summary>
+    [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath", "LP")]
+    public string[] LiteralPath { get; set; } = [];
+
+    /// <summary>The token itself, or file:// and a path.</summary>
+    [Parameter(ParameterSetName = TextSet, Mandatory = true, ValueFromPipeline = true)]
+    [Alias("WebIdentityToken")]
+    public string InputObject { get; set; } = string.Empty;
+
+    /// <summary>The issuer.</summary>
+    [Parameter(ParameterSetName = CodeSet, Mandatory = true, Position = 0)]
+    [Parameter(ParameterSetName = ClientSet, Mandatory = true, Position = 0)]
+    [Alias("Issuer")]
+    public string Authority { get; set; } = string.Empty;
+
+    /// <summary>The client id registered with the provider.</summary>
+    [Parameter(ParameterSetName = CodeSet, Mandatory = true, Position = 1)]
+    [Parameter(ParameterSetName = ClientSet, Mandatory = true, Position = 1)]
+    public string ClientId { get; set; } = string.Empty;
+
+    /// <summary>The client secret.</summary>
+    [Parameter(ParameterSetName = CodeSet)]
+    [Parameter(ParameterSetName = ClientSet, Mandatory = true)]
+    [SecretText]
+    public SecureString? ClientSecret { get; set; }
+
+    /// <summary>The scopes.</summary>
+    [Parameter(ParameterSetName = CodeSet)]
+    [Parameter(ParameterSetName = ClientSet)]
+    public string[] Scope { get; set; } = [];
+
+    /// <summary>A machine's own token (RFC 6749 section 4.4).</summary>
+    [Parameter(ParameterSetName = ClientSet, Mandatory = true)]
+    public SwitchParameter ClientCredentials { get; set; }
+
+    /// <summary>The port of the redirect address on 127.0.0.1.</summary>
+    [Parameter(ParameterSetName = CodeSet)]
+    [ValidateRange(0, 65_535)]
+    public int RedirectPort { get; set; }
+
+    /// <summary>The path of the redirect address.</summary>
+    [Parameter(ParameterSetName = CodeSet)]
+    [ValidatePattern(@"\A/[A-Za-z0-9/_.~-]*\z")]
+    public string RedirectPath { get; set; } = "/callback";
+
+    /// <summary>Show the link instead of opening the browser.</summary>
+    [Parameter(ParameterSetName = CodeSet)]
+    public SwitchParameter NoBrowser { get; set; }
+
+    /// <summary>Which token: the ID token or the access token.</summary>
+    [Parameter]
+    public OidcTokenType TokenType { get; set; }
+
+    /// <summary>How long the sign-in of a person, or an answer of the provider, may take, in seconds.</summary>
+    [Parameter(ParameterSetName = CodeSet)]
+    [Parameter(ParameterSetName = ClientSet)]
+    [ValidateRange(1, 86_400)]
+    public int TimeoutSec { get; set; } = 300;
+
+    /// <inheritdoc/>
+    protected override async Task ProcessAsync(CancellationToken cancellationToken)
+    {
+        switch (ParameterSetName)
+        {
+            case CodeSet:
+                Emit(await new AuthorizationCodeFlow(FederationHttpClient.Get(), Time, Reporter).RunAsync(
+                    Client(Scope.Length > 0 ? Scope : SignInScopes), RedirectPort, RedirectPath, !NoBrowser, TimeSpan.FromSeconds(TimeoutSec), cancellationToken));
+                break;
+            case ClientSet:
+                // There is no person, hence no ID token, unless it was asked for by name.
+                if (!MyInvocation.BoundParameters.ContainsKey(nameof(TokenType)))
+                    TokenType = OidcTokenType.AccessToken;
+                Emit(await ClientCredentialsFlow.RunAsync(FederationHttpClient.Get(), Client(Scope), Reporter, cancellationToken));
+                break;
+            case TextSet:
+                Emit(JwtReader.Read(await TextInput.ReadAsync(InputObject, FullPath, IdentityInput.TokenText, cancellationToken), TokenType));
+                break;
+            default:
+                await ReadFilesAsync(cancellationToken);
+                break;
+        }
+    }
+
+    private async Task ReadFilesAsync(CancellationToken cancellationToken)
+    {
+        bool wildcards = ParameterSetName == PathSet;
+        foreach (string path in wildcards ? Path : LiteralPath)
+        {
+            await ForEachAsync(() => FilePaths(path, wildcards), async file =>
+                Emit(JwtReader.Read(await TextInput.ReadFileAsync(file, IdentityInput.TokenText, cancellationToken), TokenType)), cancellationToken);
+        }
+    }
+
+    private OidcClient Client(string[] scopes) => new()
+    {
+        Authority = Authority,
+        ClientId = ClientId,
+        ClientSecret = SecretTextAttribute.Reveal(ClientSecret),
+        Scopes = scopes,
+        TokenType = TokenType,
+        Timeout = TimeSpan.FromSeconds(Math.Min(TimeoutSec, 100)),
+    };
+
+    private void Emit(OidcToken token)
+    {
+        if (token.ExpiresAt is { } end && end <= Time.GetUtcNow().UtcDateTime)
+            WriteWarning($"The token expired at {end:u}.");
+        WriteObject(token);
+    }
+}

@@ -1,0 +1,12 @@
+using System.Collections;
+using PSFederation.Core.Credentials;
+
+namespace PSFederation.Commands;
+
+/// <summary>Offers the profiles of the AWS config and credentials files.</summary>
+public sealed class ProfileCompleter : TextCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Text, string ToolTip)> Candidates(string parameterName, IDictionary boundParameters) =>
+        ProfileNames.All().Select(name => (name, $"AWS profile {name}"));
+}

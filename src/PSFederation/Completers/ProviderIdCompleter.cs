@@ -1,0 +1,11 @@
+using System.Collections;
+
+namespace PSFederation.Commands;
+
+/// <summary>Offers the OAuth 2.0 providers whose access tokens STS takes.</summary>
+public sealed class ProviderIdCompleter : TextCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Text, string ToolTip)> Candidates(string parameterName, IDictionary boundParameters) =>
+        [("www.amazon.com", "Login with Amazon"), ("graph.facebook.com", "Facebook")];
+}

@@ -1,0 +1,11 @@
+using System.Collections;
+using PSFederation.Core.Sts;
+
+namespace PSFederation.Commands;
+
+/// <summary>Offers the AWS regions that the SDK knows, with their names.</summary>
+public sealed class RegionCompleter : TextCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Text, string ToolTip)> Candidates(string parameterName, IDictionary boundParameters) => AwsRegions.All;
+}

@@ -1,0 +1,48 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+
+namespace PSFederation.Commands;
+
+/// <summary>Offers texts that begin with what was typed, in its quotes or in quotes where they need some. Never throws: Tab then does nothing.</summary>
+public abstract class TextCompleter : IArgumentCompleter
+{
+    /// <summary>The texts, with a word on each.</summary>
+    /// <param name="parameterName">The parameter to complete.</param>
+    /// <param name="boundParameters">What is on the command line already, as far as it can be told safely.</param>
+    /// <returns>Text and tooltip.</returns>
+    protected abstract IEnumerable<(string Text, string ToolTip)> Candidates(string parameterName, IDictionary boundParameters);
+
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        char quote = wordToComplete.Length > 0 && wordToComplete[0] is '\'' or '"' ? wordToComplete[0] : '\0';
+        string typed = wordToComplete.Trim('\'', '"');
+        try
+        {
+            return
+            [
+                .. Candidates(parameterName, fakeBoundParameters)
+                    .Where(candidate => candidate.Text.Contains(typed, StringComparison.OrdinalIgnoreCase))
+                    .OrderBy(candidate => !candidate.Text.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
+                    .Select(candidate => new CompletionResult(Quote(candidate.Text, quote), candidate.Text, CompletionResultType.ParameterValue, candidate.ToolTip)),
+            ];
+        }
+#pragma warning disable CA1031 // A damaged file or a missing network is no reason to disturb someone who is typing.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            return [];
+        }
+    }
+
+    private static string Quote(string text, char quote)
+    {
+        if (quote == '\0' && text.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or ':' or '/' or '.' or '+' or '='))
+            return text;
+        return quote == '"'
+            ? $"\"{text.Replace("`", "``", StringComparison.Ordinal).Replace("$", "`$", StringComparison.Ordinal).Replace("\"", "`\"", StringComparison.Ordinal)}\""
+            : $"'{CodeGeneration.EscapeSingleQuotedStringContent(text)}'";
+    }
+}

@@ -1,0 +1,56 @@
+using System.Management.Automation;
+using System.Runtime.Loader;
+using Code = PSFederation.FederationErrorCode;
+
+namespace PSFederation.Commands;
+
+/// <summary>The one place where errors become error records: the code is the ErrorId, and has one category.</summary>
+internal static class ErrorRecords
+{
+    /// <summary>
+    /// Whether an exception is an error of the operation, rather than the engine's way to end a pipeline (a stop, <c>Select-Object
+    /// -First</c>, a terminating error further down).
+    /// </summary>
+    public static bool IsOurs(Exception e, CancellationToken stop) =>
+        e.GetType().Assembly != typeof(PSCmdlet).Assembly && !stop.IsCancellationRequested;
+
+    /// <summary>The error record of an exception.</summary>
+    public static ErrorRecord From(Exception e)
+    {
+        FederationException error = e as FederationException
+            ?? new FederationException(Code.Unspecified, $"Unexpected {e.GetType().Name}: {e.Message}", target: null, Visible(e));
+        return new ErrorRecord(error, error.Code.ToString(), Category(error.Code), error.Target);
+    }
+
+    /// <summary>Types of the private load context mean nothing to the caller, so their exceptions go out as text.</summary>
+    private static Exception Visible(Exception e) =>
+        AssemblyLoadContext.GetLoadContext(e.GetType().Assembly) == AssemblyLoadContext.Default ? e : new InvalidOperationException(e.ToString());
+
+    private static ErrorCategory Category(Code code) => code switch
+    {
+        Code.ParameterMissing or Code.ParameterInvalid or Code.ArnMalformed or Code.DurationOutOfRange or Code.RoleSessionNameInvalid
+            or Code.ProfileNameInvalid or Code.SamlRoleAmbiguous or Code.OidcTokenOpaque or Code.InputEmpty => ErrorCategory.InvalidArgument,
+        Code.FileNotFound or Code.SamlNoRoles or Code.SamlRoleNotOffered or Code.CredentialNotFound
+            or Code.OAuthTokenMissing => ErrorCategory.ObjectNotFound,
+        Code.FileUnreadable => ErrorCategory.ReadError,
+        Code.FileNotWritable => ErrorCategory.WriteError,
+        Code.InputTooLarge or Code.SamlXmlTooComplex => ErrorCategory.LimitsExceeded,
+        Code.SamlInputNotRecognized or Code.SamlNotBase64 or Code.SamlNotXml or Code.SamlDtdForbidden or Code.SamlNotAResponse
+            or Code.SamlAssertionCount or Code.SamlMalformed or Code.SamlEncrypted or Code.JwtMalformed or Code.JwtIsJson or Code.JwtEncrypted
+            or Code.ProfileFileMalformed or Code.OidcDiscoveryFailed or Code.SignInPageNotUnderstood => ErrorCategory.InvalidData,
+        Code.SamlStatusNotSuccess or Code.SignInRefused or Code.SamlAssertionExpired or Code.SamlAssertionNotYetValid
+            or Code.OidcTokenInvalid or Code.OidcTokenExpired or Code.StsExpiredToken or Code.StsInvalidIdentityToken
+            or Code.StsIdpRejectedClaim or Code.StsCredentialsRefused or Code.CredentialExpired or Code.OAuthError => ErrorCategory.AuthenticationError,
+        Code.StsAccessDenied or Code.StsRegionDisabled => ErrorCategory.PermissionDenied,
+        Code.SignInInsecure => ErrorCategory.SecurityError,
+        Code.SignInNeedsBrowser or Code.SignInInputMissing => ErrorCategory.InvalidOperation,
+        Code.SignInTooManySteps => ErrorCategory.ProtocolError,
+        Code.StsMalformedPolicy or Code.StsPackedPolicyTooLarge or Code.StsValidation => ErrorCategory.InvalidArgument,
+        Code.HttpError or Code.StsServiceError or Code.StsIdpCommunication => ErrorCategory.InvalidResult,
+        Code.HttpUnreachable or Code.StsUnreachable => ErrorCategory.ConnectionError,
+        Code.StsThrottled => ErrorCategory.ResourceBusy,
+        Code.LoopbackListener or Code.BrowserNotStarted => ErrorCategory.ResourceUnavailable,
+        Code.Timeout => ErrorCategory.OperationTimeout,
+        _ => ErrorCategory.NotSpecified,
+    };
+}

@@ -1,0 +1,102 @@
+using System.Management.Automation;
+using PSFederation.Core;
+
+namespace PSFederation.Commands;
+
+/// <summary>
+/// What the cmdlets of this module have in common: errors of Core become error records (of one input: non-terminating; of the whole
+/// command: terminating), and what Core reports goes to the streams.
+/// </summary>
+public abstract class FederationCmdlet : AsyncCmdlet
+{
+    /// <summary>What happens before the first input; an error ends the command.</summary>
+    /// <param name="cancellationToken">Cancelled by Ctrl+C.</param>
+    /// <returns>When it is done.</returns>
+    protected virtual Task BeginAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>What happens for each input; an error concerns that input alone.</summary>
+    /// <param name="cancellationToken">Cancelled by Ctrl+C.</param>
+    /// <returns>When it is done.</returns>
+    protected virtual Task ProcessAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    protected sealed override async Task BeginProcessingAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await BeginAsync(cancellationToken);
+        }
+        catch (Exception e) when (ErrorRecords.IsOurs(e, cancellationToken))
+        {
+            ThrowTerminatingError(ErrorRecords.From(e));
+        }
+    }
+
+    /// <inheritdoc/>
+    protected sealed override async Task ProcessRecordAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ProcessAsync(cancellationToken);
+        }
+        catch (Exception e) when (ErrorRecords.IsOurs(e, cancellationToken))
+        {
+            WriteError(ErrorRecords.From(e));
+        }
+    }
+
+    /// <summary>Does something for each of several items; the error of one is written and the others go on.</summary>
+    private protected async Task ForEachAsync<T>(Func<IEnumerable<T>> items, Func<T, Task> action, CancellationToken cancellationToken)
+    {
+        foreach (T item in items())
+        {
+            try
+            {
+                await action(item);
+            }
+            catch (Exception e) when (ErrorRecords.IsOurs(e, cancellationToken))
+            {
+                WriteError(ErrorRecords.From(e));
+            }
+        }
+    }
+
+    /// <summary>Refuses what is no web address.</summary>
+    private protected static void RequireAddress(Uri address, string parameter)
+    {
+        if (!address.IsAbsoluteUri || (address.Scheme != Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttp))
+            throw new FederationException(
+                FederationErrorCode.ParameterInvalid, $"-{parameter} is '{address}'; expected a full address that begins with https://.", address);
+    }
+
+    /// <summary>The clock of every decision about validity.</summary>
+    protected static TimeProvider Time => TimeProvider.System;
+
+    /// <summary>The streams as Core sees them.</summary>
+    private protected IOperationReporter Reporter => new StreamReporter(this);
+
+    /// <summary>A path of the session's file system, relative to its current location, as a full path.</summary>
+    /// <param name="path">The path.</param>
+    /// <returns>The full path; the file need not exist.</returns>
+    private protected string FullPath(string path) => GetUnresolvedProviderPathFromPSPath(path);
+
+    /// <summary>The files that a path names, wildcards resolved when they are meant as such.</summary>
+    private protected IEnumerable<string> FilePaths(string path, bool wildcards)
+    {
+        if (!wildcards || !WildcardPattern.ContainsWildcardCharacters(path))
+            return [FullPath(path)];
+        IEnumerable<string> found;
+        try
+        {
+            found = GetResolvedProviderPathFromPSPath(path, out _);
+        }
+        catch (ItemNotFoundException)
+        {
+            found = [];
+        }
+
+        return found.Any()
+            ? found
+            : throw new FederationException(FederationErrorCode.FileNotFound, $"No file matches '{path}'. Check the path.", path);
+    }
+}

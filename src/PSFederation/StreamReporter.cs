@@ -1,0 +1,25 @@
+using System.Management.Automation;
+using PSFederation.Core;
+
+namespace PSFederation.Commands;
+
+/// <summary>Passes what Core reports on to the streams of a cmdlet.</summary>
+internal sealed class StreamReporter(AsyncCmdlet cmdlet) : IOperationReporter
+{
+    private const int ActivityId = 7_265;
+
+    /// <summary>The tag by which the engine shows an information record in the console whatever the preference.</summary>
+    private static readonly string[] HostTag = ["PSHOST"];
+
+    public void Verbose(string message) => cmdlet.WriteVerbose(message);
+
+    public void Warning(string message) => cmdlet.WriteWarning(message);
+
+    public void Notice(string message) => cmdlet.WriteInformation(new HostInformationMessage { Message = message }, HostTag);
+
+    public void Progress(string activity, string? status) =>
+        cmdlet.WriteProgress(new ProgressRecord(ActivityId, activity, status ?? "Done")
+        {
+            RecordType = status is null ? ProgressRecordType.Completed : ProgressRecordType.Processing,
+        });
+}
