@@ -15,6 +15,11 @@ internal sealed record AwsFiles(string ConfigPath, string CredentialsPath)
             Place(variable("AWS_SHARED_CREDENTIALS_FILE"), home, "credentials"));
     }
 
+    /// <summary>Whether the SDKs take it for a profile's name: letters, digits, and - / . % @ _ : +</summary>
+    /// <param name="name">The name.</param>
+    public static bool IsProfileName(string name) =>
+        name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || "-/.%@_:+".Contains(c, StringComparison.Ordinal));
+
     private static string Place(string? named, string home, string name)
     {
         if (string.IsNullOrWhiteSpace(named))

@@ -91,8 +91,16 @@ internal sealed class ProfileFile
         if (last < 0)
             return false;
         _lines[last] = _lines[last].WithValue(value);
-        while (last + 1 < _lines.Count && _lines[last + 1].Kind == ProfileLineKind.Continuation)
-            _lines.RemoveAt(last + 1);
+        // Blank lines and comments do not end a continuation; those stay, the rest of the old value goes.
+        int next = last + 1;
+        while (next < _lines.Count && _lines[next].Kind is ProfileLineKind.Continuation or ProfileLineKind.Blank)
+        {
+            if (_lines[next].Kind == ProfileLineKind.Continuation)
+                _lines.RemoveAt(next);
+            else
+                next++;
+        }
+
         return true;
     }
 

@@ -63,6 +63,9 @@ internal sealed class HtmlForm
             switch (element)
             {
                 case IHtmlInputElement { Type: "checkbox" or "radio" } box when !box.IsChecked:
+                case IHtmlInputElement { Type: "checkbox" or "radio" } box:
+                    pairs.Add(new(name, box.GetAttribute("value") ?? "on"));
+                    continue;
                 case IHtmlInputElement { Type: "image" or "file" or "reset" or "button" }:
                     continue;
                 case IHtmlInputElement { Type: "submit" } or IHtmlButtonElement { Type: "submit" } when buttonPressed:

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using Amazon;
 using Amazon.Runtime;
+using Amazon.Runtime.Endpoints;
 using Amazon.SecurityToken;
+using Amazon.SecurityToken.Model;
 using PSFederation.Core.Http;
 
 namespace PSFederation.Core.Sts;
@@ -23,6 +25,11 @@ internal static class StsClients
     /// <summary>A client for calls that are signed. Dispose of it.</summary>
     public static AmazonSecurityTokenServiceClient ForCredentials(StsEndpoint endpoint, AWSCredentials credentials) =>
         new(credentials, Config(endpoint));
+
+    /// <summary>The address that the SDK's rules give for an endpoint.</summary>
+    public static string UrlOf(StsEndpoint endpoint) =>
+        endpoint.CustomUrl
+        ?? Config(endpoint).DetermineServiceOperationEndpoint(new ServiceOperationEndpointParameters(new GetCallerIdentityRequest())).URL;
 
     private static AmazonSecurityTokenServiceConfig Config(StsEndpoint endpoint)
     {

@@ -132,7 +132,7 @@ public sealed class StsExchange(AwsSettings settings, TimeProvider time, IOperat
         Arn.RequireRole(request.RoleArn, "RoleArn");
         StsEndpoint endpoint = StsEndpoint.Resolve(request.Region, request.EndpointUrl, Arn.PartitionOf(request.RoleArn), settings, reporter);
         StsRules.CheckDuration(request.DurationSeconds, endpoint, reporter);
-        reporter.Verbose($"Assuming {request.RoleArn}");
+        reporter.Verbose($"Assuming {request.RoleArn} at {StsClients.UrlOf(endpoint)}");
         return endpoint;
     }
 

@@ -1,0 +1,178 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using PSFederation.Core.Http;
+
+namespace PSFederation.Core.Tests.Http;
+
+public class LoopbackListenerTests
+{
+    private static readonly HttpClient Client = new() { Timeout = TimeSpan.FromSeconds(30) };
+
+    private static LoopbackAnswer<string> Judge(LoopbackRequest request) =>
+        request is { Method: "GET", Path: "/callback", Query: "state=right" }
+            ? new LoopbackAnswer<string>(200, "Done", "Close me", "value")
+            : request is { Method: "POST", Path: "/acs" }
+                ? new LoopbackAnswer<string>(200, "Done", "Close me", request.Body)
+                : new LoopbackAnswer<string>(404, "No", "No");
+
+    private static (LoopbackListener Listener, Task<string> Waiting) Open()
+    {
+        LoopbackListener listener = LoopbackListener.Open(0);
+        return (listener, listener.WaitAsync(Judge, TestContext.Current.CancellationToken));
+    }
+
+    /// <summary>Sends bytes as they are, as no well-behaved client would, and gives the status line of the answer.</summary>
+    private static async Task<string> SendRawAsync(int port, string text, bool thenClose = false)
+    {
+        using TcpClient client = new();
+        await client.ConnectAsync(IPAddress.Loopback, port, TestContext.Current.CancellationToken);
+        NetworkStream stream = client.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(text), TestContext.Current.CancellationToken);
+        if (thenClose)
+            client.Client.Shutdown(SocketShutdown.Send);
+        using StreamReader reader = new(stream);
+        try
+        {
+            return await reader.ReadLineAsync(TestContext.Current.CancellationToken) ?? string.Empty;
+        }
+        catch (IOException)
+        {
+            return string.Empty;
+        }
+    }
+
+    private static async Task FinishAsync(LoopbackListener listener, Task<string> waiting)
+    {
+        Assert.False(waiting.IsCompleted);
+        string page = await Client.GetStringAsync(new Uri($"http://127.0.0.1:{listener.Port}/callback?state=right"), TestContext.Current.CancellationToken);
+        Assert.Contains("Close me", page, StringComparison.Ordinal);
+        Assert.Equal("value", await waiting);
+    }
+
+    [Fact]
+    public async Task Ends_with_the_right_request()
+    {
+        (LoopbackListener listener, Task<string> waiting) = Open();
+        using (listener)
+            await FinishAsync(listener, waiting);
+    }
+
+    [Fact]
+    public async Task Reads_the_body_of_a_POST()
+    {
+        (LoopbackListener listener, Task<string> waiting) = Open();
+        using (listener)
+        {
+            string body = new('x', 300_000);
+            using StringContent content = new(body);
+            using HttpResponseMessage answer = await Client.PostAsync(new Uri($"http://localhost:{listener.Port}/acs"), content, TestContext.Current.CancellationToken);
+            Assert.Equal(body, await waiting);
+        }
+    }
+
+    public static TheoryData<string, string> Hostile => new()
+    {
+        { "GET /callback?state=wrong HTTP/1.1\r\nHost: 127.0.0.1:{0}\r\n\r\n", "404" },
+        { "GET /callback?state=right HTTP/1.1\r\nHost: evil.example:{0}\r\n\r\n", "421" },
+        { "GET /callback?state=right HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", "421" },
+        { "GET /callback?state=right HTTP/1.1\r\n\r\n", "421" },
+        { "GET /callback?state=right HTTP/1.1\r\nHost: 127.0.0.1:{0}\r\nHost: evil.example\r\n\r\n", "400" },
+        { "GET http://127.0.0.1:{0}/callback?state=right HTTP/1.1\r\nHost: 127.0.0.1:{0}\r\n\r\n", "400" },
+        { "DELETE /callback?state=right HTTP/1.1\r\nHost: 127.0.0.1:{0}\r\n\r\n", "405" },
+        { "OPTIONS * HTTP/1.1\r\nHost: 127.0.0.1:{0}\r\n\r\n", "400" },
+        { "POST /acs HTTP/1.1\r\nHost: 127.0.0.1:{0}\r\n\r\n", "411" },
+        { "POST /acs HTTP/1.1\r\nHost: 127.0.0.1:{0}\r\nContent-Length: 99999999999\r\n\r\n", "411" },
+        { "POST /acs HTTP/1.1\r\nHost: 127.0.0.1:{0}\r\nContent-Length: 3000000\r\n\r\n", "413" },
+        { "POST /acs HTTP/1.1\r\nHost: 127.0.0.1:{0}\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "411" },
+        { "\u0016\u0003\u0001TLS hello\r\n\r\n", "400" },
+        { "\r\n\r\n", "400" },
+        { "GET / HTTP/1.1\r\nbroken header\r\n\r\n", "400" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Hostile))]
+    public async Task Answers_a_hostile_request_and_goes_on_waiting(string request, string status)
+    {
+        (LoopbackListener listener, Task<string> waiting) = Open();
+        using (listener)
+        {
+            Assert.Contains(status, await SendRawAsync(listener.Port, request.Replace("{0}", $"{listener.Port}", StringComparison.Ordinal)), StringComparison.Ordinal);
+            await FinishAsync(listener, waiting);
+        }
+    }
+
+    [Fact]
+    public async Task Refuses_endless_headers()
+    {
+        (LoopbackListener listener, Task<string> waiting) = Open();
+        using (listener)
+        {
+            string answer = await SendRawAsync(listener.Port, "GET / HTTP/1.1\r\nX: " + new string('a', 32 * 1024));
+            Assert.True(answer.Length == 0 || answer.Contains("431", StringComparison.Ordinal), answer);
+            await FinishAsync(listener, waiting);
+        }
+    }
+
+    [Fact]
+    public async Task Is_not_held_up_by_a_client_that_says_nothing()
+    {
+        (LoopbackListener listener, Task<string> waiting) = Open();
+        using (listener)
+        {
+            using TcpClient silent = new();
+            await silent.ConnectAsync(IPAddress.Loopback, listener.Port, TestContext.Current.CancellationToken);
+            await silent.GetStream().WriteAsync("GET /call"u8.ToArray(), TestContext.Current.CancellationToken);
+            await FinishAsync(listener, waiting);
+        }
+    }
+
+    [Fact]
+    public async Task Is_not_ended_by_a_client_that_leaves()
+    {
+        (LoopbackListener listener, Task<string> waiting) = Open();
+        using (listener)
+        {
+            await SendRawAsync(listener.Port, "GET /", thenClose: true);
+            await FinishAsync(listener, waiting);
+        }
+    }
+
+    [Fact]
+    public async Task Is_closed_after_the_first_right_request()
+    {
+        (LoopbackListener listener, Task<string> waiting) = Open();
+        using (listener)
+            await FinishAsync(listener, waiting);
+        await Assert.ThrowsAsync<HttpRequestException>(() => Client.GetStringAsync(new Uri($"http://127.0.0.1:{listener.Port}/callback?state=right"), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Can_be_cancelled()
+    {
+        using LoopbackListener listener = LoopbackListener.Open(0);
+        using CancellationTokenSource cancel = new();
+        Task waiting = listener.WaitAsync(Judge, cancel.Token);
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+    }
+
+    [Fact]
+    public void Says_that_a_port_is_taken()
+    {
+        using LoopbackListener first = LoopbackListener.Open(0);
+        Fail.With(FederationErrorCode.LoopbackListener, () => LoopbackListener.Open(first.Port));
+    }
+
+    [Fact]
+    public async Task Escapes_what_it_shows()
+    {
+        using LoopbackListener listener = LoopbackListener.Open(0);
+        Task<string> waiting = listener.WaitAsync(_ => new LoopbackAnswer<string>(200, "<script>", "a&b", "x"), TestContext.Current.CancellationToken);
+        using HttpResponseMessage answer = await Client.GetAsync(new Uri($"http://127.0.0.1:{listener.Port}/"), TestContext.Current.CancellationToken);
+        string page = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.DoesNotContain("<script>", page, StringComparison.Ordinal);
+        Assert.Contains("default-src 'none'", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+        await waiting;
+    }
+}

@@ -1,0 +1,16 @@
+using System.Text;
+using PSFederation.Core.Io;
+
+namespace PSFederation.Core.Tests.Oidc;
+
+/// <summary>Makes tokens with any header and payload text; the signature is noise, for these tests read and do not verify.</summary>
+internal static class Jwt
+{
+    public const string Header = """{"alg":"RS256","kid":"k1","typ":"JWT"}""";
+    public const string Payload = """{"iss":"https://idp.example.com","sub":"ann","aud":"sts.amazonaws.com","iat":1767323045,"nbf":1767323045,"exp":1767326645}""";
+
+    public static string Make(string payload = Payload, string header = Header, string signature = "c2lnbmF0dXJl") =>
+        $"{Encode(header)}.{Encode(payload)}.{signature}";
+
+    public static string Encode(string text) => Base64UrlText.Encode(Encoding.UTF8.GetBytes(text));
+}

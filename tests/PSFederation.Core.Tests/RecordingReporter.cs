@@ -1,0 +1,21 @@
+using System.Collections.Concurrent;
+
+namespace PSFederation.Core.Tests;
+
+/// <summary>Keeps what an operation reports.</summary>
+internal sealed class RecordingReporter : IOperationReporter
+{
+    public ConcurrentQueue<string> Verboses { get; } = new();
+
+    public ConcurrentQueue<string> Warnings { get; } = new();
+
+    public ConcurrentQueue<string> Notices { get; } = new();
+
+    public void Verbose(string message) => Verboses.Enqueue(message);
+
+    public void Warning(string message) => Warnings.Enqueue(message);
+
+    public void Notice(string message) => Notices.Enqueue(message);
+
+    public void Progress(string activity, string? status) => Verboses.Enqueue($"{activity}: {status}");
+}

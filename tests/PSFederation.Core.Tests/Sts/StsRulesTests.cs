@@ -1,0 +1,80 @@
+using FsCheck.Xunit;
+using PSFederation.Core.Sts;
+
+namespace PSFederation.Core.Tests.Sts;
+
+public class StsRulesTests
+{
+    private static readonly DateTime Now = new(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc);
+    private readonly RecordingReporter _reporter = new();
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(900)]
+    [InlineData(43_200)]
+    public void Takes_the_durations_that_STS_takes(int? seconds)
+    {
+        StsRules.CheckDuration(seconds, new StsEndpoint("us-east-1", null, false, false), _reporter);
+        Assert.Empty(_reporter.Warnings);
+    }
+
+    [Theory]
+    [InlineData(899)]
+    [InlineData(43_201)]
+    [InlineData(0)]
+    [InlineData(-1)]
+    public void Refuses_other_durations_at_AWS_and_warns_elsewhere(int seconds)
+    {
+        Fail.With(FederationErrorCode.DurationOutOfRange, () => StsRules.CheckDuration(seconds, new StsEndpoint("us-east-1", null, false, false), _reporter));
+        StsRules.CheckDuration(seconds, new StsEndpoint("us-east-1", "http://localhost:1", false, false), _reporter);
+        Assert.Single(_reporter.Warnings);
+    }
+
+    [Theory]
+    [InlineData("ab")]
+    [InlineData("ann.lee+x=y,z@example.com-_")]
+    public void Takes_session_names_of_the_form_that_STS_asks_for(string name) => StsRules.RequireSessionName(name);
+
+    [Theory]
+    [InlineData("a")]
+    [InlineData("")]
+    [InlineData("a b")]
+    [InlineData("a/b")]
+    [InlineData("änn")]
+    [InlineData("ab\n")]
+    [InlineData("1234567890123456789012345678901234567890123456789012345678901234x")]
+    public void Refuses_other_session_names(string name) =>
+        Fail.With(FederationErrorCode.RoleSessionNameInvalid, () => StsRules.RequireSessionName(name));
+
+    [Property]
+    public void Makes_a_valid_session_name_of_any_subject(string? subject) => StsRules.RequireSessionName(StsRules.SessionNameFrom(subject));
+
+    [Fact]
+    public void Keeps_a_subject_readable_in_the_session_name() =>
+        Assert.Equal("repo-org-name-ref-refs-heads-main", StsRules.SessionNameFrom("repo:org/name:ref:refs/heads/main"));
+
+    [Theory]
+    [InlineData(-301, FederationErrorCode.SamlAssertionExpired)]
+    [InlineData(-300, FederationErrorCode.SamlAssertionExpired)]
+    [InlineData(-299, null)]
+    [InlineData(300, null)]
+    public void Refuses_an_assertion_that_expired_longer_ago_than_clocks_differ(int seconds, FederationErrorCode? code)
+    {
+        void Check() => StsRules.RequireInTime(new SamlAssertion("x") { NotOnOrAfter = Now.AddSeconds(seconds) }, Now);
+        if (code is { } expected)
+            Fail.With(expected, Check);
+        else
+            Check();
+    }
+
+    [Fact]
+    public void Refuses_an_assertion_of_tomorrow() =>
+        Fail.With(FederationErrorCode.SamlAssertionNotYetValid, () => StsRules.RequireInTime(new SamlAssertion("x") { NotBefore = Now.AddMinutes(6) }, Now));
+
+    [Fact]
+    public void Takes_a_token_until_five_minutes_after_it_expired_as_IAM_does()
+    {
+        StsRules.RequireInTime(new OidcToken("x") { ExpiresAt = Now.AddSeconds(-299) }, Now);
+        Fail.With(FederationErrorCode.OidcTokenExpired, () => StsRules.RequireInTime(new OidcToken("x") { ExpiresAt = Now.AddSeconds(-300) }, Now));
+    }
+}
