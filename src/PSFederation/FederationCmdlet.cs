@@ -19,6 +19,11 @@ public abstract class FederationCmdlet : AsyncCmdlet
     /// <returns>When it is done.</returns>
     protected virtual Task ProcessAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <summary>What happens after the last input.</summary>
+    /// <param name="cancellationToken">Cancelled by Ctrl+C.</param>
+    /// <returns>When it is done.</returns>
+    protected virtual Task EndAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <inheritdoc/>
     protected sealed override async Task BeginProcessingAsync(CancellationToken cancellationToken)
     {
@@ -33,11 +38,18 @@ public abstract class FederationCmdlet : AsyncCmdlet
     }
 
     /// <inheritdoc/>
-    protected sealed override async Task ProcessRecordAsync(CancellationToken cancellationToken)
+    protected sealed override Task ProcessRecordAsync(CancellationToken cancellationToken) =>
+        ReportAsync(ProcessAsync, cancellationToken);
+
+    /// <inheritdoc/>
+    protected sealed override Task EndProcessingAsync(CancellationToken cancellationToken) =>
+        ReportAsync(EndAsync, cancellationToken);
+
+    private async Task ReportAsync(Func<CancellationToken, Task> hook, CancellationToken cancellationToken)
     {
         try
         {
-            await ProcessAsync(cancellationToken);
+            await hook(cancellationToken);
         }
         catch (Exception e) when (ErrorRecords.IsOurs(e, cancellationToken))
         {

@@ -62,9 +62,9 @@ internal sealed class HtmlForm
                 continue;
             switch (element)
             {
-                case IHtmlInputElement { Type: "checkbox" or "radio" } box when !box.IsChecked:
                 case IHtmlInputElement { Type: "checkbox" or "radio" } box:
-                    pairs.Add(new(name, box.GetAttribute("value") ?? "on"));
+                    if (box.IsChecked)
+                        pairs.Add(new(name, box.GetAttribute("value") ?? "on"));
                     continue;
                 case IHtmlInputElement { Type: "image" or "file" or "reset" or "button" }:
                     continue;

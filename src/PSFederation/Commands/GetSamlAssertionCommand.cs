@@ -45,6 +45,9 @@ public sealed class GetSamlAssertionCommand : FederationCmdlet
     [ValidateRange(1, 86_400)]
     public int TimeoutSec { get; set; } = 100;
 
+    /// <summary>Strings of the pipeline that are no response on their own, perhaps the lines of one.</summary>
+    private readonly List<string> _lines = [];
+
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
@@ -54,12 +57,44 @@ public sealed class GetSamlAssertionCommand : FederationCmdlet
                 Emit(await SignInAsync(cancellationToken));
                 break;
             case TextSet:
-                Emit(await TextInput.ReadAsync(InputObject, FullPath, IdentityInput.SamlText, cancellationToken));
+                if (!await TryEmitAsync(InputObject, cancellationToken))
+                    _lines.Add(InputObject);
                 break;
             default:
                 await ReadFilesAsync(cancellationToken);
                 break;
         }
+    }
+
+    /// <summary>
+    /// <c>Get-Content</c> without <c>-Raw</c> sends a response line by line. What was left over is read as one text first, and when that
+    /// is none either, one by one, so that each bad input gets its own error.
+    /// </summary>
+    protected override async Task EndAsync(CancellationToken cancellationToken)
+    {
+        if (_lines.Count > 1 && await TryEmitAsync(string.Join('\n', _lines), cancellationToken))
+            return;
+        await ForEachAsync(
+            () => _lines, async line => Emit(await TextInput.ReadAsync(line, FullPath, IdentityInput.SamlText, cancellationToken)), cancellationToken);
+    }
+
+    /// <summary>Reads a text unless earlier lines wait for the rest of their response.</summary>
+    private async Task<bool> TryEmitAsync(string text, CancellationToken cancellationToken)
+    {
+        if (_lines.Count > 0 && text != string.Join('\n', _lines))
+            return false;
+        SamlAssertion assertion;
+        try
+        {
+            assertion = SamlResponseReader.Read(await TextInput.ReadAsync(text, FullPath, IdentityInput.SamlText, cancellationToken));
+        }
+        catch (FederationException)
+        {
+            return false;
+        }
+
+        Emit(assertion);
+        return true;
     }
 
     private async Task ReadFilesAsync(CancellationToken cancellationToken)
@@ -80,9 +115,10 @@ public sealed class GetSamlAssertionCommand : FederationCmdlet
             .SignInAsync(SignInUri, cancellationToken);
     }
 
-    private void Emit(string text)
+    private void Emit(string text) => Emit(SamlResponseReader.Read(text));
+
+    private void Emit(SamlAssertion assertion)
     {
-        SamlAssertion assertion = SamlResponseReader.Read(text);
         foreach (string warning in assertion.Warnings)
             WriteWarning(warning);
         if (assertion.NotOnOrAfter is { } end && end <= Time.GetUtcNow().UtcDateTime)

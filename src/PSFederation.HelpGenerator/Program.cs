@@ -1,0 +1,3 @@
+using PSFederation.HelpGenerator;
+
+return CommandLine.Run(args, Console.Out, Console.Error);
