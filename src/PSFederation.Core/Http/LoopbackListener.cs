@@ -12,8 +12,8 @@ namespace PSFederation.Core.Http;
 /// <param name="Body">The body of a POST.</param>
 internal sealed record LoopbackRequest(string Method, string Path, string Query, string ContentType, string Body);
 
-/// <summary>What to answer: a status, a page for the person, and the value that ends the waiting, if it does.</summary>
-internal sealed record LoopbackAnswer<T>(int Status, string Title, string Text, T? Value = null)
+/// <summary>What to answer: a status, a page for the person, and the value or error that ends the waiting, if one does.</summary>
+internal sealed record LoopbackAnswer<T>(int Status, string Title, string Text, T? Value = null, FederationException? Error = null)
     where T : class;
 
 /// <summary>
@@ -113,16 +113,14 @@ internal sealed class LoopbackListener : IDisposable
                         : judge(request);
                     // The page goes out first: the waiting ends with the value, and the listener with the waiting.
                     await WriteAsync(stream, answer.Status, answer.Title, answer.Text, deadline.Token).ConfigureAwait(false);
-                    if (answer.Value is not null)
+                    if (answer.Error is not null)
+                        found.TrySetException(answer.Error);
+                    else if (answer.Value is not null)
                         found.TrySetResult(answer.Value);
                 }
                 catch (Exception e) when (e is IOException or OperationCanceledException or SocketException)
                 {
                     // The other side left, or was too slow: the sign-in goes on waiting.
-                }
-                catch (Exception e) when (e is FederationException)
-                {
-                    found.TrySetException(e);
                 }
             }
         }

@@ -99,8 +99,8 @@ public sealed class AuthorizationCodeFlow(HttpClient http, TimeProvider time, IO
         if (query["error"].SingleOrDefault() is { } error)
         {
             string description = ForeignText.Line(query["error_description"].SingleOrDefault());
-            throw new FederationException(
-                FederationErrorCode.OAuthError, $"{discovery.Issuer} refused the sign-in: {ForeignText.Line(error)}{(description.Length > 0 ? $" ({description})" : string.Empty)}.", discovery.Issuer);
+            return new LoopbackAnswer<string>(200, "Not signed in", "The identity provider refused. Go back to PowerShell to see why.", Error: new FederationException(
+                FederationErrorCode.OAuthError, $"{discovery.Issuer} refused the sign-in: {ForeignText.Line(error)}{(description.Length > 0 ? $" ({description})" : string.Empty)}.", discovery.Issuer));
         }
 
         return query["code"].SingleOrDefault() is { Length: > 0 } code

@@ -1,6 +1,8 @@
+using System.Collections.ObjectModel;
 using Duende.IdentityModel.Client;
 using PSFederation.Core.Http;
 using PSFederation.Core.Io;
+using PSFederation.Core.Json;
 
 namespace PSFederation.Core.Oidc;
 
@@ -28,7 +30,7 @@ internal sealed class TokenEndpoint(HttpClient http, OidcDiscovery discovery, Oi
             return answer;
         }, cancellationToken).ConfigureAwait(false);
         if (response.IsError)
-            throw Refused(response, address);
+            throw await RefusedAsync(response, address, cancellationToken).ConfigureAwait(false);
         return Pick(response, address);
     }
 
@@ -45,14 +47,17 @@ internal sealed class TokenEndpoint(HttpClient http, OidcDiscovery discovery, Oi
         return JwtReader.Read(token, client.TokenType, string.IsNullOrEmpty(response.RefreshToken) ? null : response.RefreshToken);
     }
 
-    private static FederationException Refused(TokenResponse response, Uri address)
+    private static async Task<FederationException> RefusedAsync(TokenResponse response, Uri address, CancellationToken cancellationToken)
     {
         string origin = HttpFault.Origin(address);
-        if (response.ErrorType != ResponseErrorType.Protocol)
+        (string? error, string? description) = response.ErrorType == ResponseErrorType.Protocol
+            ? (response.Error, response.ErrorDescription)
+            : await ReadErrorAsync(response, cancellationToken).ConfigureAwait(false);
+        if (error is null)
             return new FederationException(
                 FederationErrorCode.HttpError, $"The token endpoint at {origin} answered {(int)response.HttpStatusCode} ({response.HttpStatusCode}) and no OAuth 2.0 response; expected JSON. Check the authority.", origin);
-        string description = ForeignText.Line(response.ErrorDescription);
-        string hint = response.Error switch
+        string said = ForeignText.Line(description);
+        string hint = error switch
         {
             "invalid_client" => "Check client id and client secret, and how the client authenticates.",
             "invalid_grant" => "Sign in again: the code or token that was sent has been used or has expired.",
@@ -62,6 +67,22 @@ internal sealed class TokenEndpoint(HttpClient http, OidcDiscovery discovery, Oi
             _ => "Check the client's registration at the provider.",
         };
         return new FederationException(
-            FederationErrorCode.OAuthError, $"{origin} refused: {ForeignText.Line(response.Error)}{(description.Length > 0 ? $" ({description})" : string.Empty)}. {hint}", origin);
+            FederationErrorCode.OAuthError, $"{origin} refused: {ForeignText.Line(error)}{(said.Length > 0 ? $" ({said})" : string.Empty)}. {hint}", origin);
+    }
+
+    /// <summary>The OAuth 2.0 error of an answer with another status than 400: invalid_client comes with 401 (RFC 6749 section 5.2).</summary>
+    private static async Task<(string? Error, string? Description)> ReadErrorAsync(TokenResponse response, CancellationToken cancellationToken)
+    {
+        if (response.HttpResponse is not { } http)
+            return default;
+        try
+        {
+            ReadOnlyDictionary<string, object?> members = StrictJson.ReadObject(await http.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false));
+            return (members.GetValueOrDefault("error") as string, members.GetValueOrDefault("error_description") as string);
+        }
+        catch (Exception e) when (e is FormatException or HttpRequestException or ObjectDisposedException)
+        {
+            return default;
+        }
     }
 }

@@ -1,0 +1,244 @@
+using System.Collections.Concurrent;
+using System.Management.Automation;
+using System.Net;
+using PSFederation.Module.Tests.Hosting;
+using PSFederation.Sandbox;
+
+namespace PSFederation.Module.Tests.Commands;
+
+public sealed class GetOidcTokenTests(SandboxFixture fixture) : IClassFixture<SandboxFixture>, IDisposable
+{
+    private readonly SandboxHost _sandbox = fixture.Host;
+    private readonly Shell _shell = new();
+
+    public void Dispose()
+    {
+        _sandbox.Faults.Clear();
+        _shell.Dispose();
+    }
+
+    private Shell Prepared => _shell.With("issuer", _sandbox.OidcIssuer).With("cli", _sandbox.Clients.Cli.ClientId)
+        .With("service", _sandbox.Clients.Service.ClientId).With("secret", _sandbox.Clients.Service.ClientSecret);
+
+    /// <summary>Starts the flow, hands the link to <paramref name="person"/>, and gives what the cmdlet gave.</summary>
+    private async Task<ShellResult> SignInAsync(Func<Uri, Task> person, string parameters = "")
+    {
+        using PSDataCollection<PSObject> output = [];
+        using PowerShell shell = Prepared.Begin($"Get-OidcToken $issuer $cli -NoBrowser -Scope openid, email {parameters}", output, out IAsyncResult running);
+        TaskCompletionSource<Uri> link = new();
+        shell.Streams.Information.DataAdded += (_, e) =>
+        {
+            string text = shell.Streams.Information[e.Index].MessageData.ToString()!;
+            link.TrySetResult(new Uri(text[text.IndexOf("http", StringComparison.Ordinal)..]));
+        };
+        Task finished = Task.Factory.FromAsync(running, shell.EndInvoke);
+        if (await Task.WhenAny(link.Task, finished) == link.Task)
+            await person(await link.Task);
+        try
+        {
+            await finished;
+        }
+        catch (RuntimeException e)
+        {
+            shell.Streams.Error.Add(e.ErrorRecord);
+        }
+
+        return Shell.Result(shell, output);
+    }
+
+    /// <summary>What a person with a browser does at the sandbox: open the link, fill in the form.</summary>
+    private async Task SignInAsOneRole(Uri link)
+    {
+        using HttpClient browser = new(new HttpClientHandler { CookieContainer = new CookieContainer() });
+        using HttpResponseMessage page = await browser.GetAsync(link, TestContext.Current.CancellationToken);
+        string html = await page.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Dictionary<string, string> fields = System.Text.RegularExpressions.Regex
+            .Matches(html, """<input type="hidden" name="([^"]+)" value="([^"]*)">""")
+            .ToDictionary(match => WebUtility.HtmlDecode(match.Groups[1].Value), match => WebUtility.HtmlDecode(match.Groups[2].Value));
+        fields["username"] = "onerole";
+        fields["password"] = _sandbox.Users["onerole"].Password;
+        string action = WebUtility.HtmlDecode(System.Text.RegularExpressions.Regex.Match(html, "<form[^>]*action=\"([^\"]*)\"").Groups[1].Value);
+        using FormUrlEncodedContent form = new(fields);
+        using HttpResponseMessage end = await browser.PostAsync(new Uri(page.RequestMessage!.RequestUri!, action), form, TestContext.Current.CancellationToken);
+        Assert.Contains("go back to PowerShell", await end.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Signs_a_person_in_with_the_browser()
+    {
+        OidcToken token = (await SignInAsync(SignInAsOneRole)).Single<OidcToken>();
+        Assert.Equal((OidcTokenType.IdToken, _sandbox.OidcIssuer, "onerole"), (token.TokenType, token.Issuer, token.Subject));
+        Assert.Equal([_sandbox.Clients.Cli.ClientId], token.Audience);
+        Assert.Equal("onerole@example.com", token.Claims["email"]);
+    }
+
+    [Fact]
+    public async Task Gives_the_access_token_on_request()
+    {
+        OidcToken token = (await SignInAsync(SignInAsOneRole, "-TokenType AccessToken")).Single<OidcToken>();
+        Assert.Equal(OidcTokenType.AccessToken, token.TokenType);
+    }
+
+    [Fact]
+    public async Task Asks_for_a_code_with_PKCE_state_nonce_and_a_loopback_redirect()
+    {
+        Uri? asked = null;
+        await SignInAsync(async link =>
+        {
+            asked = link;
+            await SignInAsOneRole(link);
+        });
+        string query = asked!.Query;
+        foreach (string parameter in (string[])["response_type=code", "code_challenge_method=S256", "code_challenge=", "state=", "nonce=", "scope=openid%20email", "redirect_uri=http%3A%2F%2F127.0.0.1%3A"])
+            Assert.Contains(parameter, query, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Ignores_answers_that_are_not_to_its_question()
+    {
+        ConcurrentBag<HttpStatusCode> answers = [];
+        ShellResult result = await SignInAsync(async link =>
+        {
+            string redirect = Uri.UnescapeDataString(System.Text.RegularExpressions.Regex.Match(link.Query, "redirect_uri=([^&]+)").Groups[1].Value);
+            using HttpClient intruder = new();
+            foreach (string query in (string[])["?code=stolen&state=guess", "?code=x", "?error=access_denied&state=guess", "", "?state=a&state=b&code=x"])
+            {
+                using HttpResponseMessage answer = await intruder.GetAsync(new Uri(redirect + query), TestContext.Current.CancellationToken);
+                answers.Add(answer.StatusCode);
+            }
+
+            await SignInAsOneRole(link);
+        });
+        Assert.Equal("onerole", result.Single<OidcToken>().Subject);
+        Assert.All(answers, status => Assert.Equal(HttpStatusCode.BadRequest, status));
+    }
+
+    [Fact]
+    public async Task Says_that_the_provider_refused()
+    {
+        ShellResult result = await SignInAsync(async link =>
+        {
+            string redirect = Uri.UnescapeDataString(System.Text.RegularExpressions.Regex.Match(link.Query, "redirect_uri=([^&]+)").Groups[1].Value);
+            string state = System.Text.RegularExpressions.Regex.Match(link.Query, "[?&]state=([^&]+)").Groups[1].Value;
+            using HttpClient browser = new();
+            await browser.GetAsync(new Uri($"{redirect}?error=access_denied&error_description=No%20thanks%1B&state={state}&iss={Uri.EscapeDataString(_sandbox.OidcIssuer)}"), TestContext.Current.CancellationToken);
+        });
+        string message = result.Error(FederationErrorCode.OAuthError).ToString();
+        Assert.Contains("access_denied (No thanks)", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Gives_up_when_nobody_signs_in() =>
+        (await SignInAsync(_ => Task.CompletedTask, "-TimeoutSec 1")).Error(FederationErrorCode.Timeout);
+
+    [Fact]
+    public async Task A_stop_ends_the_waiting_and_frees_the_port()
+    {
+        int port = 0;
+        using PSDataCollection<PSObject> output = [];
+        using PowerShell shell = Prepared.Begin("Get-OidcToken $issuer $cli -NoBrowser", output, out _);
+        TaskCompletionSource<string> link = new();
+        shell.Streams.Information.DataAdded += (_, e) => link.TrySetResult(shell.Streams.Information[e.Index].MessageData.ToString()!);
+        port = int.Parse(System.Text.RegularExpressions.Regex.Match(await link.Task, "127.0.0.1%3A([0-9]+)").Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
+        shell.Stop();
+        using System.Net.Sockets.TcpListener again = new(IPAddress.Loopback, port);
+        again.Start();
+    }
+
+    [Fact]
+    public async Task Opens_the_default_browser()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The browser is found by its opener on the PATH, which a test can put there on Linux alone.");
+        DirectoryInfo folder = Directory.CreateTempSubdirectory();
+        try
+        {
+            // The opener gets the address as its only argument; this one writes it down for the test, which is the browser.
+            string note = Path.Combine(folder.FullName, "address"), opener = Path.Combine(folder.FullName, "xdg-open");
+            await File.WriteAllTextAsync(opener, $"#!/bin/sh\nprintf %s \"$1\" > '{note}.new' && mv '{note}.new' '{note}'\n", TestContext.Current.CancellationToken);
+            File.SetUnixFileMode(opener, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+            using EnvironmentChange path = new(("PATH", folder.FullName + ":" + Environment.GetEnvironmentVariable("PATH")));
+            using PSDataCollection<PSObject> output = [];
+            using PowerShell shell = Prepared.Begin("Get-OidcToken $issuer $cli", output, out IAsyncResult running);
+            while (!File.Exists(note))
+                await Task.Delay(20, TestContext.Current.CancellationToken);
+            await SignInAsOneRole(new Uri(await File.ReadAllTextAsync(note, TestContext.Current.CancellationToken)));
+            await Task.Factory.FromAsync(running, shell.EndInvoke);
+            Assert.Equal("onerole", Shell.Result(shell, output).Single<OidcToken>().Subject);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public void Says_that_there_is_no_browser()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The browser is found by its opener on the PATH on Linux alone.");
+        using EnvironmentChange path = new(("PATH", "/none"));
+        Prepared.Run("Get-OidcToken $issuer $cli").Error(FederationErrorCode.BrowserNotStarted);
+    }
+
+    [Fact]
+    public void Gets_a_token_for_a_machine()
+    {
+        OidcToken token = Prepared.Run("Get-OidcToken $issuer $service -ClientCredentials -ClientSecret $secret").Single<OidcToken>();
+        Assert.Equal((OidcTokenType.AccessToken, _sandbox.OidcIssuer), (token.TokenType, token.Issuer));
+        Assert.Contains("sts.amazonaws.com", token.Audience);
+    }
+
+    [Fact]
+    public void Refuses_a_wrong_client_secret()
+    {
+        string message = Prepared.Run("Get-OidcToken $issuer $service -ClientCredentials -ClientSecret wrong-secret").Error(FederationErrorCode.OAuthError).ToString();
+        Assert.Contains("invalid_client", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("wrong-secret", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Says_that_a_machine_gets_no_ID_token() =>
+        Prepared.Run("Get-OidcToken $issuer $service -ClientCredentials -ClientSecret $secret -TokenType IdToken").Error(FederationErrorCode.OAuthTokenMissing);
+
+    [Theory]
+    [InlineData("http://127.0.0.1:1", FederationErrorCode.HttpUnreachable)]
+    [InlineData("http://login.example.com", FederationErrorCode.ParameterInvalid)]
+    [InlineData("login.example.com", FederationErrorCode.ParameterInvalid)]
+    public void Says_what_is_wrong_with_the_authority(string authority, FederationErrorCode code) =>
+        _shell.With("authority", authority).Run("Get-OidcToken $authority x -ClientCredentials -ClientSecret y").Error(code);
+
+    [Fact]
+    public void Says_that_there_is_no_discovery_document() =>
+        _shell.With("authority", _sandbox.StsEndpoint).Run("Get-OidcToken $authority x -ClientCredentials -ClientSecret y").Error(FederationErrorCode.OidcDiscoveryFailed);
+
+    [Fact]
+    public void Says_that_the_document_is_another_issuers()
+    {
+        string other = _sandbox.OidcIssuer.Replace("127.0.0.1", "localhost", StringComparison.Ordinal);
+        Assert.Contains(_sandbox.OidcIssuer, _shell.With("authority", other).Run("Get-OidcToken $authority x -ClientCredentials -ClientSecret y").Error(FederationErrorCode.OidcDiscoveryFailed).ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Says_that_the_provider_has_a_fault()
+    {
+        _sandbox.Faults.Oidc.FailNext(1, 500, "/connect/token");
+        Prepared.Run("Get-OidcToken $issuer $service -ClientCredentials -ClientSecret $secret").Error(FederationErrorCode.HttpError);
+        _sandbox.Faults.Oidc.DropNext(1, "/connect/token");
+        Prepared.Run("Get-OidcToken $issuer $service -ClientCredentials -ClientSecret $secret").Error(FederationErrorCode.HttpUnreachable);
+    }
+
+    [Fact]
+    public void Warns_of_a_token_that_has_expired()
+    {
+        string token = _sandbox.MintToken(new Dictionary<string, object?> { ["exp"] = DateTimeOffset.UtcNow.AddMinutes(-1).ToUnixTimeSeconds() });
+        ShellResult result = _shell.With("token", token).Run("$token | Get-OidcToken");
+        Assert.Single(result.Output);
+        Assert.Contains("expired", Assert.Single(result.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Claims_can_be_reached_by_name()
+    {
+        string token = _sandbox.MintToken(new Dictionary<string, object?> { ["groups"] = new[] { "a", "b" }, ["address"] = new Dictionary<string, object> { ["country"] = "DE" } });
+        Assert.Equal("b DE", _shell.With("token", token).Run("$t = Get-OidcToken -InputObject $token; \"$($t.Claims.groups[1]) $($t.Claims.address.country)\"").Single<string>());
+    }
+}

@@ -1,0 +1,179 @@
+using System.Text;
+using PSFederation.Module.Tests.Hosting;
+using PSFederation.Sandbox;
+
+namespace PSFederation.Module.Tests.Commands;
+
+public sealed class GetSamlAssertionTests(SandboxFixture fixture) : IClassFixture<SandboxFixture>, IDisposable
+{
+    private readonly SandboxHost _sandbox = fixture.Host;
+    private readonly Shell _shell = new();
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();
+
+    public void Dispose()
+    {
+        _sandbox.Faults.Clear();
+        _shell.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    private string Write(string name, string text)
+    {
+        string path = Path.Combine(_folder.FullName, name);
+        File.WriteAllText(path, text);
+        return path;
+    }
+
+    private ShellResult SignIn(string user, string parameters = "") =>
+        _shell.With("uri", _sandbox.SamlSignInUrl).With("credential", fixture.Credential(user))
+            .Run($"Get-SamlAssertion -SignInUri $uri -Credential $credential {parameters}");
+
+    [Fact]
+    public void Reads_a_file()
+    {
+        SamlAssertion assertion = _shell.With("path", Write("a[1].txt", _sandbox.CreateSamlResponse("threeroles").Build()))
+            .Run("Get-SamlAssertion -LiteralPath $path").Single<SamlAssertion>();
+        Assert.Equal(3, assertion.Roles.Count);
+        Assert.Equal("threeroles", assertion.Subject);
+    }
+
+    [Fact]
+    public void Reads_files_by_wildcard_and_relative_to_the_current_location()
+    {
+        Write("one.saml", _sandbox.CreateSamlResponse("onerole").Build());
+        Write("two.saml", _sandbox.CreateSamlResponse("threeroles").BuildXml());
+        ShellResult result = _shell.With("folder", _folder.FullName).Run("[System.IO.Directory]::SetCurrentDirectory('/'); $ExecutionContext.SessionState.Path.SetLocation($folder) | Out-Null; Get-SamlAssertion *.saml; Get-SamlAssertion -Path ./one.saml; 'file://one.saml' | Get-SamlAssertion");
+        Assert.Empty(result.Errors);
+        Assert.Equal(["onerole", "threeroles", "onerole", "onerole"], result.Output.Select(item => ((SamlAssertion)item.BaseObject).Subject));
+    }
+
+    [Fact]
+    public void Reads_the_pipeline_as_texts_or_as_the_lines_of_one()
+    {
+        string base64 = _sandbox.CreateSamlResponse("onerole").Build();
+        string wrapped = Convert.ToBase64String(Convert.FromBase64String(base64), Base64FormattingOptions.InsertLineBreaks);
+        string xml = _sandbox.CreateSamlResponse("threeroles").BuildXml().Replace("><", ">\n<", StringComparison.Ordinal);
+        Assert.Equal(2, _shell.With("text", base64).Run("$text, $text | Get-SamlAssertion").Output.Count);
+        Assert.Equal("onerole", _shell.With("lines", wrapped.Split("\r\n")).Run("$lines | Get-SamlAssertion").Single<SamlAssertion>().Subject);
+        Assert.Equal("threeroles", _shell.With("lines", xml.Split('\n')).Run("$lines | Get-SamlAssertion").Single<SamlAssertion>().Subject);
+    }
+
+    [Fact]
+    public void Gives_each_bad_input_its_own_error_and_reads_the_others()
+    {
+        string good = _sandbox.CreateSamlResponse("onerole").Build();
+        ShellResult result = _shell.With("good", good).With("bad", Write("bad.txt", "?")).With("fine", Write("good.txt", good))
+            .Run("Get-SamlAssertion -LiteralPath $bad, $fine, '/none/there'; $good, '{}', 'not!base64' | Get-SamlAssertion");
+        Assert.Equal(2, result.Output.Count);
+        Assert.Equal(
+            ["SamlNotBase64", "FileNotFound", "SamlInputNotRecognized", "SamlNotBase64"],
+            result.Errors.Select(error => error.FullyQualifiedErrorId.Split(',')[0]));
+    }
+
+    [Fact]
+    public void Warns_of_an_assertion_that_has_expired()
+    {
+        PSFederation.Sandbox.Saml.SamlResponseBuilder builder = _sandbox.CreateSamlResponse("onerole");
+        builder.NotOnOrAfter = builder.SubjectNotOnOrAfter = DateTimeOffset.UtcNow.AddMinutes(-1);
+        ShellResult result = _shell.With("text", builder.Build()).Run("$text | Get-SamlAssertion");
+        Assert.Single(result.Output);
+        Assert.Contains("expired", Assert.Single(result.Warnings), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("onerole", 1)]
+    [InlineData("threeroles", 3)]
+    [InlineData("manyroles", 200)]
+    [InlineData("norole", 0)]
+    public void Signs_in_by_the_form_of_the_identity_provider(string user, int roles)
+    {
+        SamlAssertion assertion = SignIn(user).Single<SamlAssertion>();
+        Assert.Equal(user, assertion.Subject);
+        Assert.Equal(roles, assertion.Roles.Count);
+    }
+
+    [Fact]
+    public void Takes_the_response_before_AWS_sees_it()
+    {
+        Assert.Equal("https://signin.aws.amazon.com/saml", SignIn("onerole").Single<SamlAssertion>().Destination);
+        // The sandbox is all there is: a request to AWS would have failed the sign-in.
+    }
+
+    [Fact]
+    public void Refuses_a_wrong_password_and_never_sends_it_twice()
+    {
+        int before = _sandbox.Requests.Entries.Count(entry => entry.Method == "POST");
+        string password = "wrong-" + Guid.NewGuid().ToString("N");
+        ShellResult result = _shell.With("uri", _sandbox.SamlSignInUrl).With("credential", SandboxFixture.Credential("onerole", password))
+            .Run("Get-SamlAssertion -SignInUri $uri -Credential $credential -Verbose");
+        result.Error(FederationErrorCode.SignInRefused);
+        Assert.DoesNotContain(password, result.AllText(), StringComparison.Ordinal);
+        Assert.Equal(1, _sandbox.Requests.Entries.Count(entry => entry.Method == "POST") - before);
+    }
+
+    [Fact]
+    public void Says_that_the_identity_provider_has_a_fault()
+    {
+        _sandbox.Faults.Saml.AlwaysFailWith = 500;
+        Assert.Contains("500", SignIn("onerole").Error(FederationErrorCode.HttpError).ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Ends_redirects_that_go_in_circles()
+    {
+        _sandbox.Faults.Saml.RedirectLoop = true;
+        SignIn("onerole").Error(FederationErrorCode.SignInTooManySteps);
+    }
+
+    [Fact]
+    public void Ends_a_wait_that_takes_too_long()
+    {
+        _sandbox.Faults.Saml.Delay = TimeSpan.FromMinutes(5);
+        SignIn("onerole", "-TimeoutSec 1").Error(FederationErrorCode.Timeout);
+    }
+
+    [Fact]
+    public void Says_that_the_connection_was_dropped()
+    {
+        _sandbox.Faults.Saml.DropNext(count: 10);
+        SignIn("onerole").Error(FederationErrorCode.HttpUnreachable);
+    }
+
+    [Fact]
+    public void Says_that_nobody_listens() =>
+        _shell.With("credential", fixture.Credential("onerole")).Run("Get-SamlAssertion -SignInUri http://127.0.0.1:1/ -Credential $credential").Error(FederationErrorCode.HttpUnreachable);
+
+    [Theory]
+    [InlineData("idp.example.com/login")]
+    [InlineData("ftp://idp.example.com/")]
+    public void Refuses_an_address_that_is_none(string uri) =>
+        _shell.With("uri", uri).With("credential", fixture.Credential("onerole")).Run("Get-SamlAssertion -SignInUri $uri -Credential $credential").Error(FederationErrorCode.ParameterInvalid);
+
+    [Fact]
+    public void Does_not_send_a_password_over_plain_http_to_another_machine() =>
+        // The name never resolves, so nothing is sent anywhere; the refusal comes first or the name does not resolve.
+        Assert.Contains(
+            _shell.With("credential", fixture.Credential("onerole")).Run("Get-SamlAssertion -SignInUri http://idp.invalid/ -Credential $credential").Errors.Single().FullyQualifiedErrorId.Split(',')[0],
+            (string[])["HttpUnreachable", "SignInInsecure"]);
+
+    [Fact]
+    public void A_hundred_megabytes_are_refused()
+    {
+        string path = Path.Combine(_folder.FullName, "huge");
+        using (FileStream file = File.Create(path))
+            file.SetLength(100 * 1024 * 1024);
+        _shell.With("path", path).Run("Get-SamlAssertion $path").Error(FederationErrorCode.InputTooLarge);
+    }
+
+    [Fact]
+    public void A_file_that_cannot_be_read_is_named()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The file that nobody may read from its beginning is Linux's.");
+        _shell.Run("Get-SamlAssertion -LiteralPath /proc/self/mem").Error(FederationErrorCode.FileUnreadable);
+    }
+
+    [Fact]
+    public void A_DTD_is_refused() =>
+        _shell.With("text", "<!DOCTYPE r [<!ENTITY a 'b'>]>" + Encoding.UTF8.GetString(Convert.FromBase64String(_sandbox.CreateSamlResponse("onerole").Build())))
+            .Run("$text | Get-SamlAssertion").Error(FederationErrorCode.SamlDtdForbidden);
+}

@@ -1,0 +1,218 @@
+using PSFederation.Module.Tests.Hosting;
+using PSFederation.Sandbox;
+using PSFederation.Sandbox.Saml;
+
+namespace PSFederation.Module.Tests.Commands;
+
+public sealed class InvokeAssumeRoleWithSamlTests(SandboxFixture fixture) : IClassFixture<SandboxFixture>, IDisposable
+{
+    private readonly SandboxHost _sandbox = fixture.Host;
+    private readonly Shell _shell = new();
+    private readonly EnvironmentChange _environment = new(
+        ("AWS_ENDPOINT_URL_STS", null), ("AWS_ENDPOINT_URL", null), ("AWS_REGION", null), ("AWS_DEFAULT_REGION", null), ("AWS_CONFIG_FILE", "/none"), ("AWS_SHARED_CREDENTIALS_FILE", "/none"));
+
+    public void Dispose()
+    {
+        _sandbox.Faults.Clear();
+        _environment.Dispose();
+        _shell.Dispose();
+    }
+
+    private SamlResponseBuilder Response(string user = "onerole") => _sandbox.CreateSamlResponse(user);
+
+    private ShellResult Exchange(string response, string parameters = "", string user = "onerole") =>
+        _shell.With("saml", response).With("sts", _sandbox.StsEndpoint).With("roles", _sandbox.Users[user].SamlRoles.Select(r => r.Split(',')[0]).ToArray())
+            .Run($"$saml | Invoke-AssumeRoleWithSaml -EndpointUrl $sts {parameters}");
+
+    [Fact]
+    public void Assumes_the_only_role()
+    {
+        FederatedCredential credential = Exchange(Response().Build()).Single<FederatedCredential>();
+        Assert.StartsWith("ASIA", credential.AccessKeyId, StringComparison.Ordinal);
+        Assert.Equal(_sandbox.Roles.Developer, credential.Source.RoleArn);
+        Assert.Equal("arn:aws:sts::111122223333:assumed-role/Developer/onerole@example.com", credential.Source.AssumedRoleArn);
+        Assert.Equal(_sandbox.SamlMetadataUrl, credential.Source.Issuer);
+        Assert.Equal("onerole", credential.Source.Subject);
+        Assert.Equal(_sandbox.SamlProviderArn, credential.Source.Provider);
+        Assert.Equal(FederatedCredentialMethod.AssumeRoleWithSaml, credential.Source.Method);
+        Assert.Equal(_sandbox.StsEndpoint, credential.Source.EndpointUrl);
+        Assert.InRange(credential.Expiration, DateTime.UtcNow.AddMinutes(50), DateTime.UtcNow.AddMinutes(70));
+    }
+
+    [Fact]
+    public void Sign_in_exchange_and_use_make_one_pipeline()
+    {
+        FederatedIdentity identity = _shell
+            .With("uri", _sandbox.SamlSignInUrl).With("me", fixture.Credential("threeroles")).With("role", _sandbox.Roles.Auditor).With("sts", _sandbox.StsEndpoint)
+            .Run("Get-SamlAssertion -SignInUri $uri -Credential $me | Invoke-AssumeRoleWithSaml -RoleArn $role -EndpointUrl $sts | Get-FederatedIdentity")
+            .Single<FederatedIdentity>();
+        Assert.Equal("arn:aws:sts::444455556666:assumed-role/Auditor/threeroles@example.com", identity.Arn);
+        Assert.Equal(("444455556666", "Auditor", "threeroles@example.com"), (identity.Account, identity.RoleName, identity.RoleSessionName));
+    }
+
+    [Fact]
+    public void Assumes_several_roles_with_one_assertion_and_gives_each_its_result()
+    {
+        ShellResult result = Exchange(Response("threeroles").Build(), "-RoleArn ($roles + 'arn:aws:iam::111122223333:role/Nope')", "threeroles");
+        Assert.Equal(3, result.Output.Count);
+        result.Error(FederationErrorCode.SamlRoleNotOffered);
+    }
+
+    [Fact]
+    public void Takes_roles_of_the_assertion_by_property_name()
+    {
+        ShellResult result = _shell.With("saml", Response("threeroles").Build()).With("sts", _sandbox.StsEndpoint)
+            .Run("$a = Get-SamlAssertion -InputObject $saml; $a.Roles | Invoke-AssumeRoleWithSaml -SamlAssertion $a -EndpointUrl $sts");
+        Assert.Empty(result.Errors);
+        Assert.Equal(3, result.Output.Count);
+    }
+
+    [Fact]
+    public void Passes_duration_and_policies_on()
+    {
+        FederatedCredential credential = Exchange(
+            Response().Build(),
+            "-DurationSeconds 900 -Policy '{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"s3:*\",\"Resource\":\"*\"}]}' -PolicyArn arn:aws:iam::aws:policy/ReadOnlyAccess").Single<FederatedCredential>();
+        Assert.InRange(credential.Expiration, DateTime.UtcNow.AddMinutes(10), DateTime.UtcNow.AddMinutes(16));
+        Assert.InRange(credential.Source.SessionTokenUtilization ?? -1, 1, 100);
+        Exchange(Response().Build(), "-Policy '{'").Error(FederationErrorCode.StsMalformedPolicy);
+    }
+
+    [Fact]
+    public void The_session_of_the_identity_provider_caps_the_credentials()
+    {
+        SamlResponseBuilder builder = Response();
+        builder.SessionNotOnOrAfter = DateTimeOffset.UtcNow.AddMinutes(20);
+        ShellResult result = Exchange(builder.Build(), "-DurationSeconds 3600 -Verbose");
+        Assert.InRange(result.Single<FederatedCredential>().Expiration, DateTime.UtcNow, DateTime.UtcNow.AddMinutes(21));
+        Assert.Contains(result.Verbose, line => line.Contains("session at the identity provider ends", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Takes_endpoint_and_region_from_the_environment()
+    {
+        using EnvironmentChange endpoint = new(("AWS_ENDPOINT_URL_STS", _sandbox.StsEndpoint), ("AWS_REGION", "eu-central-1"));
+        ShellResult result = _shell.With("saml", Response().Build()).Run("$saml | Invoke-AssumeRoleWithSaml -Verbose");
+        Assert.Equal("eu-central-1", result.Single<FederatedCredential>().Source.Region);
+        Assert.Contains(result.Verbose, line => line.Contains("AWS_ENDPOINT_URL_STS", StringComparison.Ordinal) && line.Contains("eu-central-1 (AWS_REGION)", StringComparison.Ordinal));
+    }
+
+    public static TheoryData<string, FederationErrorCode> Refused => new()
+    {
+        { "Issuer", FederationErrorCode.StsInvalidIdentityToken },
+        { "Audience", FederationErrorCode.StsInvalidIdentityToken },
+        { "ForeignKey", FederationErrorCode.StsInvalidIdentityToken },
+        { "Unsigned", FederationErrorCode.StsInvalidIdentityToken },
+        { "Old", FederationErrorCode.StsExpiredToken },
+        { "Tampered", FederationErrorCode.StsInvalidIdentityToken },
+    };
+
+    [Theory]
+    [MemberData(nameof(Refused))]
+    public void Says_why_STS_refused(string what, FederationErrorCode code)
+    {
+        SamlResponseBuilder builder = Response();
+        string response = what switch
+        {
+            "Issuer" => Change(b => b.Issuer = "https://other.example.com"),
+            "Audience" => Change(b => { b.Audiences.Clear(); b.Audiences.Add("urn:other"); }),
+            "ForeignKey" => Change(b => b.UseForeignKey()),
+            "Unsigned" => Change(b => b.SignAssertion = b.SignResponse = false),
+            "Old" => Change(b => b.IssueInstant = DateTimeOffset.UtcNow.AddMinutes(-30)),
+            _ => Change(b => b.AfterSigning = document => document.DocumentElement!.SetAttribute("Destination", "https://evil.example.com")),
+        };
+        string message = Exchange(response).Error(code).ToString();
+        Assert.Contains(_sandbox.Roles.Developer, message, StringComparison.Ordinal);
+        Assert.Contains("request id", message, StringComparison.Ordinal);
+
+        string Change(Action<SamlResponseBuilder> change)
+        {
+            change(builder);
+            return builder.Build();
+        }
+    }
+
+    [Fact]
+    public void Refuses_an_expired_assertion_before_STS_is_asked()
+    {
+        int before = _sandbox.Requests.Entries.Count;
+        SamlResponseBuilder builder = Response();
+        builder.NotOnOrAfter = builder.SubjectNotOnOrAfter = DateTimeOffset.UtcNow.AddHours(-1);
+        Exchange(builder.Build()).Error(FederationErrorCode.SamlAssertionExpired);
+        Assert.Equal(before, _sandbox.Requests.Entries.Count);
+    }
+
+    [Fact]
+    public void Says_that_there_are_no_roles() => Exchange(Response("norole").Build()).Error(FederationErrorCode.SamlNoRoles);
+
+    [Fact]
+    public void Says_that_none_of_several_roles_was_chosen() => Exchange(Response("threeroles").Build()).Error(FederationErrorCode.SamlRoleAmbiguous);
+
+    [Fact]
+    public void Says_that_an_ARN_is_malformed() => Exchange(Response().Build(), "-RoleArn Developer").Error(FederationErrorCode.ArnMalformed);
+
+    [Fact]
+    public void Says_that_the_role_does_not_allow_so_long_a_session() =>
+        Exchange(Response("threeroles").Build(), "-RoleArn $roles[0] -DurationSeconds 7200", "threeroles").Error(FederationErrorCode.StsValidation);
+
+    [Fact]
+    public void A_duration_out_of_range_is_an_error_at_AWS_and_a_warning_here()
+    {
+        ShellResult here = Exchange(Response().Build(), "-DurationSeconds 60");
+        Assert.Contains("DurationSeconds", Assert.Single(here.Warnings), StringComparison.Ordinal);
+        here.Error(FederationErrorCode.StsValidation);
+        _shell.With("saml", Response().Build()).Run("$saml | Invoke-AssumeRoleWithSaml -DurationSeconds 60").Error(FederationErrorCode.DurationOutOfRange);
+    }
+
+    [Fact]
+    public void Tries_again_when_STS_throttles_or_fails_once()
+    {
+        _sandbox.Faults.Sts.ThrottleNext();
+        Exchange(Response().Build()).Single<FederatedCredential>();
+        _sandbox.Faults.Sts.FailNext(1, 503);
+        Exchange(Response().Build()).Single<FederatedCredential>();
+    }
+
+    [Fact]
+    public void Says_that_STS_throttles_for_good()
+    {
+        _sandbox.Faults.Sts.ThrottleNext(count: 10);
+        Exchange(Response().Build()).Error(FederationErrorCode.StsThrottled);
+    }
+
+    [Fact]
+    public void Says_that_STS_has_a_fault()
+    {
+        _sandbox.Faults.Sts.AlwaysFailWith = 500;
+        Exchange(Response().Build()).Error(FederationErrorCode.StsServiceError);
+    }
+
+    [Fact]
+    public void Says_that_STS_cannot_be_reached() =>
+        _shell.With("saml", Response().Build()).Run("$saml | Invoke-AssumeRoleWithSaml -EndpointUrl http://127.0.0.1:1").Error(FederationErrorCode.StsUnreachable);
+
+    [Fact]
+    public void Refuses_an_endpoint_where_the_assertion_would_be_readable() =>
+        _shell.With("saml", Response().Build()).Run("$saml | Invoke-AssumeRoleWithSaml -EndpointUrl http://sts.example.com").Error(FederationErrorCode.ParameterInvalid);
+
+    [Fact]
+    public void Says_that_an_object_of_another_type_is_no_assertion() =>
+        _shell.Run("Get-Command Get-Help | Invoke-AssumeRoleWithSaml").Error(FederationErrorCode.ParameterInvalid);
+
+    [Fact]
+    public void A_damaged_config_file_is_named()
+    {
+        string file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(file, "garbage");
+            using EnvironmentChange config = new(("AWS_CONFIG_FILE", file));
+            _shell.With("saml", Response().Build()).Run("$saml | Invoke-AssumeRoleWithSaml -EndpointUrl http://127.0.0.1:1").Error(FederationErrorCode.ProfileFileMalformed);
+            Assert.Equal("garbage", File.ReadAllText(file));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+}

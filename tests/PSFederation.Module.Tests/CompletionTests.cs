@@ -1,0 +1,74 @@
+using System.Management.Automation;
+using PSFederation.Module.Tests.Hosting;
+
+namespace PSFederation.Module.Tests;
+
+public sealed class CompletionTests : IDisposable
+{
+    private readonly Shell _shell = new();
+    private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory();
+
+    public void Dispose()
+    {
+        _shell.Dispose();
+        _home.Delete(recursive: true);
+    }
+
+    private string[] Complete(string line) =>
+    [
+        .. _shell.With("line", line)
+            .Run("[System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null).CompletionMatches")
+            .Output.Select(item => ((CompletionResult)item.BaseObject).CompletionText),
+    ];
+
+    [Fact]
+    public void Regions_of_all_partitions()
+    {
+        string[] regions = Complete("Get-FederatedIdentity -Region ");
+        Assert.Contains("eu-central-1", regions);
+        Assert.Contains("cn-north-1", regions);
+        Assert.Contains("us-gov-west-1", regions);
+        Assert.Equal(["eu-central-1", "eu-central-2"], Complete("Get-FederatedIdentity -Region eu-cen"));
+        Assert.Equal(["'eu-central-1'", "'eu-central-2'"], Complete("Get-FederatedIdentity -Region 'eu-cen"));
+    }
+
+    [Fact]
+    public void Roles_and_providers_of_the_assertion()
+    {
+        _shell.With("a", new SamlAssertion("x")
+        {
+            Roles =
+            [
+                new("arn:aws:iam::111122223333:role/Admin", "arn:aws:iam::111122223333:saml-provider/Idp"),
+                new("arn:aws:iam::111122223333:role/Odd,Name", "arn:aws:iam::111122223333:saml-provider/Idp"),
+            ],
+        });
+        Assert.Equal(["arn:aws:iam::111122223333:role/Admin", "'arn:aws:iam::111122223333:role/Odd,Name'"], Complete("Invoke-AssumeRoleWithSaml -SamlAssertion $a -RoleArn "));
+        Assert.Equal(["arn:aws:iam::111122223333:role/Admin"], Complete("Invoke-AssumeRoleWithSaml $a adm"));
+        Assert.Equal(["arn:aws:iam::111122223333:saml-provider/Idp"], Complete("Invoke-AssumeRoleWithSaml -Assertion $a -PrincipalArn "));
+    }
+
+    [Fact]
+    public void Profiles_of_both_files()
+    {
+        string config = Path.Combine(_home.FullName, "config"), credentials = Path.Combine(_home.FullName, "credentials");
+        File.WriteAllText(config, "[default]\n[profile dev]\n[profile my test]\n[sso-session s]\n");
+        File.WriteAllText(credentials, "[dev]\n[ops]\n");
+        using EnvironmentChange files = new(("AWS_CONFIG_FILE", config), ("AWS_SHARED_CREDENTIALS_FILE", credentials));
+        Assert.Equal(["default", "dev", "'my test'", "ops"], Complete("Get-FederatedIdentity -ProfileName "));
+        Assert.Equal(["\"my test\""], Complete("Get-FederatedIdentity -ProfileName \"my"));
+    }
+
+    [Fact]
+    public void A_damaged_file_disturbs_nobody()
+    {
+        string config = Path.Combine(_home.FullName, "config");
+        File.WriteAllText(config, "garbage");
+        using EnvironmentChange files = new(("AWS_CONFIG_FILE", config), ("AWS_SHARED_CREDENTIALS_FILE", config));
+        Assert.DoesNotContain("garbage", Complete("Get-FederatedIdentity -ProfileName "));
+    }
+
+    [Fact]
+    public void OAuth_providers() =>
+        Assert.Equal(["www.amazon.com", "graph.facebook.com"], Complete("Invoke-AssumeRoleWithWebIdentity -ProviderId "));
+}

@@ -1,0 +1,40 @@
+using System.Diagnostics;
+
+namespace PSFederation.Module.Tests.Hosting;
+
+/// <summary>Runs a script in the engine in a fresh process.</summary>
+internal static class EngineProcess
+{
+    /// <summary>The lines that the script wrote; fails the test when it ended with an error.</summary>
+    public static async Task<string[]> RunAsync(string script, params (string Name, string Value)[] environment)
+    {
+        string file = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(file, script, TestContext.Current.CancellationToken);
+            ProcessStartInfo start = new("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+            start.ArgumentList.Add("exec");
+            start.ArgumentList.Add(HostPath());
+            start.ArgumentList.Add(file);
+            foreach ((string name, string value) in environment)
+                start.Environment[name] = value;
+            using Process process = Process.Start(start)!;
+            Task<string> errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+            string output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+            Assert.True(process.ExitCode == 0, output + await errors);
+            return output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    /// <summary>The host lies beside the tests: artifacts/bin/PROJECT/CONFIGURATION.</summary>
+    private static string HostPath()
+    {
+        DirectoryInfo configuration = new(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
+        return Path.Combine(configuration.Parent!.Parent!.FullName, "PSFederation.EngineHost", configuration.Name, "PSFederation.EngineHost.dll");
+    }
+}

@@ -1,0 +1,137 @@
+using PSFederation.Module.Tests.Hosting;
+
+namespace PSFederation.Module.Tests;
+
+/// <summary>The private load context, each fact in a fresh process.</summary>
+public class LoadContextTests
+{
+    /// <summary>A use of the module that loads Core and the AWS SDK and needs no server: the port is closed.</summary>
+    private const string Use =
+        "$e = $null; 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhbm4ifQ.c2ln' | Invoke-AssumeRoleWithWebIdentity -RoleArn arn:aws:iam::111122223333:role/A -EndpointUrl http://127.0.0.1:1 -ErrorAction SilentlyContinue -ErrorVariable e; $e[0].FullyQualifiedErrorId";
+
+    private const string Used = "StsUnreachable,PSFederation.Commands.InvokeAssumeRoleWithWebIdentityCommand";
+
+    private static string Import(string options = "") => $"Import-Module '{Repository.ModuleManifest}' {options}\n";
+
+    /// <summary>A function that lists the load contexts of an assembly.</summary>
+    private const string Where =
+        "function Where-Loaded($name) { [System.AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq $name } | ForEach-Object { \"$name $($_.GetName().Version.Major) in $([System.Runtime.Loader.AssemblyLoadContext]::GetLoadContext($_).Name)\" } }\n";
+
+    private static string NuGetFolder => Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } named
+        ? named
+        : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+
+    private static string OldSdk => Path.Combine(NuGetFolder, "awssdk.core", "3.7.501.1", "lib", "net8.0", "AWSSDK.Core.dll");
+
+    private static string OldTokens => Path.Combine(NuGetFolder, "microsoft.identitymodel.tokens", "7.7.1", "lib", "net8.0", "Microsoft.IdentityModel.Tokens.dll");
+
+    [Fact]
+    public async Task Import_loads_the_two_assemblies_of_the_module_and_nothing_that_talks_to_a_network()
+    {
+        string[] lines = await EngineProcess.RunAsync(
+            "$before = [System.AppDomain]::CurrentDomain.GetAssemblies().Location; "
+            + Import()
+            + "[System.AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.Location -and $_.Location -notin $before } | ForEach-Object { $_.GetName().Name }");
+        Assert.Contains("PSFederation", lines);
+        Assert.Contains("PSFederation.Model", lines);
+        Assert.DoesNotContain(lines, name => name.StartsWith("PSFederation.Core", StringComparison.Ordinal) || name.StartsWith("AWSSDK", StringComparison.Ordinal)
+            || name.StartsWith("Microsoft.IdentityModel", StringComparison.Ordinal) || name.StartsWith("System.Net.", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Import_changes_neither_environment_nor_home()
+    {
+        DirectoryInfo home = Directory.CreateTempSubdirectory();
+        try
+        {
+            string[] lines = await EngineProcess.RunAsync(
+                "$before = [System.Environment]::GetEnvironmentVariables()\n" + Import()
+                + "$after = [System.Environment]::GetEnvironmentVariables(); foreach ($name in $after.Keys) { if ($name -ne 'PSModulePath' -and $before[$name] -ne $after[$name]) { $name } }; 'done'",
+                ("HOME", home.FullName),
+                ("AWS_CONFIG_FILE", Path.Combine(home.FullName, "config")));
+            Assert.Equal(["done"], lines);
+            // The engine itself keeps a cache of modules there.
+            Assert.DoesNotContain(home.EnumerateFiles("*", SearchOption.AllDirectories), file => !file.FullName.Contains("powershell", StringComparison.OrdinalIgnoreCase));
+        }
+        finally
+        {
+            home.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task Core_and_packages_live_in_the_private_context()
+    {
+        string[] lines = await EngineProcess.RunAsync(Where + Import() + Use + "\nWhere-Loaded PSFederation; Where-Loaded PSFederation.Model; Where-Loaded PSFederation.Core; Where-Loaded AWSSDK.Core; Where-Loaded AWSSDK.SecurityToken");
+        Assert.Equal(
+            [Used, "PSFederation 0 in Default", "PSFederation.Model 0 in Default", "PSFederation.Core 0 in PSFederation", "AWSSDK.Core 4 in PSFederation", "AWSSDK.SecurityToken 4 in PSFederation"],
+            lines);
+    }
+
+    [Fact]
+    public async Task Public_types_resolve_and_types_of_the_private_context_do_not() =>
+        Assert.Equal(
+            ["PSFederation.FederatedCredential", "False", "False"],
+            await EngineProcess.RunAsync(Import() + Use + " | Out-Null; [PSFederation.FederatedCredential].FullName; [bool]('PSFederation.Core.Arn' -as [type]); [bool]('Amazon.Runtime.AWSCredentials' -as [type])"));
+
+    [Theory]
+    [InlineData("before")]
+    [InlineData("after")]
+    public async Task Another_copy_of_a_package_in_the_default_context_does_no_harm(string when)
+    {
+        string load = $"[void][System.Reflection.Assembly]::LoadFrom('{OldSdk}'); [void][System.Reflection.Assembly]::LoadFrom('{OldTokens}'); [Amazon.Runtime.AWSCredentials].Assembly.GetName().Version.Major\n";
+        string script = when == "before" ? load + Import() + Use : Import() + Use + "\n" + load + Use;
+        string[] lines = await EngineProcess.RunAsync(Where + script + "\nWhere-Loaded AWSSDK.Core; Where-Loaded Microsoft.IdentityModel.Tokens");
+        Assert.Contains(Used, lines);
+        Assert.Contains("AWSSDK.Core 3 in Default", lines);
+        Assert.Contains("AWSSDK.Core 4 in PSFederation", lines);
+        Assert.Contains("Microsoft.IdentityModel.Tokens 7 in Default", lines);
+    }
+
+    [Fact]
+    public async Task Import_by_force_and_again_works() =>
+        Assert.Equal(
+            [Used, Used, Used],
+            await EngineProcess.RunAsync(
+                Import() + Use + "\n" + Import("-Force") + Use + "\nRemove-Module PSFederation\n" + Import() + Use));
+
+    [Fact]
+    public async Task Remove_before_first_use_elsewhere_does_no_harm() =>
+        Assert.Equal(
+            [Used],
+            await EngineProcess.RunAsync($$"""
+                {{Import()}}
+                $other = [PowerShell]::Create([System.Management.Automation.Runspaces.InitialSessionState]::CreateDefault2())
+                [void]$other.AddScript("Import-Module '{{Repository.ModuleManifest}}'").Invoke()
+                Remove-Module PSFederation
+                $other.Commands.Clear()
+                $other.AddScript(@'
+                {{Use}}
+                '@).Invoke()
+                """));
+
+    [Fact]
+    public async Task Several_runspaces_import_and_use_it_at_once()
+    {
+        string[] lines = await EngineProcess.RunAsync($$"""
+            $shells = 1..8 | ForEach-Object {
+                $shell = [PowerShell]::Create([System.Management.Automation.Runspaces.InitialSessionState]::CreateDefault2())
+                [void]$shell.AddScript(@'
+            {{Import()}}
+            {{Use}}
+            '@)
+                @{ Shell = $shell; Running = $shell.BeginInvoke() }
+            }
+            $shells | ForEach-Object { $_.Shell.EndInvoke($_.Running) }
+            """);
+        Assert.Equal(Enumerable.Repeat(Used, 8), lines);
+    }
+
+    [Fact]
+    public async Task ForEach_parallel_works()
+    {
+        string[] lines = await EngineProcess.RunAsync(
+            Import() + "1..4 | ForEach-Object -Parallel { Import-Module '" + Repository.ModuleManifest + "'; " + Use + " } -ThrottleLimit 4");
+        Assert.Equal(Enumerable.Repeat(Used, 4), lines);
+    }
+}

@@ -1,0 +1,116 @@
+using System.Management.Automation;
+using System.Reflection;
+using PSFederation.Commands;
+using PSFederation.Module.Tests.Hosting;
+
+namespace PSFederation.Module.Tests;
+
+/// <summary>The rules of the house that a machine can hold.</summary>
+public sealed class ModuleRulesTests : IDisposable
+{
+    private static readonly Assembly Commands = typeof(FederationCmdlet).Assembly;
+    private readonly Shell _shell = new();
+
+    public void Dispose() => _shell.Dispose();
+
+    public static TheoryData<Type> CmdletTypes =>
+        [.. Commands.GetExportedTypes().Where(type => type.GetCustomAttribute<CmdletAttribute>() is not null)];
+
+    private static string NameOf(Type type)
+    {
+        CmdletAttribute cmdlet = type.GetCustomAttribute<CmdletAttribute>()!;
+        return $"{cmdlet.VerbName}-{cmdlet.NounName}";
+    }
+
+    [Fact]
+    public void The_manifest_exports_every_cmdlet_and_nothing_else() =>
+        Assert.Equal(
+            CmdletTypes.Select(row => NameOf(row.Data)).Order(StringComparer.Ordinal),
+            _shell.Run("(Get-Module PSFederation).ExportedCommands.Keys").Output.Select(name => name.ToString()!).Order(StringComparer.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(CmdletTypes))]
+    public void A_cmdlet_is_one_sealed_class_named_after_it_with_an_output_type(Type type)
+    {
+        Assert.True(type.IsSealed);
+        Assert.Equal(NameOf(type).Replace("-", string.Empty, StringComparison.Ordinal) + "Command", type.Name);
+        Assert.NotEmpty(type.GetCustomAttributes<OutputTypeAttribute>());
+        Assert.True(File.Exists(Path.Combine(Repository.Root, "src", "PSFederation", "Commands", type.Name + ".cs")));
+    }
+
+    [Theory]
+    [MemberData(nameof(CmdletTypes))]
+    public void A_cmdlet_that_changes_something_asks_first(Type type)
+    {
+        if (type.GetCustomAttribute<CmdletAttribute>()!.VerbName is "Get" or "Test" or "Find" or "Invoke" or "New")
+            return;
+        Assert.True(type.GetCustomAttribute<CmdletAttribute>()!.SupportsShouldProcess);
+    }
+
+    [Theory]
+    [MemberData(nameof(CmdletTypes))]
+    public void Parameters_and_outputs_are_types_that_everybody_can_name(Type type)
+    {
+        string[] allowed = ["PSFederation", "PSFederation.Model", "System.Management.Automation", "System.Private.CoreLib", "System.Private.Uri", "System.Security.Cryptography"];
+        IEnumerable<Type> used = type.GetProperties().Where(property => property.GetCustomAttributes<ParameterAttribute>().Any()).Select(property => property.PropertyType)
+            .Concat(type.GetCustomAttributes<OutputTypeAttribute>().SelectMany(output => output.Type).Select(name => name.Type));
+        Assert.All(used, t => Assert.Contains((t.IsArray ? t.GetElementType()! : t).Assembly.GetName().Name, allowed));
+    }
+
+    [Theory]
+    [MemberData(nameof(CmdletTypes))]
+    public void Every_parameter_set_is_told_apart(Type type) =>
+        // The engine resolves the sets when it is asked for the syntax; an ambiguity is an error there.
+        Assert.Empty(_shell.Run($"Get-Command {NameOf(type)} -Syntax").Errors);
+
+    [Fact]
+    public void Direction_is_cmdlets_to_Core_to_Model_and_never_back()
+    {
+        static IEnumerable<string> References(string project)
+        {
+            string path = Directory.EnumerateFiles(Repository.Module, project + ".dll", SearchOption.AllDirectories).Single();
+            using FileStream file = File.OpenRead(path);
+            using System.Reflection.PortableExecutable.PEReader pe = new(file);
+            System.Reflection.Metadata.MetadataReader metadata = System.Reflection.Metadata.PEReaderExtensions.GetMetadataReader(pe);
+            return [.. metadata.AssemblyReferences.Select(handle => metadata.GetString(metadata.GetAssemblyReference(handle).Name))];
+        }
+
+        string[] packages = [.. Directory.EnumerateFiles(Path.Combine(Repository.Module, "lib"), "*.dll").Select(path => Path.GetFileNameWithoutExtension(path)!)];
+        Assert.DoesNotContain(References("PSFederation.Model"), name => name is "PSFederation.Core" or "PSFederation" || packages.Contains(name));
+        Assert.DoesNotContain(References("PSFederation.Core"), name => name is "PSFederation" or "System.Management.Automation");
+        Assert.DoesNotContain(References("PSFederation"), name => packages.Contains(name) && name != "PSFederation.Core");
+    }
+
+    [Fact]
+    public void The_sandbox_shares_no_code_with_what_it_judges()
+    {
+        Assembly sandbox = typeof(Sandbox.SandboxHost).Assembly;
+        Assert.DoesNotContain(sandbox.GetReferencedAssemblies(), name => name.Name!.StartsWith("PSFederation", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Only_the_folder_Sts_names_types_of_the_AWS_SDK() =>
+        Assert.DoesNotContain(
+            Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", "PSFederation.Core"), "*.cs", SearchOption.AllDirectories)
+                .Where(path => !path.Contains($"{Path.DirectorySeparatorChar}Sts{Path.DirectorySeparatorChar}", StringComparison.Ordinal)),
+            path => File.ReadAllText(path).Contains("using Amazon", StringComparison.Ordinal));
+
+    [Fact]
+    public void The_private_folder_stays_under_ten_megabytes() =>
+        Assert.InRange(
+            Directory.EnumerateFiles(Path.Combine(Repository.Module, "lib"), "*", SearchOption.AllDirectories).Sum(path => new FileInfo(path).Length),
+            0,
+            10 * 1024 * 1024);
+
+    [Theory]
+    [MemberData(nameof(Codes))]
+    public void Every_code_has_a_category_of_its_own(FederationErrorCode code)
+    {
+        ErrorRecord record = ErrorRecords.From(new FederationException(code, "message", "target"));
+        Assert.Equal(code.ToString(), record.FullyQualifiedErrorId);
+        Assert.Equal("target", record.TargetObject);
+        Assert.Equal(code == FederationErrorCode.Unspecified, record.CategoryInfo.Category == ErrorCategory.NotSpecified);
+    }
+
+    public static TheoryData<FederationErrorCode> Codes => [.. Enum.GetValues<FederationErrorCode>()];
+}

@@ -1,0 +1,95 @@
+using System.Management.Automation;
+using PSFederation.Module.Tests.Hosting;
+using PSFederation.Sandbox;
+
+namespace PSFederation.Module.Tests;
+
+/// <summary>Every cmdlet, on success and on failure, with every stream switched on: no secret in any of them.</summary>
+public sealed class RedactionTests(SandboxFixture fixture) : IClassFixture<SandboxFixture>, IDisposable
+{
+    private readonly SandboxHost _sandbox = fixture.Host;
+    private readonly Shell _shell = new();
+    private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory();
+
+    public void Dispose()
+    {
+        _sandbox.Faults.Clear();
+        _shell.Dispose();
+        _home.Delete(recursive: true);
+    }
+
+    /// <summary>Each case by the cmdlet it is about.</summary>
+    private static readonly (string Cmdlet, string Script)[] Cases =
+    [
+        ("Get-SamlAssertion", "Get-SamlAssertion -SignInUri $uri -Credential $me"),
+        ("Get-SamlAssertion", "Get-SamlAssertion -SignInUri $uri -Credential $wrong"),
+        ("Get-SamlAssertion", "$saml | Get-SamlAssertion"),
+        ("Get-SamlAssertion", "$saml.Substring(0, 2001) | Get-SamlAssertion"),
+        ("Get-SamlAssertion", "$jwt | Get-SamlAssertion"),
+        ("Get-OidcToken", "$jwt | Get-OidcToken"),
+        ("Get-OidcToken", "($jwt + 'é') | Get-OidcToken"),
+        ("Get-OidcToken", "('{\"id_token\":\"' + $jwt + '\"}') | Get-OidcToken"),
+        ("Get-OidcToken", "Get-OidcToken $issuer $service -ClientCredentials -ClientSecret $secret"),
+        ("Get-OidcToken", "Get-OidcToken $issuer $service -ClientCredentials -ClientSecret ($secret + 'x')"),
+        ("Invoke-AssumeRoleWithSaml", "$saml | Invoke-AssumeRoleWithSaml -EndpointUrl $sts"),
+        ("Invoke-AssumeRoleWithSaml", "$saml | Invoke-AssumeRoleWithSaml -EndpointUrl http://127.0.0.1:1"),
+        ("Invoke-AssumeRoleWithSaml", "$badsaml | Invoke-AssumeRoleWithSaml -EndpointUrl $sts"),
+        ("Invoke-AssumeRoleWithWebIdentity", "$jwt | Invoke-AssumeRoleWithWebIdentity -RoleArn $role -EndpointUrl $sts"),
+        ("Invoke-AssumeRoleWithWebIdentity", "$badjwt | Invoke-AssumeRoleWithWebIdentity -RoleArn $role -EndpointUrl $sts"),
+        ("Invoke-AssumeRoleWithWebIdentity", "$jwt | Invoke-AssumeRoleWithWebIdentity -RoleArn $role -EndpointUrl http://127.0.0.1:1"),
+        ("Set-FederatedCredential", "$c | Set-FederatedCredential -Scope Process -PassThru"),
+        ("Set-FederatedCredential", "$c | Set-FederatedCredential -Scope Profile -ProfileName dev -Region eu-central-1 -PassThru"),
+        ("Set-FederatedCredential", "$c | Set-FederatedCredential -Scope Profile -ProfileName damaged"),
+        ("Get-FederatedIdentity", "$c | Get-FederatedIdentity"),
+        ("Get-FederatedIdentity", "$badc | Get-FederatedIdentity"),
+    ];
+
+    public static TheoryData<string> Scripts => [.. Cases.Select(item => item.Script)];
+
+    [Fact]
+    public void Every_cmdlet_has_its_cases() =>
+        Assert.Equal(
+            HelpTests.Cmdlets.Select(row => row.Data).Order(StringComparer.Ordinal),
+            Cases.Select(item => item.Cmdlet).Distinct().Order(StringComparer.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(Scripts))]
+    public void No_stream_holds_a_secret(string script)
+    {
+        using EnvironmentChange environment = new(
+            ("HOME", _home.FullName), ("AWS_CONFIG_FILE", null), ("AWS_SHARED_CREDENTIALS_FILE", null), ("AWS_ACCESS_KEY_ID", null),
+            ("AWS_SECRET_ACCESS_KEY", null), ("AWS_SESSION_TOKEN", null), ("AWS_CREDENTIAL_EXPIRATION", null), ("AWS_REGION", null));
+        if (script.Contains("damaged", StringComparison.Ordinal))
+        {
+            Directory.CreateDirectory(Path.Combine(_home.FullName, ".aws"));
+            File.WriteAllText(Path.Combine(_home.FullName, ".aws", "credentials"), "[damaged]\naws_secret_access_key SECRETinFILE\n");
+        }
+
+        string password = _sandbox.Users["onerole"].Password, saml = _sandbox.CreateSamlResponse("onerole").Build();
+        string badSaml = _sandbox.CreateSamlResponse("onerole").UseForeignKey().Build();
+        Dictionary<string, object?> claims = new() { ["aud"] = _sandbox.Clients.Cli.ClientId, ["sub"] = "onerole" };
+        string jwt = _sandbox.MintToken(claims), badJwt = _sandbox.MintToken(claims, MintKey.Foreign);
+        FederatedCredential credential = _shell.With("saml", saml).With("sts", _sandbox.StsEndpoint)
+            .Run("$saml | Invoke-AssumeRoleWithSaml -EndpointUrl $sts").Single<FederatedCredential>();
+        AwsSessionKeys keys = credential.GetKeys();
+        _shell.With("uri", _sandbox.SamlSignInUrl).With("me", fixture.Credential("onerole")).With("wrong", SandboxFixture.Credential("onerole", password + "x"))
+            .With("badsaml", badSaml).With("jwt", jwt).With("badjwt", badJwt).With("issuer", _sandbox.OidcIssuer)
+            .With("service", _sandbox.Clients.Service.ClientId).With("secret", _sandbox.Clients.Service.ClientSecret).With("role", _sandbox.Roles.WebUser)
+            .With("c", credential)
+            .With("badc", new FederatedCredential(new AwsSessionKeys(keys.AccessKeyId, keys.SecretAccessKey + "x", keys.SessionToken, keys.Expiration), credential.Source));
+
+        ShellResult result = _shell.Run($$"""
+            $VerbosePreference = $DebugPreference = $InformationPreference = $ProgressPreference = 'Continue'
+            {{script}} -Verbose -Debug -InformationAction Continue
+            """);
+        Assert.NotEmpty(result.Output.Count > 0 ? result.Output : (IEnumerable<object>)result.Errors);
+        string seen = result.AllText() + string.Concat(result.Errors.Select(error => PSSerializer.Serialize(error)));
+        string?[] secrets =
+        [
+            password, _sandbox.Clients.Service.ClientSecret, keys.SecretAccessKey, keys.SessionToken, "SECRETinFILE",
+            saml, badSaml, saml[..300], saml[1500..1800], jwt, badJwt, jwt.Split('.')[1], jwt.Split('.')[2], badJwt.Split('.')[2],
+        ];
+        foreach (string? secret in secrets)
+            Assert.DoesNotContain(secret!, seen, StringComparison.Ordinal);
+    }
+}
