@@ -45,7 +45,8 @@ public sealed class AuthorizationCodeFlow(HttpClient http, TimeProvider time, IO
             state: state,
             nonce: nonce,
             codeChallenge: Base64UrlText.Encode(SHA256.HashData(Encoding.ASCII.GetBytes(verifier))),
-            codeChallengeMethod: "S256"));
+            codeChallengeMethod: "S256",
+            extra: Targets(client)));
 
         string code = await WaitForCodeAsync(listener, redirectPath, state, discovery, address, openBrowser, patience, cancellationToken).ConfigureAwait(false);
         using AuthorizationCodeTokenRequest request = new() { Code = code, RedirectUri = redirectUri, CodeVerifier = verifier };
@@ -137,6 +138,13 @@ public sealed class AuthorizationCodeFlow(HttpClient http, TimeProvider time, IO
 
     private static FederationException Invalid(string claim, string expected, string? found) =>
         new(FederationErrorCode.OidcTokenInvalid, $"The ID token does not answer this sign-in: expected {claim} to be {expected}, found {ForeignText.Line(found ?? "nothing")}. It was not used.", claim);
+
+    /// <summary>What the access token is for, which the authorization request names too (RFC 8707 section 2.1).</summary>
+    private static Parameters Targets(OidcClient client) =>
+        [
+            .. client.Resources.Select(resource => new KeyValuePair<string, string>("resource", resource)),
+            .. client.Audience is null ? [] : new KeyValuePair<string, string>[] { new("audience", client.Audience) },
+        ];
 
     /// <summary>256 random bits: more than RFC 7636 section 7.1 and RFC 6749 section 10.10 ask for.</summary>
     private static string RandomText() => Base64UrlText.Encode(RandomNumberGenerator.GetBytes(32));

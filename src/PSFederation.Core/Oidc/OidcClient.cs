@@ -15,6 +15,12 @@ public sealed record OidcClient
     /// <summary>The scopes (RFC 6749 section 3.3).</summary>
     public IReadOnlyList<string> Scopes { get; init; } = [];
 
+    /// <summary>The resources that the access token is for (RFC 8707 section 2).</summary>
+    public IReadOnlyList<string> Resources { get; init; } = [];
+
+    /// <summary>The audience that the access token is for, where a provider takes this parameter of its own (Auth0, Keycloak).</summary>
+    public string? Audience { get; init; }
+
     /// <summary>The token to give back.</summary>
     public OidcTokenType TokenType { get; init; }
 

@@ -21,6 +21,10 @@ internal sealed class TokenEndpoint(HttpClient http, OidcDiscovery discovery, Oi
         request.ClientCredentialStyle = client.ClientSecret is null || discovery.WantsSecretInBody
             ? ClientCredentialStyle.PostBody
             : ClientCredentialStyle.AuthorizationHeader;
+        foreach (string resource in client.Resources)
+            request.Parameters.Add("resource", resource);
+        if (client.Audience is not null)
+            request.Parameters.Add("audience", client.Audience);
         reporter.Verbose($"Asking {HttpFault.Origin(address)}{address.AbsolutePath} for a token (client {client.ClientId})");
         TokenResponse response = await HttpFault.GuardAsync(address, client.Timeout, async token =>
         {

@@ -7,7 +7,6 @@ namespace PSFederation.Core.SignIn;
 /// <summary>An HTML page: its forms, and what it says. No script of it runs and nothing it names is loaded.</summary>
 internal sealed class HtmlPage
 {
-    private const int MaxTextLength = 300;
     private static readonly string[] ErrorMarks = ["error", "alert", "danger", "invalid", "failure", "warning", "message"];
 
     private readonly IHtmlDocument _document;
@@ -56,7 +55,11 @@ internal sealed class HtmlPage
                 bool marked = (element.ClassName?.Contains(mark, StringComparison.OrdinalIgnoreCase) ?? false)
                     || (element.Id?.Contains(mark, StringComparison.OrdinalIgnoreCase) ?? false)
                     || string.Equals(element.GetAttribute("role"), mark, StringComparison.OrdinalIgnoreCase);
-                if (marked && Squeeze(element.TextContent) is { Length: > 0 } text)
+                if (!marked)
+                    continue;
+                // A picture that means an error stands beside the words.
+                string text = Squeeze(element.LocalName is "img" or "svg" or "i" ? element.ParentElement?.TextContent : element.TextContent);
+                if (text.Length > 0)
                     return text;
             }
         }
@@ -77,11 +80,7 @@ internal sealed class HtmlPage
         return false;
     }
 
-    private static string Squeeze(string? text)
-    {
-        string line = string.Join(' ', (text ?? string.Empty).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        return line.Length <= MaxTextLength ? line : line[..MaxTextLength] + "…";
-    }
+    private static string Squeeze(string? text) => Io.ForeignText.Line(text);
 
     private Uri? Resolve(string? reference)
     {

@@ -56,6 +56,16 @@ public sealed class GetOidcTokenCommand : FederationCmdlet
     [Parameter(ParameterSetName = ClientSet)]
     public string[] Scope { get; set; } = [];
 
+    /// <summary>The resources that the access token is for (RFC 8707).</summary>
+    [Parameter(ParameterSetName = CodeSet)]
+    [Parameter(ParameterSetName = ClientSet)]
+    public string[] Resource { get; set; } = [];
+
+    /// <summary>The audience that the access token is for.</summary>
+    [Parameter(ParameterSetName = CodeSet)]
+    [Parameter(ParameterSetName = ClientSet)]
+    public string? Audience { get; set; }
+
     /// <summary>A machine's own token (RFC 6749 section 4.4).</summary>
     [Parameter(ParameterSetName = ClientSet, Mandatory = true)]
     public SwitchParameter ClientCredentials { get; set; }
@@ -124,6 +134,8 @@ public sealed class GetOidcTokenCommand : FederationCmdlet
         ClientId = ClientId,
         ClientSecret = SecretTextAttribute.Reveal(ClientSecret),
         Scopes = scopes,
+        Resources = Resource,
+        Audience = Audience,
         TokenType = TokenType,
         Timeout = TimeSpan.FromSeconds(Math.Min(TimeoutSec, 100)),
     };

@@ -66,6 +66,7 @@ public class HtmlFormTests
     [InlineData("<div id=errorText>Locked</div>", "Locked")]
     [InlineData("<p role=alert>Expired</p>", "Expired")]
     [InlineData("<div class=error style=\"display: none\">Hidden</div><div class=alert>Shown</div>", "Shown")]
+    [InlineData("<div><img class=erroricon><h2>Error</h2><p>Wrong</p></div>", "Error Wrong")]
     [InlineData("<div class=error></div>", null)]
     [InlineData("<p>All is well</p>", null)]
     public void Finds_what_the_page_says_is_wrong(string body, string? expected) => Assert.Equal(expected, Page(body).ErrorText());

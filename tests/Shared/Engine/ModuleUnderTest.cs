@@ -5,7 +5,7 @@ using Xunit.v3;
 
 [assembly: Parallelization(Mode = ParallelMode.None)] // The environment and the current folder are the process's.
 
-namespace PSFederation.Module.Tests.Hosting;
+namespace PSFederation.Tests;
 
 /// <summary>Lets the tests use the types of the built module: the very assemblies that Import-Module loads.</summary>
 internal static class ModuleUnderTest

@@ -1,4 +1,4 @@
-namespace PSFederation.Module.Tests.Hosting;
+namespace PSFederation.Tests;
 
 /// <summary>Sets environment variables and puts the old values back.</summary>
 internal sealed class EnvironmentChange : IDisposable

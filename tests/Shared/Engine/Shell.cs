@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 
-namespace PSFederation.Module.Tests.Hosting;
+namespace PSFederation.Tests;
 
 /// <summary>What a script gave, by stream.</summary>
 internal sealed record ShellResult(

@@ -1,0 +1,40 @@
+namespace PSFederation.Interop.Tests;
+
+/// <summary>Sign-in by form at SimpleSAMLphp.</summary>
+public sealed class SimpleSamlPhpTests : IDisposable
+{
+    private readonly Server _server = Server.Require("simplesamlphp");
+    private readonly Shell _shell = new();
+
+    public void Dispose() => _shell.Dispose();
+
+    private ShellResult SignIn(string user, string password) =>
+        _shell.With("uri", _server["SSP_LOGIN_URL"]).With("me", Server.Credential(user, password)).Run("Get-SamlAssertion -SignInUri $uri -Credential $me -Verbose");
+
+    [Theory]
+    [InlineData("ONE_ROLE", 1)]
+    [InlineData("TWO_ROLES", 2)]
+    [InlineData("MANY_ROLES", 200)]
+    public void Signs_in_and_reads_the_roles(string user, int roles)
+    {
+        SamlAssertion assertion = SignIn(_server[$"SSP_USER_{user}"], _server[$"SSP_PASSWORD_{user}"]).Single<SamlAssertion>();
+        Assert.Equal(roles, assertion.Roles.Count);
+        Assert.Equal(_server["SSP_ENTITY_ID"], assertion.Issuer);
+        Assert.Equal(_server["SSP_USER_" + user], assertion.Subject);
+        Assert.Equal([_server["SSP_AWS_SP"]], assertion.Audience);
+        Assert.Equal(_server["SSP_AWS_ACS"], assertion.Recipient);
+        Assert.Equal(3600, assertion.SessionDuration);
+        Assert.NotNull(assertion.SessionNotOnOrAfter);
+        Assert.Contains("Department", assertion.PrincipalTags.Keys);
+    }
+
+    [Fact]
+    public void Says_that_the_password_is_wrong()
+    {
+        const string password = "not-the-password";
+        ShellResult result = SignIn(_server["SSP_USER_ONE_ROLE"], password);
+        string message = result.Error(FederationErrorCode.SignInRefused).ToString();
+        Assert.Contains("Incorrect username or password", message, StringComparison.Ordinal);
+        Assert.DoesNotContain(password, result.AllText(), StringComparison.Ordinal);
+    }
+}
