@@ -1,19 +1,17 @@
-using System.Text.RegularExpressions;
-
 namespace PSFederation.Core;
 
 /// <summary>The forms of ARN that federation meets, in any partition.</summary>
-public static partial class Arn
+public static class Arn
 {
     /// <summary>Whether it is <c>arn:PARTITION:iam::ACCOUNT:role/NAME</c>.</summary>
     /// <param name="text">The text.</param>
     /// <returns>True when it is.</returns>
-    public static bool IsRole(string text) => RoleForm().IsMatch(text);
+    public static bool IsRole(string text) => Resource(text) is { } resource && Named(resource, "role/", 576, c => c is > ' ' and <= '~');
 
     /// <summary>Whether it is <c>arn:PARTITION:iam::ACCOUNT:saml-provider/NAME</c>.</summary>
     /// <param name="text">The text.</param>
     /// <returns>True when it is.</returns>
-    public static bool IsSamlProvider(string text) => SamlProviderForm().IsMatch(text);
+    public static bool IsSamlProvider(string text) => Resource(text) is { } resource && Named(resource, "saml-provider/", 128, c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
 
     /// <summary>Refuses what is no role ARN.</summary>
     /// <param name="text">The text.</param>
@@ -41,9 +39,18 @@ public static partial class Arn
                 FederationErrorCode.ArnMalformed, $"{from} is '{text}'; expected the form {form} with an account of twelve digits.", text);
     }
 
-    [GeneratedRegex(@"\Aarn:aws[a-z0-9-]*:iam::[0-9]{12}:role/[\x21-\x7E]{1,576}\z", RegexOptions.CultureInvariant)]
-    private static partial Regex RoleForm();
+    /// <summary>The last part of an ARN of IAM in some partition and account; null when it is none.</summary>
+    private static string? Resource(string arn) =>
+        arn.Split(':', 6) is ["arn", var partition, "iam", "", { Length: 12 } account, var resource]
+        && partition.StartsWith("aws", StringComparison.Ordinal)
+        && partition.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')
+        && account.All(char.IsAsciiDigit)
+            ? resource
+            : null;
 
-    [GeneratedRegex(@"\Aarn:aws[a-z0-9-]*:iam::[0-9]{12}:saml-provider/[\w._-]{1,128}\z", RegexOptions.CultureInvariant)]
-    private static partial Regex SamlProviderForm();
+    private static bool Named(string resource, string prefix, int maxLength, Func<char, bool> allowed) =>
+        resource.StartsWith(prefix, StringComparison.Ordinal)
+        && resource.Length > prefix.Length
+        && resource.Length - prefix.Length <= maxLength
+        && resource.Skip(prefix.Length).All(allowed);
 }

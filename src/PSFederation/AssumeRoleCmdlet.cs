@@ -34,11 +34,11 @@ public abstract class AssumeRoleCmdlet : FederationCmdlet
 
     private protected StsExchange Exchange => new(AwsSettings.Current, Time, Reporter);
 
-    private protected async Task<StsRequest> RequestAsync(string roleArn, CancellationToken cancellationToken) => new()
+    private protected StsRequest Request(string roleArn) => new()
     {
         RoleArn = roleArn,
         DurationSeconds = DurationSeconds,
-        Policy = Policy is null ? null : await TextInput.ReadAsync(Policy, FullPath, "a policy in JSON", cancellationToken),
+        Policy = Policy is null ? null : TextInput.Read(Policy, FullPath, "a policy in JSON"),
         PolicyArns = PolicyArn,
         Region = Region,
         EndpointUrl = EndpointUrl,

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Management.Automation;
 using PSFederation.Core;
 
@@ -45,31 +46,16 @@ public abstract class FederationCmdlet : AsyncCmdlet
     protected sealed override Task EndProcessingAsync(CancellationToken cancellationToken) =>
         ReportAsync(EndAsync, cancellationToken);
 
-    private async Task ReportAsync(Func<CancellationToken, Task> hook, CancellationToken cancellationToken)
+    /// <summary>Does one of several things: its error is written, and the others go on.</summary>
+    private protected async Task ReportAsync(Func<CancellationToken, Task> action, CancellationToken cancellationToken)
     {
         try
         {
-            await hook(cancellationToken);
+            await action(cancellationToken);
         }
         catch (Exception e) when (ErrorRecords.IsOurs(e, cancellationToken))
         {
             WriteError(ErrorRecords.From(e));
-        }
-    }
-
-    /// <summary>Does something for each of several items; the error of one is written and the others go on.</summary>
-    private protected async Task ForEachAsync<T>(Func<IEnumerable<T>> items, Func<T, Task> action, CancellationToken cancellationToken)
-    {
-        foreach (T item in items())
-        {
-            try
-            {
-                await action(item);
-            }
-            catch (Exception e) when (ErrorRecords.IsOurs(e, cancellationToken))
-            {
-                WriteError(ErrorRecords.From(e));
-            }
         }
     }
 
@@ -92,23 +78,47 @@ public abstract class FederationCmdlet : AsyncCmdlet
     /// <returns>The full path; the file need not exist.</returns>
     private protected string FullPath(string path) => GetUnresolvedProviderPathFromPSPath(path);
 
-    /// <summary>The files that a path names, wildcards resolved when they are meant as such.</summary>
-    private protected IEnumerable<string> FilePaths(string path, bool wildcards)
+    /// <inheritdoc cref="ReportAsync"/>
+    private protected void Report(Action action)
     {
-        if (!wildcards || !WildcardPattern.ContainsWildcardCharacters(path))
-            return [FullPath(path)];
-        IEnumerable<string> found;
         try
         {
-            found = GetResolvedProviderPathFromPSPath(path, out _);
+            action();
+        }
+        catch (Exception e) when (ErrorRecords.IsOurs(e, CancellationToken.None))
+        {
+            WriteError(ErrorRecords.From(e));
+        }
+    }
+
+    /// <summary>The files that paths name, wildcards resolved when they are meant as such; an error for each that names none.</summary>
+    private protected IEnumerable<string> Files(string[] paths, bool wildcards)
+    {
+        foreach (string path in paths)
+        {
+            if (!wildcards || !WildcardPattern.ContainsWildcardCharacters(path))
+            {
+                yield return FullPath(path);
+                continue;
+            }
+
+            Collection<string> found = Matches(path);
+            if (found.Count == 0)
+                WriteError(ErrorRecords.From(new FederationException(FederationErrorCode.FileNotFound, $"No file matches '{path}'. Check the path.", path)));
+            foreach (string file in found)
+                yield return file;
+        }
+    }
+
+    private Collection<string> Matches(string pattern)
+    {
+        try
+        {
+            return GetResolvedProviderPathFromPSPath(pattern, out _);
         }
         catch (ItemNotFoundException)
         {
-            found = [];
+            return [];
         }
-
-        return found.Any()
-            ? found
-            : throw new FederationException(FederationErrorCode.FileNotFound, $"No file matches '{path}'. Check the path.", path);
     }
 }

@@ -11,19 +11,19 @@ internal static class IdentityInput
     public const string SamlText = "a SAML response";
     public const string TokenText = "a token";
 
-    public static async Task<SamlAssertion> SamlAsync(object input, Func<string, string> resolvePath, CancellationToken cancellationToken) =>
+    public static SamlAssertion Saml(object input, Func<string, string> resolvePath) =>
         Unwrap(input) switch
         {
             SamlAssertion assertion => assertion,
-            string text => SamlResponseReader.Read(await TextInput.ReadAsync(text, resolvePath, SamlText, cancellationToken)),
+            string text => SamlResponseReader.Read(TextInput.Read(text, resolvePath, SamlText)),
             var other => throw Unusable(other, "a SAML assertion (of Get-SamlAssertion), or the text of a SAML response"),
         };
 
-    public static async Task<OidcToken> TokenAsync(object input, OidcTokenType tokenType, Func<string, string> resolvePath, CancellationToken cancellationToken) =>
+    public static OidcToken Token(object input, OidcTokenType tokenType, Func<string, string> resolvePath) =>
         Unwrap(input) switch
         {
             OidcToken token => token,
-            string text => JwtReader.Read(await TextInput.ReadAsync(text, resolvePath, TokenText, cancellationToken), tokenType),
+            string text => JwtReader.Read(TextInput.Read(text, resolvePath, TokenText), tokenType),
             var other => throw Unusable(other, "a token (of Get-OidcToken), or the text of one"),
         };
 

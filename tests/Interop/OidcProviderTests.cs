@@ -1,5 +1,3 @@
-using System.Management.Automation;
-
 namespace PSFederation.Interop.Tests;
 
 /// <summary>OpenID Connect flows at npm's oidc-provider.</summary>
@@ -13,7 +11,7 @@ public sealed class OidcProviderTests : IDisposable
     [Fact]
     public async Task Signs_a_person_in_with_code_and_PKCE()
     {
-        OidcToken token = (await Browser.SignInAsync(
+        OidcToken token = (await LinkFlow.SignInAsync(
             _shell.With("issuer", _server["OIDC_ISSUER"]).With("client", _server["OIDC_PUBLIC_CLIENT_ID"]),
             "Get-OidcToken $issuer $client -NoBrowser",
             link => Person.SignInAtOidcProviderAsync(link, "ann"))).Single<OidcToken>();

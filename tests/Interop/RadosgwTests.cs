@@ -46,7 +46,7 @@ public sealed class RadosgwTests : IAsyncLifetime
     [Fact]
     public async Task A_person_signs_in_and_uses_S3()
     {
-        ShellResult result = await Browser.SignInAsync(
+        ShellResult result = await LinkFlow.SignInAsync(
             _shell.With("issuer", _oidc["OIDC_ISSUER"]).With("client", _oidc["OIDC_PUBLIC_CLIENT_ID"]),
             "Get-OidcToken $issuer $client -NoBrowser | Invoke-AssumeRoleWithWebIdentity -RoleArn $role -RoleSessionName ann -EndpointUrl $sts -Region us-east-1",
             link => Person.SignInAtOidcProviderAsync(link, "ann"));

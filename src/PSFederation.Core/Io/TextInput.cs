@@ -20,39 +20,33 @@ public static class TextInput
     /// <param name="text">A text, or <c>file://</c> and a path.</param>
     /// <param name="resolvePath">Turns a relative path into a full one.</param>
     /// <param name="what">What is read, for messages: "a SAML response".</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>The text.</returns>
     /// <exception cref="FederationException">Too long, empty, or the file cannot be read.</exception>
-    public static async Task<string> ReadAsync(
-        string text, Func<string, string> resolvePath, string what, CancellationToken cancellationToken)
+    public static string Read(string text, Func<string, string> resolvePath, string what)
     {
         string trimmed = text.Trim();
         if (trimmed.StartsWith(FilePrefix, StringComparison.OrdinalIgnoreCase))
-            return await ReadFileAsync(resolvePath(PathOf(trimmed)), what, cancellationToken).ConfigureAwait(false);
+            return ReadFile(resolvePath(PathOf(trimmed)), what);
         return Bounded(text, what, target: null);
     }
 
     /// <summary>Reads a file: UTF-8, or UTF-16 with a byte order mark.</summary>
     /// <param name="path">The full path.</param>
     /// <param name="what">What is read, for messages: "a SAML response".</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>The text.</returns>
     /// <exception cref="FederationException">The file is missing, unreadable, too long or empty.</exception>
-    public static async Task<string> ReadFileAsync(string path, string what, CancellationToken cancellationToken)
+    public static string ReadFile(string path, string what)
     {
         try
         {
             if (Directory.Exists(path))
                 throw new FederationException(FederationErrorCode.FileUnreadable, $"'{path}' is a folder; expected a file that holds {what}.", path);
-            FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            await using (file.ConfigureAwait(false))
-            {
-                // A pipe or a device has no length; the bound below holds for those too.
-                if (file.CanSeek && file.Length > 4L * MaxLength)
-                    throw TooLarge($"The file '{path}' has {file.Length:N0} bytes", what, path);
-                using StreamReader reader = new(file, new UTF8Encoding(false), detectEncodingFromByteOrderMarks: true);
-                return Bounded(await ReadBoundedAsync(reader, cancellationToken).ConfigureAwait(false), what, path);
-            }
+            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            // A pipe or a device has no length; the bound below holds for those too.
+            if (file.CanSeek && file.Length > 4L * MaxLength)
+                throw TooLarge($"The file '{path}' has {file.Length:N0} bytes", what, path);
+            using StreamReader reader = new(file, new UTF8Encoding(false), detectEncodingFromByteOrderMarks: true);
+            return Bounded(ReadBounded(reader), what, path);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -73,13 +67,12 @@ public static class TextInput
         return path.Length > 2 && path[0] == '/' && char.IsAsciiLetter(path[1]) && path[2] == ':' ? path[1..] : path;
     }
 
-    private static async Task<string> ReadBoundedAsync(StreamReader reader, CancellationToken cancellationToken)
+    private static string ReadBounded(StreamReader reader)
     {
         StringBuilder text = new();
         char[] buffer = new char[32 * 1024];
         int read;
-        while (text.Length <= MaxLength
-            && (read = await reader.ReadAsync(buffer.AsMemory(), cancellationToken).ConfigureAwait(false)) > 0)
+        while (text.Length <= MaxLength && (read = reader.Read(buffer)) > 0)
             text.Append(buffer, 0, read);
         return text.ToString();
     }

@@ -58,7 +58,7 @@ internal sealed class HtmlPage
                 if (!marked)
                     continue;
                 // A picture that means an error stands beside the words.
-                string text = Squeeze(element.LocalName is "img" or "svg" or "i" ? element.ParentElement?.TextContent : element.TextContent);
+                string text = TextOf(element.LocalName is "img" or "svg" or "i" ? element.ParentElement! : element);
                 if (text.Length > 0)
                     return text;
             }
@@ -79,6 +79,10 @@ internal sealed class HtmlPage
 
         return false;
     }
+
+    /// <summary>What is written in an element, a space between its parts.</summary>
+    private static string TextOf(IElement element) =>
+        Squeeze(string.Join(' ', element.GetDescendants().OfType<IText>().Where(text => text.ParentElement?.LocalName is not ("script" or "style")).Select(text => text.Data)));
 
     private static string Squeeze(string? text) => Io.ForeignText.Line(text);
 

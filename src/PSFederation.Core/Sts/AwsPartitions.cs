@@ -1,9 +1,7 @@
-using System.Text.RegularExpressions;
-
 namespace PSFederation.Core.Sts;
 
 /// <summary>The partitions of AWS: which regions are theirs, and which region stands in when none is named.</summary>
-internal static partial class AwsPartitions
+internal static class AwsPartitions
 {
     private const string Default = "us-east-1";
 
@@ -31,20 +29,16 @@ internal static partial class AwsPartitions
         _ when region.StartsWith("cn-", StringComparison.Ordinal) => "aws-cn",
         _ when region.StartsWith("us-gov-", StringComparison.Ordinal) => "aws-us-gov",
         _ when region.StartsWith("eusc-", StringComparison.Ordinal) => "aws-eusc",
-        _ when IsolatedRegion().Match(region) is { Success: true } isolated => "aws-iso" + isolated.Groups["suffix"].Value switch
-        {
-            "" => string.Empty,
-            var letter => "-" + letter,
-        },
+        _ when region.Split('-') is [_, "iso", ..] => "aws-iso",
+        _ when region.Split('-') is [_, { Length: 4 } isolated, ..] && isolated.StartsWith("iso", StringComparison.Ordinal) => "aws-iso-" + isolated[3],
         _ => "aws",
     };
 
     /// <summary>Whether it has the form of a region; which ones exist is for DNS to say.</summary>
-    public static bool IsRegion(string text) => RegionForm().IsMatch(text);
-
-    [GeneratedRegex(@"\A[a-z]{2}-iso(?<suffix>[a-z]?)-", RegexOptions.CultureInvariant)]
-    private static partial Regex IsolatedRegion();
-
-    [GeneratedRegex(@"\A[a-z]{2,4}(-[a-z]{2,10}){1,2}-[0-9]{1,2}\z|\Aaws(-[a-z]+)*-global\z", RegexOptions.CultureInvariant)]
-    private static partial Regex RegionForm();
+    public static bool IsRegion(string text) =>
+        text.Split('-') is [{ Length: >= 2 and <= 4 }, _, _, ..] parts
+        && parts.Length <= 4
+        && parts[..^1].All(part => part.Length > 0 && part.All(char.IsAsciiLetterLower))
+        && parts[^1].Length is 1 or 2
+        && parts[^1].All(char.IsAsciiDigit);
 }

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Amazon;
 using Amazon.Runtime;
-using Amazon.Runtime.Endpoints;
 using Amazon.SecurityToken;
 using Amazon.SecurityToken.Model;
 using PSFederation.Core.Http;
@@ -28,8 +27,7 @@ internal static class StsClients
 
     /// <summary>The address that the SDK's rules give for an endpoint.</summary>
     public static string UrlOf(StsEndpoint endpoint) =>
-        endpoint.CustomUrl
-        ?? Config(endpoint).DetermineServiceOperationEndpoint(new ServiceOperationEndpointParameters(new GetCallerIdentityRequest())).URL;
+        endpoint.CustomUrl ?? ForAnonymous(endpoint).DetermineServiceOperationEndpoint(new GetCallerIdentityRequest()).URL;
 
     private static AmazonSecurityTokenServiceConfig Config(StsEndpoint endpoint)
     {
@@ -53,7 +51,6 @@ internal static class StsClients
         {
             config.ServiceURL = endpoint.CustomUrl;
             config.AuthenticationRegion = endpoint.Region;
-            (config.UseFIPSEndpoint, config.UseDualstackEndpoint) = (false, false);
         }
 
         return config;

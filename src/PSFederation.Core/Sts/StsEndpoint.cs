@@ -26,15 +26,13 @@ internal sealed record StsEndpoint(string Region, string? CustomUrl, bool UseFip
         {
             RequireUrl(c.Url, c.From);
             reporter.Verbose($"STS endpoint {c.Url} ({c.From}), region {chosen} ({from})");
-        }
-        else
-        {
-            reporter.Verbose($"STS region {chosen} ({from})");
-            if (AwsPartitions.PartitionOf(chosen) is var actual && actual != partition)
-                reporter.Warning($"The region {chosen} ({from}) lies in partition {actual}, the role in {partition}; STS of one partition knows nothing of another. Choose a region of {partition} with -Region, such as {AwsPartitions.HomeRegion(partition)}.");
+            return new StsEndpoint(chosen, c.Url, UseFips: false, UseDualstack: false);
         }
 
-        return new StsEndpoint(chosen, custom?.Url, settings.UseFipsEndpoint, settings.UseDualstackEndpoint);
+        reporter.Verbose($"STS region {chosen} ({from})");
+        if (AwsPartitions.PartitionOf(chosen) is var actual && actual != partition)
+            reporter.Warning($"The region {chosen} ({from}) lies in partition {actual}, the role in {partition}; STS of one partition knows nothing of another. Choose a region of {partition} with -Region, such as {AwsPartitions.HomeRegion(partition)}.");
+        return new StsEndpoint(chosen, CustomUrl: null, settings.UseFipsEndpoint, settings.UseDualstackEndpoint);
     }
 
     private static void RequireUrl(string url, string from)

@@ -1,10 +1,9 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 
 namespace PSFederation.Core.Sts;
 
 /// <summary>What STS would refuse, said before it is asked.</summary>
-internal static partial class StsRules
+internal static class StsRules
 {
     public const int MinDuration = 900;
     public const int MaxDuration = 43_200;
@@ -27,7 +26,7 @@ internal static partial class StsRules
     /// <summary>The form of a session name: [\w+=,.@-]{2,64}.</summary>
     public static void RequireSessionName(string name)
     {
-        if (!SessionNameForm().IsMatch(name))
+        if (name.Length is < 2 or > 64 || !name.All(IsSessionNameCharacter))
             throw new FederationException(
                 FederationErrorCode.RoleSessionNameInvalid, $"The role session name is '{Io.ForeignText.Line(name)}'; expected 2 to 64 characters out of letters, digits and _+=,.@-", name);
     }
@@ -35,7 +34,7 @@ internal static partial class StsRules
     /// <summary>A session name made from the subject of a token: what STS does not take becomes a hyphen.</summary>
     public static string SessionNameFrom(string? subject)
     {
-        string name = string.Concat((subject ?? string.Empty).Select(c => char.IsAsciiLetterOrDigit(c) || "_+=,.@-".Contains(c, StringComparison.Ordinal) ? c : '-'));
+        string name = string.Concat((subject ?? string.Empty).Select(c => IsSessionNameCharacter(c) ? c : '-'));
         return name.Length < 2 ? "PSFederation" : name.Length > 64 ? name[..64] : name;
     }
 
@@ -58,6 +57,5 @@ internal static partial class StsRules
                 FederationErrorCode.OidcTokenExpired, $"The token expired at {end:u}; it is {now:u} now. Get a new one with Get-OidcToken.");
     }
 
-    [GeneratedRegex(@"\A[A-Za-z0-9_+=,.@-]{2,64}\z", RegexOptions.CultureInvariant)]
-    private static partial Regex SessionNameForm();
+    private static bool IsSessionNameCharacter(char c) => char.IsAsciiLetterOrDigit(c) || "_+=,.@-".Contains(c, StringComparison.Ordinal);
 }

@@ -110,22 +110,19 @@ public sealed class GetOidcTokenCommand : FederationCmdlet
                 Emit(await ClientCredentialsFlow.RunAsync(FederationHttpClient.Get(), Client(Scope), Reporter, cancellationToken));
                 break;
             case TextSet:
-                Emit(JwtReader.Read(await TextInput.ReadAsync(InputObject, FullPath, IdentityInput.TokenText, cancellationToken), TokenType));
+                Emit(JwtReader.Read(TextInput.Read(InputObject, FullPath, IdentityInput.TokenText), TokenType));
                 break;
             default:
-                await ReadFilesAsync(cancellationToken);
+                ReadFiles();
                 break;
         }
     }
 
-    private async Task ReadFilesAsync(CancellationToken cancellationToken)
+    private void ReadFiles()
     {
         bool wildcards = ParameterSetName == PathSet;
-        foreach (string path in wildcards ? Path : LiteralPath)
-        {
-            await ForEachAsync(() => FilePaths(path, wildcards), async file =>
-                Emit(JwtReader.Read(await TextInput.ReadFileAsync(file, IdentityInput.TokenText, cancellationToken), TokenType)), cancellationToken);
-        }
+        foreach (string file in Files(wildcards ? Path : LiteralPath, wildcards))
+            Report(() => Emit(JwtReader.Read(TextInput.ReadFile(file, IdentityInput.TokenText), TokenType)));
     }
 
     private OidcClient Client(string[] scopes) => new()

@@ -54,14 +54,14 @@ public sealed class GetSamlAssertionCommand : FederationCmdlet
         switch (ParameterSetName)
         {
             case FormSet:
-                Emit(await SignInAsync(cancellationToken));
+                Emit(SamlResponseReader.Read(await SignInAsync(cancellationToken)));
                 break;
             case TextSet:
-                if (!await TryEmitAsync(InputObject, cancellationToken))
+                if (!TryEmit(InputObject))
                     _lines.Add(InputObject);
                 break;
             default:
-                await ReadFilesAsync(cancellationToken);
+                ReadFiles();
                 break;
         }
     }
@@ -70,23 +70,26 @@ public sealed class GetSamlAssertionCommand : FederationCmdlet
     /// <c>Get-Content</c> without <c>-Raw</c> sends a response line by line. What was left over is read as one text first, and when that
     /// is none either, one by one, so that each bad input gets its own error.
     /// </summary>
-    protected override async Task EndAsync(CancellationToken cancellationToken)
+    protected override Task EndAsync(CancellationToken cancellationToken)
     {
-        if (_lines.Count > 1 && await TryEmitAsync(string.Join('\n', _lines), cancellationToken))
-            return;
-        await ForEachAsync(
-            () => _lines, async line => Emit(await TextInput.ReadAsync(line, FullPath, IdentityInput.SamlText, cancellationToken)), cancellationToken);
+        if (_lines.Count <= 1 || !TryEmit(string.Join('\n', _lines)))
+        {
+            foreach (string line in _lines)
+                Report(() => Emit(Read(line)));
+        }
+
+        return Task.CompletedTask;
     }
 
     /// <summary>Reads a text unless earlier lines wait for the rest of their response.</summary>
-    private async Task<bool> TryEmitAsync(string text, CancellationToken cancellationToken)
+    private bool TryEmit(string text)
     {
         if (_lines.Count > 0 && text != string.Join('\n', _lines))
             return false;
         SamlAssertion assertion;
         try
         {
-            assertion = SamlResponseReader.Read(await TextInput.ReadAsync(text, FullPath, IdentityInput.SamlText, cancellationToken));
+            assertion = Read(text);
         }
         catch (FederationException)
         {
@@ -97,15 +100,13 @@ public sealed class GetSamlAssertionCommand : FederationCmdlet
         return true;
     }
 
-    private async Task ReadFilesAsync(CancellationToken cancellationToken)
+    private SamlAssertion Read(string text) => SamlResponseReader.Read(TextInput.Read(text, FullPath, IdentityInput.SamlText));
+
+    private void ReadFiles()
     {
         bool wildcards = ParameterSetName == PathSet;
-        foreach (string path in wildcards ? Path : LiteralPath)
-        {
-            // One bad file is no reason to leave the others unread.
-            await ForEachAsync(() => FilePaths(path, wildcards), async file =>
-                Emit(await TextInput.ReadFileAsync(file, IdentityInput.SamlText, cancellationToken)), cancellationToken);
-        }
+        foreach (string file in Files(wildcards ? Path : LiteralPath, wildcards))
+            Report(() => Emit(SamlResponseReader.Read(TextInput.ReadFile(file, IdentityInput.SamlText))));
     }
 
     private Task<string> SignInAsync(CancellationToken cancellationToken)
@@ -114,8 +115,6 @@ public sealed class GetSamlAssertionCommand : FederationCmdlet
         return new FormSignIn(FederationHttpClient.Get(), Credential.GetNetworkCredential(), TimeSpan.FromSeconds(TimeoutSec), Reporter)
             .SignInAsync(SignInUri, cancellationToken);
     }
-
-    private void Emit(string text) => Emit(SamlResponseReader.Read(text));
 
     private void Emit(SamlAssertion assertion)
     {

@@ -26,12 +26,14 @@ public sealed class InvokeAssumeRoleWithSamlCommand : AssumeRoleCmdlet
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        SamlAssertion assertion = await IdentityInput.SamlAsync(SamlAssertion, FullPath, cancellationToken);
-        await ForEachAsync(() => RoleArn.Length == 0 ? new string?[] { null } : RoleArn, async roleArn =>
-        {
-            FederatedRole role = RoleChoice.Choose(assertion, roleArn, PrincipalArn);
-            StsRequest request = await RequestAsync(role.RoleArn, cancellationToken);
-            WriteObject(await Exchange.AssumeRoleWithSamlAsync(assertion, role, request, cancellationToken));
-        }, cancellationToken);
+        SamlAssertion assertion = IdentityInput.Saml(SamlAssertion, FullPath);
+        foreach (string? roleArn in RoleArn.Length == 0 ? new string?[] { null } : RoleArn)
+            await ReportAsync(token => AssumeAsync(assertion, roleArn, token), cancellationToken);
+    }
+
+    private async Task AssumeAsync(SamlAssertion assertion, string? roleArn, CancellationToken cancellationToken)
+    {
+        FederatedRole role = RoleChoice.Choose(assertion, roleArn, PrincipalArn);
+        WriteObject(await Exchange.AssumeRoleWithSamlAsync(assertion, role, Request(role.RoleArn), cancellationToken));
     }
 }

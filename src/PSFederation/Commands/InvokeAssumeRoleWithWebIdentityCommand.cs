@@ -31,15 +31,14 @@ public sealed class InvokeAssumeRoleWithWebIdentityCommand : AssumeRoleCmdlet
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
         AwsSettings settings = AwsSettings.Current;
-        OidcToken token = await IdentityInput.TokenAsync(
-            WebIdentityToken ?? TokenFile(settings), ProviderId is null ? OidcTokenType.IdToken : OidcTokenType.AccessToken, FullPath, cancellationToken);
-        await ForEachAsync(() => RoleArn.Length > 0 ? RoleArn : [DefaultRole(settings)], async roleArn =>
-        {
-            StsRequest request = await RequestAsync(roleArn, cancellationToken);
-            WriteObject(await Exchange.AssumeRoleWithWebIdentityAsync(
-                token, RoleSessionName ?? settings.RoleSessionName, ProviderId, request, cancellationToken));
-        }, cancellationToken);
+        OidcToken identity = IdentityInput.Token(
+            WebIdentityToken ?? TokenFile(settings), ProviderId is null ? OidcTokenType.IdToken : OidcTokenType.AccessToken, FullPath);
+        foreach (string roleArn in RoleArn.Length > 0 ? RoleArn : [DefaultRole(settings)])
+            await ReportAsync(token => AssumeAsync(identity, roleArn, RoleSessionName ?? settings.RoleSessionName, token), cancellationToken);
     }
+
+    private async Task AssumeAsync(OidcToken identity, string roleArn, string? sessionName, CancellationToken cancellationToken) =>
+        WriteObject(await Exchange.AssumeRoleWithWebIdentityAsync(identity, sessionName, ProviderId, Request(roleArn), cancellationToken));
 
     private string TokenFile(AwsSettings settings)
     {

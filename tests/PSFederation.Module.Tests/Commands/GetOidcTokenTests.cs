@@ -20,31 +20,8 @@ public sealed class GetOidcTokenTests(SandboxFixture fixture) : IClassFixture<Sa
     private Shell Prepared => _shell.With("issuer", _sandbox.OidcIssuer).With("cli", _sandbox.Clients.Cli.ClientId)
         .With("service", _sandbox.Clients.Service.ClientId).With("secret", _sandbox.Clients.Service.ClientSecret);
 
-    /// <summary>Starts the flow, hands the link to <paramref name="person"/>, and gives what the cmdlet gave.</summary>
-    private async Task<ShellResult> SignInAsync(Func<Uri, Task> person, string parameters = "")
-    {
-        using PSDataCollection<PSObject> output = [];
-        using PowerShell shell = Prepared.Begin($"Get-OidcToken $issuer $cli -NoBrowser -Scope openid, email {parameters}", output, out IAsyncResult running);
-        TaskCompletionSource<Uri> link = new();
-        shell.Streams.Information.DataAdded += (_, e) =>
-        {
-            string text = shell.Streams.Information[e.Index].MessageData.ToString()!;
-            link.TrySetResult(new Uri(text[text.IndexOf("http", StringComparison.Ordinal)..]));
-        };
-        Task finished = Task.Factory.FromAsync(running, shell.EndInvoke);
-        if (await Task.WhenAny(link.Task, finished) == link.Task)
-            await person(await link.Task);
-        try
-        {
-            await finished;
-        }
-        catch (RuntimeException e)
-        {
-            shell.Streams.Error.Add(e.ErrorRecord);
-        }
-
-        return Shell.Result(shell, output);
-    }
+    private Task<ShellResult> SignInAsync(Func<Uri, Task> person, string parameters = "") =>
+        LinkFlow.SignInAsync(Prepared, $"Get-OidcToken $issuer $cli -NoBrowser -Scope openid, email {parameters}", person);
 
     /// <summary>What a person with a browser does at the sandbox: open the link, fill in the form.</summary>
     private async Task SignInAsOneRole(Uri link)
@@ -134,12 +111,10 @@ public sealed class GetOidcTokenTests(SandboxFixture fixture) : IClassFixture<Sa
     [Fact]
     public async Task A_stop_ends_the_waiting_and_frees_the_port()
     {
-        int port = 0;
         using PSDataCollection<PSObject> output = [];
         using PowerShell shell = Prepared.Begin("Get-OidcToken $issuer $cli -NoBrowser", output, out _);
-        TaskCompletionSource<string> link = new();
-        shell.Streams.Information.DataAdded += (_, e) => link.TrySetResult(shell.Streams.Information[e.Index].MessageData.ToString()!);
-        port = int.Parse(System.Text.RegularExpressions.Regex.Match(await link.Task, "127.0.0.1%3A([0-9]+)").Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
+        Uri link = await LinkFlow.LinkAsync(shell);
+        int port = int.Parse(System.Text.RegularExpressions.Regex.Match(link.Query, "127.0.0.1%3A([0-9]+)").Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
         shell.Stop();
         using System.Net.Sockets.TcpListener again = new(IPAddress.Loopback, port);
         again.Start();

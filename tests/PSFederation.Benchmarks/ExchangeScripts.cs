@@ -1,0 +1,69 @@
+namespace PSFederation.Benchmarks;
+
+/// <summary>The scripts that are timed; each prints milliseconds as its last line.</summary>
+internal sealed class ExchangeScripts(string manifest, string tokenFile, string role, string sts)
+{
+    private const string Start = "$watch = [System.Diagnostics.Stopwatch]::StartNew(); ";
+    private const int WarmUp = 100;
+    private const string Stop = "; $watch.Elapsed.TotalMilliseconds";
+
+    private readonly string _exchange =
+        $"Invoke-AssumeRoleWithWebIdentity -WebIdentityToken 'file://{tokenFile}' -RoleArn {role} -RoleSessionName bench -EndpointUrl {sts} -Region us-east-1 -ErrorAction Stop";
+
+    /// <summary>The manifest of the empty module, built beside this program.</summary>
+    public static string EmptyModule => Path.Combine(
+        new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)) is { Parent.Parent: { } bin } configuration
+            ? Path.Combine(bin.FullName, "PSFederation.EmptyModule", configuration.Name)
+            : AppContext.BaseDirectory,
+        "PSFederation.EmptyModule.psd1");
+
+    public static string Import(string path) => $"{Start}Import-Module '{path}'{Stop}";
+
+    public string FirstExchange => $"Import-Module '{manifest}'; {Start}[void]({_exchange}){Stop}";
+
+    /// <summary>The same call with nothing but the SDK: load, client, request.</summary>
+    public string FirstExchangeOfTheSdk =>
+        $"{Start}{LoadSdk}\n[void]$client.AssumeRoleWithWebIdentityAsync($request).GetAwaiter().GetResult().Credentials.AccessKeyId{Stop}";
+
+    public string WholeProcess => $"Import-Module '{manifest}'; ({_exchange}).AccessKeyId";
+
+    /// <summary>Three ways in turn in one process: the cmdlet, raw HTTP, and the bare SDK between them; gives the three series.</summary>
+    public string[] WarmExchange(int calls)
+    {
+        string script = $$"""
+            Import-Module '{{manifest}}'
+            {{LoadSdk}}
+            $token = Get-OidcToken -Path '{{tokenFile}}'
+            $http = [System.Net.Http.HttpClient]::new()
+            $form = [System.Collections.Generic.Dictionary[string,string]]::new()
+            $form['Action'] = 'AssumeRoleWithWebIdentity'; $form['Version'] = '2011-06-15'; $form['RoleArn'] = '{{role}}'; $form['RoleSessionName'] = 'bench'; $form['WebIdentityToken'] = $token.GetToken()
+            $ours = [System.Collections.Generic.List[double]]::new(); $raw = [System.Collections.Generic.List[double]]::new(); $sdk = [System.Collections.Generic.List[double]]::new()
+            $watch = [System.Diagnostics.Stopwatch]::new()
+            for ($i = 0; $i -lt {{calls}} + {{WarmUp}}; $i++) {
+                $watch.Restart()
+                $credential = Invoke-AssumeRoleWithWebIdentity -WebIdentityToken $token -RoleArn {{role}} -RoleSessionName bench -EndpointUrl {{sts}} -Region us-east-1
+                $a = $watch.Elapsed.TotalMilliseconds
+                $watch.Restart()
+                $text = $http.PostAsync('{{sts}}', [System.Net.Http.FormUrlEncodedContent]::new($form)).GetAwaiter().GetResult().Content.ReadAsStringAsync().GetAwaiter().GetResult()
+                $b = $watch.Elapsed.TotalMilliseconds
+                $watch.Restart()
+                $response = $client.AssumeRoleWithWebIdentityAsync($request).GetAwaiter().GetResult()
+                $c = $watch.Elapsed.TotalMilliseconds
+                if ($i -ge {{WarmUp}}) { $ours.Add($a); $raw.Add($b); $sdk.Add($c) }
+            }
+            $ours -join ' '
+            $raw -join ' '
+            $sdk -join ' '
+            """;
+        return PowerShellProcess.Run("pwsh", "-NoProfile", "-NonInteractive", "-Command", script).Trim().Split('\n')[^3..];
+    }
+
+    private string LoadSdk =>
+        $$"""
+        [void][System.Reflection.Assembly]::LoadFrom('{{typeof(Amazon.Runtime.AmazonServiceClient).Assembly.Location}}')
+        [void][System.Reflection.Assembly]::LoadFrom('{{typeof(Amazon.SecurityToken.AmazonSecurityTokenServiceClient).Assembly.Location}}')
+        $config = [Amazon.SecurityToken.AmazonSecurityTokenServiceConfig]@{ ServiceURL = '{{sts}}'; AuthenticationRegion = 'us-east-1' }
+        $client = [Amazon.SecurityToken.AmazonSecurityTokenServiceClient]::new([Amazon.Runtime.AnonymousAWSCredentials]::new(), $config)
+        $request = [Amazon.SecurityToken.Model.AssumeRoleWithWebIdentityRequest]@{ RoleArn = '{{role}}'; RoleSessionName = 'bench'; WebIdentityToken = [System.IO.File]::ReadAllText('{{tokenFile}}') }
+        """;
+}

@@ -1,0 +1,42 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace PSFederation.Benchmarks;
+
+/// <summary>Runs scripts in fresh pwsh processes.</summary>
+internal static class PowerShellProcess
+{
+    /// <summary>Whether there is a pwsh to run them in.</summary>
+    public static bool Exists => Find("pwsh") is not null;
+
+    /// <summary>A program on the PATH, or null.</summary>
+    public static string? Find(string name) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator)
+            .SelectMany(folder => (string[])[Path.Combine(folder, name), Path.Combine(folder, name + ".exe")])
+            .FirstOrDefault(File.Exists);
+
+    /// <summary>Runs a script that prints milliseconds as its last line.</summary>
+    public static double Milliseconds(string script) =>
+        double.Parse(Run("pwsh", "-NoProfile", "-NonInteractive", "-Command", script).Trim().Split('\n')[^1], CultureInfo.InvariantCulture);
+
+    /// <summary>How long a whole process takes.</summary>
+    public static double WholeProcess(string program, params string[] arguments)
+    {
+        long start = Stopwatch.GetTimestamp();
+        Run(program, arguments);
+        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+    }
+
+    /// <summary>Runs a program and gives what it printed.</summary>
+    public static string Run(string program, params string[] arguments)
+    {
+        ProcessStartInfo info = new(Find(program) ?? program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        info.Environment["POWERSHELL_TELEMETRY_OPTOUT"] = "1";
+        info.Environment["NO_COLOR"] = "1";
+        using Process process = Process.Start(info)!;
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"{program} failed: {output}{errors.Result}");
+    }
+}

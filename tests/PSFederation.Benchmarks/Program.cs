@@ -1,0 +1,53 @@
+using System.Globalization;
+using PSFederation.Benchmarks;
+using PSFederation.Sandbox;
+using PSFederation.Tests;
+
+// The speed budget of docs/architecture.md, each row measured pairwise in one run: dotnet run -c Release --project tests/PSFederation.Benchmarks [RUNS]
+if (!PowerShellProcess.Exists)
+{
+    Console.WriteLine("There is no pwsh on the PATH; these rows measure processes of it.");
+    return 0;
+}
+
+int runs = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 11;
+await using SandboxHost sandbox = await SandboxHost.StartAsync();
+string tokenFile = Path.GetTempFileName();
+try
+{
+    await File.WriteAllTextAsync(tokenFile, sandbox.MintToken(new Dictionary<string, object?> { ["aud"] = sandbox.Clients.Cli.ClientId, ["sub"] = "onerole" }));
+    ExchangeScripts scripts = new(Repository.ModuleManifest, tokenFile, sandbox.Roles.WebUser, sandbox.StsEndpoint);
+    List<Measurement> rows =
+    [
+        Pairwise.Run("Import-Module PSFederation", "Import-Module of an empty binary module", 2.0, runs,
+            () => PowerShellProcess.Milliseconds(ExchangeScripts.Import(Repository.ModuleManifest)),
+            () => PowerShellProcess.Milliseconds(ExchangeScripts.Import(ExchangeScripts.EmptyModule))),
+        Pairwise.Run("first exchange in a fresh pwsh", "the same call on bare AWSSDK.SecurityToken", 1.15, runs,
+            () => PowerShellProcess.Milliseconds(scripts.FirstExchange),
+            () => PowerShellProcess.Milliseconds(scripts.FirstExchangeOfTheSdk)),
+    ];
+    if (PowerShellProcess.Find("aws") is { } aws)
+    {
+        rows.Add(Pairwise.Run("pwsh from token file to credentials, whole process", "aws sts assume-role-with-web-identity", 0.9, runs,
+            () => PowerShellProcess.WholeProcess("pwsh", "-NoProfile", "-NonInteractive", "-Command", scripts.WholeProcess),
+            () => PowerShellProcess.WholeProcess(aws, "sts", "assume-role-with-web-identity", "--role-arn", sandbox.Roles.WebUser, "--role-session-name", "bench",
+                "--web-identity-token", "file://" + tokenFile, "--endpoint-url", sandbox.StsEndpoint, "--region", "us-east-1")));
+    }
+    else
+    {
+        Console.WriteLine("There is no AWS CLI on the PATH; the row against it is left out.");
+    }
+
+    string[] warm = scripts.WarmExchange(50 * runs);
+    rows.Add(new Measurement("warm exchange", "raw HttpClient POST of the same form", 1.3, Series(warm[0]), Series(warm[1])));
+    rows.Add(new Measurement("  of which the bare AWSSDK.SecurityToken", "raw HttpClient POST of the same form", double.NaN, Series(warm[2]), Series(warm[1])));
+    foreach (Measurement row in rows)
+        Console.WriteLine(row);
+    return rows.TrueForAll(row => row.IsKept) ? 0 : 1;
+}
+finally
+{
+    File.Delete(tokenFile);
+}
+
+static double[] Series(string line) => [.. line.Split(' ').Select(text => double.Parse(text, CultureInfo.InvariantCulture))];
