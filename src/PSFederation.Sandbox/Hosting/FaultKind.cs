@@ -1,0 +1,9 @@
+namespace PSFederation.Sandbox.Hosting;
+
+/// <summary>What goes wrong.</summary>
+internal enum FaultKind
+{
+    Throttle,
+    Fail,
+    Drop,
+}

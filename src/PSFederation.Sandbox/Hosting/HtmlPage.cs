@@ -1,0 +1,81 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Http;
+
+namespace PSFederation.Sandbox.Hosting;
+
+/// <summary>The few pages of the two identity providers.</summary>
+internal static class HtmlPage
+{
+    public static string LoginForm(string title, string action, string state, string? error)
+        => Page(title, $"""
+            <form id="login" method="post" action="{Encode(action)}">
+            {(error is null ? string.Empty : $"<p class=\"error\" role=\"alert\">{Encode(error)}</p>")}
+            <input type="hidden" name="state" value="{Encode(state)}">
+            <p><label>User name <input type="text" name="username" autocomplete="username" autofocus></label></p>
+            <p><label>Password <input type="password" name="password" autocomplete="current-password"></label></p>
+            <p><button type="submit">Sign in</button></p>
+            </form>
+            """);
+
+    public static string ConfirmForm(string title, string text, string action, IEnumerable<KeyValuePair<string, string>> fields)
+        => Page(title, $"""
+            <p>{Encode(text)}</p>
+            <form method="post" action="{Encode(action)}">
+            {Inputs(fields)}<p><button type="submit">Continue</button></p>
+            </form>
+            """);
+
+    public static string CodeForm(string title, string text, string action, string field)
+        => Page(title, $"""
+            <p>{Encode(text)}</p>
+            <form method="get" action="{Encode(action)}">
+            <p><label>Code <input type="text" name="{Encode(field)}" autofocus></label></p>
+            <p><button type="submit">Continue</button></p>
+            </form>
+            """);
+
+    /// <summary>The page of the SAML POST binding (SAML Bindings 3.5.4): a form that sends itself.</summary>
+    public static string AutoPost(string action, IEnumerable<KeyValuePair<string, string>> fields)
+        => Page("Signing in", $"""
+            <form method="post" action="{Encode(action)}">
+            {Inputs(fields)}<noscript><p><button type="submit">Continue</button></p></noscript>
+            </form>
+            <script>document.forms[0].submit();</script>
+            """);
+
+    public static string Message(string title, string text) => Page(title, $"<p>{Encode(text)}</p>");
+
+    public static async Task WriteAsync(HttpContext context, string html)
+    {
+        context.Response.ContentType = "text/html; charset=utf-8";
+        context.Response.Headers.CacheControl = "no-store";
+        await context.Response.WriteAsync(html, context.RequestAborted).ConfigureAwait(false);
+    }
+
+    private static string Page(string title, string body)
+        => $"""
+            <!DOCTYPE html>
+            <html lang="en">
+            <head><meta charset="utf-8"><title>{Encode(title)}</title></head>
+            <body>
+            <h1>{Encode(title)}</h1>
+            {body}
+            </body>
+            </html>
+            """;
+
+    private static string Inputs(IEnumerable<KeyValuePair<string, string>> fields)
+    {
+        StringBuilder inputs = new();
+        foreach ((string name, string value) in fields)
+        {
+            inputs.Append("<input type=\"hidden\" name=\"").Append(Encode(name))
+                .Append("\" value=\"").Append(Encode(value)).Append("\">\n");
+        }
+
+        return inputs.ToString();
+    }
+
+    private static string Encode(string text) => HtmlEncoder.Default.Encode(text);
+}

@@ -1,0 +1,110 @@
+using PSFederation.Sandbox.Hosting;
+
+namespace PSFederation.Sandbox;
+
+/// <summary>The faults of one service. They can be switched while it runs, from any thread.</summary>
+public sealed class ServiceFaults
+{
+    private readonly Lock _lock = new();
+    private readonly List<FaultRule> _rules = [];
+    private readonly SandboxClock _clock;
+    private long _delayTicks;
+    private volatile bool _redirectLoop;
+    private volatile int _alwaysFailWith;
+
+    internal ServiceFaults(SandboxClock clock) => _clock = clock;
+
+    /// <summary>Gets or sets how far the clock of this service is ahead of the sandbox clock.</summary>
+    public TimeSpan ClockOffset
+    {
+        get => _clock.Offset;
+        set => _clock.Offset = value;
+    }
+
+    /// <summary>Gets or sets the time every answer of this service is held back. The wait ends when the caller hangs up.</summary>
+    public TimeSpan Delay
+    {
+        get => TimeSpan.FromTicks(Interlocked.Read(ref _delayTicks));
+        set => Interlocked.Exchange(ref _delayTicks, value.Ticks);
+    }
+
+    /// <summary>Gets or sets a value indicating whether the sign-in pages redirect to themselves for ever.</summary>
+    public bool RedirectLoop
+    {
+        get => _redirectLoop;
+        set => _redirectLoop = value;
+    }
+
+    /// <summary>Gets or sets the HTTP status every request is answered with, or null for the service's own answers.</summary>
+    public int? AlwaysFailWith
+    {
+        get => _alwaysFailWith is 0 ? null : _alwaysFailWith;
+        set => _alwaysFailWith = value ?? 0;
+    }
+
+    /// <summary>Throttles the next requests: Throttling (400) at the STS, 429 at the identity providers.</summary>
+    /// <param name="count">How many requests.</param>
+    /// <param name="path">Only requests whose path starts so; null for all.</param>
+    public void ThrottleNext(int count = 1, string? path = null) => Add(new FaultRule(FaultKind.Throttle, 0, path, count));
+
+    /// <summary>Answers the next requests with an HTTP status.</summary>
+    /// <param name="count">How many requests.</param>
+    /// <param name="statusCode">The status, for example 503.</param>
+    /// <param name="path">Only requests whose path starts so; null for all.</param>
+    public void FailNext(int count, int statusCode, string? path = null) => Add(new FaultRule(FaultKind.Fail, statusCode, path, count));
+
+    /// <summary>Closes the connection of the next requests without an answer.</summary>
+    /// <param name="count">How many requests.</param>
+    /// <param name="path">Only requests whose path starts so; null for all.</param>
+    public void DropNext(int count = 1, string? path = null) => Add(new FaultRule(FaultKind.Drop, 0, path, count));
+
+    /// <summary>Switches every fault of this service off, the clock offset too.</summary>
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            _rules.Clear();
+        }
+
+        Delay = TimeSpan.Zero;
+        ClockOffset = TimeSpan.Zero;
+        RedirectLoop = false;
+        AlwaysFailWith = null;
+    }
+
+    internal Fault? Take(string path)
+    {
+        lock (_lock)
+        {
+            foreach (FaultRule rule in _rules)
+            {
+                if (rule.Remaining > 0 && (rule.Path is null || path.StartsWith(rule.Path, StringComparison.Ordinal)))
+                {
+                    rule.Remaining--;
+                    return new Fault(rule.Kind, rule.StatusCode);
+                }
+            }
+        }
+
+        return AlwaysFailWith is { } status ? new Fault(FaultKind.Fail, status) : null;
+    }
+
+    private void Add(FaultRule rule)
+    {
+        lock (_lock)
+        {
+            _rules.Add(rule);
+        }
+    }
+
+    private sealed class FaultRule(FaultKind kind, int statusCode, string? path, int count)
+    {
+        public FaultKind Kind { get; } = kind;
+
+        public int StatusCode { get; } = statusCode;
+
+        public string? Path { get; } = path;
+
+        public int Remaining { get; set; } = count;
+    }
+}

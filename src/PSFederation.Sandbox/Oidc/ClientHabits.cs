@@ -1,0 +1,42 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.IdentityModel.Tokens;
+using OpenIddict.Abstractions;
+using OpenIddict.Server;
+using static OpenIddict.Server.OpenIddictServerEvents;
+
+namespace PSFederation.Sandbox.Oidc;
+
+/// <summary>Habits of clients that widespread providers allow and OpenIddict, by itself, does not.</summary>
+internal static class ClientHabits
+{
+    private const string AssertionType = "client-authentication+jwt";
+
+    public static void Allow(OpenIddictServerBuilder server, string issuer)
+    {
+        AllowPlainClientAssertion(server, issuer + OidcPaths.Token);
+
+        // Some providers take the audience of an access token from this parameter in every grant, not in token exchange alone.
+        server.RemoveEventHandler(OpenIddictServerHandlers.Authentication.ValidateAudienceParameter.Descriptor);
+        server.RemoveEventHandler(OpenIddictServerHandlers.Exchange.ValidateAudienceParameter.Descriptor);
+    }
+
+    /// <summary>
+    /// RFC 7523 knows no "typ" for client assertions, and clients send JWT or nothing; their audience may be the token
+    /// endpoint (OIDC Core 9) as well as the issuer.
+    /// </summary>
+    private static void AllowPlainClientAssertion(OpenIddictServerBuilder server, string tokenEndpoint)
+        => server.AddEventHandler<ValidateTokenContext>(handler => handler
+            .UseInlineHandler(context =>
+            {
+                if (context.ValidTokenTypes.SetEquals([OpenIddictConstants.TokenTypeIdentifiers.Private.ClientAssertion]))
+                {
+                    context.ValidAudiences.Add(tokenEndpoint);
+                    context.TokenValidationParameters!.TypeValidator = (type, _, _) => type is null or "" or "JWT" or AssertionType
+                        ? AssertionType
+                        : throw new SecurityTokenInvalidTypeException("The client assertion is of another type.") { InvalidType = type };
+                }
+
+                return ValueTask.CompletedTask;
+            })
+            .SetOrder(OpenIddictServerHandlers.Protection.ResolveTokenValidationParameters.Descriptor.Order + 1));
+}

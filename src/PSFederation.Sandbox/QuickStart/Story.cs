@@ -1,0 +1,77 @@
+using System.Management.Automation;
+using System.Net;
+using System.Security;
+
+namespace PSFederation.Sandbox.QuickStart;
+
+/// <summary>The quick start: the main job of the module, step by step, in the real PowerShell engine against a sandbox.</summary>
+internal sealed class Story(SandboxHost sandbox, TextWriter output)
+{
+    private static readonly (string Name, string? Value)[] ForeignSettings =
+    [
+        ("AWS_PROFILE", null),
+        ("AWS_REGION", null),
+        ("AWS_DEFAULT_REGION", null),
+        ("AWS_CONFIG_FILE", Path.Combine(AppContext.BaseDirectory, "no-config")),
+        ("AWS_SHARED_CREDENTIALS_FILE", Path.Combine(AppContext.BaseDirectory, "no-credentials")),
+    ];
+
+    /// <summary>Runs all steps.</summary>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>0 when every step did what it says, else 1 at the first that did not.</returns>
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        await output.WriteLineAsync("PSFederation quick start. Identity providers and STS are a sandbox on 127.0.0.1; nothing leaves this machine.").ConfigureAwait(false);
+        // The AWS settings of this machine have no part in the story.
+        foreach ((string name, string? value) in ForeignSettings)
+        {
+            Environment.SetEnvironmentVariable(name, value);
+        }
+
+        using Session session = new(output);
+        session.Set("saml", sandbox.SamlSignInUrl);
+        session.Set("me", Credential("onerole"));
+        session.Set("issuer", sandbox.OidcIssuer);
+        session.Set("webRole", sandbox.Roles.WebUser);
+        session.Set("forged", sandbox.MintToken(new Dictionary<string, object?> { ["aud"] = sandbox.Clients.Cli.ClientId, ["sub"] = "onerole" }, MintKey.Foreign));
+        Person person = new(sandbox);
+        try
+        {
+            session.Title("Import the module, and name the sandbox's STS instead of AWS'");
+            await session.RunAsync($"Import-Module '{ModuleLocation.Manifest}'", cancellationToken).ConfigureAwait(false);
+            await session.RunAsync($"$env:AWS_ENDPOINT_URL_STS = '{sandbox.StsEndpoint}'", cancellationToken).ConfigureAwait(false);
+
+            session.Title("SAML: sign in with user name and password, and see what the assertion offers");
+            await session.ShowAsync("$assertion = Get-SamlAssertion -SignInUri $saml -Credential $me", "$assertion", ["Subject", "Issuer", "Roles", "NotOnOrAfter"], cancellationToken).ConfigureAwait(false);
+
+            session.Title("Exchange the assertion for credentials, and ask whose they are");
+            await session.ShowAsync("$credential = $assertion | Invoke-AssumeRoleWithSaml", "$credential", Session.CredentialProperties, cancellationToken).ConfigureAwait(false);
+            await session.ShowAsync("$identity = $credential | Get-FederatedIdentity", "$identity", ["Account", "Arn"], cancellationToken).ConfigureAwait(false);
+
+            session.Title("OIDC: sign in with the browser (the quick start plays the person who opens the link)");
+            await session.ShowAsync("$token = Get-OidcToken $issuer psfederation-cli -NoBrowser", "$token", ["Subject", "Issuer", "Audience", "ExpiresAt"], cancellationToken, person.SignInAsync).ConfigureAwait(false);
+            await session.ShowAsync("$webCredential = $token | Invoke-AssumeRoleWithWebIdentity -RoleArn $webRole", "$webCredential", Session.CredentialProperties, cancellationToken).ConfigureAwait(false);
+
+            session.Title("A forged token is refused, and the error says why");
+            await session.FailAsync("$forged | Invoke-AssumeRoleWithWebIdentity -RoleArn $webRole", "StsInvalidIdentityToken", cancellationToken).ConfigureAwait(false);
+
+            session.Title("Put the credentials into the environment, where AWS.Tools, the AWS CLI and every SDK find them");
+            await session.RunAsync("$webCredential | Set-FederatedCredential -Scope Process", cancellationToken).ConfigureAwait(false);
+            await session.ShowAsync("$identity = Get-FederatedIdentity", "$identity", ["Account", "Arn"], cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoryException e)
+        {
+            await output.WriteLineAsync($"\nFAILED: {e.Message}").ConfigureAwait(false);
+            return 1;
+        }
+
+        await output.WriteLineAsync("\nEvery step did what it says. To try it in your own pwsh: dotnet run --project src/PSFederation.Sandbox -- --serve").ConfigureAwait(false);
+        return 0;
+    }
+
+    private PSCredential Credential(string userName)
+    {
+        SecureString password = new NetworkCredential(string.Empty, sandbox.Users[userName].Password).SecurePassword;
+        return new PSCredential(userName, password);
+    }
+}

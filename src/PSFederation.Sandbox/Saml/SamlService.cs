@@ -1,0 +1,73 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using PSFederation.Sandbox.Hosting;
+
+namespace PSFederation.Sandbox.Saml;
+
+/// <summary>The SAML 2.0 identity provider.</summary>
+internal sealed class SamlService : IAsyncDisposable
+{
+    public const string MetadataPath = "/saml/metadata";
+    public const string SignInPath = "/saml/signin";
+    public const string SsoPath = "/saml/sso";
+    public const string LoginPath = "/saml/login";
+    public const string ContinuePath = "/saml/continue";
+
+    private readonly LoopbackServer _server;
+    private readonly ServiceContext _context;
+
+    private SamlService(LoopbackServer server, ServiceContext context, SamlKeys keys)
+    {
+        _server = server;
+        _context = context;
+        Keys = keys;
+        Metadata = SamlMetadata.Write(EntityId, server.BaseAddress + SsoPath, keys, context.Options.SignSamlMetadata);
+    }
+
+    public string BaseAddress => _server.BaseAddress;
+
+    /// <summary>Gets the entity id: the URL of the metadata.</summary>
+    public string EntityId => _server.BaseAddress + MetadataPath;
+
+    public string Metadata { get; }
+
+    public SamlKeys Keys { get; }
+
+    public static SamlService Create(ServiceContext context, IReadOnlyDictionary<string, SandboxUser> users)
+    {
+        SamlService? service = null;
+        LoopbackServer server = LoopbackServer.Create(
+            context,
+            FaultMiddleware.AnswerPageAsync,
+            (_, _) => { },
+            (application, address) =>
+            {
+                LoginSessions sessions = new($"psf_saml_{new Uri(address).Port}", context.Clock);
+                SamlEndpoints endpoints = new(address, sessions, users, context.Faults, user => service!.CreateResponse(user));
+                application.UseRouting();
+                application.MapGet(MetadataPath, http => WriteMetadataAsync(http, service!.Metadata));
+                application.MapGet(SignInPath, endpoints.SignInAsync);
+                application.MapMethods(SsoPath, [HttpMethods.Get, HttpMethods.Post], endpoints.SsoAsync);
+                application.MapPost(LoginPath, endpoints.LoginAsync);
+                application.MapGet(ContinuePath, endpoints.ContinueAsync);
+            });
+        service = new SamlService(server, context, new SamlKeys(context.Clock));
+        return service;
+    }
+
+    public SamlResponseBuilder CreateResponse(SandboxUser user) => new(user, EntityId, Keys, _context.Clock);
+
+    public Task StartAsync(CancellationToken cancellationToken) => _server.StartAsync(cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync().ConfigureAwait(false);
+        Keys.Dispose();
+    }
+
+    private static async Task WriteMetadataAsync(HttpContext context, string metadata)
+    {
+        context.Response.ContentType = "application/samlmetadata+xml";
+        await context.Response.WriteAsync(metadata, context.RequestAborted).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,143 @@
+using System.Security.Cryptography.X509Certificates;
+using PSFederation.Sandbox.Hosting;
+using PSFederation.Sandbox.Oidc;
+using PSFederation.Sandbox.Saml;
+using PSFederation.Sandbox.Sts;
+
+namespace PSFederation.Sandbox;
+
+/// <summary>
+/// An OIDC provider, a SAML identity provider and an AWS STS on 127.0.0.1, each on its own port. Any number of sandboxes
+/// run side by side in one process. Passwords, secrets and keys are drawn anew at every start.
+/// </summary>
+public sealed class SandboxHost : IAsyncDisposable
+{
+    private readonly OidcService _oidc;
+    private readonly SamlService _saml;
+    private readonly StsService _sts;
+    private readonly TokenMint _mint;
+    private readonly LoopbackPorts _ports;
+
+    private SandboxHost(SandboxOptions options, LoopbackPorts ports)
+    {
+        _ports = ports;
+        Clock = new SandboxClock(options.TimeProvider);
+        SandboxClock oidcClock = new(Clock);
+        SandboxClock samlClock = new(Clock);
+        SandboxClock stsClock = new(Clock);
+        Faults = new SandboxFaults(oidcClock, samlClock, stsClock);
+        Users = SandboxContent.CreateUsers(Roles);
+        _oidc = OidcService.Create(new ServiceContext(SandboxService.Oidc, options, ports.Oidc, oidcClock, Faults.Oidc, Requests), Users);
+        _saml = SamlService.Create(new ServiceContext(SandboxService.Saml, options, ports.Saml, samlClock, Faults.Saml, Requests), Users);
+        _sts = StsService.Create(new ServiceContext(SandboxService.Sts, options, ports.Sts, stsClock, Faults.Sts, Requests), Sts);
+        _mint = new TokenMint(_oidc.Issuer, _oidc.Keys, oidcClock);
+        OidcProviderArn = SandboxContent.Register(Sts, Roles, _saml.Metadata, _oidc.Issuer, Clients);
+        BrokerKey = Sts.AddUser($"arn:aws:iam::{SandboxAccounts.First}:user/broker");
+    }
+
+    /// <summary>Gets the issuer of the OIDC provider, without a trailing slash, for example http://127.0.0.1:40123.</summary>
+    public string OidcIssuer => _oidc.Issuer;
+
+    /// <summary>Gets the URL of the SAML metadata; also the entity id of the identity provider.</summary>
+    public string SamlMetadataUrl => _saml.EntityId;
+
+    /// <summary>Gets the SAML metadata document.</summary>
+    public string SamlMetadata => _saml.Metadata;
+
+    /// <summary>Gets the URL at which the identity provider starts a sign-in to AWS; its query may have sp, acs and RelayState.</summary>
+    public string SamlSignInUrl => _saml.BaseAddress + SamlService.SignInPath;
+
+    /// <summary>Gets the URL that takes AuthnRequests, by the Redirect and the POST binding.</summary>
+    public string SamlSsoUrl => _saml.BaseAddress + SamlService.SsoPath;
+
+    /// <summary>Gets the entity id of the loopback service provider; its ACS may be any http://127.0.0.1:PORT/PATH.</summary>
+    public string SamlLoopbackEntityId { get; } = SamlServiceProvider.LoopbackEntityId;
+
+    /// <summary>Gets the endpoint of the STS.</summary>
+    public string StsEndpoint => _sts.Endpoint;
+
+    /// <summary>Gets the users by name: onerole, threeroles, manyroles, norole.</summary>
+    public IReadOnlyDictionary<string, SandboxUser> Users { get; }
+
+    /// <summary>Gets the clients of the OIDC provider.</summary>
+    public OidcClients Clients => _oidc.Clients;
+
+    /// <summary>Gets the ARNs of the roles.</summary>
+    public SandboxRoles Roles { get; } = new();
+
+    /// <summary>Gets the ARN of the SAML provider in the first account.</summary>
+    public string SamlProviderArn { get; } = SandboxContent.FirstSamlProvider;
+
+    /// <summary>Gets the ARN of the SAML provider in the second account.</summary>
+    public string SecondSamlProviderArn { get; } = SandboxContent.SecondSamlProvider;
+
+    /// <summary>Gets the ARN of the OIDC provider; it is in the first account only.</summary>
+    public string OidcProviderArn { get; }
+
+    /// <summary>Gets the long-term key of the IAM user broker in the first account, for AssumeRole and GetFederationToken.</summary>
+    public StsAccessKey BrokerKey { get; }
+
+    /// <summary>Gets the registry of the STS: what a test adds to it takes effect at once.</summary>
+    public StsRegistry Sts { get; } = new();
+
+    /// <summary>Gets the faults that can be switched on.</summary>
+    public SandboxFaults Faults { get; }
+
+    /// <summary>Gets the clock of all three services. Each has an offset of its own, beside this one, in <see cref="Faults"/>.</summary>
+    public SandboxClock Clock { get; }
+
+    /// <summary>Gets what the services were asked.</summary>
+    public RequestLog Requests { get; } = new();
+
+    /// <summary>Starts the three services.</summary>
+    /// <param name="options">The options; null for the defaults.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
+    /// <returns>The running sandbox; disposing it stops the services.</returns>
+    public static async Task<SandboxHost> StartAsync(SandboxOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        options ??= new SandboxOptions();
+        SandboxHost host = new(options, LoopbackPorts.Bind(options));
+        try
+        {
+            await Task.WhenAll(
+                host._oidc.StartAsync(cancellationToken),
+                host._saml.StartAsync(cancellationToken),
+                host._sts.StartAsync(cancellationToken)).ConfigureAwait(false);
+            return host;
+        }
+        catch
+        {
+            await host.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Begins a SAML response for a user, to be changed and built by a test.</summary>
+    /// <param name="userName">The name of the user.</param>
+    /// <returns>The builder.</returns>
+    public SamlResponseBuilder CreateSamlResponse(string userName) => _saml.CreateResponse(Users[userName]);
+
+    /// <summary>Makes a JWT as the OIDC provider would, or nearly so.</summary>
+    /// <param name="claims">Claims to set; null as a value removes the claim.</param>
+    /// <param name="key">What to sign with.</param>
+    /// <param name="header">Header parameters to set; null as a value removes the parameter.</param>
+    /// <returns>The token in compact form.</returns>
+    public string MintToken(
+        IReadOnlyDictionary<string, object?>? claims = null,
+        MintKey key = MintKey.Provider,
+        IReadOnlyDictionary<string, object?>? header = null)
+        => _mint.Mint(claims, key, header);
+
+    /// <summary>Exports the certificate that the SAML identity provider signs with, without its key.</summary>
+    /// <returns>The certificate.</returns>
+    public X509Certificate2 ExportSamlCertificate() => X509CertificateLoader.LoadCertificate(_saml.Keys.Certificate.RawData);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _sts.DisposeAsync().ConfigureAwait(false);
+        await _saml.DisposeAsync().ConfigureAwait(false);
+        await _oidc.DisposeAsync().ConfigureAwait(false);
+        _ports.Dispose();
+    }
+}

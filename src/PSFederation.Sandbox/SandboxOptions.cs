@@ -1,0 +1,23 @@
+namespace PSFederation.Sandbox;
+
+/// <summary>What a sandbox is started with. The defaults suit tests: free ports, real time, no logging.</summary>
+public sealed record SandboxOptions
+{
+    /// <summary>Gets the port of the OIDC provider on 127.0.0.1; 0 takes a free one.</summary>
+    public int OidcPort { get; init; }
+
+    /// <summary>Gets the port of the SAML identity provider on 127.0.0.1; 0 takes a free one.</summary>
+    public int SamlPort { get; init; }
+
+    /// <summary>Gets the port of the STS on 127.0.0.1; 0 takes a free one.</summary>
+    public int StsPort { get; init; }
+
+    /// <summary>Gets the time all three services live by.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Gets a value indicating whether the services write warnings and errors to the console.</summary>
+    public bool EnableLogging { get; init; }
+
+    /// <summary>Gets a value indicating whether the SAML metadata document is signed.</summary>
+    public bool SignSamlMetadata { get; init; }
+}

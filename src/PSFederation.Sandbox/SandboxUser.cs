@@ -1,0 +1,36 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace PSFederation.Sandbox;
+
+/// <summary>A person whom both identity providers know. A class, not a record: its ToString must not show the password.</summary>
+public sealed class SandboxUser
+{
+    /// <summary>Gets the name to sign in with; also the subject of its tokens and assertions.</summary>
+    public required string UserName { get; init; }
+
+    /// <summary>Gets the password, drawn anew at every start.</summary>
+    public required string Password { get; init; }
+
+    /// <summary>Gets the e-mail address; also the RoleSessionName of its assertions.</summary>
+    public required string Email { get; init; }
+
+    /// <summary>Gets the name to show.</summary>
+    public required string DisplayName { get; init; }
+
+    /// <summary>Gets the values of the SAML Role attribute, each "role ARN,provider ARN"; empty for a user without AWS roles.</summary>
+    public IReadOnlyList<string> SamlRoles { get; init; } = [];
+
+    /// <summary>Gets the session tags its assertions pass (PrincipalTag attributes).</summary>
+    public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Gets the keys of the tags that are transitive.</summary>
+    public IReadOnlyList<string> TransitiveTagKeys { get; init; } = [];
+
+    /// <summary>Gets the source identity its assertions set, or null.</summary>
+    public string? SourceIdentity { get; init; }
+
+    internal bool HasPassword(string? password)
+        => password is not null
+            && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(password), Encoding.UTF8.GetBytes(Password));
+}

@@ -1,0 +1,7 @@
+namespace PSFederation.Sandbox.Sts;
+
+/// <summary>One request to the STS: its parameters, who signed it (null for the unsigned actions), and the time.</summary>
+internal sealed record StsCall(StsParameters Parameters, StsCaller? Caller, DateTimeOffset Now)
+{
+    public StsCaller SignedCaller => Caller ?? throw StsErrors.MissingAuthenticationToken();
+}
