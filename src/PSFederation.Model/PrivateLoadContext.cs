@@ -17,7 +17,7 @@ internal sealed class PrivateLoadContext : AssemblyLoadContext
     private const string EntryAssembly = "PSFederation.Core";
     private const string Subfolder = "lib";
 
-    private static int s_installed;
+    private static int _installed;
 
     private readonly AssemblyDependencyResolver _resolver;
 
@@ -30,7 +30,7 @@ internal sealed class PrivateLoadContext : AssemblyLoadContext
     /// <summary>Installs the hook unless it is there. Touches no file: the context is made when Core is first asked for.</summary>
     public static void Install()
     {
-        if (Interlocked.Exchange(ref s_installed, 1) != 0)
+        if (Interlocked.Exchange(ref _installed, 1) != 0)
             return;
         string entryPath = Path.Combine(
             Path.GetDirectoryName(typeof(PrivateLoadContext).Assembly.Location)!, Subfolder, EntryAssembly + ".dll");

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Management.Automation;
-using System.Management.Automation.Language;
 using PSFederation.Module.Tests.Hosting;
 
 namespace PSFederation.Module.Tests;
@@ -47,17 +46,7 @@ public sealed class HelpTests : IDisposable
         IReadOnlyList<PSObject> examples = _shell.Run($"(Get-Help {cmdlet} -Full).examples.example | ForEach-Object {{ $_.code }}").Output;
         Assert.NotEmpty(examples);
         foreach (string code in examples.Select(example => example.ToString()!))
-        {
-            ScriptBlockAst script = Parser.ParseInput(code, out _, out ParseError[] errors);
-            Assert.Empty(errors.Select(error => $"{error.Message} in: {code}"));
-            foreach (CommandAst command in script.FindAll(node => node is CommandAst, searchNestedScriptBlocks: true).Cast<CommandAst>())
-            {
-                if (!Cmdlets.Any(row => row.Data == command.GetCommandName()))
-                    continue;
-                ShellResult bound = _shell.With("ast", command).Run("[System.Management.Automation.Language.StaticParameterBinder]::BindCommand($ast, $true).BindingExceptions.Values | ForEach-Object { $_.BindingException.Message }");
-                Assert.Empty(bound.Output.Select(message => $"{message} in: {code}"));
-            }
-        }
+            CommandBinding.AssertBinds(_shell, code);
     }
 
     [Fact]

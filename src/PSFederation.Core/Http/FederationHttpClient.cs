@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Net.Security;
 using System.Reflection;
 using System.Security.Cryptography;
@@ -7,7 +8,8 @@ using System.Security.Cryptography.X509Certificates;
 namespace PSFederation.Core.Http;
 
 /// <summary>
-/// The one HTTP client of the process. It honours HTTPS_PROXY, HTTP_PROXY and NO_PROXY as .NET does, trusts the certificates of
+/// The one HTTP client of the process. It honours HTTPS_PROXY, HTTP_PROXY and NO_PROXY as .NET does but goes to
+/// loopback straight, trusts the certificates of
 /// AWS_CA_BUNDLE beside the system's, follows no redirect and keeps no cookie: whoever needs those does it in the open.
 /// </summary>
 public static class FederationHttpClient
@@ -36,6 +38,7 @@ public static class FederationHttpClient
         {
             AllowAutoRedirect = false,
             UseCookies = false,
+            Proxy = new ExceptLoopback(HttpClient.DefaultProxy),
             ConnectTimeout = TimeSpan.FromSeconds(15),
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             MaxResponseHeadersLength = 64,
@@ -51,6 +54,20 @@ public static class FederationHttpClient
         HttpClient client = new(handler) { Timeout = Timeout.InfiniteTimeSpan };
         client.DefaultRequestHeaders.UserAgent.ParseAdd(UserAgent);
         return client;
+    }
+
+    /// <summary>The proxy of the environment, but never for this machine itself: a proxy elsewhere cannot reach it.</summary>
+    private sealed class ExceptLoopback(IWebProxy proxy) : IWebProxy
+    {
+        public ICredentials? Credentials
+        {
+            get => proxy.Credentials;
+            set => proxy.Credentials = value;
+        }
+
+        public Uri? GetProxy(Uri destination) => destination.IsLoopback ? null : proxy.GetProxy(destination);
+
+        public bool IsBypassed(Uri host) => host.IsLoopback || proxy.IsBypassed(host);
     }
 
     private static X509Certificate2Collection ReadBundle(string path)

@@ -1,6 +1,6 @@
+using System.Management.Automation;
 using System.Net;
 using System.Security;
-using System.Management.Automation;
 using PSFederation.Sandbox;
 
 namespace PSFederation.Module.Tests.Hosting;

@@ -1,0 +1,35 @@
+BeforeAll {
+    Import-Module (Join-Path $PSScriptRoot 'Sandbox.psm1') -Force
+    $sandbox = Start-TestSandbox
+    $env:AWS_ENDPOINT_URL_STS = $sandbox.StsEndpoint
+    $assertion = Get-SamlAssertion -SignInUri $sandbox.SamlSignInUrl -Credential (Get-TestCredential $sandbox threeroles)
+}
+
+AfterAll {
+    $env:AWS_ENDPOINT_URL_STS = $null
+    Stop-TestSandbox $sandbox
+}
+
+Describe 'Invoke-AssumeRoleWithSaml' {
+    It 'gives credentials for each role of the assertion' {
+        $credentials = $assertion.Roles | Invoke-AssumeRoleWithSaml -SamlAssertion $assertion
+        $credentials | Should -HaveCount 3
+        $credentials[0] | Out-String -Width 200 | Should -Match 'ASIA'
+    }
+
+    It 'completes roles from the assertion' {
+        $line = 'Invoke-AssumeRoleWithSaml -SamlAssertion $assertion -RoleArn Audit'
+        (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be 'arn:aws:iam::444455556666:role/Auditor'
+    }
+
+    It 'lists the roles when none was chosen' {
+        { $assertion | Invoke-AssumeRoleWithSaml -ErrorAction Stop } | Should -Throw -ErrorId 'SamlRoleAmbiguous,*'
+    }
+
+    It 'writes one error for each bad role and goes on' {
+        $credentials = $assertion | Invoke-AssumeRoleWithSaml -RoleArn nonsense, $assertion.Roles[0].RoleArn -ErrorVariable errors -ErrorAction SilentlyContinue
+        $credentials | Should -HaveCount 1
+        $errors | Should -HaveCount 1
+        $errors[0].CategoryInfo.Category | Should -Be 'InvalidArgument'
+    }
+}

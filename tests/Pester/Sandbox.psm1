@@ -1,0 +1,70 @@
+# Starts the sandbox beside a suite, and ends it. One for a file: Import-Module in BeforeAll, Stop-TestSandbox in AfterAll.
+
+function Start-TestSandbox {
+    [CmdletBinding(SupportsShouldProcess)]
+    param()
+
+    $root = Split-Path (Split-Path $PSScriptRoot)
+    $program = Get-ChildItem (Join-Path $root 'artifacts/bin/PSFederation.Sandbox') -Filter PSFederation.Sandbox.dll -Recurse |
+        Sort-Object LastWriteTime | Select-Object -Last 1
+    if (-not $program) {
+        throw 'The sandbox is not built: run dotnet build first.'
+    }
+    if (-not $PSCmdlet.ShouldProcess($program.FullName, 'Start')) {
+        return
+    }
+    $start = [System.Diagnostics.ProcessStartInfo]::new('dotnet')
+    foreach ($argument in 'exec', $program.FullName, '--serve', '--json') {
+        $start.ArgumentList.Add($argument)
+    }
+    $start.RedirectStandardOutput = $true
+    $process = [System.Diagnostics.Process]::Start($start)
+    $sandbox = $process.StandardOutput.ReadLine() | ConvertFrom-Json
+    $sandbox | Add-Member -NotePropertyName Process -NotePropertyValue $process
+    Import-Module (Join-Path $root 'output/PSFederation/PSFederation.psd1') -Force -Global
+    $sandbox
+}
+
+function Stop-TestSandbox {
+    [CmdletBinding(SupportsShouldProcess)]
+    param([Parameter(Mandatory)] $Sandbox)
+
+    if ($PSCmdlet.ShouldProcess('the sandbox', 'Stop')) {
+        $Sandbox.Process.Kill($true)
+        $Sandbox.Process.Dispose()
+    }
+}
+
+function Get-TestCredential {
+    param([Parameter(Mandatory)] $Sandbox, [Parameter(Mandatory)] [string] $UserName)
+
+    [pscredential]::new($UserName, ($Sandbox.Users.$UserName | ConvertTo-SecureString -AsPlainText))
+}
+
+# Runs a script in a pwsh of its own with a terminal's width, sends it what Ctrl+C sends, and gives the seconds until it ended.
+function Measure-Interrupt {
+    param([Parameter(Mandatory)] [string] $Script)
+
+    $file = New-TemporaryFile
+    try {
+        Set-Content -LiteralPath $file -Value $Script
+        $start = [System.Diagnostics.ProcessStartInfo]::new((Get-Process -Id $PID).Path)
+        foreach ($argument in '-NoProfile', '-NonInteractive', '-Command', (Get-Content -LiteralPath $file -Raw)) {
+            $start.ArgumentList.Add($argument)
+        }
+        $start.RedirectStandardOutput = $true
+        $process = [System.Diagnostics.Process]::Start($start)
+        while ($process.StandardOutput.ReadLine() -ne 'ready') { }
+        Start-Sleep -Milliseconds 1500
+        $watch = [System.Diagnostics.Stopwatch]::StartNew()
+        & kill -s INT $process.Id
+        if (-not $process.WaitForExit(10000)) {
+            $process.Kill($true)
+        }
+        $watch.Elapsed.TotalSeconds
+    } finally {
+        Remove-Item -LiteralPath $file
+    }
+}
+
+Export-ModuleMember -Function Start-TestSandbox, Stop-TestSandbox, Get-TestCredential, Measure-Interrupt
