@@ -82,6 +82,18 @@ public enum FederationErrorCode
     /// <summary>The role that was asked for is not in the assertion.</summary>
     SamlRoleNotOffered,
 
+    /// <summary>The assertion or name could not be decrypted (XML Encryption 1.1).</summary>
+    SamlDecryptionFailed,
+
+    /// <summary>The assertion did not pass verification; the message names the checks that failed.</summary>
+    SamlVerificationFailed,
+
+    /// <summary>The document is no SAML 2.0 metadata of an identity provider.</summary>
+    SamlMetadataInvalid,
+
+    /// <summary>A certificate or key cannot be used for what it was given for.</summary>
+    CertificateUnusable,
+
     // Sign-in
 
     /// <summary>The identity provider turned the user name, password or code down.</summary>

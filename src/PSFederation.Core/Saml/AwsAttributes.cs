@@ -76,9 +76,9 @@ internal sealed class AwsAttributes
     private void TakeRole(string value, HashSet<string> seen)
     {
         FederatedRole? role = RoleValue.Parse(value, out string? problem);
-        if (role is null)
+        if (problem is not null)
             _warnings.Add($"The Role value '{value}' {problem}; STS cannot use it.");
-        else if (seen.Add(role.RoleArn + "," + role.PrincipalArn))
+        if (role is not null && seen.Add(role.RoleArn + "," + role.PrincipalArn))
             _roles.Add(role);
     }
 

@@ -5,10 +5,12 @@ namespace PSFederation.Core.Saml;
 /// <summary>Reads a value of the attribute https://aws.amazon.com/SAML/Attributes/Role: two ARNs, in either order.</summary>
 internal static partial class RoleValue
 {
-    /// <summary>Reads the pair, or says what is wrong with it.</summary>
+    /// <summary>
+    /// Reads the pair, or says what is wrong with it. A pair that looks right but that STS cannot use is read, with a word on why: what
+    /// an identity provider sends by mistake shall be seen.
+    /// </summary>
     public static FederatedRole? Parse(string value, out string? problem)
     {
-        problem = null;
         // A role name may hold a comma, so the pair is split where the second ARN begins.
         Match split = SecondArn().Match(value);
         if (!split.Success)
@@ -19,13 +21,18 @@ internal static partial class RoleValue
 
         string first = value[..split.Index].Trim();
         string second = value[split.Groups["arn"].Index..].Trim();
-        if (Arn.IsRole(first) && Arn.IsSamlProvider(second))
-            return new FederatedRole(first, second);
-        if (Arn.IsSamlProvider(first) && Arn.IsRole(second))
-            return new FederatedRole(second, first);
-        problem = "is no pair of a role ARN and a saml-provider ARN";
-        return null;
+        FederatedRole? role = IsIam(first, ":role/") && IsIam(second, ":saml-provider/") ? new FederatedRole(first, second)
+            : IsIam(first, ":saml-provider/") && IsIam(second, ":role/") ? new FederatedRole(second, first)
+            : null;
+        problem = role is null ? "is no pair of a role ARN and a saml-provider ARN"
+            : !Arn.IsRole(role.RoleArn) ? "names a role that is not of the form arn:PARTITION:iam::ACCOUNT:role/NAME with an account of twelve digits"
+            : !Arn.IsSamlProvider(role.PrincipalArn) ? "names a provider that is not of the form arn:PARTITION:iam::ACCOUNT:saml-provider/NAME with an account of twelve digits"
+            : null;
+        return role;
     }
+
+    private static bool IsIam(string arn, string kind) =>
+        arn.Split(':', 4) is ["arn", _, "iam", var rest] && rest.Contains(kind, StringComparison.Ordinal) && !arn.Any(char.IsWhiteSpace);
 
     [GeneratedRegex(@"\s*,\s*(?<arn>arn:)", RegexOptions.CultureInvariant)]
     private static partial Regex SecondArn();

@@ -55,6 +55,43 @@ internal static class SafeXml
         }
     }
 
+    /// <summary>Loads one element as it would read in the place of another, whose namespaces hold; nothing may stand beside it but blanks.</summary>
+    /// <exception cref="FederationException">Not one well-formed element, a DTD, or beyond the bounds.</exception>
+    public static XmlElement LoadFragment(string xml, XmlElement place)
+    {
+        NameTable names = new();
+        XmlNamespaceManager scope = new(names);
+        for (XmlNode? node = place; node is XmlElement ancestor; node = node.ParentNode)
+        {
+            foreach (XmlAttribute attribute in ancestor.Attributes)
+            {
+                string prefix = attribute.Name == "xmlns" ? string.Empty : attribute.LocalName;
+                if (attribute.NamespaceURI == "http://www.w3.org/2000/xmlns/" && !scope.HasNamespace(prefix))
+                    scope.AddNamespace(prefix, attribute.Value);
+            }
+        }
+
+        XmlReaderSettings settings = Settings();
+        settings.ConformanceLevel = ConformanceLevel.Fragment;
+        XmlReader Open() => XmlReader.Create(new StringReader(xml), settings, new XmlParserContext(names, scope, xmlLang: null, XmlSpace.Default));
+        try
+        {
+            using (XmlReader bounds = Open())
+                CheckBounds(bounds);
+            using XmlReader reader = Open();
+            reader.MoveToContent();
+            if (reader.NodeType == XmlNodeType.Element && place.OwnerDocument.ReadNode(reader) is XmlElement element && reader.MoveToContent() == XmlNodeType.None)
+                return element;
+        }
+        catch (XmlException)
+        {
+            // The sentence below says it; the reader's own would quote the plain text.
+        }
+
+        throw new FederationException(
+            FederationErrorCode.SamlNotXml, "What was decrypted is not one well-formed XML element; expected an Assertion or NameID.");
+    }
+
     private static XmlReaderSettings Settings() => new()
     {
         DtdProcessing = DtdProcessing.Prohibit,

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.IO.Compression;
 using System.Text;
 using System.Xml;
 
@@ -40,10 +41,38 @@ internal static class SamlInput
             throw new FederationException(
                 FederationErrorCode.SamlNotBase64, $"The text is not Base64; {Expected}. Check that it was copied whole.");
         byte[] bytes = Convert.FromBase64String(base64);
-        if (!StartsLikeXml(bytes))
-            throw new FederationException(
-                FederationErrorCode.SamlNotXml, "The Base64 text does not decode to XML; expected a SAML 2.0 Response. A response is not encrypted or compressed at this place; check what was copied.");
-        return (SafeXml.Load(bytes), base64);
+        if (StartsLikeXml(bytes))
+            return (SafeXml.Load(bytes), base64);
+        // The Redirect binding deflates messages (SAML Bindings 3.4.4.1); STS takes them plain.
+        if (Inflate(bytes) is { } inflated && StartsLikeXml(inflated))
+            return (SafeXml.Load(inflated), Convert.ToBase64String(inflated));
+        throw new FederationException(
+            FederationErrorCode.SamlNotXml, "The Base64 text does not decode to XML; expected a SAML 2.0 Response. Check what was copied.");
+    }
+
+    /// <summary>The content of a raw DEFLATE stream (RFC 1951) within the bound for foreign text; null when it is none.</summary>
+    private static byte[]? Inflate(byte[] bytes)
+    {
+        try
+        {
+            using DeflateStream inflate = new(new MemoryStream(bytes), CompressionMode.Decompress);
+            using MemoryStream content = new();
+            byte[] buffer = new byte[32 * 1024];
+            int read;
+            while ((read = inflate.Read(buffer)) > 0)
+            {
+                content.Write(buffer, 0, read);
+                if (content.Length > Io.TextInput.MaxLength)
+                    throw new FederationException(
+                        FederationErrorCode.InputTooLarge, $"The compressed text has more than {Io.TextInput.MaxLength:N0} bytes within; expected a SAML response.");
+            }
+
+            return content.ToArray();
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
     }
 
     private static (XmlDocument Document, string Base64) ReadHtml(string html)

@@ -14,12 +14,25 @@ public static class SamlResponseReader
     {
         (XmlDocument document, string base64) = SamlInput.Read(text);
         XmlElement root = document.DocumentElement!;
+        if (RequireRoot(root) is { } response)
+            return ReadResponse(response, base64);
+        return root.Is("Assertion", SamlNames.Assertion)
+            ? ReadAssertion(root, response: null, WrapInResponse(root))
+            : ReadEncrypted(response: null, WrapInResponse(root));
+    }
+
+    /// <summary>The Response when the root is one; null when it is a bare assertion.</summary>
+    /// <exception cref="FederationException">It is neither.</exception>
+    internal static XmlElement? RequireRoot(XmlElement root)
+    {
         if (root.Is("Response", SamlNames.Protocol))
-            return ReadResponse(root, base64);
-        if (root.Is("Assertion", SamlNames.Assertion))
-            return ReadAssertion(root, response: null, WrapInResponse(root));
-        if (root.Is("EncryptedAssertion", SamlNames.Assertion))
-            return ReadEncrypted(response: null, WrapInResponse(root));
+        {
+            RequireVersion(root);
+            return root;
+        }
+
+        if (root.Is("Assertion", SamlNames.Assertion) || root.Is("EncryptedAssertion", SamlNames.Assertion))
+            return null;
         throw new FederationException(
             FederationErrorCode.SamlNotAResponse,
             $"The XML is a {root.LocalName} in the namespace '{root.NamespaceURI}'; expected a Response or Assertion of SAML 2.0 ({SamlNames.Protocol}).");
@@ -27,7 +40,6 @@ public static class SamlResponseReader
 
     private static SamlAssertion ReadResponse(XmlElement response, string base64)
     {
-        RequireVersion(response);
         RequireSuccess(response);
         List<XmlElement> plain = [.. response.Children("Assertion", SamlNames.Assertion)];
         int encrypted = response.Children("EncryptedAssertion", SamlNames.Assertion).Count();
@@ -41,7 +53,8 @@ public static class SamlResponseReader
         };
     }
 
-    private static SamlAssertion ReadEncrypted(XmlElement? response, string base64) => new(base64)
+    /// <summary>What can be read around an encrypted assertion.</summary>
+    internal static SamlAssertion ReadEncrypted(XmlElement? response, string base64) => new(base64)
     {
         IsEncrypted = true,
         Issuer = response?.Child("Issuer", SamlNames.Assertion)?.Text(),
@@ -50,7 +63,8 @@ public static class SamlResponseReader
         IssueInstant = response?.Time("IssueInstant"),
     };
 
-    private static SamlAssertion ReadAssertion(XmlElement assertion, XmlElement? response, string base64)
+    /// <summary>Reads an Assertion element.</summary>
+    internal static SamlAssertion ReadAssertion(XmlElement assertion, XmlElement? response, string base64, bool isVerified = false)
     {
         RequireVersion(assertion);
         XmlElement? subject = assertion.Child("Subject", SamlNames.Assertion);
@@ -80,6 +94,7 @@ public static class SamlResponseReader
             SessionNotOnOrAfter = assertion.Children("AuthnStatement", SamlNames.Assertion)
                 .Select(statement => statement.Time("SessionNotOnOrAfter"))
                 .Aggregate((DateTime?)null, Earlier),
+            IsVerified = isVerified,
             Warnings = attributes.Warnings,
         };
     }
@@ -123,7 +138,7 @@ public static class SamlResponseReader
     /// STS takes a Response. A bare assertion (from WS-Trust, say) is put into an unsigned one; its own signature stays valid when it is
     /// canonicalised exclusively, as SAML Core 5.4.4 asks for.
     /// </summary>
-    private static string WrapInResponse(XmlElement assertion)
+    internal static string WrapInResponse(XmlElement assertion)
     {
         string issueInstant = assertion.Optional("IssueInstant") ?? DateTime.UnixEpoch.ToString("yyyy-MM-ddTHH:mm:ssZ", null);
         string response =

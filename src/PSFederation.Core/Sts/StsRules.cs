@@ -26,10 +26,13 @@ internal static class StsRules
     /// <summary>The form of a session name: [\w+=,.@-]{2,64}.</summary>
     public static void RequireSessionName(string name)
     {
-        if (name.Length is < 2 or > 64 || !name.All(IsSessionNameCharacter))
+        if (!IsSessionName(name))
             throw new FederationException(
                 FederationErrorCode.RoleSessionNameInvalid, $"The role session name is '{Io.ForeignText.Line(name)}'; expected 2 to 64 characters out of letters, digits and _+=,.@-", name);
     }
+
+    /// <summary>Whether a name has that form.</summary>
+    public static bool IsSessionName(string name) => name.Length is >= 2 and <= 64 && name.All(IsSessionNameCharacter);
 
     /// <summary>A session name made from the subject of a token: what STS does not take becomes a hyphen.</summary>
     public static string SessionNameFrom(string? subject)

@@ -56,13 +56,23 @@ public class SamlResponseReaderTests
     [Theory]
     [InlineData("arn:aws:iam::111122223333:role/A")]
     [InlineData("arn:aws:iam::111122223333:role/A,arn:aws:iam::111122223333:role/B")]
-    [InlineData("arn:aws:iam::1111:role/A,arn:aws:iam::111122223333:saml-provider/P")]
     [InlineData("Developer,Idp")]
     [InlineData("arn:aws:iam::111122223333:role/A arn:aws:iam::111122223333:saml-provider/P")]
     public void Warns_of_a_role_value_that_STS_cannot_use_and_keeps_the_others(string value)
     {
         SamlAssertion a = Read(new SampleResponse { Attributes = Attribute("Role", value, $"{Role},{Provider}") });
         Assert.Equal(Role, Assert.Single(a.Roles).RoleArn);
+        Assert.Contains("STS cannot use it", Assert.Single(a.Warnings), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("arn:aws:iam::1111:role/A,arn:aws:iam::111122223333:saml-provider/P")]
+    [InlineData("arn:aws:iam::111122223333:role/A,arn:aws:iam::1111:saml-provider/P")]
+    [InlineData("arn:aws-us-gov:iam:us-gov-west-1:111122223333:role/A,arn:aws:iam::111122223333:saml-provider/P")]
+    public void Shows_a_pair_that_STS_cannot_use_and_says_so(string value)
+    {
+        SamlAssertion a = Read(new SampleResponse { Attributes = Attribute("Role", value) });
+        Assert.Equal("A", Assert.Single(a.Roles).RoleName);
         Assert.Contains("STS cannot use it", Assert.Single(a.Warnings), StringComparison.Ordinal);
     }
 

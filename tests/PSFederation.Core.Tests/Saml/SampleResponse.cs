@@ -3,7 +3,7 @@ using System.Text;
 namespace PSFederation.Core.Tests.Saml;
 
 /// <summary>A response as AWS gets it, with one thing changed at a time. Unsigned: these tests read, they do not verify.</summary>
-internal sealed record SampleResponse
+public sealed record SampleResponse
 {
     public const string Role = "arn:aws:iam::111122223333:role/Developer";
     public const string Provider = "arn:aws:iam::111122223333:saml-provider/Idp";

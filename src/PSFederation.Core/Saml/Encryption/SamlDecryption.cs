@@ -1,0 +1,89 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Xml;
+
+namespace PSFederation.Core.Saml.Encryption;
+
+/// <summary>Decrypts EncryptedAssertion and EncryptedID elements (SAML Core 2.3.4 and 2.2.4) in place.</summary>
+internal static class SamlDecryption
+{
+    private const int MaxKeys = 8;
+
+    /// <summary>Puts the plain element in the place of the encrypted one.</summary>
+    /// <param name="encrypted">EncryptedAssertion or EncryptedID.</param>
+    /// <param name="keys">The private keys to try.</param>
+    /// <param name="allowRsa15">Whether RSA PKCS #1 v1.5 is allowed.</param>
+    /// <returns>The plain element.</returns>
+    /// <exception cref="FederationException">No key fits, an algorithm is refused, or what comes out is no XML element.</exception>
+    public static XmlElement Replace(XmlElement encrypted, IReadOnlyCollection<RSA> keys, bool allowRsa15)
+    {
+        XmlElement data = encrypted.Child("EncryptedData", EncryptionNames.Namespace) ?? throw Malformed("no EncryptedData");
+        (int keySize, bool isGcm) = BlockCipher.Find(data.Child("EncryptionMethod", EncryptionNames.Namespace)?.Optional("Algorithm"));
+        byte[] content = CipherValue(data);
+        List<XmlElement> encryptedKeys = [.. encrypted.GetElementsByTagName("EncryptedKey", EncryptionNames.Namespace).OfType<XmlElement>().Take(MaxKeys)];
+        if (encryptedKeys.Count == 0)
+            throw Malformed("no EncryptedKey");
+        foreach (XmlElement encryptedKey in encryptedKeys)
+        {
+            RSAEncryptionPadding padding = KeyTransport.PaddingOf(encryptedKey, allowRsa15);
+            byte[] wrapped = CipherValue(encryptedKey);
+            foreach (RSA key in keys)
+            {
+                if (Unwrap(key, wrapped, padding) is { } contentKey
+                    && contentKey.Length == keySize
+                    && BlockCipher.Decrypt(contentKey, isGcm, content) is { } plain)
+                    return Put(encrypted, plain);
+            }
+        }
+
+        throw new FederationException(
+            FederationErrorCode.SamlDecryptionFailed, $"None of the {keys.Count} decryption keys opens the {encrypted.LocalName}. Give the private key of the certificate that the identity provider encrypts to.");
+    }
+
+    private static byte[]? Unwrap(RSA key, byte[] wrapped, RSAEncryptionPadding padding)
+    {
+        try
+        {
+            return key.Decrypt(wrapped, padding);
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
+
+    private static byte[] CipherValue(XmlElement parent)
+    {
+        XmlElement value = parent.Child("CipherData", EncryptionNames.Namespace)?.Child("CipherValue", EncryptionNames.Namespace)
+            ?? throw Malformed($"no CipherValue in {parent.LocalName}");
+        try
+        {
+            return Convert.FromBase64String(value.Text());
+        }
+        catch (FormatException)
+        {
+            throw Malformed($"a CipherValue in {parent.LocalName} that is no Base64");
+        }
+    }
+
+    /// <summary>Parses the plain text where it will stand, so that namespaces declared further out hold, and with the same bounds as a document.</summary>
+    private static XmlElement Put(XmlElement encrypted, byte[] plain)
+    {
+        string text;
+        try
+        {
+            text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(plain);
+        }
+        catch (DecoderFallbackException)
+        {
+            throw Malformed("content that is no UTF-8 text");
+        }
+
+        XmlElement element = SafeXml.LoadFragment(text, encrypted);
+        encrypted.ParentNode!.ReplaceChild(element, encrypted);
+        return element;
+    }
+
+    private static FederationException Malformed(string found) =>
+        new(FederationErrorCode.SamlMalformed, $"The encrypted element holds {found}; it cannot be decrypted.");
+}

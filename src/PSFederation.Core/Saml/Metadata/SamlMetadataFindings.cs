@@ -1,0 +1,59 @@
+using System.Security.Cryptography.X509Certificates;
+
+namespace PSFederation.Core.Saml.Metadata;
+
+/// <summary>What deserves attention in the metadata of an identity provider that AWS is to trust.</summary>
+internal static class SamlMetadataFindings
+{
+    private const int MinDocument = 1_000;
+    private const int MaxDocument = 10_000_000;
+    private const int MinRsaBits = 2_048;
+    private static readonly TimeSpan Soon = TimeSpan.FromDays(30);
+
+    /// <summary>The findings, most pressing first.</summary>
+    public static IEnumerable<string> Of(
+        string entityId, IReadOnlyList<SamlCertificate> signing, IReadOnlyList<SamlEndpoint> endpoints, DateTime? validUntil, string document, DateTime now) =>
+    [
+        .. RefusedByIam(entityId, signing, endpoints, validUntil, document, now),
+        .. signing.SelectMany(certificate => OfCertificate(certificate, now)),
+        .. RollOver(signing),
+    ];
+
+    private static IEnumerable<string> RefusedByIam(
+        string entityId, IReadOnlyList<SamlCertificate> signing, IReadOnlyList<SamlEndpoint> endpoints, DateTime? validUntil, string document, DateTime now)
+    {
+        if (entityId.Length is 0 or > 1_024)
+            yield return $"IAM would refuse it: the entityID has {entityId.Length} characters, expected 1 to 1,024.";
+        if (signing.Count == 0)
+            yield return "IAM would refuse it: it has no certificate for signing.";
+        if (!endpoints.Any(endpoint => endpoint.BindingUri is MetadataNames.Redirect or MetadataNames.Post))
+            yield return "IAM would refuse it: it has no SingleSignOnService by HTTP-Redirect or HTTP-POST.";
+        if (document.Length is < MinDocument or > MaxDocument)
+            yield return $"IAM would refuse it: the document has {document.Length:N0} characters, expected {MinDocument:N0} to {MaxDocument:N0}.";
+        if (validUntil <= now)
+            yield return $"The document was valid until {validUntil:u}; fetch it again.";
+    }
+
+    private static IEnumerable<string> OfCertificate(SamlCertificate certificate, DateTime now)
+    {
+        string name = $"The signing certificate {certificate.Thumbprint} ({certificate.Subject})";
+        if (certificate.NotAfter <= now)
+            yield return $"{name} expired at {certificate.NotAfter:u}. AWS goes on taking it; your security people may not.";
+        else if (certificate.NotAfter - now <= Soon)
+            yield return $"{name} expires at {certificate.NotAfter:u}. Upload new metadata to IAM before the identity provider changes it.";
+        if (certificate.NotBefore > now)
+            yield return $"{name} is valid from {certificate.NotBefore:u} on.";
+        if (certificate.Certificate.GetRSAPublicKey() is { } rsa && rsa.KeySize < MinRsaBits)
+            yield return $"{name} has a weak key: RSA {rsa.KeySize}, expected {MinRsaBits} bits or more.";
+        if (certificate.Certificate.SignatureAlgorithm.FriendlyName is { } algorithm
+            && (algorithm.Contains("sha1", StringComparison.OrdinalIgnoreCase) || algorithm.Contains("md5", StringComparison.OrdinalIgnoreCase)))
+            yield return $"{name} is itself signed with {algorithm}, a weak digest.";
+    }
+
+    private static IEnumerable<string> RollOver(IReadOnlyList<SamlCertificate> signing)
+    {
+        int count = signing.Select(certificate => certificate.Thumbprint).Distinct(StringComparer.Ordinal).Count();
+        if (count > 1)
+            yield return $"A roll-over is under way: {count} signing certificates. Upload this metadata to IAM before the identity provider begins to sign with the new one.";
+    }
+}

@@ -1,0 +1,133 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Xml;
+using PSFederation.Core.Saml.Signatures;
+
+namespace PSFederation.Core.Saml.Metadata;
+
+/// <summary>Reads the metadata of SAML 2.0 identity providers: an EntityDescriptor, or an EntitiesDescriptor full of them.</summary>
+public static class SamlMetadataReader
+{
+    private const int MaxEntities = 20_000;
+
+    /// <summary>Reads a document.</summary>
+    /// <param name="xml">The XML.</param>
+    /// <param name="now">The time by which certificates are judged, UTC.</param>
+    /// <returns>The identity providers in it, one or more.</returns>
+    /// <exception cref="FederationException">Not XML, not metadata, or no identity provider in it.</exception>
+    public static IReadOnlyList<SamlMetadata> Read(string xml, DateTime now)
+    {
+        string text = xml.Trim().TrimStart('\uFEFF');
+        if (!text.StartsWith('<'))
+            throw Invalid("is no XML");
+        XmlElement root = SafeXml.Load(text).DocumentElement!;
+        List<XmlElement> entities = [];
+        Collect(root, entities);
+        bool whole = root.Is("EntityDescriptor", MetadataNames.Namespace);
+        List<SamlMetadata> found = [];
+        foreach (XmlElement entity in entities)
+        {
+            if (IdentityProvider(entity) is { } role)
+                found.Add(Read(entity, role, whole ? text : entity.OuterXml, now));
+        }
+
+        return found.Count > 0
+            ? found
+            : throw Invalid("describes no identity provider (IDPSSODescriptor for SAML 2.0); it may be a service provider's");
+    }
+
+    private static void Collect(XmlElement element, List<XmlElement> entities)
+    {
+        if (element.Is("EntityDescriptor", MetadataNames.Namespace))
+        {
+            entities.Add(element);
+            return;
+        }
+
+        if (!element.Is("EntitiesDescriptor", MetadataNames.Namespace))
+            throw Invalid($"is a {Io.ForeignText.Line(element.LocalName)} in the namespace '{Io.ForeignText.Line(element.NamespaceURI)}'");
+        foreach (XmlElement child in element.ChildNodes.OfType<XmlElement>())
+        {
+            if (child.LocalName is "EntityDescriptor" or "EntitiesDescriptor" && child.NamespaceURI == MetadataNames.Namespace && entities.Count < MaxEntities)
+                Collect(child, entities);
+        }
+    }
+
+    private static XmlElement? IdentityProvider(XmlElement entity) =>
+        entity.Children("IDPSSODescriptor", MetadataNames.Namespace)
+            .FirstOrDefault(role => (role.Optional("protocolSupportEnumeration") ?? string.Empty)
+                .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Contains(SamlNames.Protocol));
+
+    private static SamlMetadata Read(XmlElement entity, XmlElement role, string document, DateTime now)
+    {
+        string entityId = entity.Optional("entityID")?.Trim() ?? string.Empty;
+        List<string> problems = [];
+        List<SamlCertificate> certificates = [.. Certificates(role, problems)];
+        List<SamlEndpoint> endpoints =
+        [
+            .. role.Children("SingleSignOnService", MetadataNames.Namespace)
+                .Select(service => new SamlEndpoint(service.Optional("Binding") ?? string.Empty, service.Optional("Location") ?? string.Empty)),
+        ];
+        List<SamlCertificate> signing = [.. certificates.Where(certificate => certificate.Use is null or "signing")];
+        DateTime? validUntil = Earlier(entity.Time("validUntil"), role.Time("validUntil"));
+        problems.AddRange(SamlMetadataFindings.Of(entityId, signing, endpoints, validUntil, document, now));
+        return new SamlMetadata
+        {
+            EntityId = entityId,
+            Name = ProviderName(entityId),
+            SignOnEndpoints = endpoints,
+            SigningCertificates = signing,
+            EncryptionCertificates = [.. certificates.Where(certificate => certificate.Use is null or "encryption")],
+            ValidUntil = validUntil,
+            WantAuthnRequestsSigned = role.Optional("WantAuthnRequestsSigned") is "true" or "1",
+            NameIdFormats = [.. role.Children("NameIDFormat", MetadataNames.Namespace).Select(format => format.Text())],
+            SAMLMetadataDocument = document,
+            Warnings = problems,
+        };
+    }
+
+    private static IEnumerable<SamlCertificate> Certificates(XmlElement role, List<string> problems)
+    {
+        foreach (XmlElement descriptor in role.Children("KeyDescriptor", MetadataNames.Namespace))
+        {
+            string? use = descriptor.Optional("use");
+            int found = 0;
+            foreach (XmlElement element in descriptor.GetElementsByTagName("X509Certificate", SignatureNames.Namespace).OfType<XmlElement>())
+            {
+                found++;
+                if (Load(element) is { } certificate)
+                    yield return new SamlCertificate(certificate, use);
+                else
+                    problems.Add("A certificate in the metadata cannot be read; assertions that it signs cannot be verified.");
+            }
+
+            if (found == 0)
+                problems.Add($"A key for {use ?? "signing and encryption"} comes without a certificate; AWS needs X509Certificate.");
+        }
+    }
+
+    private static X509Certificate2? Load(XmlElement element)
+    {
+        try
+        {
+            return X509CertificateLoader.LoadCertificate(XmlSignature.Base64(element));
+        }
+        catch (Exception e) when (e is CryptographicException or SignatureFault)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A name that IAM takes: [\w._-]{1,128}.</summary>
+    private static string ProviderName(string entityId)
+    {
+        string text = Uri.TryCreate(entityId, UriKind.Absolute, out Uri? uri) && uri.Host.Length > 0 ? uri.Host : entityId;
+        string name = string.Concat(text.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' ? c : '-')).Trim('-');
+        return name.Length == 0 ? "identity-provider" : name.Length > 128 ? name[..128] : name;
+    }
+
+    private static DateTime? Earlier(DateTime? a, DateTime? b) => a is null ? b : b is null || a < b ? a : b;
+
+    private static FederationException Invalid(string found) =>
+        new(FederationErrorCode.SamlMetadataInvalid, $"The document {found}; expected SAML 2.0 metadata of an identity provider (EntityDescriptor or EntitiesDescriptor). Check the address or file.");
+}

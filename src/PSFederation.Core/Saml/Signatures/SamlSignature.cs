@@ -1,0 +1,86 @@
+using System.Security.Cryptography.X509Certificates;
+using System.Xml;
+
+namespace PSFederation.Core.Saml.Signatures;
+
+/// <summary>A signature that counts: who made it and which bytes it is about.</summary>
+/// <param name="Element">Response or Assertion.</param>
+/// <param name="Method">The algorithm, for people.</param>
+/// <param name="Signer">The pinned certificate whose key made it.</param>
+/// <param name="SignedBytes">The canonical bytes of the element: what may be read from here on.</param>
+internal sealed record VerifiedSignature(string Element, string Method, X509Certificate2 Signer, byte[] SignedBytes);
+
+/// <summary>
+/// The rules by which a signature in a SAML document counts (SAML Core 5.4): it is a child of the element it signs, has exactly one
+/// Reference, to that element by an ID that occurs once, and a pinned key made it.
+/// </summary>
+internal static class SamlSignature
+{
+    private static readonly string[] IdAttributes = ["ID", "Id", "id"];
+
+    /// <summary>The Signature elements that are children of an element.</summary>
+    public static IReadOnlyList<XmlElement> Of(XmlElement element) => [.. element.Children("Signature", SignatureNames.Namespace)];
+
+    /// <summary>Verifies the signature of an element.</summary>
+    /// <param name="element">The Response or Assertion.</param>
+    /// <param name="pinned">The certificates that may have signed.</param>
+    /// <param name="allowSha1">Whether SHA-1 is allowed.</param>
+    /// <exception cref="SignatureFault">It does not count; the reason says why.</exception>
+    public static VerifiedSignature Verify(XmlElement element, IReadOnlyCollection<X509Certificate2> pinned, bool allowSha1)
+    {
+        IReadOnlyList<XmlElement> signatures = Of(element);
+        if (signatures.Count != 1)
+            throw new SignatureFault($"{element.LocalName} has {signatures.Count} signatures; expected one");
+        XmlSignature signature = XmlSignature.Read(signatures[0], allowSha1);
+        if (signature.Objects > 0)
+            throw new SignatureFault("the signature carries an Object, which no SAML signature has");
+        if (signature.References.Count != 1)
+            throw new SignatureFault($"the signature has {signature.References.Count} References; expected exactly one");
+        XmlReference reference = signature.References[0];
+        RequireTarget(reference, element);
+        X509Certificate2 signer = signature.FindSigner(pinned) ?? throw new SignatureFault(
+            signature.ClaimedSigner() is { } claimed
+                ? $"none of the {pinned.Count} pinned certificates made the signature; the document claims {Io.ForeignText.Line(claimed)}"
+                : $"none of the {pinned.Count} pinned certificates made the signature")
+        { IsRefusal = false };
+        byte[] bytes = signature.Match(reference, element)
+            ?? throw new SignatureFault($"the digest does not match: {element.LocalName} was altered after it was signed") { IsRefusal = false };
+        return new VerifiedSignature(element.LocalName, signature.Method.Name, signer, bytes);
+    }
+
+    /// <summary>The reference must mean this very element: by its ID, or as the whole document where it is the root.</summary>
+    private static void RequireTarget(XmlReference reference, XmlElement element)
+    {
+        if (!reference.IsEnveloped)
+            throw new SignatureFault("the Reference lacks the enveloped-signature transform");
+        bool isRoot = element.OwnerDocument.DocumentElement == element;
+        if (reference.Uri is { Length: 0 } && isRoot)
+            return;
+        string? id = element.Optional("ID");
+        if (string.IsNullOrEmpty(id) || reference.Uri != "#" + id)
+            throw new SignatureFault($"the Reference is to '{Io.ForeignText.Line(reference.Uri)}', not to the {element.LocalName} that holds the signature");
+        int count = CountId(element.OwnerDocument.DocumentElement!, id);
+        if (count != 1)
+            throw new SignatureFault($"the ID that is signed occurs {count} times in the document; expected once");
+    }
+
+    /// <summary>How often a value occurs as an ID of any spelling, anywhere: another reader might find another element by it.</summary>
+    private static int CountId(XmlElement root, string id)
+    {
+        int count = 0;
+        Stack<XmlElement> open = new([root]);
+        while (open.TryPop(out XmlElement? element))
+        {
+            foreach (XmlAttribute attribute in element.Attributes)
+            {
+                if (attribute.Value == id && IdAttributes.Contains(attribute.LocalName))
+                    count++;
+            }
+
+            foreach (XmlElement child in element.ChildNodes.OfType<XmlElement>())
+                open.Push(child);
+        }
+
+        return count;
+    }
+}

@@ -1,0 +1,78 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace PSFederation.Core.Saml.Signatures;
+
+/// <summary>
+/// A SignatureMethod that is allowed: RSA PKCS #1, RSA-PSS and ECDSA with SHA-2, and SHA-1 where the caller says so. The value is checked
+/// over RSA and ECDsa themselves; System.Security.Cryptography.Xml knows neither PSS nor ECDSA.
+/// </summary>
+internal sealed class SignatureMethod
+{
+    private const string More = "http://www.w3.org/2001/04/xmldsig-more#";
+    private const string More2007 = "http://www.w3.org/2007/05/xmldsig-more#";
+
+    private readonly HashAlgorithmName _hash;
+    private readonly RSASignaturePadding? _padding;
+
+    private SignatureMethod(string name, HashAlgorithmName hash, RSASignaturePadding? padding)
+    {
+        Name = name;
+        _hash = hash;
+        _padding = padding;
+    }
+
+    /// <summary>A name for people: RSA-SHA256, RSA-PSS-SHA256, ECDSA-SHA256 …</summary>
+    public string Name { get; }
+
+    /// <summary>Finds a method by its URI.</summary>
+    /// <exception cref="SignatureFault">Not on the list: HMAC (a public key as secret), DSA, MD5, unknown; or SHA-1 without leave.</exception>
+    public static SignatureMethod Find(string? algorithm, bool allowSha1) => algorithm switch
+    {
+        SignatureNames.Namespace + "rsa-sha1" => Rsa("RSA-SHA1", HashMethod.Sha1(allowSha1)),
+        More + "rsa-sha256" => Rsa("RSA-SHA256", HashAlgorithmName.SHA256),
+        More + "rsa-sha384" => Rsa("RSA-SHA384", HashAlgorithmName.SHA384),
+        More + "rsa-sha512" => Rsa("RSA-SHA512", HashAlgorithmName.SHA512),
+        More2007 + "sha256-rsa-MGF1" => Pss("RSA-PSS-SHA256", HashAlgorithmName.SHA256),
+        More2007 + "sha384-rsa-MGF1" => Pss("RSA-PSS-SHA384", HashAlgorithmName.SHA384),
+        More2007 + "sha512-rsa-MGF1" => Pss("RSA-PSS-SHA512", HashAlgorithmName.SHA512),
+        More + "ecdsa-sha1" => Ecdsa("ECDSA-SHA1", HashMethod.Sha1(allowSha1)),
+        More + "ecdsa-sha256" => Ecdsa("ECDSA-SHA256", HashAlgorithmName.SHA256),
+        More + "ecdsa-sha384" => Ecdsa("ECDSA-SHA384", HashAlgorithmName.SHA384),
+        More + "ecdsa-sha512" => Ecdsa("ECDSA-SHA512", HashAlgorithmName.SHA512),
+        _ => throw new SignatureFault($"signature algorithm '{Io.ForeignText.Line(algorithm)}' is not on the list of RSA, RSA-PSS and ECDSA with SHA-256, SHA-384 or SHA-512"),
+    };
+
+    /// <summary>Whether a value was made by the key of a certificate; false too when the key is of another kind.</summary>
+    public bool Verify(X509Certificate2 certificate, byte[] data, byte[] value)
+    {
+        byte[] hash = HashMethod.Hash(_hash, data);
+        try
+        {
+            if (_padding is not null)
+            {
+                using RSA? rsa = certificate.GetRSAPublicKey();
+                return rsa is not null && rsa.VerifyHash(hash, value, _hash, _padding);
+            }
+
+            using ECDsa? ecdsa = certificate.GetECDsaPublicKey();
+            return ecdsa is not null && IsAllowedCurve(ecdsa)
+                && ecdsa.VerifyHash(hash, value, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+        }
+        catch (CryptographicException)
+        {
+            // A key that the platform cannot use: this certificate did not sign.
+            return false;
+        }
+    }
+
+    /// <summary>P-256, P-384 and P-521: by size, since a curve with explicit parameters can call itself anything.</summary>
+    private static bool IsAllowedCurve(ECDsa key) =>
+        key.ExportParameters(includePrivateParameters: false).Curve.IsNamed && key.KeySize is 256 or 384 or 521;
+
+    private static SignatureMethod Rsa(string name, HashAlgorithmName hash) => new(name, hash, RSASignaturePadding.Pkcs1);
+
+    private static SignatureMethod Pss(string name, HashAlgorithmName hash) => new(name, hash, RSASignaturePadding.Pss);
+
+    private static SignatureMethod Ecdsa(string name, HashAlgorithmName hash) => new(name, hash, padding: null);
+}

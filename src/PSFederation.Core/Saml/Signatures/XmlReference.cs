@@ -1,0 +1,66 @@
+using System.Security.Cryptography;
+using System.Xml;
+
+namespace PSFederation.Core.Saml.Signatures;
+
+/// <summary>A Reference of a signature (XML Signature 4.4.3), read strictly: at most the enveloped-signature transform and one canonicalisation.</summary>
+internal sealed class XmlReference
+{
+    private readonly Canonicalization _canonicalization;
+    private readonly HashAlgorithmName _hash;
+    private readonly byte[] _digest;
+
+    private XmlReference(string? uri, bool isEnveloped, Canonicalization canonicalization, HashAlgorithmName hash, byte[] digest)
+    {
+        Uri = uri;
+        IsEnveloped = isEnveloped;
+        _canonicalization = canonicalization;
+        _hash = hash;
+        _digest = digest;
+    }
+
+    /// <summary>The URI attribute; null when it is absent.</summary>
+    public string? Uri { get; }
+
+    /// <summary>Whether the signature that holds this reference is left out of what is signed.</summary>
+    public bool IsEnveloped { get; }
+
+    /// <summary>Reads a Reference.</summary>
+    /// <exception cref="SignatureFault">A transform, digest or structure that is not allowed.</exception>
+    public static XmlReference Read(XmlElement reference, bool allowSha1)
+    {
+        StrictChildren children = new(reference, "Transforms", "DigestMethod", "DigestValue");
+        (bool enveloped, Canonicalization? canonicalization) = children.Optional("Transforms") is { } transforms ? ReadTransforms(transforms) : default;
+        return new XmlReference(
+            reference.Optional("URI"),
+            enveloped,
+            canonicalization ?? Canonicalization.Default,
+            HashMethod.OfDigest(children.Required("DigestMethod").Optional("Algorithm"), allowSha1),
+            XmlSignature.Base64(children.Required("DigestValue")));
+    }
+
+    /// <summary>The canonical bytes of the element that is meant, when their digest is the one that was signed; else null.</summary>
+    public byte[]? Match(XmlElement target, XmlElement signature)
+    {
+        byte[] bytes = _canonicalization.Apply(target, IsEnveloped ? signature : null);
+        return CryptographicOperations.FixedTimeEquals(HashMethod.Hash(_hash, bytes), _digest) ? bytes : null;
+    }
+
+    private static (bool Enveloped, Canonicalization? Canonicalization) ReadTransforms(XmlElement transforms)
+    {
+        bool enveloped = false;
+        Canonicalization? canonicalization = null;
+        foreach (XmlElement transform in StrictChildren.All(transforms, "Transform"))
+        {
+            string? algorithm = transform.Optional("Algorithm");
+            if (algorithm == SignatureNames.Enveloped && !enveloped)
+                enveloped = true;
+            else if (Canonicalization.IsKnown(algorithm) && canonicalization is null)
+                canonicalization = new Canonicalization(algorithm!, XmlSignature.InclusivePrefixes(transform));
+            else
+                throw new SignatureFault($"transform '{Io.ForeignText.Line(algorithm)}' is not allowed here; expected enveloped-signature and one canonicalisation, each once");
+        }
+
+        return (enveloped, canonicalization);
+    }
+}

@@ -1,0 +1,145 @@
+using System.Security.Cryptography.X509Certificates;
+using System.Xml;
+
+namespace PSFederation.Core.Saml.Signatures;
+
+/// <summary>
+/// A Signature element (XML Signature 4), read strictly. It knows whether a certificate's key made its value and whether its references
+/// match elements; who may have signed what is for <see cref="SamlSignature"/> to say. Keys in KeyInfo are never used.
+/// </summary>
+internal sealed class XmlSignature
+{
+    private readonly XmlElement _signature;
+    private readonly XmlElement _signedInfo;
+    private readonly Canonicalization _canonicalization;
+    private readonly byte[] _value;
+
+    private XmlSignature(
+        XmlElement signature, XmlElement signedInfo, Canonicalization canonicalization, SignatureMethod method, IReadOnlyList<XmlReference> references, byte[] value, int objects)
+    {
+        _signature = signature;
+        _signedInfo = signedInfo;
+        _canonicalization = canonicalization;
+        Method = method;
+        References = references;
+        _value = value;
+        Objects = objects;
+    }
+
+    public SignatureMethod Method { get; }
+
+    public IReadOnlyList<XmlReference> References { get; }
+
+    /// <summary>How many Object elements it carries; a SAML signature has none (SAML Core 5.4.5).</summary>
+    public int Objects { get; }
+
+    /// <summary>Reads a Signature.</summary>
+    /// <exception cref="SignatureFault">A structure or algorithm that is not allowed.</exception>
+    public static XmlSignature Read(XmlElement signature, bool allowSha1)
+    {
+        List<XmlElement> objects = [.. signature.Children("Object", SignatureNames.Namespace)];
+        XmlElement? signedInfo = null, value = null, keyInfo = null;
+        foreach (XmlElement child in StrictChildren.All(signature, "SignedInfo", "SignatureValue", "KeyInfo", "Object"))
+        {
+            _ = child.LocalName switch
+            {
+                "SignedInfo" => Once(ref signedInfo, child),
+                "SignatureValue" => Once(ref value, child),
+                "KeyInfo" => Once(ref keyInfo, child),
+                _ => child,
+            };
+        }
+
+        if (signedInfo is null || value is null)
+            throw new SignatureFault("Signature lacks SignedInfo or SignatureValue");
+        XmlElement? canonicalization = null, method = null;
+        List<XmlReference> references = [];
+        foreach (XmlElement child in StrictChildren.All(signedInfo, "CanonicalizationMethod", "SignatureMethod", "Reference"))
+        {
+            switch (child.LocalName)
+            {
+                case "CanonicalizationMethod":
+                    Once(ref canonicalization, child);
+                    break;
+                case "SignatureMethod":
+                    Once(ref method, child);
+                    break;
+                default:
+                    references.Add(XmlReference.Read(child, allowSha1));
+                    break;
+            }
+        }
+
+        string? algorithm = canonicalization?.Optional("Algorithm");
+        if (!Canonicalization.IsKnown(algorithm))
+            throw new SignatureFault($"canonicalisation '{Io.ForeignText.Line(algorithm)}' is not one of those of XML Signature");
+        if (method is null || method.ChildNodes.OfType<XmlElement>().Any())
+            throw new SignatureFault("SignatureMethod is missing or has parameters");
+        return new XmlSignature(
+            signature,
+            signedInfo,
+            new Canonicalization(algorithm!, InclusivePrefixes(canonicalization!)),
+            SignatureMethod.Find(method.Optional("Algorithm"), allowSha1),
+            references,
+            Base64(value),
+            objects.Count);
+    }
+
+    /// <summary>The certificate among these whose key made the signature; null when none did.</summary>
+    public X509Certificate2? FindSigner(IEnumerable<X509Certificate2> candidates)
+    {
+        byte[] signedInfo = _canonicalization.Apply(_signedInfo, without: null);
+        return candidates.FirstOrDefault(candidate => Method.Verify(candidate, signedInfo, _value));
+    }
+
+    /// <summary>The subject of the certificate in KeyInfo, for messages alone: anybody can put any certificate there.</summary>
+    public string? ClaimedSigner()
+    {
+        XmlElement? certificate = _signature.GetElementsByTagName("X509Certificate", SignatureNames.Namespace).OfType<XmlElement>().FirstOrDefault();
+        try
+        {
+            return certificate is null ? null : X509CertificateLoader.LoadCertificate(Base64(certificate)).Subject;
+        }
+        catch (Exception e) when (e is System.Security.Cryptography.CryptographicException or SignatureFault)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The bytes that a reference of this signature signed, when the target's digest matches; else null.</summary>
+    public byte[]? Match(XmlReference reference, XmlElement target) => reference.Match(target, _signature);
+
+    /// <summary>The PrefixList of an InclusiveNamespaces child, which alone may be there (Exclusive C14N 4).</summary>
+    public static string? InclusivePrefixes(XmlElement method)
+    {
+        string? prefixes = null;
+        foreach (XmlElement child in method.ChildNodes.OfType<XmlElement>())
+        {
+            if (!child.Is("InclusiveNamespaces", SignatureNames.ExclusiveC14N) || prefixes is not null)
+                throw new SignatureFault($"{method.LocalName} holds '{Io.ForeignText.Line(child.Name)}'; expected InclusiveNamespaces at most");
+            prefixes = child.Optional("PrefixList") ?? string.Empty;
+        }
+
+        return prefixes;
+    }
+
+    /// <summary>The bytes of a Base64 value; blanks may stand in it, comments may not.</summary>
+    public static byte[] Base64(XmlElement element)
+    {
+        try
+        {
+            return Convert.FromBase64String(element.Text());
+        }
+        catch (Exception e) when (e is FormatException or FederationException)
+        {
+            throw new SignatureFault($"{element.LocalName} is no Base64 text");
+        }
+    }
+
+    private static XmlElement Once(ref XmlElement? place, XmlElement element)
+    {
+        if (place is not null)
+            throw new SignatureFault($"{element.ParentNode!.LocalName} holds more than one {element.LocalName}");
+        return place = element;
+    }
+}

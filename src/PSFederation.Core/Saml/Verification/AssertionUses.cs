@@ -1,0 +1,27 @@
+using System.Collections.Concurrent;
+
+namespace PSFederation.Core.Saml.Verification;
+
+/// <summary>
+/// Which assertions were taken in sign-ins of this process: each may be taken once (SAML Profiles 4.1.4.5). Process-wide by intent; an
+/// entry goes when its assertion would be refused as expired anyway.
+/// </summary>
+internal static class AssertionUses
+{
+    private static readonly ConcurrentDictionary<(string? Issuer, string? Id), DateTime> Taken = new();
+
+    /// <summary>Takes an assertion; false when it was taken before.</summary>
+    public static bool TryTake(SamlAssertion assertion, DateTime now)
+    {
+        foreach (((string?, string?) key, DateTime end) in Taken)
+        {
+            if (end < now)
+                Taken.TryRemove(key, out _);
+        }
+
+        return Taken.TryAdd((assertion.Issuer, assertion.AssertionId), (assertion.NotOnOrAfter ?? now).AddHours(1));
+    }
+
+    /// <summary>Whether it was taken.</summary>
+    public static bool IsTaken(SamlAssertion assertion) => Taken.ContainsKey((assertion.Issuer, assertion.AssertionId));
+}

@@ -1,0 +1,49 @@
+using System.Xml;
+
+namespace PSFederation.Core.Saml.Verification;
+
+/// <summary>What an assertion must hold for a browser sign-in (SAML Profiles 4.1.4.2), beyond times and delivery.</summary>
+internal static class ProfileChecks
+{
+    public static void Add(CheckList report, XmlElement assertion, SamlVerificationOptions options)
+    {
+        AddSubject(report, assertion, options);
+        List<XmlElement> statements = [.. assertion.Children("AuthnStatement", SamlNames.Assertion)];
+        report.Require("AuthnStatement", statements.Count > 0, "one or more", $"{statements.Count}", "SAML Profiles 4.1.4.2");
+        AddAttributes(report, assertion);
+    }
+
+    private static void AddSubject(CheckList report, XmlElement assertion, SamlVerificationOptions options)
+    {
+        XmlElement? nameId = assertion.Child("Subject", SamlNames.Assertion)?.Child("NameID", SamlNames.Assertion);
+        bool encrypted = assertion.Child("Subject", SamlNames.Assertion)?.Child("EncryptedID", SamlNames.Assertion) is not null;
+        string? name = nameId?.Text();
+        report.Add(
+            "Subject",
+            encrypted ? FederationCheckResult.NotVerified : string.IsNullOrEmpty(name) ? FederationCheckResult.Failed : FederationCheckResult.Passed,
+            "a NameID",
+            encrypted ? "an encrypted name and no key; give -DecryptionCertificate" : name,
+            "SAML Core 2.4.1");
+        if (nameId?.Optional("SPNameQualifier") is { Length: > 0 } qualifier)
+        {
+            bool meant = options.Audiences.Count == 0 ? AwsSignIn.IsAudience(qualifier) : options.Audiences.Contains(qualifier);
+            report.Require("SPNameQualifier", meant, "the audience", qualifier, "SAML Core 2.2.2");
+        }
+    }
+
+    /// <summary>An attribute that is there twice is read in two ways by two readers.</summary>
+    private static void AddAttributes(CheckList report, XmlElement assertion)
+    {
+        List<XmlElement> statements = [.. assertion.Children("AttributeStatement", SamlNames.Assertion)];
+        List<string> names = [.. statements.SelectMany(statement => statement.Children("Attribute", SamlNames.Assertion)).Select(attribute => attribute.Optional("Name") ?? string.Empty)];
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        string? twice = names.Find(name => !seen.Add(name));
+        bool encrypted = statements.Exists(statement => statement.Children("EncryptedAttribute", SamlNames.Assertion).Any());
+        report.Require(
+            "Attributes",
+            twice is null && !encrypted,
+            "each name once, none encrypted",
+            encrypted ? "an encrypted attribute" : twice is not null ? $"'{twice}' more than once" : $"{names.Count} attributes",
+            "SAML Core 2.7.3");
+    }
+}

@@ -1,0 +1,44 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace PSFederation.Core.Saml.Verification;
+
+/// <summary>By what an assertion is judged. The world comes in as values, so that any case can be judged offline.</summary>
+public sealed record SamlVerificationOptions
+{
+    /// <summary>The certificates that may have signed; none means that the signature cannot be verified.</summary>
+    public IReadOnlyCollection<X509Certificate2> SigningCertificates { get; init; } = [];
+
+    /// <summary>The entity id that must have issued it; null takes any.</summary>
+    public string? Issuer { get; init; }
+
+    /// <summary>The audiences of which one must be meant; none stands for AWS'.</summary>
+    public IReadOnlyCollection<string> Audiences { get; init; } = [];
+
+    /// <summary>The address it must be delivered to; null stands for AWS' sign-in of any partition and region.</summary>
+    public string? Recipient { get; init; }
+
+    /// <summary>The id of the request that it must answer; null when that is not known.</summary>
+    public string? InResponseTo { get; init; }
+
+    /// <summary>The time of the judgement, UTC.</summary>
+    public required DateTime At { get; init; }
+
+    /// <summary>How far clocks may differ.</summary>
+    public TimeSpan ClockSkew { get; init; } = TimeSpan.FromMinutes(3);
+
+    /// <summary>Whether RSA-SHA1 and SHA-1 digests are allowed, and RSA keys of their age: 1,024 bits.</summary>
+    public bool AllowSha1 { get; init; }
+
+    /// <summary>Whether a pinned certificate counts outside its time, as it does for AWS.</summary>
+    public bool AllowExpiredCertificate { get; init; }
+
+    /// <summary>Whether keys may be transported by RSA PKCS #1 v1.5.</summary>
+    public bool AllowRsa15 { get; init; }
+
+    /// <summary>The private keys that the assertion may be encrypted to.</summary>
+    public IReadOnlyCollection<RSA> DecryptionKeys { get; init; } = [];
+
+    /// <summary>Whether the rules of AWS STS apply: not when the caller names an audience that is not AWS'.</summary>
+    internal bool IsForAws => Audiences.Count == 0 || Audiences.Any(AwsSignIn.IsAudience);
+}

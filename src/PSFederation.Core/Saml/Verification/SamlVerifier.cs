@@ -1,0 +1,94 @@
+using System.Xml;
+using PSFederation.Core.Saml.Encryption;
+
+namespace PSFederation.Core.Saml.Verification;
+
+/// <summary>Judges a SAML response or assertion, a row for each check, and reads it as it was signed.</summary>
+public sealed class SamlVerifier(SamlVerificationOptions options)
+{
+    private readonly CheckList _report = new();
+
+    /// <summary>Judges a text.</summary>
+    /// <param name="text">A response in any form that SamlResponseReader takes.</param>
+    /// <returns>The report. Bad input is a row that failed, never an exception.</returns>
+    public SamlVerification Verify(string text)
+    {
+        try
+        {
+            (XmlDocument document, string base64) = SamlInput.Read(text);
+            return new SamlVerification(_report.Checks, Verify(document.DocumentElement!, base64));
+        }
+        catch (FederationException e)
+        {
+            _report.Add("WellFormed", FederationCheckResult.Failed, "a SAML 2.0 response with one assertion", $"{e.Code}: {e.Message}", "SAML Core 3.3.3");
+            return new SamlVerification(_report.Checks, Assertion: null);
+        }
+    }
+
+    private SamlAssertion? Verify(XmlElement root, string base64)
+    {
+        XmlElement? response = SamlResponseReader.RequireRoot(root);
+        if (response is null)
+            base64 = SamlResponseReader.WrapInResponse(root);
+        else
+            AddStatus(response);
+        SignedContent content = new SignedContentReader(options, _report).Read(root);
+        if (content.Assertion is not { } element)
+            return SamlResponseReader.ReadEncrypted(content.Response, base64);
+        AddText(content.Original!, response, base64);
+        DecryptName(element);
+        SamlAssertion assertion = SamlResponseReader.ReadAssertion(element, content.Response, base64, content.IsVerified);
+        _report.Add("WellFormed", FederationCheckResult.Passed, "a SAML 2.0 response with one assertion", "one", "SAML Core 3.3.3");
+        TimeChecks.Add(_report, element, options);
+        DeliveryChecks.Add(_report, content, options);
+        ProfileChecks.Add(_report, element, options);
+        AddUse(element, assertion);
+        AwsChecks.Add(_report, assertion, options);
+        return assertion;
+    }
+
+    private void AddStatus(XmlElement response)
+    {
+        string? code = response.Child("Status", SamlNames.Protocol)?.Child("StatusCode", SamlNames.Protocol)?.Optional("Value");
+        _report.Require("Status", code == SamlNames.StatusSuccess, SamlNames.StatusSuccess, code, "SAML Core 3.2.2.2");
+    }
+
+    /// <summary>
+    /// Canonical bytes have no comments, so a comment within a name shows in the document as it was sent alone. What is read here is the
+    /// full text that was signed; another reader may take the part before the comment for all of it.
+    /// </summary>
+    private void AddText(XmlElement original, XmlElement? response, string base64)
+    {
+        const string expected = "values that are text alone";
+        try
+        {
+            SamlResponseReader.ReadAssertion(original, response, base64);
+            _report.Add("Text", FederationCheckResult.Passed, expected, expected, "SAML Core 1.3.1");
+        }
+        catch (FederationException e) when (e.Code == FederationErrorCode.SamlMalformed)
+        {
+            _report.Add("Text", FederationCheckResult.Failed, expected, e.Message, "SAML Core 1.3.1");
+        }
+    }
+
+    /// <summary>An EncryptedID takes the place of NameID (SAML Core 2.2.4).</summary>
+    private void DecryptName(XmlElement assertion)
+    {
+        if (options.DecryptionKeys.Count > 0
+            && assertion.Child("Subject", SamlNames.Assertion)?.Child("EncryptedID", SamlNames.Assertion) is { } encrypted)
+            SamlDecryption.Replace(encrypted, options.DecryptionKeys, options.AllowRsa15);
+    }
+
+    /// <summary>An assertion that was taken before is worth a word: AWS takes it again within its minutes, for another role say.</summary>
+    private void AddUse(XmlElement element, SamlAssertion assertion)
+    {
+        bool once = element.Child("Conditions", SamlNames.Assertion)?.Child("OneTimeUse", SamlNames.Assertion) is not null;
+        bool taken = AssertionUses.IsTaken(assertion);
+        _report.Add(
+            "OneTimeUse",
+            !taken ? FederationCheckResult.Passed : once ? FederationCheckResult.Failed : FederationCheckResult.Warning,
+            "not taken in an earlier sign-in of this process",
+            taken ? "taken before" : "not taken before",
+            "SAML Core 2.5.1.5");
+    }
+}

@@ -1,0 +1,159 @@
+using System.Xml;
+using PSFederation.Core.Saml.Encryption;
+using PSFederation.Core.Saml.Signatures;
+
+namespace PSFederation.Core.Saml.Verification;
+
+/// <summary>What of a document may be read: the elements as they were signed.</summary>
+/// <param name="Assertion">The Assertion; null when it is encrypted and no key was given.</param>
+/// <param name="Original">The Assertion in the document as it was sent, or decrypted.</param>
+/// <param name="Response">The Response around it; null when there is none.</param>
+/// <param name="IsResponseSigned">Whether the Response's own fields are signed too.</param>
+/// <param name="IsVerified">Whether a signature covers the assertion.</param>
+internal sealed record SignedContent(XmlElement? Assertion, XmlElement? Original, XmlElement? Response, bool IsResponseSigned, bool IsVerified);
+
+/// <summary>
+/// Verifies the signatures of a document and gives what they cover. Every signature that is there must hold, and at least one must cover the
+/// assertion. What is read afterwards is parsed from the canonical bytes that were signed, so nothing that another reader might have seen
+/// differently can be in it.
+/// </summary>
+internal sealed class SignedContentReader(SamlVerificationOptions options, CheckList report)
+{
+    private const string Reference = "SAML Core 5.4";
+    private const int MinRsaBits = 1_024;
+    private const int GoodRsaBits = 2_048;
+
+    /// <summary>Verifies and reads.</summary>
+    /// <exception cref="FederationException">The document has no assertion, or it cannot be decrypted.</exception>
+    public SignedContent Read(XmlElement root)
+    {
+        bool isResponse = root.Is("Response", SamlNames.Protocol);
+        List<VerifiedSignature> verified = [];
+        List<string> faults = [];
+        VerifiedSignature? ofResponse = isResponse ? TryVerify(root, verified, faults) : null;
+        XmlElement? assertion = isResponse ? FindAssertion(root) : Decrypt(root);
+        VerifiedSignature? ofAssertion = assertion is null ? null : TryVerify(assertion, verified, faults);
+        bool isEncrypted = assertion is null;
+        RequireSingleAssertion(root);
+        Report(verified, faults, isEncrypted);
+        if (faults.Count > 0 || verified.Count == 0 || isEncrypted)
+            return new SignedContent(assertion, assertion, isResponse ? root : null, IsResponseSigned: false, IsVerified: false);
+
+        // An assertion that was decrypted lies in the document under a Response signature that covers its cipher text.
+        XmlElement? response = isResponse ? root : null;
+        if (ofResponse is not null)
+        {
+            response = SafeXml.Load(ofResponse.SignedBytes).DocumentElement!;
+            if (ofAssertion is null)
+                return new SignedContent(PlainAssertion(response) ?? Detached(assertion!), assertion, response, IsResponseSigned: true, IsVerified: true);
+        }
+
+        return new SignedContent(SafeXml.Load(ofAssertion!.SignedBytes).DocumentElement!, assertion, response, ofResponse is not null, IsVerified: true);
+    }
+
+    private VerifiedSignature? TryVerify(XmlElement element, List<VerifiedSignature> verified, List<string> faults)
+    {
+        if (SamlSignature.Of(element).Count == 0)
+            return null;
+        if (options.SigningCertificates.Count == 0)
+            return null;
+        try
+        {
+            VerifiedSignature signature = SamlSignature.Verify(element, options.SigningCertificates, options.AllowSha1);
+            verified.Add(signature);
+            return signature;
+        }
+        catch (SignatureFault fault)
+        {
+            faults.Add($"{element.LocalName}: {fault.Message}");
+            return null;
+        }
+    }
+
+    private void Report(List<VerifiedSignature> verified, List<string> faults, bool isEncrypted)
+    {
+        const string expected = "a valid signature of the Response or the Assertion by a pinned certificate";
+        if (options.SigningCertificates.Count == 0)
+            report.Add("Signature", FederationCheckResult.NotVerified, expected, "no certificate was given to verify it with; give -Metadata or -Certificate", Reference);
+        else if (faults.Count > 0)
+            report.Add("Signature", FederationCheckResult.Failed, expected, string.Join("; ", faults), Reference);
+        else if (verified.Count > 0)
+            report.Add("Signature", FederationCheckResult.Passed, expected, string.Join(" and ", verified.Select(v => v.Element)), Reference);
+        else if (isEncrypted)
+            report.Add("Signature", FederationCheckResult.NotVerified, expected, "none outside the encrypted assertion", Reference);
+        else
+            report.Add("Signature", FederationCheckResult.Failed, expected, "no signature", Reference);
+        if (isEncrypted)
+            report.Add("Decryption", FederationCheckResult.NotVerified, "an assertion that can be read", "an encrypted one and no key; give -DecryptionCertificate", "SAML Core 2.3.4");
+        foreach (VerifiedSignature signature in verified)
+        {
+            bool weak = signature.Method.EndsWith("SHA1", StringComparison.Ordinal);
+            report.Add($"Algorithm of {signature.Element}", weak ? FederationCheckResult.Warning : FederationCheckResult.Passed,
+                "RSA, RSA-PSS or ECDSA with SHA-256 or better", signature.Method, "RFC 9231");
+            AddSigner(signature);
+        }
+    }
+
+    /// <summary>A pinned key counts for as long as its certificate says, and when it is long enough to mean something.</summary>
+    private void AddSigner(VerifiedSignature signature)
+    {
+        SamlCertificate signer = new(signature.Signer, use: null);
+        int rsaBits = signer.KeyAlgorithm.StartsWith("RSA ", StringComparison.Ordinal)
+            ? int.Parse(signer.KeyAlgorithm.AsSpan(4), System.Globalization.CultureInfo.InvariantCulture) : int.MaxValue;
+        bool inTime = signer.NotBefore <= options.At + options.ClockSkew && signer.NotAfter > options.At - options.ClockSkew;
+        bool counts = (inTime || options.AllowExpiredCertificate) && rsaBits >= (options.AllowSha1 ? MinRsaBits : GoodRsaBits);
+        report.Add(
+            $"Signer of {signature.Element}",
+            !counts ? FederationCheckResult.Failed : inTime && rsaBits >= GoodRsaBits ? FederationCheckResult.Passed : FederationCheckResult.Warning,
+            $"a pinned certificate, valid at {options.At:u}, RSA {GoodRsaBits} or better",
+            $"{signer.Subject}, {signer.KeyAlgorithm}, valid {signer.NotBefore:yyyy-MM-dd} to {signer.NotAfter:yyyy-MM-dd}",
+            "SAML Metadata 2.4.1.1");
+    }
+
+    private XmlElement? FindAssertion(XmlElement response)
+    {
+        List<XmlElement> found =
+        [
+            .. response.ChildNodes.OfType<XmlElement>().Where(child => child.Is("Assertion", SamlNames.Assertion) || child.Is("EncryptedAssertion", SamlNames.Assertion)),
+        ];
+        if (found.Count != 1)
+            throw new FederationException(
+                FederationErrorCode.SamlAssertionCount, $"The Response holds {found.Count} assertions; expected exactly one.");
+        return Decrypt(found[0]);
+    }
+
+    private XmlElement? Decrypt(XmlElement element)
+    {
+        if (!element.Is("EncryptedAssertion", SamlNames.Assertion))
+            return element;
+        if (options.DecryptionKeys.Count == 0)
+            return null;
+        XmlElement plain = SamlDecryption.Replace(element, options.DecryptionKeys, options.AllowRsa15);
+        return plain.Is("Assertion", SamlNames.Assertion)
+            ? plain
+            : throw new FederationException(FederationErrorCode.SamlMalformed, $"What was decrypted is a {Io.ForeignText.Line(plain.LocalName)}; expected an Assertion.");
+    }
+
+    /// <summary>A second assertion anywhere (in Advice, in an Object, in an extension) is how one is passed off for another.</summary>
+    private static void RequireSingleAssertion(XmlElement root)
+    {
+        int count = 0;
+        Stack<XmlElement> open = new([root]);
+        while (open.TryPop(out XmlElement? element))
+        {
+            if (element.LocalName is "Assertion" or "EncryptedAssertion" && element.NamespaceURI == SamlNames.Assertion)
+                count++;
+            foreach (XmlElement child in element.ChildNodes.OfType<XmlElement>())
+                open.Push(child);
+        }
+
+        if (count != 1)
+            throw new FederationException(
+                FederationErrorCode.SamlAssertionCount, $"The document holds {count} assertions, some of them nested; expected exactly one.");
+    }
+
+    private static XmlElement? PlainAssertion(XmlElement response) =>
+        response.Children("Assertion", SamlNames.Assertion).SingleOrDefault();
+
+    private static XmlElement Detached(XmlElement element) => SafeXml.Load(element.OuterXml).DocumentElement!;
+}

@@ -1,0 +1,109 @@
+using System.Security.Cryptography.X509Certificates;
+
+namespace PSFederation;
+
+/// <summary>Where an identity provider takes requests (SAML Metadata 2.4.3).</summary>
+public sealed class SamlEndpoint
+{
+    /// <summary>Makes an endpoint.</summary>
+    /// <param name="binding">The URI of the binding.</param>
+    /// <param name="location">The address.</param>
+    public SamlEndpoint(string binding, string location)
+    {
+        BindingUri = binding;
+        Binding = binding[(binding.LastIndexOf(':') + 1)..];
+        Location = location;
+    }
+
+    /// <summary>The binding in short: HTTP-Redirect, HTTP-POST, SOAP.</summary>
+    public string Binding { get; }
+
+    /// <summary>The URI of the binding (SAML Bindings 3).</summary>
+    public string BindingUri { get; }
+
+    /// <summary>The address.</summary>
+    public string Location { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Binding} {Location}";
+}
+
+/// <summary>A certificate that metadata publishes (SAML Metadata 2.4.1.1).</summary>
+public sealed class SamlCertificate
+{
+    /// <summary>Makes an entry.</summary>
+    /// <param name="certificate">The certificate.</param>
+    /// <param name="use">signing, encryption, or null for both.</param>
+    public SamlCertificate(X509Certificate2 certificate, string? use)
+    {
+        Certificate = certificate;
+        Use = use;
+        KeyAlgorithm = certificate.GetRSAPublicKey() is { } rsa ? $"RSA {rsa.KeySize}"
+            : certificate.GetECDsaPublicKey() is { } ecdsa ? $"ECDSA {ecdsa.KeySize}"
+            : certificate.PublicKey.Oid.FriendlyName ?? certificate.PublicKey.Oid.Value ?? "unknown";
+    }
+
+    /// <summary>The certificate.</summary>
+    public X509Certificate2 Certificate { get; }
+
+    /// <summary><c>signing</c>, <c>encryption</c>, or null when it is for both.</summary>
+    public string? Use { get; }
+
+    /// <summary>The subject.</summary>
+    public string Subject => Certificate.Subject;
+
+    /// <summary>The SHA-1 thumbprint by which Windows and most tools name certificates.</summary>
+    public string Thumbprint => Certificate.Thumbprint;
+
+    /// <summary>From when it is valid, UTC.</summary>
+    public DateTime NotBefore => Certificate.NotBefore.ToUniversalTime();
+
+    /// <summary>Until when it is valid, UTC. AWS does not look at it; your security people may.</summary>
+    public DateTime NotAfter => Certificate.NotAfter.ToUniversalTime();
+
+    /// <summary>Kind and size of the key: <c>RSA 2048</c>, <c>ECDSA 256</c>.</summary>
+    public string KeyAlgorithm { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Subject}, {KeyAlgorithm}, until {NotAfter:yyyy-MM-dd}";
+}
+
+/// <summary>What a SAML 2.0 identity provider publishes of itself.</summary>
+/// <remarks>
+/// <see cref="Name"/> and <see cref="SAMLMetadataDocument"/> are named so that the object pipes into New-IAMSAMLProvider of AWS.Tools.
+/// </remarks>
+public sealed class SamlMetadata
+{
+    /// <summary>The entity id: the Issuer of its assertions.</summary>
+    public required string EntityId { get; init; }
+
+    /// <summary>A name for the SAML provider in IAM, made from the entity id: letters, digits and <c>._-</c>, 128 at most.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Where it signs people in.</summary>
+    public IReadOnlyList<SamlEndpoint> SignOnEndpoints { get; init; } = [];
+
+    /// <summary>The certificates that may sign its assertions. More than one: a roll-over is under way.</summary>
+    public IReadOnlyList<SamlCertificate> SigningCertificates { get; init; } = [];
+
+    /// <summary>The certificates to encrypt to it.</summary>
+    public IReadOnlyList<SamlCertificate> EncryptionCertificates { get; init; } = [];
+
+    /// <summary>Until when the document is valid, UTC (validUntil).</summary>
+    public DateTime? ValidUntil { get; init; }
+
+    /// <summary>Whether it takes signed requests alone (WantAuthnRequestsSigned).</summary>
+    public bool WantAuthnRequestsSigned { get; init; }
+
+    /// <summary>The formats of NameID that it can send.</summary>
+    public IReadOnlyList<string> NameIdFormats { get; init; } = [];
+
+    /// <summary>What deserves attention: certificates that expire, weak keys, a roll-over, and what IAM's CreateSAMLProvider would refuse.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>The metadata document, as IAM's CreateSAMLProvider takes it.</summary>
+    public required string SAMLMetadataDocument { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => EntityId;
+}

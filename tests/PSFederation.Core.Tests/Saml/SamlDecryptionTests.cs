@@ -1,0 +1,214 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Xml;
+using PSFederation.Core.Saml.Encryption;
+using PSFederation.Core.Saml.Verification;
+using static PSFederation.Core.Tests.Saml.SignedSample;
+using static PSFederation.Core.Tests.Saml.Signer;
+
+namespace PSFederation.Core.Tests.Saml;
+
+public class SamlDecryptionTests
+{
+    private const string Enc = "http://www.w3.org/2001/04/xmlenc#";
+    private const string Enc11 = "http://www.w3.org/2009/xmlenc11#";
+
+    private static readonly SamlVerificationOptions WithKey = Options with { DecryptionKeys = [Encryptor.TestKey] };
+
+    /// <summary>Signed, then encrypted; the Response perhaps signed around it.</summary>
+    private static string Encrypted(Encryptor encryptor, bool signAssertion = true, bool signResponse = false, Action<XmlDocument>? beforeEncrypting = null)
+    {
+        XmlDocument document = new() { PreserveWhitespace = true };
+        document.LoadXml(new SampleResponse().Xml);
+        if (signAssertion)
+            Rsa.Sign(document, AssertionId);
+        beforeEncrypting?.Invoke(document);
+        encryptor.Encrypt(Element(document, "Assertion"));
+        if (signResponse)
+            Rsa.Sign(document, ResponseId);
+        return document.OuterXml;
+    }
+
+    private static SamlVerification Verify(string xml, SamlVerificationOptions? options = null) => new SamlVerifier(options ?? WithKey).Verify(xml);
+
+    private static void AssertValid(SamlVerification verification)
+    {
+        Assert.True(verification.IsValid, string.Join("; ", verification.Checks.Where(check => !check.Passed)));
+        Assert.Equal("ann", verification.Assertion!.Subject);
+        Assert.True(verification.Assertion.IsVerified);
+    }
+
+    private static void AssertRefused(SamlVerification verification, string reason)
+    {
+        Assert.False(verification.IsValid);
+        Assert.Contains(verification.Checks, check => !check.Passed && check.Actual.Contains(reason, StringComparison.Ordinal));
+        Assert.NotEqual(Evil, verification.Assertion is { IsVerified: true } read ? read.Subject : null);
+    }
+
+    [Theory]
+    [InlineData(Enc11 + "aes128-gcm")]
+    [InlineData(Enc11 + "aes192-gcm")]
+    [InlineData(Enc11 + "aes256-gcm")]
+    [InlineData(Enc + "aes128-cbc")]
+    [InlineData(Enc + "aes192-cbc")]
+    [InlineData(Enc + "aes256-cbc")]
+    public void Opens_AES_in_both_modes(string content) => AssertValid(Verify(Encrypted(Encryptor.Default with { Content = content })));
+
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    public void Verifies_after_decryption_whichever_is_signed(bool assertion, bool response) =>
+        AssertValid(Verify(Encrypted(Encryptor.Default, assertion, response)));
+
+    [Fact]
+    public void Finds_the_key_beside_the_data() => AssertValid(Verify(Encrypted(Encryptor.Default with { KeyBeside = true })));
+
+    [Fact]
+    public void Tries_every_key_that_is_given() =>
+        AssertValid(Verify(Encrypted(Encryptor.Default), WithKey with { DecryptionKeys = [RSA.Create(2048), Encryptor.TestKey] }));
+
+    [Theory]
+    [InlineData("sha256", "SHA256")]
+    [InlineData("sha512", "SHA512")]
+    public void Opens_OAEP_with_one_hash_for_both_its_uses(string digest, string name) =>
+        AssertValid(Verify(Encrypted(Encryptor.Default with
+        {
+            Transport = Enc11 + "rsa-oaep",
+            Padding = RSAEncryptionPadding.CreateOaep(new HashAlgorithmName(name)),
+            TransportParameters = $"<ds:DigestMethod Algorithm=\"{Enc}{digest}\"/><xenc11:MGF xmlns:xenc11=\"{Enc11}\" Algorithm=\"{Enc11}mgf1{digest}\"/>",
+        })));
+
+    [Fact]
+    public void Refuses_pairs_of_hashes_by_name()
+    {
+        AssertRefused(
+            Verify(Encrypted(Encryptor.Default with { Transport = Enc11 + "rsa-oaep", TransportParameters = $"<ds:DigestMethod Algorithm=\"{Enc}sha256\"/><xenc11:MGF xmlns:xenc11=\"{Enc11}\" Algorithm=\"{Enc11}mgf1sha1\"/>" })),
+            "digest SHA256 and MGF1 SHA1");
+        AssertRefused(Verify(Encrypted(Encryptor.Default with { TransportParameters = $"<ds:DigestMethod Algorithm=\"{Enc}sha256\"/>" })), "rsa-oaep-mgf1p with digest SHA256");
+    }
+
+    [Fact]
+    public void Refuses_PKCS_1_unless_it_is_allowed()
+    {
+        string xml = Encrypted(Encryptor.Default with { Transport = Enc + "rsa-1_5", Padding = RSAEncryptionPadding.Pkcs1 });
+        AssertRefused(Verify(xml), "rsa-1_5");
+        AssertValid(Verify(xml, WithKey with { AllowRsa15 = true }));
+    }
+
+    [Theory]
+    [InlineData(Enc + "tripledes-cbc")]
+    [InlineData("urn:unknown")]
+    public void Refuses_other_ciphers_by_name(string content)
+    {
+        string xml = Encrypted(Encryptor.Default).Replace(Enc11 + "aes256-gcm", content, StringComparison.Ordinal);
+        AssertRefused(Verify(xml), content);
+    }
+
+    [Fact]
+    public void Without_a_key_nothing_is_verified()
+    {
+        SamlVerification verification = Verify(Encrypted(Encryptor.Default, signResponse: true), Options);
+        AssertRefused(verification, "give -DecryptionCertificate");
+        Assert.True(verification.Assertion!.IsEncrypted);
+    }
+
+    [Fact]
+    public void With_the_wrong_key_it_says_so_and_no_more()
+    {
+        SamlVerification verification = Verify(Encrypted(Encryptor.Default), Options with { DecryptionKeys = [RSA.Create(2048)] });
+        AssertRefused(verification, "None of the 1 decryption keys");
+    }
+
+    [Theory]
+    [InlineData(Enc11 + "aes256-gcm")]
+    [InlineData(Enc + "aes256-cbc")]
+    public void A_changed_cipher_text_is_refused(string content)
+    {
+        string xml = Encrypted(Encryptor.Default with { Content = content });
+        int at = xml.LastIndexOf("<xenc:CipherValue>", StringComparison.Ordinal) + 200;
+        string changed = xml[..at] + (xml[at] == 'A' ? 'B' : 'A') + xml[(at + 1)..];
+        Assert.False(Verify(changed).IsValid);
+    }
+
+    [Fact]
+    public void A_forged_assertion_encrypted_to_us_is_refused()
+    {
+        // Anybody can encrypt to a public key: the signature, not the encryption, says whose it is.
+        string xml = Encrypted(Encryptor.Default, signAssertion: false, beforeEncrypting: d => Element(d, "NameID").InnerText = Evil);
+        AssertRefused(Verify(xml), "no signature");
+    }
+
+    [Fact]
+    public void A_signed_assertion_wrapped_in_a_forged_encrypted_one_is_refused()
+    {
+        XmlDocument document = new() { PreserveWhitespace = true };
+        document.LoadXml(new SampleResponse().Xml);
+        Rsa.Sign(document, AssertionId);
+        XmlElement forged = Forged(document), original = Element(document, "Assertion");
+        original.ParentNode!.ReplaceChild(forged, original);
+        forged.AppendChild(original);
+        Encryptor.Default.Encrypt(forged);
+        AssertRefused(Verify(document.OuterXml), "2 assertions");
+    }
+
+    [Fact]
+    public void An_encrypted_assertion_exchanged_under_a_signed_response_is_refused()
+    {
+        string xml = new SignedSample
+        {
+            AssertionSigner = null,
+            BeforeSigning = d => Encryptor.Default.Encrypt(Element(d, "Assertion")),
+            ResponseSigner = Rsa,
+            AfterSigning = d =>
+            {
+                XmlDocument other = new() { PreserveWhitespace = true };
+                other.LoadXml(new SampleResponse { NameId = Evil }.Xml);
+                Encryptor.Default.Encrypt(Element(other, "Assertion"));
+                d.DocumentElement!.ReplaceChild(d.ImportNode(Element(other, "EncryptedAssertion"), deep: true), Element(d, "EncryptedAssertion"));
+            },
+        }.Xml;
+        AssertRefused(Verify(xml), "digest does not match");
+    }
+
+    [Theory]
+    [InlineData("not xml")]
+    [InlineData("<!DOCTYPE a><a/>")]
+    [InlineData("<a/><b/>")]
+    [InlineData("<saml:NameID xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\">x</saml:NameID>")]
+    public void What_is_no_assertion_within_is_refused(string plain) =>
+        Assert.False(Verify(Encrypted(Encryptor.Default with { Change = _ => plain })).IsValid);
+
+    [Fact]
+    public void An_encrypted_name_is_read()
+    {
+        XmlDocument document = new() { PreserveWhitespace = true };
+        document.LoadXml(new SampleResponse().Xml);
+        Encryptor.Default.Encrypt(Element(document, "NameID"), "EncryptedID");
+        Rsa.Sign(document, AssertionId);
+        AssertValid(Verify(document.OuterXml));
+        AssertRefused(Verify(document.OuterXml, Options), "give -DecryptionCertificate");
+    }
+
+    [Fact]
+    public void Keys_are_read_from_PEM_and_PKCS_12()
+    {
+        string folder = Directory.CreateTempSubdirectory().FullName;
+        try
+        {
+            string key = Path.Combine(folder, "key.pem"), both = Path.Combine(folder, "both.pem"), pfx = Path.Combine(folder, "key.pfx"), certificate = Path.Combine(folder, "certificate.pem");
+            File.WriteAllText(key, Rsa.Certificate.GetRSAPrivateKey()!.ExportPkcs8PrivateKeyPem());
+            File.WriteAllText(both, Rsa.Certificate.ExportCertificatePem() + "\n" + Rsa.Certificate.GetRSAPrivateKey()!.ExportRSAPrivateKeyPem());
+            File.WriteAllBytes(pfx, Rsa.Certificate.Export(X509ContentType.Pkcs12));
+            File.WriteAllText(certificate, Rsa.Certificate.ExportCertificatePem());
+            foreach (string path in (string[])[key, both, pfx])
+                Assert.Equal(Rsa.Certificate.GetRSAPrivateKey()!.ExportSubjectPublicKeyInfo(), DecryptionKeys.Read(path).ExportSubjectPublicKeyInfo());
+            Fail.With(FederationErrorCode.CertificateUnusable, () => DecryptionKeys.Read(certificate));
+            Fail.With(FederationErrorCode.FileNotFound, () => DecryptionKeys.Read(Path.Combine(folder, "none")));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}
