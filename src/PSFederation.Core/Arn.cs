@@ -36,7 +36,7 @@ public static class Arn
     {
         if (!matches)
             throw new FederationException(
-                FederationErrorCode.ArnMalformed, $"{from} is '{text}'; expected the form {form} with an account of twelve digits.", text);
+                FederationErrorCode.ArnMalformed, $"{from} is {Io.InputEcho.Quote(text)}; expected the form {form} with an account of twelve digits.", Io.InputEcho.Target(text));
     }
 
     /// <summary>The last part of an ARN of IAM in some partition and account; null when it is none.</summary>

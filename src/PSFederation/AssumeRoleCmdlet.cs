@@ -32,6 +32,24 @@ public abstract class AssumeRoleCmdlet : FederationCmdlet
     [Parameter]
     public string? EndpointUrl { get; set; }
 
+    /// <summary>How long AWS STS may take to answer, in seconds.</summary>
+    [Parameter]
+    [ValidateRange(1, 86_400)]
+    public int TimeoutSec { get; set; } = 100;
+
+    /// <summary>The parameter that takes the assertion or token.</summary>
+    private protected abstract string IdentityParameter { get; }
+
+    /// <summary>The engine would say no more than that the input does not fit any parameter.</summary>
+    protected override Task BeginAsync(CancellationToken cancellationToken)
+    {
+        if (MyInvocation.ExpectingInput && MyInvocation.BoundParameters.GetValueOrDefault(IdentityParameter) is string text && text.StartsWith("arn:", StringComparison.Ordinal))
+            throw new FederationException(
+                FederationErrorCode.ParameterInvalid,
+                $"{InputEcho.Quote(text)} stands where -{IdentityParameter} goes, which comes from the pipeline already; name the role: -RoleArn {text}");
+        return Task.CompletedTask;
+    }
+
     private protected StsExchange Exchange => new(AwsSettings.Current, Time, Reporter);
 
     private protected StsRequest Request(string roleArn) => new()
@@ -42,5 +60,6 @@ public abstract class AssumeRoleCmdlet : FederationCmdlet
         PolicyArns = PolicyArn,
         Region = Region,
         EndpointUrl = EndpointUrl,
+        Timeout = TimeSpan.FromSeconds(TimeoutSec),
     };
 }

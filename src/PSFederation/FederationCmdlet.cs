@@ -1,6 +1,7 @@
 using System.Collections.ObjectModel;
 using System.Management.Automation;
 using PSFederation.Core;
+using PSFederation.Core.Io;
 
 namespace PSFederation.Commands;
 
@@ -64,7 +65,7 @@ public abstract class FederationCmdlet : AsyncCmdlet
     {
         if (!address.IsAbsoluteUri || (address.Scheme != Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttp))
             throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"-{parameter} is '{address}'; expected a full address that begins with https://.", address);
+                FederationErrorCode.ParameterInvalid, $"-{parameter} is {InputEcho.Quote(address.OriginalString)}; expected a full address that begins with https://.", InputEcho.Target(address.OriginalString));
     }
 
     /// <summary>The clock of every decision about validity.</summary>
@@ -92,10 +93,20 @@ public abstract class FederationCmdlet : AsyncCmdlet
     }
 
     /// <summary>The files that paths name, wildcards resolved when they are meant as such; an error for each that names none.</summary>
-    private protected IEnumerable<string> Files(string[] paths, bool wildcards)
+    /// <param name="paths">The paths.</param>
+    /// <param name="wildcards">Whether wildcards mean something.</param>
+    /// <param name="what">What they hold, for messages: "a SAML response".</param>
+    /// <param name="addressParameter">The parameter that takes an address, should one of them be one.</param>
+    private protected IEnumerable<string> Files(string[] paths, bool wildcards, string what, string addressParameter)
     {
         foreach (string path in paths)
         {
+            if (NotAPath(path, what, addressParameter) is { } error)
+            {
+                WriteError(ErrorRecords.From(error));
+                continue;
+            }
+
             if (!wildcards || !WildcardPattern.ContainsWildcardCharacters(path))
             {
                 yield return FullPath(path);
@@ -107,6 +118,22 @@ public abstract class FederationCmdlet : AsyncCmdlet
                 WriteError(ErrorRecords.From(new FederationException(FederationErrorCode.FileNotFound, $"No file matches '{path}'. Check the path.", path)));
             foreach (string file in found)
                 yield return file;
+        }
+    }
+
+    private static FederationException? NotAPath(string path, string what, string addressParameter)
+    {
+        if (path.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || path.StartsWith("http://", StringComparison.OrdinalIgnoreCase))
+            return new FederationException(
+                FederationErrorCode.ParameterInvalid, $"{InputEcho.Quote(path)} is an address; expected the path of a file that holds {what}. An address goes to -{addressParameter}.", InputEcho.Target(path));
+        try
+        {
+            TextInput.RequirePath(path, what);
+            return null;
+        }
+        catch (FederationException e)
+        {
+            return e;
         }
     }
 

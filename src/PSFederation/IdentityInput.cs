@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Security;
 using PSFederation.Core.Io;
 using PSFederation.Core.Oidc;
 using PSFederation.Core.Saml;
@@ -16,7 +17,7 @@ internal static class IdentityInput
         {
             SamlAssertion assertion => assertion,
             string text => SamlResponseReader.Read(TextInput.Read(text, resolvePath, SamlText)),
-            var other => throw Unusable(other, "a SAML assertion (of Get-SamlAssertion), or the text of a SAML response"),
+            _ => throw Unusable(input, typeof(SamlAssertion), "a SAML assertion (of Get-SamlAssertion), or the text of a SAML response"),
         };
 
     public static OidcToken Token(object input, OidcTokenType tokenType, Func<string, string> resolvePath) =>
@@ -24,11 +25,29 @@ internal static class IdentityInput
         {
             OidcToken token => token,
             string text => JwtReader.Read(TextInput.Read(text, resolvePath, TokenText), tokenType),
-            var other => throw Unusable(other, "a token (of Get-OidcToken), or the text of one"),
+            SecureString secret => JwtReader.Read(SecretTextAttribute.Reveal(secret)!, tokenType),
+            _ => throw Unusable(input, typeof(OidcToken), "a token (of Get-OidcToken), or the text of one"),
         };
 
     private static object? Unwrap(object? input) => input is PSObject wrapped ? wrapped.BaseObject : input;
 
-    private static FederationException Unusable(object? input, string expected) =>
-        new(FederationErrorCode.ParameterInvalid, $"The input is of type {input?.GetType().FullName ?? "null"}; expected {expected}.");
+    /// <summary>Whether an object is what serialization left of one of that type.</summary>
+    public static bool IsDeserialized(object? input, Type type) =>
+        input is PSObject wrapped && wrapped.TypeNames.Contains("Deserialized." + type.FullName);
+
+    private static FederationException Unusable(object? input, Type type, string expected)
+    {
+        if (IsDeserialized(input, type))
+            return new FederationException(
+                FederationErrorCode.ParameterInvalid, $"The {type.Name} went through serialization (a job, remoting, Export-Clixml), which leaves the secret out; expected {expected}. Get it where it is used.");
+        string hint = Unwrap(input) is FileInfo ? " To read the file, pipe it to Get-SamlAssertion or Get-OidcToken first."
+            : input is PSObject response && TokenMember(response) is { } member ? $" Its member '{member}' may be the token: pass that."
+            : string.Empty;
+        return new FederationException(
+            FederationErrorCode.ParameterInvalid, $"The input is of type {Unwrap(input)?.GetType().FullName ?? "null"}; expected {expected}.{hint}");
+    }
+
+    /// <summary>What a token endpoint's answer, as Invoke-RestMethod gives it, may hold a token in.</summary>
+    private static string? TokenMember(PSObject response) =>
+        JwtReader.TokenMembers.FirstOrDefault(name => response.Properties[name] is not null);
 }

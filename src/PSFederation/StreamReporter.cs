@@ -6,8 +6,6 @@ namespace PSFederation.Commands;
 /// <summary>Passes what Core reports on to the streams of a cmdlet.</summary>
 internal sealed class StreamReporter(AsyncCmdlet cmdlet) : IOperationReporter
 {
-    private const int ActivityId = 7_265;
-
     /// <summary>The tag by which the engine shows an information record in the console whatever the preference.</summary>
     private static readonly string[] HostTag = ["PSHOST"];
 
@@ -18,8 +16,11 @@ internal sealed class StreamReporter(AsyncCmdlet cmdlet) : IOperationReporter
     public void Notice(string message) => cmdlet.WriteInformation(new HostInformationMessage { Message = message }, HostTag);
 
     public void Progress(string activity, string? status) =>
-        cmdlet.WriteProgress(new ProgressRecord(ActivityId, activity, status ?? "Done")
+        cmdlet.WriteProgress(new ProgressRecord(ActivityId(activity), activity, status ?? "Done")
         {
             RecordType = status is null ? ProgressRecordType.Completed : ProgressRecordType.Processing,
         });
+
+    /// <summary>A number of its own for each activity, so that the end of one does not take another from the screen.</summary>
+    private static int ActivityId(string activity) => activity.GetHashCode(StringComparison.Ordinal) & int.MaxValue;
 }

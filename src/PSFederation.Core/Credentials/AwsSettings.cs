@@ -84,6 +84,22 @@ public sealed class AwsSettings
             ? (id, secret, _variable("AWS_SESSION_TOKEN"))
             : null;
 
+    /// <summary>The roles that AWS_ROLE_ARN and the profiles of the config file name, each once, with where.</summary>
+    public IReadOnlyList<(string RoleArn, string From)> ConfiguredRoles
+    {
+        get
+        {
+            List<(string RoleArn, string From)> roles = RoleArn is null ? [] : [(RoleArn, "AWS_ROLE_ARN")];
+            foreach (string section in _config.Value?.Sections ?? [])
+            {
+                if (_config.Value!.Properties(section).TryGetValue("role_arn", out string? role) && !roles.Exists(known => known.RoleArn == role))
+                    roles.Add((role, $"[{section}]"));
+            }
+
+            return roles;
+        }
+    }
+
     private bool? Flag(string variable, string property)
     {
         string? value = _variable(variable) ?? _profile.Value.GetValueOrDefault(property);

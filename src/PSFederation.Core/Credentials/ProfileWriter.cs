@@ -21,7 +21,7 @@ public static class ProfileWriter
     {
         if (profileName.Length == 0 || profileName.Trim().Length != profileName.Length || profileName.AsSpan().ContainsAny(Reserved))
             throw new FederationException(
-                FederationErrorCode.ProfileNameInvalid, $"The profile name '{ForeignText.Line(profileName)}' cannot be used; expected letters, digits and - _ . @ : / + %, no brackets, quotes or comment signs.", profileName);
+                FederationErrorCode.ProfileNameInvalid, $"The profile name {InputEcho.Quote(profileName)} cannot be used; expected letters, digits and - _ . @ : / + %, no brackets, quotes or comment signs.", InputEcho.Target(profileName));
     }
 
     /// <summary>
@@ -30,10 +30,11 @@ public static class ProfileWriter
     /// </summary>
     /// <param name="profileName">The profile.</param>
     /// <param name="keys">The keys.</param>
+    /// <param name="reporter">Where a long wait for another writer is shown.</param>
     /// <param name="cancellationToken">Ends it before anything is written.</param>
     /// <returns>When the file is written.</returns>
     /// <exception cref="FederationException">The file is damaged or cannot be written; it is unchanged.</exception>
-    public static Task WriteKeysAsync(string profileName, AwsSessionKeys keys, CancellationToken cancellationToken)
+    public static Task WriteKeysAsync(string profileName, AwsSessionKeys keys, IOperationReporter reporter, CancellationToken cancellationToken)
     {
         RequireName(profileName);
         string path = CredentialsPath;
@@ -47,16 +48,17 @@ public static class ProfileWriter
                 new("x_security_token_expires", keys.Expiration.ToString("yyyy-MM-ddTHH:mm:ssZ", null)),
             ]);
             return file.Text;
-        }, cancellationToken);
+        }, reporter, cancellationToken);
     }
 
     /// <summary>Writes the region of a profile into the config file and leaves everything else as it is.</summary>
     /// <param name="profileName">The profile.</param>
     /// <param name="region">The region.</param>
+    /// <param name="reporter">Where a long wait for another writer is shown.</param>
     /// <param name="cancellationToken">Ends it before anything is written.</param>
     /// <returns>When the file is written.</returns>
     /// <exception cref="FederationException">The file is damaged or cannot be written; it is unchanged.</exception>
-    public static Task WriteRegionAsync(string profileName, string region, CancellationToken cancellationToken)
+    public static Task WriteRegionAsync(string profileName, string region, IOperationReporter reporter, CancellationToken cancellationToken)
     {
         RequireName(profileName);
         string path = ConfigPath;
@@ -66,6 +68,6 @@ public static class ProfileWriter
             string section = profileName == "default" && !file.Has("profile default") ? "default" : "profile " + profileName;
             file.Set(section, [new("region", region)]);
             return file.Text;
-        }, cancellationToken);
+        }, reporter, cancellationToken);
     }
 }

@@ -11,16 +11,17 @@ internal static class HttpFault
     /// </summary>
     /// <param name="address">Whom it calls.</param>
     /// <param name="timeout">How long it may take.</param>
+    /// <param name="reporter">Where a long wait is shown.</param>
     /// <param name="call">The call.</param>
     /// <param name="cancellationToken">Ends it at the user's will.</param>
     public static async Task<T> GuardAsync<T>(
-        Uri address, TimeSpan timeout, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+        Uri address, TimeSpan timeout, IOperationReporter reporter, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
         using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(timeout);
         try
         {
-            return await call(deadline.Token).ConfigureAwait(false);
+            return await WaitProgress.ShowAsync(call(deadline.Token), Origin(address), reporter).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && deadline.IsCancellationRequested)
         {

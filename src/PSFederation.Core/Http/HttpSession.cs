@@ -41,7 +41,7 @@ internal sealed class HttpSession(HttpClient client, TimeSpan timeout, IOperatio
         {
             RequireHttp(address);
             HttpPage? page = null;
-            (Uri? next, bool keepMethod) = await HttpFault.GuardAsync(address, timeout, async token =>
+            (Uri? next, bool keepMethod) = await HttpFault.GuardAsync(address, timeout, reporter, async token =>
             {
                 using HttpRequestMessage request = new(method, address) { Content = content?.Invoke() };
                 AddHeaders(request);

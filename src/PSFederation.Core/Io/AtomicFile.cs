@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 
 namespace PSFederation.Core.Io;
@@ -10,19 +11,28 @@ internal static class AtomicFile
 {
     private static readonly TimeSpan LockPoll = TimeSpan.FromMilliseconds(15);
 
+    /// <summary>Writing takes milliseconds; whoever waits that long waits for a process that hangs.</summary>
+    private static readonly TimeSpan LockPatience = TimeSpan.FromMinutes(2);
+
     /// <summary>
     /// Reads a file (a missing one is empty text), lets <paramref name="change"/> make the new text, and writes it, alone among all
     /// processes that write by this method.
     /// </summary>
     /// <exception cref="FederationException">The folder or file cannot be written; nothing was changed.</exception>
-    public static async Task UpdateAsync(string path, Func<string, string> change, CancellationToken cancellationToken)
+    /// <param name="path">The file.</param>
+    /// <param name="change">Makes the new text of the old one.</param>
+    /// <param name="reporter">Where a long wait is shown.</param>
+    /// <param name="cancellationToken">Ends it before anything is written.</param>
+    public static async Task UpdateAsync(string path, Func<string, string> change, IOperationReporter reporter, CancellationToken cancellationToken)
     {
         try
         {
             string target = Target(path);
             string folder = Path.GetDirectoryName(target)!;
             CreateFolder(folder);
-            FileStream lockFile = await LockAsync(Path.Combine(folder, $".{Path.GetFileName(target)}.lock"), cancellationToken).ConfigureAwait(false);
+            RequireWritable(target);
+            string lockPath = Path.Combine(folder, $".{Path.GetFileName(target)}.lock");
+            FileStream lockFile = await WaitProgress.ShowAsync(LockAsync(lockPath, cancellationToken), $"another process that writes {target}", reporter).ConfigureAwait(false);
             await using (lockFile.ConfigureAwait(false))
             {
                 (string old, Encoding encoding) = await ReadAsync(target, cancellationToken).ConfigureAwait(false);
@@ -44,6 +54,13 @@ internal static class AtomicFile
         return file.LinkTarget is null ? file.FullName : file.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
     }
 
+    /// <summary>Replacing a file needs no right to write it; but whoever took that right away meant it.</summary>
+    private static void RequireWritable(string target)
+    {
+        if (File.Exists(target) && File.GetAttributes(target).HasFlag(FileAttributes.ReadOnly))
+            throw new UnauthorizedAccessException("it is read-only");
+    }
+
     private static void CreateFolder(string folder)
     {
         if (Directory.Exists(folder))
@@ -57,6 +74,7 @@ internal static class AtomicFile
     /// <summary>The lock is a file of its own: the data file is replaced, so a lock on it would be on the old one. It stays; removing it would race.</summary>
     private static async Task<FileStream> LockAsync(string path, CancellationToken cancellationToken)
     {
+        long start = Stopwatch.GetTimestamp();
         while (true)
         {
             try
@@ -65,8 +83,11 @@ internal static class AtomicFile
             }
             catch (IOException e) when (IsSharingViolation(e))
             {
-                await Task.Delay(LockPoll, cancellationToken).ConfigureAwait(false);
+                if (Stopwatch.GetElapsedTime(start) > LockPatience)
+                    throw new IOException($"another process has held the lock '{path}' for {LockPatience.TotalMinutes:0} minutes", e);
             }
+
+            await Task.Delay(LockPoll, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -37,6 +37,7 @@ public static class TextInput
     /// <exception cref="FederationException">The file is missing, unreadable, too long or empty.</exception>
     public static string ReadFile(string path, string what)
     {
+        RequirePath(path, what);
         try
         {
             if (Directory.Exists(path))
@@ -58,6 +59,17 @@ public static class TextInput
             throw new FederationException(
                 FederationErrorCode.FileUnreadable, $"The file '{path}' cannot be read ({e.Message}); expected one that holds {what}. Check its permissions.", path, e);
         }
+    }
+
+    /// <summary>Refuses what is no path by its looks: an address, or the very text that is wanted from the file. Such a text is not repeated.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="what">What is read, for messages: "a SAML response".</param>
+    /// <exception cref="FederationException">It is none.</exception>
+    public static void RequirePath(string path, string what)
+    {
+        if (InputEcho.LooksSecret(path) && !File.Exists(path))
+            throw new FederationException(
+                FederationErrorCode.ParameterInvalid, $"The path looks like {what} itself; expected the path of a file that holds it. Pipe the text, or give it as -InputObject.");
     }
 
     private static string PathOf(string fileText)

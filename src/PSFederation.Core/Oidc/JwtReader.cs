@@ -14,7 +14,10 @@ public static class JwtReader
     /// <summary>STS takes 20,000 characters; what is far beyond is no token.</summary>
     private const int MaxLength = 256 * 1024;
 
-    private static readonly string[] TokenMembers = ["id_token", "access_token", "value", "token", "Token", "webIdentityToken", "WebIdentityToken"];
+    private const string Bearer = "Bearer ";
+
+    /// <summary>The members of answers of token endpoints and CI systems that hold tokens.</summary>
+    public static IReadOnlyList<string> TokenMembers { get; } = ["id_token", "access_token", "value", "token", "Token", "webIdentityToken", "WebIdentityToken"];
 
     /// <summary>Reads a token.</summary>
     /// <param name="text">A JWT, or an opaque access token.</param>
@@ -25,21 +28,25 @@ public static class JwtReader
     public static OidcToken Read(string text, OidcTokenType tokenType, string? refreshToken = null)
     {
         string token = text.Trim().TrimStart('\uFEFF');
+        // As it stands in a header Authorization (RFC 6750 section 2.1).
+        if (token.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
+            token = token[Bearer.Length..].TrimStart();
         if (token.Length > MaxLength)
             throw new FederationException(
                 FederationErrorCode.InputTooLarge, $"The text has {token.Length:N0} characters; expected a token, which STS takes up to 20,000.");
         if (token.StartsWith('{') || token.StartsWith('['))
             throw Json(token);
-        if (token.Any(c => c is <= ' ' or > '~'))
-            throw Malformed("has white space or characters outside ASCII within");
+        if (Misplaced(token) is { } found)
+            throw Malformed(found);
         string[] segments = token.Split('.');
         if (segments.Length == 5 && StartsLikeHeader(segments[0]))
             throw new FederationException(
                 FederationErrorCode.JwtEncrypted, "The token is encrypted (JWE, five segments); expected a signed one of three segments. Ask the identity provider for a token that is signed only.");
         if (segments.Length != 3 || !StartsLikeHeader(segments[0]))
-            return token.StartsWith("eyJ", StringComparison.Ordinal)
-                ? throw Malformed($"has {segments.Length} segments")
-                : new OidcToken(token, refreshToken) { TokenType = OidcTokenType.AccessToken, IsOpaque = true };
+            return token.StartsWith("eyJ", StringComparison.Ordinal) ? throw Malformed($"has {segments.Length} segments")
+                : tokenType == OidcTokenType.AccessToken ? new OidcToken(token, refreshToken) { TokenType = tokenType, IsOpaque = true }
+                : throw new FederationException(
+                    FederationErrorCode.OidcTokenOpaque, "The text is no JWT, so nobody can tell whose it is; expected an OIDC ID token (three Base64url segments joined by dots). For an opaque OAuth 2.0 access token say -TokenType AccessToken, and at the exchange -ProviderId www.amazon.com or graph.facebook.com.");
 
         ReadOnlyDictionary<string, object?> header = Segment(segments[0], "header");
         ReadOnlyDictionary<string, object?> claims = Segment(segments[1], "payload");
@@ -59,6 +66,18 @@ public static class JwtReader
             KeyId = Text(header, "kid"),
             Claims = claims,
         };
+    }
+
+    /// <summary>What people pass in place of a token; null when it may be one.</summary>
+    private static string? Misplaced(string text)
+    {
+        if (text.StartsWith('<') || text.StartsWith("PHNhbW", StringComparison.Ordinal) || text.StartsWith("PD94", StringComparison.Ordinal))
+            return "is a SAML response, which Get-SamlAssertion reads";
+        if (text.Length >= 2 && text[0] is '"' or '\'' && text[^1] == text[0])
+            return "has quotes around it (jq prints none with -r)";
+        if (text.EndsWith(".jwt", StringComparison.OrdinalIgnoreCase) || Path.IsPathFullyQualified(text) || text.StartsWith("./", StringComparison.Ordinal) || text.StartsWith(".\\", StringComparison.Ordinal))
+            return "looks like a path, which -Path takes";
+        return text.Any(c => c is <= ' ' or > '~') ? "has white space or characters outside ASCII within" : null;
     }
 
     private static bool StartsLikeHeader(string segment) =>

@@ -46,9 +46,9 @@ internal sealed class OidcDiscovery
         if (!Uri.TryCreate(issuer.TrimEnd('/') + WellKnown, UriKind.Absolute, out Uri? address) || !HttpSession.IsPrivate(address)
             || (address.Scheme != Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttp))
             throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"The authority is '{authority}'; expected an issuer address with https (http on loopback only).", authority);
+                FederationErrorCode.ParameterInvalid, $"The authority is {Io.InputEcho.Quote(authority)}; expected an issuer address with https (http on loopback only).", Io.InputEcho.Target(authority));
         reporter.Verbose($"Reading {address}");
-        string json = await HttpFault.GuardAsync(address, timeout, async token =>
+        string json = await HttpFault.GuardAsync(address, timeout, reporter, async token =>
         {
             using HttpRequestMessage request = new(HttpMethod.Get, address);
             request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));

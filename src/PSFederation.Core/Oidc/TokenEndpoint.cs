@@ -26,7 +26,7 @@ internal sealed class TokenEndpoint(HttpClient http, OidcDiscovery discovery, Oi
         if (client.Audience is not null)
             request.Parameters.Add("audience", client.Audience);
         reporter.Verbose($"Asking {HttpFault.Origin(address)}{address.AbsolutePath} for a token (client {client.ClientId})");
-        TokenResponse response = await HttpFault.GuardAsync(address, client.Timeout, async token =>
+        TokenResponse response = await HttpFault.GuardAsync(address, client.Timeout, reporter, async token =>
         {
             TokenResponse answer = await send(http, request, token).ConfigureAwait(false);
             if (answer.ErrorType == ResponseErrorType.Exception && answer.Exception is { } exception)

@@ -39,6 +39,7 @@ public static class CertificateFile
 
     internal static byte[] ReadBytes(string path)
     {
+        Io.TextInput.RequirePath(path, "a certificate or key");
         try
         {
             FileInfo file = new(path);

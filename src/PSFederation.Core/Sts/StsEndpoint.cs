@@ -6,10 +6,14 @@ namespace PSFederation.Core.Sts;
 /// <summary>Which STS to call.</summary>
 /// <param name="Region">The region: of the endpoint, and of signatures.</param>
 /// <param name="CustomUrl">An endpoint other than AWS'; null for AWS' own.</param>
+/// <param name="CustomUrlFrom">Where that one comes from: a parameter, a variable, a profile.</param>
 /// <param name="UseFips">Whether AWS' FIPS endpoint is meant.</param>
 /// <param name="UseDualstack">Whether AWS' dual-stack endpoint is meant.</param>
-internal sealed record StsEndpoint(string Region, string? CustomUrl, bool UseFips, bool UseDualstack)
+internal sealed record StsEndpoint(string Region, string? CustomUrl, string? CustomUrlFrom, bool UseFips, bool UseDualstack)
 {
+    /// <summary>The endpoint for messages.</summary>
+    public string Name => CustomUrl is null ? $"of region {Region}" : $"{CustomUrl} ({CustomUrlFrom})";
+
     /// <summary>
     /// Chooses: the region is the parameter, else the environment's, else the profile's, else the home region of the partition; the
     /// endpoint likewise, else AWS'.
@@ -18,28 +22,26 @@ internal sealed record StsEndpoint(string Region, string? CustomUrl, bool UseFip
     {
         (string chosen, string from) = region is not null ? (region, "parameter")
             : settings.Region ?? (AwsPartitions.HomeRegion(partition), $"home region of partition {partition}");
-        if (!AwsPartitions.IsRegion(chosen))
-            throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"The region ({from}) is '{Io.ForeignText.Line(chosen)}'; expected a name such as us-east-1.", chosen);
+        AwsRegions.Require(chosen, from);
         (string Url, string From)? custom = endpointUrl is not null ? (endpointUrl, "parameter") : settings.StsEndpointUrl;
         if (custom is { } c)
         {
             RequireUrl(c.Url, c.From);
             reporter.Verbose($"STS endpoint {c.Url} ({c.From}), region {chosen} ({from})");
-            return new StsEndpoint(chosen, c.Url, UseFips: false, UseDualstack: false);
+            return new StsEndpoint(chosen, c.Url, c.From, UseFips: false, UseDualstack: false);
         }
 
         reporter.Verbose($"STS region {chosen} ({from})");
         if (AwsPartitions.PartitionOf(chosen) is var actual && actual != partition)
             reporter.Warning($"The region {chosen} ({from}) lies in partition {actual}, the role in {partition}; STS of one partition knows nothing of another. Choose a region of {partition} with -Region, such as {AwsPartitions.HomeRegion(partition)}.");
-        return new StsEndpoint(chosen, CustomUrl: null, settings.UseFipsEndpoint, settings.UseDualstackEndpoint);
+        return new StsEndpoint(chosen, CustomUrl: null, CustomUrlFrom: null, settings.UseFipsEndpoint, settings.UseDualstackEndpoint);
     }
 
     private static void RequireUrl(string url, string from)
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) || (uri.Scheme != Uri.UriSchemeHttps && uri.Scheme != Uri.UriSchemeHttp))
             throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"The STS endpoint ({from}) is '{Io.ForeignText.Line(url)}'; expected an https address.", url);
+                FederationErrorCode.ParameterInvalid, $"The STS endpoint ({from}) is {Io.InputEcho.Quote(url)}; expected an https address.", Io.InputEcho.Target(url));
         if (!HttpSession.IsPrivate(uri))
             throw new FederationException(
                 FederationErrorCode.ParameterInvalid, $"The STS endpoint ({from}) is {url}, plain http to another machine; expected https, since assertions, tokens and keys would be readable on the way.", url);

@@ -29,10 +29,8 @@ public sealed class StsExchange(AwsSettings settings, TimeProvider time, IOperat
         if (assertion.SessionNotOnOrAfter is { } sessionEnd)
             reporter.Verbose($"The session at the identity provider ends at {sessionEnd:u}; STS ends the credentials there at the latest.");
         AssumeRoleWithSAMLResponse response = await StsFault.GuardAsync(
-            $"assume {role.RoleArn}",
-            role.RoleArn,
-            endpoint,
-            $"issuer {assertion.Issuer}, audience {string.Join(", ", assertion.Audience)}, subject {assertion.Subject}, recipient {assertion.Recipient}, provider {role.PrincipalArn}",
+            new StsCall($"assume {role.RoleArn}", role.RoleArn, endpoint, request.Timeout, $"issuer {assertion.Issuer}, audience {string.Join(", ", assertion.Audience)}, subject {assertion.Subject}, recipient {assertion.Recipient}, provider {role.PrincipalArn}"),
+            reporter,
             token => StsClients.ForAnonymous(endpoint).AssumeRoleWithSAMLAsync(
                 new AssumeRoleWithSAMLRequest
                 {
@@ -87,13 +85,12 @@ public sealed class StsExchange(AwsSettings settings, TimeProvider time, IOperat
         StsRules.RequireInTime(identity, now);
         string webIdentityToken = identity.GetToken();
         RequireLength(webIdentityToken, MaxTokenLength, "The token");
+        string presented = identity.IsOpaque
+            ? $"an opaque token of {providerId}"
+            : $"issuer {identity.Issuer}, audience {string.Join(", ", identity.Audience)}, subject {identity.Subject}";
         AssumeRoleWithWebIdentityResponse response = await StsFault.GuardAsync(
-            $"assume {request.RoleArn}",
-            request.RoleArn,
-            endpoint,
-            identity.IsOpaque
-                ? $"an opaque token of {providerId}"
-                : $"issuer {identity.Issuer}, audience {string.Join(", ", identity.Audience)}, subject {identity.Subject}",
+            new StsCall($"assume {request.RoleArn}", request.RoleArn, endpoint, request.Timeout, presented),
+            reporter,
             token => StsClients.ForAnonymous(endpoint).AssumeRoleWithWebIdentityAsync(
                 new AssumeRoleWithWebIdentityRequest
                 {

@@ -5,48 +5,60 @@ using PSFederation.Core.Io;
 
 namespace PSFederation.Core.Sts;
 
+/// <summary>A call of STS, as messages speak of it.</summary>
+/// <param name="What">What it does: "assume arn:…".</param>
+/// <param name="Target">What it is about: the role ARN.</param>
+/// <param name="Endpoint">Whom it calls.</param>
+/// <param name="Timeout">How long it may take, repetitions included.</param>
+/// <param name="Identity">What identity was presented, for a refusal: issuer, audience, subject. No secret.</param>
+internal sealed record StsCall(string What, string Target, StsEndpoint Endpoint, TimeSpan Timeout, string? Identity = null);
+
 /// <summary>Turns what STS answers, or fails to answer, into errors that name the role, the STS code and message, and the request id.</summary>
 internal static class StsFault
 {
     /// <summary>Runs a call of STS.</summary>
-    /// <param name="what">What it does, for messages: "assume arn:…".</param>
-    /// <param name="target">What it is about: the role ARN.</param>
-    /// <param name="endpoint">Whom it calls.</param>
-    /// <param name="identity">What identity was presented, for a refusal: issuer, audience, subject. No secret.</param>
-    /// <param name="call">The call.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     public static async Task<T> GuardAsync<T>(
-        string what, string target, StsEndpoint endpoint, string? identity, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+        StsCall call, IOperationReporter reporter, Func<CancellationToken, Task<T>> send, CancellationToken cancellationToken)
     {
+        using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(call.Timeout);
         try
         {
-            return await call(cancellationToken).ConfigureAwait(false);
+            return await WaitProgress.ShowAsync(send(deadline.Token), "AWS STS", reporter).ConfigureAwait(false);
         }
         catch (AmazonServiceException e) when (e.StatusCode != 0)
         {
-            throw Refused(what, target, endpoint, identity, e);
+            throw Refused(call, e);
         }
-        catch (Exception e) when (e is AmazonServiceException or AmazonClientException or HttpRequestException or IOException)
+        catch (Exception) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw Unreachable(what, target, endpoint, e);
+            throw new FederationException(
+                FederationErrorCode.Timeout, $"STS did not answer the attempt to {call.What} within {call.Timeout.TotalSeconds:0.#} s. Endpoint {call.Endpoint.Name}; check it and the network, or allow more with -TimeoutSec.", call.Target);
         }
-        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (e is AmazonServiceException or AmazonClientException or HttpRequestException or IOException
+            || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            throw Unreachable(what, target, endpoint, e);
+            throw Unreachable(call, e);
         }
     }
 
-    private static FederationException Refused(string what, string target, StsEndpoint endpoint, string? identity, AmazonServiceException e)
+    private static FederationException Refused(StsCall call, AmazonServiceException e)
     {
-        string code = string.IsNullOrEmpty(e.ErrorCode) ? $"HTTP {(int)e.StatusCode}" : ForeignText.Line(e.ErrorCode);
+        if (string.IsNullOrEmpty(e.ErrorCode))
+            return NotSts(call, e);
+        string code = ForeignText.Line(e.ErrorCode);
         (FederationErrorCode error, string hint) = Explain(code, e.StatusCode);
         string message = ForeignText.Line(e.Message);
         string detail = message.Length > 0 && message != code ? $" ({message})" : string.Empty;
-        string presented = identity is not null && PresentsIdentity(error) ? $" Presented: {identity}." : string.Empty;
+        string presented = call.Identity is not null && PresentsIdentity(error) ? $" Presented: {call.Identity}." : string.Empty;
         string request = string.IsNullOrEmpty(e.RequestId) ? "none given" : ForeignText.Line(e.RequestId);
         return new FederationException(
-            error, $"STS refused to {what}: {code}{detail}. {hint}{presented} Endpoint {Name(endpoint)}, request id {request}.", target);
+            error, $"STS refused to {call.What}: {code}{detail}. {hint}{presented} Endpoint {call.Endpoint.Name}, request id {request}.", call.Target);
     }
+
+    /// <summary>Every error of STS has a code; what has none comes from a proxy or another server.</summary>
+    private static FederationException NotSts(StsCall call, AmazonServiceException e) =>
+        new(FederationErrorCode.StsServiceError, $"The attempt to {call.What} was answered with HTTP {(int)e.StatusCode} and no error code of STS; expected AWS STS. Endpoint {call.Endpoint.Name}; check that it is STS, and the proxy.", call.Target);
 
     private static bool PresentsIdentity(FederationErrorCode code) =>
         code is FederationErrorCode.StsAccessDenied or FederationErrorCode.StsInvalidIdentityToken
@@ -62,19 +74,15 @@ internal static class StsFault
         "MalformedPolicyDocument" => (FederationErrorCode.StsMalformedPolicy, "Check the JSON of -Policy."),
         "PackedPolicyTooLarge" => (FederationErrorCode.StsPackedPolicyTooLarge, "Shorten -Policy, give fewer -PolicyArn, or have the identity provider send fewer session tags."),
         "RegionDisabledException" => (FederationErrorCode.StsRegionDisabled, "Activate STS for this region in the account, or choose another with -Region."),
-        "ValidationError" or "InvalidParameterValue" or "MissingParameter" or "InvalidArgument" or "ValidationException" => (FederationErrorCode.StsValidation, "Check the parameters; a duration above the role's maximum is refused this way."),
+        "ValidationError" or "InvalidParameterValue" or "MissingParameter" or "InvalidArgument" or "ValidationException" => (FederationErrorCode.StsValidation, "Check the parameters."),
         "InvalidClientTokenId" or "SignatureDoesNotMatch" or "MissingAuthenticationToken" or "IncompleteSignature" or "InvalidAccessKeyId" or "UnrecognizedClientException" => (FederationErrorCode.StsCredentialsRefused, "The credentials are not valid here, or have expired; get new ones, and check the region's partition."),
         "Throttling" or "ThrottlingException" or "RequestLimitExceeded" or "TooManyRequestsException" => (FederationErrorCode.StsThrottled, "Wait a little and try again, with fewer calls at once."),
         _ when status == HttpStatusCode.Forbidden => (FederationErrorCode.StsAccessDenied, "Check the role, its trust policy, and the identity provider's registration."),
         _ => (FederationErrorCode.StsServiceError, (int)status >= 500 ? "STS has a fault, or it is not STS that answers at this endpoint. Try again later." : "Check the parameters and the endpoint."),
     };
 
-    private static FederationException Unreachable(string what, string target, StsEndpoint endpoint, Exception e)
-    {
-        string reason = Innermost(e);
-        return new FederationException(
-            FederationErrorCode.StsUnreachable, $"STS did not answer the attempt to {what}: {reason}. Endpoint {Name(endpoint)}; check the network, HTTPS_PROXY/NO_PROXY, AWS_CA_BUNDLE, -Region and -EndpointUrl.", target);
-    }
+    private static FederationException Unreachable(StsCall call, Exception e) =>
+        new(FederationErrorCode.StsUnreachable, $"STS did not answer the attempt to {call.What}: {Innermost(e)}. Endpoint {call.Endpoint.Name}; check the network, HTTPS_PROXY/NO_PROXY, AWS_CA_BUNDLE, -Region and -EndpointUrl.", call.Target);
 
     private static string Innermost(Exception e)
     {
@@ -83,6 +91,4 @@ internal static class StsFault
             inner = next;
         return ForeignText.Line(inner is OperationCanceledException ? "no answer in time" : inner.Message).TrimEnd('.');
     }
-
-    private static string Name(StsEndpoint endpoint) => endpoint.CustomUrl ?? $"of region {endpoint.Region}";
 }

@@ -18,6 +18,9 @@ public sealed record StsRequest
     /// <summary>The region of the STS endpoint; null takes the environment's, the profile's, or the partition's home.</summary>
     public string? Region { get; init; }
 
+    /// <summary>How long STS may take to answer, repetitions included.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(100);
+
     /// <summary>An STS endpoint other than AWS'; null takes the environment's or the profile's, if any.</summary>
     public string? EndpointUrl { get; init; }
 }

@@ -28,7 +28,7 @@ internal static class StsRules
     {
         if (!IsSessionName(name))
             throw new FederationException(
-                FederationErrorCode.RoleSessionNameInvalid, $"The role session name is '{Io.ForeignText.Line(name)}'; expected 2 to 64 characters out of letters, digits and _+=,.@-", name);
+                FederationErrorCode.RoleSessionNameInvalid, $"The role session name is {Io.InputEcho.Quote(name)}; expected 2 to 64 characters out of letters, digits and _+=,.@-", Io.InputEcho.Target(name));
     }
 
     /// <summary>Whether a name has that form.</summary>

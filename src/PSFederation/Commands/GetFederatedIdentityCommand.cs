@@ -14,10 +14,13 @@ public sealed class GetFederatedIdentityCommand : FederationCmdlet
 
     /// <summary>The credentials to ask with; those of the environment or profile when left out.</summary>
     [Parameter(ParameterSetName = CredentialSet, Position = 0, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    [FederatedCredentialInput]
     public FederatedCredential? Credential { get; set; }
 
     /// <summary>A profile of the AWS config files to ask with.</summary>
     [Parameter(ParameterSetName = ProfileSet, Mandatory = true)]
+    [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ProfileCompleter))]
     public string? ProfileName { get; set; }
 
@@ -30,8 +33,13 @@ public sealed class GetFederatedIdentityCommand : FederationCmdlet
     [Parameter]
     public string? EndpointUrl { get; set; }
 
+    /// <summary>How long AWS STS may take to answer, in seconds.</summary>
+    [Parameter]
+    [ValidateRange(1, 86_400)]
+    public int TimeoutSec { get; set; } = 100;
+
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken) =>
         WriteObject(await new StsIdentity(AwsSettings.Current, Reporter)
-            .GetCallerIdentityAsync(Credential, ProfileName, Region, EndpointUrl, cancellationToken));
+            .GetCallerIdentityAsync(Credential, ProfileName, Region, EndpointUrl, TimeSpan.FromSeconds(TimeoutSec), cancellationToken));
 }

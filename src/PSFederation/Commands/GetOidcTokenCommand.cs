@@ -17,7 +17,11 @@ public sealed class GetOidcTokenCommand : FederationCmdlet
     private const string CodeSet = "AuthorizationCode";
     private const string ClientSet = "ClientCredentials";
 
-    private static readonly string[] SignInScopes = ["openid"];
+    /// <summary>The scope without which there is no ID token (OIDC Core 3.1.2.1).</summary>
+    private const string OpenId = "openid";
+
+    private const int PersonTimeout = 300;
+    private const int AnswerTimeout = 100;
 
     /// <summary>Files that hold a token.</summary>
     [Parameter(ParameterSetName = PathSet, Mandatory = true)]
@@ -29,10 +33,10 @@ public sealed class GetOidcTokenCommand : FederationCmdlet
     [Alias("PSPath", "LP")]
     public string[] LiteralPath { get; set; } = [];
 
-    /// <summary>The token itself, or file:// and a path.</summary>
+    /// <summary>The token itself as text or SecureString, or file:// and a path.</summary>
     [Parameter(ParameterSetName = TextSet, Mandatory = true, ValueFromPipeline = true)]
     [Alias("WebIdentityToken")]
-    public string InputObject { get; set; } = string.Empty;
+    public object InputObject { get; set; } = string.Empty;
 
     /// <summary>The issuer.</summary>
     [Parameter(ParameterSetName = CodeSet, Mandatory = true, Position = 0)]
@@ -92,7 +96,7 @@ public sealed class GetOidcTokenCommand : FederationCmdlet
     [Parameter(ParameterSetName = CodeSet)]
     [Parameter(ParameterSetName = ClientSet)]
     [ValidateRange(1, 86_400)]
-    public int TimeoutSec { get; set; } = 300;
+    public int? TimeoutSec { get; set; }
 
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
@@ -101,7 +105,12 @@ public sealed class GetOidcTokenCommand : FederationCmdlet
         {
             case CodeSet:
                 Emit(await new AuthorizationCodeFlow(FederationHttpClient.Get(), Time, Reporter).RunAsync(
-                    Client(Scope.Length > 0 ? Scope : SignInScopes), RedirectPort, RedirectPath, !NoBrowser, TimeSpan.FromSeconds(TimeoutSec), cancellationToken));
+                    Client(SignInScopes()),
+                    RedirectPort,
+                    RedirectPath,
+                    !NoBrowser,
+                    TimeSpan.FromSeconds(TimeoutSec ?? PersonTimeout),
+                    cancellationToken));
                 break;
             case ClientSet:
                 // There is no person, hence no ID token, unless it was asked for by name.
@@ -110,7 +119,7 @@ public sealed class GetOidcTokenCommand : FederationCmdlet
                 Emit(await ClientCredentialsFlow.RunAsync(FederationHttpClient.Get(), Client(Scope), Reporter, cancellationToken));
                 break;
             case TextSet:
-                Emit(JwtReader.Read(TextInput.Read(InputObject, FullPath, IdentityInput.TokenText), TokenType));
+                Emit(IdentityInput.Token(InputObject, TokenType, FullPath));
                 break;
             default:
                 ReadFiles();
@@ -118,10 +127,13 @@ public sealed class GetOidcTokenCommand : FederationCmdlet
         }
     }
 
+    private string[] SignInScopes() =>
+        Scope.Length == 0 || (TokenType == OidcTokenType.IdToken && !Scope.Contains(OpenId)) ? [OpenId, .. Scope] : Scope;
+
     private void ReadFiles()
     {
         bool wildcards = ParameterSetName == PathSet;
-        foreach (string file in Files(wildcards ? Path : LiteralPath, wildcards))
+        foreach (string file in Files(wildcards ? Path : LiteralPath, wildcards, IdentityInput.TokenText, nameof(Authority)))
             Report(() => Emit(JwtReader.Read(TextInput.ReadFile(file, IdentityInput.TokenText), TokenType)));
     }
 
@@ -134,7 +146,7 @@ public sealed class GetOidcTokenCommand : FederationCmdlet
         Resources = Resource,
         Audience = Audience,
         TokenType = TokenType,
-        Timeout = TimeSpan.FromSeconds(Math.Min(TimeoutSec, 100)),
+        Timeout = TimeSpan.FromSeconds(TimeoutSec ?? AnswerTimeout),
     };
 
     private void Emit(OidcToken token)

@@ -105,7 +105,7 @@ public sealed class GetSamlAssertionCommand : FederationCmdlet
     private void ReadFiles()
     {
         bool wildcards = ParameterSetName == PathSet;
-        foreach (string file in Files(wildcards ? Path : LiteralPath, wildcards))
+        foreach (string file in Files(wildcards ? Path : LiteralPath, wildcards, IdentityInput.SamlText, nameof(SignInUri)))
             Report(() => Emit(SamlResponseReader.Read(TextInput.ReadFile(file, IdentityInput.SamlText))));
     }
 

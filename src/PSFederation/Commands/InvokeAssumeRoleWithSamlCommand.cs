@@ -15,6 +15,7 @@ public sealed class InvokeAssumeRoleWithSamlCommand : AssumeRoleCmdlet
 
     /// <summary>The roles to assume; the only one of the assertion when left out.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(AssertionRoleCompleter))]
     public string[] RoleArn { get; set; } = [];
 
@@ -22,6 +23,8 @@ public sealed class InvokeAssumeRoleWithSamlCommand : AssumeRoleCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(AssertionRoleCompleter))]
     public string? PrincipalArn { get; set; }
+
+    private protected override string IdentityParameter => nameof(SamlAssertion);
 
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)

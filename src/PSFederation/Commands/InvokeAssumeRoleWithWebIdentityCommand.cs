@@ -12,10 +12,13 @@ public sealed class InvokeAssumeRoleWithWebIdentityCommand : AssumeRoleCmdlet
     /// <summary>The token: an object of Get-OidcToken, its text, or file:// and a path; AWS_WEB_IDENTITY_TOKEN_FILE when left out.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [Alias("Token")]
+    [ValidateNotNull]
     public object? WebIdentityToken { get; set; }
 
     /// <summary>The roles to assume; AWS_ROLE_ARN when left out.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ConfiguredRoleCompleter))]
     public string[] RoleArn { get; set; } = [];
 
     /// <summary>The name of the session; AWS_ROLE_SESSION_NAME when left out, else made from the token's subject.</summary>
@@ -26,6 +29,8 @@ public sealed class InvokeAssumeRoleWithWebIdentityCommand : AssumeRoleCmdlet
     [Parameter]
     [ArgumentCompleter(typeof(ProviderIdCompleter))]
     public string? ProviderId { get; set; }
+
+    private protected override string IdentityParameter => nameof(WebIdentityToken);
 
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)

@@ -20,6 +20,7 @@ public sealed class SetFederatedCredentialCommand : FederationCmdlet
 {
     /// <summary>The credentials.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [FederatedCredentialInput]
     public FederatedCredential Credential { get; set; } = null!;
 
     /// <summary>Where to put them.</summary>
@@ -83,9 +84,9 @@ public sealed class SetFederatedCredentialCommand : FederationCmdlet
     {
         if (!ShouldProcess($"profile '{ProfileName}' in {ProfileWriter.CredentialsPath}", $"Write credentials {keys.AccessKeyId}"))
             return false;
-        await ProfileWriter.WriteKeysAsync(ProfileName!, keys, cancellationToken);
+        await ProfileWriter.WriteKeysAsync(ProfileName!, keys, Reporter, cancellationToken);
         if (Region is not null)
-            await ProfileWriter.WriteRegionAsync(ProfileName!, Region, cancellationToken);
+            await ProfileWriter.WriteRegionAsync(ProfileName!, Region, Reporter, cancellationToken);
         return true;
     }
 }

@@ -1,19 +1,33 @@
 using System.Collections;
 using System.Management.Automation;
+using System.Management.Automation.Language;
 
 namespace PSFederation.Commands;
 
-/// <summary>Offers the roles, or the providers, of the assertion that is on the command line.</summary>
+/// <summary>Offers the roles, or the providers, of the assertion that is on the command line or comes from a variable by the pipeline.</summary>
 public sealed class AssertionRoleCompleter : TextCompleter
 {
     /// <inheritdoc/>
-    protected override IEnumerable<(string Text, string ToolTip)> Candidates(string parameterName, IDictionary boundParameters)
+    protected override IEnumerable<(string Text, string ToolTip)> Candidates(string parameterName, CommandAst command, IDictionary boundParameters)
     {
-        object? bound = boundParameters[nameof(InvokeAssumeRoleWithSamlCommand.SamlAssertion)] ?? boundParameters["Assertion"];
+        object? bound = boundParameters[nameof(InvokeAssumeRoleWithSamlCommand.SamlAssertion)] ?? boundParameters["Assertion"] ?? Piped(command);
         if ((bound is PSObject wrapped ? wrapped.BaseObject : bound) is not SamlAssertion assertion)
             return [];
         return parameterName == nameof(InvokeAssumeRoleWithSamlCommand.PrincipalArn)
             ? assertion.Roles.Select(role => role.PrincipalArn).Distinct().Select(arn => (arn, arn))
             : assertion.Roles.Select(role => (role.RoleArn, $"{role.RoleName} in account {role.AccountId}"));
+    }
+
+    /// <summary>The value of a variable that is piped into the command. Nothing else is: Tab must not run anything.</summary>
+    private static PSObject? Piped(CommandAst command)
+    {
+        if (command.Parent is not PipelineAst { PipelineElements: var elements })
+            return null;
+        int at = elements.IndexOf(command);
+        if (at < 1 || elements[at - 1] is not CommandExpressionAst { Expression: VariableExpressionAst variable })
+            return null;
+        using PowerShell shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
+        shell.AddScript("param($name) $ExecutionContext.SessionState.PSVariable.GetValue($name)").AddArgument(variable.VariablePath.UserPath);
+        return shell.Invoke().FirstOrDefault();
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Management.Automation.Language;
 using PSFederation.Core.Credentials;
 
 namespace PSFederation.Commands;
@@ -7,6 +8,6 @@ namespace PSFederation.Commands;
 public sealed class ProfileCompleter : TextCompleter
 {
     /// <inheritdoc/>
-    protected override IEnumerable<(string Text, string ToolTip)> Candidates(string parameterName, IDictionary boundParameters) =>
+    protected override IEnumerable<(string Text, string ToolTip)> Candidates(string parameterName, CommandAst command, IDictionary boundParameters) =>
         ProfileNames.All().Select(name => (name, $"AWS profile {name}"));
 }

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Management.Automation.Language;
 
 namespace PSFederation.Commands;
 
@@ -6,6 +7,6 @@ namespace PSFederation.Commands;
 public sealed class ProviderIdCompleter : TextCompleter
 {
     /// <inheritdoc/>
-    protected override IEnumerable<(string Text, string ToolTip)> Candidates(string parameterName, IDictionary boundParameters) =>
+    protected override IEnumerable<(string Text, string ToolTip)> Candidates(string parameterName, CommandAst command, IDictionary boundParameters) =>
         [("www.amazon.com", "Login with Amazon"), ("graph.facebook.com", "Facebook")];
 }

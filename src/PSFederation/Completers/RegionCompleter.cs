@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Management.Automation.Language;
 using PSFederation.Core.Sts;
 
 namespace PSFederation.Commands;
@@ -7,5 +8,5 @@ namespace PSFederation.Commands;
 public sealed class RegionCompleter : TextCompleter
 {
     /// <inheritdoc/>
-    protected override IEnumerable<(string Text, string ToolTip)> Candidates(string parameterName, IDictionary boundParameters) => AwsRegions.All;
+    protected override IEnumerable<(string Text, string ToolTip)> Candidates(string parameterName, CommandAst command, IDictionary boundParameters) => AwsRegions.All;
 }

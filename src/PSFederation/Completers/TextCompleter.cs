@@ -9,9 +9,10 @@ public abstract class TextCompleter : IArgumentCompleter
 {
     /// <summary>The texts, with a word on each.</summary>
     /// <param name="parameterName">The parameter to complete.</param>
+    /// <param name="command">The command.</param>
     /// <param name="boundParameters">What is on the command line already, as far as it can be told safely.</param>
     /// <returns>Text and tooltip.</returns>
-    protected abstract IEnumerable<(string Text, string ToolTip)> Candidates(string parameterName, IDictionary boundParameters);
+    protected abstract IEnumerable<(string Text, string ToolTip)> Candidates(string parameterName, CommandAst command, IDictionary boundParameters);
 
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
@@ -23,7 +24,7 @@ public abstract class TextCompleter : IArgumentCompleter
         {
             return
             [
-                .. Candidates(parameterName, fakeBoundParameters)
+                .. Candidates(parameterName, commandAst, fakeBoundParameters)
                     .Where(candidate => candidate.Text.Contains(typed, StringComparison.OrdinalIgnoreCase))
                     .OrderBy(candidate => !candidate.Text.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
                     .Select(candidate => new CompletionResult(Quote(candidate.Text, quote), candidate.Text, CompletionResultType.ParameterValue, candidate.ToolTip)),

@@ -11,7 +11,7 @@ public sealed class AtomicFileTests : IDisposable
     private string PathOf(string name) => Path.Combine(_folder.FullName, name);
 
     private static Task UpdateAsync(string path, Func<string, string> change) =>
-        AtomicFile.UpdateAsync(path, change, TestContext.Current.CancellationToken);
+        AtomicFile.UpdateAsync(path, change, new RecordingReporter(), TestContext.Current.CancellationToken);
 
     [Fact]
     public async Task Makes_file_and_folder_for_the_owner_alone()
@@ -101,7 +101,7 @@ public sealed class AtomicFileTests : IDisposable
         string path = PathOf("file");
         using FileStream holder = new(PathOf(".file.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         using CancellationTokenSource cancel = new();
-        Task update = AtomicFile.UpdateAsync(path, _ => "new", cancel.Token);
+        Task update = AtomicFile.UpdateAsync(path, _ => "new", new RecordingReporter(), cancel.Token);
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => update);
         Assert.False(File.Exists(path));

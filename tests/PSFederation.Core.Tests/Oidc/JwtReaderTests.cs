@@ -26,6 +26,10 @@ public class JwtReaderTests
     }
 
     [Fact]
+    public void Takes_the_token_of_an_Authorization_header() =>
+        Assert.Equal(Jwt.Make(), Read("Bearer " + Jwt.Make()).GetToken());
+
+    [Fact]
     public void Gives_claims_as_dictionaries_and_lists()
     {
         OidcToken token = Read(Jwt.Make("""{"sub":"ann","ok":true,"none":null,"n":1.5,"https://aws.amazon.com/tags":{"principal_tags":{"Team":["blue"]}}}"""));
@@ -42,7 +46,7 @@ public class JwtReaderTests
     [InlineData("Atza|IQEBLjAsAhRmHjNgHpi0U-Dme37rR6CuUpSREXAMPLE")]
     public void Takes_an_opaque_token_for_what_it_is(string text)
     {
-        OidcToken token = Read(text);
+        OidcToken token = JwtReader.Read(text, OidcTokenType.AccessToken);
         Assert.True(token.IsOpaque);
         Assert.Equal(OidcTokenType.AccessToken, token.TokenType);
         Assert.Equal(text, token.GetToken());
@@ -56,7 +60,8 @@ public class JwtReaderTests
         { FederationErrorCode.JwtEncrypted, $"{Jwt.Encode("""{"alg":"RSA-OAEP","enc":"A256GCM"}""")}.AA.AA.AA.AA" },
         { FederationErrorCode.JwtMalformed, "eyJhbGciOiJSUzI1NiJ9" },
         { FederationErrorCode.JwtMalformed, "eyJhbGciOiJSUzI1NiJ9.e30" },
-        { FederationErrorCode.JwtMalformed, "Bearer " + Jwt.Make() },
+        { FederationErrorCode.JwtMalformed, "Bearer Bearer " + Jwt.Make() },
+        { FederationErrorCode.OidcTokenOpaque, "ya29.a0AfH6SMBx-not_a_jwt" },
         { FederationErrorCode.JwtMalformed, Jwt.Make(signature: "sig=nature") },
         { FederationErrorCode.JwtMalformed, Jwt.Make().Insert(10, "\n") },
         { FederationErrorCode.JwtMalformed, Jwt.Make(header: """{"kid":"k1"}""") },

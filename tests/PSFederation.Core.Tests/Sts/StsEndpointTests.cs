@@ -82,7 +82,7 @@ public class StsEndpointTests
                 continue;
             if (region == "aws-global")
                 continue;
-            StsEndpoint endpoint = new(region, null, (bool?)given["UseFIPS"] ?? false, (bool?)given["UseDualStack"] ?? false);
+            StsEndpoint endpoint = new(region, null, null, (bool?)given["UseFIPS"] ?? false, (bool?)given["UseDualStack"] ?? false);
             Assert.Equal(expected, StsClients.UrlOf(endpoint).TrimEnd('/'));
             checkedCases++;
         }

@@ -14,7 +14,7 @@ public class StsRulesTests
     [InlineData(43_200)]
     public void Takes_the_durations_that_STS_takes(int? seconds)
     {
-        StsRules.CheckDuration(seconds, new StsEndpoint("us-east-1", null, false, false), _reporter);
+        StsRules.CheckDuration(seconds, new StsEndpoint("us-east-1", null, null, false, false), _reporter);
         Assert.Empty(_reporter.Warnings);
     }
 
@@ -25,8 +25,8 @@ public class StsRulesTests
     [InlineData(-1)]
     public void Refuses_other_durations_at_AWS_and_warns_elsewhere(int seconds)
     {
-        Fail.With(FederationErrorCode.DurationOutOfRange, () => StsRules.CheckDuration(seconds, new StsEndpoint("us-east-1", null, false, false), _reporter));
-        StsRules.CheckDuration(seconds, new StsEndpoint("us-east-1", "http://localhost:1", false, false), _reporter);
+        Fail.With(FederationErrorCode.DurationOutOfRange, () => StsRules.CheckDuration(seconds, new StsEndpoint("us-east-1", null, null, false, false), _reporter));
+        StsRules.CheckDuration(seconds, new StsEndpoint("us-east-1", "http://localhost:1", "parameter", false, false), _reporter);
         Assert.Single(_reporter.Warnings);
     }
 

@@ -1,0 +1,56 @@
+namespace PSFederation.Core.Io;
+
+/// <summary>
+/// Shows input of the caller in a message: shortened, and not at all when it looks like a token or an assertion that came to the wrong
+/// place. Messages end up in logs.
+/// </summary>
+public static class InputEcho
+{
+    private const int MaxShown = 120;
+
+    /// <summary>A run of letters and digits that long is no name, path or ARN that people write.</summary>
+    private const int LongRun = 100;
+
+    /// <summary>How JSON, <c>&lt;samlp:</c> and <c>&lt;?xml</c> begin in Base64.</summary>
+    private static readonly string[] SecretBeginnings = ["eyJ", "PHNhbW", "PD94", "PFJlc3", "PEFzc2"];
+
+    /// <summary>The text in quotes, or what it looks like.</summary>
+    /// <param name="text">The text.</param>
+    /// <returns>A part of a sentence.</returns>
+    public static string Quote(string? text)
+    {
+        if (LooksSecret(text))
+            return $"a text of {text!.Length:N0} characters that looks like a token or an assertion (not shown)";
+        string line = ForeignText.Line(text);
+        // White space around it is what ForeignText takes away, and may be the very fault.
+        string shown = text is not null && text.Length <= MaxShown && text.Trim() == line ? text.Replace('\n', ' ').Replace('\r', ' ') : line;
+        return shown.Length > MaxShown ? $"'{shown[..MaxShown]}…'" : $"'{shown}'";
+    }
+
+    /// <summary>The text as the target of an error.</summary>
+    /// <param name="text">The text.</param>
+    /// <returns>The text; null when it looks secret.</returns>
+    public static string? Target(string? text) => LooksSecret(text) ? null : text;
+
+    /// <summary>Whether it looks like a token, an assertion or another long secret, at its beginning or as a part of a path.</summary>
+    /// <param name="text">The text.</param>
+    /// <returns>True when it does.</returns>
+    public static bool LooksSecret(string? text)
+    {
+        if (text is null)
+            return false;
+        string trimmed = text.TrimStart();
+        if (trimmed.StartsWith('<') || trimmed.Contains("SAMLResponse=", StringComparison.OrdinalIgnoreCase))
+            return true;
+        int run = 0;
+        for (int i = 0; i < text.Length; i++)
+        {
+            run = char.IsAsciiLetterOrDigit(text[i]) ? run + 1 : 0;
+            if (run >= LongRun)
+                return true;
+        }
+
+        return trimmed.Split(['/', '\\', ' ', '"', '\'']).Any(part =>
+            part.Length > 20 && Array.Exists(SecretBeginnings, beginning => part.StartsWith(beginning, StringComparison.Ordinal)));
+    }
+}

@@ -1,0 +1,13 @@
+using System.Collections;
+using System.Management.Automation.Language;
+using PSFederation.Core.Credentials;
+
+namespace PSFederation.Commands;
+
+/// <summary>Offers the roles that the environment and the profiles of the AWS config file name.</summary>
+public sealed class ConfiguredRoleCompleter : TextCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Text, string ToolTip)> Candidates(string parameterName, CommandAst command, IDictionary boundParameters) =>
+        AwsSettings.Current.ConfiguredRoles;
+}
