@@ -17,9 +17,11 @@
         'Get-FederatedIdentity'
         'Get-OidcToken'
         'Get-SamlAssertion'
+        'Get-SamlMetadata'
         'Invoke-AssumeRoleWithSaml'
         'Invoke-AssumeRoleWithWebIdentity'
         'Set-FederatedCredential'
+        'Test-SamlAssertion'
     )
     FunctionsToExport      = @()
     AliasesToExport        = @()

@@ -55,6 +55,15 @@ public sealed class FederatedCredentialSource
     /// <summary>When the credentials were issued, UTC, by the local clock.</summary>
     public DateTime IssuedAt { get; init; }
 
+    /// <summary>The account of the role.</summary>
+    public string? AccountId => RoleArn.Split(':') is { Length: 6 } parts ? parts[4] : null;
+
+    /// <summary>The name of the role, without its path.</summary>
+    public string RoleName => RoleArn[(RoleArn.LastIndexOf('/') + 1)..];
+
+    /// <summary>The name of the session, as CloudTrail shows it; null when STS did not name it.</summary>
+    public string? RoleSessionName => AssumedRoleArn is { } arn && arn.LastIndexOf('/') is > 0 and int slash ? arn[(slash + 1)..] : null;
+
     /// <inheritdoc/>
     public override string ToString() => AssumedRoleArn ?? RoleArn;
 }

@@ -17,67 +17,67 @@ public sealed class SamlAssertion
     public SamlAssertion(string samlResponse) => _samlResponse = samlResponse;
 
     /// <summary>The entity id of the identity provider (Issuer, SAML Core 2.2.5); null when the assertion is encrypted and the Response names none.</summary>
-    public string? Issuer { get; init; }
+    public string? Issuer { get; internal init; }
 
     /// <summary>The NameID of the subject (SAML Core 2.4.1).</summary>
-    public string? Subject { get; init; }
+    public string? Subject { get; internal init; }
 
     /// <summary>The Format of the NameID (SAML Core 8.3).</summary>
-    public string? SubjectFormat { get; init; }
+    public string? SubjectFormat { get; internal init; }
 
     /// <summary>The roles that the assertion offers, in its order.</summary>
-    public IReadOnlyList<FederatedRole> Roles { get; init; } = [];
+    public IReadOnlyList<FederatedRole> Roles { get; internal init; } = [];
 
     /// <summary>The attribute RoleSessionName: what the session will be called in CloudTrail.</summary>
-    public string? RoleSessionName { get; init; }
+    public string? RoleSessionName { get; internal init; }
 
     /// <summary>The attribute SessionDuration: seconds, 900 to 43,200.</summary>
-    public int? SessionDuration { get; init; }
+    public int? SessionDuration { get; internal init; }
 
     /// <summary>The attribute SourceIdentity, which stays the same through role chaining.</summary>
-    public string? SourceIdentity { get; init; }
+    public string? SourceIdentity { get; internal init; }
 
     /// <summary>The session tags (attributes PrincipalTag:KEY).</summary>
-    public IReadOnlyDictionary<string, string> PrincipalTags { get; init; } = Empty.Tags;
+    public IReadOnlyDictionary<string, string> PrincipalTags { get; internal init; } = Empty.Tags;
 
     /// <summary>The tag keys that persist through role chaining (attribute TransitiveTagKeys).</summary>
-    public IReadOnlyList<string> TransitiveTagKeys { get; init; } = [];
+    public IReadOnlyList<string> TransitiveTagKeys { get; internal init; } = [];
 
     /// <summary>The audiences (AudienceRestriction, SAML Core 2.5.1.4); AWS' is <c>urn:amazon:webservices</c> or a sign-in address.</summary>
-    public IReadOnlyList<string> Audience { get; init; } = [];
+    public IReadOnlyList<string> Audience { get; internal init; } = [];
 
     /// <summary>Where the assertion may be delivered (SubjectConfirmationData Recipient, SAML Core 2.4.1.2).</summary>
-    public string? Recipient { get; init; }
+    public string? Recipient { get; internal init; }
 
     /// <summary>Where the response was sent (Response Destination, SAML Core 3.2.2).</summary>
-    public string? Destination { get; init; }
+    public string? Destination { get; internal init; }
 
     /// <summary>The id of the request that this answers (InResponseTo); null when the identity provider began.</summary>
-    public string? InResponseTo { get; init; }
+    public string? InResponseTo { get; internal init; }
 
     /// <summary>The ID of the assertion.</summary>
-    public string? AssertionId { get; init; }
+    public string? AssertionId { get; internal init; }
 
     /// <summary>When it was issued, UTC.</summary>
-    public DateTime? IssueInstant { get; init; }
+    public DateTime? IssueInstant { get; internal init; }
 
     /// <summary>When it becomes valid, UTC (SAML Core 2.5.1.2).</summary>
-    public DateTime? NotBefore { get; init; }
+    public DateTime? NotBefore { get; internal init; }
 
     /// <summary>When it is no longer valid, UTC: the earliest NotOnOrAfter of its conditions and subject confirmation.</summary>
-    public DateTime? NotOnOrAfter { get; init; }
+    public DateTime? NotOnOrAfter { get; internal init; }
 
     /// <summary>When the session at the identity provider ends, UTC (SAML Core 2.7.2). STS ends the credentials' life there too.</summary>
-    public DateTime? SessionNotOnOrAfter { get; init; }
+    public DateTime? SessionNotOnOrAfter { get; internal init; }
 
     /// <summary>Whether the assertion is encrypted (SAML Core 2.3.4); then only the Response around it could be read.</summary>
-    public bool IsEncrypted { get; init; }
+    public bool IsEncrypted { get; internal init; }
 
     /// <summary>Whether its signature was verified with a key that the caller trusts.</summary>
-    public bool IsVerified { get; init; }
+    public bool IsVerified { get; internal init; }
 
     /// <summary>What AWS would stumble over: role values that are no pair of ARNs, a duration out of range. Empty when there is nothing.</summary>
-    public IReadOnlyList<string> Warnings { get; init; } = [];
+    public IReadOnlyList<string> Warnings { get; internal init; } = [];
 
     /// <summary>The SAML Response as STS takes it in <c>SAMLAssertion</c>: Base64 without line breaks. A bearer secret.</summary>
     /// <returns>The Base64 text.</returns>

@@ -11,6 +11,7 @@ internal static class IdentityInput
 {
     public const string SamlText = "a SAML response";
     public const string TokenText = "a token";
+    public const string MetadataText = "SAML metadata";
 
     public static SamlAssertion Saml(object input, Func<string, string> resolvePath) =>
         Unwrap(input) switch

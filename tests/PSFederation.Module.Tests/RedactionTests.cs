@@ -26,6 +26,14 @@ public sealed class RedactionTests(SandboxFixture fixture) : IClassFixture<Sandb
         ("Get-SamlAssertion", "$saml | Get-SamlAssertion"),
         ("Get-SamlAssertion", "$saml.Substring(0, 2001) | Get-SamlAssertion"),
         ("Get-SamlAssertion", "$jwt | Get-SamlAssertion"),
+        ("Get-SamlAssertion", "$saml | Get-SamlAssertion -Metadata $metadata"),
+        ("Get-SamlAssertion", "$badsaml | Get-SamlAssertion -Metadata $metadata"),
+        ("Test-SamlAssertion", "$saml | Test-SamlAssertion -Metadata $metadata"),
+        ("Test-SamlAssertion", "$badsaml | Test-SamlAssertion -Metadata $metadata"),
+        ("Test-SamlAssertion", "$saml.Substring(0, 2001) | Test-SamlAssertion -Metadata $metadata"),
+        ("Test-SamlAssertion", "Test-SamlAssertion -Path $saml"),
+        ("Get-SamlMetadata", "Get-SamlMetadata $metadata"),
+        ("Get-SamlMetadata", "$saml | Get-SamlMetadata"),
         ("Get-OidcToken", "$jwt | Get-OidcToken"),
         ("Get-OidcToken", "($jwt + 'é') | Get-OidcToken"),
         ("Get-OidcToken", "('{\"id_token\":\"' + $jwt + '\"}') | Get-OidcToken"),
@@ -72,7 +80,7 @@ public sealed class RedactionTests(SandboxFixture fixture) : IClassFixture<Sandb
         FederatedCredential credential = _shell.With("saml", saml).With("sts", _sandbox.StsEndpoint)
             .Run("$saml | Invoke-AssumeRoleWithSaml -EndpointUrl $sts").Single<FederatedCredential>();
         AwsSessionKeys keys = credential.GetKeys();
-        _shell.With("uri", _sandbox.SamlSignInUrl).With("me", fixture.Credential("onerole")).With("wrong", SandboxFixture.Credential("onerole", password + "x"))
+        _shell.With("uri", _sandbox.SamlSignInUrl).With("metadata", _sandbox.SamlMetadataUrl).With("me", fixture.Credential("onerole")).With("wrong", SandboxFixture.Credential("onerole", password + "x"))
             .With("badsaml", badSaml).With("jwt", jwt).With("badjwt", badJwt).With("issuer", _sandbox.OidcIssuer)
             .With("service", _sandbox.Clients.Service.ClientId).With("secret", _sandbox.Clients.Service.ClientSecret).With("role", _sandbox.Roles.WebUser)
             .With("c", credential)

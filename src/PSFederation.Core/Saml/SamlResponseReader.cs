@@ -141,9 +141,10 @@ public static class SamlResponseReader
     internal static string WrapInResponse(XmlElement assertion)
     {
         string issueInstant = assertion.Optional("IssueInstant") ?? DateTime.UnixEpoch.ToString("yyyy-MM-ddTHH:mm:ssZ", null);
+        string issuer = assertion.Child("Issuer", SamlNames.Assertion) is { } element ? $"""<saml:Issuer xmlns:saml="{SamlNames.Assertion}">{System.Security.SecurityElement.Escape(element.Text())}</saml:Issuer>""" : string.Empty;
         string response =
             $"""<samlp:Response xmlns:samlp="{SamlNames.Protocol}" ID="_{Guid.NewGuid():N}" Version="2.0" IssueInstant="{System.Security.SecurityElement.Escape(issueInstant)}" Destination="{SamlNames.AwsSignIn}">"""
-            + $"""<samlp:Status><samlp:StatusCode Value="{SamlNames.StatusSuccess}"/></samlp:Status>{assertion.OuterXml}</samlp:Response>""";
+            + $"""{issuer}<samlp:Status><samlp:StatusCode Value="{SamlNames.StatusSuccess}"/></samlp:Status>{assertion.OuterXml}</samlp:Response>""";
         return Convert.ToBase64String(Encoding.UTF8.GetBytes(response));
     }
 

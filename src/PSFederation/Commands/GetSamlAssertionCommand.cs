@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using PSFederation.Core.Http;
 using PSFederation.Core.Io;
-using PSFederation.Core.Saml;
+using PSFederation.Core.Saml.Verification;
 using PSFederation.Core.SignIn;
 
 namespace PSFederation.Commands;
@@ -9,7 +9,7 @@ namespace PSFederation.Commands;
 /// <summary>Get-SamlAssertion: reads a SAML assertion, or signs in and gets one.</summary>
 [Cmdlet(VerbsCommon.Get, "SamlAssertion", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(SamlAssertion))]
-public sealed class GetSamlAssertionCommand : FederationCmdlet
+public sealed class GetSamlAssertionCommand : SamlVerifyingCmdlet
 {
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
@@ -45,8 +45,10 @@ public sealed class GetSamlAssertionCommand : FederationCmdlet
     [ValidateRange(1, 86_400)]
     public int TimeoutSec { get; set; } = 100;
 
-    /// <summary>Strings of the pipeline that are no response on their own, perhaps the lines of one.</summary>
-    private readonly List<string> _lines = [];
+    private readonly SamlTexts<SamlAssertion> _texts;
+
+    /// <summary>Makes the cmdlet.</summary>
+    public GetSamlAssertionCommand() => _texts = new SamlTexts<SamlAssertion>(TryRead);
 
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
@@ -54,11 +56,11 @@ public sealed class GetSamlAssertionCommand : FederationCmdlet
         switch (ParameterSetName)
         {
             case FormSet:
-                Emit(SamlResponseReader.Read(await SignInAsync(cancellationToken)));
+                Emit(SamlAcceptance.Accept(await SignInAsync(cancellationToken), Options with { IsSignIn = true }));
                 break;
             case TextSet:
-                if (!TryEmit(InputObject))
-                    _lines.Add(InputObject);
+                if (_texts.Take(InputObject) is { } assertion)
+                    Emit(assertion);
                 break;
             default:
                 ReadFiles();
@@ -66,47 +68,37 @@ public sealed class GetSamlAssertionCommand : FederationCmdlet
         }
     }
 
-    /// <summary>
-    /// <c>Get-Content</c> without <c>-Raw</c> sends a response line by line. What was left over is read as one text first, and when that
-    /// is none either, one by one, so that each bad input gets its own error.
-    /// </summary>
+    /// <inheritdoc/>
     protected override Task EndAsync(CancellationToken cancellationToken)
     {
-        if (_lines.Count <= 1 || !TryEmit(string.Join('\n', _lines)))
-        {
-            foreach (string line in _lines)
-                Report(() => Emit(Read(line)));
-        }
-
+        (SamlAssertion? whole, IReadOnlyList<string> texts) = _texts.Rest();
+        if (whole is not null)
+            Emit(whole);
+        foreach (string text in texts)
+            Report(() => Emit(Read(text)));
         return Task.CompletedTask;
     }
 
-    /// <summary>Reads a text unless earlier lines wait for the rest of their response.</summary>
-    private bool TryEmit(string text)
+    /// <summary>Null when it cannot be read at all; what is read and not verified is an error of its own.</summary>
+    private SamlAssertion? TryRead(string text)
     {
-        if (_lines.Count > 0 && text != string.Join('\n', _lines))
-            return false;
-        SamlAssertion assertion;
         try
         {
-            assertion = Read(text);
+            return Read(text);
         }
-        catch (FederationException)
+        catch (FederationException e) when (e.Code != FederationErrorCode.SamlVerificationFailed)
         {
-            return false;
+            return null;
         }
-
-        Emit(assertion);
-        return true;
     }
 
-    private SamlAssertion Read(string text) => SamlResponseReader.Read(TextInput.Read(text, FullPath, IdentityInput.SamlText));
+    private SamlAssertion Read(string text) => SamlAcceptance.Accept(TextInput.Read(text, FullPath, IdentityInput.SamlText), Options);
 
     private void ReadFiles()
     {
         bool wildcards = ParameterSetName == PathSet;
         foreach (string file in Files(wildcards ? Path : LiteralPath, wildcards, IdentityInput.SamlText, nameof(SignInUri)))
-            Report(() => Emit(SamlResponseReader.Read(TextInput.ReadFile(file, IdentityInput.SamlText))));
+            Report(() => Emit(SamlAcceptance.Accept(TextInput.ReadFile(file, IdentityInput.SamlText), Options)));
     }
 
     private Task<string> SignInAsync(CancellationToken cancellationToken)

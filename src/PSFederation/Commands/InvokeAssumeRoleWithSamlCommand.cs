@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSFederation.Core.Saml.Verification;
 using PSFederation.Core.Sts;
 
 namespace PSFederation.Commands;
@@ -24,12 +25,46 @@ public sealed class InvokeAssumeRoleWithSamlCommand : AssumeRoleCmdlet
     [ArgumentCompleter(typeof(AssertionRoleCompleter))]
     public string? PrincipalArn { get; set; }
 
+    /// <summary>The identity provider's metadata, to verify the assertion with before AWS sees it: objects of Get-SamlMetadata, paths, addresses, or XML.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public object[] Metadata { get; set; } = [];
+
+    /// <summary>The certificates that may have signed it: objects or paths.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public object[] Certificate { get; set; } = [];
+
+    /// <summary>Takes SHA-1 signatures and the short keys of their age.</summary>
+    [Parameter]
+    public SwitchParameter AllowSha1 { get; set; }
+
+    /// <summary>The private key that the assertion may be encrypted to: a certificate with its key, or a path.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public object[] DecryptionCertificate { get; set; } = [];
+
+    private SamlVerificationOptions? _options;
+
     private protected override string IdentityParameter => nameof(SamlAssertion);
+
+    /// <inheritdoc/>
+    protected override async Task BeginAsync(CancellationToken cancellationToken)
+    {
+        await base.BeginAsync(cancellationToken);
+        if (Metadata.Length + Certificate.Length + DecryptionCertificate.Length == 0)
+            return;
+        SamlVerificationOptions keys = await new SamlTrust(FullPath, Reporter, Time.GetUtcNow().UtcDateTime)
+            .ReadAsync(Metadata, Certificate, DecryptionCertificate, cancellationToken);
+        _options = keys with { AllowSha1 = AllowSha1 };
+    }
 
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
         SamlAssertion assertion = IdentityInput.Saml(SamlAssertion, FullPath);
+        if (_options is not null)
+            assertion = SamlAcceptance.Accept(assertion.GetSamlResponse(), _options with { At = Time.GetUtcNow().UtcDateTime });
         foreach (string? roleArn in RoleArn.Length == 0 ? new string?[] { null } : RoleArn)
             await ReportAsync(token => AssumeAsync(assertion, roleArn, token), cancellationToken);
     }

@@ -20,6 +20,10 @@ internal sealed class CheckList
             Reference = reference,
         });
 
+    /// <summary>The row of a document that is none.</summary>
+    public void AddUnreadable(FederationException error) =>
+        Add("WellFormed", FederationCheckResult.Failed, "a SAML 2.0 response with one assertion", $"{error.Code}: {error.Message}", "SAML Core 3.3.3");
+
     /// <summary>A row that passes or fails.</summary>
     public void Require(string check, bool holds, string expected, string? actual, string reference) =>
         Add(check, holds ? FederationCheckResult.Passed : FederationCheckResult.Failed, expected, actual, reference);

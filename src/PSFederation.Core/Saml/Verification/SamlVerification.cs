@@ -8,6 +8,16 @@ public sealed record SamlVerification(IReadOnlyList<FederationCheck> Checks, Sam
     /// <summary>Whether every check passed, the signature's among them.</summary>
     public bool IsValid => Assertion is not null && Checks.All(check => check.Passed);
 
+    /// <summary>The report on what cannot be read at all.</summary>
+    /// <param name="error">Why it cannot.</param>
+    /// <returns>One row that failed.</returns>
+    public static SamlVerification Unreadable(FederationException error)
+    {
+        CheckList report = new();
+        report.AddUnreadable(error);
+        return new SamlVerification(report.Checks, Assertion: null);
+    }
+
     /// <summary>Gives the assertion when every check passed.</summary>
     /// <returns>The verified assertion.</returns>
     /// <exception cref="FederationException">Some did not; the message names them with expected and actual.</exception>

@@ -6,10 +6,16 @@ namespace PSFederation.Core.Saml.Verification;
 /// <summary>By what an assertion is judged. The world comes in as values, so that any case can be judged offline.</summary>
 public sealed record SamlVerificationOptions
 {
-    /// <summary>The certificates that may have signed; none means that the signature cannot be verified.</summary>
+    /// <summary>The certificates that may have signed; none, here and in <see cref="Metadata"/>, means that the signature cannot be verified.</summary>
     public IReadOnlyCollection<X509Certificate2> SigningCertificates { get; init; } = [];
 
-    /// <summary>The entity id that must have issued it; null takes any.</summary>
+    /// <summary>
+    /// The identity providers of which one must have issued it: the one whose entity id the document names as Issuer. Its certificates
+    /// may have signed, and no other's.
+    /// </summary>
+    public IReadOnlyCollection<SamlMetadata> Metadata { get; init; } = [];
+
+    /// <summary>The entity id that must have issued it; null takes any, or those of <see cref="Metadata"/> when there is some.</summary>
     public string? Issuer { get; init; }
 
     /// <summary>The audiences of which one must be meant; none stands for AWS'.</summary>
@@ -26,6 +32,9 @@ public sealed record SamlVerificationOptions
 
     /// <summary>How far clocks may differ.</summary>
     public TimeSpan ClockSkew { get; init; } = TimeSpan.FromMinutes(3);
+
+    /// <summary>Whether it was just received in a sign-in, where an assertion that was taken before is a replay (SAML Profiles 4.1.4.5).</summary>
+    public bool IsSignIn { get; init; }
 
     /// <summary>Whether RSA-SHA1 and SHA-1 digests are allowed, and RSA keys of their age: 1,024 bits.</summary>
     public bool AllowSha1 { get; init; }

@@ -4,7 +4,7 @@ using PSFederation.Core.Saml.Encryption;
 namespace PSFederation.Core.Saml.Verification;
 
 /// <summary>Judges a SAML response or assertion, a row for each check, and reads it as it was signed.</summary>
-public sealed class SamlVerifier(SamlVerificationOptions options)
+public sealed class SamlVerifier(SamlVerificationOptions judgedBy)
 {
     private readonly CheckList _report = new();
 
@@ -20,7 +20,7 @@ public sealed class SamlVerifier(SamlVerificationOptions options)
         }
         catch (FederationException e)
         {
-            _report.Add("WellFormed", FederationCheckResult.Failed, "a SAML 2.0 response with one assertion", $"{e.Code}: {e.Message}", "SAML Core 3.3.3");
+            _report.AddUnreadable(e);
             return new SamlVerification(_report.Checks, Assertion: null);
         }
     }
@@ -32,17 +32,18 @@ public sealed class SamlVerifier(SamlVerificationOptions options)
             base64 = SamlResponseReader.WrapInResponse(root);
         else
             AddStatus(response);
+        SamlVerificationOptions options = IssuerTrust.Apply(judgedBy, root, _report);
         SignedContent content = new SignedContentReader(options, _report).Read(root);
         if (content.Assertion is not { } element)
             return SamlResponseReader.ReadEncrypted(content.Response, base64);
         AddText(content.Original!, response, base64);
-        DecryptName(element);
+        DecryptName(element, options);
         SamlAssertion assertion = SamlResponseReader.ReadAssertion(element, content.Response, base64, content.IsVerified);
         _report.Add("WellFormed", FederationCheckResult.Passed, "a SAML 2.0 response with one assertion", "one", "SAML Core 3.3.3");
         TimeChecks.Add(_report, element, options);
         DeliveryChecks.Add(_report, content, options);
         ProfileChecks.Add(_report, element, options);
-        AddUse(element, assertion);
+        AddUse(assertion);
         AwsChecks.Add(_report, assertion, options);
         return assertion;
     }
@@ -72,21 +73,22 @@ public sealed class SamlVerifier(SamlVerificationOptions options)
     }
 
     /// <summary>An EncryptedID takes the place of NameID (SAML Core 2.2.4).</summary>
-    private void DecryptName(XmlElement assertion)
+    private static void DecryptName(XmlElement assertion, SamlVerificationOptions options)
     {
         if (options.DecryptionKeys.Count > 0
             && assertion.Child("Subject", SamlNames.Assertion)?.Child("EncryptedID", SamlNames.Assertion) is { } encrypted)
             SamlDecryption.Replace(encrypted, options.DecryptionKeys, options.AllowRsa15);
     }
 
-    /// <summary>An assertion that was taken before is worth a word: AWS takes it again within its minutes, for another role say.</summary>
-    private void AddUse(XmlElement element, SamlAssertion assertion)
+    /// <summary>
+    /// In a sign-in, an assertion that was taken before is a replay. Later it is worth no more than a word: one assertion serves several roles.
+    /// </summary>
+    private void AddUse(SamlAssertion assertion)
     {
-        bool once = element.Child("Conditions", SamlNames.Assertion)?.Child("OneTimeUse", SamlNames.Assertion) is not null;
         bool taken = AssertionUses.IsTaken(assertion);
         _report.Add(
             "OneTimeUse",
-            !taken ? FederationCheckResult.Passed : once ? FederationCheckResult.Failed : FederationCheckResult.Warning,
+            !taken ? FederationCheckResult.Passed : judgedBy.IsSignIn ? FederationCheckResult.Failed : FederationCheckResult.Warning,
             "not taken in an earlier sign-in of this process",
             taken ? "taken before" : "not taken before",
             "SAML Core 2.5.1.5");

@@ -1,0 +1,28 @@
+using PSFederation.Core.Http;
+
+namespace PSFederation.Core.Saml.Metadata;
+
+/// <summary>Gets metadata from where an identity provider publishes it.</summary>
+public static class MetadataAddress
+{
+    /// <summary>Fetches and reads a document. It carries the keys that everything else hangs on, so the way must be https, or loopback.</summary>
+    /// <param name="address">The address.</param>
+    /// <param name="timeout">How long the answer may take.</param>
+    /// <param name="now">The time by which certificates are judged, UTC.</param>
+    /// <param name="reporter">What may be said on the way.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The identity providers in it, one or more.</returns>
+    /// <exception cref="FederationException">It cannot be reached, or what is there is no metadata.</exception>
+    public static async Task<IReadOnlyList<SamlMetadata>> ReadAsync(
+        Uri address, TimeSpan timeout, DateTime now, IOperationReporter reporter, CancellationToken cancellationToken)
+    {
+        if (!HttpSession.IsPrivate(address))
+            throw new FederationException(
+                FederationErrorCode.SignInInsecure, $"{HttpFault.Origin(address)} is not https; whoever sits between could put keys of their own into the metadata. Use https, or a file.");
+        HttpPage page = await new HttpSession(FederationHttpClient.Get(), timeout, reporter).GetAsync(address, cancellationToken).ConfigureAwait(false);
+        if (!page.IsSuccess)
+            throw new FederationException(
+                FederationErrorCode.HttpError, $"{HttpFault.Origin(page.Address)}{page.Address.AbsolutePath} answered {(int)page.Status}; expected SAML metadata. Check the address.");
+        return SamlMetadataReader.Read(page.Body, now);
+    }
+}

@@ -1,0 +1,55 @@
+using System.Xml;
+
+namespace PSFederation.Core.Saml.Verification;
+
+/// <summary>
+/// Finds in metadata the identity provider that a document names as its issuer. The name is no more than a claim; that the keys of that
+/// provider alone are tried makes it hold.
+/// </summary>
+internal static class IssuerTrust
+{
+    private const string Reference = "SAML Metadata 2.3.2";
+
+    /// <summary>The options with issuer and certificates of that provider.</summary>
+    public static SamlVerificationOptions Apply(SamlVerificationOptions options, XmlElement root, CheckList report)
+    {
+        if (options.Metadata.Count == 0)
+            return options;
+        string? claimed = ClaimedIssuer(root);
+        string? issuer = options.Issuer ?? claimed;
+        SamlMetadata? provider = options.Metadata.FirstOrDefault(entity => entity.EntityId == issuer)
+            ?? (options.Metadata.Count == 1 ? options.Metadata.First() : null);
+        if (provider is null)
+        {
+            report.Add(
+                "Metadata", FederationCheckResult.Failed, options.Issuer ?? $"one of the {options.Metadata.Count} identity providers in the metadata", claimed, Reference);
+            return options with { Metadata = [] };
+        }
+
+        AddValidity(provider, options, report);
+        return options with
+        {
+            Metadata = [],
+            Issuer = options.Issuer ?? provider.EntityId,
+            SigningCertificates = [.. options.SigningCertificates, .. provider.SigningCertificates.Select(entry => entry.Certificate)],
+        };
+    }
+
+    private static void AddValidity(SamlMetadata provider, SamlVerificationOptions options, CheckList report)
+    {
+        bool isOld = provider.ValidUntil <= options.At - options.ClockSkew;
+        report.Add(
+            "Metadata",
+            isOld ? FederationCheckResult.Failed : FederationCheckResult.Passed,
+            $"metadata that is valid at {options.At:u}",
+            provider.ValidUntil is { } end ? $"{provider.EntityId}, valid until {end:u}" : provider.EntityId,
+            Reference);
+    }
+
+    /// <summary>The Issuer of the assertion, or of the Response around an encrypted one.</summary>
+    private static string? ClaimedIssuer(XmlElement root)
+    {
+        XmlElement? assertion = root.Is("Response", SamlNames.Protocol) ? root.Child("Assertion", SamlNames.Assertion) : root;
+        return (assertion?.Child("Issuer", SamlNames.Assertion) ?? root.Child("Issuer", SamlNames.Assertion))?.Text();
+    }
+}

@@ -1,0 +1,117 @@
+using System.Management.Automation;
+using PSFederation.Core.Io;
+using PSFederation.Core.Saml.Metadata;
+
+namespace PSFederation.Commands;
+
+/// <summary>Get-SamlMetadata: reads what a SAML 2.0 identity provider publishes of itself.</summary>
+[Cmdlet(VerbsCommon.Get, "SamlMetadata", DefaultParameterSetName = UriSet)]
+[OutputType(typeof(SamlMetadata))]
+public sealed class GetSamlMetadataCommand : FederationCmdlet
+{
+    private const string UriSet = "Uri";
+    private const string PathSet = "Path";
+    private const string LiteralPathSet = "LiteralPath";
+    private const string TextSet = "Text";
+
+    /// <summary>The address of a metadata document.</summary>
+    [Parameter(ParameterSetName = UriSet, Mandatory = true, Position = 0)]
+    public Uri Uri { get; set; } = null!;
+
+    /// <summary>Files that hold metadata.</summary>
+    [Parameter(ParameterSetName = PathSet, Mandatory = true)]
+    [SupportsWildcards]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>Files that hold metadata, taken as they stand.</summary>
+    [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath", "LP")]
+    public string[] LiteralPath { get; set; } = [];
+
+    /// <summary>The XML of a document, whole or line by line.</summary>
+    [Parameter(ParameterSetName = TextSet, Mandatory = true, ValueFromPipeline = true)]
+    public string InputObject { get; set; } = string.Empty;
+
+    /// <summary>Gives the identity providers with these entity ids alone.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] EntityId { get; set; } = ["*"];
+
+    /// <summary>How long the answer may take, in seconds.</summary>
+    [Parameter(ParameterSetName = UriSet)]
+    [ValidateRange(1, 86_400)]
+    public int TimeoutSec { get; set; } = 100;
+
+    private readonly SamlTexts<IReadOnlyList<SamlMetadata>> _texts;
+
+    /// <summary>Makes the cmdlet.</summary>
+    public GetSamlMetadataCommand() => _texts = new SamlTexts<IReadOnlyList<SamlMetadata>>(TryRead);
+
+    private static DateTime Now => Time.GetUtcNow().UtcDateTime;
+
+    /// <inheritdoc/>
+    protected override async Task ProcessAsync(CancellationToken cancellationToken)
+    {
+        switch (ParameterSetName)
+        {
+            case UriSet:
+                RequireAddress(Uri, nameof(Uri));
+                Emit(await MetadataAddress.ReadAsync(Uri, TimeSpan.FromSeconds(TimeoutSec), Now, Reporter, cancellationToken));
+                break;
+            case TextSet:
+                if (_texts.Take(InputObject) is { } entities)
+                    Emit(entities);
+                break;
+            default:
+                bool wildcards = ParameterSetName == PathSet;
+                foreach (string file in Files(wildcards ? Path : LiteralPath, wildcards, IdentityInput.MetadataText, nameof(Uri)))
+                    Report(() => Emit(SamlMetadataReader.Read(TextInput.ReadFile(file, IdentityInput.MetadataText), Now)));
+                break;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override Task EndAsync(CancellationToken cancellationToken)
+    {
+        (IReadOnlyList<SamlMetadata>? whole, IReadOnlyList<string> texts) = _texts.Rest();
+        if (whole is not null)
+            Emit(whole);
+        foreach (string text in texts)
+            Report(() => Emit(Read(text)));
+        return Task.CompletedTask;
+    }
+
+    private IReadOnlyList<SamlMetadata> Read(string text) => SamlMetadataReader.Read(TextInput.Read(text, FullPath, IdentityInput.MetadataText), Now);
+
+    private IReadOnlyList<SamlMetadata>? TryRead(string text)
+    {
+        try
+        {
+            return Read(text);
+        }
+        catch (FederationException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>One provider's warnings are said aloud; those of a federation of thousands are on the objects.</summary>
+    private void Emit(IReadOnlyList<SamlMetadata> entities)
+    {
+        WildcardPattern[] wanted = [.. EntityId.Select(pattern => WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase))];
+        List<SamlMetadata> found = [.. entities.Where(entity => Array.Exists(wanted, pattern => pattern.IsMatch(entity.EntityId)))];
+        if (found.Count == 0)
+            throw new FederationException(
+                FederationErrorCode.SamlMetadataInvalid,
+                $"None of the {entities.Count} identity providers in the metadata has the entity id {string.Join(" or ", EntityId)}; the first is {InputEcho.Quote(entities[0].EntityId)}.");
+        if (found.Count == 1)
+        {
+            foreach (string warning in found[0].Warnings)
+                WriteWarning(warning);
+        }
+
+        foreach (SamlMetadata entity in found)
+            WriteObject(entity);
+    }
+}

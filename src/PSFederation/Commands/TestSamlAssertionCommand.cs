@@ -1,0 +1,141 @@
+using System.Management.Automation;
+using PSFederation.Core.Io;
+using PSFederation.Core.Saml.Verification;
+
+namespace PSFederation.Commands;
+
+/// <summary>Test-SamlAssertion: verifies a SAML assertion, a row for each check.</summary>
+[Cmdlet(VerbsDiagnostic.Test, "SamlAssertion", DefaultParameterSetName = InputSet)]
+[OutputType(typeof(FederationCheck), typeof(bool))]
+public sealed class TestSamlAssertionCommand : SamlVerifyingCmdlet
+{
+    private const string InputSet = "InputObject";
+    private const string PathSet = "Path";
+    private const string LiteralPathSet = "LiteralPath";
+
+    private readonly SamlTexts<SamlVerification> _texts;
+
+    /// <summary>Makes the cmdlet.</summary>
+    public TestSamlAssertionCommand() => _texts = new SamlTexts<SamlVerification>(text => Verify(text) is { Assertion: not null } readable ? readable : null);
+
+    /// <summary>The assertion: an object of Get-SamlAssertion, or the text of a response.</summary>
+    [Parameter(ParameterSetName = InputSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [Alias("SamlAssertion", "Assertion")]
+    [AllowEmptyString]
+    public object InputObject { get; set; } = null!;
+
+    /// <summary>Files that hold a response.</summary>
+    [Parameter(ParameterSetName = PathSet, Mandatory = true)]
+    [SupportsWildcards]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>Files that hold a response, taken as they stand.</summary>
+    [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath", "LP")]
+    public string[] LiteralPath { get; set; } = [];
+
+    /// <summary>The entity id that must have issued it; that of the metadata when left out.</summary>
+    [Parameter]
+    [Alias("EntityId")]
+    [ValidateNotNullOrEmpty]
+    public string? Issuer { get; set; }
+
+    /// <summary>The audiences of which one must be meant; AWS' when left out.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] Audience { get; set; } = [];
+
+    /// <summary>The address it must be delivered to; any sign-in address of AWS when left out.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Recipient { get; set; }
+
+    /// <summary>The ID of the request that it must answer.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? InResponseTo { get; set; }
+
+    /// <summary>The time of the judgement; now when left out.</summary>
+    [Parameter]
+    [UtcTime]
+    public DateTime? At { get; set; }
+
+    /// <summary>Gives one boolean in place of the report.</summary>
+    [Parameter]
+    public SwitchParameter Quiet { get; set; }
+
+    /// <inheritdoc/>
+    protected override Task ProcessAsync(CancellationToken cancellationToken)
+    {
+        if (ParameterSetName == InputSet)
+            TestInput();
+        else
+            TestFiles();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    protected override Task EndAsync(CancellationToken cancellationToken)
+    {
+        (SamlVerification? whole, IReadOnlyList<string> texts) = _texts.Rest();
+        if (whole is not null)
+            Emit(whole);
+        foreach (string text in texts)
+            Report(() => Emit(Verify(text)));
+        return Task.CompletedTask;
+    }
+
+    private void TestInput()
+    {
+        object? input = InputObject is PSObject wrapped ? wrapped.BaseObject : InputObject;
+        if (input is not string text)
+            Emit(Verify(IdentityInput.Saml(InputObject, FullPath).GetSamlResponse()));
+        else if (_texts.Take(text) is { } verification)
+            Emit(verification);
+    }
+
+    private void TestFiles()
+    {
+        bool wildcards = ParameterSetName == PathSet;
+        foreach (string file in Files(wildcards ? Path : LiteralPath, wildcards, IdentityInput.SamlText, nameof(Metadata)))
+            Report(() => Emit(Judge(() => TextInput.ReadFile(file, IdentityInput.SamlText))));
+    }
+
+    private SamlVerification Verify(string text) => Judge(() => TextInput.Read(text, FullPath, IdentityInput.SamlText));
+
+    /// <summary>What is too long or empty to be a response is a row of the report; what cannot be got at is an error.</summary>
+    private SamlVerification Judge(Func<string> read)
+    {
+        string text;
+        try
+        {
+            text = read();
+        }
+        catch (FederationException e) when (e.Code is FederationErrorCode.InputTooLarge or FederationErrorCode.InputEmpty)
+        {
+            return SamlVerification.Unreadable(e);
+        }
+
+        SamlVerificationOptions options = Options with
+        {
+            Issuer = Issuer,
+            Audiences = Audience,
+            Recipient = Recipient,
+            InResponseTo = InResponseTo,
+            At = At ?? Options.At,
+        };
+        return new SamlVerifier(options).Verify(text);
+    }
+
+    private void Emit(SamlVerification verification)
+    {
+        if (Quiet)
+        {
+            WriteObject(verification.IsValid);
+            return;
+        }
+
+        foreach (FederationCheck check in verification.Checks)
+            WriteObject(check);
+    }
+}

@@ -1,0 +1,35 @@
+using PSFederation.Core.Io;
+
+namespace PSFederation.Commands;
+
+/// <summary>
+/// The strings of a pipeline, each a SAML response, or together the lines of one: <c>Get-Content</c> without <c>-Raw</c> sends a response
+/// line by line.
+/// </summary>
+/// <typeparam name="T">What a response becomes.</typeparam>
+/// <param name="tryRead">Reads a text; null when it is no response.</param>
+internal sealed class SamlTexts<T>(Func<string, T?> tryRead)
+    where T : class
+{
+    private readonly List<string> _lines = [];
+    private long _length;
+
+    /// <summary>Takes a string: read when it is a response on its own; else it waits for the rest of its lines.</summary>
+    public T? Take(string text)
+    {
+        if (_lines.Count == 0 && tryRead(text) is { } response)
+            return response;
+        _length += text.Length;
+        if (_lines.Count > 0 && _length > TextInput.MaxLength)
+            throw new FederationException(
+                FederationErrorCode.InputTooLarge, $"The lines have more than {TextInput.MaxLength:N0} characters; expected those of a SAML response.");
+        _lines.Add(text);
+        return null;
+    }
+
+    /// <summary>
+    /// What was left over: read as one text when it is a response together, else the texts as they came, so that each gets its own error.
+    /// </summary>
+    public (T? Response, IReadOnlyList<string> Texts) Rest() =>
+        _lines.Count > 1 && tryRead(string.Join('\n', _lines)) is { } response ? (response, []) : (null, _lines);
+}

@@ -1,0 +1,88 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Xml;
+using PSFederation.Core;
+using PSFederation.Core.Saml;
+using PSFederation.Core.Saml.Encryption;
+using PSFederation.Core.Saml.Metadata;
+using PSFederation.Core.Saml.Verification;
+
+namespace PSFederation.Commands;
+
+/// <summary>Makes of the parameters -Metadata, -Certificate and -DecryptionCertificate what an assertion is judged by.</summary>
+internal sealed class SamlTrust(Func<string, string> resolvePath, IOperationReporter reporter, DateTime now)
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>The keys that the parameters name.</summary>
+    public async Task<SamlVerificationOptions> ReadAsync(
+        IEnumerable<object> metadata, IEnumerable<object> certificates, IEnumerable<object> decryptionCertificates, CancellationToken cancellationToken)
+    {
+        List<SamlMetadata> entities = [];
+        foreach (object item in metadata)
+            entities.AddRange(await MetadataAsync(item, cancellationToken));
+        return new SamlVerificationOptions
+        {
+            At = now,
+            Metadata = entities,
+            SigningCertificates = [.. certificates.SelectMany(Certificates)],
+            DecryptionKeys = [.. decryptionCertificates.Select(DecryptionKey)],
+        };
+    }
+
+    private async Task<IReadOnlyList<SamlMetadata>> MetadataAsync(object input, CancellationToken cancellationToken)
+    {
+        switch (Unwrap(input))
+        {
+            case SamlMetadata entity:
+                return [entity];
+            case XmlNode xml:
+                return SamlMetadataReader.Read(xml.OuterXml, now);
+            case Uri address:
+                return await MetadataAddress.ReadAsync(address, Timeout, now, reporter, cancellationToken);
+            case FileInfo file:
+                return SamlMetadataReader.Read(Core.Io.TextInput.ReadFile(file.FullName, IdentityInput.MetadataText), now);
+            case string text when IsAddress(text):
+                return await MetadataAddress.ReadAsync(new Uri(text), Timeout, now, reporter, cancellationToken);
+            case string text when text.TrimStart().StartsWith('<'):
+                return SamlMetadataReader.Read(text, now);
+            case string path:
+                return SamlMetadataReader.Read(Core.Io.TextInput.ReadFile(resolvePath(path), IdentityInput.MetadataText), now);
+            case IEnumerable list:
+                List<SamlMetadata> entities = [];
+                foreach (object item in list)
+                    entities.AddRange(await MetadataAsync(item, cancellationToken));
+                return entities;
+            case var other:
+                throw Unusable("Metadata", other, "an object of Get-SamlMetadata, the path or address of a metadata document, or its XML");
+        }
+    }
+
+    private IReadOnlyList<X509Certificate2> Certificates(object input) => Unwrap(input) switch
+    {
+        X509Certificate2 certificate => [certificate],
+        SamlCertificate entry => [entry.Certificate],
+        FileInfo file => CertificateFile.Read(file.FullName),
+        string path => CertificateFile.Read(resolvePath(path)),
+        var other => throw Unusable("Certificate", other, "an X509Certificate2, or the path of a certificate (PEM or DER)"),
+    };
+
+    private RSA DecryptionKey(object input) => Unwrap(input) switch
+    {
+        X509Certificate2 certificate => DecryptionKeys.Of(certificate),
+        RSA key => key,
+        FileInfo file => DecryptionKeys.Read(file.FullName),
+        string path => DecryptionKeys.Read(resolvePath(path)),
+        var other => throw Unusable("DecryptionCertificate", other, "an X509Certificate2 with its private key, or the path of one (PEM or PKCS #12)"),
+    };
+
+    internal static bool IsAddress(string text) =>
+        text.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("http://", StringComparison.OrdinalIgnoreCase);
+
+    private static object? Unwrap(object? input) => input is PSObject wrapped ? wrapped.BaseObject : input;
+
+    private static FederationException Unusable(string parameter, object? found, string expected) =>
+        new(FederationErrorCode.ParameterInvalid, $"-{parameter} holds a {found?.GetType().FullName ?? "null"}; expected {expected}.");
+}

@@ -1,0 +1,35 @@
+using System.Management.Automation;
+
+namespace PSFederation.Commands;
+
+/// <summary>
+/// Lets a number stand for seconds where a TimeSpan is expected. PowerShell would take it for ticks of 100 nanoseconds, so that
+/// <c>-ClockSkew 300</c> would mean none at all.
+/// </summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class SecondsAttribute : ArgumentTransformationAttribute
+{
+    private const double MaxDays = 1;
+
+    /// <inheritdoc/>
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    {
+        TimeSpan value;
+        try
+        {
+            object input = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+            value = input is not TimeSpan && LanguagePrimitives.TryConvertTo(input, System.Globalization.CultureInfo.InvariantCulture, out double seconds)
+                ? TimeSpan.FromSeconds(seconds)
+                : LanguagePrimitives.ConvertTo<TimeSpan>(input);
+        }
+        catch (Exception e) when (e is PSInvalidCastException or OverflowException or ArgumentException)
+        {
+            throw Unusable(inputData);
+        }
+
+        return value >= TimeSpan.Zero && value <= TimeSpan.FromDays(MaxDays) ? value : throw Unusable(inputData);
+    }
+
+    private static ArgumentTransformationMetadataException Unusable(object? input) =>
+        new($"'{input}' is no span of time from 0 to {MaxDays} day; expected a TimeSpan (00:05:00) or a number of seconds (300).");
+}

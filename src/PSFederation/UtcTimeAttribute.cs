@@ -1,0 +1,32 @@
+using System.Globalization;
+using System.Management.Automation;
+
+namespace PSFederation.Commands;
+
+/// <summary>
+/// Makes a time of UTC of what stands for one: a DateTime (local unless it says otherwise), a DateTimeOffset, a text, or a number of seconds since
+/// 1970, as tokens hold it, which PowerShell would take for ticks since the year 1.
+/// </summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class UtcTimeAttribute : ArgumentTransformationAttribute
+{
+    private static readonly DateTime Latest = new(9000, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+
+    /// <inheritdoc/>
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    {
+        DateTime? time = (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) switch
+        {
+            DateTime value => value.ToUniversalTime(),
+            DateTimeOffset value => value.UtcDateTime,
+            string text when DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out DateTimeOffset value) => value.UtcDateTime,
+            var number when LanguagePrimitives.TryConvertTo(number, CultureInfo.InvariantCulture, out double seconds) && seconds >= 0 && seconds < (Latest - DateTime.UnixEpoch).TotalSeconds =>
+                DateTime.UnixEpoch.AddSeconds(seconds),
+            _ => null,
+        };
+        return time is { } utc && utc >= DateTime.UnixEpoch && utc < Latest
+            ? utc
+            : throw new ArgumentTransformationMetadataException(
+                $"'{inputData}' is no time from 1970 on; expected a DateTime, a text such as 2026-01-31T12:00:00Z, or seconds since 1970.");
+    }
+}
