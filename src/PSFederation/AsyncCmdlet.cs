@@ -14,6 +14,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
 
     private readonly CancellationTokenSource _stopping = new();
     private PipelineContext? _pipeline;
+    private SynchronizationContext? _outer;
 
     /// <summary>What happens before the first input.</summary>
     /// <param name="cancellationToken">Cancelled by Ctrl+C.</param>
@@ -92,7 +93,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     protected Task<T> OnPipelineAsync<T>(Func<T> function)
     {
         if (_pipeline is not { IsPipelineThread: false } pipeline)
-            return Task.FromResult(function());
+            return Task.FromResult(AsEngine(function));
         TaskCompletionSource<T> result = new(TaskCreationOptions.RunContinuationsAsynchronously);
         pipeline.Post(
             _ =>
@@ -101,7 +102,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
                 {
                     if (pipeline.IsClosed)
                         throw new PipelineStoppedException();
-                    result.SetResult(function());
+                    result.SetResult(AsEngine(function));
                 }
 #pragma warning disable CA1031 // It is passed on, to the thread that asked.
                 catch (Exception e)
@@ -133,7 +134,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     {
         if (_stopping.IsCancellationRequested)
             throw new PipelineStoppedException();
-        SynchronizationContext? outer = SynchronizationContext.Current;
+        _outer = SynchronizationContext.Current;
         PipelineContext pipeline = new();
         Task task;
         bool ended;
@@ -144,9 +145,15 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
             task = hook(_stopping.Token);
             ended = pipeline.Run(task, StopGrace, _stopping.Token);
         }
+        catch
+        {
+            // The engine ended the pipeline from within a write: nobody waits for the hook any more.
+            _stopping.Cancel();
+            throw;
+        }
         finally
         {
-            SynchronizationContext.SetSynchronizationContext(outer);
+            SynchronizationContext.SetSynchronizationContext(_outer);
         }
 
         if (!ended || (_stopping.IsCancellationRequested && !task.IsCompletedSuccessfully))
@@ -162,24 +169,41 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     {
         if (_pipeline is not { IsPipelineThread: false } pipeline)
         {
-            write();
+            AsEngine(write);
             return;
         }
 
         pipeline.Post(
             _ =>
             {
-                if (pipeline.IsClosed)
-                    return;
-                try
-                {
-                    write();
-                }
-                catch (PipelineStoppedException)
-                {
-                    // The hook learns of it by its token.
-                }
+                if (!pipeline.IsClosed)
+                    AsEngine(write);
             },
             null);
+    }
+
+    private void AsEngine(Action action) =>
+        AsEngine(() =>
+        {
+            action();
+            return true;
+        });
+
+    /// <summary>
+    /// Calls the engine under the context it was in before the hook: commands further down the pipeline run within a write, and what they
+    /// await must not come back to this cmdlet's queue.
+    /// </summary>
+    private T AsEngine<T>(Func<T> function)
+    {
+        SynchronizationContext? own = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(_outer);
+        try
+        {
+            return function();
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(own);
+        }
     }
 }

@@ -6,7 +6,7 @@ using PSFederation.Core.Saml;
 
 namespace PSFederation.Commands;
 
-/// <summary>Makes assertions and tokens of whatever a parameter or the pipeline brings: the object itself, its text, or file:// and a path.</summary>
+/// <summary>Makes assertions and tokens of whatever a parameter or the pipeline brings: the object itself, its text, or the file that holds it.</summary>
 internal static class IdentityInput
 {
     public const string SamlText = "a SAML response";
@@ -18,6 +18,7 @@ internal static class IdentityInput
         {
             SamlAssertion assertion => assertion,
             string text => SamlResponseReader.Read(TextInput.Read(text, resolvePath, SamlText)),
+            FileInfo file => SamlResponseReader.Read(TextInput.ReadFile(file.FullName, SamlText)),
             _ => throw Unusable(input, typeof(SamlAssertion), "a SAML assertion (of Get-SamlAssertion), or the text of a SAML response"),
         };
 
@@ -26,6 +27,7 @@ internal static class IdentityInput
         {
             OidcToken token => token,
             string text => JwtReader.Read(TextInput.Read(text, resolvePath, TokenText), tokenType),
+            FileInfo file => JwtReader.Read(TextInput.ReadFile(file.FullName, TokenText), tokenType),
             SecureString secret => JwtReader.Read(SecretTextAttribute.Reveal(secret)!, tokenType),
             _ => throw Unusable(input, typeof(OidcToken), "a token (of Get-OidcToken), or the text of one"),
         };
@@ -41,8 +43,7 @@ internal static class IdentityInput
         if (IsDeserialized(input, type))
             return new FederationException(
                 FederationErrorCode.ParameterInvalid, $"The {type.Name} went through serialization (a job, remoting, Export-Clixml), which leaves the secret out; expected {expected}. Get it where it is used.");
-        string hint = Unwrap(input) is FileInfo ? " To read the file, pipe it to Get-SamlAssertion or Get-OidcToken first."
-            : input is PSObject response && TokenMember(response) is { } member ? $" Its member '{member}' may be the token: pass that."
+        string hint = input is PSObject response && TokenMember(response) is { } member ? $" Its member '{member}' may be the token: pass that."
             : string.Empty;
         return new FederationException(
             FederationErrorCode.ParameterInvalid, $"The input is of type {Unwrap(input)?.GetType().FullName ?? "null"}; expected {expected}.{hint}");

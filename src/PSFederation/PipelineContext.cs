@@ -52,7 +52,8 @@ internal sealed class PipelineContext : SynchronizationContext
     public override SynchronizationContext CreateCopy() => this;
 
     /// <summary>
-    /// Runs what is posted until the task is over. After a stop the task has <paramref name="grace"/> to end; then it is left alone.
+    /// Runs what is posted until the task is over. After a stop the task has <paramref name="grace"/> to end; then it is left alone, as it is
+    /// when the engine ends the pipeline from within a write that was posted (<c>Select-Object -First</c>, an error further down).
     /// </summary>
     /// <returns>False when the task was left alone.</returns>
     public bool Run(Task task, TimeSpan grace, CancellationToken stop)
@@ -60,8 +61,19 @@ internal sealed class PipelineContext : SynchronizationContext
         task.ContinueWith(_ => Wake(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         using CancellationTokenRegistration stopping = stop.Register(Wake);
         Stopwatch sinceStop = new();
-        while (TakeNext(task, grace, sinceStop, stop) is { } next)
-            next.Callback(next.State);
+        try
+        {
+            while (TakeNext(task, grace, sinceStop, stop) is { } next)
+                next.Callback(next.State);
+        }
+        catch
+        {
+            lock (_gate)
+                _closed = true;
+            Abandon(task);
+            throw;
+        }
+
         if (task.IsCompleted)
             return true;
         Abandon(task);

@@ -17,6 +17,8 @@ public sealed class AsyncCmdletTests : IDisposable
         new SessionStateCmdletEntry("Test-Question", typeof(QuestionCommand), null),
         new SessionStateCmdletEntry("Test-Hang", typeof(HangCommand), null),
         new SessionStateCmdletEntry("Test-Throw", typeof(ThrowCommand), null),
+        new SessionStateCmdletEntry("Test-Flood", typeof(FloodCommand), null),
+        new SessionStateCmdletEntry("Test-Surrounding", typeof(SurroundingCommand), null),
         new SessionStateCmdletEntry("Test-Number", typeof(NumberCommand), null));
 
     public void Dispose() => _shell.Dispose();
@@ -90,6 +92,18 @@ public sealed class AsyncCmdletTests : IDisposable
     [Fact]
     public void A_pipeline_that_has_enough_ends_the_command() =>
         Assert.Equal("0", Assert.Single(_shell.Run("foreach ($i in 1) { Test-Number | ForEach-Object { $_; break } }").Output).ToString());
+
+    [Fact]
+    public void A_pipeline_that_has_enough_of_writes_from_afar_cancels_the_command()
+    {
+        FloodCommand.Cancelled.Reset();
+        Assert.Equal("0", Assert.Single(_shell.Run("foreach ($i in 1) { Test-Flood | ForEach-Object { $_; break } }").Output).ToString());
+        Assert.True(FloodCommand.Cancelled.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public void Commands_further_down_run_under_the_context_that_was_there_before() =>
+        Assert.All(_shell.Run("Test-Number | Test-Surrounding; Test-Flood -Count 3 | Test-Surrounding").Output, item => Assert.Equal("none", item.ToString()));
 
     [Fact]
     public void Async_cmdlets_nest_in_one_pipeline() =>
@@ -235,6 +249,37 @@ public sealed class AsyncCmdletTests : IDisposable
             if (Where == where)
                 throw new FederationException(FederationErrorCode.ParameterMissing, "missing");
         }
+    }
+
+    [Cmdlet(VerbsDiagnostic.Test, "Flood")]
+    public sealed class FloodCommand : AsyncCmdlet
+    {
+        public static ManualResetEventSlim Cancelled { get; } = new();
+
+        [Parameter]
+        public int Count { get; set; } = int.MaxValue;
+
+        protected override Task ProcessRecordAsync(CancellationToken cancellationToken) =>
+            Task.Run(
+                async () =>
+                {
+                    using CancellationTokenRegistration registration = cancellationToken.Register(Cancelled.Set);
+                    for (int i = 0; i < Count; i++)
+                    {
+                        WriteObject(i);
+                        await Task.Delay(1, cancellationToken);
+                    }
+                },
+                cancellationToken);
+    }
+
+    [Cmdlet(VerbsDiagnostic.Test, "Surrounding")]
+    public sealed class SurroundingCommand : PSCmdlet
+    {
+        [Parameter(ValueFromPipeline = true)]
+        public object? InputObject { get; set; }
+
+        protected override void ProcessRecord() => WriteObject(SynchronizationContext.Current?.GetType().Name ?? "none");
     }
 
     [Cmdlet(VerbsDiagnostic.Test, "Number")]

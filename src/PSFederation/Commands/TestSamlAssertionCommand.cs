@@ -88,7 +88,9 @@ public sealed class TestSamlAssertionCommand : SamlVerifyingCmdlet
     private void TestInput()
     {
         object? input = InputObject is PSObject wrapped ? wrapped.BaseObject : InputObject;
-        if (input is not string text)
+        if (input is FileInfo file)
+            Emit(Judge(() => TextInput.ReadFile(file.FullName, IdentityInput.SamlText)));
+        else if (input is not string text)
             Emit(Verify(IdentityInput.Saml(InputObject, FullPath).GetSamlResponse()));
         else if (_texts.Take(text) is { } verification)
             Emit(verification);
