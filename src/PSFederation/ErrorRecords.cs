@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Runtime.Loader;
+using PSFederation.Core.Io;
 using Code = PSFederation.FederationErrorCode;
 
 namespace PSFederation.Commands;
@@ -19,6 +20,10 @@ internal static class ErrorRecords
     {
         FederationException error = e as FederationException
             ?? new FederationException(Code.Unspecified, $"Unexpected {e.GetType().Name}: {e.Message}", target: null, Visible(e));
+        // A message may hold the names that a document or a server gave; a terminal obeys control characters.
+        string printable = ForeignText.Printable(error.Message);
+        if (printable != error.Message)
+            error = new FederationException(error.Code, printable, error.Target, error.InnerException);
         return new ErrorRecord(error, error.Code.ToString(), Category(error.Code), error.Target);
     }
 

@@ -77,7 +77,25 @@ public abstract class FederationCmdlet : AsyncCmdlet
     /// <summary>A path of the session's file system, relative to its current location, as a full path.</summary>
     /// <param name="path">The path.</param>
     /// <returns>The full path; the file need not exist.</returns>
-    private protected string FullPath(string path) => GetUnresolvedProviderPathFromPSPath(path);
+    /// <exception cref="FederationException">It names no drive of this session, or one that is no file system.</exception>
+    private protected string FullPath(string path)
+    {
+        string full;
+        ProviderInfo provider;
+        try
+        {
+            full = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out provider, out _);
+        }
+        catch (Exception e) when (e is System.Management.Automation.DriveNotFoundException or ProviderNotFoundException or ProviderInvocationException or ArgumentException)
+        {
+            throw new FederationException(FederationErrorCode.ParameterInvalid, $"{InputEcho.Quote(path)} is no path: {e.Message}", InputEcho.Target(path));
+        }
+
+        return provider.Name == "FileSystem"
+            ? full
+            : throw new FederationException(
+                FederationErrorCode.ParameterInvalid, $"{InputEcho.Quote(path)} is a path of the provider {provider.Name}; expected one of the file system.", InputEcho.Target(path));
+    }
 
     /// <inheritdoc cref="ReportAsync"/>
     private protected void Report(Action action)
@@ -109,15 +127,18 @@ public abstract class FederationCmdlet : AsyncCmdlet
 
             if (!wildcards || !WildcardPattern.ContainsWildcardCharacters(path))
             {
-                yield return FullPath(path);
+                string? file = null;
+                Report(() => file = FullPath(path));
+                if (file is not null)
+                    yield return file;
                 continue;
             }
 
             Collection<string> found = Matches(path);
             if (found.Count == 0)
                 WriteError(ErrorRecords.From(new FederationException(FederationErrorCode.FileNotFound, $"No file matches '{path}'. Check the path.", path)));
-            foreach (string file in found)
-                yield return file;
+            foreach (string match in found)
+                yield return match;
         }
     }
 

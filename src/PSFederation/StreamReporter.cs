@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using PSFederation.Core;
+using PSFederation.Core.Io;
 
 namespace PSFederation.Commands;
 
@@ -9,11 +10,11 @@ internal sealed class StreamReporter(AsyncCmdlet cmdlet) : IOperationReporter
     /// <summary>The tag by which the engine shows an information record in the console whatever the preference.</summary>
     private static readonly string[] HostTag = ["PSHOST"];
 
-    public void Verbose(string message) => cmdlet.WriteVerbose(message);
+    public void Verbose(string message) => cmdlet.WriteVerbose(ForeignText.Printable(message));
 
-    public void Warning(string message) => cmdlet.WriteWarning(message);
+    public void Warning(string message) => cmdlet.WriteWarning(ForeignText.Printable(message));
 
-    public void Notice(string message) => cmdlet.WriteInformation(new HostInformationMessage { Message = message }, HostTag);
+    public void Notice(string message) => cmdlet.WriteInformation(new HostInformationMessage { Message = ForeignText.Printable(message) }, HostTag);
 
     public void Progress(string activity, string? status) =>
         cmdlet.WriteProgress(new ProgressRecord(ActivityId(activity), activity, status ?? "Done")

@@ -56,7 +56,7 @@ public sealed class CompletionTests : IDisposable
         File.WriteAllText(credentials, "[dev]\n[ops]\n");
         using EnvironmentChange files = new(("AWS_CONFIG_FILE", config), ("AWS_SHARED_CREDENTIALS_FILE", credentials));
         Assert.Equal(["default", "dev", "'my test'", "ops"], Complete("Get-FederatedIdentity -ProfileName "));
-        Assert.Equal(["\"my test\""], Complete("Get-FederatedIdentity -ProfileName \"my"));
+        Assert.Equal(["'my test'"], Complete("Get-FederatedIdentity -ProfileName \"my"));
     }
 
     [Fact]

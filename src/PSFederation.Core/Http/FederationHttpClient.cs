@@ -16,6 +16,9 @@ public static class FederationHttpClient
 {
     private const string CaBundleVariable = "AWS_CA_BUNDLE";
 
+    /// <summary>The purpose that a server's certificate must have been issued for (RFC 5280 4.2.1.12).</summary>
+    private static readonly Oid ServerAuthentication = new("1.3.6.1.5.5.7.3.1");
+
     /// <summary>Process-wide by intent: connections are shared. One client per value of AWS_CA_BUNDLE met.</summary>
     private static readonly ConcurrentDictionary<string, Lazy<HttpClient>> Clients = new(StringComparer.Ordinal);
 
@@ -51,7 +54,7 @@ public static class FederationHttpClient
                 || (errors == SslPolicyErrors.RemoteCertificateChainErrors && IsTrustedBy(extraRoots, certificate, chain));
         }
 
-        HttpClient client = new(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        HttpClient client = new(new BoundedAnswers(handler)) { Timeout = Timeout.InfiniteTimeSpan };
         client.DefaultRequestHeaders.UserAgent.ParseAdd(UserAgent);
         return client;
     }
@@ -96,6 +99,7 @@ public static class FederationHttpClient
         using X509Chain chain = new();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         chain.ChainPolicy.CustomTrustStore.AddRange(roots);
+        chain.ChainPolicy.ApplicationPolicy.Add(ServerAuthentication);
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         foreach (X509ChainElement element in sent?.ChainElements ?? Enumerable.Empty<X509ChainElement>())
             chain.ChainPolicy.ExtraStore.Add(element.Certificate);

@@ -39,8 +39,8 @@ internal static class HttpFault
         }
     }
 
-    /// <summary>The scheme, host and port; paths and queries can hold secrets and stay out of messages.</summary>
-    public static string Origin(Uri address) => address.GetLeftPart(UriPartial.Authority);
+    /// <summary>The scheme, host and port; paths, queries and user info can hold secrets and stay out of messages.</summary>
+    public static string Origin(Uri address) => $"{address.Scheme}://{address.Authority}";
 
     private static FederationException Unreachable(Uri address, HttpRequestException e)
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Xml;
 using Amazon.Runtime;
 using Amazon.SecurityToken;
 using PSFederation.Core.Io;
@@ -30,6 +31,11 @@ internal static class StsFault
         {
             throw Refused(call, e);
         }
+        catch (Exception e) when (IsUnreadable(e))
+        {
+            throw new FederationException(
+                FederationErrorCode.StsServiceError, $"The answer to the attempt to {call.What} cannot be read; expected AWS STS. Endpoint {call.Endpoint.Name}; check that it is STS, and the proxy.", call.Target);
+        }
         catch (Exception) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw new FederationException(
@@ -48,7 +54,7 @@ internal static class StsFault
             return NotSts(call, e);
         string code = ForeignText.Line(e.ErrorCode);
         (FederationErrorCode error, string hint) = Explain(code, e.StatusCode);
-        string message = ForeignText.Line(e.Message);
+        string message = InputEcho.LooksSecret(e.Message) ? "it repeated what it was sent, which is not shown" : ForeignText.Line(e.Message);
         string detail = message.Length > 0 && message != code ? $" ({message})" : string.Empty;
         string presented = call.Identity is not null && PresentsIdentity(error) ? $" Presented: {call.Identity}." : string.Empty;
         string request = string.IsNullOrEmpty(e.RequestId) ? "none given" : ForeignText.Line(e.RequestId);
@@ -59,6 +65,10 @@ internal static class StsFault
     /// <summary>Every error of STS has a code; what has none comes from a proxy or another server.</summary>
     private static FederationException NotSts(StsCall call, AmazonServiceException e) =>
         new(FederationErrorCode.StsServiceError, $"The attempt to {call.What} was answered with HTTP {(int)e.StatusCode} and no error code of STS; expected AWS STS. Endpoint {call.Endpoint.Name}; check that it is STS, and the proxy.", call.Target);
+
+    /// <summary>What the SDK throws when an answer of success is something else: a page, a number that is none, or more than STS ever sends.</summary>
+    private static bool IsUnreadable(Exception e) =>
+        e is AmazonUnmarshallingException or XmlException or FormatException or OverflowException or InvalidDataException or HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded };
 
     private static bool PresentsIdentity(FederationErrorCode code) =>
         code is FederationErrorCode.StsAccessDenied or FederationErrorCode.StsInvalidIdentityToken

@@ -44,10 +44,10 @@ internal static class StsRules
     /// <summary>An assertion that is over, or not yet begun, beyond what clocks may differ.</summary>
     public static void RequireInTime(SamlAssertion assertion, DateTime now)
     {
-        if (assertion.NotOnOrAfter is { } end && end + Grace <= now)
+        if (assertion.NotOnOrAfter is { } end && end <= now - Grace)
             throw new FederationException(
                 FederationErrorCode.SamlAssertionExpired, $"The assertion expired at {end:u}; it is {now:u} now. Sign in again: AWS takes an assertion for five minutes after it was issued.");
-        if (assertion.NotBefore is { } begin && begin - Grace > now)
+        if (assertion.NotBefore is { } begin && begin > now + Grace)
             throw new FederationException(
                 FederationErrorCode.SamlAssertionNotYetValid, $"The assertion is valid from {begin:u} on; it is {now:u} now. Check the clock of this machine and of the identity provider.");
     }
@@ -55,7 +55,7 @@ internal static class StsRules
     /// <summary>A token that has been over for longer than IAM looks away.</summary>
     public static void RequireInTime(OidcToken token, DateTime now)
     {
-        if (token.ExpiresAt is { } end && end + Grace <= now)
+        if (token.ExpiresAt is { } end && end <= now - Grace)
             throw new FederationException(
                 FederationErrorCode.OidcTokenExpired, $"The token expired at {end:u}; it is {now:u} now. Get a new one with Get-OidcToken.");
     }

@@ -18,7 +18,7 @@ public abstract class TextCompleter : IArgumentCompleter
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
-        char quote = wordToComplete.Length > 0 && wordToComplete[0] is '\'' or '"' ? wordToComplete[0] : '\0';
+        bool quoted = wordToComplete.Length > 0 && wordToComplete[0] is '\'' or '"';
         string typed = wordToComplete.Trim('\'', '"');
         try
         {
@@ -27,7 +27,7 @@ public abstract class TextCompleter : IArgumentCompleter
                 .. Candidates(parameterName, commandAst, fakeBoundParameters)
                     .Where(candidate => candidate.Text.Contains(typed, StringComparison.OrdinalIgnoreCase))
                     .OrderBy(candidate => !candidate.Text.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
-                    .Select(candidate => new CompletionResult(Quote(candidate.Text, quote), candidate.Text, CompletionResultType.ParameterValue, candidate.ToolTip)),
+                    .Select(candidate => new CompletionResult(Quote(candidate.Text, quoted), candidate.Text, CompletionResultType.ParameterValue, candidate.ToolTip)),
             ];
         }
 #pragma warning disable CA1031 // A damaged file or a missing network is no reason to disturb someone who is typing.
@@ -38,12 +38,12 @@ public abstract class TextCompleter : IArgumentCompleter
         }
     }
 
-    private static string Quote(string text, char quote)
-    {
-        if (quote == '\0' && text.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or ':' or '/' or '.' or '+' or '='))
-            return text;
-        return quote == '"'
-            ? $"\"{text.Replace("`", "``", StringComparison.Ordinal).Replace("$", "`$", StringComparison.Ordinal).Replace("\"", "`\"", StringComparison.Ordinal)}\""
+    /// <summary>
+    /// Names come from files and documents of others. Within double quotes PowerShell takes typographic quotes for quotes too, and would run what
+    /// follows; single quotes, escaped by the engine's own rule, leave everything a text.
+    /// </summary>
+    private static string Quote(string text, bool quoted) =>
+        !quoted && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or ':' or '/' or '.' or '+' or '=') && !text.StartsWith('-')
+            ? text
             : $"'{CodeGeneration.EscapeSingleQuotedStringContent(text)}'";
-    }
 }

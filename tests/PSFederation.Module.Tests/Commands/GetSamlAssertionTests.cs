@@ -165,6 +165,16 @@ public sealed class GetSamlAssertionTests(SandboxFixture fixture) : IClassFixtur
         _shell.With("path", path).Run("Get-SamlAssertion $path").Error(FederationErrorCode.InputTooLarge);
     }
 
+    [Theory]
+    [InlineData("Variable:\\PID")]
+    [InlineData("Nowhere:\\a")]
+    [InlineData("Nothing::a")]
+    public void A_path_that_is_no_file_is_refused_by_name(string path)
+    {
+        _shell.With("path", path).Run("Get-SamlAssertion -LiteralPath $path").Error(FederationErrorCode.ParameterInvalid);
+        _shell.Run("\"file://$path\" | Get-SamlAssertion").Error(FederationErrorCode.ParameterInvalid);
+    }
+
     [Fact]
     public void A_file_that_cannot_be_read_is_named()
     {
