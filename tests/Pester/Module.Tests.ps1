@@ -37,11 +37,14 @@ Describe 'The module' {
 }
 
 Describe 'Views' {
-    It 'mask the secrets of a credential as <_>' -ForEach 'Format-Table', 'Format-List', 'Out-Default' {
+    It 'show no secret of a credential as <_>' -ForEach 'Format-Table', 'Format-List', 'Format-Wide', 'Out-Default' {
         $text = if ($_ -eq 'Out-Default') { $credential | Out-String -Width 200 } else { $credential | & $_ | Out-String -Width 200 }
         $text | Should -Match 'ASIAEXAMPLE'
-        $text | Should -Match '\*{8}'
         $text | Should -Not -Match 'SECRETsecret|TOKENtoken'
+    }
+
+    It 'mask the secrets of a credential in a list, so that one sees they are there' {
+        ($credential | Format-List | Out-String -Width 200) | Should -Match '(?m)^SecretAccessKey *: \*{8}\s*$'
     }
 
     It 'mask the secrets of keys' {
