@@ -34,10 +34,17 @@ public sealed class SamlCertificate
     /// <summary>Makes an entry.</summary>
     /// <param name="certificate">The certificate.</param>
     /// <param name="use">signing, encryption, or null for both.</param>
+    /// <exception cref="System.Security.Cryptography.CryptographicException">
+    /// Its key or its dates cannot be read. They are read here, so that no property fails later.
+    /// </exception>
     public SamlCertificate(X509Certificate2 certificate, string? use)
     {
         Certificate = certificate;
         Use = use;
+        Subject = certificate.Subject;
+        Thumbprint = certificate.Thumbprint;
+        NotBefore = certificate.NotBefore.ToUniversalTime();
+        NotAfter = certificate.NotAfter.ToUniversalTime();
         KeyAlgorithm = certificate.GetRSAPublicKey() is { } rsa ? $"RSA {rsa.KeySize}"
             : certificate.GetECDsaPublicKey() is { } ecdsa ? $"ECDSA {ecdsa.KeySize}"
             : certificate.PublicKey.Oid.FriendlyName ?? certificate.PublicKey.Oid.Value ?? "unknown";
@@ -50,16 +57,16 @@ public sealed class SamlCertificate
     public string? Use { get; }
 
     /// <summary>The subject.</summary>
-    public string Subject => Certificate.Subject;
+    public string Subject { get; }
 
     /// <summary>The SHA-1 thumbprint by which Windows and most tools name certificates.</summary>
-    public string Thumbprint => Certificate.Thumbprint;
+    public string Thumbprint { get; }
 
     /// <summary>From when it is valid, UTC.</summary>
-    public DateTime NotBefore => Certificate.NotBefore.ToUniversalTime();
+    public DateTime NotBefore { get; }
 
     /// <summary>Until when it is valid, UTC. AWS does not look at it; your security people may.</summary>
-    public DateTime NotAfter => Certificate.NotAfter.ToUniversalTime();
+    public DateTime NotAfter { get; }
 
     /// <summary>Kind and size of the key: <c>RSA 2048</c>, <c>ECDSA 256</c>.</summary>
     public string KeyAlgorithm { get; }

@@ -95,8 +95,8 @@ public static class SamlMetadataReader
             foreach (XmlElement element in descriptor.GetElementsByTagName("X509Certificate", SignatureNames.Namespace).OfType<XmlElement>())
             {
                 found++;
-                if (Load(element) is { } certificate)
-                    yield return new SamlCertificate(certificate, use);
+                if (Load(element, use) is { } certificate)
+                    yield return certificate;
                 else
                     problems.Add("A certificate in the metadata cannot be read; assertions that it signs cannot be verified.");
             }
@@ -106,11 +106,11 @@ public static class SamlMetadataReader
         }
     }
 
-    private static X509Certificate2? Load(XmlElement element)
+    private static SamlCertificate? Load(XmlElement element, string? use)
     {
         try
         {
-            return X509CertificateLoader.LoadCertificate(XmlSignature.Base64(element));
+            return new SamlCertificate(X509CertificateLoader.LoadCertificate(XmlSignature.Base64(element)), use);
         }
         catch (Exception e) when (e is CryptographicException or SignatureFault)
         {
