@@ -66,7 +66,7 @@ public sealed class AuthorizationCodeFlow(HttpClient http, TimeProvider time, IO
         try
         {
             if (openBrowser)
-                SystemBrowser.Open(address);
+                SystemBrowser.Open(address, reporter, deadline.Token);
             else
                 reporter.Notice($"Open this address in a browser to sign in: {address.AbsoluteUri}");
             reporter.Progress(Activity, $"Waiting for the answer of {HttpFault.Origin(address)} on port {listener.Port}");
@@ -81,6 +81,7 @@ public sealed class AuthorizationCodeFlow(HttpClient http, TimeProvider time, IO
         }
         finally
         {
+            await deadline.CancelAsync().ConfigureAwait(false);
             reporter.Progress(Activity, null);
         }
     }

@@ -6,13 +6,25 @@ namespace PSFederation.Core.SignIn;
 /// <summary>Opens an address in the person's default browser.</summary>
 internal static class SystemBrowser
 {
+    /// <summary>
+    /// What starts the opener on Unix. What it and the browser write goes nowhere: not into the output of a script, and not into a pipe whose
+    /// end this process closes, which would kill the opener in the middle of its work. Ctrl+C in the terminal ends the waiting, not the browser.
+    /// </summary>
+    private const string Launch = "trap '' INT HUP; exec \"$0\" \"$1\" </dev/null >/dev/null 2>&1";
+
     /// <summary>Opens it, and does not wait for the browser to end.</summary>
+    /// <param name="address">What to open.</param>
+    /// <param name="reporter">Told the link when the opener says, later, that it could not open it.</param>
+    /// <param name="cancellationToken">Cancelled when nobody waits for the browser any more.</param>
     /// <exception cref="FederationException">There is no browser to start.</exception>
-    public static void Open(Uri address)
+    public static void Open(Uri address, IOperationReporter reporter, CancellationToken cancellationToken)
     {
         try
         {
-            using Process? process = Process.Start(StartInfo(address.AbsoluteUri));
+            if (OperatingSystem.IsWindows())
+                Process.Start(new ProcessStartInfo(address.AbsoluteUri) { UseShellExecute = true })?.Dispose();
+            else
+                _ = WatchAsync(Process.Start(StartInfo(address.AbsoluteUri))!, address, reporter, cancellationToken);
         }
         catch (Exception e) when (e is Win32Exception or InvalidOperationException or FileNotFoundException)
         {
@@ -23,16 +35,41 @@ internal static class SystemBrowser
 
     private static ProcessStartInfo StartInfo(string address)
     {
-        if (OperatingSystem.IsWindows())
-            return new ProcessStartInfo(address) { UseShellExecute = true };
-        // Output of the opener must not get into the output of a script.
-        ProcessStartInfo start = new(OperatingSystem.IsMacOS() ? "open" : "xdg-open")
+        // Redirected, so that the terminal is left as it is.
+        ProcessStartInfo start = new("/bin/sh")
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
-        start.ArgumentList.Add(address);
+        foreach (string argument in (string[])["-c", Launch, OnPath(OperatingSystem.IsMacOS() ? "open" : "xdg-open"), address])
+            start.ArgumentList.Add(argument);
         return start;
+    }
+
+    private static string OnPath(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? string.Empty)
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Select(folder => Path.Combine(folder, program))
+            .FirstOrDefault(File.Exists)
+        ?? throw new FileNotFoundException($"There is no {program} on the PATH");
+
+    /// <summary>An opener that fails (no desktop, no browser) says so by its exit code. One that goes on as the browser itself is left alone.</summary>
+    private static async Task WatchAsync(Process opener, Uri address, IOperationReporter reporter, CancellationToken cancellationToken)
+    {
+        using (opener)
+        {
+            try
+            {
+                await opener.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+
+            if (opener.ExitCode != 0 && !cancellationToken.IsCancellationRequested)
+                reporter.Notice($"The browser could not be opened ({Path.GetFileName(opener.StartInfo.ArgumentList[2])} exited with {opener.ExitCode}). Open this address in a browser to sign in: {address.AbsoluteUri}");
+        }
     }
 }

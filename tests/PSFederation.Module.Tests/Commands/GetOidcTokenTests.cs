@@ -123,27 +123,12 @@ public sealed class GetOidcTokenTests(SandboxFixture fixture) : IClassFixture<Sa
     [Fact]
     public async Task Opens_the_default_browser()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "The browser is found by its opener on the PATH, which a test can put there on Linux alone.");
-        DirectoryInfo folder = Directory.CreateTempSubdirectory();
-        try
-        {
-            // The opener gets the address as its only argument; this one writes it down for the test, which is the browser.
-            string note = Path.Combine(folder.FullName, "address"), opener = Path.Combine(folder.FullName, "xdg-open");
-            await File.WriteAllTextAsync(opener, $"#!/bin/sh\nprintf %s \"$1\" > '{note}.new' && mv '{note}.new' '{note}'\n", TestContext.Current.CancellationToken);
-            File.SetUnixFileMode(opener, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-            using EnvironmentChange path = new(("PATH", folder.FullName + ":" + Environment.GetEnvironmentVariable("PATH")));
-            using PSDataCollection<PSObject> output = [];
-            using PowerShell shell = Prepared.Begin("Get-OidcToken $issuer $cli", output, out IAsyncResult running);
-            while (!File.Exists(note))
-                await Task.Delay(20, TestContext.Current.CancellationToken);
-            await SignInAsOneRole(new Uri(await File.ReadAllTextAsync(note, TestContext.Current.CancellationToken)));
-            await Task.Factory.FromAsync(running, shell.EndInvoke);
-            Assert.Equal("onerole", Shell.Result(shell, output).Single<OidcToken>().Subject);
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        using FakeOpener opener = new();
+        using PSDataCollection<PSObject> output = [];
+        using PowerShell shell = Prepared.Begin("Get-OidcToken $issuer $cli", output, out IAsyncResult running);
+        await SignInAsOneRole((await opener.CalledAsync()).Address);
+        await Task.Factory.FromAsync(running, shell.EndInvoke);
+        Assert.Equal("onerole", Shell.Result(shell, output).Single<OidcToken>().Subject);
     }
 
     [Fact]

@@ -28,7 +28,8 @@ internal static class LinkFlow
     /// <summary>The address in the first information record, which may be there already.</summary>
     public static Task<Uri> LinkAsync(PowerShell shell)
     {
-        TaskCompletionSource<Uri> link = new();
+        // Whoever awaits it must not go on in the thread of the pipeline, which it may stop and wait for.
+        TaskCompletionSource<Uri> link = new(TaskCreationOptions.RunContinuationsAsynchronously);
         void Look()
         {
             if (shell.Streams.Information.FirstOrDefault()?.MessageData.ToString() is { } text)
