@@ -18,14 +18,16 @@ internal sealed record LoopbackAnswer<T>(int Status, string Title, string Text, 
 
 /// <summary>
 /// Waits on 127.0.0.1 for the one request that ends a sign-in in the browser. Whatever else a local program sends (wrong host, wrong
-/// content, too much, too slow) is answered and forgotten; it neither ends nor disturbs the sign-in.
+/// content, too much, too slow, too often) is answered and forgotten; it neither ends nor disturbs the sign-in.
 /// </summary>
 internal sealed class LoopbackListener : IDisposable
 {
     private const int MaxHeaderBytes = 32 * 1024;
     private const int MaxBodyBytes = 2 * 1024 * 1024;
     private const int MaxConnections = 16;
+    private const int MaxDrainedBytes = 4 * 1024 * 1024;
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(1);
 
     private readonly TcpListener _listener;
 
@@ -83,46 +85,148 @@ internal sealed class LoopbackListener : IDisposable
         Func<LoopbackRequest, LoopbackAnswer<T>> judge, TaskCompletionSource<T> found, CancellationToken cancellationToken)
         where T : class
     {
-        // Not disposed: a connection may still be served when the waiting ends.
-        SemaphoreSlim places = new(MaxConnections);
+        Connections connections = new(cancellationToken);
         while (!found.Task.IsCompleted)
         {
-            await places.WaitAsync(cancellationToken).ConfigureAwait(false);
             TcpClient client = await _listener.AcceptTcpClientAsync(cancellationToken).ConfigureAwait(false);
-            _ = ServeAsync(client, judge, found, cancellationToken).ContinueWith(
-                _ => places.Release(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            Connection connection = connections.Begin(client);
+            _ = ServeAsync(connection, judge, found).ContinueWith(
+                _ => connections.End(connection), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
     }
 
-    private async Task ServeAsync<T>(
-        TcpClient client, Func<LoopbackRequest, LoopbackAnswer<T>> judge, TaskCompletionSource<T> found, CancellationToken cancellationToken)
+    private async Task ServeAsync<T>(Connection connection, Func<LoopbackRequest, LoopbackAnswer<T>> judge, TaskCompletionSource<T> found)
         where T : class
     {
-        using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(RequestTimeout);
-        using (client)
+        CancellationToken cancellationToken = connection.Token;
+        NetworkStream stream = connection.Client.GetStream();
+        await using (stream.ConfigureAwait(false))
         {
-            NetworkStream stream = client.GetStream();
-            await using (stream.ConfigureAwait(false))
+            try
             {
-                try
+                (LoopbackRequest? request, int refusal) = await ReadAsync(stream, cancellationToken).ConfigureAwait(false);
+                LoopbackAnswer<T> answer = request is null
+                    ? new LoopbackAnswer<T>(refusal, "Not understood", "This address waits for the answer of a sign-in and for nothing else.")
+                    : judge(request);
+                bool ends = answer.Error is not null || answer.Value is not null;
+                if (ends && connection.TryClaim())
                 {
-                    (LoopbackRequest? request, int refusal) = await ReadAsync(stream, deadline.Token).ConfigureAwait(false);
-                    LoopbackAnswer<T> answer = request is null
-                        ? new LoopbackAnswer<T>(refusal, "Not understood", "This address waits for the answer of a sign-in and for nothing else.")
-                        : judge(request);
-                    // The page goes out first: the waiting ends with the value, and the listener with the waiting.
-                    await WriteAsync(stream, answer.Status, answer.Title, answer.Text, deadline.Token).ConfigureAwait(false);
-                    if (answer.Error is not null)
-                        found.TrySetException(answer.Error);
-                    else if (answer.Value is not null)
-                        found.TrySetResult(answer.Value);
+                    await EndAsync(stream, answer, found, cancellationToken).ConfigureAwait(false);
                 }
-                catch (Exception e) when (e is IOException or OperationCanceledException or SocketException)
+                else
                 {
-                    // The other side left, or was too slow: the sign-in goes on waiting.
+                    if (ends)
+                        answer = new LoopbackAnswer<T>(410, "Already used", "The sign-in has its answer. Go back to PowerShell.");
+                    await WriteAsync(stream, answer.Status, answer.Title, answer.Text, cancellationToken).ConfigureAwait(false);
                 }
+
+                await DrainAsync(connection.Client, stream, cancellationToken).ConfigureAwait(false);
             }
+            catch (Exception e) when (e is IOException or OperationCanceledException or SocketException or ObjectDisposedException)
+            {
+                // The other side left, or was too slow: the sign-in goes on waiting.
+            }
+        }
+    }
+
+    /// <summary>The page goes out first: the waiting ends with the value, and the listener with the waiting. A browser that left without it does not matter.</summary>
+    private static async Task EndAsync<T>(NetworkStream stream, LoopbackAnswer<T> answer, TaskCompletionSource<T> found, CancellationToken cancellationToken)
+        where T : class
+    {
+        try
+        {
+            await WriteAsync(stream, answer.Status, answer.Title, answer.Text, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (answer.Error is not null)
+                found.TrySetException(answer.Error);
+            else
+                found.TrySetResult(answer.Value!);
+        }
+    }
+
+    /// <summary>
+    /// Takes what the other side still sends, and nothing of it: a connection that is closed on unread bytes is reset, and the answer is lost with
+    /// it (RFC 9112 section 9.6).
+    /// </summary>
+    private static async Task DrainAsync(TcpClient client, NetworkStream stream, CancellationToken cancellationToken)
+    {
+        client.Client.Shutdown(SocketShutdown.Send);
+        using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(DrainTimeout);
+        byte[] waste = new byte[16 * 1024];
+        int total = 0, read;
+        while (total < MaxDrainedBytes && (read = await stream.ReadAsync(waste, deadline.Token).ConfigureAwait(false)) > 0)
+            total += read;
+    }
+
+    /// <summary>A connection that is being served.</summary>
+    private sealed class Connection(Connections owner, TcpClient client, CancellationTokenSource ending)
+    {
+        public TcpClient Client => client;
+
+        public CancellationToken Token { get; } = ending.Token;
+
+        /// <summary>Whether it is the first whose request ends the waiting; there is no second.</summary>
+        public bool TryClaim() => owner.TryClaim();
+
+        public void Abort()
+        {
+            try
+            {
+                ending.Cancel();
+            }
+            catch (ObjectDisposedException)
+            {
+                // It ended by itself just now.
+            }
+        }
+
+        public void Close()
+        {
+            client.Dispose();
+            ending.Dispose();
+        }
+    }
+
+    /// <summary>
+    /// The connections that are being served. When there are too many the oldest goes: whoever opens connections and says nothing cannot keep the
+    /// browser out, whose request comes at once.
+    /// </summary>
+    private sealed class Connections(CancellationToken stopping)
+    {
+        private readonly LinkedList<Connection> _open = new();
+        private int _claimed;
+
+        public bool TryClaim() => Interlocked.Exchange(ref _claimed, 1) == 0;
+
+        public Connection Begin(TcpClient client)
+        {
+            CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+            ending.CancelAfter(RequestTimeout);
+            Connection connection = new(this, client, ending);
+            Connection? oldest = null;
+            lock (_open)
+            {
+                if (_open.Count >= MaxConnections)
+                {
+                    oldest = _open.First!.Value;
+                    _open.RemoveFirst();
+                }
+
+                _open.AddLast(connection);
+            }
+
+            oldest?.Abort();
+            return connection;
+        }
+
+        public void End(Connection connection)
+        {
+            lock (_open)
+                _open.Remove(connection);
+            connection.Close();
         }
     }
 

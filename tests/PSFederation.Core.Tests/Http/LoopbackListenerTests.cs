@@ -88,6 +88,12 @@ public class LoopbackListenerTests
         { "\u0016\u0003\u0001TLS hello\r\n\r\n", "400" },
         { "\r\n\r\n", "400" },
         { "GET / HTTP/1.1\r\nbroken header\r\n\r\n", "400" },
+        { "GET /callback?state=right HTTP/1.1\r\nHost: 127.0.0.1.evil.example:{0}\r\n\r\n", "421" },
+        { "GET /callback?state=right HTTP/1.1\r\nHost: 127.0.0.1:{0}@evil.example\r\n\r\n", "421" },
+        { "POST /acs HTTP/1.1\r\nHost: 127.0.0.1:{0}\r\nContent-Length: -1\r\n\r\n", "411" },
+        { "POST /acs HTTP/1.1\r\nHost: 127.0.0.1:{0}\r\nContent-Length: 3\r\nContent-Length: 5\r\n\r\nabc", "400" },
+        { "GET /callback?state=right HTTP/2.0\r\nHost: 127.0.0.1:{0}\r\n\r\n", "400" },
+        { "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "400" },
     };
 
     [Theory]
@@ -108,8 +114,9 @@ public class LoopbackListenerTests
         (LoopbackListener listener, Task<string> waiting) = Open();
         using (listener)
         {
-            string answer = await SendRawAsync(listener.Port, "GET / HTTP/1.1\r\nX: " + new string('a', 32 * 1024));
-            Assert.True(answer.Length == 0 || answer.Contains("431", StringComparison.Ordinal), answer);
+            Assert.Contains("431", await SendRawAsync(listener.Port, "GET / HTTP/1.1\r\nX: " + new string('a', 64 * 1024)), StringComparison.Ordinal);
+            string flood = string.Concat(Enumerable.Range(0, 20_000).Select(i => $"X-{i}: y\r\n"));
+            Assert.Contains("431", await SendRawAsync(listener.Port, $"GET / HTTP/1.1\r\n{flood}\r\n"), StringComparison.Ordinal);
             await FinishAsync(listener, waiting);
         }
     }
@@ -125,6 +132,112 @@ public class LoopbackListenerTests
             await silent.GetStream().WriteAsync("GET /call"u8.ToArray(), TestContext.Current.CancellationToken);
             await FinishAsync(listener, waiting);
         }
+    }
+
+    [Fact]
+    public async Task Is_not_held_up_by_a_flood_of_clients_that_say_nothing()
+    {
+        (LoopbackListener listener, Task<string> waiting) = Open();
+        List<TcpClient> silent = [];
+        using (listener)
+        {
+            try
+            {
+                for (int i = 0; i < 200; i++)
+                {
+                    TcpClient client = new();
+                    silent.Add(client);
+                    await client.ConnectAsync(IPAddress.Loopback, listener.Port, TestContext.Current.CancellationToken);
+                }
+
+                await FinishAsync(listener, waiting);
+            }
+            finally
+            {
+                silent.ForEach(client => client.Dispose());
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Answers_a_huge_request_whole_although_it_does_not_read_it()
+    {
+        (LoopbackListener listener, Task<string> waiting) = Open();
+        using (listener)
+        {
+            string body = new('a', 3_000_000);
+            Assert.Contains("413", await SendRawAsync(listener.Port, $"POST /acs HTTP/1.1\r\nHost: 127.0.0.1:{listener.Port}\r\nContent-Length: {body.Length}\r\n\r\n{body}"), StringComparison.Ordinal);
+            await FinishAsync(listener, waiting);
+        }
+    }
+
+    [Fact]
+    public async Task Judges_the_first_of_pipelined_requests_alone()
+    {
+        (LoopbackListener listener, Task<string> waiting) = Open();
+        using (listener)
+        {
+            string host = $"Host: 127.0.0.1:{listener.Port}";
+            string answer = await SendRawAsync(listener.Port, $"GET / HTTP/1.1\r\n{host}\r\n\r\nGET /callback?state=right HTTP/1.1\r\n{host}\r\n\r\n");
+            Assert.Contains("404", answer, StringComparison.Ordinal);
+            await FinishAsync(listener, waiting);
+        }
+    }
+
+    [Fact]
+    public async Task Reads_a_request_that_comes_in_pieces()
+    {
+        (LoopbackListener listener, Task<string> waiting) = Open();
+        using (listener)
+        {
+            using TcpClient client = new() { NoDelay = true };
+            await client.ConnectAsync(IPAddress.Loopback, listener.Port, TestContext.Current.CancellationToken);
+            foreach (byte letter in Encoding.ASCII.GetBytes($"GET /callback?state=right HTTP/1.1\r\nHost: 127.0.0.1:{listener.Port}\r\n\r\n"))
+                await client.GetStream().WriteAsync(new[] { letter }, TestContext.Current.CancellationToken);
+            Assert.Equal("value", await waiting);
+        }
+    }
+
+    [Fact]
+    public async Task Takes_the_answer_of_a_browser_that_does_not_wait_for_the_page()
+    {
+        (LoopbackListener listener, Task<string> waiting) = Open();
+        using (listener)
+        {
+            using (TcpClient client = new() { LingerState = new LingerOption(true, 0) })
+            {
+                await client.ConnectAsync(IPAddress.Loopback, listener.Port, TestContext.Current.CancellationToken);
+                await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST /acs HTTP/1.1\r\nHost: 127.0.0.1:{listener.Port}\r\nContent-Length: 5\r\n\r\nhello"), TestContext.Current.CancellationToken);
+                client.Client.Shutdown(SocketShutdown.Both);
+            }
+
+            // The reset may overtake the request; then the next one counts.
+            Task next = Client.GetStringAsync(new Uri($"http://127.0.0.1:{listener.Port}/callback?state=right"), TestContext.Current.CancellationToken).ContinueWith(_ => { }, TestContext.Current.CancellationToken, TaskContinuationOptions.None, TaskScheduler.Default);
+            Assert.Contains(await waiting, (string[])["hello", "value"]);
+            await next;
+        }
+    }
+
+    [Fact]
+    public async Task Takes_one_answer_and_tells_the_second_so()
+    {
+        using LoopbackListener listener = LoopbackListener.Open(0);
+        TaskCompletionSource both = new();
+        int judged = 0;
+        LoopbackAnswer<string> JudgeBoth(LoopbackRequest request)
+        {
+            // Each waits for the other to be judged too, so that both have the right answer at once.
+            if (Interlocked.Increment(ref judged) == 2)
+                both.SetResult();
+            return both.Task.Wait(TimeSpan.FromSeconds(30)) ? Judge(request) : new LoopbackAnswer<string>(500, "No", "No");
+        }
+
+        Task<string> waiting = listener.WaitAsync(JudgeBoth, TestContext.Current.CancellationToken);
+        string request = $"GET /callback?state=right HTTP/1.1\r\nHost: 127.0.0.1:{listener.Port}\r\n\r\n";
+        string[] answers = await Task.WhenAll(SendRawAsync(listener.Port, request), SendRawAsync(listener.Port, request));
+        Assert.Equal("value", await waiting);
+        Assert.Single(answers, answer => answer.Contains("200", StringComparison.Ordinal));
+        Assert.DoesNotContain(answers, answer => answer.Length > 0 && !answer.Contains("200", StringComparison.Ordinal) && !answer.Contains("410", StringComparison.Ordinal));
     }
 
     [Fact]
