@@ -14,12 +14,14 @@
     TypesToProcess         = @('PSFederation.Types.ps1xml')
     FormatsToProcess       = @('PSFederation.Format.ps1xml')
     CmdletsToExport        = @(
+        'Get-AwsConsoleUri'
         'Get-FederatedIdentity'
         'Get-OidcToken'
         'Get-SamlAssertion'
         'Get-SamlMetadata'
         'Invoke-AssumeRoleWithSaml'
         'Invoke-AssumeRoleWithWebIdentity'
+        'Invoke-FederatedCommand'
         'Set-FederatedCredential'
         'Test-SamlAssertion'
     )

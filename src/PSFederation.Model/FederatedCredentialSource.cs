@@ -8,6 +8,9 @@ public enum FederatedCredentialMethod
 
     /// <summary>AssumeRoleWithWebIdentity.</summary>
     AssumeRoleWithWebIdentity,
+
+    /// <summary>AssumeRole, with other credentials.</summary>
+    AssumeRole,
 }
 
 /// <summary>

@@ -213,6 +213,9 @@ public enum FederationErrorCode
     /// <summary>No credentials were given and none was found.</summary>
     CredentialNotFound,
 
+    /// <summary>The federation endpoint of the AWS console gave no sign-in token for the credentials.</summary>
+    ConsoleSignInRefused,
+
     /// <summary>A file of AWS profiles is damaged; it was not changed.</summary>
     ProfileFileMalformed,
 

@@ -56,6 +56,9 @@ public sealed class SandboxHost : IAsyncDisposable
     /// <summary>Gets the endpoint of the STS.</summary>
     public string StsEndpoint => _sts.Endpoint;
 
+    /// <summary>Gets the federation endpoint of the console.</summary>
+    public string ConsoleEndpoint => _sts.Endpoint + PSFederation.Sandbox.Sts.Console.ConsoleEndpoint.Path;
+
     /// <summary>Gets the users by name: onerole, threeroles, manyroles, norole.</summary>
     public IReadOnlyDictionary<string, SandboxUser> Users { get; }
 

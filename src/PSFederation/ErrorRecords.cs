@@ -46,7 +46,7 @@ internal static class ErrorRecords
             or Code.ProfileFileMalformed or Code.OidcDiscoveryFailed or Code.SignInPageNotUnderstood => ErrorCategory.InvalidData,
         Code.SamlStatusNotSuccess or Code.SamlVerificationFailed or Code.SignInRefused or Code.SamlAssertionExpired or Code.SamlAssertionNotYetValid
             or Code.OidcTokenInvalid or Code.OidcTokenExpired or Code.StsExpiredToken or Code.StsInvalidIdentityToken
-            or Code.StsIdpRejectedClaim or Code.StsCredentialsRefused or Code.CredentialExpired or Code.OAuthError => ErrorCategory.AuthenticationError,
+            or Code.StsIdpRejectedClaim or Code.StsCredentialsRefused or Code.ConsoleSignInRefused or Code.CredentialExpired or Code.OAuthError => ErrorCategory.AuthenticationError,
         Code.StsAccessDenied or Code.StsRegionDisabled => ErrorCategory.PermissionDenied,
         Code.SignInInsecure => ErrorCategory.SecurityError,
         Code.SignInNeedsBrowser or Code.SignInInputMissing => ErrorCategory.InvalidOperation,

@@ -48,6 +48,11 @@ public sealed class RedactionTests(SandboxFixture fixture) : IClassFixture<Sandb
         ("Set-FederatedCredential", "$c | Set-FederatedCredential -Scope Process -PassThru"),
         ("Set-FederatedCredential", "$c | Set-FederatedCredential -Scope Profile -ProfileName dev -Region eu-central-1 -PassThru"),
         ("Set-FederatedCredential", "$c | Set-FederatedCredential -Scope Profile -ProfileName damaged"),
+        ("Invoke-FederatedCommand", "$c | Invoke-FederatedCommand { $env:AWS_ACCESS_KEY_ID }"),
+        ("Invoke-FederatedCommand", "$c | Invoke-FederatedCommand -FilePath no-such-program"),
+        ("Get-AwsConsoleUri", "$c | Get-AwsConsoleUri -EndpointUrl $console"),
+        ("Get-AwsConsoleUri", "$badc | Get-AwsConsoleUri -EndpointUrl $console"),
+        ("Get-AwsConsoleUri", "$c | Get-AwsConsoleUri -EndpointUrl http://127.0.0.1:1"),
         ("Get-FederatedIdentity", "$c | Get-FederatedIdentity"),
         ("Get-FederatedIdentity", "$badc | Get-FederatedIdentity"),
     ];
@@ -83,7 +88,7 @@ public sealed class RedactionTests(SandboxFixture fixture) : IClassFixture<Sandb
         _shell.With("uri", _sandbox.SamlSignInUrl).With("metadata", _sandbox.SamlMetadataUrl).With("me", fixture.Credential("onerole")).With("wrong", SandboxFixture.Credential("onerole", password + "x"))
             .With("badsaml", badSaml).With("jwt", jwt).With("badjwt", badJwt).With("issuer", _sandbox.OidcIssuer)
             .With("service", _sandbox.Clients.Service.ClientId).With("secret", _sandbox.Clients.Service.ClientSecret).With("role", _sandbox.Roles.WebUser)
-            .With("c", credential)
+            .With("c", credential).With("console", _sandbox.ConsoleEndpoint)
             .With("badc", new FederatedCredential(new AwsSessionKeys(keys.AccessKeyId, keys.SecretAccessKey + "x", keys.SessionToken, keys.Expiration), credential.Source));
 
         ShellResult result = _shell.Run($$"""

@@ -3,6 +3,10 @@ namespace PSFederation.Core.Credentials;
 /// <summary>Puts credentials into the environment of this process, where every AWS SDK and the AWS CLI look first.</summary>
 public static class ProcessEnvironment
 {
+    /// <summary>The variables that are set.</summary>
+    internal static IReadOnlyList<string> Names { get; } =
+        ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CREDENTIAL_EXPIRATION", "AWS_REGION"];
+
     /// <summary>Sets the variables; those of earlier credentials are all replaced.</summary>
     /// <param name="keys">The keys.</param>
     /// <param name="region">The region to set beside them; null leaves AWS_REGION as it is.</param>

@@ -12,8 +12,11 @@ namespace PSFederation.Core.Http;
 /// <param name="Body">The body of a POST.</param>
 internal sealed record LoopbackRequest(string Method, string Path, string Query, string ContentType, string Body);
 
-/// <summary>What to answer: a status, a page for the person, and the value or error that ends the waiting, if one does.</summary>
-internal sealed record LoopbackAnswer<T>(int Status, string Title, string Text, T? Value = null, FederationException? Error = null)
+/// <summary>
+/// What to answer: a status, a page for the person, where to send the browser on to, and the value or error that ends the waiting, if one
+/// does.
+/// </summary>
+internal sealed record LoopbackAnswer<T>(int Status, string Title, string Text, T? Value = null, FederationException? Error = null, Uri? Location = null)
     where T : class;
 
 /// <summary>
@@ -117,7 +120,7 @@ internal sealed class LoopbackListener : IDisposable
                 {
                     if (ends)
                         answer = new LoopbackAnswer<T>(410, "Already used", "The sign-in has its answer. Go back to PowerShell.");
-                    await WriteAsync(stream, answer.Status, answer.Title, answer.Text, cancellationToken).ConfigureAwait(false);
+                    await WriteAsync(stream, answer.Status, answer.Title, answer.Text, answer.Location, cancellationToken).ConfigureAwait(false);
                 }
 
                 await DrainAsync(connection.Client, stream, cancellationToken).ConfigureAwait(false);
@@ -135,7 +138,7 @@ internal sealed class LoopbackListener : IDisposable
     {
         try
         {
-            await WriteAsync(stream, answer.Status, answer.Title, answer.Text, cancellationToken).ConfigureAwait(false);
+            await WriteAsync(stream, answer.Status, answer.Title, answer.Text, answer.Location, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -285,7 +288,7 @@ internal sealed class LoopbackListener : IDisposable
             body), 0);
     }
 
-    private static async Task WriteAsync(NetworkStream stream, int status, string title, string text, CancellationToken cancellationToken)
+    private static async Task WriteAsync(NetworkStream stream, int status, string title, string text, Uri? location, CancellationToken cancellationToken)
     {
         string html =
             $"<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{WebUtility.HtmlEncode(title)}</title>"
@@ -293,7 +296,7 @@ internal sealed class LoopbackListener : IDisposable
             + $"<body><h1>{WebUtility.HtmlEncode(title)}</h1><p>{WebUtility.HtmlEncode(text)}</p></body></html>";
         byte[] content = Encoding.UTF8.GetBytes(html);
         byte[] head = Encoding.ASCII.GetBytes(
-            $"HTTP/1.1 {status} {(HttpStatusCode)status}\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {content.Length}\r\n"
+            $"HTTP/1.1 {status} {(HttpStatusCode)status}\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {content.Length}\r\n{(location is null ? string.Empty : $"Location: {location.AbsoluteUri}\r\n")}"
             + "Connection: close\r\nCache-Control: no-store\r\nReferrer-Policy: no-referrer\r\nX-Content-Type-Options: nosniff\r\n"
             + "Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'\r\n\r\n");
         await stream.WriteAsync(head, cancellationToken).ConfigureAwait(false);

@@ -13,7 +13,8 @@ internal sealed class SessionIssuer(StsRegistry registry)
         DateTimeOffset expiration,
         SessionTags tags,
         string? sourceIdentity,
-        SessionPolicy policy)
+        SessionPolicy policy,
+        bool isChained = false)
     {
         // The name of a role in a session has no path.
         AwsArn arn = role.Arn;
@@ -25,6 +26,7 @@ internal sealed class SessionIssuer(StsRegistry registry)
             UserId = $"{role.RoleId}:{sessionName}",
             Account = arn.Account,
             RoleArn = role.RoleArn,
+            IsChained = isChained,
             Tags = tags.All,
             TransitiveTagKeys = tags.AllTransitiveKeys,
             SourceIdentity = sourceIdentity,

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using PSFederation.Sandbox.Hosting;
 using PSFederation.Sandbox.Sts.Actions;
+using PSFederation.Sandbox.Sts.Console;
 using PSFederation.Sandbox.Sts.Signing;
 using PSFederation.Sandbox.Sts.WebIdentity;
 
@@ -40,11 +41,14 @@ internal sealed class StsService : IAsyncDisposable
             new GetFederationTokenAction(issuer),
         }.ToDictionary(action => action.Name, StringComparer.Ordinal);
         SignatureVerifier signatures = new(registry);
+        ConsoleEndpoint console = new(registry, context.Clock);
         LoopbackServer server = LoopbackServer.Create(
             context,
             AnswerFaultAsync,
             (_, _) => { },
-            (application, _) => application.Run(http => HandleAsync(http, context.Clock, actions, signatures)));
+            (application, _) => application.Run(http => http.Request.Path == ConsoleEndpoint.Path
+                ? console.HandleAsync(http)
+                : HandleAsync(http, context.Clock, actions, signatures)));
         return new StsService(server, providerKeys);
     }
 

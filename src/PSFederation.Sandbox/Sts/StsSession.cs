@@ -27,6 +27,9 @@ public sealed class StsSession
     /// <summary>Gets the ARN of the assumed role; null for a federated user.</summary>
     public string? RoleArn { get; init; }
 
+    /// <summary>Gets a value indicating whether the role was assumed with the credentials of a role.</summary>
+    public bool IsChained { get; init; }
+
     /// <summary>Gets the session tags.</summary>
     public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
 

@@ -1,0 +1,75 @@
+using System.Management.Automation;
+using PSFederation.Core.Credentials;
+using PSFederation.Core.Http;
+
+namespace PSFederation.Commands;
+
+/// <summary>Get-AwsConsoleUri: a link that signs a person in to the AWS Management Console with federated credentials.</summary>
+[Cmdlet(VerbsCommon.Get, "AwsConsoleUri")]
+[OutputType(typeof(Uri))]
+public sealed class GetAwsConsoleUriCommand : FederationCmdlet
+{
+    /// <summary>The credentials.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    [FederatedCredentialInput]
+    public FederatedCredential Credential { get; set; } = null!;
+
+    /// <summary>Where the person lands: an address of the console, a service, or a path.</summary>
+    [Parameter(Position = 0)]
+    [ValidateNotNullOrEmpty]
+    public string? Destination { get; set; }
+
+    /// <summary>How long the person may stay, in seconds.</summary>
+    [Parameter]
+    public int? DurationSeconds { get; set; }
+
+    /// <summary>The region of the console.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(RegionCompleter))]
+    public string? Region { get; set; }
+
+    /// <summary>The page that signs the person in again.</summary>
+    [Parameter]
+    public Uri? Issuer { get; set; }
+
+    /// <summary>A federation endpoint other than AWS' own.</summary>
+    [Parameter]
+    public string? EndpointUrl { get; set; }
+
+    /// <summary>Open the link in the default browser instead of giving it out.</summary>
+    [Parameter]
+    public SwitchParameter Show { get; set; }
+
+    /// <summary>How long AWS may take to answer, in seconds.</summary>
+    [Parameter]
+    [ValidateRange(1, 86_400)]
+    public int TimeoutSec { get; set; } = 100;
+
+    /// <inheritdoc/>
+    protected override Task BeginAsync(CancellationToken cancellationToken)
+    {
+        if (Issuer is not null)
+            RequireAddress(Issuer, nameof(Issuer));
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ProcessAsync(CancellationToken cancellationToken)
+    {
+        ConsoleLinkRequest request = new()
+        {
+            Destination = Destination,
+            DurationSeconds = DurationSeconds,
+            Region = Region,
+            Issuer = Issuer,
+            EndpointUrl = EndpointUrl,
+            Timeout = TimeSpan.FromSeconds(TimeoutSec),
+        };
+        ConsoleLink link = new(FederationHttpClient.Get(), Time, Reporter);
+        Uri address = await link.GetAsync(Credential, request, cancellationToken);
+        if (Show)
+            await link.ShowAsync(address, request.Timeout, cancellationToken);
+        else
+            WriteObject(address);
+    }
+}

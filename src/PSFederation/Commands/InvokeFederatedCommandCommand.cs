@@ -1,0 +1,90 @@
+using System.Management.Automation;
+using PSFederation.Core.Credentials;
+using PSFederation.Core.Sts;
+
+namespace PSFederation.Commands;
+
+/// <summary>Invoke-FederatedCommand: runs a script block or a program with credentials in its environment, and in nobody else's.</summary>
+[Cmdlet(VerbsLifecycle.Invoke, "FederatedCommand", DefaultParameterSetName = BlockSet)]
+[OutputType(typeof(PSObject))]
+public sealed class InvokeFederatedCommandCommand : FederationCmdlet
+{
+    private const string BlockSet = "ScriptBlock";
+    private const string ProgramSet = "FilePath";
+
+    /// <summary>The variable by which a steppable pipeline, which has no arguments, finds what to run; gone before that runs.</summary>
+    private const string Handover = "__PSFederation_InvokeFederatedCommand";
+
+    /// <summary>Invoke-Command streams what the block writes and gives it a scope of its own.</summary>
+    private const string Runner = $@"Microsoft.PowerShell.Core\Invoke-Command -ScriptBlock ${Handover}[0] -ArgumentList ${Handover}[1]";
+
+    /// <summary>Run by the engine, a program has the console to itself, and its exit code ends up in $LASTEXITCODE.</summary>
+    private const string ProgramRunner = "param($program, $arguments) & $program @arguments";
+
+    /// <summary>The credentials.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    [FederatedCredentialInput]
+    public FederatedCredential Credential { get; set; } = null!;
+
+    /// <summary>What to run.</summary>
+    [Parameter(ParameterSetName = BlockSet, Mandatory = true, Position = 0)]
+    public ScriptBlock ScriptBlock { get; set; } = null!;
+
+    /// <summary>The program to run.</summary>
+    [Parameter(ParameterSetName = ProgramSet, Mandatory = true)]
+    [ValidateNotNullOrEmpty]
+    public string FilePath { get; set; } = string.Empty;
+
+    /// <summary>The arguments of the script block or program.</summary>
+    [Parameter(ValueFromRemainingArguments = true)]
+    [AllowEmptyCollection]
+    public object[] ArgumentList { get; set; } = [];
+
+    /// <summary>The region to set beside them.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(RegionCompleter))]
+    public string? Region { get; set; }
+
+    /// <inheritdoc/>
+    protected override Task BeginAsync(CancellationToken cancellationToken)
+    {
+        if (Region is not null)
+            AwsRegions.Require(Region, "-Region");
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    protected override Task ProcessAsync(CancellationToken cancellationToken)
+    {
+        AwsSessionKeys keys = Credential.GetKeys();
+        if (keys.Expiration <= Time.GetUtcNow().UtcDateTime)
+            throw new FederationException(
+                FederationErrorCode.CredentialExpired, $"The credentials expired at {keys.Expiration:u}; nothing was run. Get new ones.", keys.AccessKeyId);
+        return OnPipelineAsync(() => Run(keys));
+    }
+
+    private bool Run(AwsSessionKeys keys)
+    {
+        using EnvironmentScope scope = EnvironmentScope.Enter(keys, Region);
+        using SteppablePipeline pipeline = ParameterSetName == BlockSet
+            ? Pipeline(ScriptBlock, ArgumentList)
+            : Pipeline(ScriptBlock.Create(ProgramRunner), [FilePath, ArgumentList]);
+        pipeline.Begin(this);
+        pipeline.Process();
+        pipeline.End();
+        return true;
+    }
+
+    private SteppablePipeline Pipeline(ScriptBlock block, object[] arguments)
+    {
+        SessionState.PSVariable.Set(Handover, new object[] { block, arguments });
+        try
+        {
+            return ScriptBlock.Create(Runner).GetSteppablePipeline(MyInvocation.CommandOrigin);
+        }
+        finally
+        {
+            SessionState.PSVariable.Remove(Handover);
+        }
+    }
+}

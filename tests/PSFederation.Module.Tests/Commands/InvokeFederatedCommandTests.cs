@@ -1,0 +1,98 @@
+using System.Management.Automation;
+
+namespace PSFederation.Module.Tests.Commands;
+
+public sealed class InvokeFederatedCommandTests : IDisposable
+{
+    private readonly Shell _shell = new();
+    private readonly EnvironmentChange _environment = new(
+        ("AWS_ACCESS_KEY_ID", "before"), ("AWS_SECRET_ACCESS_KEY", null), ("AWS_SESSION_TOKEN", null), ("AWS_CREDENTIAL_EXPIRATION", null),
+        ("AWS_REGION", "eu-west-1"), ("AWS_PROFILE", "other"), ("AWS_ROLE_ARN", null), ("AWS_WEB_IDENTITY_TOKEN_FILE", null));
+
+    public InvokeFederatedCommandTests() => _shell.With("c", Credential(DateTime.UtcNow.AddHours(1)));
+
+    public void Dispose()
+    {
+        Assert.Equal(
+            ("before", null, null, null, "eu-west-1", "other"),
+            (Variable("AWS_ACCESS_KEY_ID"), Variable("AWS_SECRET_ACCESS_KEY"), Variable("AWS_SESSION_TOKEN"), Variable("AWS_CREDENTIAL_EXPIRATION"), Variable("AWS_REGION"), Variable("AWS_PROFILE")));
+        _environment.Dispose();
+        _shell.Dispose();
+    }
+
+    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name);
+
+    private static FederatedCredential Credential(DateTime expiration) =>
+        new(new AwsSessionKeys("ASIAEXAMPLE", "SECRETsecret", "TOKENtoken", expiration), new FederatedCredentialSource { RoleArn = "arn:aws:iam::111122223333:role/Web" });
+
+    [Fact]
+    public void A_script_block_sees_the_credentials_and_nothing_that_outranks_them() =>
+        Assert.Equal(
+            "ASIAEXAMPLE SECRETsecret TOKENtoken eu-west-1 [] a b",
+            _shell.Run("$c | Invoke-FederatedCommand { \"$env:AWS_ACCESS_KEY_ID $env:AWS_SECRET_ACCESS_KEY $env:AWS_SESSION_TOKEN $env:AWS_REGION [$env:AWS_PROFILE] $args\" } a b").Single<string>());
+
+    [Fact]
+    public void A_region_is_set_beside_them() =>
+        Assert.Equal("eu-central-1", _shell.Run("Invoke-FederatedCommand -Credential $c -Region eu-central-1 { $env:AWS_REGION }").Single<string>());
+
+    [Fact]
+    public void A_program_has_them_and_its_exit_code_is_passed_on()
+    {
+        Assert.SkipUnless(!OperatingSystem.IsWindows(), "The program of this test is sh.");
+        string file = Path.GetTempFileName();
+        try
+        {
+            // Into a file: the engine needs Out-String, which is not here, to read what a program writes.
+            ShellResult result = _shell.With("file", file).Run("""
+                function Out-String { process { } }
+                $c | Invoke-FederatedCommand -FilePath sh -- -c 'echo $AWS_ACCESS_KEY_ID $AWS_PROFILE $1 > "$0"; exit 3' $file 'a b'
+                $LASTEXITCODE
+                """);
+            Assert.Equal(3, result.Single<int>());
+            Assert.Equal("ASIAEXAMPLE a b\n", File.ReadAllText(file));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public void Output_comes_as_it_is_written_and_a_pipeline_that_has_enough_ends_it() =>
+        Assert.Equal(
+            ["1", "ASIAEXAMPLE"],
+            _shell.Run("""
+                function Take { [CmdletBinding()] param([Parameter(ValueFromPipeline)] $Item) process { $Item; if ($Item -is [string]) { throw 'enough' } } }
+                try { $c | Invoke-FederatedCommand { 1; $env:AWS_ACCESS_KEY_ID; [System.Environment]::FailFast('not reached') } | Take } catch { }
+                """).Output.Select(item => item.ToString()));
+
+    [Theory]
+    [InlineData("throw 'gone wrong'", "gone wrong")]
+    [InlineData("no-such-command", "no-such-command")]
+    public void An_error_of_the_block_is_its_own(string block, string message) =>
+        Assert.Contains(message, Assert.Single(_shell.Run($"$c | Invoke-FederatedCommand {{ {block} }}").Errors).ToString(), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task A_stop_puts_the_environment_back()
+    {
+        using PSDataCollection<PSObject> output = [];
+        using PowerShell shell = _shell.Begin("$c | Invoke-FederatedCommand { 'begun'; while ($true) { [System.Threading.Thread]::Sleep(10) } }", output, out _);
+        while (output.Count == 0)
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        Assert.Equal("ASIAEXAMPLE", Variable("AWS_ACCESS_KEY_ID"));
+        await shell.StopAsync(null, null);
+        Assert.Equal("before", Variable("AWS_ACCESS_KEY_ID"));
+    }
+
+    [Fact]
+    public void Leaves_no_variable_behind() =>
+        Assert.False(_shell.Run("$c | Invoke-FederatedCommand { }; $null -ne $ExecutionContext.SessionState.PSVariable.Get('__PSFederation_InvokeFederatedCommand')").Single<bool>());
+
+    [Fact]
+    public void Keys_that_have_expired_run_nothing() =>
+        _shell.With("c", Credential(DateTime.UtcNow.AddMinutes(-1))).Run("$c | Invoke-FederatedCommand { 'ran' }").Error(FederationErrorCode.CredentialExpired);
+
+    [Fact]
+    public void A_region_that_is_none_is_refused() =>
+        _shell.Run("$c | Invoke-FederatedCommand -Region nowhere { 'ran' }").Error(FederationErrorCode.ParameterInvalid);
+}

@@ -1,0 +1,40 @@
+BeforeAll {
+    Import-Module (Join-Path $PSScriptRoot 'Sandbox.psm1') -Force
+    $sandbox = Start-TestSandbox
+    $credential = Get-SamlAssertion -SignInUri $sandbox.SamlSignInUrl -Credential (Get-TestCredential $sandbox onerole) |
+        Invoke-AssumeRoleWithSaml -EndpointUrl $sandbox.StsEndpoint
+}
+
+AfterAll {
+    Stop-TestSandbox $sandbox
+}
+
+Describe 'Invoke-FederatedCommand' {
+    It 'runs a script block with the credentials, and puts the environment back' {
+        $before = $env:AWS_ACCESS_KEY_ID
+        $credential | Invoke-FederatedCommand { $env:AWS_ACCESS_KEY_ID } | Should -Be $credential.AccessKeyId
+        $env:AWS_ACCESS_KEY_ID | Should -Be $before
+    }
+
+    It 'runs a program and passes its exit code on' {
+        $pwsh = (Get-Process -Id $PID).Path
+        $text = $credential | Invoke-FederatedCommand -FilePath $pwsh -- -NoProfile -Command '$env:AWS_ACCESS_KEY_ID; exit 7'
+        $text | Should -Be $credential.AccessKeyId
+        $LASTEXITCODE | Should -Be 7
+    }
+
+    It 'lets warnings and errors of the block through' {
+        $credential | Invoke-FederatedCommand { Write-Warning 'careful'; Write-Error 'broken' } -WarningVariable warned -WarningAction SilentlyContinue -ErrorVariable failed -ErrorAction SilentlyContinue
+        $warned | Should -Be 'careful'
+        $failed.Exception.Message | Should -Contain 'broken'
+    }
+
+    It 'gives what the block writes as it is written' {
+        $credential | Invoke-FederatedCommand { 1; 2; throw 'not reached' } | Select-Object -First 2 | Should -Be 1, 2
+        $env:AWS_ACCESS_KEY_ID | Should -Not -Be $credential.AccessKeyId
+    }
+
+    It 'completes regions' {
+        (TabExpansion2 'Invoke-FederatedCommand -Region eu-central-' 42).CompletionMatches.CompletionText | Should -Contain 'eu-central-1'
+    }
+}
