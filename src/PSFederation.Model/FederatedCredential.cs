@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Diagnostics;
 
 namespace PSFederation;
 
@@ -8,13 +9,23 @@ namespace PSFederation;
 /// AWS.Tools cmdlets by property name.
 /// </summary>
 /// <remarks>
-/// All properties read from one <see cref="AwsSessionKeys"/>; whoever needs keys that belong together takes <see cref="GetKeys"/>
-/// once. The default view masks the secrets and CLIXML leaves them out; <c>ConvertTo-Json</c> and <c>Format-List *</c> show them.
+/// All properties read from one <see cref="FederatedSession"/>; whoever needs keys that belong together takes <see cref="GetKeys"/>
+/// once. Reading a key renews the session when that is due, and waits for it; <see cref="Renewal"/> says when and how, and never waits. The
+/// default view masks the secrets and CLIXML leaves them out; <c>ConvertTo-Json</c> and <c>Format-List *</c> show them.
 /// </remarks>
 [TypeConverter(typeof(FederatedCredentialConverter))]
 public sealed class FederatedCredential
 {
-    private readonly Func<AwsSessionKeys> _keys;
+    /// <summary>
+    /// The engine binds properties to parameters one after the other; within this time a thread reads them all from one session, even when
+    /// a renewal falls between.
+    /// </summary>
+    private static readonly TimeSpan ReadingTime = TimeSpan.FromMilliseconds(200);
+
+    [ThreadStatic]
+    private static Reading? _reading;
+
+    private readonly ISessionRenewal _renewal;
 
     /// <summary>Makes credentials that stay as they are.</summary>
     /// <param name="keys">The keys.</param>
@@ -24,26 +35,42 @@ public sealed class FederatedCredential
     {
     }
 
-    /// <summary>Makes credentials whose keys are asked for at every use: the place where renewal goes.</summary>
+    /// <summary>Makes credentials whose keys are asked for at every use.</summary>
     /// <param name="keys">Gives the keys that are valid now. Called from any thread, many at once.</param>
     /// <param name="source">Where they come from.</param>
     public FederatedCredential(Func<AwsSessionKeys> keys, FederatedCredentialSource source)
+        : this(new NoRenewal(keys, source))
     {
-        _keys = keys;
-        Source = source;
     }
 
+    /// <summary>Makes credentials that renew themselves.</summary>
+    /// <param name="renewal">What keeps them alive.</param>
+    public FederatedCredential(ISessionRenewal renewal) => _renewal = renewal;
+
     /// <summary>The access key id; not a secret.</summary>
-    public string AccessKeyId => _keys().AccessKeyId;
+    public string AccessKeyId => Read().AccessKeyId;
 
     /// <summary>The secret access key.</summary>
-    public string SecretAccessKey => _keys().SecretAccessKey;
+    public string SecretAccessKey => Read().SecretAccessKey;
 
     /// <summary>The session token. A secret.</summary>
-    public string SessionToken => _keys().SessionToken;
+    public string SessionToken => Read().SessionToken;
 
-    /// <summary>When the keys expire, UTC.</summary>
-    public DateTime Expiration => _keys().Expiration;
+    /// <summary>When the keys expire, UTC: those that are handed out, or the last ones when they could not be renewed.</summary>
+    public DateTime Expiration
+    {
+        get
+        {
+            try
+            {
+                return Read().Expiration;
+            }
+            catch (FederationException)
+            {
+                return _renewal.Held.Keys.Expiration;
+            }
+        }
+    }
 
     /// <summary>The access key id under the name of AWS.Tools' common parameter.</summary>
     public string AccessKey => AccessKeyId;
@@ -51,18 +78,49 @@ public sealed class FederatedCredential
     /// <summary>The secret access key under the name of AWS.Tools' common parameter.</summary>
     public string SecretKey => SecretAccessKey;
 
-    /// <summary>Where the credentials come from.</summary>
-    public FederatedCredentialSource Source { get; }
+    /// <summary>Where the keys come from that are held now.</summary>
+    public FederatedCredentialSource Source => _renewal.Held.Source;
+
+    /// <summary>When and how they are renewed.</summary>
+    public FederatedCredentialRenewal Renewal => _renewal.Status;
 
     /// <summary>The keys that are valid now, as one consistent set.</summary>
     /// <returns>The keys.</returns>
-    public AwsSessionKeys GetKeys() => _keys();
+    /// <exception cref="FederationException">They have expired and could not be renewed.</exception>
+    public AwsSessionKeys GetKeys() => _renewal.GetSession().Keys;
 
-    /// <summary>Names the credentials by their session and key id; never a secret.</summary>
+    /// <summary>The session that is valid now: keys and source of one answer of STS.</summary>
+    /// <param name="cancellationToken">Ends the waiting for a renewal.</param>
+    /// <returns>The session.</returns>
+    /// <exception cref="FederationException">It has expired and could not be renewed.</exception>
+    public Task<FederatedSession> GetSessionAsync(CancellationToken cancellationToken = default) => _renewal.GetSessionAsync(cancellationToken);
+
+    /// <summary>Names the credentials by their session and key id; never a secret, and never waits.</summary>
     /// <returns>A line for people.</returns>
-    public override string ToString()
+    public override string ToString() => _renewal.Held.ToString();
+
+    private AwsSessionKeys Read()
     {
-        AwsSessionKeys keys = _keys();
-        return $"{keys.AccessKeyId} ({Source}), expires {keys.Expiration:yyyy-MM-ddTHH:mm:ssZ}";
+        if (_reading is { } reading && reading.Owner == this && Stopwatch.GetElapsedTime(reading.Start) < ReadingTime && reading.Keys.Expiration > DateTime.UtcNow)
+            return reading.Keys;
+        AwsSessionKeys keys = GetKeys();
+        _reading = new Reading(this, keys, Stopwatch.GetTimestamp());
+        return keys;
+    }
+
+    private sealed record Reading(FederatedCredential Owner, AwsSessionKeys Keys, long Start);
+
+    /// <summary>Hands on what it is given.</summary>
+    private sealed class NoRenewal(Func<AwsSessionKeys> keys, FederatedCredentialSource source) : ISessionRenewal
+    {
+        private static readonly FederatedCredentialRenewal None = new() { How = "not by itself; sign in again" };
+
+        public FederatedSession Held => new(keys(), source);
+
+        public FederatedCredentialRenewal Status => None;
+
+        public FederatedSession GetSession() => Held;
+
+        public Task<FederatedSession> GetSessionAsync(CancellationToken cancellationToken) => Task.FromResult(Held);
     }
 }

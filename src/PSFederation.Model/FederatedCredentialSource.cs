@@ -58,6 +58,9 @@ public sealed class FederatedCredentialSource
     /// <summary>When the credentials were issued, UTC, by the local clock.</summary>
     public DateTime IssuedAt { get; init; }
 
+    /// <summary>How far the clock of STS was ahead of the local one when it answered; negative when behind.</summary>
+    public TimeSpan ClockOffset { get; init; }
+
     /// <summary>The account of the role.</summary>
     public string? AccountId => RoleArn.Split(':') is { Length: 6 } parts ? parts[4] : null;
 

@@ -216,6 +216,24 @@ public enum FederationErrorCode
     /// <summary>The federation endpoint of the AWS console gave no sign-in token for the credentials.</summary>
     ConsoleSignInRefused,
 
+    /// <summary>The credentials have expired and could not be renewed; the inner exception is the cause.</summary>
+    CredentialRenewalFailed,
+
+    /// <summary>Somebody has to sign in, and nobody can be asked here.</summary>
+    SignInNeedsPerson,
+
+    /// <summary>There is no federated profile of that name.</summary>
+    FederatedProfileNotFound,
+
+    /// <summary>There is a federated profile of that name already.</summary>
+    FederatedProfileExists,
+
+    /// <summary>The file of federated profiles is damaged, or a profile in it; it was not changed.</summary>
+    FederatedProfileMalformed,
+
+    /// <summary>The cache of credentials cannot be read or written.</summary>
+    CacheUnusable,
+
     /// <summary>A file of AWS profiles is damaged; it was not changed.</summary>
     ProfileFileMalformed,
 

@@ -24,6 +24,7 @@ public sealed class OidcToken
 {
     private readonly string _token;
     private readonly string? _refreshToken;
+    private IdentityRenewal<OidcToken>? _renewal;
 
     /// <summary>Makes a token.</summary>
     /// <param name="token">The token as STS takes it: compact serialisation (RFC 7515 section 7.1), or opaque.</param>
@@ -83,6 +84,20 @@ public sealed class OidcToken
     /// <summary>The refresh token that came with it. A bearer secret, often a long-lived one.</summary>
     /// <returns>The refresh token, or null.</returns>
     public string? GetRefreshToken() => _refreshToken;
+
+    /// <summary>How the token is got once more without a person; null when nobody knows. Credentials made of it renew themselves by this.</summary>
+    /// <returns>The way.</returns>
+    public IdentityRenewal<OidcToken>? GetRenewal() => _renewal;
+
+    /// <summary>The same token, with the way to get it once more.</summary>
+    /// <param name="renewal">The way.</param>
+    /// <returns>A copy.</returns>
+    public OidcToken WithRenewal(IdentityRenewal<OidcToken> renewal)
+    {
+        OidcToken copy = (OidcToken)MemberwiseClone();
+        copy._renewal = renewal;
+        return copy;
+    }
 
     /// <summary>Says whose token it is; never the token.</summary>
     /// <returns>A line for people.</returns>

@@ -11,6 +11,7 @@ namespace PSFederation;
 public sealed class SamlAssertion
 {
     private readonly string _samlResponse;
+    private IdentityRenewal<SamlAssertion>? _renewal;
 
     /// <summary>Makes an assertion.</summary>
     /// <param name="samlResponse">The SAML Response as STS takes it: Base64 without line breaks.</param>
@@ -82,6 +83,20 @@ public sealed class SamlAssertion
     /// <summary>The SAML Response as STS takes it in <c>SAMLAssertion</c>: Base64 without line breaks. A bearer secret.</summary>
     /// <returns>The Base64 text.</returns>
     public string GetSamlResponse() => _samlResponse;
+
+    /// <summary>How an assertion is got once more without a person; null when nobody knows. Credentials made of it renew themselves by this.</summary>
+    /// <returns>The way.</returns>
+    public IdentityRenewal<SamlAssertion>? GetRenewal() => _renewal;
+
+    /// <summary>The same assertion, with the way to get it once more.</summary>
+    /// <param name="renewal">The way.</param>
+    /// <returns>A copy.</returns>
+    public SamlAssertion WithRenewal(IdentityRenewal<SamlAssertion> renewal)
+    {
+        SamlAssertion copy = (SamlAssertion)MemberwiseClone();
+        copy._renewal = renewal;
+        return copy;
+    }
 
     /// <summary>Says whose assertion it is and until when; never the assertion.</summary>
     /// <returns>A line for people.</returns>

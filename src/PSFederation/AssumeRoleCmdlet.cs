@@ -2,6 +2,7 @@ using System.Management.Automation;
 using PSFederation.Core;
 using PSFederation.Core.Credentials;
 using PSFederation.Core.Io;
+using PSFederation.Core.Renewal;
 using PSFederation.Core.Sts;
 
 namespace PSFederation.Commands;
@@ -51,6 +52,10 @@ public abstract class AssumeRoleCmdlet : FederationCmdlet
     }
 
     private protected StsExchange Exchange => new(AwsSettings.Current, Time, Reporter);
+
+    /// <summary>Credentials that renew themselves.</summary>
+    private protected static FederatedCredential Renewing(FederatedSession session, ISessionSource next) =>
+        new(new SessionRenewal(session, next, Time));
 
     private protected StsRequest Request(string roleArn) => new()
     {

@@ -57,6 +57,12 @@ internal static class ErrorRecords
         Code.StsThrottled => ErrorCategory.ResourceBusy,
         Code.LoopbackListener or Code.BrowserNotStarted => ErrorCategory.ResourceUnavailable,
         Code.Timeout => ErrorCategory.OperationTimeout,
+        Code.FederatedProfileNotFound => ErrorCategory.ObjectNotFound,
+        Code.FederatedProfileExists => ErrorCategory.ResourceExists,
+        Code.FederatedProfileMalformed => ErrorCategory.InvalidData,
+        Code.CredentialRenewalFailed => ErrorCategory.AuthenticationError,
+        Code.SignInNeedsPerson => ErrorCategory.InvalidOperation,
+        Code.CacheUnusable => ErrorCategory.ResourceUnavailable,
         _ => ErrorCategory.NotSpecified,
     };
 }

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using System.Security;
 using PSFederation.Core.Io;
 using PSFederation.Core.Oidc;
+using PSFederation.Core.Renewal;
 using PSFederation.Core.Saml;
 
 namespace PSFederation.Commands;
@@ -31,6 +32,23 @@ internal static class IdentityInput
             SecureString secret => JwtReader.Read(SecretTextAttribute.Reveal(secret)!, tokenType),
             _ => throw Unusable(input, typeof(OidcToken), "a token (of Get-OidcToken), or the text of one"),
         };
+
+    /// <summary>The token, with the way to it where it comes from a file: credentials made of it read the file again when they renew themselves.</summary>
+    public static OidcToken RenewableToken(object input, OidcTokenType tokenType, Func<string, string> resolvePath)
+    {
+        OidcToken token = Token(input, tokenType, resolvePath);
+        string? path = Unwrap(input) switch
+        {
+            string text => TextInput.FileOf(text, resolvePath),
+            FileInfo file => file.FullName,
+            _ => null,
+        };
+        return path is null ? token : Renewable(token, new TokenFileSource(path, tokenType));
+    }
+
+    /// <summary>The token, with the way to get it once more without a person.</summary>
+    public static OidcToken Renewable(OidcToken token, IIdentitySource<OidcToken> source) =>
+        token.WithRenewal(new IdentityRenewal<OidcToken>(source.Description, stop => source.GetAsync(SignInCall.Silent, stop)));
 
     private static object? Unwrap(object? input) => input is PSObject wrapped ? wrapped.BaseObject : input;
 

@@ -13,6 +13,7 @@ internal sealed class BoundedAnswers(HttpMessageHandler inner) : DelegatingHandl
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         HttpResponseMessage response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        ServerClock.Note(response);
         // A stated length is the length: the transport holds the server to it.
         if (response.Content.Headers.ContentLength is not { } length)
             response.Content = new BoundedBody(response.Content);

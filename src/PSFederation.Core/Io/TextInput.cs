@@ -24,10 +24,17 @@ public static class TextInput
     /// <exception cref="FederationException">Too long, empty, or the file cannot be read.</exception>
     public static string Read(string text, Func<string, string> resolvePath, string what)
     {
+        return FileOf(text, resolvePath) is { } path ? ReadFile(path, what) : Bounded(text, what, target: null);
+    }
+
+    /// <summary>The file that a text names in the form of the AWS CLI.</summary>
+    /// <param name="text">A text, or <c>file://</c> and a path.</param>
+    /// <param name="resolvePath">Turns a relative path into a full one.</param>
+    /// <returns>The full path; null when the text names no file.</returns>
+    public static string? FileOf(string text, Func<string, string> resolvePath)
+    {
         string trimmed = text.Trim();
-        if (trimmed.StartsWith(FilePrefix, StringComparison.OrdinalIgnoreCase))
-            return ReadFile(resolvePath(PathOf(trimmed)), what);
-        return Bounded(text, what, target: null);
+        return trimmed.StartsWith(FilePrefix, StringComparison.OrdinalIgnoreCase) ? resolvePath(PathOf(trimmed)) : null;
     }
 
     /// <summary>Reads a file: UTF-8, or UTF-16 with a byte order mark.</summary>

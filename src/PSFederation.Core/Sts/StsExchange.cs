@@ -2,6 +2,7 @@ using Amazon.Runtime;
 using Amazon.SecurityToken;
 using Amazon.SecurityToken.Model;
 using PSFederation.Core.Credentials;
+using PSFederation.Core.Http;
 
 namespace PSFederation.Core.Sts;
 
@@ -16,9 +17,9 @@ public sealed class StsExchange(AwsSettings settings, TimeProvider time, IOperat
     /// <param name="role">The role and provider.</param>
     /// <param name="request">The rest of the call; its RoleArn is the role's.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>The credentials.</returns>
+    /// <returns>The session.</returns>
     /// <exception cref="FederationException">The code says what STS, or this module before it, refused.</exception>
-    public async Task<FederatedCredential> AssumeRoleWithSamlAsync(
+    public async Task<FederatedSession> AssumeRoleWithSamlAsync(
         SamlAssertion assertion, FederatedRole role, StsRequest request, CancellationToken cancellationToken)
     {
         StsEndpoint endpoint = Prepare(request);
@@ -28,6 +29,7 @@ public sealed class StsExchange(AwsSettings settings, TimeProvider time, IOperat
         RequireLength(saml, MaxSamlLength, "The SAML response");
         if (assertion.SessionNotOnOrAfter is { } sessionEnd)
             reporter.Verbose($"The session at the identity provider ends at {sessionEnd:u}; STS ends the credentials there at the latest.");
+        ServerClock clock = ServerClock.Listen(time);
         AssumeRoleWithSAMLResponse response = await StsFault.GuardAsync(
             new StsCall($"assume {role.RoleArn}", role.RoleArn, endpoint, request.Timeout, $"issuer {assertion.Issuer}, audience {string.Join(", ", assertion.Audience)}, subject {assertion.Subject}, recipient {assertion.Recipient}, provider {role.PrincipalArn}"),
             reporter,
@@ -43,7 +45,7 @@ public sealed class StsExchange(AwsSettings settings, TimeProvider time, IOperat
                 },
                 token),
             cancellationToken).ConfigureAwait(false);
-        return Credential(response.Credentials, response.HttpStatusCode, role.RoleArn, endpoint, new FederatedCredentialSource
+        return Session(response.Credentials, response.HttpStatusCode, role.RoleArn, endpoint, new FederatedCredentialSource
         {
             Method = FederatedCredentialMethod.AssumeRoleWithSaml,
             RoleArn = role.RoleArn,
@@ -60,6 +62,7 @@ public sealed class StsExchange(AwsSettings settings, TimeProvider time, IOperat
             Region = endpoint.Region,
             EndpointUrl = endpoint.CustomUrl,
             IssuedAt = now,
+            ClockOffset = clock.Offset,
         });
     }
 
@@ -69,9 +72,9 @@ public sealed class StsExchange(AwsSettings settings, TimeProvider time, IOperat
     /// <param name="providerId">The host of an OAuth 2.0 provider whose access token it is (www.amazon.com, graph.facebook.com); null for OIDC.</param>
     /// <param name="request">The rest of the call.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>The credentials.</returns>
+    /// <returns>The session.</returns>
     /// <exception cref="FederationException">The code says what STS, or this module before it, refused.</exception>
-    public async Task<FederatedCredential> AssumeRoleWithWebIdentityAsync(
+    public async Task<FederatedSession> AssumeRoleWithWebIdentityAsync(
         OidcToken identity, string? roleSessionName, string? providerId, StsRequest request, CancellationToken cancellationToken)
     {
         Arn.RequireRole(request.RoleArn, "RoleArn");
@@ -88,6 +91,7 @@ public sealed class StsExchange(AwsSettings settings, TimeProvider time, IOperat
         string presented = identity.IsOpaque
             ? $"an opaque token of {providerId}"
             : $"issuer {identity.Issuer}, audience {string.Join(", ", identity.Audience)}, subject {identity.Subject}";
+        ServerClock clock = ServerClock.Listen(time);
         AssumeRoleWithWebIdentityResponse response = await StsFault.GuardAsync(
             new StsCall($"assume {request.RoleArn}", request.RoleArn, endpoint, request.Timeout, presented),
             reporter,
@@ -104,7 +108,7 @@ public sealed class StsExchange(AwsSettings settings, TimeProvider time, IOperat
                 },
                 token),
             cancellationToken).ConfigureAwait(false);
-        return Credential(response.Credentials, response.HttpStatusCode, request.RoleArn, endpoint, new FederatedCredentialSource
+        return Session(response.Credentials, response.HttpStatusCode, request.RoleArn, endpoint, new FederatedCredentialSource
         {
             Method = FederatedCredentialMethod.AssumeRoleWithWebIdentity,
             RoleArn = request.RoleArn,
@@ -121,6 +125,7 @@ public sealed class StsExchange(AwsSettings settings, TimeProvider time, IOperat
             Region = endpoint.Region,
             EndpointUrl = endpoint.CustomUrl,
             IssuedAt = now,
+            ClockOffset = clock.Offset,
         });
     }
 
@@ -133,7 +138,7 @@ public sealed class StsExchange(AwsSettings settings, TimeProvider time, IOperat
         return endpoint;
     }
 
-    private static List<PolicyDescriptorType>? PolicyArns(StsRequest request) =>
+    internal static List<PolicyDescriptorType>? PolicyArns(StsRequest request) =>
         request.PolicyArns.Count == 0 ? null : [.. request.PolicyArns.Select(arn => new PolicyDescriptorType { Arn = arn })];
 
     private static void RequireLength(string text, int max, string what)
@@ -143,14 +148,16 @@ public sealed class StsExchange(AwsSettings settings, TimeProvider time, IOperat
                 FederationErrorCode.InputTooLarge, $"{what} has {text.Length:N0} characters; STS takes {max:N0} at most. Have the identity provider send fewer attributes or roles.");
     }
 
-    private static FederatedCredential Credential(
+    /// <summary>The session that an answer holds.</summary>
+    /// <exception cref="FederationException">It holds none.</exception>
+    internal static FederatedSession Session(
         Amazon.SecurityToken.Model.Credentials? issued, System.Net.HttpStatusCode status, string roleArn, StsEndpoint endpoint, FederatedCredentialSource source)
     {
         // A proxy or another server may answer 200 with something else.
         if (issued is not { AccessKeyId.Length: > 0, SecretAccessKey.Length: > 0, SessionToken.Length: > 0, Expiration: { } expiration })
             throw new FederationException(
                 FederationErrorCode.StsServiceError, $"The answer ({(int)status}) to the attempt to assume {roleArn} holds no credentials; expected AWS STS at {endpoint.CustomUrl ?? endpoint.Region}. Check -EndpointUrl and the proxy.", roleArn);
-        return new FederatedCredential(
+        return new FederatedSession(
             new AwsSessionKeys(issued.AccessKeyId, issued.SecretAccessKey, issued.SessionToken, expiration), source);
     }
 }

@@ -1,5 +1,4 @@
 using Amazon.Runtime;
-using Amazon.Runtime.CredentialManagement;
 using Amazon.SecurityToken;
 using Amazon.SecurityToken.Model;
 using PSFederation.Core.Credentials;
@@ -21,7 +20,8 @@ public sealed class StsIdentity(AwsSettings settings, IOperationReporter reporte
     public async Task<FederatedIdentity> GetCallerIdentityAsync(
         FederatedCredential? credential, string? profileName, string? region, string? endpointUrl, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        (AWSCredentials keys, string name) = credential is not null ? FromCredential(credential) : await FromSettingsAsync(profileName).ConfigureAwait(false);
+        (AWSCredentials keys, string name) = await new CallerKeys(settings, reporter)
+            .GetAsync(credential is null ? null : await credential.GetSessionAsync(cancellationToken).ConfigureAwait(false), profileName).ConfigureAwait(false);
         StsEndpoint endpoint = StsEndpoint.Resolve(
             region ?? (endpointUrl is null ? credential?.Source.Region : null),
             endpointUrl ?? credential?.Source.EndpointUrl,
@@ -47,57 +47,5 @@ public sealed class StsIdentity(AwsSettings settings, IOperationReporter reporte
             RoleName = session is [var role, _] ? role : null,
             RoleSessionName = session is [_, var sessionName] ? sessionName : null,
         };
-    }
-
-    private static (AWSCredentials Keys, string Name) FromCredential(FederatedCredential credential)
-    {
-        AwsSessionKeys keys = credential.GetKeys();
-        return (new SessionAWSCredentials(keys.AccessKeyId, keys.SecretAccessKey, keys.SessionToken), keys.AccessKeyId);
-    }
-
-    private async Task<(AWSCredentials Keys, string Name)> FromSettingsAsync(string? profileName)
-    {
-        if (profileName is null && settings.EnvironmentKeys is { } environment)
-        {
-            return environment.SessionToken is null
-                ? (new BasicAWSCredentials(environment.AccessKeyId, environment.SecretAccessKey), environment.AccessKeyId)
-                : (new SessionAWSCredentials(environment.AccessKeyId, environment.SecretAccessKey, environment.SessionToken), environment.AccessKeyId);
-        }
-
-        string name = profileName ?? settings.ProfileName;
-        try
-        {
-            if (new CredentialProfileStoreChain(ProfileWriter.CredentialsPath).TryGetAWSCredentials(name, out AWSCredentials keys))
-            {
-                // Whatever the profile does to get keys, running a program say, it does here, where its errors can be told from those of STS.
-                await WaitProgress.ShowAsync(keys.GetCredentialsAsync(), $"profile {name}", reporter).ConfigureAwait(false);
-                return (keys, $"profile {name}");
-            }
-        }
-#pragma warning disable CA1031 // Each way of a profile fails by exceptions of its own; they all mean that there are no credentials.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            throw NoKeys(name, e);
-        }
-
-        throw new FederationException(
-            FederationErrorCode.CredentialNotFound,
-            ProfileNames.All().Contains(name)
-                ? $"The profile '{name}' is there and gives no credentials: it has no keys, and no way to get some that this module knows. Set some with Set-FederatedCredential, or choose another profile."
-                : $"No credentials: none were given, the environment has none (AWS_ACCESS_KEY_ID), and there is no profile '{name}'. Pass -Credential or -ProfileName, or set some with Set-FederatedCredential.",
-            name);
-    }
-
-    private static FederationException NoKeys(string name, Exception e)
-    {
-        if (e is IOException or UnauthorizedAccessException)
-            return new FederationException(
-                FederationErrorCode.FileUnreadable, $"The AWS config files cannot be read: {Io.ForeignText.Line(e.Message)} Check their permissions.", name, e);
-        // The AWS SDK keeps that way in packages of its own, AWSSDK.SSO and AWSSDK.SSOOIDC.
-        string reason = e.Message.Contains("AWSSDK.SSO", StringComparison.Ordinal)
-            ? "it signs in by IAM Identity Center, which this module does not do. `aws configure export-credentials` gets its keys"
-            : Io.ForeignText.Line(e.Message).TrimEnd('.');
-        return new FederationException(FederationErrorCode.CredentialNotFound, $"The profile '{name}' gives no credentials: {reason}.", name);
     }
 }

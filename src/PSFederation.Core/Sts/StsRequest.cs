@@ -23,4 +23,12 @@ public sealed record StsRequest
 
     /// <summary>An STS endpoint other than AWS'; null takes the environment's or the profile's, if any.</summary>
     public string? EndpointUrl { get; init; }
+
+    /// <summary>The external id that the role's trust policy asks for; AssumeRole alone takes one.</summary>
+    public string? ExternalId { get; init; }
+
+    /// <summary>The same call for the next session of the same role: region and endpoint are those that the first one was got at.</summary>
+    /// <param name="source">Where the first one came from.</param>
+    /// <returns>The call.</returns>
+    public StsRequest Again(FederatedCredentialSource source) => this with { Region = source.Region ?? Region, EndpointUrl = source.EndpointUrl ?? EndpointUrl };
 }

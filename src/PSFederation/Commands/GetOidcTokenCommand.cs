@@ -3,6 +3,7 @@ using System.Security;
 using PSFederation.Core.Http;
 using PSFederation.Core.Io;
 using PSFederation.Core.Oidc;
+using PSFederation.Core.Renewal;
 
 namespace PSFederation.Commands;
 
@@ -134,7 +135,7 @@ public sealed class GetOidcTokenCommand : FederationCmdlet
     {
         bool wildcards = ParameterSetName == PathSet;
         foreach (string file in Files(wildcards ? Path : LiteralPath, wildcards, IdentityInput.TokenText, nameof(Authority)))
-            Report(() => Emit(JwtReader.Read(TextInput.ReadFile(file, IdentityInput.TokenText), TokenType)));
+            Report(() => Emit(IdentityInput.Renewable(JwtReader.Read(TextInput.ReadFile(file, IdentityInput.TokenText), TokenType), new TokenFileSource(file, TokenType))));
     }
 
     private OidcClient Client(string[] scopes) => new()

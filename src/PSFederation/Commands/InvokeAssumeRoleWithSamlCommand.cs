@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using PSFederation.Core.Credentials;
+using PSFederation.Core.Renewal;
 using PSFederation.Core.Saml.Verification;
 using PSFederation.Core.Sts;
 
@@ -62,16 +64,23 @@ public sealed class InvokeAssumeRoleWithSamlCommand : AssumeRoleCmdlet
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        SamlAssertion assertion = IdentityInput.Saml(SamlAssertion, FullPath);
-        if (_options is not null)
-            assertion = SamlAcceptance.Accept(assertion.GetSamlResponse(), _options with { At = Time.GetUtcNow().UtcDateTime });
+        SamlAssertion given = IdentityInput.Saml(SamlAssertion, FullPath);
+        SamlAssertion assertion = Accepted(given);
+        if (given.GetRenewal() is { } renewal)
+            assertion = assertion.WithRenewal(new IdentityRenewal<SamlAssertion>(renewal.How, async stop => Accepted(await renewal.GetAsync(stop))));
         foreach (string? roleArn in RoleArn.Length == 0 ? new string?[] { null } : RoleArn)
             await ReportAsync(token => AssumeAsync(assertion, roleArn, token), cancellationToken);
     }
 
+    private SamlAssertion Accepted(SamlAssertion assertion) =>
+        _options is null ? assertion : SamlAcceptance.Accept(assertion.GetSamlResponse(), _options with { At = Time.GetUtcNow().UtcDateTime });
+
     private async Task AssumeAsync(SamlAssertion assertion, string? roleArn, CancellationToken cancellationToken)
     {
         FederatedRole role = RoleChoice.Choose(assertion, roleArn, PrincipalArn);
-        WriteObject(await Exchange.AssumeRoleWithSamlAsync(assertion, role, Request(role.RoleArn), cancellationToken));
+        FederatedSession session = await Exchange.AssumeRoleWithSamlAsync(assertion, role, Request(role.RoleArn), cancellationToken);
+        WriteObject(assertion.GetRenewal() is { } renewal
+            ? Renewing(session, new SamlSession(new RenewableIdentity<SamlAssertion>(renewal), role.PrincipalArn, Request(role.RoleArn).Again(session.Source), AwsSettings.Current, Time))
+            : new FederatedCredential(session.Keys, session.Source));
     }
 }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using PSFederation.Core.Credentials;
+using PSFederation.Core.Renewal;
 using PSFederation.Core.Sts;
 
 namespace PSFederation.Commands;
@@ -36,14 +37,19 @@ public sealed class InvokeAssumeRoleWithWebIdentityCommand : AssumeRoleCmdlet
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
         AwsSettings settings = AwsSettings.Current;
-        OidcToken identity = IdentityInput.Token(
+        OidcToken identity = IdentityInput.RenewableToken(
             WebIdentityToken ?? TokenFile(settings), ProviderId is null ? OidcTokenType.IdToken : OidcTokenType.AccessToken, FullPath);
         foreach (string roleArn in RoleArn.Length > 0 ? RoleArn : [DefaultRole(settings)])
             await ReportAsync(token => AssumeAsync(identity, roleArn, RoleSessionName ?? settings.RoleSessionName, token), cancellationToken);
     }
 
-    private async Task AssumeAsync(OidcToken identity, string roleArn, string? sessionName, CancellationToken cancellationToken) =>
-        WriteObject(await Exchange.AssumeRoleWithWebIdentityAsync(identity, sessionName, ProviderId, Request(roleArn), cancellationToken));
+    private async Task AssumeAsync(OidcToken identity, string roleArn, string? sessionName, CancellationToken cancellationToken)
+    {
+        FederatedSession session = await Exchange.AssumeRoleWithWebIdentityAsync(identity, sessionName, ProviderId, Request(roleArn), cancellationToken);
+        WriteObject(identity.GetRenewal() is { } renewal
+            ? Renewing(session, new WebIdentitySession(new RenewableIdentity<OidcToken>(renewal), session.Source.RoleSessionName ?? sessionName, ProviderId, Request(roleArn).Again(session.Source), AwsSettings.Current, Time))
+            : new FederatedCredential(session.Keys, session.Source));
+    }
 
     private string TokenFile(AwsSettings settings)
     {

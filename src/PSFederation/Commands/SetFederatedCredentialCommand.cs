@@ -61,7 +61,7 @@ public sealed class SetFederatedCredentialCommand : FederationCmdlet
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        AwsSessionKeys keys = Credential.GetKeys();
+        AwsSessionKeys keys = (await Credential.GetSessionAsync(cancellationToken)).Keys;
         if (keys.Expiration <= Time.GetUtcNow().UtcDateTime)
             throw new FederationException(
                 FederationErrorCode.CredentialExpired, $"The credentials expired at {keys.Expiration:u}; nothing was written. Get new ones.", keys.AccessKeyId);

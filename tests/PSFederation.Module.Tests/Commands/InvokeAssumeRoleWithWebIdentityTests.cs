@@ -137,4 +137,26 @@ public sealed class InvokeAssumeRoleWithWebIdentityTests(SandboxFixture fixture)
         using EnvironmentChange pod = new(("AWS_WEB_IDENTITY_TOKEN_FILE", "/none/there"), ("AWS_ROLE_ARN", _sandbox.Roles.WebUser));
         _shell.Run("Invoke-AssumeRoleWithWebIdentity").Error(FederationErrorCode.FileNotFound);
     }
+
+    [Theory]
+    [InlineData("Invoke-AssumeRoleWithWebIdentity \"file://$file\" $role")]
+    [InlineData("[System.IO.FileInfo]$file | Invoke-AssumeRoleWithWebIdentity -RoleArn $role")]
+    [InlineData("$env:AWS_WEB_IDENTITY_TOKEN_FILE = $file; Invoke-AssumeRoleWithWebIdentity -RoleArn $role")]
+    [InlineData("Get-OidcToken -Path $file | Invoke-AssumeRoleWithWebIdentity -RoleArn $role")]
+    public void Credentials_of_a_token_file_renew_themselves_by_the_file_as_it_is_then(string script)
+    {
+        File.WriteAllText(_file, Token());
+        FederatedCredential credential = _shell.With("file", _file).With("role", _sandbox.Roles.WebUser).Run(script).Single<FederatedCredential>();
+        Assert.True(credential.Renewal.IsAutomatic);
+        Assert.Equal($"token file {_file}, role {_sandbox.Roles.WebUser}", credential.Renewal.How);
+        Assert.InRange(credential.Expiration - credential.Renewal.Due!.Value, TimeSpan.FromMinutes(15.9), TimeSpan.FromMinutes(16.1));
+    }
+
+    [Fact]
+    public void Credentials_of_a_token_that_was_handed_over_say_that_they_do_not_renew_themselves()
+    {
+        FederatedCredentialRenewal renewal = Exchange(Token()).Single<FederatedCredential>().Renewal;
+        Assert.False(renewal.IsAutomatic);
+        Assert.Null(renewal.Due);
+    }
 }

@@ -1,0 +1,17 @@
+namespace PSFederation.Core.Renewal;
+
+/// <summary>The way that came with a token or an assertion.</summary>
+/// <typeparam name="T">What is got.</typeparam>
+/// <param name="renewal">The way.</param>
+public sealed class RenewableIdentity<T>(IdentityRenewal<T> renewal) : IIdentitySource<T>
+    where T : class
+{
+    /// <inheritdoc/>
+    public string Description => renewal.How;
+
+    /// <inheritdoc/>
+    public bool NeedsPerson => false;
+
+    /// <inheritdoc/>
+    public Task<T> GetAsync(SignInCall signIn, CancellationToken cancellationToken) => renewal.GetAsync(cancellationToken);
+}

@@ -1,0 +1,39 @@
+namespace PSFederation.Core.Renewal;
+
+/// <summary>When keys are due for renewal, and when they are over, by the clock of this machine.</summary>
+public static class RenewalRule
+{
+    /// <summary>The AWS SDK for .NET asks a credential_process again when less than 15 minutes remain; keys handed out then must be new ones.</summary>
+    private static readonly TimeSpan Margin = TimeSpan.FromMinutes(16);
+
+    /// <summary>The share of the lifetime that remains at most; STS' shortest sessions last 15 minutes.</summary>
+    private const int Share = 3;
+
+    /// <summary>The Date of an answer has whole seconds, and the answer takes its time.</summary>
+    private static readonly TimeSpan Measurable = TimeSpan.FromSeconds(5);
+
+    /// <summary>When the keys are over: their Expiration, which is by the clock of STS, in terms of the local clock.</summary>
+    /// <param name="session">The session.</param>
+    /// <returns>A time of UTC by the local clock.</returns>
+    public static DateTime End(FederatedSession session)
+    {
+        TimeSpan offset = session.Source.ClockOffset;
+        return offset.Duration() < Measurable ? session.Keys.Expiration : Shift(session.Keys.Expiration, -offset);
+    }
+
+    /// <summary>From when on the keys are due: less than the smaller of 16 minutes and a third of their lifetime remains.</summary>
+    /// <param name="session">The session.</param>
+    /// <returns>A time of UTC by the local clock.</returns>
+    public static DateTime Due(FederatedSession session)
+    {
+        DateTime end = End(session);
+        TimeSpan third = (end - session.Source.IssuedAt) / Share;
+        return third < TimeSpan.Zero ? end : Shift(end, third < Margin ? -third : -Margin);
+    }
+
+    /// <summary>The beginning and end of time are no place for an exception.</summary>
+    private static DateTime Shift(DateTime time, TimeSpan by) =>
+        by < TimeSpan.Zero && time - DateTime.MinValue < -by ? DateTime.MinValue
+        : by > TimeSpan.Zero && DateTime.MaxValue - time < by ? DateTime.MaxValue
+        : time + by;
+}

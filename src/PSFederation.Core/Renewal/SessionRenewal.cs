@@ -1,0 +1,194 @@
+namespace PSFederation.Core.Renewal;
+
+/// <summary>
+/// Keeps a session alive from a source that can be asked again. One renewal at a time, on the thread pool, for all who wait. Keys that are
+/// still valid are used when the renewal fails or takes long; a failure is remembered for a while, so that a server that is down is not asked
+/// at every call.
+/// </summary>
+public sealed class SessionRenewal : ISessionRenewal
+{
+    /// <summary>How long whoever holds valid keys waits for newer ones, counted from the beginning of the renewal.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a failure is remembered at most; a tenth of the lifetime when that is shorter.</summary>
+    private static readonly TimeSpan FailureMemory = TimeSpan.FromSeconds(30);
+
+    private readonly object _gate = new();
+    private readonly ISessionSource _source;
+    private readonly TimeProvider _time;
+    private volatile Holding _holding;
+    private Task<Holding>? _renewing;
+    private long _renewingSince;
+    private Failure? _failure;
+
+    /// <summary>Begins with a session.</summary>
+    /// <param name="session">The session that the source gave.</param>
+    /// <param name="source">Where the next one comes from.</param>
+    /// <param name="time">The clock.</param>
+    public SessionRenewal(FederatedSession session, ISessionSource source, TimeProvider time)
+    {
+        _source = source;
+        _time = time;
+        _holding = new Holding(session, time);
+    }
+
+    /// <inheritdoc/>
+    public FederatedSession Held => _holding.Session;
+
+    /// <inheritdoc/>
+    public FederatedCredentialRenewal Status
+    {
+        get
+        {
+            Failure? failure;
+            lock (_gate)
+                failure = _failure;
+            return new FederatedCredentialRenewal
+            {
+                IsAutomatic = !_source.NeedsPerson,
+                Due = _source.NeedsPerson ? null : _holding.Due,
+                How = _source.Description,
+                LastError = failure?.Error.Message,
+                LastErrorAt = failure?.At,
+            };
+        }
+    }
+
+    /// <inheritdoc/>
+    public FederatedSession GetSession()
+    {
+        Holding holding = _holding;
+        // AWS SDKs ask synchronously. Whoever has to wait waits for the thread pool, which knows of it and grows, and never for the caller's context.
+        return IsFresh(holding) ? holding.Session : Task.Run(() => GetSessionAsync(CancellationToken.None)).GetAwaiter().GetResult();
+    }
+
+    /// <inheritdoc/>
+    public async Task<FederatedSession> GetSessionAsync(CancellationToken cancellationToken)
+    {
+        Holding holding = _holding;
+        if (IsFresh(holding))
+            return holding.Session;
+        Task<Holding> renewing;
+        TimeSpan patience;
+        lock (_gate)
+        {
+            holding = _holding;
+            if (IsFresh(holding))
+                return holding.Session;
+            if (_renewing is null && Remembered(holding) is { } failure)
+                return IsValid(holding) ? holding.Session : throw Expired(holding, failure);
+            if (_renewing is null)
+                Begin();
+            renewing = _renewing!;
+            patience = Patience - _time.GetElapsedTime(_renewingSince);
+        }
+
+        if (IsValid(holding))
+        {
+            try
+            {
+                return (await renewing.WaitAsync(patience > TimeSpan.Zero ? patience : TimeSpan.Zero, _time, cancellationToken).ConfigureAwait(false)).Session;
+            }
+            catch (FederationException) when (IsValid(holding))
+            {
+                return holding.Session;
+            }
+            catch (TimeoutException)
+            {
+                if (IsValid(holding))
+                    return holding.Session;
+            }
+        }
+
+        return (await renewing.WaitAsync(cancellationToken).ConfigureAwait(false)).Session;
+    }
+
+    private void Begin()
+    {
+        _renewingSince = _time.GetTimestamp();
+        _renewing = Task.Run(RenewAsync);
+        // All who wait may have gone by the time it fails.
+        _renewing.ContinueWith(
+            task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    private async Task<Holding> RenewAsync()
+    {
+        try
+        {
+            Holding renewed = new(await _source.GetAsync(SignInCall.Silent, CancellationToken.None).ConfigureAwait(false), _time);
+            lock (_gate)
+                (_holding, _failure, _renewing) = (renewed, null, null);
+            return renewed;
+        }
+#pragma warning disable CA1031 // Whatever it was, everybody who waits learns of it.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Failure failure = new(e, _time.GetUtcNow().UtcDateTime);
+            Holding holding;
+            lock (_gate)
+                (holding, _failure, _renewing) = (_holding, failure, null);
+            throw Expired(holding, failure);
+        }
+    }
+
+    /// <summary>The failure that still counts: not longer ago than is remembered, and not in the future, where a clock was set back.</summary>
+    private Failure? Remembered(Holding holding)
+    {
+        TimeSpan tenth = holding.Lifetime / 10;
+        return _failure is { } failure && _time.GetUtcNow().UtcDateTime - failure.At is var age && age >= TimeSpan.Zero && age < (tenth < FailureMemory ? tenth : FailureMemory)
+            ? failure
+            : null;
+    }
+
+    private bool IsFresh(Holding holding) => _time.GetUtcNow().UtcDateTime < holding.Due;
+
+    private bool IsValid(Holding holding) => _time.GetUtcNow().UtcDateTime < holding.End;
+
+    private FederationException Expired(Holding holding, Failure failure)
+    {
+        TimeSpan age = _time.GetUtcNow().UtcDateTime - failure.At;
+        string when = age < TimeSpan.FromSeconds(1) ? string.Empty : $" (tried {age.TotalSeconds:0} s ago)";
+        return new FederationException(
+            FederationErrorCode.CredentialRenewalFailed, $"The credentials {holding.Session.Keys.AccessKeyId} expire at {holding.Session.Keys.Expiration:u} and could not be renewed by {_source.Description}{when}: {failure.Error.Message}", holding.Session.Source.RoleArn, failure.Error);
+    }
+
+    private sealed record Failure(Exception Error, DateTime At);
+
+    /// <summary>
+    /// A session with the clocks at which it came. When the wall clock has since gone another way than the steady one (it was set, or the machine
+    /// slept), the measured offset to STS' clock means nothing any more, and the earlier of both readings counts.
+    /// </summary>
+    private sealed class Holding
+    {
+        private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(5);
+
+        private readonly TimeProvider _time;
+        private readonly DateTimeOffset _wall;
+        private readonly long _steady;
+        private readonly TimeSpan _early;
+
+        public Holding(FederatedSession session, TimeProvider time)
+        {
+            Session = session;
+            _time = time;
+            _wall = time.GetUtcNow();
+            _steady = time.GetTimestamp();
+            DateTime end = RenewalRule.End(session);
+            _early = end > session.Keys.Expiration ? end - session.Keys.Expiration : TimeSpan.Zero;
+            Lifetime = end - session.Source.IssuedAt;
+        }
+
+        public FederatedSession Session { get; }
+
+        public TimeSpan Lifetime { get; }
+
+        public DateTime End => RenewalRule.End(Session) - Correction;
+
+        public DateTime Due => RenewalRule.Due(Session) - Correction;
+
+        private TimeSpan Correction =>
+            _early > TimeSpan.Zero && (_time.GetUtcNow() - _wall - _time.GetElapsedTime(_steady)).Duration() > Tolerance ? _early : TimeSpan.Zero;
+    }
+}

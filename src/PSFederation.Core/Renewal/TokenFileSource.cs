@@ -1,0 +1,23 @@
+using PSFederation.Core.Io;
+using PSFederation.Core.Oidc;
+
+namespace PSFederation.Core.Renewal;
+
+/// <summary>A file that holds a token, read anew each time: Kubernetes and CI systems replace its content.</summary>
+/// <param name="path">The full path.</param>
+/// <param name="tokenType">What it holds.</param>
+public sealed class TokenFileSource(string path, OidcTokenType tokenType) : IIdentitySource<OidcToken>
+{
+    /// <inheritdoc/>
+    public string Description => $"token file {path}";
+
+    /// <inheritdoc/>
+    public bool NeedsPerson => false;
+
+    /// <inheritdoc/>
+    public Task<OidcToken> GetAsync(SignInCall signIn, CancellationToken cancellationToken)
+    {
+        signIn.Reporter.Verbose($"Token from {path}");
+        return Task.FromResult(JwtReader.Read(TextInput.ReadFile(path, "a token"), tokenType));
+    }
+}
