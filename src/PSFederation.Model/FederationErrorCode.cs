@@ -126,6 +126,9 @@ public enum FederationErrorCode
     /// <summary>No browser could be started.</summary>
     BrowserNotStarted,
 
+    /// <summary>The sign-in was shared with another command of the process, which cancelled it.</summary>
+    SignInCancelled,
+
     /// <summary>The loopback listener could not be opened, or was asked for something that no sign-in asks for.</summary>
     LoopbackListener,
 

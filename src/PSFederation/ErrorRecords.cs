@@ -63,6 +63,7 @@ internal static class ErrorRecords
         Code.CredentialRenewalFailed => ErrorCategory.AuthenticationError,
         Code.SignInNeedsPerson => ErrorCategory.InvalidOperation,
         Code.CacheUnusable => ErrorCategory.ResourceUnavailable,
+        Code.SignInCancelled => ErrorCategory.OperationStopped,
         _ => ErrorCategory.NotSpecified,
     };
 }

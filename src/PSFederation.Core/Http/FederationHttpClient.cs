@@ -35,7 +35,14 @@ public static class FederationHttpClient
         return Clients.GetOrAdd(bundle, path => new Lazy<HttpClient>(() => Create(path), LazyThreadSafetyMode.PublicationOnly)).Value;
     }
 
-    private static HttpClient Create(string caBundle)
+    /// <summary>A client of its own that shows a certificate to servers that ask for one (mutual TLS). The caller disposes of it.</summary>
+    /// <param name="certificate">The certificate with its private key.</param>
+    /// <returns>The client; its time-out is infinite, every call brings its own cancellation.</returns>
+    /// <exception cref="FederationException">AWS_CA_BUNDLE names a file that holds no certificates.</exception>
+    public static HttpClient With(X509Certificate2 certificate) =>
+        Create(Environment.GetEnvironmentVariable(CaBundleVariable) ?? string.Empty, certificate);
+
+    private static HttpClient Create(string caBundle, X509Certificate2? clientCertificate = null)
     {
         SocketsHttpHandler handler = new()
         {
@@ -46,6 +53,8 @@ public static class FederationHttpClient
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             MaxResponseHeadersLength = 64,
         };
+        if (clientCertificate is not null)
+            handler.SslOptions.ClientCertificates = [clientCertificate];
         if (caBundle.Length > 0)
         {
             X509Certificate2Collection extraRoots = ReadBundle(caBundle);

@@ -23,9 +23,10 @@ public static class JwtReader
     /// <param name="text">A JWT, or an opaque access token.</param>
     /// <param name="tokenType">What it is.</param>
     /// <param name="refreshToken">The refresh token that came with it.</param>
+    /// <param name="expiresAt">When it expires by the word of the server that sent it, UTC; used where the token does not say.</param>
     /// <returns>The token.</returns>
     /// <exception cref="FederationException">The code says what is wrong; the message never quotes the token.</exception>
-    public static OidcToken Read(string text, OidcTokenType tokenType, string? refreshToken = null)
+    public static OidcToken Read(string text, OidcTokenType tokenType, string? refreshToken = null, DateTime? expiresAt = null)
     {
         string token = text.Trim().TrimStart('\uFEFF');
         // As it stands in a header Authorization (RFC 6750 section 2.1).
@@ -44,7 +45,7 @@ public static class JwtReader
                 FederationErrorCode.JwtEncrypted, "The token is encrypted (JWE, five segments); expected a signed one of three segments. Ask the identity provider for a token that is signed only.");
         if (segments.Length != 3 || !StartsLikeHeader(segments[0]))
             return token.StartsWith("eyJ", StringComparison.Ordinal) ? throw Malformed($"has {segments.Length} segments")
-                : tokenType == OidcTokenType.AccessToken ? new OidcToken(token, refreshToken) { TokenType = tokenType, IsOpaque = true }
+                : tokenType == OidcTokenType.AccessToken ? new OidcToken(token, refreshToken) { TokenType = tokenType, IsOpaque = true, ExpiresAt = expiresAt }
                 : throw new FederationException(
                     FederationErrorCode.OidcTokenOpaque, "The text is no JWT, so nobody can tell whose it is; expected an OIDC ID token (three Base64url segments joined by dots). For an opaque OAuth 2.0 access token say -TokenType AccessToken, and at the exchange -ProviderId www.amazon.com or graph.facebook.com.");
 
@@ -61,7 +62,7 @@ public static class JwtReader
             AuthorizedParty = Text(claims, "azp"),
             IssuedAt = Time(claims, "iat"),
             NotBefore = Time(claims, "nbf"),
-            ExpiresAt = Time(claims, "exp"),
+            ExpiresAt = Time(claims, "exp") ?? expiresAt,
             Algorithm = Text(header, "alg") ?? throw Malformed("has a header without alg"),
             KeyId = Text(header, "kid"),
             Claims = claims,

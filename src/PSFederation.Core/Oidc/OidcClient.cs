@@ -1,3 +1,6 @@
+using System.Security.Cryptography.X509Certificates;
+using PSFederation.Core.Oidc.Signing;
+
 namespace PSFederation.Core.Oidc;
 
 /// <summary>Who asks a provider for a token, and for what: what the flows have in common.</summary>
@@ -9,8 +12,17 @@ public sealed record OidcClient
     /// <summary>The client id that is registered with the provider (RFC 6749 section 2.2).</summary>
     public required string ClientId { get; init; }
 
+    /// <summary>How the client authenticates.</summary>
+    public OidcClientAuthentication Authentication { get; init; }
+
     /// <summary>The client secret (RFC 6749 section 2.3.1); null for a public client.</summary>
     public string? ClientSecret { get; init; }
+
+    /// <summary>The key that signs client assertions (RFC 7523); null when the client has none.</summary>
+    public SigningKey? Key { get; init; }
+
+    /// <summary>The certificate, with its private key, for mutual TLS (RFC 8705); null when the client has none.</summary>
+    public X509Certificate2? Certificate { get; init; }
 
     /// <summary>The scopes (RFC 6749 section 3.3).</summary>
     public IReadOnlyList<string> Scopes { get; init; } = [];
@@ -21,9 +33,15 @@ public sealed record OidcClient
     /// <summary>The audience that the access token is for, where a provider takes this parameter of its own (Auth0, Keycloak).</summary>
     public string? Audience { get; init; }
 
+    /// <summary>Parameters that only this provider knows: of the request that begins the flow.</summary>
+    public IReadOnlyDictionary<string, string> AdditionalParameters { get; init; } = new Dictionary<string, string>();
+
     /// <summary>The token to give back.</summary>
     public OidcTokenType TokenType { get; init; }
 
     /// <summary>How long each call may take.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(100);
+
+    /// <summary>The scopes as a request has them; null for none.</summary>
+    internal string? Scope => Scopes.Count == 0 ? null : string.Join(' ', Scopes);
 }

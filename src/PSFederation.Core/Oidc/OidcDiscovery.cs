@@ -27,7 +27,22 @@ internal sealed class OidcDiscovery
 
     public Uri TokenEndpoint => Endpoint("token_endpoint");
 
+    /// <summary>The token endpoint for clients that authenticate by certificate, where there is one of its own (RFC 8705 section 5).</summary>
+    public Uri MutualTlsTokenEndpoint =>
+        _document.GetValueOrDefault("mtls_endpoint_aliases") is ReadOnlyDictionary<string, object?> aliases && aliases.ContainsKey("token_endpoint")
+            ? Endpoint("token_endpoint", aliases)
+            : TokenEndpoint;
+
     public Uri AuthorizationEndpoint => Endpoint("authorization_endpoint");
+
+    /// <summary>RFC 8628 section 4.</summary>
+    public Uri DeviceAuthorizationEndpoint => Endpoint("device_authorization_endpoint");
+
+    /// <summary>RFC 9126 section 5.</summary>
+    public Uri PushedRequestEndpoint => Endpoint("pushed_authorization_request_endpoint");
+
+    /// <summary>Whether an authorization request must be pushed first (RFC 9126 section 5).</summary>
+    public bool RequiresPushedRequests => _document.GetValueOrDefault("require_pushed_authorization_requests") is true;
 
     /// <summary>Whether answers of the authorization endpoint name their issuer (RFC 9207).</summary>
     public bool SendsIssuerParameter => _document.GetValueOrDefault("authorization_response_iss_parameter_supported") is true;
@@ -72,12 +87,16 @@ internal sealed class OidcDiscovery
 
     private string? Text(string name) => _document.GetValueOrDefault(name) as string;
 
-    private Uri Endpoint(string name)
+    private Uri Endpoint(string name) => Endpoint(name, _document);
+
+    private Uri Endpoint(string name, ReadOnlyDictionary<string, object?> members)
     {
-        if (Uri.TryCreate(Text(name), UriKind.Absolute, out Uri? endpoint)
+        if (members.GetValueOrDefault(name) is null)
+            throw Failed(Address, $"it names no {name}, so the provider does not offer this flow");
+        if (Uri.TryCreate(members.GetValueOrDefault(name) as string, UriKind.Absolute, out Uri? endpoint)
             && (endpoint.Scheme == Uri.UriSchemeHttps || (endpoint.Scheme == Uri.UriSchemeHttp && endpoint.IsLoopback)))
             return endpoint;
-        throw Failed(Address, $"{name} is missing or has no https address");
+        throw Failed(Address, $"its {name} is no https address");
     }
 
     private static FederationException Failed(Uri address, string problem) =>

@@ -103,6 +103,12 @@ public sealed class SigningKey : IDisposable
         return $"{signed}.{Base64UrlText.Encode(Signature(Encoding.ASCII.GetBytes(signed)))}";
     }
 
+    /// <summary>The certificate together with this key.</summary>
+    /// <exception cref="ArgumentException">The key is another one's.</exception>
+    internal X509Certificate2 JoinTo(X509Certificate2 certificate) => _key is RSA rsa
+        ? certificate.CopyWithPrivateKey(rsa)
+        : certificate.CopyWithPrivateKey((ECDsa)_key);
+
     /// <inheritdoc/>
     public void Dispose() => _key.Dispose();
 

@@ -34,11 +34,14 @@ public static class SigningKeyFile
 
     /// <summary>A certificate with its private key.</summary>
     /// <param name="path">The full path of a PEM file with both, or of PKCS #12 (.pfx, .p12).</param>
-    /// <param name="password">The password of the file, if it has one.</param>
+    /// <param name="keyPath">The full path of the key, where it lies in a file of its own; then the first one holds the certificate alone.</param>
+    /// <param name="password">The password of the file or key, if it has one.</param>
     /// <returns>The certificate.</returns>
-    /// <exception cref="FederationException">The file cannot be read, or lacks one of them.</exception>
-    public static X509Certificate2 ReadCertificate(string path, string? password = null)
+    /// <exception cref="FederationException">A file cannot be read, or lacks what it should hold.</exception>
+    public static X509Certificate2 ReadCertificate(string path, string? keyPath = null, string? password = null)
     {
+        if (keyPath is not null)
+            return Join(CertificateFile.Read(path)[0], keyPath, password);
         byte[] content = CertificateFile.ReadBytes(path);
         try
         {
@@ -52,12 +55,35 @@ public static class SigningKeyFile
         }
     }
 
+    /// <summary>A certificate and the private key that belongs to it.</summary>
+    /// <param name="certificate">The certificate.</param>
+    /// <param name="keyPath">The full path of the key.</param>
+    /// <param name="password">The password of the key, if it has one.</param>
+    /// <returns>The certificate with its key.</returns>
+    /// <exception cref="FederationException">The file holds no key, or that of another certificate.</exception>
+    public static X509Certificate2 Join(X509Certificate2 certificate, string keyPath, string? password = null)
+    {
+        using SigningKey key = Read(keyPath, password);
+        try
+        {
+            using X509Certificate2 joined = key.JoinTo(certificate);
+            return ForTls(joined);
+        }
+        catch (Exception e) when (e is CryptographicException or ArgumentException or InvalidOperationException)
+        {
+            throw Unusable($"The key in '{keyPath}' does not belong to the certificate '{Io.ForeignText.Line(certificate.Subject)}' ({e.Message.TrimEnd('.')}); expected its private key.", keyPath);
+        }
+    }
+
     private static X509Certificate2 FromPemPair(string pem, string? password)
     {
         using X509Certificate2 certificate = password is null ? X509Certificate2.CreateFromPem(pem, pem) : X509Certificate2.CreateFromEncryptedPem(pem, pem, password);
-        // TLS on Windows cannot use a key that no file or store holds.
-        return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), password: null);
+        return ForTls(certificate);
     }
+
+    /// <summary>TLS on Windows cannot use a key that no file or store holds.</summary>
+    private static X509Certificate2 ForTls(X509Certificate2 certificate) =>
+        X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), password: null);
 
     private static AsymmetricAlgorithm FromPem(string pem, string? password, string path)
     {

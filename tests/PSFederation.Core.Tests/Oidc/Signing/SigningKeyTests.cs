@@ -124,7 +124,7 @@ public sealed class SigningKeyTests : IDisposable
         foreach (string path in (string[])
             [Write(certificate.ExportCertificatePem() + "\n" + rsa.ExportPkcs8PrivateKeyPem(), "both.pem"), WritePfx(certificate, null), WritePfx(certificate, Password)])
         {
-            using X509Certificate2 read = SigningKeyFile.ReadCertificate(path, path.EndsWith("locked.pfx", StringComparison.Ordinal) ? Password : null);
+            using X509Certificate2 read = SigningKeyFile.ReadCertificate(path, keyPath: null, path.EndsWith("locked.pfx", StringComparison.Ordinal) ? Password : null);
             using SigningKey key = SigningKey.Of(read, "PS256");
             JsonWebToken token = new(key.Sign(new Dictionary<string, object?>()));
             Assert.Equal("PS256", token.Alg);

@@ -1,0 +1,40 @@
+using System.Security.Cryptography;
+using System.Text;
+using PSFederation.Core.Http;
+using PSFederation.Core.Io;
+
+namespace PSFederation.Core.Oidc;
+
+/// <summary>Judges what comes to the redirect address: only the answer to this very request counts (OIDC Core 3.1.2.7, RFC 9207).</summary>
+internal sealed class AuthorizationAnswer(string redirectPath, string state, OidcDiscovery discovery)
+{
+    /// <summary>Judges a request: the right path, GET, our state, no parameter twice, and the right issuer.</summary>
+    public LoopbackAnswer<string> Judge(LoopbackRequest request)
+    {
+        if (request.Method != "GET" || request.Path != redirectPath)
+            return new LoopbackAnswer<string>(404, "Not found", "This address waits for the answer of a sign-in and for nothing else.");
+        ILookup<string, string> query = Parse(request.Query);
+        if (query.Any(parameter => parameter.Count() > 1)
+            || !CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(query["state"].SingleOrDefault() ?? string.Empty), Encoding.UTF8.GetBytes(state)))
+            return new LoopbackAnswer<string>(400, "Not this sign-in", "The answer does not belong to the sign-in that is being waited for. Begin again from PowerShell.");
+        string? issuer = query["iss"].SingleOrDefault();
+        // It has our state, so it is the answer, and there will be no other.
+        if (issuer != discovery.Issuer && (issuer is not null || discovery.SendsIssuerParameter))
+            return new LoopbackAnswer<string>(400, "Another issuer", "The answer comes from another identity provider than was asked.", Error: new FederationException(
+                FederationErrorCode.OidcTokenInvalid, $"The answer to the sign-in names the issuer {(issuer is null ? "nowhere" : $"'{ForeignText.Line(issuer)}'")}; expected '{discovery.Issuer}' (RFC 9207). It was not used.", discovery.Issuer));
+        if (query["error"].SingleOrDefault() is { } error)
+            return new LoopbackAnswer<string>(200, "Not signed in", "The identity provider refused. Go back to PowerShell to see why.", Error:
+                OAuthRefusal.Of(discovery.Issuer, error, query["error_description"].SingleOrDefault()));
+        return query["code"].SingleOrDefault() is { Length: > 0 } code
+            ? new LoopbackAnswer<string>(200, "Signed in", "You can close this page and go back to PowerShell.", code)
+            : new LoopbackAnswer<string>(400, "No code", "The answer holds no authorization code.");
+    }
+
+    private static ILookup<string, string> Parse(string query) =>
+        query.Split('&', StringSplitOptions.RemoveEmptyEntries)
+            .Select(pair => pair.Split('=', 2))
+            .ToLookup(
+                pair => Uri.UnescapeDataString(pair[0]),
+                pair => pair.Length == 2 ? Uri.UnescapeDataString(pair[1].Replace('+', ' ')) : string.Empty,
+                StringComparer.Ordinal);
+}

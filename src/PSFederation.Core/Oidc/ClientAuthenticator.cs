@@ -1,0 +1,72 @@
+using Duende.IdentityModel.Client;
+using PSFederation.Core.Oidc.Signing;
+
+namespace PSFederation.Core.Oidc;
+
+/// <summary>Makes the client prove who it is, in the way it is registered for.</summary>
+internal sealed class ClientAuthenticator
+{
+    private const string JwtAssertion = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+    private readonly OidcClient _client;
+    private readonly OidcDiscovery _discovery;
+    private readonly TimeProvider _time;
+    private readonly OidcClientAuthentication _method;
+
+    /// <summary>Chooses the way, and checks that the client has what it takes.</summary>
+    /// <exception cref="FederationException">It lacks something, or has too much.</exception>
+    public ClientAuthenticator(OidcClient client, OidcDiscovery discovery, TimeProvider time)
+    {
+        _client = client;
+        _discovery = discovery;
+        _time = time;
+        _method = client.Authentication == OidcClientAuthentication.Automatic ? Automatic() : client.Authentication;
+        Check();
+    }
+
+    /// <summary>The way it was chosen.</summary>
+    public OidcClientAuthentication Method => _method;
+
+    /// <summary>Adds client id and proof to a request; called anew for each, since an assertion is good for once.</summary>
+    public void Apply(ProtocolRequest request)
+    {
+        request.ClientId = _client.ClientId;
+        request.ClientCredentialStyle = _method == OidcClientAuthentication.Basic ? ClientCredentialStyle.AuthorizationHeader : ClientCredentialStyle.PostBody;
+        switch (_method)
+        {
+            case OidcClientAuthentication.Basic or OidcClientAuthentication.Post:
+                request.ClientSecret = _client.ClientSecret;
+                break;
+            case OidcClientAuthentication.PrivateKeyJwt:
+                request.ClientAssertion = new Duende.IdentityModel.Client.ClientAssertion
+                {
+                    Type = JwtAssertion,
+                    Value = Signing.ClientAssertion.Create(_client.Key!, _client.ClientId, _discovery.TokenEndpoint.AbsoluteUri, _time),
+                };
+                break;
+            default:
+                break;
+        }
+    }
+
+    private OidcClientAuthentication Automatic() =>
+        _client.Key is not null ? OidcClientAuthentication.PrivateKeyJwt
+        : _client.ClientSecret is null ? OidcClientAuthentication.None
+        : _discovery.WantsSecretInBody ? OidcClientAuthentication.Post : OidcClientAuthentication.Basic;
+
+    private void Check()
+    {
+        (bool has, string needs) = _method switch
+        {
+            OidcClientAuthentication.Basic or OidcClientAuthentication.Post => (_client.ClientSecret is not null, "-ClientSecret"),
+            OidcClientAuthentication.PrivateKeyJwt => (_client.Key is not null, "-ClientKeyPath or -ClientCertificate"),
+            OidcClientAuthentication.MutualTls => (_client.Certificate is not null, "-ClientCertificate"),
+            _ => (true, string.Empty),
+        };
+        if (!has)
+            throw new FederationException(FederationErrorCode.ParameterMissing, $"-ClientAuthentication {_method} needs {needs}.", _client.ClientId);
+        if (_client.ClientSecret is not null && _method is not (OidcClientAuthentication.Basic or OidcClientAuthentication.Post))
+            throw new FederationException(
+                FederationErrorCode.ParameterInvalid, $"The client would authenticate by {_method} and has a -ClientSecret too; expected one of them. Leave the other out.", _client.ClientId);
+    }
+}

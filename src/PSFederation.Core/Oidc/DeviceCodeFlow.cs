@@ -1,0 +1,115 @@
+using Duende.IdentityModel.Client;
+using PSFederation.Core.Http;
+using PSFederation.Core.SignIn;
+
+namespace PSFederation.Core.Oidc;
+
+/// <summary>A person signs in with a browser anywhere, where they type in a code (RFC 8628).</summary>
+internal sealed class DeviceCodeFlow(OidcConnection connection, IOperationReporter reporter, TimeProvider time)
+{
+    private const string Activity = "Signing in with a code";
+    private const string Endpoint = "device authorization endpoint";
+
+    /// <summary>What slow_down adds to the interval, and the least that a fault of the wire does (RFC 8628 section 3.5).</summary>
+    private static readonly TimeSpan SlowDown = TimeSpan.FromSeconds(5);
+
+    /// <summary>Signs in.</summary>
+    /// <param name="openBrowser">Whether to open the default browser on this machine too.</param>
+    /// <param name="patience">How long the person may take, if the codes live that long.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>The tokens.</returns>
+    /// <exception cref="FederationException">The code says why there are none.</exception>
+    public async Task<TokenAnswer> RunAsync(bool openBrowser, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        DeviceAuthorization device = await BeginAsync(cancellationToken).ConfigureAwait(false);
+        DateTimeOffset end = time.GetUtcNow() + (device.Lifetime < patience ? device.Lifetime : patience);
+        using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        try
+        {
+            reporter.Notice($"To sign in, enter the code {device.UserCode} at {device.VerificationUri.AbsoluteUri}");
+            if (openBrowser)
+                Open(device.VerificationUriComplete ?? device.VerificationUri, over.Token);
+            return await PollAsync(device, end, cancellationToken).ConfigureAwait(false)
+                ?? throw Late(device, patience);
+        }
+        finally
+        {
+            await over.CancelAsync().ConfigureAwait(false);
+            reporter.Progress(Activity, null);
+        }
+    }
+
+    private async Task<DeviceAuthorization> BeginAsync(CancellationToken cancellationToken)
+    {
+        OidcClient client = connection.Client;
+        using DeviceAuthorizationRequest request = new() { Scope = client.Scope };
+        foreach ((string name, string value) in RequestParameters.Targets(client).Concat(RequestParameters.Additional(client)))
+            request.Parameters.Add(name, value);
+        return DeviceAuthorization.Read(await connection.Call
+            .SendAsync(connection.Discovery.DeviceAuthorizationEndpoint, Endpoint, request, HttpClientDeviceFlowExtensions.RequestDeviceAuthorizationAsync, cancellationToken)
+            .ConfigureAwait(false));
+    }
+
+    /// <summary>The code can be typed in anywhere: a machine without a browser is no reason to end.</summary>
+    private void Open(Uri address, CancellationToken cancellationToken)
+    {
+        try
+        {
+            SystemBrowser.Open(address, reporter, cancellationToken);
+        }
+        catch (FederationException e) when (e.Code == FederationErrorCode.BrowserNotStarted)
+        {
+            reporter.Verbose(e.Message);
+        }
+    }
+
+    /// <summary>Asks until there is an answer; null when the time is up.</summary>
+    private async Task<TokenAnswer?> PollAsync(DeviceAuthorization device, DateTimeOffset end, CancellationToken cancellationToken)
+    {
+        TimeSpan interval = device.Interval;
+        while (true)
+        {
+            TimeSpan left = end - time.GetUtcNow();
+            reporter.Progress(Activity, $"Waiting for the code {device.UserCode} to be entered at {device.VerificationUri.AbsoluteUri} ({Math.Max(left.TotalSeconds, 0):0} s left)");
+            if (left <= interval)
+            {
+                await Task.Delay(left > TimeSpan.Zero ? left : TimeSpan.Zero, time, cancellationToken).ConfigureAwait(false);
+                return null;
+            }
+
+            await Task.Delay(interval, time, cancellationToken).ConfigureAwait(false);
+            if (await AskAsync(device, cancellationToken).ConfigureAwait(false) is not { IsServerFault: false } answer)
+            {
+                interval += interval < SlowDown ? SlowDown : interval;
+                continue;
+            }
+
+            if (answer.Error == "slow_down")
+                interval += SlowDown;
+            else if (answer.Error != "authorization_pending")
+                return connection.Tokens.Read(answer);
+        }
+    }
+
+    /// <summary>Asks once; null when the wire failed, which may pass.</summary>
+    private async Task<OAuthAnswer?> AskAsync(DeviceAuthorization device, CancellationToken cancellationToken)
+    {
+        using DeviceTokenRequest request = new() { DeviceCode = device.DeviceCode };
+        try
+        {
+            return await connection.Tokens.AskAsync(request, HttpClientTokenRequestExtensions.RequestDeviceTokenAsync, cancellationToken).ConfigureAwait(false);
+        }
+        catch (FederationException e) when (e.Code is FederationErrorCode.HttpUnreachable or FederationErrorCode.Timeout)
+        {
+            reporter.Verbose($"{e.Message} Asking again, less often.");
+            return null;
+        }
+    }
+
+    private static FederationException Late(DeviceAuthorization device, TimeSpan patience) => new(
+        FederationErrorCode.Timeout,
+        device.Lifetime <= patience
+            ? $"Nobody entered the code at {HttpFault.Origin(device.VerificationUri)} while it was good ({device.Lifetime.TotalSeconds:0} s). Run the command again to get a new one."
+            : $"Nobody entered the code at {HttpFault.Origin(device.VerificationUri)} within {patience.TotalSeconds:0} s. Run the command again, or allow more with -TimeoutSec.",
+        HttpFault.Origin(device.VerificationUri));
+}

@@ -1,0 +1,87 @@
+using System.Collections.ObjectModel;
+using System.Globalization;
+using System.Net;
+using System.Text;
+using PSFederation.Core.Http;
+using PSFederation.Core.Io;
+using PSFederation.Core.Json;
+
+namespace PSFederation.Core.Oidc;
+
+/// <summary>What an endpoint of an authorization server answered: the members of a JSON object, or an error (RFC 6749 sections 5.1 and 5.2).</summary>
+internal sealed class OAuthAnswer
+{
+    private const int MaxSeconds = int.MaxValue;
+
+    private readonly ReadOnlyDictionary<string, object?>? _members;
+    private readonly HttpStatusCode _status;
+    private readonly string _origin;
+    private readonly string _endpoint;
+
+    private OAuthAnswer(Uri address, string endpoint, HttpStatusCode status, ReadOnlyDictionary<string, object?>? members)
+    {
+        _origin = HttpFault.Origin(address);
+        _endpoint = endpoint;
+        _status = status;
+        _members = members;
+    }
+
+    /// <summary>The error code; null when the request was granted, or when there is no OAuth 2.0 answer at all.</summary>
+    public string? Error => Text("error") is { Length: > 0 } error ? error : null;
+
+    /// <summary>Whether the server has a fault of its own, which may pass.</summary>
+    public bool IsServerFault => (int)_status >= 500 && Error is null or "temporarily_unavailable" or "server_error";
+
+    /// <summary>Reads the body of an answer; whatever it is, this does not throw.</summary>
+    /// <param name="address">Who answered.</param>
+    /// <param name="endpoint">What it is, for messages: "token endpoint".</param>
+    /// <param name="status">The HTTP status.</param>
+    /// <param name="body">The body.</param>
+    public static OAuthAnswer Read(Uri address, string endpoint, HttpStatusCode status, string? body)
+    {
+        try
+        {
+            return new OAuthAnswer(address, endpoint, status, StrictJson.ReadObject(Encoding.UTF8.GetBytes(body ?? string.Empty)));
+        }
+        catch (FormatException)
+        {
+            return new OAuthAnswer(address, endpoint, status, members: null);
+        }
+    }
+
+    /// <summary>A member that is text; null when it is missing or something else.</summary>
+    public string? Text(string name) => _members?.GetValueOrDefault(name) as string;
+
+    /// <summary>A member that counts seconds, as a number or, as some servers have it, as text; null when it is missing or senseless.</summary>
+    public TimeSpan? Seconds(string name)
+    {
+        double? seconds = _members?.GetValueOrDefault(name) switch
+        {
+            long whole => whole,
+            double number => number,
+            string text when double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number) => number,
+            _ => null,
+        };
+        return seconds is >= 0 and <= MaxSeconds ? TimeSpan.FromSeconds(seconds.Value) : null;
+    }
+
+    /// <summary>Refuses everything but a grant.</summary>
+    /// <exception cref="FederationException">What the server said, and what to do.</exception>
+    public OAuthAnswer Require()
+    {
+        if (Error is { } error)
+            throw OAuthRefusal.Of(_origin, error, Text("error_description"));
+        return (int)_status is >= 200 and < 300 && _members is not null
+            ? this
+            : throw new FederationException(
+                FederationErrorCode.HttpError, $"The {_endpoint} at {_origin} answered {(int)_status} ({ForeignText.Line(_status.ToString())}) and no OAuth 2.0 response; expected JSON. Check the authority.", _origin);
+    }
+
+    /// <summary>A member that must be there.</summary>
+    /// <exception cref="FederationException">It is not.</exception>
+    public string RequireText(string name) =>
+        Text(name) is { Length: > 0 } text
+            ? text
+            : throw new FederationException(
+                FederationErrorCode.HttpError, $"The answer of the {_endpoint} at {_origin} lacks '{name}'. Check that the authority is an OAuth 2.0 authorization server.", _origin);
+}

@@ -1,0 +1,34 @@
+using PSFederation.Core.Io;
+
+namespace PSFederation.Core.Oidc;
+
+/// <summary>Turns error codes of OAuth 2.0, OpenID Connect and their extensions into errors that say what to do.</summary>
+internal static class OAuthRefusal
+{
+    public static FederationException Of(string server, string error, string? description)
+    {
+        string said = ForeignText.Line(description).TrimEnd('.');
+        return new FederationException(
+            FederationErrorCode.OAuthError, $"{server} refused: {ForeignText.Line(error)}{(said.Length > 0 ? $" ({said})" : string.Empty)}. {Advice(error)}", server);
+    }
+
+    private static string Advice(string error) => error switch
+    {
+        // RFC 6749 sections 4.1.2.1 and 5.2
+        "invalid_client" => "Check client id and client secret or key, and how the client authenticates (-ClientAuthentication).",
+        "invalid_grant" => "Sign in again: the code, refresh token or assertion that was sent has been used, has expired, or is not for this client.",
+        "unauthorized_client" => "Allow this grant for the client at the provider.",
+        "unsupported_grant_type" or "unsupported_response_type" => "The provider does not offer this flow.",
+        "invalid_scope" => "Check the scopes.",
+        "access_denied" => "The person declined, or a rule of the provider keeps them out. Run the command again to be asked anew.",
+        "server_error" or "temporarily_unavailable" => "Try again later.",
+        // RFC 8628 section 3.5
+        "expired_token" => "Nobody entered the code in time. Run the command again to get a new one.",
+        // RFC 8707 section 2, RFC 8693 section 2.2.2
+        "invalid_target" => "Check -Resource and -Audience: the provider does not know them, or the client may not ask for them.",
+        // OIDC Core 3.1.2.6
+        "login_required" or "interaction_required" or "consent_required" or "account_selection_required" => "The provider has to ask the person, which -Prompt none forbids. Leave it out.",
+        "invalid_request" => "Check the parameters, and what the provider wants of this client.",
+        _ => "Check the client's registration at the provider.",
+    };
+}

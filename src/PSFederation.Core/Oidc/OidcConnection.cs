@@ -1,0 +1,40 @@
+using PSFederation.Core.Http;
+
+namespace PSFederation.Core.Oidc;
+
+/// <summary>A client at its provider: what was discovered, and the endpoints ready to be asked.</summary>
+internal sealed class OidcConnection : IDisposable
+{
+    private readonly HttpClient? _own;
+
+    private OidcConnection(OidcClient client, OidcDiscovery discovery, HttpClient http, IOperationReporter reporter, TimeProvider time)
+    {
+        Client = client;
+        Discovery = discovery;
+        ClientAuthenticator authenticator = new(client, discovery, time);
+        if (authenticator.Method == OidcClientAuthentication.MutualTls)
+            _own = FederationHttpClient.With(client.Certificate!);
+        Call = new OAuthCall(_own ?? http, client, authenticator, reporter);
+        Tokens = new TokenEndpoint(discovery, client, Call, authenticator, time);
+    }
+
+    public OidcClient Client { get; }
+
+    public OidcDiscovery Discovery { get; }
+
+    public OAuthCall Call { get; }
+
+    public TokenEndpoint Tokens { get; }
+
+    /// <summary>Reads what the provider publishes.</summary>
+    /// <exception cref="FederationException">It cannot be used, or the client lacks what it takes to authenticate.</exception>
+    public static async Task<OidcConnection> OpenAsync(
+        HttpClient http, OidcClient client, IOperationReporter reporter, TimeProvider time, CancellationToken cancellationToken)
+    {
+        OidcDiscovery discovery =
+            await OidcDiscovery.ReadAsync(http, client.Authority, client.Timeout, reporter, cancellationToken).ConfigureAwait(false);
+        return new OidcConnection(client, discovery, http, reporter, time);
+    }
+
+    public void Dispose() => _own?.Dispose();
+}

@@ -1,0 +1,187 @@
+using Duende.IdentityModel.Client;
+
+namespace PSFederation.Core.Oidc;
+
+/// <summary>The ways in which a client gets a token from its provider.</summary>
+/// <param name="http">The HTTP client.</param>
+/// <param name="client">Who asks, and for what.</param>
+/// <param name="time">The clock.</param>
+/// <param name="reporter">Where it says what it does.</param>
+public sealed class OidcFlows(HttpClient http, OidcClient client, TimeProvider time, IOperationReporter reporter)
+{
+    private const string JwtBearer = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+    private const string SamlBearer = "urn:ietf:params:oauth:grant-type:saml2-bearer";
+
+    /// <summary>Process-wide by intent: whatever uses a person's attention, or a refresh token that is good for once, happens once at a time.</summary>
+    private static readonly SingleFlight<SignedIn> SignIns = new();
+
+    private readonly SingleFlight<SignedIn> _signIns = SignIns;
+
+    /// <summary>A person signs in with the browser on this machine (authorization code with PKCE).</summary>
+    /// <param name="signIn">How they are asked.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>The token.</returns>
+    /// <exception cref="FederationException">The code says why there is none.</exception>
+    public async Task<OidcToken> SignInAsync(SignInRequest signIn, CancellationToken cancellationToken)
+    {
+        SignedIn signedIn = await _signIns.RunAsync(
+            Key("code", [signIn.RedirectHost, $"{signIn.RedirectPort}", signIn.RedirectPath, .. signIn.Prompt, signIn.LoginHint]),
+            signIn.Patience,
+            async () =>
+            {
+                using OidcConnection connection = await ConnectAsync(cancellationToken).ConfigureAwait(false);
+                (TokenAnswer answer, string nonce) = await new AuthorizationCodeFlow(connection, reporter).RunAsync(signIn, cancellationToken).ConfigureAwait(false);
+                return new SignedIn(answer, connection.Discovery.Issuer, nonce);
+            },
+            reporter,
+            cancellationToken).ConfigureAwait(false);
+        return Checked(signedIn);
+    }
+
+    /// <summary>A person signs in with a browser anywhere (device authorization, RFC 8628).</summary>
+    /// <param name="openBrowser">Whether to open the default browser of this machine too.</param>
+    /// <param name="patience">How long the person may take.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>The token.</returns>
+    /// <exception cref="FederationException">The code says why there is none.</exception>
+    public async Task<OidcToken> SignInWithCodeAsync(bool openBrowser, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        SignedIn signedIn = await _signIns.RunAsync(
+            Key("device", []),
+            patience,
+            async () =>
+            {
+                using OidcConnection connection = await ConnectAsync(cancellationToken).ConfigureAwait(false);
+                TokenAnswer answer = await new DeviceCodeFlow(connection, reporter, time).RunAsync(openBrowser, patience, cancellationToken).ConfigureAwait(false);
+                return new SignedIn(answer, connection.Discovery.Issuer, Nonce: null);
+            },
+            reporter,
+            cancellationToken).ConfigureAwait(false);
+        return Checked(signedIn);
+    }
+
+    /// <summary>A machine asks in its own name (client credentials, RFC 6749 section 4.4).</summary>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>The access token.</returns>
+    /// <exception cref="FederationException">The code says why there is none.</exception>
+    public async Task<OidcToken> ClientCredentialsAsync(CancellationToken cancellationToken)
+    {
+        if (client is { ClientSecret: null, Key: null, Certificate: null })
+            throw new FederationException(
+                FederationErrorCode.ParameterMissing, $"The client '{Io.ForeignText.Line(client.ClientId)}' has nothing to prove itself with; client credentials need -ClientSecret, -ClientKeyPath or -ClientCertificate.", client.ClientId);
+        using OidcConnection connection = await ConnectAsync(cancellationToken).ConfigureAwait(false);
+        using ClientCredentialsTokenRequest request = WithAdditional(new ClientCredentialsTokenRequest { Scope = client.Scope });
+        TokenAnswer answer = await connection.Tokens
+            .RequestAsync(request, HttpClientTokenRequestExtensions.RequestClientCredentialsTokenAsync, cancellationToken)
+            .ConfigureAwait(false);
+        return answer.Pick(client.TokenType);
+    }
+
+    /// <summary>A sign-in goes on without the person (refresh token, RFC 6749 section 6, OIDC Core 12).</summary>
+    /// <param name="refreshToken">The refresh token.</param>
+    /// <param name="previous">The token that it came with, if that is at hand: the new one must be the same person's.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>The token, with the new refresh token, or the old one when the provider goes on with that.</returns>
+    /// <exception cref="FederationException">The code says why there is none.</exception>
+    public async Task<OidcToken> RefreshAsync(string refreshToken, OidcToken? previous, CancellationToken cancellationToken)
+    {
+        SignedIn signedIn = await _signIns.RunAsync(
+            Key("refresh", [refreshToken]),
+            client.Timeout,
+            async () =>
+            {
+                using OidcConnection connection = await ConnectAsync(cancellationToken).ConfigureAwait(false);
+                using RefreshTokenRequest request = WithAdditional(new RefreshTokenRequest { RefreshToken = refreshToken, Scope = client.Scope });
+                TokenAnswer answer = await connection.Tokens
+                    .RequestAsync(request, HttpClientTokenRequestExtensions.RequestRefreshTokenAsync, cancellationToken)
+                    .ConfigureAwait(false);
+                return new SignedIn(answer, connection.Discovery.Issuer, Nonce: null);
+            },
+            reporter,
+            cancellationToken).ConfigureAwait(false);
+        OidcToken token = signedIn.Answer.Pick(client.TokenType, refreshToken);
+        IdTokenRules.RequireFor(token, signedIn.Issuer, client.ClientId, time.GetUtcNow().UtcDateTime);
+        IdTokenRules.RequireSamePerson(token, previous);
+        return token;
+    }
+
+    /// <summary>One token is exchanged for another (RFC 8693).</summary>
+    /// <param name="exchange">What is given, and what is wanted.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>The token; its type is what the provider says it issued.</returns>
+    /// <exception cref="FederationException">The code says why there is none.</exception>
+    public async Task<OidcToken> ExchangeAsync(ExchangeRequest exchange, CancellationToken cancellationToken)
+    {
+        using OidcConnection connection = await ConnectAsync(cancellationToken).ConfigureAwait(false);
+        using TokenExchangeTokenRequest request = WithAdditional(new TokenExchangeTokenRequest
+        {
+            Scope = client.Scope,
+            SubjectToken = exchange.Subject.Text,
+            SubjectTokenType = exchange.Subject.TokenType,
+            ActorToken = exchange.Actor?.Text,
+            ActorTokenType = exchange.Actor?.TokenType,
+            RequestedTokenType = exchange.RequestedTokenType,
+        });
+        TokenAnswer answer = await connection.Tokens
+            .RequestAsync(request, HttpClientTokenRequestExtensions.RequestTokenExchangeTokenAsync, cancellationToken)
+            .ConfigureAwait(false);
+        return answer.Pick(exchange.TokenType ?? (answer.IssuedTokenType == TokenTypeNames.IdToken ? OidcTokenType.IdToken : OidcTokenType.AccessToken));
+    }
+
+    /// <summary>A token of someone whom the provider trusts is taken in place of a sign-in (JWT bearer, RFC 7523 section 2.1).</summary>
+    /// <param name="assertion">The JSON Web Token.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>The token.</returns>
+    /// <exception cref="FederationException">The code says why there is none.</exception>
+    public Task<OidcToken> JwtBearerAsync(string assertion, CancellationToken cancellationToken) => AssertionAsync(JwtBearer, assertion, cancellationToken);
+
+    /// <summary>A SAML assertion is taken in place of a sign-in (SAML bearer, RFC 7522 section 2.1).</summary>
+    /// <param name="assertion">The assertion.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>The token.</returns>
+    /// <exception cref="FederationException">The code says why there is none.</exception>
+    public Task<OidcToken> SamlBearerAsync(SamlAssertion assertion, CancellationToken cancellationToken) =>
+        AssertionAsync(SamlBearer, Saml.BareAssertion.Encode(assertion), cancellationToken);
+
+    private async Task<OidcToken> AssertionAsync(string grantType, string assertion, CancellationToken cancellationToken)
+    {
+        using OidcConnection connection = await ConnectAsync(cancellationToken).ConfigureAwait(false);
+        using TokenRequest request = WithAdditional(new TokenRequest { GrantType = grantType });
+        request.Parameters.Add("assertion", assertion);
+        request.Parameters.AddOptional("scope", client.Scope);
+        TokenAnswer answer = await connection.Tokens
+            .RequestAsync(request, HttpClientTokenRequestExtensions.RequestTokenAsync, cancellationToken)
+            .ConfigureAwait(false);
+        return answer.Pick(client.TokenType);
+    }
+
+    private Task<OidcConnection> ConnectAsync(CancellationToken cancellationToken) => OidcConnection.OpenAsync(http, client, reporter, time, cancellationToken);
+
+    private TRequest WithAdditional<TRequest>(TRequest request)
+        where TRequest : ProtocolRequest
+    {
+        foreach ((string name, string value) in RequestParameters.Additional(client))
+            request.Parameters.Add(name, value);
+        return request;
+    }
+
+    private OidcToken Checked(SignedIn signedIn)
+    {
+        OidcToken token = signedIn.Answer.Pick(client.TokenType);
+        IdTokenRules.RequireFor(token, signedIn.Issuer, client.ClientId, time.GetUtcNow().UtcDateTime);
+        if (signedIn.Nonce is not null)
+            IdTokenRules.RequireNonce(token, signedIn.Nonce);
+        return token;
+    }
+
+    /// <summary>All that makes a request; which of its tokens is given back, and how long anybody waits, is not part of it.</summary>
+    private string Key(string flow, string?[] parts) => SingleFlight<SignedIn>.Key(
+    [
+        flow, client.Authority, client.ClientId, $"{client.Authentication}", client.ClientSecret, client.Key?.KeyId, client.Certificate?.Thumbprint,
+        $"{client.Scopes.Count}", .. client.Scopes, $"{client.Resources.Count}", .. client.Resources, client.Audience,
+        .. client.AdditionalParameters.OrderBy(parameter => parameter.Key, StringComparer.Ordinal).SelectMany(parameter => (string[])[parameter.Key, parameter.Value]),
+        .. parts,
+    ]);
+
+    private sealed record SignedIn(TokenAnswer Answer, string Issuer, string? Nonce);
+}

@@ -1,0 +1,191 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Security;
+using PSFederation.Core.Oidc;
+
+namespace PSFederation.Commands;
+
+/// <content>Who asks a provider, and for what.</content>
+public sealed partial class GetOidcTokenCommand
+{
+    private const int AnswerTimeout = 100;
+
+    private ClientKeys? _keys;
+
+    /// <summary>The issuer.</summary>
+    [Parameter(ParameterSetName = CodeSet, Mandatory = true, Position = 0)]
+    [Parameter(ParameterSetName = DeviceSet, Mandatory = true, Position = 0)]
+    [Parameter(ParameterSetName = ClientSet, Mandatory = true, Position = 0)]
+    [Parameter(ParameterSetName = RefreshSet, Mandatory = true, Position = 0)]
+    [Parameter(ParameterSetName = ExchangeSet, Mandatory = true, Position = 0)]
+    [Parameter(ParameterSetName = JwtBearerSet, Mandatory = true, Position = 0)]
+    [Parameter(ParameterSetName = SamlBearerSet, Mandatory = true, Position = 0)]
+    [Alias("Issuer")]
+    public string Authority { get; set; } = string.Empty;
+
+    /// <summary>The client id registered with the provider.</summary>
+    [Parameter(ParameterSetName = CodeSet, Mandatory = true, Position = 1)]
+    [Parameter(ParameterSetName = DeviceSet, Mandatory = true, Position = 1)]
+    [Parameter(ParameterSetName = ClientSet, Mandatory = true, Position = 1)]
+    [Parameter(ParameterSetName = RefreshSet, Mandatory = true, Position = 1)]
+    [Parameter(ParameterSetName = ExchangeSet, Mandatory = true, Position = 1)]
+    [Parameter(ParameterSetName = JwtBearerSet, Mandatory = true, Position = 1)]
+    [Parameter(ParameterSetName = SamlBearerSet, Mandatory = true, Position = 1)]
+    public string ClientId { get; set; } = string.Empty;
+
+    /// <summary>The client secret.</summary>
+    [Parameter(ParameterSetName = CodeSet)]
+    [Parameter(ParameterSetName = DeviceSet)]
+    [Parameter(ParameterSetName = ClientSet)]
+    [Parameter(ParameterSetName = RefreshSet)]
+    [Parameter(ParameterSetName = ExchangeSet)]
+    [Parameter(ParameterSetName = JwtBearerSet)]
+    [Parameter(ParameterSetName = SamlBearerSet)]
+    [SecretText]
+    public SecureString? ClientSecret { get; set; }
+
+    /// <summary>How the client authenticates.</summary>
+    [Parameter(ParameterSetName = CodeSet)]
+    [Parameter(ParameterSetName = DeviceSet)]
+    [Parameter(ParameterSetName = ClientSet)]
+    [Parameter(ParameterSetName = RefreshSet)]
+    [Parameter(ParameterSetName = ExchangeSet)]
+    [Parameter(ParameterSetName = JwtBearerSet)]
+    [Parameter(ParameterSetName = SamlBearerSet)]
+    public OidcClientAuthentication ClientAuthentication { get; set; }
+
+    /// <summary>The file of the client's private key: PEM or JWK.</summary>
+    [Parameter(ParameterSetName = CodeSet)]
+    [Parameter(ParameterSetName = DeviceSet)]
+    [Parameter(ParameterSetName = ClientSet)]
+    [Parameter(ParameterSetName = RefreshSet)]
+    [Parameter(ParameterSetName = ExchangeSet)]
+    [Parameter(ParameterSetName = JwtBearerSet)]
+    [Parameter(ParameterSetName = SamlBearerSet)]
+    public string? ClientKeyPath { get; set; }
+
+    /// <summary>The password of the key or certificate file.</summary>
+    [Parameter(ParameterSetName = CodeSet)]
+    [Parameter(ParameterSetName = DeviceSet)]
+    [Parameter(ParameterSetName = ClientSet)]
+    [Parameter(ParameterSetName = RefreshSet)]
+    [Parameter(ParameterSetName = ExchangeSet)]
+    [Parameter(ParameterSetName = JwtBearerSet)]
+    [Parameter(ParameterSetName = SamlBearerSet)]
+    [SecretText]
+    public SecureString? ClientKeyPassword { get; set; }
+
+    /// <summary>The name that the provider knows the key by (kid).</summary>
+    [Parameter(ParameterSetName = CodeSet)]
+    [Parameter(ParameterSetName = DeviceSet)]
+    [Parameter(ParameterSetName = ClientSet)]
+    [Parameter(ParameterSetName = RefreshSet)]
+    [Parameter(ParameterSetName = ExchangeSet)]
+    [Parameter(ParameterSetName = JwtBearerSet)]
+    [Parameter(ParameterSetName = SamlBearerSet)]
+    public string? ClientKeyId { get; set; }
+
+    /// <summary>The algorithm that the key signs with.</summary>
+    [Parameter(ParameterSetName = CodeSet)]
+    [Parameter(ParameterSetName = DeviceSet)]
+    [Parameter(ParameterSetName = ClientSet)]
+    [Parameter(ParameterSetName = RefreshSet)]
+    [Parameter(ParameterSetName = ExchangeSet)]
+    [Parameter(ParameterSetName = JwtBearerSet)]
+    [Parameter(ParameterSetName = SamlBearerSet)]
+    [ValidateSet("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")]
+    public string? ClientKeyAlgorithm { get; set; }
+
+    /// <summary>The client's certificate with its private key, or the file that holds them.</summary>
+    [Parameter(ParameterSetName = CodeSet)]
+    [Parameter(ParameterSetName = DeviceSet)]
+    [Parameter(ParameterSetName = ClientSet)]
+    [Parameter(ParameterSetName = RefreshSet)]
+    [Parameter(ParameterSetName = ExchangeSet)]
+    [Parameter(ParameterSetName = JwtBearerSet)]
+    [Parameter(ParameterSetName = SamlBearerSet)]
+    public object? ClientCertificate { get; set; }
+
+    /// <summary>The scopes.</summary>
+    [Parameter(ParameterSetName = CodeSet)]
+    [Parameter(ParameterSetName = DeviceSet)]
+    [Parameter(ParameterSetName = ClientSet)]
+    [Parameter(ParameterSetName = RefreshSet)]
+    [Parameter(ParameterSetName = ExchangeSet)]
+    [Parameter(ParameterSetName = JwtBearerSet)]
+    [Parameter(ParameterSetName = SamlBearerSet)]
+    [ArgumentCompleter(typeof(ScopeCompleter))]
+    public string[] Scope { get; set; } = [];
+
+    /// <summary>The resources that the access token is for (RFC 8707).</summary>
+    [Parameter(ParameterSetName = CodeSet)]
+    [Parameter(ParameterSetName = DeviceSet)]
+    [Parameter(ParameterSetName = ClientSet)]
+    [Parameter(ParameterSetName = RefreshSet)]
+    [Parameter(ParameterSetName = ExchangeSet)]
+    [Parameter(ParameterSetName = JwtBearerSet)]
+    [Parameter(ParameterSetName = SamlBearerSet)]
+    public string[] Resource { get; set; } = [];
+
+    /// <summary>The audience that the access token is for.</summary>
+    [Parameter(ParameterSetName = CodeSet)]
+    [Parameter(ParameterSetName = DeviceSet)]
+    [Parameter(ParameterSetName = ClientSet)]
+    [Parameter(ParameterSetName = RefreshSet)]
+    [Parameter(ParameterSetName = ExchangeSet)]
+    [Parameter(ParameterSetName = JwtBearerSet)]
+    [Parameter(ParameterSetName = SamlBearerSet)]
+    public string? Audience { get; set; }
+
+    /// <summary>Parameters that only this provider knows.</summary>
+    [Parameter(ParameterSetName = CodeSet)]
+    [Parameter(ParameterSetName = DeviceSet)]
+    [Parameter(ParameterSetName = ClientSet)]
+    [Parameter(ParameterSetName = RefreshSet)]
+    [Parameter(ParameterSetName = ExchangeSet)]
+    [Parameter(ParameterSetName = JwtBearerSet)]
+    [Parameter(ParameterSetName = SamlBearerSet)]
+#pragma warning disable CA2227 // The engine sets parameters.
+    public Hashtable AdditionalParameter { get; set; } = [];
+#pragma warning restore CA2227
+
+    /// <summary>How long the sign-in of a person, or an answer of the provider, may take, in seconds.</summary>
+    [Parameter(ParameterSetName = CodeSet)]
+    [Parameter(ParameterSetName = DeviceSet)]
+    [Parameter(ParameterSetName = ClientSet)]
+    [Parameter(ParameterSetName = RefreshSet)]
+    [Parameter(ParameterSetName = ExchangeSet)]
+    [Parameter(ParameterSetName = JwtBearerSet)]
+    [Parameter(ParameterSetName = SamlBearerSet)]
+    [ValidateRange(1, 86_400)]
+    public int? TimeoutSec { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            _keys?.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private OidcClient Client(string[] scopes, TimeSpan timeout)
+    {
+        _keys ??= new ClientKeys(FullPath).Read(ClientAuthentication, ClientKeyPath, ClientCertificate, SecretTextAttribute.Reveal(ClientKeyPassword), ClientKeyAlgorithm, ClientKeyId);
+        return new OidcClient
+        {
+            Authority = Authority,
+            ClientId = ClientId,
+            ClientSecret = SecretTextAttribute.Reveal(ClientSecret),
+            Authentication = ClientAuthentication,
+            Key = _keys.Key,
+            Certificate = _keys.Certificate,
+            Scopes = scopes,
+            Resources = Resource,
+            Audience = Audience,
+            AdditionalParameters = AdditionalParameter.Cast<DictionaryEntry>()
+                .ToDictionary(entry => LanguagePrimitives.ConvertTo<string>(entry.Key), entry => LanguagePrimitives.ConvertTo<string>(entry.Value)),
+            TokenType = TokenType,
+            Timeout = timeout,
+        };
+    }
+}

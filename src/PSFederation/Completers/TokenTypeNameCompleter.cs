@@ -1,0 +1,13 @@
+using System.Collections;
+using System.Management.Automation.Language;
+using PSFederation.Core.Oidc;
+
+namespace PSFederation.Commands;
+
+/// <summary>Offers the types of tokens that can be exchanged.</summary>
+public sealed class TokenTypeNameCompleter : TextCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Text, string ToolTip)> Candidates(string parameterName, CommandAst command, IDictionary boundParameters) =>
+        TokenTypeNames.ShortNames.Select(name => (name, TokenTypeNames.Resolve(name, parameterName)));
+}
