@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace PSFederation;
@@ -34,20 +35,16 @@ public sealed class SamlCertificate
     /// <summary>Makes an entry.</summary>
     /// <param name="certificate">The certificate.</param>
     /// <param name="use">signing, encryption, or null for both.</param>
-    /// <exception cref="System.Security.Cryptography.CryptographicException">
-    /// Its key or its dates cannot be read. They are read here, so that no property fails later.
-    /// </exception>
+    /// <remarks>Everything is read here and nothing fails later: certificates come from foreign documents, and some are broken.</remarks>
     public SamlCertificate(X509Certificate2 certificate, string? use)
     {
         Certificate = certificate;
         Use = use;
         Subject = certificate.Subject;
         Thumbprint = certificate.Thumbprint;
-        NotBefore = certificate.NotBefore.ToUniversalTime();
-        NotAfter = certificate.NotAfter.ToUniversalTime();
-        KeyAlgorithm = certificate.GetRSAPublicKey() is { } rsa ? $"RSA {rsa.KeySize}"
-            : certificate.GetECDsaPublicKey() is { } ecdsa ? $"ECDSA {ecdsa.KeySize}"
-            : certificate.PublicKey.Oid.FriendlyName ?? certificate.PublicKey.Oid.Value ?? "unknown";
+        (KeyAlgorithm, RsaBits) = Try<(string, int?)?>(() => KeyOf(certificate)) ?? ("unreadable", null);
+        NotBefore = Try<DateTime?>(() => certificate.NotBefore.ToUniversalTime()) ?? DateTime.MinValue;
+        NotAfter = Try<DateTime?>(() => certificate.NotAfter.ToUniversalTime()) ?? DateTime.MinValue;
     }
 
     /// <summary>The certificate.</summary>
@@ -62,17 +59,44 @@ public sealed class SamlCertificate
     /// <summary>The SHA-1 thumbprint by which Windows and most tools name certificates.</summary>
     public string Thumbprint { get; }
 
-    /// <summary>From when it is valid, UTC.</summary>
+    /// <summary>From when it is valid, UTC; <see cref="DateTime.MinValue"/> when that cannot be read.</summary>
     public DateTime NotBefore { get; }
 
-    /// <summary>Until when it is valid, UTC. AWS does not look at it; your security people may.</summary>
+    /// <summary>
+    /// Until when it is valid, UTC; <see cref="DateTime.MinValue"/> when that cannot be read. AWS does not look at it; your security
+    /// people may.
+    /// </summary>
     public DateTime NotAfter { get; }
 
-    /// <summary>Kind and size of the key: <c>RSA 2048</c>, <c>ECDSA 256</c>.</summary>
+    /// <summary>Kind and size of the key: <c>RSA 2048</c>, <c>ECDSA 256</c>; <c>unreadable</c> when it is broken.</summary>
     public string KeyAlgorithm { get; }
+
+    /// <summary>The size of an RSA key in bits; null for others.</summary>
+    internal int? RsaBits { get; }
 
     /// <inheritdoc/>
     public override string ToString() => $"{Subject}, {KeyAlgorithm}, until {NotAfter:yyyy-MM-dd}";
+
+    private static (string Algorithm, int? RsaBits) KeyOf(X509Certificate2 certificate)
+    {
+        using RSA? rsa = certificate.GetRSAPublicKey();
+        using ECDsa? ecdsa = rsa is null ? certificate.GetECDsaPublicKey() : null;
+        return rsa is not null ? ($"RSA {rsa.KeySize}", rsa.KeySize)
+            : ecdsa is not null ? ($"ECDSA {ecdsa.KeySize}", null)
+            : (certificate.PublicKey.Oid.FriendlyName ?? certificate.PublicKey.Oid.Value ?? "unknown", null);
+    }
+
+    private static T? Try<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (CryptographicException)
+        {
+            return default;
+        }
+    }
 }
 
 /// <summary>What a SAML 2.0 identity provider publishes of itself.</summary>

@@ -35,7 +35,7 @@ internal sealed class AwsAttributes
         {
             foreach (XmlElement attribute in statement.Children("Attribute", SamlNames.Assertion))
             {
-                string name = attribute.Optional("Name")?.Trim() ?? string.Empty;
+                string name = attribute.Optional("Name") ?? string.Empty;
                 if (name.StartsWith(SamlNames.AwsAttributes, StringComparison.Ordinal))
                     attributes.Take(name, Values(attribute), seenRoles);
             }

@@ -26,7 +26,7 @@ public static class CertificateFile
             else
                 certificates.Add(X509CertificateLoader.LoadCertificate(content));
             if (certificates.Count > 0)
-                return [.. certificates.Select(certificate => new SamlCertificate(certificate, use: null).Certificate)];
+                return [.. certificates];
         }
         catch (CryptographicException)
         {

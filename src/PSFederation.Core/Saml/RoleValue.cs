@@ -11,7 +11,8 @@ internal static partial class RoleValue
     /// </summary>
     public static FederatedRole? Parse(string value, out string? problem)
     {
-        // A role name may hold a comma, so the pair is split where the second ARN begins.
+        // A role name may hold a comma, so the pair is split where the second ARN begins. The pattern begins with the comma: with the
+        // blanks before it, a value of blanks would take time by the square of its length.
         Match split = SecondArn().Match(value);
         if (!split.Success)
         {
@@ -19,8 +20,8 @@ internal static partial class RoleValue
             return null;
         }
 
-        string first = value[..split.Index].Trim();
-        string second = value[split.Groups["arn"].Index..].Trim();
+        string first = value[..split.Index].Trim(SamlXml.Blanks);
+        string second = value[split.Groups["arn"].Index..].Trim(SamlXml.Blanks);
         FederatedRole? role = IsIam(first, ":role/") && IsIam(second, ":saml-provider/") ? new FederatedRole(first, second)
             : IsIam(first, ":saml-provider/") && IsIam(second, ":role/") ? new FederatedRole(second, first)
             : null;
@@ -34,6 +35,6 @@ internal static partial class RoleValue
     private static bool IsIam(string arn, string kind) =>
         arn.Split(':', 4) is ["arn", _, "iam", var rest] && rest.Contains(kind, StringComparison.Ordinal) && !arn.Any(char.IsWhiteSpace);
 
-    [GeneratedRegex(@"\s*,\s*(?<arn>arn:)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@",\s*(?<arn>arn:)", RegexOptions.CultureInvariant)]
     private static partial Regex SecondArn();
 }

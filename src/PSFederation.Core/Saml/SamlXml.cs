@@ -7,6 +7,14 @@ namespace PSFederation.Core.Saml;
 /// <summary>Reads elements, attributes and values of SAML documents strictly.</summary>
 internal static class SamlXml
 {
+    /// <summary>White space of XML. Blanks of Unicode are none: what a name ends with belongs to it.</summary>
+    public static readonly char[] Blanks = [' ', '\t', '\r', '\n'];
+
+    private const string TimeForm = "yyyy-MM-ddTHH:mm:ss.FFFFFFFK";
+
+    /// <summary>How many digits of a fraction of a second the form above takes.</summary>
+    private const int FractionDigits = 7;
+
     public static bool Is(this XmlNode? node, string localName, string namespaceUri) =>
         node is XmlElement && node.LocalName == localName && node.NamespaceURI == namespaceUri;
 
@@ -47,7 +55,7 @@ internal static class SamlXml
         if (element.FirstChild is null)
             return string.Empty;
         if (element.FirstChild == element.LastChild && element.FirstChild is XmlText only)
-            return only.Value!.Trim();
+            return only.Value!.Trim(Blanks);
         StringBuilder text = new();
         for (XmlNode? node = element.FirstChild; node is not null; node = node.NextSibling)
         {
@@ -57,7 +65,7 @@ internal static class SamlXml
             text.Append(node.Value);
         }
 
-        return text.ToString().Trim();
+        return text.ToString().Trim(Blanks);
     }
 
     /// <summary>An xs:dateTime attribute as UTC (SAML Core 1.3.3), or null.</summary>
@@ -65,20 +73,23 @@ internal static class SamlXml
     {
         if (element.Optional(attribute) is not { } text)
             return null;
-        try
-        {
-            return XmlConvert.ToDateTime(text.Trim(), XmlDateTimeSerializationMode.RoundtripKind) switch
-            {
-                { Kind: DateTimeKind.Unspecified } time => DateTime.SpecifyKind(time, DateTimeKind.Utc),
-                var time => time.ToUniversalTime(),
-            };
-        }
-        catch (Exception e) when (e is FormatException or ArgumentOutOfRangeException or OverflowException)
-        {
-            throw new FederationException(
+        // XmlConvert would take a date, a year or an offset of 25 hours too.
+        const DateTimeStyles utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+        return DateTime.TryParseExact(WithoutFineFraction(text.Trim(Blanks)), TimeForm, CultureInfo.InvariantCulture, utc, out DateTime time)
+            ? time
+            : throw new FederationException(
                 FederationErrorCode.SamlMalformed,
                 $"{element.LocalName} {attribute} is no time; expected a form such as {DateTime.UnixEpoch.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)}.");
-        }
+    }
+
+    /// <summary>Cuts a fraction of a second after the seventh digit; some identity providers write nanoseconds.</summary>
+    private static string WithoutFineFraction(string time)
+    {
+        int point = time.IndexOf('.', StringComparison.Ordinal);
+        int end = point + 1;
+        while (end < time.Length && char.IsAsciiDigit(time[end]))
+            end++;
+        return point >= 0 && end - point - 1 > FractionDigits ? time[..(point + 1 + FractionDigits)] + time[end..] : time;
     }
 
     private static string Describe(XmlNode node) => node switch

@@ -88,8 +88,8 @@ internal sealed record Signer(X509Certificate2 Certificate)
 
         Transform transform = algorithm switch
         {
-            Exclusive => new XmlDsigExcC14NTransform(prefixList!),
-            Exclusive + "WithComments" => new XmlDsigExcC14NWithCommentsTransform(prefixList!),
+            Exclusive => new XmlDsigExcC14NTransform(Prefixes(prefixList)!),
+            Exclusive + "WithComments" => new XmlDsigExcC14NWithCommentsTransform(Prefixes(prefixList)!),
             _ when algorithm.EndsWith("WithComments", StringComparison.Ordinal) => new XmlDsigC14NWithCommentsTransform(),
             _ => new XmlDsigC14NTransform(),
         };
@@ -97,6 +97,9 @@ internal sealed record Signer(X509Certificate2 Certificate)
         using MemoryStream output = (MemoryStream)transform.GetOutput(typeof(Stream));
         return output.ToArray();
     }
+
+    /// <summary>The framework throws at a prefix that is listed twice.</summary>
+    private static string? Prefixes(string? list) => list is null ? null : string.Join(' ', list.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Distinct());
 
     private byte[] Value(byte[] signedInfo)
     {

@@ -1,13 +1,15 @@
 using System.Security.Cryptography.X509Certificates;
+using System.Text.RegularExpressions;
 
 namespace PSFederation.Core.Saml.Metadata;
 
 /// <summary>What deserves attention in the metadata of an identity provider that AWS is to trust.</summary>
-internal static class SamlMetadataFindings
+internal static partial class SamlMetadataFindings
 {
     private const int MinDocument = 1_000;
     private const int MaxDocument = 10_000_000;
     private const int MinRsaBits = 2_048;
+    private const int MinRsaBitsOfIam = 1_024;
     private static readonly TimeSpan Soon = TimeSpan.FromDays(30);
 
     /// <summary>The findings, most pressing first.</summary>
@@ -30,21 +32,50 @@ internal static class SamlMetadataFindings
             yield return "IAM would refuse it: it has no SingleSignOnService by HTTP-Redirect or HTTP-POST.";
         if (document.Length is < MinDocument or > MaxDocument)
             yield return $"IAM would refuse it: the document has {document.Length:N0} characters, expected {MinDocument:N0} to {MaxDocument:N0}.";
+        if (DeclaredEncoding().Match(document) is { Success: true } declared && !declared.Groups["name"].Value.Equals("utf-8", StringComparison.OrdinalIgnoreCase))
+            yield return $"IAM would refuse it: the document declares the encoding {declared.Groups["name"].Value}, expected UTF-8.";
+        foreach (SamlCertificate certificate in signing)
+        {
+            if (certificate.RsaBits < MinRsaBitsOfIam)
+                yield return $"IAM would refuse it: {Name(certificate)} has an RSA key of {certificate.RsaBits} bits, expected {MinRsaBitsOfIam:N0} or more.";
+            if (RepeatedExtension(certificate.Certificate) is { } extension)
+                yield return $"IAM would refuse it: {Name(certificate)} has the extension {extension} more than once.";
+        }
+
         if (validUntil <= now)
             yield return $"The document was valid until {validUntil:u}; fetch it again.";
     }
 
+    private static string Name(SamlCertificate certificate) => $"the signing certificate {certificate.Thumbprint} ({Io.ForeignText.Line(certificate.Subject)})";
+
+    private static string? RepeatedExtension(X509Certificate2 certificate)
+    {
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        return certificate.Extensions.Select(extension => extension.Oid?.Value ?? string.Empty).FirstOrDefault(oid => !seen.Add(oid));
+    }
+
+    [GeneratedRegex("""^<\?xml\s[^>]{0,100}?encoding\s*=\s*["'](?<name>[A-Za-z0-9._-]{1,40})["']""", RegexOptions.CultureInvariant)]
+    private static partial Regex DeclaredEncoding();
+
     private static IEnumerable<string> OfCertificate(SamlCertificate certificate, DateTime now)
     {
-        string name = $"The signing certificate {certificate.Thumbprint} ({certificate.Subject})";
+        string name = $"T{Name(certificate)[1..]}";
+        if (certificate.KeyAlgorithm == "unreadable" || certificate.NotAfter == DateTime.MinValue || certificate.NotBefore == DateTime.MinValue)
+        {
+            yield return $"{name} has a key or dates that cannot be read.";
+            yield break;
+        }
+
         if (certificate.NotAfter <= now)
             yield return $"{name} expired at {certificate.NotAfter:u}. AWS goes on taking it; your security people may not.";
         else if (certificate.NotAfter - now <= Soon)
             yield return $"{name} expires at {certificate.NotAfter:u}. Upload new metadata to IAM before the identity provider changes it.";
         if (certificate.NotBefore > now)
             yield return $"{name} is valid from {certificate.NotBefore:u} on.";
-        if (certificate.Certificate.GetRSAPublicKey() is { } rsa && rsa.KeySize < MinRsaBits)
-            yield return $"{name} has a weak key: RSA {rsa.KeySize}, expected {MinRsaBits} bits or more.";
+        if (certificate.RsaBits < MinRsaBits)
+            yield return $"{name} has a weak key: {certificate.KeyAlgorithm}, expected {MinRsaBits} bits or more.";
+        if (certificate.KeyAlgorithm is not ("ECDSA 256" or "ECDSA 384" or "ECDSA 521") && certificate.RsaBits is null)
+            yield return $"{name} has a key that signs no assertions: {certificate.KeyAlgorithm}, expected RSA or ECDSA on P-256, P-384 or P-521.";
         if (certificate.Certificate.SignatureAlgorithm.FriendlyName is { } algorithm
             && (algorithm.Contains("sha1", StringComparison.OrdinalIgnoreCase) || algorithm.Contains("md5", StringComparison.OrdinalIgnoreCase)))
             yield return $"{name} is itself signed with {algorithm}, a weak digest.";

@@ -60,7 +60,7 @@ public static class SamlMetadataReader
 
     private static SamlMetadata Read(XmlElement entity, XmlElement role, string document, DateTime now)
     {
-        string entityId = entity.Optional("entityID")?.Trim() ?? string.Empty;
+        string entityId = entity.Optional("entityID")?.Trim(SamlXml.Blanks) ?? string.Empty;
         List<string> problems = [];
         List<SamlCertificate> certificates = [.. Certificates(role, problems)];
         List<SamlEndpoint> endpoints =

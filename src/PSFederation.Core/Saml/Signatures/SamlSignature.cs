@@ -45,7 +45,8 @@ internal static class SamlSignature
         { IsRefusal = false };
         byte[] bytes = signature.Match(reference, element)
             ?? throw new SignatureFault($"the digest does not match: {element.LocalName} was altered after it was signed") { IsRefusal = false };
-        return new VerifiedSignature(element.LocalName, signature.Method.Name, signer, bytes);
+        string method = reference.IsSha1 && !signature.Method.Name.EndsWith("SHA1", StringComparison.Ordinal) ? $"{signature.Method.Name} over a digest by SHA1" : signature.Method.Name;
+        return new VerifiedSignature(element.LocalName, method, signer, bytes);
     }
 
     /// <summary>The reference must mean this very element: by its ID, or as the whole document where it is the root.</summary>

@@ -25,6 +25,13 @@ internal sealed class SignatureMethod
     /// <summary>A name for people: RSA-SHA256, RSA-PSS-SHA256, ECDSA-SHA256 …</summary>
     public string Name { get; }
 
+    /// <summary>The OIDs 1.2.840.10045.3.1.7, 1.3.132.0.34 and 1.3.132.0.35 in DER.</summary>
+    private static ReadOnlySpan<byte> P256 => [0x06, 0x08, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x03, 0x01, 0x07];
+
+    private static ReadOnlySpan<byte> P384 => [0x06, 0x05, 0x2B, 0x81, 0x04, 0x00, 0x22];
+
+    private static ReadOnlySpan<byte> P521 => [0x06, 0x05, 0x2B, 0x81, 0x04, 0x00, 0x23];
+
     /// <summary>Finds a method by its URI.</summary>
     /// <exception cref="SignatureFault">Not on the list: HMAC (a public key as secret), DSA, MD5, unknown; or SHA-1 without leave.</exception>
     public static SignatureMethod Find(string? algorithm, bool allowSha1) => algorithm switch
@@ -56,7 +63,7 @@ internal sealed class SignatureMethod
             }
 
             using ECDsa? ecdsa = certificate.GetECDsaPublicKey();
-            return ecdsa is not null && IsAllowedCurve(ecdsa)
+            return ecdsa is not null && IsAllowedCurve(certificate)
                 && ecdsa.VerifyHash(hash, value, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
         }
         catch (CryptographicException)
@@ -66,9 +73,12 @@ internal sealed class SignatureMethod
         }
     }
 
-    /// <summary>P-256, P-384 and P-521: by size, since a curve with explicit parameters can call itself anything.</summary>
-    private static bool IsAllowedCurve(ECDsa key) =>
-        key.ExportParameters(includePrivateParameters: false).Curve.IsNamed && key.KeySize is 256 or 384 or 521;
+    /// <summary>P-256, P-384 and P-521: by the name that the certificate itself gives (RFC 5480 2.1.1), not by size, nor by parameters.</summary>
+    private static bool IsAllowedCurve(X509Certificate2 certificate)
+    {
+        ReadOnlySpan<byte> curve = certificate.PublicKey.EncodedParameters.RawData;
+        return curve.SequenceEqual(P256) || curve.SequenceEqual(P384) || curve.SequenceEqual(P521);
+    }
 
     private static SignatureMethod Rsa(string name, HashAlgorithmName hash) => new(name, hash, RSASignaturePadding.Pkcs1);
 

@@ -25,6 +25,9 @@ internal sealed class XmlReference
     /// <summary>Whether the signature that holds this reference is left out of what is signed.</summary>
     public bool IsEnveloped { get; }
 
+    /// <summary>Whether its digest is SHA-1.</summary>
+    public bool IsSha1 => _hash == HashAlgorithmName.SHA1;
+
     /// <summary>Reads a Reference.</summary>
     /// <exception cref="SignatureFault">A transform, digest or structure that is not allowed.</exception>
     public static XmlReference Read(XmlElement reference, bool allowSha1)

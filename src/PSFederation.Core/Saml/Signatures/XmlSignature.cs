@@ -117,7 +117,8 @@ internal sealed class XmlSignature
         {
             if (!child.Is("InclusiveNamespaces", SignatureNames.ExclusiveC14N) || prefixes is not null)
                 throw new SignatureFault($"{method.LocalName} holds '{Io.ForeignText.Line(child.Name)}'; expected InclusiveNamespaces at most");
-            prefixes = child.Optional("PrefixList") ?? string.Empty;
+            // Each once: System.Security.Cryptography.Xml throws at a prefix that is listed twice.
+            prefixes = string.Join(' ', (child.Optional("PrefixList") ?? string.Empty).Split(SamlXml.Blanks, StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal));
         }
 
         return prefixes;

@@ -19,8 +19,11 @@ internal static class AssertionUses
                 Taken.TryRemove(key, out _);
         }
 
-        return Taken.TryAdd((assertion.Issuer, assertion.AssertionId), (assertion.NotOnOrAfter ?? now).AddHours(1));
+        return Taken.TryAdd((assertion.Issuer, assertion.AssertionId), Later(assertion.NotOnOrAfter ?? now));
     }
+
+    /// <summary>A day later, the most that clocks may be said to differ; some assertions end at the end of time.</summary>
+    private static DateTime Later(DateTime time) => time < DateTime.MaxValue.AddDays(-1) ? time.AddDays(1) : DateTime.MaxValue;
 
     /// <summary>Whether it was taken.</summary>
     public static bool IsTaken(SamlAssertion assertion) => Taken.ContainsKey((assertion.Issuer, assertion.AssertionId));

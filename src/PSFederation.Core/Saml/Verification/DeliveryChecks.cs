@@ -72,13 +72,13 @@ internal static class DeliveryChecks
         report.Require(
             "SubjectConfirmation",
             shown is not null && IsInTime(shown, options),
-            $"bearer, NotOnOrAfter after {options.At - options.ClockSkew:u}, no NotBefore",
+            $"bearer, NotOnOrAfter after {options.Earliest:u}, no NotBefore",
             shown is null ? "no bearer confirmation with data" : Describe(shown),
             "SAML Profiles 4.1.4.2");
     }
 
     private static bool IsInTime(XmlElement data, SamlVerificationOptions options) =>
-        data.Time("NotOnOrAfter") > options.At - options.ClockSkew && !(data.Time("NotBefore") > options.At + options.ClockSkew);
+        data.Time("NotOnOrAfter") > options.Earliest && !(data.Time("NotBefore") > options.Latest);
 
     private static string Describe(XmlElement data) =>
         $"NotOnOrAfter {TimeChecks.Text(data.Time("NotOnOrAfter")) ?? "missing"}{(data.Time("NotBefore") is { } notBefore ? $", NotBefore {TimeChecks.Text(notBefore)}" : string.Empty)}";

@@ -18,11 +18,15 @@ internal static class IssuerTrust
         string? claimed = ClaimedIssuer(root);
         string? issuer = options.Issuer ?? claimed;
         SamlMetadata? provider = options.Metadata.FirstOrDefault(entity => entity.EntityId == issuer)
-            ?? (options.Metadata.Count == 1 ? options.Metadata.First() : null);
+            ?? (options.Metadata.Count == 1 && options.Issuer is null ? options.Metadata.First() : null);
         if (provider is null)
         {
             report.Add(
-                "Metadata", FederationCheckResult.Failed, options.Issuer ?? $"one of the {options.Metadata.Count} identity providers in the metadata", claimed, Reference);
+                "Metadata",
+                FederationCheckResult.Failed,
+                options.Issuer is null ? $"one of the {options.Metadata.Count} identity providers in the metadata" : $"metadata of {options.Issuer}",
+                options.Issuer is null ? claimed : string.Join(", ", options.Metadata.Take(3).Select(entity => entity.EntityId)),
+                Reference);
             return options with { Metadata = [] };
         }
 
@@ -37,7 +41,7 @@ internal static class IssuerTrust
 
     private static void AddValidity(SamlMetadata provider, SamlVerificationOptions options, CheckList report)
     {
-        bool isOld = provider.ValidUntil <= options.At - options.ClockSkew;
+        bool isOld = provider.ValidUntil <= options.Earliest;
         report.Add(
             "Metadata",
             isOld ? FederationCheckResult.Failed : FederationCheckResult.Passed,

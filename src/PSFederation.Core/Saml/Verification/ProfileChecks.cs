@@ -11,6 +11,22 @@ internal static class ProfileChecks
         List<XmlElement> statements = [.. assertion.Children("AuthnStatement", SamlNames.Assertion)];
         report.Require("AuthnStatement", statements.Count > 0, "one or more", $"{statements.Count}", "SAML Profiles 4.1.4.2");
         AddAttributes(report, assertion);
+        AddConditions(report, assertion);
+    }
+
+    /// <summary>A condition that is not understood leaves open whether the assertion is valid, so it must not be relied on (SAML Core 2.5.1.1).</summary>
+    private static void AddConditions(CheckList report, XmlElement assertion)
+    {
+        List<XmlElement> conditions = [.. assertion.Child("Conditions", SamlNames.Assertion)?.ChildNodes.OfType<XmlElement>() ?? []];
+        XmlElement? foreign = conditions.Find(condition =>
+            condition.NamespaceURI != SamlNames.Assertion || condition.LocalName is not ("AudienceRestriction" or "OneTimeUse" or "ProxyRestriction"));
+        string? twice = conditions.Where(condition => condition.LocalName != "AudienceRestriction").GroupBy(condition => condition.LocalName).FirstOrDefault(group => group.Count() > 1)?.Key;
+        report.Require(
+            "Conditions",
+            foreign is null && twice is null,
+            "AudienceRestriction, OneTimeUse and ProxyRestriction alone, the last two once",
+            foreign is not null ? foreign.Name : twice is not null ? $"{twice} more than once" : string.Join(", ", conditions.Select(condition => condition.LocalName).Distinct()),
+            "SAML Core 2.5.1");
     }
 
     private static void AddSubject(CheckList report, XmlElement assertion, SamlVerificationOptions options)

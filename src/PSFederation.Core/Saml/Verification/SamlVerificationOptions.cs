@@ -48,6 +48,12 @@ public sealed record SamlVerificationOptions
     /// <summary>The private keys that the assertion may be encrypted to.</summary>
     public IReadOnlyCollection<RSA> DecryptionKeys { get; init; } = [];
 
+    /// <summary>The earliest that it may be, as clocks differ.</summary>
+    internal DateTime Earliest => At - DateTime.MinValue > ClockSkew ? At - ClockSkew : DateTime.MinValue;
+
+    /// <summary>The latest that it may be, as clocks differ.</summary>
+    internal DateTime Latest => DateTime.MaxValue - At > ClockSkew ? At + ClockSkew : DateTime.MaxValue;
+
     /// <summary>Whether the rules of AWS STS apply: not when the caller names an audience that is not AWS'.</summary>
     internal bool IsForAws => Audiences.Count == 0 || Audiences.Any(AwsSignIn.IsAudience);
 }

@@ -98,9 +98,8 @@ internal sealed class SignedContentReader(SamlVerificationOptions options, Check
     private void AddSigner(VerifiedSignature signature)
     {
         SamlCertificate signer = new(signature.Signer, use: null);
-        int rsaBits = signer.KeyAlgorithm.StartsWith("RSA ", StringComparison.Ordinal)
-            ? int.Parse(signer.KeyAlgorithm.AsSpan(4), System.Globalization.CultureInfo.InvariantCulture) : int.MaxValue;
-        bool inTime = signer.NotBefore <= options.At + options.ClockSkew && signer.NotAfter > options.At - options.ClockSkew;
+        int rsaBits = signer.RsaBits ?? int.MaxValue;
+        bool inTime = signer.NotBefore <= options.Latest && signer.NotAfter > options.Earliest;
         bool counts = (inTime || options.AllowExpiredCertificate) && rsaBits >= (options.AllowSha1 ? MinRsaBits : GoodRsaBits);
         report.Add(
             $"Signer of {signature.Element}",
