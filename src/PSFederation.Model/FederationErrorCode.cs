@@ -237,6 +237,9 @@ public enum FederationErrorCode
     /// <summary>The cache of credentials cannot be read or written.</summary>
     CacheUnusable,
 
+    /// <summary>AWS.Tools is not loaded in this session.</summary>
+    AwsToolsNotLoaded,
+
     /// <summary>A file of AWS profiles is damaged; it was not changed.</summary>
     ProfileFileMalformed,
 

@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Diagnostics;
+using System.Globalization;
 using System.Management.Automation;
 using PSFederation.Module.Tests.Hosting;
 

@@ -48,7 +48,13 @@ Describe 'Set-FederatedCredential' {
     }
 
     It 'completes scopes and profiles' {
-        (TabExpansion2 'Set-FederatedCredential -Scope ').CompletionMatches.CompletionText | Should -Be 'Process', 'Profile'
+        (TabExpansion2 'Set-FederatedCredential -Scope ').CompletionMatches.CompletionText | Should -Be 'Process', 'Profile', 'Session'
         (TabExpansion2 'Set-FederatedCredential -ProfileName ').CompletionMatches.CompletionText | Should -Contain 'dev'
+    }
+
+    It 'says what -Scope Session needs' {
+        Get-SamlAssertion -SignInUri $sandbox.SamlSignInUrl -Credential (Get-TestCredential $sandbox onerole) | Invoke-AssumeRoleWithSaml |
+            Set-FederatedCredential -Scope Session -ErrorVariable failed -ErrorAction SilentlyContinue
+        $failed.FullyQualifiedErrorId | Should -Be 'AwsToolsNotLoaded,PSFederation.Commands.SetFederatedCredentialCommand'
     }
 }

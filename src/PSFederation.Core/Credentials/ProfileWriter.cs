@@ -26,48 +26,85 @@ public static class ProfileWriter
 
     /// <summary>
     /// Writes the keys of a profile and leaves everything else in the file as it is. The time of expiry goes to
-    /// <c>x_security_token_expires</c>, which the SDKs pass over and other federation tools read.
+    /// <c>x_security_token_expires</c>, which the SDKs pass over and other federation tools read. Any other way to credentials that the
+    /// profile has in either file is taken out, since it would outrank the keys or be shadowed by them.
     /// </summary>
     /// <param name="profileName">The profile.</param>
     /// <param name="keys">The keys.</param>
-    /// <param name="reporter">Where a long wait for another writer is shown.</param>
+    /// <param name="region">The region of the profile; null leaves it as it is.</param>
+    /// <param name="reporter">Where a long wait for another writer is shown, and what was taken out.</param>
     /// <param name="cancellationToken">Ends it before anything is written.</param>
-    /// <returns>When the file is written.</returns>
-    /// <exception cref="FederationException">The file is damaged or cannot be written; it is unchanged.</exception>
-    public static Task WriteKeysAsync(string profileName, AwsSessionKeys keys, IOperationReporter reporter, CancellationToken cancellationToken)
+    /// <returns>When the files are written.</returns>
+    /// <exception cref="FederationException">A file is damaged or cannot be written; it is unchanged.</exception>
+    public static async Task WriteKeysAsync(string profileName, AwsSessionKeys keys, string? region, IOperationReporter reporter, CancellationToken cancellationToken)
     {
         RequireName(profileName);
-        string path = CredentialsPath;
-        return AtomicFile.UpdateAsync(path, text =>
-        {
-            ProfileFile file = ProfileFile.Parse(text, path);
-            file.Set(profileName, [
-                new("aws_access_key_id", keys.AccessKeyId),
-                new("aws_secret_access_key", keys.SecretAccessKey),
-                new("aws_session_token", keys.SessionToken),
-                new("x_security_token_expires", keys.Expiration.ToString("yyyy-MM-ddTHH:mm:ssZ", null)),
-            ]);
-            return file.Text;
-        }, reporter, cancellationToken);
+        string credentials = CredentialsPath, config = ConfigPath;
+        RequireReadable(config);
+        // The new way first, then the old one: whenever it ends, the profile gives credentials.
+        await UpdateAsync(credentials, _ => profileName, ProfileWays.RivalsOfKeys, [
+            new("aws_access_key_id", keys.AccessKeyId),
+            new("aws_secret_access_key", keys.SecretAccessKey),
+            new("aws_session_token", keys.SessionToken),
+            new("aws_security_token", null),
+            new("x_security_token_expires", keys.Expiration.ToString("yyyy-MM-ddTHH:mm:ssZ", null)),
+        ], reporter, cancellationToken).ConfigureAwait(false);
+        if (region is not null || File.Exists(config))
+            await UpdateAsync(config, file => ProfileWays.ConfigSection(file, profileName), [.. ProfileWays.StaticKeys, .. ProfileWays.RivalsOfKeys], Region(region), reporter, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Writes the region of a profile into the config file and leaves everything else as it is.</summary>
+    /// <summary>
+    /// Makes a profile ask a program for its credentials (credential_process), and leaves everything else as it is. Keys and any other way to
+    /// credentials that the profile has in either file are taken out.
+    /// </summary>
     /// <param name="profileName">The profile.</param>
-    /// <param name="region">The region.</param>
-    /// <param name="reporter">Where a long wait for another writer is shown.</param>
+    /// <param name="command">The command line, as the SDKs split it.</param>
+    /// <param name="region">The region of the profile; null leaves it as it is.</param>
+    /// <param name="reporter">Where a long wait for another writer is shown, and what was taken out.</param>
     /// <param name="cancellationToken">Ends it before anything is written.</param>
-    /// <returns>When the file is written.</returns>
-    /// <exception cref="FederationException">The file is damaged or cannot be written; it is unchanged.</exception>
-    public static Task WriteRegionAsync(string profileName, string region, IOperationReporter reporter, CancellationToken cancellationToken)
+    /// <returns>When the files are written.</returns>
+    /// <exception cref="FederationException">A file is damaged or cannot be written; it is unchanged.</exception>
+    public static async Task WriteProcessAsync(string profileName, string command, string? region, IOperationReporter reporter, CancellationToken cancellationToken)
     {
         RequireName(profileName);
-        string path = ConfigPath;
-        return AtomicFile.UpdateAsync(path, text =>
+        string credentials = CredentialsPath, config = ConfigPath;
+        RequireReadable(credentials);
+        await UpdateAsync(config, file => ProfileWays.ConfigSection(file, profileName), ProfileWays.RivalsOfProcess, [new(ProfileWays.Process, command), .. Region(region)], reporter, cancellationToken).ConfigureAwait(false);
+        if (File.Exists(credentials))
+            await UpdateAsync(credentials, _ => profileName, [.. ProfileWays.RivalsOfProcess, ProfileWays.Process], [], reporter, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static KeyValuePair<string, string?>[] Region(string? region) => region is null ? [] : [new("region", region)];
+
+    /// <summary>The second of two files is read before the first is changed: a damaged one stops the whole, not the half of it.</summary>
+    private static void RequireReadable(string path)
+    {
+        try
+        {
+            if (File.Exists(path))
+                ProfileFile.Parse(File.ReadAllText(path), path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new FederationException(
+                FederationErrorCode.FileUnreadable, $"The AWS config file '{path}' cannot be read: {e.Message} Nothing was changed; check its permissions.", path, e);
+        }
+    }
+
+    private static async Task UpdateAsync(
+        string path, Func<ProfileFile, string> sectionOf, IReadOnlyList<string> rivals, KeyValuePair<string, string?>[] values, IOperationReporter reporter, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<string> removed = [];
+        string section = string.Empty;
+        await AtomicFile.UpdateAsync(path, text =>
         {
             ProfileFile file = ProfileFile.Parse(text, path);
-            string section = profileName == "default" && !file.Has("profile default") ? "default" : "profile " + profileName;
-            file.Set(section, [new("region", region)]);
+            section = sectionOf(file);
+            removed = ProfileWays.Present(file, section, rivals);
+            file.Set(section, [.. removed.Select(key => new KeyValuePair<string, string?>(key, null)), .. values]);
             return file.Text;
-        }, reporter, cancellationToken);
+        }, reporter, cancellationToken).ConfigureAwait(false);
+        if (removed.Count > 0)
+            reporter.Warning($"[{section}] in {path} had another way to credentials, which was taken out: {string.Join(", ", removed)}.");
     }
 }

@@ -9,6 +9,7 @@ namespace PSFederation.Core.Io;
 /// </summary>
 internal static class AtomicFile
 {
+    private const string TemporaryEnd = ".tmp";
     private static readonly TimeSpan LockPoll = TimeSpan.FromMilliseconds(15);
 
     /// <summary>Writing takes milliseconds; whoever waits that long waits for a process that hangs.</summary>
@@ -35,6 +36,7 @@ internal static class AtomicFile
             FileStream lockFile = await WaitProgress.ShowAsync(LockAsync(lockPath, cancellationToken), $"another process that writes {target}", reporter).ConfigureAwait(false);
             await using (lockFile.ConfigureAwait(false))
             {
+                RemoveLeftovers(target);
                 (string old, Encoding encoding) = await ReadAsync(target, cancellationToken).ConfigureAwait(false);
                 string changed = change(old);
                 if (!string.Equals(old, changed, StringComparison.Ordinal))
@@ -113,9 +115,20 @@ internal static class AtomicFile
         }
     }
 
+    /// <summary>What a writer that was killed left behind; whoever has the lock is the only one that writes.</summary>
+    private static void RemoveLeftovers(string target)
+    {
+        foreach (string leftover in Directory.EnumerateFiles(Path.GetDirectoryName(target)!, $"{Path.GetFileName(target)}.*{TemporaryEnd}"))
+        {
+            string middle = Path.GetFileName(leftover)[(Path.GetFileName(target).Length + 1)..^TemporaryEnd.Length];
+            if (Guid.TryParseExact(middle, "N", out _))
+                File.Delete(leftover);
+        }
+    }
+
     private static async Task ReplaceAsync(string path, byte[] content, CancellationToken cancellationToken)
     {
-        string temporary = $"{path}.{Guid.NewGuid():N}.tmp";
+        string temporary = $"{path}.{Guid.NewGuid():N}{TemporaryEnd}";
         try
         {
             FileStream file = new(temporary, Options(FileMode.CreateNew));

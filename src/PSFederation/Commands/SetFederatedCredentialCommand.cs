@@ -11,6 +11,9 @@ public enum FederatedCredentialScope
 
     /// <summary>A profile of the shared credentials file, for every AWS SDK and the AWS CLI.</summary>
     Profile,
+
+    /// <summary>The session's default of AWS.Tools, for its cmdlets in this session; they get renewed keys.</summary>
+    Session,
 }
 
 /// <summary>Set-FederatedCredential: puts credentials where other tools find them.</summary>
@@ -65,9 +68,12 @@ public sealed class SetFederatedCredentialCommand : FederationCmdlet
         if (keys.Expiration <= Time.GetUtcNow().UtcDateTime)
             throw new FederationException(
                 FederationErrorCode.CredentialExpired, $"The credentials expired at {keys.Expiration:u}; nothing was written. Get new ones.", keys.AccessKeyId);
-        bool done = Scope == FederatedCredentialScope.Process
-            ? SetProcess(keys)
-            : await SetProfileAsync(keys, cancellationToken);
+        bool done = Scope switch
+        {
+            FederatedCredentialScope.Process => SetProcess(keys),
+            FederatedCredentialScope.Session => SetSession(keys),
+            _ => await SetProfileAsync(keys, cancellationToken),
+        };
         if (done && PassThru)
             WriteObject(Credential);
     }
@@ -77,6 +83,17 @@ public sealed class SetFederatedCredentialCommand : FederationCmdlet
         if (!ShouldProcess("environment of this process", $"Set credentials {keys.AccessKeyId}"))
             return false;
         ProcessEnvironment.Set(keys, Region);
+        if (SessionState.PSVariable.GetValue(AwsTools.StoredCredentials) is not null)
+            WriteWarning($"AWS.Tools cmdlets of this session ask ${AwsTools.StoredCredentials} before the environment. Use -Scope Session for them, or Clear-AWSCredential.");
+        return true;
+    }
+
+    private bool SetSession(AwsSessionKeys keys)
+    {
+        AwsTools tools = AwsTools.Find(InvokeCommand);
+        if (!ShouldProcess($"default credentials of {tools.Module} in this session", $"Set credentials {keys.AccessKeyId}"))
+            return false;
+        tools.SetDefault(InvokeCommand, Credential, Region);
         return true;
     }
 
@@ -84,9 +101,9 @@ public sealed class SetFederatedCredentialCommand : FederationCmdlet
     {
         if (!ShouldProcess($"profile '{ProfileName}' in {ProfileWriter.CredentialsPath}", $"Write credentials {keys.AccessKeyId}"))
             return false;
-        await ProfileWriter.WriteKeysAsync(ProfileName!, keys, Reporter, cancellationToken);
-        if (Region is not null)
-            await ProfileWriter.WriteRegionAsync(ProfileName!, Region, Reporter, cancellationToken);
+        await ProfileWriter.WriteKeysAsync(ProfileName!, keys, Region, Reporter, cancellationToken);
+        if (AwsSettings.Current.EnvironmentKeys is not null)
+            WriteWarning("AWS_ACCESS_KEY_ID is set in the environment, which outranks a profile that AWS_PROFILE names. Name the profile in each command (--profile, -ProfileName), or remove the variable.");
         return true;
     }
 }

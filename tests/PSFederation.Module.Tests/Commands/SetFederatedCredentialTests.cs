@@ -152,4 +152,70 @@ public sealed class SetFederatedCredentialTests : IDisposable
         using EnvironmentChange home = new(("HOME", "/proc"));
         _shell.Run("$c | Set-FederatedCredential -Scope Profile -ProfileName dev").Error(FederationErrorCode.FileNotWritable);
     }
+
+    [Fact]
+    public void Profile_takes_any_other_way_to_credentials_out_of_both_files_and_says_so()
+    {
+        Write(CredentialsFile, "[dev]\ncredential_process = old\naws_security_token = t\nkeep = 1\n[other]\ncredential_process = theirs\n");
+        Write(ConfigFile, "[profile dev]\nregion = eu-west-1\nrole_arn = arn:aws:iam::1:role/x\n# mine\nsource_profile = base\nsso_session = s\noutput = json\n[profile other]\nrole_arn = r\n[sso-session dev]\nsso_region = eu-west-1\n");
+        ShellResult result = _shell.Run("$c | Set-FederatedCredential -Scope Profile -ProfileName dev");
+        Assert.Empty(result.Errors);
+        Assert.Equal(2, result.Warnings.Count);
+        Assert.Contains("credential_process", result.Warnings[0], StringComparison.Ordinal);
+        Assert.Contains("role_arn, source_profile, sso_session", result.Warnings[1], StringComparison.Ordinal);
+        Assert.Equal("[profile dev]\nregion = eu-west-1\n# mine\noutput = json\n[profile other]\nrole_arn = r\n[sso-session dev]\nsso_region = eu-west-1\n", File.ReadAllText(ConfigFile));
+        string credentials = File.ReadAllText(CredentialsFile);
+        Assert.StartsWith("[dev]\nkeep = 1\naws_access_key_id = ASIANEW\n", credentials, StringComparison.Ordinal);
+        Assert.EndsWith("[other]\ncredential_process = theirs\n", credentials, StringComparison.Ordinal);
+        Assert.Empty(_shell.Run("$c | Set-FederatedCredential -Scope Profile -ProfileName dev").Warnings);
+    }
+
+    [Fact]
+    public void A_damaged_config_file_stops_it_before_the_credentials_file_is_changed()
+    {
+        Write(CredentialsFile, "[dev]\nkeep = 1\n");
+        Write(ConfigFile, "[profile dev\n");
+        _shell.Run("$c | Set-FederatedCredential -Scope Profile -ProfileName dev").Error(FederationErrorCode.ProfileFileMalformed);
+        Assert.Equal("[dev]\nkeep = 1\n", File.ReadAllText(CredentialsFile));
+        Assert.Equal("[profile dev\n", File.ReadAllText(ConfigFile));
+    }
+
+    [Fact]
+    public void Profile_says_that_the_environment_outranks_it()
+    {
+        using EnvironmentChange keys = new(("AWS_ACCESS_KEY_ID", "A"), ("AWS_SECRET_ACCESS_KEY", "B"));
+        Assert.Contains("outranks", Assert.Single(_shell.Run("$c | Set-FederatedCredential -Scope Profile -ProfileName dev").Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Session_says_what_to_import() =>
+        Assert.Contains("Import-Module AWS.Tools.Common", _shell.Run("$c | Set-FederatedCredential -Scope Session").Error(FederationErrorCode.AwsToolsNotLoaded).ToString(), StringComparison.Ordinal);
+
+    /// <summary>AWS.Tools cannot be had here: a module of its name with its cmdlets' parameters, which says what it was called with.</summary>
+    private const string AwsToolsStandIn = """
+        New-Module -Name AWS.Tools.Common {
+            function Set-AWSCredential { [CmdletBinding()] param([Parameter(Mandatory)] $Credential, [ValidateSet('Global', 'Local', 'Script', 'Private')] [string] $Scope) $global:StoredAWSCredentials = "$Scope $($Credential.AccessKeyId)" }
+            function Set-DefaultAWSRegion { [CmdletBinding()] param([Parameter(Mandatory)] [string] $Region, [string] $Scope) $global:StoredAWSRegion = "$Scope $Region" }
+        } | Import-Module
+        """;
+
+    [Fact]
+    public void Session_calls_the_cmdlets_of_AWS_Tools()
+    {
+        ShellResult result = _shell.Run(AwsToolsStandIn + "; $c | Set-FederatedCredential -Scope Session -Region eu-central-1 -PassThru; $StoredAWSCredentials; $StoredAWSRegion");
+        Assert.Empty(result.Errors);
+        Assert.Equal(["Global ASIANEW", "Global eu-central-1"], result.Output.Skip(1).Select(item => item.ToString()));
+        Assert.Null(Environment.GetEnvironmentVariable("AWS_ACCESS_KEY_ID"));
+    }
+
+    [Fact]
+    public void Session_changes_nothing_with_WhatIf() =>
+        Assert.Equal("no", _shell.Run(AwsToolsStandIn + "; $c | Set-FederatedCredential -Scope Session -WhatIf; $StoredAWSCredentials ?? 'no'").Single<string>());
+
+    [Fact]
+    public void Process_says_that_AWS_Tools_asks_its_own_default_first()
+    {
+        Assert.Contains("StoredAWSCredentials", Assert.Single(_shell.Run("$StoredAWSCredentials = 1; $c | Set-FederatedCredential -Scope Process").Warnings), StringComparison.Ordinal);
+        Assert.Empty(_shell.Run("$StoredAWSCredentials = $null; $c | Set-FederatedCredential -Scope Process").Warnings);
+    }
 }
