@@ -161,6 +161,15 @@ public enum FederationErrorCode
     /// <summary>The answer of the authorization server lacks the token that was asked for.</summary>
     OAuthTokenMissing,
 
+    /// <summary>No platform that hands out tokens (CI, Kubernetes, a cloud) was recognised.</summary>
+    AmbientNotFound,
+
+    /// <summary>A platform was recognised, and a variable, permission or setting for its token is missing.</summary>
+    AmbientIncomplete,
+
+    /// <summary>The platform refused the token, or answered with something else.</summary>
+    AmbientRefused,
+
     // STS
 
     /// <summary>DurationSeconds lies outside the 900 to 43,200 that STS takes.</summary>

@@ -68,6 +68,12 @@ public sealed class OidcToken
     /// <summary>All claims by name; objects are dictionaries, arrays are lists. Names are case-sensitive.</summary>
     public ReadOnlyDictionary<string, object?> Claims { get; init; } = Empty.Claims;
 
+    /// <summary>
+    /// The host of the OAuth 2.0 provider whose access token it is, as STS takes it in <c>ProviderId</c> (www.amazon.com or
+    /// graph.facebook.com); null for OIDC.
+    /// </summary>
+    public string? ProviderId { get; init; }
+
     /// <summary>Whether the token is no JWT: nothing can be read from it, and STS needs a ProviderId.</summary>
     public bool IsOpaque { get; init; }
 

@@ -36,7 +36,7 @@ internal static class ErrorRecords
         Code.ParameterMissing or Code.ParameterInvalid or Code.ArnMalformed or Code.DurationOutOfRange or Code.RoleSessionNameInvalid
             or Code.ProfileNameInvalid or Code.SamlRoleAmbiguous or Code.OidcTokenOpaque or Code.InputEmpty => ErrorCategory.InvalidArgument,
         Code.FileNotFound or Code.SamlNoRoles or Code.SamlRoleNotOffered or Code.CredentialNotFound
-            or Code.OAuthTokenMissing => ErrorCategory.ObjectNotFound,
+            or Code.OAuthTokenMissing or Code.AmbientNotFound => ErrorCategory.ObjectNotFound,
         Code.FileUnreadable => ErrorCategory.ReadError,
         Code.FileNotWritable => ErrorCategory.WriteError,
         Code.InputTooLarge or Code.SamlXmlTooComplex => ErrorCategory.LimitsExceeded,
@@ -47,9 +47,9 @@ internal static class ErrorRecords
         Code.SamlStatusNotSuccess or Code.SamlVerificationFailed or Code.SignInRefused or Code.SamlAssertionExpired or Code.SamlAssertionNotYetValid
             or Code.OidcTokenInvalid or Code.OidcTokenExpired or Code.StsExpiredToken or Code.StsInvalidIdentityToken
             or Code.StsIdpRejectedClaim or Code.StsCredentialsRefused or Code.ConsoleSignInRefused or Code.CredentialExpired or Code.OAuthError => ErrorCategory.AuthenticationError,
-        Code.StsAccessDenied or Code.StsRegionDisabled => ErrorCategory.PermissionDenied,
+        Code.StsAccessDenied or Code.StsRegionDisabled or Code.AmbientRefused => ErrorCategory.PermissionDenied,
         Code.SignInInsecure => ErrorCategory.SecurityError,
-        Code.SignInNeedsBrowser or Code.SignInInputMissing or Code.AwsToolsNotLoaded => ErrorCategory.InvalidOperation,
+        Code.SignInNeedsBrowser or Code.SignInInputMissing or Code.AwsToolsNotLoaded or Code.AmbientIncomplete => ErrorCategory.InvalidOperation,
         Code.SignInTooManySteps => ErrorCategory.ProtocolError,
         Code.StsMalformedPolicy or Code.StsPackedPolicyTooLarge or Code.StsValidation => ErrorCategory.InvalidArgument,
         Code.HttpError or Code.StsServiceError or Code.StsIdpCommunication => ErrorCategory.InvalidResult,

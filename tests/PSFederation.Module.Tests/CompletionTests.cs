@@ -69,6 +69,15 @@ public sealed class CompletionTests : IDisposable
     }
 
     [Fact]
+    public void Platforms_that_hand_out_tokens()
+    {
+        Assert.Equal(["GitHubActions", "GitLab"], Complete("Get-OidcToken -Ambient -From Git"));
+        string toolTip = _shell.With("line", "Get-OidcToken -From Fl")
+            .Run("[System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null).CompletionMatches[0].ToolTip").Single<string>();
+        Assert.Equal("Fly.io: any audience, sts.amazonaws.com by default", toolTip);
+    }
+
+    [Fact]
     public void OAuth_providers() =>
         Assert.Equal(["www.amazon.com", "graph.facebook.com"], Complete("Invoke-AssumeRoleWithWebIdentity -ProviderId "));
 }

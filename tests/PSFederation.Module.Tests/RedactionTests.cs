@@ -39,6 +39,7 @@ public sealed class RedactionTests(SandboxFixture fixture) : IClassFixture<Sandb
         ("Get-OidcToken", "('{\"id_token\":\"' + $jwt + '\"}') | Get-OidcToken"),
         ("Get-OidcToken", "Get-OidcToken $issuer $service -ClientCredentials -ClientSecret $secret"),
         ("Get-OidcToken", "Get-OidcToken $issuer $service -ClientCredentials -ClientSecret ($secret + 'x')"),
+        ("Get-OidcToken", "$env:VERCEL_OIDC_TOKEN = $jwt; try { Get-OidcToken -From Vercel -Audience other } finally { $env:VERCEL_OIDC_TOKEN = $null }; $null = 1"),
         ("Invoke-AssumeRoleWithSaml", "$saml | Invoke-AssumeRoleWithSaml -EndpointUrl $sts"),
         ("Invoke-AssumeRoleWithSaml", "$saml | Invoke-AssumeRoleWithSaml -EndpointUrl http://127.0.0.1:1"),
         ("Invoke-AssumeRoleWithSaml", "$badsaml | Invoke-AssumeRoleWithSaml -EndpointUrl $sts"),

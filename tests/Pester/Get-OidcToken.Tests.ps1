@@ -36,4 +36,36 @@ Import-Module '$($sandbox.Manifest)'
 Get-OidcToken $($sandbox.OidcIssuer) psfederation-cli -NoBrowser
 "@ | Should -BeLessThan 3
     }
+
+    Context 'on a platform' {
+        BeforeAll {
+            $claims = '{"iss":"https://gitlab.example.com","sub":"project_path:g/p:ref_type:branch:ref:main","aud":"sts.amazonaws.com","project_path":"g/p","exp":4102444800}'
+            $encode = { param($text) [Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes($text)).TrimEnd('=').Replace('+', '-').Replace('/', '_') }
+            $env:GITLAB_CI = 'true'
+            $env:ANY_NAME = "$(& $encode '{"alg":"RS256"}').$(& $encode $claims).c2ln"
+        }
+
+        AfterAll {
+            Remove-Item Env:GITLAB_CI, Env:ANY_NAME -ErrorAction SilentlyContinue
+        }
+
+        It 'gets the token of the job' {
+            (Get-OidcToken -From GitLab).Subject | Should -Be 'project_path:g/p:ref_type:branch:ref:main'
+        }
+
+        It 'says which it took' {
+            $said = Get-OidcToken -From GitLab -Verbose 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }
+            "$said" | Should -Match 'variable ANY_NAME'
+            "$said" | Should -Not -Match 'eyJ'
+        }
+
+        It 'names what is missing' {
+            Remove-Item Env:ANY_NAME
+            { Get-OidcToken -From GitLab -ErrorAction Stop } | Should -Throw -ErrorId 'AmbientIncomplete,*' -ExpectedMessage '*id_tokens:*'
+        }
+
+        It 'completes the platforms' {
+            (TabExpansion2 'Get-OidcToken -From Azure').CompletionMatches.CompletionText | Should -Be 'AzureDevOps', 'AzureManagedIdentity'
+        }
+    }
 }

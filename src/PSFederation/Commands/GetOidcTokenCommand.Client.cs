@@ -127,7 +127,7 @@ public sealed partial class GetOidcTokenCommand
     [Parameter(ParameterSetName = SamlBearerSet)]
     public string[] Resource { get; set; } = [];
 
-    /// <summary>The audience that the access token is for.</summary>
+    /// <summary>The audience that the token is for.</summary>
     [Parameter(ParameterSetName = CodeSet)]
     [Parameter(ParameterSetName = DeviceSet)]
     [Parameter(ParameterSetName = ClientSet)]
@@ -135,6 +135,8 @@ public sealed partial class GetOidcTokenCommand
     [Parameter(ParameterSetName = ExchangeSet)]
     [Parameter(ParameterSetName = JwtBearerSet)]
     [Parameter(ParameterSetName = SamlBearerSet)]
+    [Parameter(ParameterSetName = AmbientSet)]
+    [Parameter(ParameterSetName = FromSet)]
     public string? Audience { get; set; }
 
     /// <summary>Parameters that only this provider knows.</summary>
@@ -157,6 +159,8 @@ public sealed partial class GetOidcTokenCommand
     [Parameter(ParameterSetName = ExchangeSet)]
     [Parameter(ParameterSetName = JwtBearerSet)]
     [Parameter(ParameterSetName = SamlBearerSet)]
+    [Parameter(ParameterSetName = AmbientSet)]
+    [Parameter(ParameterSetName = FromSet)]
     [ValidateRange(1, 86_400)]
     public int? TimeoutSec { get; set; }
 

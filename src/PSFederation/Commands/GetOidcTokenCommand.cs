@@ -52,6 +52,9 @@ public sealed partial class GetOidcTokenCommand : FederationCmdlet
             case PathSet or LiteralPathSet:
                 ReadFiles();
                 break;
+            case AmbientSet or FromSet:
+                Emit(await AmbientAsync(cancellationToken));
+                break;
             case CodeSet:
                 Emit(await SignInAsync(cancellationToken));
                 break;

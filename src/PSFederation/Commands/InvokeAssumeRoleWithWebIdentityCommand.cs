@@ -26,7 +26,7 @@ public sealed class InvokeAssumeRoleWithWebIdentityCommand : AssumeRoleCmdlet
     [Parameter(Position = 2, ValueFromPipelineByPropertyName = true)]
     public string? RoleSessionName { get; set; }
 
-    /// <summary>The host of the OAuth 2.0 provider whose access token it is.</summary>
+    /// <summary>The host of the OAuth 2.0 provider whose access token it is; what the token says when left out.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(ProviderIdCompleter))]
     public string? ProviderId { get; set; }
@@ -45,9 +45,10 @@ public sealed class InvokeAssumeRoleWithWebIdentityCommand : AssumeRoleCmdlet
 
     private async Task AssumeAsync(OidcToken identity, string roleArn, string? sessionName, CancellationToken cancellationToken)
     {
-        FederatedSession session = await Exchange.AssumeRoleWithWebIdentityAsync(identity, sessionName, ProviderId, Request(roleArn), cancellationToken);
+        string? providerId = ProviderId ?? identity.ProviderId;
+        FederatedSession session = await Exchange.AssumeRoleWithWebIdentityAsync(identity, sessionName, providerId, Request(roleArn), cancellationToken);
         WriteObject(identity.GetRenewal() is { } renewal
-            ? Renewing(session, new WebIdentitySession(new RenewableIdentity<OidcToken>(renewal), session.Source.RoleSessionName ?? sessionName, ProviderId, Request(roleArn).Again(session.Source), AwsSettings.Current, Time))
+            ? Renewing(session, new WebIdentitySession(new RenewableIdentity<OidcToken>(renewal), session.Source.RoleSessionName ?? sessionName, providerId, Request(roleArn).Again(session.Source), AwsSettings.Current, Time))
             : new FederatedCredential(session.Keys, session.Source));
     }
 

@@ -1,0 +1,168 @@
+using System.Collections.ObjectModel;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using PSFederation.Core.Http;
+using PSFederation.Core.Io;
+using PSFederation.Core.Json;
+
+namespace PSFederation.Core.Oidc.Ambient;
+
+/// <summary>Asks a server of the platform for the token.</summary>
+internal static class AmbientHttp
+{
+    private const int MaxBytes = 512 * 1024;
+    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(100);
+    private static readonly TimeSpan MetadataTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>Where problems are described in answers of these platforms.</summary>
+    private static readonly string[] ErrorMembers = ["error_description", "message", "Message", "error"];
+
+    /// <summary>Asks for the token.</summary>
+    /// <returns>The token's text.</returns>
+    public static async Task<string> AskAsync(HttpClient http, HttpWay way, AmbientContext context, CancellationToken cancellationToken)
+    {
+        Uri address = Address(way, context);
+        using HttpClient? direct = Direct(way, context);
+        context.Reporter.Verbose($"Asking {HttpFault.Origin(address)}{address.AbsolutePath}{(way.Socket is null ? string.Empty : $" at {way.Socket}")} for a token{(context.Audience is { } audience ? $" for {audience}" : string.Empty)}");
+        (HttpStatusCode status, string body, bool proven) = await HttpFault.GuardAsync(
+            address,
+            context.Request.Timeout ?? (way.IsMetadata ? MetadataTimeout : DefaultTimeout),
+            context.Reporter,
+            token => SendAsync(direct ?? http, way, address, context, token),
+            cancellationToken).ConfigureAwait(false);
+        if (status != HttpStatusCode.OK)
+            throw context.Refused($"{HttpFault.Origin(address)} answered {(int)status} ({status}){Reason(body)}");
+        if (!proven)
+            throw context.Refused($"{HttpFault.Origin(address)} answered without the header {way.Proof!.Value.Name}, so it is something else");
+        return way.Member is null ? body : Member(way.Member, body, address, context);
+    }
+
+    /// <summary>Whether the platform's metadata answers.</summary>
+    public static async Task<bool> ProbeAsync(HttpWay way, AmbientContext context, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(timeout);
+        try
+        {
+            Uri address = Address(way, context);
+            using HttpClient? direct = Direct(way, context);
+            (HttpStatusCode status, _, bool proven) = await SendAsync(direct!, way, address, context, deadline.Token).ConfigureAwait(false);
+            return status == HttpStatusCode.OK && proven;
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or FederationException
+            || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            return false;
+        }
+    }
+
+    private static async Task<(HttpStatusCode Status, string Body, bool Proven)> SendAsync(
+        HttpClient http, HttpWay way, Uri address, AmbientContext context, CancellationToken cancellationToken)
+    {
+        using HttpRequestMessage request = new(way.Post ? HttpMethod.Post : HttpMethod.Get, address);
+        foreach ((string name, string template) in way.Headers)
+        {
+            string value = context.Expand(template)!;
+            if (value.Any(char.IsControl) || !request.Headers.TryAddWithoutValidation(name, value))
+                throw context.Incomplete($"a variable among {template} has a line break or control character in it");
+        }
+
+        request.Headers.Accept.ParseAdd(way.Member is null ? "*/*" : "application/json");
+        if (way.Body is not null)
+        {
+            Dictionary<string, string> members = way.Body.ToDictionary(item => item.Name, item => context.Expand(item.Value)!);
+            request.Content = new StringContent(JsonSerializer.Serialize(members), Encoding.UTF8, "application/json");
+        }
+
+        using HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+        bool proven = way.Proof is not var (header, expected) || (response.Headers.TryGetValues(header, out IEnumerable<string>? values) && values.Contains(expected));
+        return (response.StatusCode, await BoundedContent.ReadTextAsync(response, MaxBytes, cancellationToken).ConfigureAwait(false), proven);
+    }
+
+    /// <summary>The address with its query. It comes from the environment, so it must be https, loopback, or one that only the machine itself answers.</summary>
+    private static Uri Address(HttpWay way, AmbientContext context)
+    {
+        string text = context.Expand(way.Address)!;
+        if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? address) || !IsAllowed(address, way))
+            throw new FederationException(
+                FederationErrorCode.ParameterInvalid,
+                $"{way.Address} leads to {(address is null ? "no address" : HttpFault.Origin(address))}; expected https, or http to this machine itself. Nothing was sent there.",
+                context.Platform.Name);
+        StringBuilder query = new(address.Query.TrimStart('?'));
+        foreach ((string name, string template) in way.Query)
+        {
+            if (context.Expand(template) is { } value)
+                query.Append(query.Length > 0 ? "&" : string.Empty).Append(name).Append('=').Append(Uri.EscapeDataString(value));
+        }
+
+        return new UriBuilder(address) { Query = query.ToString(), Fragment = string.Empty, UserName = string.Empty, Password = string.Empty }.Uri;
+    }
+
+    private static bool IsAllowed(Uri address, HttpWay way) =>
+        address.Scheme == Uri.UriSchemeHttps
+        || (address.Scheme == Uri.UriSchemeHttp && (address.IsLoopback || (way.IsMetadata && IsMetadataHost(address))));
+
+    /// <summary>Google's name, and the link-local addresses (RFC 3927) that clouds answer at; nothing beyond the machine's own link gets there.</summary>
+    private static bool IsMetadataHost(Uri address) =>
+        address.Host == "metadata.google.internal"
+        || (IPAddress.TryParse(address.Host, out IPAddress? ip) && ip.AddressFamily == AddressFamily.InterNetwork && ip.GetAddressBytes() is [169, 254, ..]);
+
+    /// <summary>A client that no proxy can come between, for metadata and sockets; null for what goes over the network.</summary>
+    private static HttpClient? Direct(HttpWay way, AmbientContext context)
+    {
+        if (way.Socket is null && !way.IsMetadata)
+            return null;
+#pragma warning disable CA2000 // The client disposes of its handlers.
+        SocketsHttpHandler handler = new() { UseProxy = false, UseCookies = false, AllowAutoRedirect = false, MaxResponseHeadersLength = 64 };
+#pragma warning restore CA2000
+        if (way.Socket is { } path)
+            handler.ConnectCallback = (_, token) => ConnectAsync(context.Environment.Locate(path), token);
+        return new HttpClient(new BoundedAnswers(handler)) { Timeout = Timeout.InfiniteTimeSpan };
+    }
+
+    private static async ValueTask<Stream> ConnectAsync(string path, CancellationToken cancellationToken)
+    {
+        Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellationToken).ConfigureAwait(false);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private static string Member(string member, string body, Uri address, AmbientContext context)
+    {
+        try
+        {
+            return StrictJson.ReadObject(Encoding.UTF8.GetBytes(body)).GetValueOrDefault(member) is string { Length: > 0 } token
+                ? token
+                : throw context.Refused($"the answer of {HttpFault.Origin(address)} has no member '{member}'");
+        }
+        catch (FormatException e)
+        {
+            throw context.Refused($"the answer of {HttpFault.Origin(address)} {e.Message}");
+        }
+    }
+
+    /// <summary>What the server says of the problem, where it says so in JSON; never more than a line, and no token.</summary>
+    private static string Reason(string body)
+    {
+        try
+        {
+            ReadOnlyDictionary<string, object?> members = StrictJson.ReadObject(Encoding.UTF8.GetBytes(body));
+            string? reason = ErrorMembers.Select(name => members.GetValueOrDefault(name) as string).FirstOrDefault(text => !string.IsNullOrWhiteSpace(text));
+            return reason is null || InputEcho.LooksSecret(reason) ? string.Empty : $": {ForeignText.Line(reason).TrimEnd('.')}";
+        }
+        catch (FormatException)
+        {
+            return string.Empty;
+        }
+    }
+}

@@ -1,0 +1,114 @@
+using PSFederation.Core.Io;
+using PSFederation.Core.Renewal;
+
+namespace PSFederation.Core.Oidc.Ambient;
+
+/// <summary>
+/// Gets the token of the platform that the process runs on: a CI job, a pod, a machine in another cloud. Nobody signs in; the platform
+/// vouches for what runs on it.
+/// </summary>
+public static class AmbientToken
+{
+    /// <summary>Gets the token.</summary>
+    /// <param name="http">The HTTP client for platforms that are asked over the network.</param>
+    /// <param name="request">What is wanted.</param>
+    /// <param name="reporter">Where it says what it does.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>The token.</returns>
+    /// <exception cref="FederationException">No platform is recognised, it lacks a permission or variable, or it refuses; the message says which.</exception>
+    public static Task<OidcToken> GetAsync(HttpClient http, AmbientRequest request, IOperationReporter reporter, CancellationToken cancellationToken) =>
+        GetAsync(http, AmbientEnvironment.Current, request, reporter, cancellationToken);
+
+    internal static async Task<OidcToken> GetAsync(
+        HttpClient http, AmbientEnvironment environment, AmbientRequest request, IOperationReporter reporter, CancellationToken cancellationToken)
+    {
+        if (request.Audience is not null && (string.IsNullOrWhiteSpace(request.Audience) || request.Audience.Any(char.IsControl)))
+            throw new FederationException(FederationErrorCode.ParameterInvalid, "-Audience is empty or has control characters; expected who the token shall be for, such as sts.amazonaws.com.");
+        AmbientPlatform platform = request.From is { } name
+            ? Named(name, reporter)
+            : await AmbientDetection.FindAsync(environment, request, reporter, cancellationToken).ConfigureAwait(false);
+        AmbientContext context = new(platform, environment, request, reporter);
+        if (platform.Audience == AmbientAudience.RequestedByName && request.Audience is null)
+            throw new FederationException(
+                FederationErrorCode.ParameterMissing, $"A token of {platform.Title} needs an audience: give -Audience. {platform.Remedy}", nameof(request.Audience));
+        AmbientWay way = Choose(context);
+        OidcToken token = await GoAsync(http, context, way, cancellationToken).ConfigureAwait(false);
+        RequireAudience(context, token);
+        reporter.Verbose($"Token of {platform.Title} for {ForeignText.Line(string.Join(", ", token.Audience))}: {ForeignText.Line(token.Subject)}");
+        // A variable never changes; everything else can be asked again.
+        return way is VariableWay ? token : token.WithRenewal(new IdentityRenewal<OidcToken>(
+            $"token of {platform.Title}",
+            stop => GetAsync(http, environment, request with { From = platform.Name }, QuietReporter.Instance, stop)));
+    }
+
+    private static AmbientPlatform Named(string name, IOperationReporter reporter)
+    {
+        AmbientPlatform platform = AmbientPlatforms.Find(name);
+        reporter.Verbose($"{platform.Title}, by -From");
+        return platform;
+    }
+
+    /// <summary>The first way that has all it needs.</summary>
+    private static AmbientWay Choose(AmbientContext context)
+    {
+        List<string> lacks = [];
+        foreach (AmbientWay way in context.Platform.Ways)
+        {
+            if (way is ProgramWay { OnlyForAudience: true } && context.Audience is null)
+                continue;
+            if (AmbientNeeds.Of(way, context) is not { } lack)
+                return way;
+            if (!lacks.Contains(lack))
+                lacks.Add(lack);
+        }
+
+        throw context.Incomplete(string.Join("; ", lacks));
+    }
+
+    private static async Task<OidcToken> GoAsync(HttpClient http, AmbientContext context, AmbientWay way, CancellationToken cancellationToken)
+    {
+        switch (way)
+        {
+            case VariableWay variables:
+                return AmbientVariables.Pick(variables, context);
+            case FileWay file:
+                string named = context.Expand(file.Path)!;
+                string path = named == file.Path ? context.Environment.Locate(named) : named;
+                context.Reporter.Verbose($"Token from {path}");
+                if (file.Caution is not null)
+                    context.Reporter.Warning(file.Caution);
+                return JwtReader.Read(TextInput.ReadFile(path, "a token"), way.TokenType);
+            case ProgramWay program:
+                return Read(context, way, await AmbientProgram.RunAsync(program, context, cancellationToken).ConfigureAwait(false));
+            default:
+                return Read(context, way, await AmbientHttp.AskAsync(http, (HttpWay)way, context, cancellationToken).ConfigureAwait(false));
+        }
+    }
+
+    /// <summary>What a platform answers is a JWT, or something went wrong on the way.</summary>
+    private static OidcToken Read(AmbientContext context, AmbientWay way, string text)
+    {
+        try
+        {
+            // Read as an ID token, so that an opaque text is refused.
+            OidcToken token = JwtReader.Read(text, OidcTokenType.IdToken);
+            return way.TokenType == OidcTokenType.IdToken ? token : JwtReader.Read(text, way.TokenType);
+        }
+        catch (FederationException e)
+        {
+            throw new FederationException(
+                FederationErrorCode.AmbientRefused, $"The answer of {context.Platform.Title} is no token: {e.Message} See {context.Platform.Documentation}", context.Platform.Name, e);
+        }
+    }
+
+    /// <summary>A token that is handed out as it is may be for somebody else than was asked for; STS would only say that it is not valid.</summary>
+    private static void RequireAudience(AmbientContext context, OidcToken token)
+    {
+        if (context.Platform.Audience != AmbientAudience.Configured || context.Audience is not { } wanted || token.Audience.Contains(wanted))
+            return;
+        throw new FederationException(
+            FederationErrorCode.AmbientIncomplete,
+            $"The token of {context.Platform.Title} is for {ForeignText.Line(string.Join(", ", token.Audience))}; expected {InputEcho.Quote(wanted)}. {AmbientPlatforms.ForAnotherAudience(context.Platform)}",
+            context.Platform.Name);
+    }
+}

@@ -1,0 +1,69 @@
+using System.Collections.ObjectModel;
+using PSFederation.Core.Io;
+
+namespace PSFederation.Core.Oidc.Ambient;
+
+/// <summary>Tokens that stand in variables.</summary>
+internal static class AmbientVariables
+{
+    /// <summary>The variables that hold a token of the platform, by name.</summary>
+    public static IEnumerable<(string Name, string Value)> Candidates(VariableWay way, AmbientEnvironment environment) =>
+        environment.Variables
+            .Where(variable => way.Names.Any(name => Matches(name, variable.Key)) && !way.Except.Any(name => Matches(name, variable.Key)))
+            .Where(variable => way.Claim is null || Claims(variable.Value)?.ContainsKey(way.Claim) == true)
+            .OrderBy(variable => variable.Key, StringComparer.Ordinal)
+            .Select(variable => (variable.Key, variable.Value));
+
+    /// <summary>The one token, or the one among several that is for the audience wanted.</summary>
+    public static OidcToken Pick(VariableWay way, AmbientContext context)
+    {
+        List<(string Name, OidcToken Token)> tokens = [];
+        foreach ((string name, string value) in Candidates(way, context.Environment))
+            tokens.Add((name, Read(name, value, way, context)));
+
+        string wanted = context.Audience ?? AmbientPlatforms.StsAudience;
+        (string Name, OidcToken Token) chosen = tokens.FirstOrDefault(candidate => candidate.Token.Audience.Contains(wanted));
+        if (chosen.Token is null)
+            chosen = tokens.Count == 1 ? tokens[0] : throw Ambiguous(tokens, wanted, context);
+        context.Reporter.Verbose($"Token from the variable {chosen.Name}");
+        return chosen.Token;
+    }
+
+    private static OidcToken Read(string name, string value, VariableWay way, AmbientContext context)
+    {
+        try
+        {
+            return JwtReader.Read(value, way.TokenType);
+        }
+        catch (FederationException e)
+        {
+            throw context.Incomplete($"{name} holds no token ({e.Message})");
+        }
+    }
+
+    private static FederationException Ambiguous(List<(string Name, OidcToken Token)> tokens, string wanted, AmbientContext context) => new(
+        FederationErrorCode.AmbientIncomplete,
+        $"{context.Platform.Title} gave the job {tokens.Count} tokens and none for {InputEcho.Quote(wanted)}: {string.Join("; ", tokens.Select(candidate => $"{candidate.Name} is for {ForeignText.Line(string.Join(", ", candidate.Token.Audience))}"))}. "
+        + (context.Request.Audience is null ? "Name the audience of one with -Audience." : AmbientPlatforms.ForAnotherAudience(context.Platform)),
+        context.Platform.Name);
+
+    private static bool Matches(string name, string variable) =>
+        name.EndsWith('*')
+            ? variable.StartsWith(name[..^1], StringComparison.OrdinalIgnoreCase)
+            : variable.Equals(name, OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
+
+    private static ReadOnlyDictionary<string, object?>? Claims(string value)
+    {
+        // How a JWT begins; anything else among the variables is not even looked into.
+        if (!value.StartsWith("eyJ", StringComparison.Ordinal))
+            return null;
+        try
+        {
+            return JwtReader.Read(value, OidcTokenType.IdToken).Claims;
+        }
+        catch (FederationException)
+        {
+            return null;
+        }
+    }
+}

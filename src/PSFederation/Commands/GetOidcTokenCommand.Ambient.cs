@@ -1,0 +1,39 @@
+using System.Management.Automation;
+using PSFederation.Core.Http;
+using PSFederation.Core.Oidc.Ambient;
+
+namespace PSFederation.Commands;
+
+/// <content>The token of the platform that this runs on.</content>
+public sealed partial class GetOidcTokenCommand
+{
+    private const string AmbientSet = "Ambient";
+    private const string FromSet = "From";
+
+    /// <summary>The token of the platform that this runs on: CI, Kubernetes, another cloud.</summary>
+    [Parameter(ParameterSetName = AmbientSet, Mandatory = true)]
+    [Parameter(ParameterSetName = FromSet)]
+    public SwitchParameter Ambient { get; set; }
+
+    /// <summary>The platform; recognised when left out.</summary>
+    [Parameter(ParameterSetName = FromSet, Mandatory = true)]
+    [ArgumentCompleter(typeof(PlatformCompleter))]
+    public string From { get; set; } = string.Empty;
+
+    /// <summary>The Azure DevOps service connection whose token it shall be.</summary>
+    [Parameter(ParameterSetName = AmbientSet)]
+    [Parameter(ParameterSetName = FromSet)]
+    public string? ServiceConnectionId { get; set; }
+
+    private Task<OidcToken> AmbientAsync(CancellationToken cancellationToken) => AmbientToken.GetAsync(
+        FederationHttpClient.Get(),
+        new AmbientRequest
+        {
+            From = ParameterSetName == FromSet ? From : null,
+            Audience = Audience,
+            ServiceConnectionId = ServiceConnectionId,
+            Timeout = TimeoutSec is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+        },
+        Reporter,
+        cancellationToken);
+}
