@@ -30,7 +30,7 @@ internal sealed class OAuthAnswer
     public string? Error => Text("error") is { Length: > 0 } error ? error : null;
 
     /// <summary>Whether the server has a fault of its own, which may pass.</summary>
-    public bool IsServerFault => (int)_status >= 500 && Error is null or "temporarily_unavailable" or "server_error";
+    public bool IsServerFault => Error is "temporarily_unavailable" or "server_error" || (Error is null && (int)_status >= 500);
 
     /// <summary>Reads the body of an answer; whatever it is, this does not throw.</summary>
     /// <param name="address">Who answered.</param>

@@ -14,11 +14,26 @@ internal static class ClientHabits
     public static void Allow(OpenIddictServerBuilder server, string issuer)
     {
         AllowPlainClientAssertion(server, issuer + OidcPaths.Token);
+        AskForQuickPolling(server);
 
         // Some providers take the audience of an access token from this parameter in every grant, not in token exchange alone.
         server.RemoveEventHandler(OpenIddictServerHandlers.Authentication.ValidateAudienceParameter.Descriptor);
         server.RemoveEventHandler(OpenIddictServerHandlers.Exchange.ValidateAudienceParameter.Descriptor);
     }
+
+    /// <summary>The interval between two questions of a device (RFC 8628 3.2): a second, where clients would take five.</summary>
+    private static void AskForQuickPolling(OpenIddictServerBuilder server)
+        => server.AddEventHandler<ApplyDeviceAuthorizationResponseContext>(handler => handler
+            .UseInlineHandler(context =>
+            {
+                if (context.Response is { Error: null } response)
+                {
+                    response.SetParameter("interval", 1);
+                }
+
+                return ValueTask.CompletedTask;
+            })
+            .SetOrder(int.MinValue));
 
     /// <summary>
     /// RFC 7523 knows no "typ" for client assertions, and clients send JWT or nothing; their audience may be the token

@@ -21,10 +21,12 @@ internal static class ClientRegistration
     public static OidcClients Create()
     {
         using RSA rsa = RSA.Create(2048);
+        using ECDsa ecdsa = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         return new OidcClients(
             new OidcClient("psfederation-cli"),
             new OidcClient("psfederation-service", RandomText.Password()),
-            new OidcClient("psfederation-key", privateKeyPem: rsa.ExportPkcs8PrivateKeyPem(), privateKeyId: RandomText.Identifier()));
+            new OidcClient("psfederation-key", privateKeyPem: rsa.ExportPkcs8PrivateKeyPem(), privateKeyId: RandomText.Identifier()),
+            new OidcClient("psfederation-key-es256", privateKeyPem: ecdsa.ExportPkcs8PrivateKeyPem(), privateKeyId: RandomText.Identifier()));
     }
 
     public static async Task RegisterAsync(OidcClients clients, IOpenIddictApplicationManager manager, CancellationToken cancellationToken)
@@ -43,11 +45,7 @@ internal static class ClientRegistration
         AllowSignIn(service);
         service.Permissions.UnionWith([Permissions.GrantTypes.ClientCredentials, Permissions.GrantTypes.TokenExchange]);
 
-        OpenIddictApplicationDescriptor key = Describe(clients.PrivateKeyJwt, ClientTypes.Confidential);
-        key.Permissions.UnionWith([Permissions.GrantTypes.ClientCredentials, Permissions.GrantTypes.TokenExchange]);
-        key.JsonWebKeySet = PublicKeySet(clients.PrivateKeyJwt);
-
-        foreach (OpenIddictApplicationDescriptor client in new[] { cli, service, key })
+        foreach (OpenIddictApplicationDescriptor client in new[] { cli, service, WithKey(clients.PrivateKeyJwt, RsaKey), WithKey(clients.PrivateKeyJwtEcdsa, EcdsaKey) })
         {
             await manager.CreateAsync(client, cancellationToken).ConfigureAwait(false);
         }
@@ -70,6 +68,16 @@ internal static class ClientRegistration
         },
     };
 
+    private static OpenIddictApplicationDescriptor WithKey(OidcClient client, Func<OidcClient, JsonWebKey> publicKey)
+    {
+        OpenIddictApplicationDescriptor key = Describe(client, ClientTypes.Confidential);
+        key.Permissions.UnionWith([Permissions.GrantTypes.ClientCredentials, Permissions.GrantTypes.TokenExchange]);
+        JsonWebKey known = publicKey(client);
+        known.Use = JsonWebKeyUseNames.Sig;
+        key.JsonWebKeySet = new JsonWebKeySet { Keys = { known } };
+        return key;
+    }
+
     private static void AllowSignIn(OpenIddictApplicationDescriptor client)
     {
         client.Permissions.UnionWith(
@@ -82,13 +90,19 @@ internal static class ClientRegistration
         client.RedirectUris.UnionWith(LoopbackRedirects);
     }
 
-    private static JsonWebKeySet PublicKeySet(OidcClient client)
+    private static JsonWebKey RsaKey(OidcClient client)
     {
         using RSA rsa = RSA.Create();
         rsa.ImportFromPem(client.PrivateKeyPem);
-        JsonWebKey key = JsonWebKeyConverter.ConvertFromRSASecurityKey(
+        return JsonWebKeyConverter.ConvertFromRSASecurityKey(
             new RsaSecurityKey(rsa.ExportParameters(includePrivateParameters: false)) { KeyId = client.PrivateKeyId });
-        key.Use = JsonWebKeyUseNames.Sig;
-        return new JsonWebKeySet { Keys = { key } };
+    }
+
+    private static JsonWebKey EcdsaKey(OidcClient client)
+    {
+        using ECDsa ecdsa = ECDsa.Create();
+        ecdsa.ImportFromPem(client.PrivateKeyPem);
+        using ECDsa known = ECDsa.Create(ecdsa.ExportParameters(includePrivateParameters: false));
+        return JsonWebKeyConverter.ConvertFromECDsaSecurityKey(new ECDsaSecurityKey(known) { KeyId = client.PrivateKeyId });
     }
 }

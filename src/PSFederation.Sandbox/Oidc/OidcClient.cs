@@ -17,7 +17,7 @@ public sealed class OidcClient
     /// <summary>Gets the client secret (client_secret_basic, client_secret_post), or null.</summary>
     public string? ClientSecret { get; }
 
-    /// <summary>Gets the RSA private key for private_key_jwt (RFC 7523 2.2) as PKCS #8 PEM, or null.</summary>
+    /// <summary>Gets the private key, RSA or P-256, for private_key_jwt (RFC 7523 2.2) as PKCS #8 PEM, or null.</summary>
     public string? PrivateKeyPem { get; }
 
     /// <summary>Gets the key id under which the provider knows that key, or null.</summary>

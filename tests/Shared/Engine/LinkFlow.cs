@@ -5,14 +5,18 @@ namespace PSFederation.Tests;
 /// <summary>Runs a command that shows a link with -NoBrowser, and hands the link to a person.</summary>
 internal static class LinkFlow
 {
-    public static async Task<ShellResult> SignInAsync(Shell session, string script, Func<Uri, Task> person)
+    public static Task<ShellResult> SignInAsync(Shell session, string script, Func<Uri, Task> person) =>
+        ReadAsync(session, script, text => person(LinkIn(text)));
+
+    /// <summary>The same for a person who needs the whole text: a code to type in stands before the link.</summary>
+    public static async Task<ShellResult> ReadAsync(Shell session, string script, Func<string, Task> person)
     {
         using PSDataCollection<PSObject> output = [];
         using PowerShell shell = session.Begin(script, output, out IAsyncResult running);
         Task finished = Task.Factory.FromAsync(running, shell.EndInvoke);
-        Task<Uri> link = LinkAsync(shell);
-        if (await Task.WhenAny(link, finished) == link)
-            await person(await link);
+        Task<string> text = TextAsync(shell);
+        if (await Task.WhenAny(text, finished) == text)
+            await person(await text);
         try
         {
             await finished;
@@ -26,18 +30,23 @@ internal static class LinkFlow
     }
 
     /// <summary>The address in the first information record, which may be there already.</summary>
-    public static Task<Uri> LinkAsync(PowerShell shell)
+    public static async Task<Uri> LinkAsync(PowerShell shell) => LinkIn(await TextAsync(shell));
+
+    /// <summary>The address that ends a text.</summary>
+    public static Uri LinkIn(string text) => new(text[text.IndexOf("http", StringComparison.Ordinal)..]);
+
+    private static Task<string> TextAsync(PowerShell shell)
     {
         // Whoever awaits it must not go on in the thread of the pipeline, which it may stop and wait for.
-        TaskCompletionSource<Uri> link = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource<string> shown = new(TaskCreationOptions.RunContinuationsAsynchronously);
         void Look()
         {
             if (shell.Streams.Information.FirstOrDefault()?.MessageData.ToString() is { } text)
-                link.TrySetResult(new Uri(text[text.IndexOf("http", StringComparison.Ordinal)..]));
+                shown.TrySetResult(text);
         }
 
         shell.Streams.Information.DataAdded += (_, _) => Look();
         Look();
-        return link.Task;
+        return shown.Task;
     }
 }

@@ -1,0 +1,174 @@
+using PSFederation.Core.Oidc;
+
+namespace PSFederation.Core.Tests.Oidc.Flows;
+
+/// <summary>Device authorization by the letter of RFC 8628, with the waits counted and not waited.</summary>
+public sealed class DeviceCodeFlowTests : IDisposable
+{
+    private const string Pending = """{"error":"authorization_pending"}""";
+    private const string SlowDown = """{"error":"slow_down"}""";
+    private const string Device = """{"device_code":"DEVICESECRET","user_code":"WDJB-MJHT","verification_uri":"https://idp.example/go","expires_in":600,"interval":5}""";
+
+    private readonly ScriptedProvider _provider = new();
+    private readonly LeapingTime _time = new();
+    private readonly RecordingReporter _reporter = new();
+    private readonly HttpClient _http;
+
+    public DeviceCodeFlowTests() => _http = new HttpClient(_provider);
+
+    public void Dispose() => _http.Dispose();
+
+    private Task<OidcToken> SignInAsync(int patience = 300, OidcTokenType tokenType = OidcTokenType.AccessToken) =>
+        new OidcFlows(_http, new OidcClient { Authority = ScriptedProvider.Issuer, ClientId = "cli", Scopes = ["openid", "aws"], TokenType = tokenType }, _time, _reporter)
+            .SignInWithCodeAsync(openBrowser: false, TimeSpan.FromSeconds(patience), TestContext.Current.CancellationToken);
+
+    private ScriptedProvider Token(int status, string body) => _provider.Answer("/token", status, body);
+
+    private string Granted(string claims = "")
+    {
+        long now = _time.GetUtcNow().ToUnixTimeSeconds();
+        string idToken = Jwt.Make($$"""{"iss":"{{ScriptedProvider.Issuer}}","sub":"ann","aud":"cli","exp":{{now + 3600}}{{claims}}}""");
+        return $$"""{"access_token":"opaque","refresh_token":"REFRESH","id_token":"{{idToken}}","expires_in":3600,"token_type":"Bearer"}""";
+    }
+
+    [Fact]
+    public async Task Asks_until_the_code_was_entered()
+    {
+        _provider.Answer("/device", 200, Device);
+        Token(400, Pending).Answer("/token", 400, Pending);
+        Token(200, Granted());
+        OidcToken token = await SignInAsync(tokenType: OidcTokenType.IdToken);
+        Assert.Equal(("ann", "REFRESH"), (token.Subject, token.GetRefreshToken()));
+        Assert.Equal([5, 5, 5], _time.Waits);
+        Dictionary<string, string> begun = Assert.Single(_provider.Forms("/device"));
+        Assert.Equal(("cli", "openid aws"), (begun["client_id"], begun["scope"]));
+        Assert.All(_provider.Forms("/token"), form => Assert.Equal(("urn:ietf:params:oauth:grant-type:device_code", "DEVICESECRET", "cli"), (form["grant_type"], form["device_code"], form["client_id"])));
+    }
+
+    [Fact]
+    public async Task Shows_the_code_and_where_it_goes_and_never_the_device_code()
+    {
+        _provider.Answer("/device", 200, Device);
+        Token(200, Granted());
+        await SignInAsync();
+        Assert.Equal("To sign in, enter the code WDJB-MJHT at https://idp.example/go", Assert.Single(_reporter.Notices));
+        Assert.Contains(_reporter.Verboses, line => line.Contains("WDJB-MJHT", StringComparison.Ordinal) && line.Contains("300 s left", StringComparison.Ordinal));
+        Assert.DoesNotContain(_reporter.Verboses.Concat(_reporter.Notices), line => line.Contains("DEVICESECRET", StringComparison.Ordinal) || line.Contains("REFRESH", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Slows_down_by_five_seconds_each_time_and_stays_slow()
+    {
+        _provider.Answer("/device", 200, Device);
+        Token(400, SlowDown).Answer("/token", 400, SlowDown).Answer("/token", 400, Pending);
+        Token(200, Granted());
+        await SignInAsync();
+        Assert.Equal([5, 10, 15, 15], _time.Waits);
+    }
+
+    [Fact]
+    public async Task Asks_less_often_when_the_wire_or_the_server_fails()
+    {
+        _provider.Answer("/device", 200, Device);
+        _provider.Answer("/token", () => throw new HttpRequestException(HttpRequestError.ConnectionError));
+        Token(503, "busy").Answer("/token", 400, Pending);
+        Token(200, Granted());
+        await SignInAsync();
+        Assert.Equal([5, 10, 20, 20], _time.Waits);
+    }
+
+    [Theory]
+    [InlineData("", 5)]
+    [InlineData(",\"interval\":0", 1)]
+    [InlineData(",\"interval\":\"7\"", 7)]
+    [InlineData(",\"interval\":-3", 5)]
+    [InlineData(",\"interval\":{}", 5)]
+    public async Task Takes_the_interval_of_the_server_within_reason(string interval, double seconds)
+    {
+        _provider.Answer("/device", 200, """{"device_code":"d","user_code":"u","verification_uri":"https://idp.example/go","expires_in":600""" + interval + "}");
+        Token(200, Granted());
+        await SignInAsync();
+        Assert.Equal([seconds], _time.Waits);
+    }
+
+    [Fact]
+    public async Task Gives_up_when_the_code_is_over()
+    {
+        _provider.Answer("/device", 200, """{"device_code":"d","user_code":"u","verification_uri":"https://idp.example/go","expires_in":12}""");
+        Token(400, Pending);
+        FederationException error = await Fail.WithAsync(FederationErrorCode.Timeout, () => SignInAsync());
+        Assert.Contains("12 s", error.Message, StringComparison.Ordinal);
+        Assert.Equal([5, 5, 2], _time.Waits);
+    }
+
+    [Fact]
+    public async Task Gives_up_when_the_patience_is_over()
+    {
+        _provider.Answer("/device", 200, Device);
+        Token(400, Pending);
+        FederationException error = await Fail.WithAsync(FederationErrorCode.Timeout, () => SignInAsync(patience: 7));
+        Assert.Contains("-TimeoutSec", error.Message, StringComparison.Ordinal);
+        Assert.Equal([5, 2], _time.Waits);
+    }
+
+    [Theory]
+    [InlineData("access_denied", "declined")]
+    [InlineData("expired_token", "new one")]
+    [InlineData("invalid_grant", "Sign in again")]
+    public async Task Ends_at_any_other_error(string code, string advice)
+    {
+        _provider.Answer("/device", 200, Device);
+        Token(400, $$"""{"error":"{{code}}","error_description":"No \u001b[31mway"}""");
+        FederationException error = await Fail.WithAsync(FederationErrorCode.OAuthError, () => SignInAsync());
+        Assert.Contains(code + " (No [31mway)", error.Message, StringComparison.Ordinal);
+        Assert.Contains(advice, error.Message, StringComparison.Ordinal);
+        Assert.Single(_provider.Forms("/token"));
+    }
+
+    [Theory]
+    [InlineData("javascript:alert(1)")]
+    [InlineData("file:///etc/passwd")]
+    [InlineData("http://evil.example/go")]
+    [InlineData("calc.exe")]
+    public async Task Sends_nobody_to_an_address_that_no_browser_should_open(string address)
+    {
+        _provider.Answer("/device", 200, $$"""{"device_code":"d","user_code":"u","verification_uri":"{{address}}"}""");
+        await Fail.WithAsync(FederationErrorCode.HttpError, () => SignInAsync());
+        Assert.Empty(_reporter.Notices);
+    }
+
+    [Fact]
+    public async Task Takes_the_older_name_of_the_address()
+    {
+        _provider.Answer("/device", 200, """{"device_code":"d","user_code":"u","verification_url":"https://idp.example/old"}""");
+        Token(200, Granted());
+        await SignInAsync();
+        Assert.Contains("https://idp.example/old", Assert.Single(_reporter.Notices), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("device_code")]
+    [InlineData("user_code")]
+    [InlineData("verification_uri")]
+    public async Task Says_what_the_answer_lacks(string member)
+    {
+        _provider.Answer("/device", 200, Device.Replace($"\"{member}\"", "\"other\"", StringComparison.Ordinal));
+        Assert.Contains(member, (await Fail.WithAsync(FederationErrorCode.HttpError, () => SignInAsync())).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(""","iss":"https://evil.example" """, "iss")]
+    [InlineData(""","aud":"other" """, "aud")]
+    [InlineData(""","azp":"other" """, "azp")]
+    public async Task Refuses_an_ID_token_that_is_not_for_this_client(string claims, string name)
+    {
+        _provider.Answer("/device", 200, Device);
+        string[] parts = claims.Trim().TrimStart(',').Split(':', 2);
+        string granted = Granted(), idToken = granted.Split("\"id_token\":\"")[1].Split('"')[0];
+        System.Text.Json.Nodes.JsonObject payload = System.Text.Json.Nodes.JsonNode.Parse(PSFederation.Core.Io.Base64UrlText.Decode(idToken.Split('.')[1])!)!.AsObject();
+        payload[parts[0].Trim('"')] = parts[1].Trim().Trim('"');
+        Token(200, granted.Replace(idToken, Jwt.Make(payload.ToJsonString()), StringComparison.Ordinal));
+        FederationException error = await Fail.WithAsync(FederationErrorCode.OidcTokenInvalid, () => SignInAsync(tokenType: OidcTokenType.IdToken));
+        Assert.Equal(name, error.Target);
+    }
+}

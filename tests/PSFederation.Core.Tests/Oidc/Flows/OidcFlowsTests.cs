@@ -1,0 +1,251 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.IdentityModel.JsonWebTokens;
+using PSFederation.Core.Io;
+using PSFederation.Core.Oidc;
+using PSFederation.Core.Oidc.Signing;
+using PSFederation.Core.Saml;
+using PSFederation.Core.Saml.Verification;
+using PSFederation.Core.Tests.Saml;
+
+namespace PSFederation.Core.Tests.Oidc.Flows;
+
+/// <summary>What goes over the wire in each flow, and what comes of the answers.</summary>
+public sealed class OidcFlowsTests : IDisposable
+{
+    private readonly ScriptedProvider _provider = new();
+    private readonly RecordingReporter _reporter = new();
+    private readonly HttpClient _http;
+
+    public OidcFlowsTests()
+    {
+        _http = new HttpClient(_provider);
+        _provider.Answer("/token", 200, """{"access_token":"ACCESS","expires_in":60}""");
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private static OidcClient Client => new() { Authority = ScriptedProvider.Issuer, ClientId = "c:1", TokenType = OidcTokenType.AccessToken };
+
+    private OidcFlows Flows(OidcClient client) => new(_http, client, TimeProvider.System, _reporter);
+
+    private (Dictionary<string, string> Form, string? Authorization) Sent
+    {
+        get
+        {
+            (string _, Dictionary<string, string> form, string? authorization) = _provider.Requests.Last();
+            return (form, authorization);
+        }
+    }
+
+    [Fact]
+    public async Task A_secret_goes_into_the_header_encoded_by_the_standard()
+    {
+        await Flows(Client with { ClientSecret = "s p%+", Scopes = ["a", "b"], Resources = ["urn:r"], Audience = "aud" }).ClientCredentialsAsync(Token);
+        Assert.Equal("Basic " + Convert.ToBase64String(Encoding.ASCII.GetBytes("c%3A1:s+p%25%2B")), Sent.Authorization);
+        Assert.Equal(("client_credentials", "a b", "urn:r", "aud"), (Sent.Form["grant_type"], Sent.Form["scope"], Sent.Form["resource"], Sent.Form["audience"]));
+        Assert.DoesNotContain("client_secret", Sent.Form.Keys);
+    }
+
+    [Fact]
+    public async Task A_secret_goes_into_the_body_on_demand_or_where_the_provider_takes_no_other_way()
+    {
+        await Flows(Client with { ClientSecret = "s", Authentication = OidcClientAuthentication.Post }).ClientCredentialsAsync(Token);
+        Assert.Equal(("s", null), (Sent.Form["client_secret"], Sent.Authorization));
+        _provider.Discovery = """,  "token_endpoint_auth_methods_supported":["client_secret_post","private_key_jwt"] """;
+        await Flows(Client with { ClientSecret = "s" }).ClientCredentialsAsync(Token);
+        Assert.Equal(("s", null), (Sent.Form["client_secret"], Sent.Authorization));
+        await Flows(Client with { ClientSecret = "s", Authentication = OidcClientAuthentication.Basic }).ClientCredentialsAsync(Token);
+        Assert.NotNull(Sent.Authorization);
+    }
+
+    [Theory]
+    [InlineData("RS256")]
+    [InlineData("PS256")]
+    [InlineData("ES256")]
+    public async Task A_key_signs_an_assertion_for_the_token_endpoint_anew_for_each_request(string algorithm)
+    {
+        using SigningKey key = SigningKey.Of(algorithm == "ES256" ? ECDsa.Create(ECCurve.NamedCurves.nistP256) : RSA.Create(2048), algorithm, "k");
+        List<string> ids = [];
+        for (int i = 0; i < 2; i++)
+        {
+            await Flows(Client with { Key = key }).ClientCredentialsAsync(Token);
+            Assert.Equal("urn:ietf:params:oauth:client-assertion-type:jwt-bearer", Sent.Form["client_assertion_type"]);
+            JsonWebToken assertion = new(Sent.Form["client_assertion"]);
+            Assert.Equal((algorithm, "k", "c:1", "c:1"), (assertion.Alg, assertion.Kid, assertion.Issuer, assertion.Subject));
+            Assert.Equal([ScriptedProvider.Issuer + "/token"], assertion.Audiences);
+            Assert.Null(Sent.Authorization);
+            ids.Add(assertion.Id);
+        }
+
+        Assert.Equal(2, ids.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Says_what_a_client_lacks_or_has_too_much()
+    {
+        using SigningKey key = SigningKey.Of(RSA.Create(2048));
+        await Fail.WithAsync(FederationErrorCode.ParameterMissing, () => Flows(Client).ClientCredentialsAsync(Token));
+        foreach (OidcClientAuthentication way in (OidcClientAuthentication[])[OidcClientAuthentication.Basic, OidcClientAuthentication.Post, OidcClientAuthentication.PrivateKeyJwt, OidcClientAuthentication.MutualTls])
+            await Fail.WithAsync(FederationErrorCode.ParameterMissing, () => Flows(Client with { Authentication = way }).JwtBearerAsync("a.b.c", Token));
+        await Fail.WithAsync(FederationErrorCode.ParameterInvalid, () => Flows(Client with { Key = key, ClientSecret = "s" }).ClientCredentialsAsync(Token), "\"s\"");
+        Assert.Empty(_provider.Requests);
+    }
+
+    [Fact]
+    public async Task A_refresh_gives_the_new_refresh_token_or_else_the_old_one()
+    {
+        OidcToken token = await Flows(Client).RefreshAsync("OLD", previous: null, Token);
+        Assert.Equal(("refresh_token", "OLD", "c:1"), (Sent.Form["grant_type"], Sent.Form["refresh_token"], Sent.Form["client_id"]));
+        Assert.DoesNotContain("scope", Sent.Form.Keys);
+        Assert.Equal("OLD", token.GetRefreshToken());
+        using HttpClient rotating = new(new ScriptedProvider().Answer("/token", 200, """{"access_token":"A","refresh_token":"NEW"}"""));
+        Assert.Equal("NEW", (await new OidcFlows(rotating, Client, TimeProvider.System, _reporter).RefreshAsync("OLD", null, Token)).GetRefreshToken());
+    }
+
+    [Fact]
+    public async Task A_refresh_gives_no_token_of_another_person()
+    {
+        string IdToken(string subject) => Jwt.Make($$"""{"iss":"{{ScriptedProvider.Issuer}}","sub":"{{subject}}","aud":"c:1","exp":{{DateTimeOffset.UtcNow.ToUnixTimeSeconds() + 60}}}""");
+        OidcToken previous = JwtReader.Read(IdToken("ann"), OidcTokenType.IdToken, "OLD");
+        foreach ((string subject, bool same) in new[] { ("ann", true), ("eve", false) })
+        {
+            using HttpClient http = new(new ScriptedProvider().Answer("/token", 200, $$"""{"access_token":"A","id_token":"{{IdToken(subject)}}"}"""));
+            Task<OidcToken> refreshing = new OidcFlows(http, Client with { TokenType = OidcTokenType.IdToken }, TimeProvider.System, _reporter).RefreshAsync("OLD", previous, Token);
+            if (same)
+                Assert.Equal(subject, (await refreshing).Subject);
+            else
+                Assert.Equal("sub", (await Fail.WithAsync(FederationErrorCode.OidcTokenInvalid, () => refreshing)).Target);
+        }
+    }
+
+    [Fact]
+    public async Task A_refresh_token_is_used_once_however_many_ask()
+    {
+        TaskCompletionSource<HttpResponseMessage> answer = new();
+        using HttpClient http = new(new Held(answer.Task));
+        Task<OidcToken>[] all = [.. Enumerable.Range(0, 10).Select(_ => new OidcFlows(http, Client, TimeProvider.System, _reporter).RefreshAsync("ONCE", null, Token))];
+        answer.SetResult(new HttpResponseMessage { Content = new StringContent("""{"access_token":"A","refresh_token":"NEXT"}""") });
+        Assert.All(await Task.WhenAll(all), token => Assert.Equal("NEXT", token.GetRefreshToken()));
+        Assert.Equal(9, _reporter.Verboses.Count(line => line.Contains("shared", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task An_exchange_says_what_is_given_and_what_is_wanted()
+    {
+        await Flows(Client with { Audience = "sts.amazonaws.com" }).ExchangeAsync(
+            new ExchangeRequest
+            {
+                Subject = GivenToken.Of(Jwt.Make(), null, "SubjectTokenType"),
+                Actor = GivenToken.Of("opaque", null, "ActorTokenType"),
+                RequestedTokenType = TokenTypeNames.Resolve("IdToken", "RequestedTokenType"),
+                TokenType = OidcTokenType.AccessToken,
+            },
+            Token);
+        const string prefix = "urn:ietf:params:oauth:token-type:";
+        Assert.Equal("urn:ietf:params:oauth:grant-type:token-exchange", Sent.Form["grant_type"]);
+        Assert.Equal((Jwt.Make(), prefix + "jwt"), (Sent.Form["subject_token"], Sent.Form["subject_token_type"]));
+        Assert.Equal(("opaque", prefix + "access_token"), (Sent.Form["actor_token"], Sent.Form["actor_token_type"]));
+        Assert.Equal((prefix + "id_token", "sts.amazonaws.com"), (Sent.Form["requested_token_type"], Sent.Form["audience"]));
+    }
+
+    [Theory]
+    [InlineData("IdToken", "urn:ietf:params:oauth:token-type:id_token")]
+    [InlineData("saml2", "urn:ietf:params:oauth:token-type:saml2")]
+    [InlineData("urn:example:token", "urn:example:token")]
+    public void Token_types_have_short_names(string name, string uri) => Assert.Equal(uri, TokenTypeNames.Resolve(name, "SubjectTokenType"));
+
+    [Fact]
+    public void Another_name_is_no_token_type() =>
+        Assert.Contains("IdToken", Fail.With(FederationErrorCode.ParameterInvalid, () => TokenTypeNames.Resolve("id", "SubjectTokenType")).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task A_JWT_stands_in_for_a_sign_in()
+    {
+        await Flows(Client with { Scopes = ["aws"] }).JwtBearerAsync(Jwt.Make(), Token);
+        Assert.Equal(("urn:ietf:params:oauth:grant-type:jwt-bearer", Jwt.Make(), "aws"), (Sent.Form["grant_type"], Sent.Form["assertion"], Sent.Form["scope"]));
+    }
+
+    [Fact]
+    public async Task A_SAML_assertion_stands_in_for_a_sign_in_and_its_signature_holds_without_the_response()
+    {
+        string response = new SignedSample().Xml;
+        await Flows(Client).SamlBearerAsync(SamlResponseReader.Read(response), Token);
+        Assert.Equal("urn:ietf:params:oauth:grant-type:saml2-bearer", Sent.Form["grant_type"]);
+        string assertion = Encoding.UTF8.GetString(Base64UrlText.Decode(Sent.Form["assertion"])!);
+        Assert.StartsWith("<saml:Assertion", assertion, StringComparison.Ordinal);
+        SamlVerification verified = new SamlVerifier(SignedSample.Options).Verify(assertion);
+        Assert.True(verified.Checks.Single(check => check.Check == "Signature").Passed, string.Join('\n', verified.Checks.Where(check => !check.Passed)));
+    }
+
+    [Fact]
+    public void A_bare_assertion_keeps_the_namespaces_that_it_uses_in_values_alone()
+    {
+        string xml = new SampleResponse { Attributes = SampleResponse.Attribute("Role", $"{SampleResponse.Role},{SampleResponse.Provider}").Replace("<saml:AttributeValue", "<saml:AttributeValue xsi:type=\"xs:string\"", StringComparison.Ordinal) }.Xml
+            .Replace("<samlp:Response ", "<samlp:Response xmlns:xs=\"http://www.w3.org/2001/XMLSchema\" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" ", StringComparison.Ordinal);
+        string assertion = Encoding.UTF8.GetString(Base64UrlText.Decode(BareAssertion.Encode(SamlResponseReader.Read(xml)))!);
+        Assert.Contains("xmlns:xs=\"http://www.w3.org/2001/XMLSchema\"", assertion, StringComparison.Ordinal);
+        Assert.Equal("ann", SamlResponseReader.Read(assertion).Subject);
+    }
+
+    [Fact]
+    public void A_bare_assertion_keeps_carriage_returns_which_readers_would_take_for_line_ends()
+    {
+        string xml = new SampleResponse { NameId = "ann&#xD;&#xA;b" }.Xml;
+        string assertion = Encoding.UTF8.GetString(Base64UrlText.Decode(BareAssertion.Encode(SamlResponseReader.Read(xml)))!);
+        Assert.Contains("ann&#xD;", assertion, StringComparison.Ordinal);
+        Assert.Equal("ann\r\nb", SamlResponseReader.Read(assertion).Subject);
+    }
+
+    [Fact]
+    public void An_encrypted_assertion_is_not_given()
+    {
+        string response = new SignedSample { AfterSigning = document => Encryptor.Default.Encrypt(SignedSample.Element(document, "Assertion")) }.Xml;
+        Fail.With(FederationErrorCode.SamlEncrypted, () => BareAssertion.Encode(SamlResponseReader.Read(response)));
+    }
+
+    [Theory]
+    [InlineData("state")]
+    [InlineData("redirect_uri")]
+    [InlineData("client_assertion")]
+    [InlineData("grant_type")]
+    public async Task Additional_parameters_cannot_undo_the_flow(string name)
+    {
+        OidcClient client = Client with { ClientSecret = "s", AdditionalParameters = new Dictionary<string, string> { [name] = "x" } };
+        Assert.Equal(name, (await Fail.WithAsync(FederationErrorCode.ParameterInvalid, () => Flows(client).ClientCredentialsAsync(Token))).Target);
+        Assert.Empty(_provider.Requests);
+    }
+
+    [Fact]
+    public async Task Additional_parameters_go_along()
+    {
+        await Flows(Client with { ClientSecret = "s", AdditionalParameters = new Dictionary<string, string> { ["tenant"] = "t 1" } }).ClientCredentialsAsync(Token);
+        Assert.Equal("t 1", Sent.Form["tenant"]);
+    }
+
+    [Fact]
+    public async Task Nothing_that_is_reported_holds_a_secret()
+    {
+        using SigningKey key = SigningKey.Of(RSA.Create(2048));
+        await Flows(Client with { ClientSecret = "SECRET1" }).RefreshAsync("SECRET2", null, Token);
+        await Flows(Client with { Key = key }).JwtBearerAsync(Jwt.Make(), Token);
+        string seen = string.Join('\n', _reporter.Verboses.Concat(_reporter.Warnings).Concat(_reporter.Notices));
+        foreach (string secret in (string[])["SECRET1", "SECRET2", "ACCESS", Jwt.Make(), Sent.Form["client_assertion"]])
+            Assert.DoesNotContain(secret, seen, StringComparison.Ordinal);
+    }
+
+    /// <summary>A provider whose token endpoint answers when the test says so.</summary>
+    private sealed class Held(Task<HttpResponseMessage> answer) : HttpMessageHandler
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            HttpResponseMessage response = request.Method == HttpMethod.Get
+                ? new HttpResponseMessage { Content = new StringContent($$"""{"issuer":"{{ScriptedProvider.Issuer}}","token_endpoint":"{{ScriptedProvider.Issuer}}/token"}""") }
+                : await answer.WaitAsync(cancellationToken);
+            response.RequestMessage = request;
+            return response;
+        }
+    }
+}
