@@ -114,6 +114,9 @@ public enum FederationErrorCode
     /// <summary>The password would travel over plain http, to a host other than loopback.</summary>
     SignInInsecure,
 
+    /// <summary>The identity provider asks for Kerberos or NTLM, and the account has no ticket, or one that is not taken.</summary>
+    SignInTicketMissing,
+
     /// <summary>The identity provider answered with an HTTP error.</summary>
     HttpError,
 

@@ -44,7 +44,7 @@ internal static class ErrorRecords
             or Code.SamlAssertionCount or Code.SamlMalformed or Code.SamlEncrypted or Code.JwtMalformed or Code.JwtIsJson or Code.JwtEncrypted
             or Code.SamlDecryptionFailed or Code.SamlMetadataInvalid or Code.CertificateUnusable
             or Code.ProfileFileMalformed or Code.OidcDiscoveryFailed or Code.SignInPageNotUnderstood => ErrorCategory.InvalidData,
-        Code.SamlStatusNotSuccess or Code.SamlVerificationFailed or Code.SignInRefused or Code.SamlAssertionExpired or Code.SamlAssertionNotYetValid
+        Code.SamlStatusNotSuccess or Code.SamlVerificationFailed or Code.SignInRefused or Code.SignInTicketMissing or Code.SamlAssertionExpired or Code.SamlAssertionNotYetValid
             or Code.OidcTokenInvalid or Code.OidcTokenExpired or Code.StsExpiredToken or Code.StsInvalidIdentityToken
             or Code.StsIdpRejectedClaim or Code.StsCredentialsRefused or Code.ConsoleSignInRefused or Code.CredentialExpired or Code.OAuthError => ErrorCategory.AuthenticationError,
         Code.StsAccessDenied or Code.StsRegionDisabled or Code.AmbientRefused => ErrorCategory.PermissionDenied,

@@ -28,13 +28,15 @@ internal static class BoundedContent
         }
     }
 
+    /// <summary>The encoding that the answer names; UTF-8 when it names none, or one that does not exist.</summary>
     private static Encoding EncodingOf(HttpResponseMessage response)
     {
+        if (response.Content.Headers.ContentType?.CharSet is not { Length: > 0 } charset)
+            return Encoding.UTF8;
+        string name = charset.Trim('"', '\'');
         try
         {
-            return response.Content.Headers.ContentType?.CharSet is { Length: > 0 } name
-                ? Encoding.GetEncoding(name.Trim('"', '\''))
-                : Encoding.UTF8;
+            return CodePagesEncodingProvider.Instance.GetEncoding(name) ?? Encoding.GetEncoding(name);
         }
         catch (ArgumentException)
         {

@@ -42,7 +42,21 @@ public static class FederationHttpClient
     public static HttpClient With(X509Certificate2 certificate) =>
         Create(Environment.GetEnvironmentVariable(CaBundleVariable) ?? string.Empty, certificate);
 
-    private static HttpClient Create(string caBundle, X509Certificate2? clientCertificate = null)
+    /// <summary>
+    /// A client of its own that proves the identity of this account: connections that carry one are shared with nobody. It names itself as
+    /// a browser that does so, since AD FS shows a form to all others (WIASupportedUserAgents). The caller disposes of it.
+    /// </summary>
+    /// <param name="credentials">To whom, and by which scheme.</param>
+    /// <returns>The client; its time-out is infinite, every call brings its own cancellation.</returns>
+    internal static HttpClient CreateIntegrated(ICredentials credentials)
+    {
+        HttpClient client = Create(Environment.GetEnvironmentVariable(CaBundleVariable) ?? string.Empty, credentials: credentials);
+        client.DefaultRequestHeaders.UserAgent.Clear();
+        client.DefaultRequestHeaders.UserAgent.ParseAdd(UserAgent.Replace("(compatible)", "(compatible; Trident/7.0)", StringComparison.Ordinal));
+        return client;
+    }
+
+    private static HttpClient Create(string caBundle, X509Certificate2? clientCertificate = null, ICredentials? credentials = null)
     {
         SocketsHttpHandler handler = new()
         {
@@ -52,6 +66,7 @@ public static class FederationHttpClient
             ConnectTimeout = TimeSpan.FromSeconds(15),
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             MaxResponseHeadersLength = 64,
+            Credentials = credentials,
         };
         if (clientCertificate is not null)
             handler.SslOptions.ClientCertificates = [clientCertificate];

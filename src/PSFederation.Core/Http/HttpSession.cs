@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 
 namespace PSFederation.Core.Http;
 
@@ -7,9 +8,15 @@ namespace PSFederation.Core.Http;
 /// <param name="Status">The HTTP status.</param>
 /// <param name="MediaType">The media type, lower case, without parameters.</param>
 /// <param name="Body">The text.</param>
-internal sealed record HttpPage(Uri Address, HttpStatusCode Status, string MediaType, string Body)
+/// <param name="Challenges">The ways to authenticate that a 401 offers (RFC 9110 section 11.6.1), such as Negotiate.</param>
+internal sealed record HttpPage(Uri Address, HttpStatusCode Status, string MediaType, string Body, IReadOnlyList<string> Challenges)
 {
     public bool IsSuccess => (int)Status is >= 200 and < 300;
+
+    /// <summary>Whether the server asks for Kerberos or NTLM.</summary>
+    public bool OffersIntegrated =>
+        Status == HttpStatusCode.Unauthorized
+        && Challenges.Any(scheme => scheme.Equals("Negotiate", StringComparison.OrdinalIgnoreCase) || scheme.Equals("NTLM", StringComparison.OrdinalIgnoreCase) || scheme.Equals("Kerberos", StringComparison.OrdinalIgnoreCase));
 }
 
 /// <summary>
@@ -20,31 +27,45 @@ internal sealed class HttpSession(HttpClient client, TimeSpan timeout, IOperatio
 {
     private const int MaxRedirects = 20;
 
-    private readonly CookieContainer _cookies = new();
+    private readonly CookieJar _cookies = new(TimeProvider.System);
     private readonly HashSet<string> _visitedOrigins = new(StringComparer.OrdinalIgnoreCase);
     private bool _secure;
+    private Uri? _from;
 
     public Task<HttpPage> GetAsync(Uri address, CancellationToken cancellationToken) =>
-        SendAsync(HttpMethod.Get, address, content: null, cancellationToken);
+        SendAsync(HttpMethod.Get, address, content: null, NoHeaders, cancellationToken);
 
     public Task<HttpPage> PostAsync(
         Uri address, IReadOnlyList<KeyValuePair<string, string>> form, CancellationToken cancellationToken) =>
-        SendAsync(HttpMethod.Post, address, () => new FormUrlEncodedContent(form), cancellationToken);
+        SendAsync(HttpMethod.Post, address, () => new FormUrlEncodedContent(form), NoHeaders, cancellationToken);
+
+    /// <summary>Posts JSON, as a script of the page would; the answer does not become the page that the walk is at.</summary>
+    public async Task<HttpPage> PostJsonAsync(
+        Uri address, string json, IReadOnlyList<KeyValuePair<string, string>> headers, CancellationToken cancellationToken)
+    {
+        Uri? at = _from;
+        HttpPage answer = await SendAsync(HttpMethod.Post, address, () => new StringContent(json, Encoding.UTF8, "application/json"), headers, cancellationToken).ConfigureAwait(false);
+        _from = at;
+        return answer;
+    }
+
+    /// <summary>Whether the walk has been at that origin.</summary>
+    public bool HasVisited(Uri address) => _visitedOrigins.Contains(HttpFault.Origin(address));
 
     /// <summary>Whether a secret may be sent there: https, or a loopback address.</summary>
     public static bool IsPrivate(Uri address) => address.Scheme == Uri.UriSchemeHttps || address.IsLoopback;
 
     private async Task<HttpPage> SendAsync(
-        HttpMethod method, Uri address, Func<HttpContent>? content, CancellationToken cancellationToken)
+        HttpMethod method, Uri address, Func<HttpContent>? content, IReadOnlyList<KeyValuePair<string, string>> headers, CancellationToken cancellationToken)
     {
         for (int redirects = 0; redirects <= MaxRedirects; redirects++)
         {
-            RequireHttp(address);
+            RequireHttp(address, sendsForm: content is not null);
             HttpPage? page = null;
             (Uri? next, bool keepMethod) = await HttpFault.GuardAsync(address, timeout, reporter, async token =>
             {
                 using HttpRequestMessage request = new(method, address) { Content = content?.Invoke() };
-                AddHeaders(request);
+                AddHeaders(request, headers);
                 using HttpResponseMessage response =
                     await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token).ConfigureAwait(false);
                 reporter.Verbose($"{method} {HttpFault.Origin(address)}{address.AbsolutePath}: {(int)response.StatusCode}");
@@ -55,9 +76,11 @@ internal sealed class HttpSession(HttpClient client, TimeSpan timeout, IOperatio
                     address,
                     response.StatusCode,
                     response.Content.Headers.ContentType?.MediaType?.ToLowerInvariant() ?? string.Empty,
-                    await BoundedContent.ReadTextAsync(response, Io.TextInput.MaxLength, token).ConfigureAwait(false));
+                    await BoundedContent.ReadTextAsync(response, Io.TextInput.MaxLength, token).ConfigureAwait(false),
+                    [.. response.Headers.WwwAuthenticate.Select(challenge => challenge.Scheme)]);
                 return ((Uri?)null, false);
             }, cancellationToken).ConfigureAwait(false);
+            _from = address;
             if (next is null)
                 return page!;
             address = next;
@@ -71,24 +94,38 @@ internal sealed class HttpSession(HttpClient client, TimeSpan timeout, IOperatio
             HttpFault.Origin(address));
     }
 
-    private void RequireHttp(Uri address)
+    private void RequireHttp(Uri address, bool sendsForm)
     {
         if (address.Scheme != Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttp)
             throw new FederationException(
                 FederationErrorCode.SignInPageNotUnderstood, $"The sign-in leads to an address of scheme '{address.Scheme}'; expected https.", HttpFault.Origin(address));
         _secure |= address.Scheme == Uri.UriSchemeHttps && !address.IsLoopback;
-        if (_secure && !IsPrivate(address))
+        // A form may carry a password, and a redirect that keeps the method (307, 308) would carry it on.
+        if ((_secure || (sendsForm && _from is { IsLoopback: true })) && !IsPrivate(address))
             throw new FederationException(
                 FederationErrorCode.SignInInsecure, $"The sign-in leads from https to plain http at {HttpFault.Origin(address)}; it was not followed, since cookies and passwords would be readable there.", HttpFault.Origin(address));
         if (_visitedOrigins.Add(HttpFault.Origin(address)) && _visitedOrigins.Count > 1)
             reporter.Verbose($"The sign-in goes on at {HttpFault.Origin(address)}");
     }
 
-    private void AddHeaders(HttpRequestMessage request)
+    private static readonly KeyValuePair<string, string>[] NoHeaders = [];
+
+    private void AddHeaders(HttpRequestMessage request, IReadOnlyList<KeyValuePair<string, string>> headers)
     {
+        foreach ((string name, string value) in headers)
+            request.Headers.TryAddWithoutValidation(name, value);
+        if (_from is { } from && (from.Scheme == Uri.UriSchemeHttp || request.RequestUri!.Scheme == Uri.UriSchemeHttps))
+        {
+            // As the default policy of browsers has it: the whole address within its origin, else the origin alone.
+            bool sameOrigin = HttpFault.Origin(from) == HttpFault.Origin(request.RequestUri!);
+            request.Headers.Referrer = new Uri(sameOrigin ? from.GetComponents(UriComponents.HttpRequestUrl, UriFormat.UriEscaped) : HttpFault.Origin(from) + "/");
+            if (request.Method == HttpMethod.Post)
+                request.Headers.TryAddWithoutValidation("Origin", HttpFault.Origin(from));
+        }
+
         request.Headers.Accept.ParseAdd("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8");
         request.Headers.AcceptLanguage.ParseAdd("en");
-        string cookies = _cookies.GetCookieHeader(request.RequestUri!);
+        string cookies = _cookies.HeaderFor(request.RequestUri!);
         if (cookies.Length > 0)
             request.Headers.TryAddWithoutValidation("Cookie", cookies);
     }
@@ -99,15 +136,8 @@ internal sealed class HttpSession(HttpClient client, TimeSpan timeout, IOperatio
             return;
         foreach (string value in values)
         {
-            try
-            {
-                _cookies.SetCookies(address, value);
-            }
-            catch (CookieException)
-            {
-                // A browser drops a cookie it cannot read, for another domain say; so do we.
+            if (!_cookies.Take(address, value))
                 reporter.Verbose($"A cookie of {HttpFault.Origin(address)} was not taken.");
-            }
         }
     }
 
@@ -115,6 +145,8 @@ internal sealed class HttpSession(HttpClient client, TimeSpan timeout, IOperatio
     {
         if ((int)response.StatusCode is not (301 or 302 or 303 or 307 or 308) || response.Headers.Location is not { } location)
             return null;
-        return location.IsAbsoluteUri ? location : new Uri(address, location);
+        if (location.IsAbsoluteUri)
+            return location;
+        return Uri.TryCreate(address, location, out Uri? next) ? next : null;
     }
 }

@@ -77,7 +77,7 @@ internal static class SamlInput
 
     private static (XmlDocument Document, string Base64) ReadHtml(string html)
     {
-        string[] values = [.. SignIn.HtmlPage.Parse(html, address: null).FieldValues(Field)];
+        string[] values = [.. SignIn.Pages.HtmlPage.Parse(html, address: null).FieldValues(Field)];
         return values.Length switch
         {
             1 => ReadBase64(values[0]),

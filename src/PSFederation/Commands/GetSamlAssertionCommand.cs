@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Security;
 using PSFederation.Core.Http;
 using PSFederation.Core.Io;
 using PSFederation.Core.Saml.Verification;
@@ -7,7 +8,7 @@ using PSFederation.Core.SignIn;
 namespace PSFederation.Commands;
 
 /// <summary>Get-SamlAssertion: reads a SAML assertion, or signs in and gets one.</summary>
-[Cmdlet(VerbsCommon.Get, "SamlAssertion", DefaultParameterSetName = PathSet)]
+[Cmdlet(VerbsCommon.Get, "SamlAssertion", DefaultParameterSetName = FormSet)]
 [OutputType(typeof(SamlAssertion))]
 public sealed class GetSamlAssertionCommand : SamlVerifyingCmdlet
 {
@@ -15,6 +16,8 @@ public sealed class GetSamlAssertionCommand : SamlVerifyingCmdlet
     private const string LiteralPathSet = "LiteralPath";
     private const string TextSet = "Text";
     private const string FormSet = "Form";
+    private const string IntegratedSet = "Integrated";
+    private const string CodeLabel = "Code";
 
     /// <summary>Files that hold a response.</summary>
     [Parameter(ParameterSetName = PathSet, Mandatory = true, Position = 0)]
@@ -33,6 +36,7 @@ public sealed class GetSamlAssertionCommand : SamlVerifyingCmdlet
 
     /// <summary>Where a person would begin to sign in to AWS.</summary>
     [Parameter(ParameterSetName = FormSet, Mandatory = true)]
+    [Parameter(ParameterSetName = IntegratedSet, Mandatory = true)]
     public Uri SignInUri { get; set; } = null!;
 
     /// <summary>User name and password.</summary>
@@ -40,8 +44,19 @@ public sealed class GetSamlAssertionCommand : SamlVerifyingCmdlet
     [Credential]
     public PSCredential Credential { get; set; } = PSCredential.Empty;
 
+    /// <summary>Signs in with the Kerberos ticket or NTLM identity of the account that runs this.</summary>
+    [Parameter(ParameterSetName = IntegratedSet, Mandatory = true)]
+    public SwitchParameter UseDefaultCredentials { get; set; }
+
+    /// <summary>The code for a page that asks for one; without it, it is asked for at the prompt.</summary>
+    [Parameter(ParameterSetName = FormSet)]
+    [Parameter(ParameterSetName = IntegratedSet)]
+    [SecretText]
+    public SecureString? OneTimeCode { get; set; }
+
     /// <summary>How long each answer of the identity provider may take, in seconds.</summary>
     [Parameter(ParameterSetName = FormSet)]
+    [Parameter(ParameterSetName = IntegratedSet)]
     [ValidateRange(1, 86_400)]
     public int TimeoutSec { get; set; } = 100;
 
@@ -55,7 +70,7 @@ public sealed class GetSamlAssertionCommand : SamlVerifyingCmdlet
     {
         switch (ParameterSetName)
         {
-            case FormSet:
+            case FormSet or IntegratedSet:
                 Emit(SamlAcceptance.Accept(await SignInAsync(cancellationToken), Options with { IsSignIn = true }));
                 break;
             case TextSet:
@@ -104,8 +119,14 @@ public sealed class GetSamlAssertionCommand : SamlVerifyingCmdlet
     private Task<string> SignInAsync(CancellationToken cancellationToken)
     {
         RequireAddress(SignInUri, nameof(SignInUri));
-        return new FormSignIn(FederationHttpClient.Get(), Credential.GetNetworkCredential(), TimeSpan.FromSeconds(TimeoutSec), Reporter)
-            .SignInAsync(SignInUri, cancellationToken);
+        TimeSpan timeout = TimeSpan.FromSeconds(TimeoutSec);
+        OneTimeCodes codes = new(SecretTextAttribute.Reveal(OneTimeCode), (question, _) => OnPipelineAsync(() => HostQuestion.AskSecret(Host, question, CodeLabel)));
+        if (UseDefaultCredentials)
+            return IntegratedSignIn.SignInAsync(SignInUri, codes, timeout, Reporter, cancellationToken);
+        if (ParameterSetName == IntegratedSet)
+            throw new FederationException(
+                FederationErrorCode.ParameterMissing, "-UseDefaultCredentials:$false leaves no way to sign in; expected the switch, or -Credential.", nameof(UseDefaultCredentials));
+        return new FormSignIn(FederationHttpClient.Get(), Credential.GetNetworkCredential(), codes, timeout, Reporter).SignInAsync(SignInUri, cancellationToken);
     }
 
     private void Emit(SamlAssertion assertion)

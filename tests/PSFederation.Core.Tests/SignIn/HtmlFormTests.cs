@@ -1,4 +1,4 @@
-using PSFederation.Core.SignIn;
+using PSFederation.Core.SignIn.Pages;
 
 namespace PSFederation.Core.Tests.SignIn;
 
@@ -69,5 +69,5 @@ public class HtmlFormTests
     [InlineData("<div><img class=erroricon><h2>Error</h2><p>Wrong</p></div>", "Error Wrong")]
     [InlineData("<div class=error></div>", null)]
     [InlineData("<p>All is well</p>", null)]
-    public void Finds_what_the_page_says_is_wrong(string body, string? expected) => Assert.Equal(expected, Page(body).ErrorText());
+    public void Finds_what_the_page_says_is_wrong(string body, string? expected) => Assert.Equal(expected, PageText.Error(Page(body)));
 }

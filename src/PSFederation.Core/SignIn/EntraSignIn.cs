@@ -1,0 +1,185 @@
+using System.Net;
+using System.Text.Json;
+using PSFederation.Core.Http;
+using PSFederation.Core.SignIn.Pages;
+
+namespace PSFederation.Core.SignIn;
+
+/// <summary>
+/// The pages of Microsoft Entra ID, whose scripts build them of embedded JSON and do their own requests: user name and password, the way
+/// to a federated identity provider, "stay signed in", a second proof by code, text message, call or app. Whatever else they ask for is
+/// left to a browser.
+/// </summary>
+internal sealed class EntraSignIn(HttpSession session, NetworkCredential? credential, OneTimeCodes codes, IOperationReporter reporter, TimeProvider time)
+{
+    private const string Waiting = "Waiting";
+
+    private string? _secondProof;
+
+    /// <summary>Whether the password has been sent.</summary>
+    public bool PasswordSent { get; private set; }
+
+    /// <summary>Goes on from a page.</summary>
+    /// <param name="page">Its state.</param>
+    /// <param name="at">Its address.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>The next page.</returns>
+    public Task<HttpPage> NextAsync(EntraConfig page, Uri at, CancellationToken cancellationToken)
+    {
+        if (page.Error is { } error)
+            throw SignInFault.Refused(at, $"refused the sign-in{(credential is null ? string.Empty : $" of '{credential.UserName}'")}", $": {error}");
+        if (page.SkipRegistration is { } skip)
+        {
+            reporter.Warning($"{HttpFault.Origin(at)} asks to register for a second proof; it was put off. Sign in there with a browser to register.");
+            return session.GetAsync(skip, cancellationToken);
+        }
+
+        if (page is { BeginAuth: not null, EndAuth: not null })
+            return ProveAsync(page, at, cancellationToken);
+        if (page is { GetCredentialType: not null, Post: not null })
+            return LogInAsync(page, at, cancellationToken);
+        // "Stay signed in?" and "Are you trying to sign in to …?": a person presses one button.
+        if (page.Post is not null && page.PageId is "KmsiInterrupt" or "CmsiInterrupt")
+            return PostAsync(page, at, page.FlowToken, [new("ctx", page.Context), new("LoginOptions", "1")], cancellationToken);
+        throw SignInFault.NeedsBrowser(at, $"({Io.ForeignText.Line(page.PageId)}) is built by scripts");
+    }
+
+    private async Task<HttpPage> LogInAsync(EntraConfig page, Uri at, CancellationToken cancellationToken)
+    {
+        if (credential is null)
+            throw SignInFault.NeedsBrowser(at, "asks for a user name");
+        if (PasswordSent)
+            throw SignInFault.Refused(at, $"refused the sign-in of '{credential.UserName}' and asks for the password again", ". Check user name and password");
+        EntraAnswer user = await AskAsync(page.GetCredentialType!, at, JsonSerializer.Serialize(new Dictionary<string, object>
+        {
+            ["username"] = credential.UserName,
+            ["isOtherIdpSupported"] = true,
+            ["checkPhones"] = false,
+            ["isRemoteNGCSupported"] = false,
+            ["isCookieBannerShown"] = false,
+            ["isFidoSupported"] = false,
+            ["originalRequest"] = page.Context,
+            ["flowToken"] = page.FlowToken,
+        }), Headers(page), cancellationToken).ConfigureAwait(false);
+        if (user.FederationRedirect is { Length: > 0 } redirect)
+        {
+            if (!Uri.TryCreate(at, redirect, out Uri? federated) || !HttpSession.IsPrivate(federated))
+                throw SignInFault.Insecure(federated ?? at, "sign-in");
+            return await session.GetAsync(federated, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (user.IsUnknownUser)
+            throw SignInFault.Refused(at, $"knows no account '{credential.UserName}'", string.Empty);
+        if (user.HasNoPassword)
+            throw SignInFault.NeedsBrowser(at, $"signs '{credential.UserName}' in without a password");
+        PasswordSent = true;
+        reporter.Verbose($"Signing in as {credential.UserName} at {HttpFault.Origin(at)}");
+        string flowToken = user.FlowToken.Length > 0 ? user.FlowToken : page.FlowToken;
+        return await PostAsync(
+            page, at, flowToken,
+            [new("ctx", page.Context), new("login", credential.UserName), new("loginfmt", credential.UserName), new("passwd", credential.Password)],
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<HttpPage> ProveAsync(EntraConfig page, Uri at, CancellationToken cancellationToken)
+    {
+        EntraProof proof = Choose(page, at);
+        if (_secondProof == proof.Method)
+            throw SignInFault.Refused(at, "asks for the second proof again", string.Empty);
+        _secondProof = proof.Method;
+        // Before the other side sends a message or rings somebody up, it must be clear that there will be an answer.
+        string? code = proof.IsCodeKnownBefore || (proof.IsCode && codes.HasUnused) ? await CodeAsync(proof, at, cancellationToken).ConfigureAwait(false) : null;
+        EntraAnswer begun = await AskAsync(page.BeginAuth!, at, Request("BeginAuth", proof.Method, page.Context, page.FlowToken), Headers(page), cancellationToken).ConfigureAwait(false);
+        if (!begun.IsSuccess)
+            throw SignInFault.Refused(at, "did not begin the second proof", $": {begun.Problem}");
+        if (proof.IsCode)
+            code ??= await CodeAsync(proof, at, cancellationToken).ConfigureAwait(false);
+        else
+            reporter.Notice($"Approve the sign-in on your phone{(proof.Display.Length > 0 ? $" ({proof.Display})" : string.Empty)}.{(begun.Number is { } number ? $" The number is {Io.ForeignText.Line(number)}." : string.Empty)}");
+        EntraAnswer ended = await EndAsync(page, at, proof, begun, code, cancellationToken).ConfigureAwait(false);
+        return await PostAsync(
+            page, at, ended.FlowToken,
+            [new("request", ended.Context), new("login", page.PostedUserName), new(page.ProofFieldName is { Length: > 0 } name ? name : "mfaAuthMethod", proof.Method)],
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<EntraAnswer> EndAsync(EntraConfig page, Uri at, EntraProof proof, EntraAnswer begun, string? code, CancellationToken cancellationToken)
+    {
+        long start = time.GetTimestamp();
+        EntraAnswer answer = begun;
+        try
+        {
+            while (true)
+            {
+                answer = await AskAsync(
+                    page.EndAuth!, at,
+                    Request("EndAuth", proof.Method, Or(answer.Context, page.Context), Or(answer.FlowToken, page.FlowToken), answer.SessionId, code),
+                    Headers(page), cancellationToken).ConfigureAwait(false);
+                if (answer.IsSuccess)
+                    return answer;
+                if (!answer.IsPending || code is not null)
+                    throw SignInFault.Refused(at, code is null ? "got no approval of the sign-in" : "turned the one-time code down", $": {answer.Problem}");
+                if (time.GetElapsedTime(start) > page.PollingTimeout)
+                    throw new FederationException(FederationErrorCode.Timeout, $"Nobody approved the sign-in at {HttpFault.Origin(at)} within {page.PollingTimeout.TotalSeconds:0} s.", HttpFault.Origin(at));
+                reporter.Progress(Waiting, $"approval of the sign-in at {HttpFault.Origin(at)}");
+                await Task.Delay(page.PollingInterval(proof.Method), time, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            reporter.Progress(Waiting, null);
+        }
+    }
+
+    /// <summary>The proof to give: by the code that was given; else the one the user prefers, where it can be given here.</summary>
+    private EntraProof Choose(EntraConfig page, Uri at)
+    {
+        IReadOnlyList<EntraProof> proofs = page.Proofs();
+        EntraProof[] possible = [.. proofs.Where(proof => proof.IsCode || proof.IsAnsweredElsewhere).OrderByDescending(proof => proof.IsDefault)];
+        EntraProof? byGivenCode = codes.HasUnused ? possible.FirstOrDefault(proof => proof.IsCodeKnownBefore) ?? possible.FirstOrDefault(proof => proof.IsCode) : null;
+        return byGivenCode ?? possible.FirstOrDefault()
+            ?? throw SignInFault.NeedsBrowser(at, $"asks for a second proof ({Io.ForeignText.Line(string.Join(", ", proofs.Select(proof => proof.Method)))})");
+    }
+
+    private Task<string> CodeAsync(EntraProof proof, Uri at, CancellationToken cancellationToken) =>
+        codes.NextAsync(HttpFault.Origin(at), proof.Display, cancellationToken);
+
+    private async Task<EntraAnswer> AskAsync(Uri address, Uri at, string json, IReadOnlyList<KeyValuePair<string, string>> headers, CancellationToken cancellationToken)
+    {
+        if (!HttpSession.IsPrivate(address))
+            throw SignInFault.Insecure(address, "sign-in");
+        HttpPage answer = await session.PostJsonAsync(address, json, headers, cancellationToken).ConfigureAwait(false);
+        if (!answer.IsSuccess)
+            throw SignInFault.Http(answer, string.Empty);
+        return EntraAnswer.Read(answer.Body)
+            ?? throw new FederationException(
+                FederationErrorCode.SignInPageNotUnderstood, $"{HttpFault.Origin(address)}{address.AbsolutePath} answered with no JSON object; expected one, as the script of the page at {HttpFault.Origin(at)} does.", HttpFault.Origin(address));
+    }
+
+    private Task<HttpPage> PostAsync(EntraConfig page, Uri at, string flowToken, IReadOnlyList<KeyValuePair<string, string>> fields, CancellationToken cancellationToken)
+    {
+        if (page.Post is not { } post)
+            throw SignInFault.NoAction(at);
+        if (!HttpSession.IsPrivate(post))
+            throw SignInFault.Insecure(post, "sign-in");
+        return session.PostAsync(
+            post, [new("canary", page.Canary), new("hpgrequestid", page.SessionId), new(page.FlowTokenName, flowToken), .. fields], cancellationToken);
+    }
+
+    private static string Or(string text, string other) => text.Length > 0 ? text : other;
+
+    private static string Request(string step, string method, string context, string flowToken, string sessionId = "", string? code = null)
+    {
+        Dictionary<string, object> request = new() { ["AuthMethodId"] = method, ["Method"] = step, ["Ctx"] = context, ["FlowToken"] = flowToken };
+        if (sessionId.Length > 0)
+            request["SessionId"] = sessionId;
+        if (code is not null)
+            request["AdditionalAuthData"] = code;
+        return JsonSerializer.Serialize(request);
+    }
+
+    private static KeyValuePair<string, string>[] Headers(EntraConfig page) =>
+    [
+        new("canary", page.ApiCanary), new("client-request-id", page.CorrelationId), new("hpgact", page.PageAction), new("hpgid", page.PageNumber), new("hpgrequestid", page.SessionId),
+    ];
+}

@@ -1,0 +1,30 @@
+using PSFederation.Core.Http;
+
+namespace PSFederation.Core.SignIn;
+
+/// <summary>
+/// Signs in with the Kerberos ticket or NTLM identity that the account of this process has already (HTTP Negotiate, RFC 4559). No password
+/// is known or asked for. The identity is offered to the origin of the sign-in address alone, and only by https or on loopback.
+/// </summary>
+public static class IntegratedSignIn
+{
+    /// <summary>Signs in.</summary>
+    /// <param name="signInUri">Where a person would begin.</param>
+    /// <param name="codes">Where one-time codes come from, should the pages ask for one.</param>
+    /// <param name="timeout">How long each page may take.</param>
+    /// <param name="reporter">Where it says what it does.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>The value of the field SAMLResponse: Base64.</returns>
+    /// <exception cref="FederationException">The code says at which step and why; SignInTicketMissing when there is no ticket.</exception>
+    public static async Task<string> SignInAsync(
+        Uri signInUri, OneTimeCodes codes, TimeSpan timeout, IOperationReporter reporter, CancellationToken cancellationToken)
+    {
+        if (!HttpSession.IsPrivate(signInUri))
+            throw new FederationException(
+                FederationErrorCode.SignInInsecure, $"The sign-in address {HttpFault.Origin(signInUri)} is plain http; expected https. No ticket was sent.", HttpFault.Origin(signInUri));
+        IntegratedAccess access = new(signInUri);
+        using HttpClient client = FederationHttpClient.CreateIntegrated(access);
+        HttpSession session = new(client, timeout, reporter);
+        return await new SignInWalk(session, credential: null, codes, reporter, access).RunAsync(signInUri, cancellationToken).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,46 @@
+namespace PSFederation.Core.SignIn;
+
+/// <summary>Asks a person for a secret.</summary>
+/// <param name="question">What it is for, in one line.</param>
+/// <param name="cancellationToken">Ends it.</param>
+/// <returns>The answer; null when there is nobody to ask, or no answer.</returns>
+public delegate Task<string?> AskSecret(string question, CancellationToken cancellationToken);
+
+/// <summary>Where one-time codes come from: one given beforehand, which is good for one page, then a person.</summary>
+/// <param name="given">The code given beforehand; null for none.</param>
+/// <param name="ask">Asks a person.</param>
+public sealed class OneTimeCodes(string? given, AskSecret ask)
+{
+    private readonly List<string> _used = [];
+
+    /// <summary>Whether a code was given beforehand and has not been used.</summary>
+    internal bool HasUnused => given is { Length: > 0 } && _used.Count == 0;
+
+    /// <summary>Whether a code was given beforehand: then a refusal is final.</summary>
+    internal bool IsGiven => given is { Length: > 0 };
+
+    /// <summary>The next code.</summary>
+    /// <param name="origin">Who asks for it.</param>
+    /// <param name="label">What the page calls it.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="FederationException">No code was given, and there is nobody to ask.</exception>
+    internal async Task<string> NextAsync(string origin, string label, CancellationToken cancellationToken)
+    {
+        string shown = label.Length > 0 ? $" (\"{label}\")" : string.Empty;
+        bool another = IsGiven && _used.Count > 0;
+        string? code = HasUnused ? given : await ask($"{(another ? "Another one-time" : "One-time")} code for {origin}{shown}", cancellationToken).ConfigureAwait(false);
+        if (string.IsNullOrWhiteSpace(code))
+            throw new FederationException(
+                FederationErrorCode.SignInInputMissing,
+                another
+                    ? $"{origin} asks for another one-time code{shown} after the one given, and nobody can be asked here. Sign in at a prompt, or with -Browser."
+                    : $"{origin} asks for a one-time code{shown}, none was given, and nobody can be asked here. Give it with -OneTimeCode, or sign in at a prompt.",
+                origin);
+        code = code.Trim();
+        _used.Add(code);
+        return code;
+    }
+
+    /// <summary>Whether a text repeats a code that was sent.</summary>
+    internal bool Repeats(string text) => _used.Exists(code => text.Contains(code, StringComparison.Ordinal));
+}

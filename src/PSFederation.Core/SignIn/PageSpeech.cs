@@ -1,0 +1,41 @@
+using System.Net;
+using PSFederation.Core.SignIn.Pages;
+
+namespace PSFederation.Core.SignIn;
+
+/// <summary>
+/// What a page says, for messages: what it marks as an error, else what is new on it since the form was filled in, which is the error in
+/// any language. Never a text that repeats a secret.
+/// </summary>
+internal sealed class PageSpeech(NetworkCredential? credential, OneTimeCodes codes)
+{
+    private readonly HashSet<string> _before = new(StringComparer.Ordinal);
+
+    /// <summary>Keeps what a page says before its form is sent.</summary>
+    public void Remember(HtmlPage page)
+    {
+        _before.UnionWith(PageText.Errors(page));
+        _before.UnionWith(PageText.Lines(page));
+    }
+
+    /// <summary>What a page says on the way, as a part of a sentence; empty when it says nothing.</summary>
+    public string Of(HtmlPage page)
+    {
+        string? text = PageText.Errors(page).FirstOrDefault(IsNews);
+        if (text is null && _before.Count > 0)
+            text = PageText.Lines(page).FirstOrDefault(IsNews);
+        return Quote(text ?? (_before.Count == 0 ? page.Title : null));
+    }
+
+    /// <summary>What a page says that leads nowhere.</summary>
+    public string OfEnd(HtmlPage page) =>
+        Quote(PageText.Errors(page).FirstOrDefault(error => !Repeats(error))
+            ?? Io.ForeignText.Line(string.Join(' ', PageText.Lines(page).Where(line => line != page.Title && !Repeats(line)))));
+
+    private static string Quote(string? text) => string.IsNullOrEmpty(text) ? string.Empty : $"; the page says: \"{text}\"";
+
+    private bool IsNews(string text) => !_before.Contains(text) && !Repeats(text);
+
+    private bool Repeats(string text) =>
+        (credential?.Password is { Length: > 0 } password && text.Contains(password, StringComparison.Ordinal)) || codes.Repeats(text);
+}

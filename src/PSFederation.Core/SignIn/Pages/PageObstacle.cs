@@ -1,0 +1,50 @@
+using AngleSharp.Dom;
+
+namespace PSFederation.Core.SignIn.Pages;
+
+/// <summary>What a form driver cannot do and must not pretend to: captchas, passkeys, pages that are built by scripts.</summary>
+internal static class PageObstacle
+{
+    /// <summary>What the addresses of captcha scripts and the classes of their elements have in them.</summary>
+    private static readonly string[] CaptchaMarks =
+        ["captcha", "challenges.cloudflare.com", "cf-turnstile", "arkoselabs", "funcaptcha", "awswaf", "geetest"];
+
+    /// <summary>The fields that a WebAuthn answer is posted in (Web Authentication 5.2.2), on the pages of several products.</summary>
+    private static readonly HashSet<string> WebAuthnFields = new(StringComparer.OrdinalIgnoreCase) { "authenticatorData", "clientDataJSON", "authenticator_data", "client_data_json" };
+
+    /// <summary>What a captcha page wants, as a part of a sentence; null when the page has none.</summary>
+    public static string? Captcha(HtmlPage page)
+    {
+        foreach (IElement element in page.Document.QuerySelectorAll("script[src], iframe[src], img, div, input, altcha-widget"))
+        {
+            bool hiddenField = element.LocalName == "input" && string.Equals(element.GetAttribute("type"), "hidden", StringComparison.OrdinalIgnoreCase);
+            if (hiddenField || Visibility.IsHidden(element) && element.LocalName != "script")
+                continue;
+            string?[] marks = [element.GetAttribute("src"), element.ClassName, element.Id, element.GetAttribute("name"), element.LocalName];
+            if (marks.Any(mark => mark is not null && CaptchaMarks.Any(captcha => mark.Contains(captcha, StringComparison.OrdinalIgnoreCase))) || element.LocalName == "altcha-widget")
+                return "asks for a captcha";
+        }
+
+        return null;
+    }
+
+    /// <summary>That the page wants a passkey or security key; null when it does not.</summary>
+    public static string? WebAuthn(HtmlPage page)
+    {
+        bool fields = page.Document.QuerySelectorAll("input").Any(input => WebAuthnFields.Contains(input.GetAttribute("name") ?? string.Empty));
+        return fields || page.Script.Mentions("navigator.credentials") || page.Script.Mentions("PublicKeyCredential")
+            ? "asks for a passkey or security key (WebAuthn)"
+            : null;
+    }
+
+    /// <summary>That the page is built by its scripts; null when it says something without them.</summary>
+    public static string? Scripts(HtmlPage page)
+    {
+        bool scripted = page.Script.IsPresent || page.Document.QuerySelector("script[src]") is not null;
+        return scripted && PageText.Error(page) is null && (PageText.Lines(page).Sum(line => line.Length) < ShortPage || page.Document.QuerySelector("noscript") is not null)
+            ? "is built by scripts (JavaScript)"
+            : null;
+    }
+
+    private const int ShortPage = 60;
+}

@@ -1,0 +1,130 @@
+using System.Text.Json;
+
+namespace PSFederation.Core.SignIn.Pages;
+
+/// <summary>What a page of a sign-in is, as far as its structure tells.</summary>
+internal enum PageKind
+{
+    /// <summary>It carries a SAML response.</summary>
+    Response,
+
+    /// <summary>It asks for a user name, a password, or both, and perhaps a code with them.</summary>
+    LogIn,
+
+    /// <summary>It asks for a one-time code.</summary>
+    OneTimeCode,
+
+    /// <summary>It asks for a new password.</summary>
+    NewPassword,
+
+    /// <summary>It has a form that its script submits, or that a person submits without filling anything in ("stay signed in").</summary>
+    Continue,
+
+    /// <summary>It leads to another address.</summary>
+    Follow,
+
+    /// <summary>It is a page of Microsoft Entra ID, whose script builds it of embedded JSON.</summary>
+    Entra,
+
+    /// <summary>Only a browser can go on here.</summary>
+    NeedsBrowser,
+
+    /// <summary>There is no way on: an error page, or one that is not understood.</summary>
+    End,
+}
+
+/// <summary>What a page is, and how to go on from it.</summary>
+internal sealed record PageStep(PageKind Kind)
+{
+    /// <summary>The form to fill in or submit.</summary>
+    public HtmlForm? Form { get; init; }
+
+    /// <summary>The fields for codes, when the page asks for one.</summary>
+    public IReadOnlyList<HtmlField> Codes { get; init; } = [];
+
+    /// <summary>Whether the form is submitted by a script, so that no button is sent.</summary>
+    public bool ByScript { get; init; }
+
+    /// <summary>Where the page leads.</summary>
+    public Uri? Address { get; init; }
+
+    /// <summary>What only a browser can do, as a part of a sentence.</summary>
+    public string? Obstacle { get; init; }
+
+    /// <summary>The embedded JSON of a page of Entra ID.</summary>
+    public JsonElement Entra { get; init; }
+
+    /// <summary>The response, and the address it would go to.</summary>
+    public (string Response, Uri? Acs)? Response { get; init; }
+
+    /// <summary>Reads a page.</summary>
+    /// <param name="page">The page.</param>
+    /// <param name="passwordField">The name of the field that the password has been sent in; null before.</param>
+    public static PageStep Of(HtmlPage page, string? passwordField = null)
+    {
+        if (page.SamlResponse() is { } response)
+            return new(PageKind.Response) { Response = response, Form = page.Forms.FirstOrDefault(form => form.IsSelfSubmitting), ByScript = true };
+        return FillIn(page, passwordField) ?? PassOn(page) ?? Obstructed(page) ?? new(PageKind.End);
+    }
+
+    private static PageStep? FillIn(HtmlPage page, string? passwordField)
+    {
+        HtmlForm[] forms = [.. page.Forms.Where(form => form.Visible.Count > 0)];
+        HtmlForm? logIn = forms.FirstOrDefault(form => form.Password is not null && !form.ChangesPassword && (form.UserName is not null || IsPasswordOf(form, passwordField)));
+        logIn ??= forms.FirstOrDefault(form => form.Password is not null && !form.ChangesPassword && passwordField is null);
+        PageStep? step = null;
+        if (logIn is not null)
+            step = new(PageKind.LogIn) { Form = logIn, Codes = logIn.Codes };
+        else if (forms.FirstOrDefault(form => form.ChangesPassword) is { } change && passwordField is not null)
+            step = new(PageKind.NewPassword) { Form = change };
+        else if (forms.FirstOrDefault(form => form.Codes.Count > 0) is { } code)
+            step = new(PageKind.OneTimeCode) { Form = code, Codes = code.Codes };
+        // After the password, a lone field of unknown purpose asks for a second proof.
+        else if (passwordField is not null && forms.FirstOrDefault(form => form.OnlyField is { Role: not FieldRole.UserName }) is { } lone)
+            step = new(PageKind.OneTimeCode) { Form = lone, Codes = [lone.OnlyField!] };
+        else if (forms.FirstOrDefault(form => form.UserName is { IsFixed: false }) is { } name)
+            step = new(PageKind.LogIn) { Form = name };
+        if (step is not null && PageObstacle.Captcha(page) is { } captcha)
+            return new(PageKind.NeedsBrowser) { Obstacle = captcha };
+        return step;
+    }
+
+    /// <summary>Whether a form without a user name asks for the password (again), rather than for a second secret in a field of another name.</summary>
+    private static bool IsPasswordOf(HtmlForm form, string? passwordField) =>
+        passwordField is not null && (form.Password!.Name == passwordField || form.Password.Role == FieldRole.Password);
+
+    private static PageStep? PassOn(HtmlPage page)
+    {
+        if (page.Script.Assigned("$Config") is { } config && EntraConfig.IsPage(config))
+            return new(PageKind.Entra) { Entra = config };
+        if (PageObstacle.WebAuthn(page) is { } passkey)
+            return new(PageKind.NeedsBrowser) { Obstacle = passkey };
+        HtmlForm[] forms = [.. page.Forms.Where(form => form.Visible.Count == 0)];
+        if (page.Script.Submitted() is { } name && SubmittedBy(page, forms, name) is { } submitted)
+            return new(PageKind.Continue) { Form = submitted, ByScript = true };
+        if (page.MetaRefresh() is { } refresh)
+            return new(PageKind.Follow) { Address = refresh };
+        if (page.Script.Location() is { } location && page.Resolve(location) is { } elsewhere)
+            return new(PageKind.Follow) { Address = elsewhere };
+        if (page.ContentLoad() is { } content)
+            return new(PageKind.Follow) { Address = content };
+        if (PageObstacle.Captcha(page) is { } captcha)
+            return new(PageKind.NeedsBrowser) { Obstacle = captcha };
+        HtmlForm[] withButton = [.. forms.Where(form => form.IsPost && form.HasWayOn)];
+        if (withButton is [var only])
+            return new(PageKind.Continue) { Form = only };
+        // A message of a protocol, whose script is in a file of its own.
+        return forms.FirstOrDefault(form => form.IsPost && form.CarriesMessage) is { } message ? new(PageKind.Continue) { Form = message, ByScript = true } : null;
+    }
+
+    private static HtmlForm? SubmittedBy(HtmlPage page, HtmlForm[] forms, string name)
+    {
+        if (int.TryParse(name, out int number))
+            return number >= 0 && number < page.Forms.Count && page.Forms[number].Visible.Count == 0 ? page.Forms[number] : null;
+        return forms.FirstOrDefault(form => form.IsCalled(name) || form.Owns(name))
+            ?? (forms.Length == 1 ? forms[0] : null);
+    }
+
+    private static PageStep? Obstructed(HtmlPage page) =>
+        PageObstacle.Scripts(page) is { } scripts ? new(PageKind.NeedsBrowser) { Obstacle = scripts } : null;
+}

@@ -1,0 +1,93 @@
+using AngleSharp.Dom;
+
+namespace PSFederation.Core.SignIn.Pages;
+
+/// <summary>What a page says to a person: its texts, and which of them are errors.</summary>
+internal static class PageText
+{
+    private const int MaxTexts = 100;
+
+    /// <summary>What ids, classes and roles of errors have in them, the surest first.</summary>
+    private static readonly string[] ErrorMarks = ["error", "alert", "danger", "invalid", "fail", "feedback", "negative", "warning"];
+
+    private static readonly HashSet<string> NoText =
+        new(StringComparer.Ordinal) { "script", "style", "noscript", "template", "head", "option", "select", "textarea", "svg" };
+
+    /// <summary>What begins a new line on a page.</summary>
+    private static readonly HashSet<string> Blocks = new(StringComparer.Ordinal)
+    {
+        "address", "article", "aside", "blockquote", "body", "button", "center", "dd", "div", "dl", "dt", "fieldset", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6",
+        "header", "label", "legend", "li", "main", "nav", "ol", "p", "pre", "section", "table", "td", "th", "tr", "ul",
+    };
+
+    /// <summary>The texts that are marked as errors, one line each; those that say something are before those that stand in a live region only.</summary>
+    public static IReadOnlyList<string> Errors(HtmlPage page)
+    {
+        List<string> texts = [];
+        IElement[] elements = [.. page.Document.All.Where(CanSpeak)];
+        foreach (string mark in ErrorMarks)
+        {
+            foreach (IElement element in elements.Where(element => IsMarked(element, mark)))
+                Add(texts, element);
+        }
+
+        foreach (IElement element in elements.Where(element => element.GetAttribute("aria-live") is "polite" or "assertive"))
+            Add(texts, element);
+        return texts;
+    }
+
+    /// <summary>What the page gives as its error, in one line; null when nothing on it is marked as one.</summary>
+    public static string? Error(HtmlPage page) => Errors(page) is [var first, ..] ? first : null;
+
+    /// <summary>The texts of the page a person would see, block by block.</summary>
+    public static IReadOnlyList<string> Lines(HtmlPage page)
+    {
+        List<string> lines = [];
+        List<string> line = [];
+        foreach (INode node in page.Document.Body?.GetDescendants() ?? [])
+        {
+            if (node is IElement element && (Blocks.Contains(element.LocalName) || element.LocalName == "br"))
+                EndLine();
+            if (node is IText { ParentElement: { } parent } text && !NoText.Contains(parent.LocalName) && !Visibility.IsHidden(parent))
+                line.Add(text.Data);
+            if (lines.Count >= MaxTexts)
+                break;
+        }
+
+        EndLine();
+        return lines;
+
+        void EndLine()
+        {
+            string text = Io.ForeignText.Line(string.Join(' ', line));
+            line.Clear();
+            if (text.Length > 0 && !lines.Contains(text))
+                lines.Add(text);
+        }
+    }
+
+    private static void Add(List<string> texts, IElement element)
+    {
+        if (texts.Count >= MaxTexts || Visibility.IsHidden(element))
+            return;
+        // A picture that means an error stands beside the words.
+        IElement speaker = element.LocalName is "img" or "svg" or "i" ? element.ParentElement ?? element : element;
+        string text = TextOf(speaker);
+        if (text.Length == 0 && speaker.QuerySelector("[trmsg]")?.GetAttribute("trmsg") is { Length: > 0 } number)
+            text = $"PE{Io.ForeignText.Line(number)}";
+        if (text.Length > 0 && !texts.Contains(text))
+            texts.Add(text);
+    }
+
+    private static bool CanSpeak(IElement element) =>
+        !NoText.Contains(element.LocalName) && element.LocalName is not ("input" or "html" or "body" or "form" or "main" or "a" or "button");
+
+    private static bool IsMarked(IElement element, string mark) =>
+        (element.ClassName?.Contains(mark, StringComparison.OrdinalIgnoreCase) ?? false)
+        || (element.Id?.Contains(mark, StringComparison.OrdinalIgnoreCase) ?? false)
+        || string.Equals(element.GetAttribute("role"), mark, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>What is written in an element, a space between its parts.</summary>
+    private static string TextOf(IElement element) =>
+        Io.ForeignText.Line(string.Join(' ', element.GetDescendants().OfType<IText>().Where(text => text.ParentElement is { } parent && !NoText.Contains(parent.LocalName)).Select(text => text.Data)));
+}

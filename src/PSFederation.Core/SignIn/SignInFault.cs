@@ -1,0 +1,67 @@
+using PSFederation.Core.Http;
+using PSFederation.Core.SignIn.Pages;
+
+namespace PSFederation.Core.SignIn;
+
+/// <summary>The errors of a walk through the pages of an identity provider: where it stands, what the page says, what to do.</summary>
+internal static class SignInFault
+{
+    private const string OtherWays = "Sign in with -Browser, or with -LoopbackAcs in your own browser";
+
+    /// <summary>The identity provider turned down what was sent.</summary>
+    public static FederationException Refused(Uri at, string what, string said) => new(
+        FederationErrorCode.SignInRefused, $"{HttpFault.Origin(at)} {what}{said}.", HttpFault.Origin(at));
+
+    /// <summary>Only a browser can go on.</summary>
+    public static FederationException NeedsBrowser(Uri at, string obstacle) => new(
+        FederationErrorCode.SignInNeedsBrowser, $"A page at {HttpFault.Origin(at)} {obstacle}, which the sign-in by form cannot do. {OtherWays}.", HttpFault.Origin(at));
+
+    /// <summary>A secret would be readable on its way.</summary>
+    public static FederationException Insecure(Uri to, string what) => new(
+        FederationErrorCode.SignInInsecure, $"The {what} would go to {HttpFault.Origin(to)} in clear text; expected https. It was not sent.", HttpFault.Origin(to));
+
+    /// <summary>A secret would become a part of an address.</summary>
+    public static FederationException InAddress(Uri to, string what) => new(
+        FederationErrorCode.SignInInsecure, $"The form at {HttpFault.Origin(to)} would put the {what} into the address (method GET); expected POST. It was not sent.", HttpFault.Origin(to));
+
+    /// <summary>A form that leads nowhere.</summary>
+    public static FederationException NoAction(Uri at) => new(
+        FederationErrorCode.SignInPageNotUnderstood, $"A form at {HttpFault.Origin(at)} leads to no address; expected one.", HttpFault.Origin(at));
+
+    /// <summary>The server answered with an error.</summary>
+    public static FederationException Http(HttpPage page, string said)
+    {
+        string origin = HttpFault.Origin(page.Address);
+        string what = $"{origin}{page.Address.AbsolutePath} answered {(int)page.Status} ({page.Status}){said}; expected a sign-in page or an assertion";
+        return page.OffersIntegrated
+            ? new(FederationErrorCode.SignInInputMissing, $"{what}. It asks for Kerberos or NTLM: use -UseDefaultCredentials.", origin)
+            : (int)page.Status is 401 or 403
+                ? new(FederationErrorCode.SignInRefused, $"{what}. Check user name, password and whether the account may use AWS.", origin)
+                : new(FederationErrorCode.HttpError, $"{what}. Check the sign-in address; if it is right, the identity provider has a fault.", origin);
+    }
+
+    /// <summary>The walk ended at a page that leads nowhere.</summary>
+    /// <param name="page">The page as it came.</param>
+    /// <param name="html">The page.</param>
+    /// <param name="said">What it says.</param>
+    /// <param name="isError">Whether it says so as an error.</param>
+    /// <param name="signedIn">Whether the password has been sent.</param>
+    public static FederationException End(HttpPage page, HtmlPage html, string said, bool isError, bool signedIn)
+    {
+        string origin = HttpFault.Origin(page.Address);
+        if (page.MediaType is not ("text/html" or "application/xhtml+xml" or ""))
+            return new(FederationErrorCode.SignInPageNotUnderstood, $"{origin} answered with {page.MediaType}; expected an HTML page with a sign-in form or an assertion. Check the sign-in address.", origin);
+        if (isError && signedIn)
+            return new(FederationErrorCode.SignInRefused, $"{origin} took the sign-in to a page without an assertion{said}. Check whether the account may use AWS there.", origin);
+        return new(
+            FederationErrorCode.SignInPageNotUnderstood,
+            $"The page '{html.Title}' at {origin} has neither a form to fill in nor an assertion{said}. Check the sign-in address. {OtherWays} if the page needs scripts.",
+            origin);
+    }
+
+    /// <summary>The walk does not end.</summary>
+    public static FederationException TooManySteps(Uri from, int pages) => new(
+        FederationErrorCode.SignInTooManySteps,
+        $"The sign-in at {HttpFault.Origin(from)} went through {pages} pages without an assertion. Check the sign-in address, or sign in there with a browser to see why.",
+        HttpFault.Origin(from));
+}

@@ -1,0 +1,39 @@
+using System.Collections.ObjectModel;
+using System.Management.Automation;
+using System.Management.Automation.Host;
+using System.Security;
+
+namespace PSFederation.Commands;
+
+/// <summary>Asks the person at the prompt, where there is one.</summary>
+internal static class HostQuestion
+{
+    private const string Console = "ConsoleHost";
+
+    /// <summary>Asks for a secret, which is not echoed and gets into no transcript. To be called on the thread of the pipeline.</summary>
+    /// <param name="host">The host of the session.</param>
+    /// <param name="question">What it is for, in one line.</param>
+    /// <param name="label">The name of the field.</param>
+    /// <returns>The answer; null when the session is not interactive.</returns>
+    public static string? AskSecret(PSHost host, string question, string label)
+    {
+        if (!IsInteractive(host))
+            return null;
+        Collection<FieldDescription> fields = [new FieldDescription(label)];
+        fields[0].SetParameterType(typeof(SecureString));
+        try
+        {
+            Dictionary<string, PSObject> answers = host.UI.Prompt(string.Empty, question, fields);
+            return answers.TryGetValue(label, out PSObject? answer) ? SecretTextAttribute.Reveal(answer?.BaseObject as SecureString) : null;
+        }
+        catch (Exception e) when (e is HostException or PSInvalidOperationException or NotImplementedException or NotSupportedException)
+        {
+            // The host has no prompt, or was started with -NonInteractive.
+            return null;
+        }
+    }
+
+    /// <summary>A console whose input is a file or a pipe has nobody before it; what other hosts have, their prompt tells.</summary>
+    private static bool IsInteractive(PSHost host) =>
+        Environment.UserInteractive && host.UI is not null && (host.Name != Console || !System.Console.IsInputRedirected);
+}

@@ -1,0 +1,49 @@
+using System.Net;
+using PSFederation.Core.Http;
+using PSFederation.Core.SignIn;
+using PSFederation.Core.Tests.Http;
+
+namespace PSFederation.Core.Tests.SignIn;
+
+/// <summary>A sign-in by form at a scripted site.</summary>
+internal static class WalkFixture
+{
+    public const string UserName = "ann@example.com", Password = "pa+ss&wörd", Response = "PHNhbWxwOlJlc3BvbnNlLz4=";
+
+    /// <summary>The page that carries the response.</summary>
+    public const string ResponsePage = $"""
+        <body onload="document.forms[0].submit()"><form method="post" action="https://signin.aws.amazon.com/saml"><input type="hidden" name="SAMLResponse" value="{Response}"></form></body>
+        """;
+
+    public const string LoginPage = """
+        <h1>Welcome</h1><form method="post" action="/login"><input type="hidden" name="h" value="1"><input name="user"><input type="password" name="pw"><button name="go" value="1">Sign in</button></form>
+        """;
+
+    public static NetworkCredential Credential => new(UserName, Password);
+
+    public static Task<string> SignInAsync(
+        this ScriptedSite site, string path = "/", string? code = null, AskSecret? ask = null, RecordingReporter? reporter = null, CancellationToken? cancellationToken = null) =>
+        new FormSignIn(FederationHttpClient.Get(), Credential, new OneTimeCodes(code, ask ?? ((_, _) => Task.FromResult<string?>(null))), TimeSpan.FromSeconds(20), reporter ?? new RecordingReporter())
+            .SignInAsync(site.At(path), cancellationToken ?? TestContext.Current.CancellationToken);
+
+    /// <summary>The error of a sign-in, without a secret in it.</summary>
+    public static async Task<FederationException> RefusedAsync(this ScriptedSite site, FederationErrorCode code, string path = "/", string? oneTimeCode = null, AskSecret? ask = null)
+    {
+        RecordingReporter reporter = new();
+        FederationException error = await Assert.ThrowsAsync<FederationException>(() => site.SignInAsync(path, oneTimeCode, ask, reporter));
+        Assert.True(code == error.Code, error.ToString());
+        string seen = string.Join('\n', [error.ToString(), .. reporter.Verboses, .. reporter.Warnings, .. reporter.Notices]);
+        Assert.DoesNotContain(Password, seen, StringComparison.Ordinal);
+        Assert.DoesNotContain(Response, seen, StringComparison.Ordinal);
+        if (oneTimeCode is not null)
+            Assert.DoesNotContain(oneTimeCode, seen, StringComparison.Ordinal);
+        return error;
+    }
+
+    /// <summary>Who is asked gives these answers, one after the other.</summary>
+    public static AskSecret Answers(params string[] answers)
+    {
+        Queue<string> left = new(answers);
+        return (_, _) => Task.FromResult(left.TryDequeue(out string? answer) ? answer : null);
+    }
+}
