@@ -63,6 +63,16 @@ public sealed class RadosgwTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_token_that_was_exchanged_at_the_provider_is_taken()
+    {
+        string given = await MintAsync([]);
+        FederatedCredential credential = _shell.With("given", given).With("issuer", _oidc["OIDC_ISSUER"]).With("client", _oidc["OIDC_PUBLIC_CLIENT_ID"])
+            .Run("$given | Get-OidcToken $issuer $client -TokenExchange -RequestedTokenType IdToken | Invoke-AssumeRoleWithWebIdentity -RoleArn $role -RoleSessionName interop -EndpointUrl $sts -Region us-east-1")
+            .Single<FederatedCredential>();
+        Assert.EndsWith("assumed-role/WebUser/interop", credential.Source.AssumedRoleArn, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task S3_refuses_the_credentials_with_one_letter_changed()
     {
         FederatedCredential good = Exchange(await MintAsync([])).Single<FederatedCredential>();

@@ -29,6 +29,9 @@ internal sealed class Server
         return new Server(File.ReadLines(file).Select(line => line.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]));
     }
 
+    /// <summary>A file of the server's own, such as its key: a test may do in its name what it does not do on demand.</summary>
+    public static string FileOf(string name, string path) => Path.Combine(Home, name, path);
+
     /// <summary>Runs the script of the servers and gives what it printed.</summary>
     public static async Task<string> RunAsync(params string[] arguments)
     {
