@@ -4,6 +4,8 @@ using PSFederation.Sandbox;
 using PSFederation.Tests;
 
 // The speed budget of docs/architecture.md, each row measured pairwise in one run: dotnet run -c Release --project tests/PSFederation.Benchmarks [RUNS]
+if (args is ["saml", ..])
+    return SamlRows(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 21);
 if (!PowerShellProcess.Exists)
 {
     Console.WriteLine("There is no pwsh on the PATH; these rows measure processes of it.");
@@ -48,6 +50,23 @@ try
 finally
 {
     File.Delete(tokenFile);
+}
+
+// Verification of SAML in this process, with no server and no pwsh: … -- saml [RUNS]
+static int SamlRows(int runs)
+{
+    List<Measurement> rows = [SamlBenchmark.Verification(runs), SamlBenchmark.Roles(runs)];
+    foreach (Measurement row in rows)
+        Console.WriteLine(row);
+    bool kept = rows.TrueForAll(row => row.IsKept);
+    foreach ((string kind, double milliseconds, double mebibytes) in SamlBenchmark.HostileXml())
+    {
+        bool within = milliseconds <= 100 && mebibytes <= 50;
+        kept &= within;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"1 MB of hostile XML: {kind,-24} refused in {milliseconds,6:0.0} ms and {mebibytes,6:0.0} MiB   budget 100 ms, 50 MiB   {(within ? "kept" : "MISSED")}"));
+    }
+
+    return kept ? 0 : 1;
 }
 
 static double[] Series(string line) => [.. line.Split(' ').Select(text => double.Parse(text, CultureInfo.InvariantCulture))];

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Xml;
 
@@ -13,30 +14,65 @@ internal static class SafeXml
     /// <summary>A SAML response is about ten deep; every recursion over the tree stays far from the end of the stack.</summary>
     public const int MaxDepth = 64;
 
-    /// <summary>An assertion of 10,000 roles has some 40,000 nodes.</summary>
-    public const int MaxNodes = 400_000;
+    /// <summary>An assertion of 10,000 roles has some 40,000 nodes, or 70,000 when each value carries its type.</summary>
+    public const int MaxNodes = 100_000;
+
+    /// <summary>Metadata of a federation has some 400 nodes an entity.</summary>
+    public const int MaxNodesOfMetadata = 1_000_000;
 
     private const int MaxAttributes = 256;
 
-    /// <summary>Loads a document.</summary>
-    /// <exception cref="FederationException">Not well-formed, a DTD, or beyond the bounds.</exception>
-    public static XmlDocument Load(byte[] xml) => Load(settings => XmlReader.Create(new MemoryStream(xml, writable: false), settings));
+    /// <summary>More than attributes, since comments may be ruled off with them.</summary>
+    private const int MaxEqualsSigns = 5_000;
+
+    /// <summary>A response uses some 60 names. Names are kept for as long as the document, so many of them cost memory.</summary>
+    private const int MaxNames = 2_000;
 
     /// <summary>Loads a document.</summary>
     /// <exception cref="FederationException">Not well-formed, a DTD, or beyond the bounds.</exception>
-    public static XmlDocument Load(string xml) => Load(settings => XmlReader.Create(new StringReader(xml), settings));
+    public static XmlDocument Load(byte[] xml)
+    {
+        switch (xml)
+        {
+            case [0xFE, 0xFF, ..] or [0, (byte)'<', ..]:
+                // Big-endian UTF-16, its characters seen from the other end.
+                CheckTags(MemoryMarshal.Cast<byte, char>(xml), (char)('<' << 8), (char)('=' << 8));
+                break;
+            case [0xFF, 0xFE, ..] or [(byte)'<', 0, ..]:
+                CheckTags(MemoryMarshal.Cast<byte, char>(xml), '<', '=');
+                break;
+            default:
+                CheckTags<byte>(xml, (byte)'<', (byte)'=');
+                break;
+        }
 
-    private static XmlDocument Load(Func<XmlReaderSettings, XmlReader> open)
+        return Load(settings => XmlReader.Create(new MemoryStream(xml, writable: false), settings), MaxNodes);
+    }
+
+    /// <summary>Loads what was canonicalised out of a document that kept to the bounds.</summary>
+    public static XmlDocument LoadAgain(byte[] xml)
+    {
+        using XmlReader reader = XmlReader.Create(new MemoryStream(xml, writable: false), Settings());
+        return Build(reader);
+    }
+
+    /// <summary>Loads a document.</summary>
+    /// <exception cref="FederationException">Not well-formed, a DTD, or beyond the bounds.</exception>
+    public static XmlDocument Load(string xml, int maxNodes = MaxNodes)
+    {
+        CheckTags(xml.AsSpan(), '<', '=');
+        return Load(settings => XmlReader.Create(new StringReader(xml), settings), maxNodes);
+    }
+
+    private static XmlDocument Load(Func<XmlReaderSettings, XmlReader> open, int maxNodes)
     {
         try
         {
             // The first pass builds nothing, so that hostile input costs no memory.
             using (XmlReader reader = open(Settings()))
-                CheckBounds(reader);
-            XmlDocument document = new() { PreserveWhitespace = true, XmlResolver = null };
+                CheckBounds(reader, maxNodes);
             using (XmlReader reader = open(Settings()))
-                document.Load(reader);
-            return document;
+                return Build(reader);
         }
         catch (XmlException e) when (IsDtd(e))
         {
@@ -77,7 +113,7 @@ internal static class SafeXml
         try
         {
             using (XmlReader bounds = Open())
-                CheckBounds(bounds);
+                CheckBounds(bounds, MaxNodes);
             using XmlReader reader = Open();
             reader.MoveToContent();
             if (reader.NodeType == XmlNodeType.Element && place.OwnerDocument.ReadNode(reader) is XmlElement element && reader.MoveToContent() == XmlNodeType.None)
@@ -100,9 +136,35 @@ internal static class SafeXml
         CloseInput = true,
     };
 
-    private static void CheckBounds(XmlReader reader)
+    /// <summary>
+    /// A reader takes in all attributes of an element before it tells how many there are, and compares their names. So thousands of them
+    /// are told by the text: an equals sign each, and no new tag between.
+    /// </summary>
+    private static void CheckTags<T>(ReadOnlySpan<T> text, T tag, T equals)
+        where T : unmanaged, IEquatable<T>
+    {
+        int count = 0;
+        for (int at = text.IndexOfAny(tag, equals); at >= 0; at = text.IndexOfAny(tag, equals))
+        {
+            count = text[at].Equals(tag) ? 0 : count + 1;
+            if (count > MaxEqualsSigns)
+                throw TooComplex($"more than {MaxEqualsSigns:N0} attributes in one element");
+            text = text[(at + 1)..];
+        }
+    }
+
+    private static XmlDocument Build(XmlReader reader)
+    {
+        XmlDocument document = new() { PreserveWhitespace = true, XmlResolver = null };
+        document.Load(reader);
+        return document;
+    }
+
+    private static void CheckBounds(XmlReader reader, int maxNodes)
     {
         int nodes = 0;
+        // The reader gives the same string for the same name.
+        HashSet<object> names = new(ReferenceEqualityComparer.Instance);
         while (reader.Read())
         {
             nodes += 1 + reader.AttributeCount;
@@ -110,9 +172,21 @@ internal static class SafeXml
                 throw TooComplex($"more than {MaxDepth} levels of elements");
             if (reader.AttributeCount > MaxAttributes)
                 throw TooComplex($"an element with more than {MaxAttributes} attributes");
-            if (nodes > MaxNodes)
-                throw TooComplex($"more than {MaxNodes:N0} nodes");
+            if (nodes > maxNodes)
+                throw TooComplex($"more than {maxNodes:N0} nodes");
+            AddNames(reader, names);
+            if (names.Count > MaxNames)
+                throw TooComplex($"more than {MaxNames:N0} names of elements and attributes");
         }
+    }
+
+    private static void AddNames(XmlReader reader, HashSet<object> names)
+    {
+        if (reader.NodeType != XmlNodeType.Element)
+            return;
+        names.Add(reader.LocalName);
+        for (bool attribute = reader.MoveToFirstAttribute(); attribute; attribute = reader.MoveToNextAttribute())
+            names.Add(reader.LocalName);
     }
 
     private static FederationException TooComplex(string found) =>

@@ -63,6 +63,10 @@ public class SamlInputTests
         Assert.Contains(Sample.Assertion[..60], Encoding.UTF8.GetString(Convert.FromBase64String(assertion.GetSamlResponse())), StringComparison.Ordinal);
     }
 
+    /// <summary>A flood of one attribute: a reader that came as far would say that it is there twice.</summary>
+    private static string Flood(Encoding encoding) => Convert.ToBase64String(
+        [.. encoding.GetPreamble(), .. encoding.GetBytes("<a " + string.Concat(Enumerable.Repeat("a='' ", 6_000)) + "/>")]);
+
     public static TheoryData<FederationErrorCode, string> Bad => new()
     {
         { FederationErrorCode.SamlNotBase64, "this is no Base64 at all!" },
@@ -83,7 +87,12 @@ public class SamlInputTests
         { FederationErrorCode.SamlDtdForbidden, new SampleResponse { Prolog = "<!DOCTYPE r [<!ENTITY e 'x'>]>" }.Xml },
         { FederationErrorCode.SamlXmlTooComplex, string.Concat(Enumerable.Repeat("<a>", 70)) + string.Concat(Enumerable.Repeat("</a>", 70)) },
         { FederationErrorCode.SamlXmlTooComplex, "<a " + string.Concat(Enumerable.Range(0, 300).Select(i => $" a{i}=''")) + "/>" },
-        { FederationErrorCode.SamlXmlTooComplex, "<a>" + string.Concat(Enumerable.Repeat("<b/>", 450_000)) + "</a>" },
+        { FederationErrorCode.SamlXmlTooComplex, "<a>" + string.Concat(Enumerable.Repeat("<b/>", 110_000)) + "</a>" },
+        { FederationErrorCode.SamlXmlTooComplex, "<a>" + string.Concat(Enumerable.Range(0, 3_000).Select(i => $"<b{i}/>")) + "</a>" },
+        { FederationErrorCode.SamlXmlTooComplex, "<a>" + string.Concat(Enumerable.Range(0, 3_000).Select(i => $"<b xmlns:p{i}='u'/>")) + "</a>" },
+        { FederationErrorCode.SamlXmlTooComplex, Flood(Encoding.UTF8) },
+        { FederationErrorCode.SamlXmlTooComplex, Flood(Encoding.Unicode) },
+        { FederationErrorCode.SamlXmlTooComplex, Flood(Encoding.BigEndianUnicode) },
     };
 
     [Theory]

@@ -230,6 +230,10 @@ public class SamlVariantTests
     }
 
     [Fact]
+    public void A_flood_of_prefixes_is_refused() =>
+        AssertFails(new SignedSample { AssertionSigner = Rsa with { PrefixList = string.Join(' ', Enumerable.Range(0, 101).Select(i => $"p{i}")) } }.Verify(), "Signature");
+
+    [Fact]
     public void Attributes_of_the_xml_namespace_around_a_signed_element_change_nothing_that_was_signed()
     {
         static void Around(XmlDocument d) => d.DocumentElement!.SetAttribute("xml:base", "https://evil.example.com/");

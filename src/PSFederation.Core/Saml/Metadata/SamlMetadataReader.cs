@@ -20,7 +20,7 @@ public static class SamlMetadataReader
         string text = xml.Trim().TrimStart('\uFEFF');
         if (!text.StartsWith('<'))
             throw Invalid("is no XML");
-        XmlElement root = SafeXml.Load(text).DocumentElement!;
+        XmlElement root = SafeXml.Load(text, SafeXml.MaxNodesOfMetadata).DocumentElement!;
         List<XmlElement> entities = [];
         Collect(root, entities);
         bool whole = root.Is("EntityDescriptor", MetadataNames.Namespace);

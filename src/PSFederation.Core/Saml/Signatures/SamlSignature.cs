@@ -8,7 +8,7 @@ namespace PSFederation.Core.Saml.Signatures;
 /// <param name="Method">The algorithm, for people.</param>
 /// <param name="Signer">The pinned certificate whose key made it.</param>
 /// <param name="SignedBytes">The canonical bytes of the element: what may be read from here on.</param>
-internal sealed record VerifiedSignature(string Element, string Method, X509Certificate2 Signer, byte[] SignedBytes);
+internal sealed record VerifiedSignature(string Element, string Method, SamlCertificate Signer, byte[] SignedBytes);
 
 /// <summary>
 /// The rules by which a signature in a SAML document counts (SAML Core 5.4): it is a child of the element it signs, has exactly one
@@ -38,7 +38,7 @@ internal static class SamlSignature
             throw new SignatureFault($"the signature has {signature.References.Count} References; expected exactly one");
         XmlReference reference = signature.References[0];
         RequireTarget(reference, element);
-        X509Certificate2 signer = signature.FindSigner(pinned) ?? throw new SignatureFault(
+        VerificationKey signer = signature.FindSigner(pinned) ?? throw new SignatureFault(
             signature.ClaimedSigner() is { } claimed
                 ? $"none of the {pinned.Count} pinned certificates made the signature; the document claims {Io.ForeignText.Line(claimed)}"
                 : $"none of the {pinned.Count} pinned certificates made the signature")
@@ -46,7 +46,7 @@ internal static class SamlSignature
         byte[] bytes = signature.Match(reference, element)
             ?? throw new SignatureFault($"the digest does not match: {element.LocalName} was altered after it was signed") { IsRefusal = false };
         string method = reference.IsSha1 && !signature.Method.Name.EndsWith("SHA1", StringComparison.Ordinal) ? $"{signature.Method.Name} over a digest by SHA1" : signature.Method.Name;
-        return new VerifiedSignature(element.LocalName, method, signer, bytes);
+        return new VerifiedSignature(element.LocalName, method, signer.Certificate, bytes);
     }
 
     /// <summary>The reference must mean this very element: by its ID, or as the whole document where it is the root.</summary>

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 
 namespace PSFederation.Core.Saml.Signatures;
 
@@ -25,13 +24,6 @@ internal sealed class SignatureMethod
     /// <summary>A name for people: RSA-SHA256, RSA-PSS-SHA256, ECDSA-SHA256 …</summary>
     public string Name { get; }
 
-    /// <summary>The OIDs 1.2.840.10045.3.1.7, 1.3.132.0.34 and 1.3.132.0.35 in DER.</summary>
-    private static ReadOnlySpan<byte> P256 => [0x06, 0x08, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x03, 0x01, 0x07];
-
-    private static ReadOnlySpan<byte> P384 => [0x06, 0x05, 0x2B, 0x81, 0x04, 0x00, 0x22];
-
-    private static ReadOnlySpan<byte> P521 => [0x06, 0x05, 0x2B, 0x81, 0x04, 0x00, 0x23];
-
     /// <summary>Finds a method by its URI.</summary>
     /// <exception cref="SignatureFault">Not on the list: HMAC (a public key as secret), DSA, MD5, unknown; or SHA-1 without leave.</exception>
     public static SignatureMethod Find(string? algorithm, bool allowSha1) => algorithm switch
@@ -50,34 +42,11 @@ internal sealed class SignatureMethod
         _ => throw new SignatureFault($"signature algorithm '{Io.ForeignText.Line(algorithm)}' is not on the list of RSA, RSA-PSS and ECDSA with SHA-256, SHA-384 or SHA-512"),
     };
 
-    /// <summary>Whether a value was made by the key of a certificate; false too when the key is of another kind.</summary>
-    public bool Verify(X509Certificate2 certificate, byte[] data, byte[] value)
+    /// <summary>Whether a value was made by a key; false too when the key is of another kind.</summary>
+    public bool Verify(VerificationKey key, byte[] data, byte[] value)
     {
         byte[] hash = HashMethod.Hash(_hash, data);
-        try
-        {
-            if (_padding is not null)
-            {
-                using RSA? rsa = certificate.GetRSAPublicKey();
-                return rsa is not null && rsa.VerifyHash(hash, value, _hash, _padding);
-            }
-
-            using ECDsa? ecdsa = certificate.GetECDsaPublicKey();
-            return ecdsa is not null && IsAllowedCurve(certificate)
-                && ecdsa.VerifyHash(hash, value, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
-        }
-        catch (CryptographicException)
-        {
-            // A key that the platform cannot use: this certificate did not sign.
-            return false;
-        }
-    }
-
-    /// <summary>P-256, P-384 and P-521: by the name that the certificate itself gives (RFC 5480 2.1.1), not by size, nor by parameters.</summary>
-    private static bool IsAllowedCurve(X509Certificate2 certificate)
-    {
-        ReadOnlySpan<byte> curve = certificate.PublicKey.EncodedParameters.RawData;
-        return curve.SequenceEqual(P256) || curve.SequenceEqual(P384) || curve.SequenceEqual(P521);
+        return _padding is not null ? key.VerifyRsa(hash, value, _hash, _padding) : key.VerifyEcdsa(hash, value);
     }
 
     private static SignatureMethod Rsa(string name, HashAlgorithmName hash) => new(name, hash, RSASignaturePadding.Pkcs1);

@@ -9,6 +9,8 @@ namespace PSFederation.Core.Saml.Signatures;
 /// </summary>
 internal sealed class XmlSignature
 {
+    private const int MaxPrefixes = 100;
+
     private readonly XmlElement _signature;
     private readonly XmlElement _signedInfo;
     private readonly Canonicalization _canonicalization;
@@ -85,11 +87,11 @@ internal sealed class XmlSignature
             objects.Count);
     }
 
-    /// <summary>The certificate among these whose key made the signature; null when none did.</summary>
-    public X509Certificate2? FindSigner(IEnumerable<X509Certificate2> candidates)
+    /// <summary>The key among those of these certificates that made the signature; null when none did.</summary>
+    public VerificationKey? FindSigner(IEnumerable<X509Certificate2> candidates)
     {
         byte[] signedInfo = _canonicalization.Apply(_signedInfo, without: null);
-        return candidates.FirstOrDefault(candidate => Method.Verify(candidate, signedInfo, _value));
+        return candidates.Select(VerificationKey.Of).FirstOrDefault(candidate => Method.Verify(candidate, signedInfo, _value));
     }
 
     /// <summary>The subject of the certificate in KeyInfo, for messages alone: anybody can put any certificate there.</summary>
@@ -118,7 +120,10 @@ internal sealed class XmlSignature
             if (!child.Is("InclusiveNamespaces", SignatureNames.ExclusiveC14N) || prefixes is not null)
                 throw new SignatureFault($"{method.LocalName} holds '{Io.ForeignText.Line(child.Name)}'; expected InclusiveNamespaces at most");
             // Each once: System.Security.Cryptography.Xml throws at a prefix that is listed twice.
-            prefixes = string.Join(' ', (child.Optional("PrefixList") ?? string.Empty).Split(SamlXml.Blanks, StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal));
+            string[] listed = (child.Optional("PrefixList") ?? string.Empty).Split(SamlXml.Blanks, StringSplitOptions.RemoveEmptyEntries);
+            if (listed.Length > MaxPrefixes)
+                throw new SignatureFault($"{method.LocalName} lists {listed.Length:N0} namespace prefixes; no signature of SAML lists more than {MaxPrefixes}");
+            prefixes = string.Join(' ', listed.Distinct(StringComparer.Ordinal));
         }
 
         return prefixes;

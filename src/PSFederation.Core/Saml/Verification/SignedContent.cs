@@ -43,12 +43,12 @@ internal sealed class SignedContentReader(SamlVerificationOptions options, Check
         XmlElement? response = isResponse ? root : null;
         if (ofResponse is not null)
         {
-            response = SafeXml.Load(ofResponse.SignedBytes).DocumentElement!;
+            response = SafeXml.LoadAgain(ofResponse.SignedBytes).DocumentElement!;
             if (ofAssertion is null)
                 return new SignedContent(PlainAssertion(response) ?? Detached(assertion!), assertion, response, IsResponseSigned: true, IsVerified: true);
         }
 
-        return new SignedContent(SafeXml.Load(ofAssertion!.SignedBytes).DocumentElement!, assertion, response, ofResponse is not null, IsVerified: true);
+        return new SignedContent(SafeXml.LoadAgain(ofAssertion!.SignedBytes).DocumentElement!, assertion, response, ofResponse is not null, IsVerified: true);
     }
 
     private VerifiedSignature? TryVerify(XmlElement element, List<VerifiedSignature> verified, List<string> faults)
@@ -97,7 +97,7 @@ internal sealed class SignedContentReader(SamlVerificationOptions options, Check
     /// <summary>A pinned key counts for as long as its certificate says, and when it is long enough to mean something.</summary>
     private void AddSigner(VerifiedSignature signature)
     {
-        SamlCertificate signer = new(signature.Signer, use: null);
+        SamlCertificate signer = signature.Signer;
         int rsaBits = signer.RsaBits ?? int.MaxValue;
         bool inTime = signer.NotBefore <= options.Latest && signer.NotAfter > options.Earliest;
         bool counts = (inTime || options.AllowExpiredCertificate) && rsaBits >= (options.AllowSha1 ? MinRsaBits : GoodRsaBits);
