@@ -72,7 +72,7 @@ public sealed class OidcToken
     /// The host of the OAuth 2.0 provider whose access token it is, as STS takes it in <c>ProviderId</c> (www.amazon.com or
     /// graph.facebook.com); null for OIDC.
     /// </summary>
-    public string? ProviderId { get; init; }
+    public string? ProviderId { get; private set; }
 
     /// <summary>Whether the token is no JWT: nothing can be read from it, and STS needs a ProviderId.</summary>
     public bool IsOpaque { get; init; }
@@ -102,6 +102,16 @@ public sealed class OidcToken
     {
         OidcToken copy = (OidcToken)MemberwiseClone();
         copy._renewal = renewal;
+        return copy;
+    }
+
+    /// <summary>The same token, with the provider that STS is to be told.</summary>
+    /// <param name="providerId">www.amazon.com or graph.facebook.com.</param>
+    /// <returns>A copy.</returns>
+    public OidcToken WithProviderId(string providerId)
+    {
+        OidcToken copy = (OidcToken)MemberwiseClone();
+        copy.ProviderId = providerId;
         return copy;
     }
 

@@ -78,6 +78,15 @@ public sealed class CompletionTests : IDisposable
     }
 
     [Fact]
+    public void Providers_known_by_name()
+    {
+        Assert.Equal(["Okta"], Complete("Get-OidcToken -Provider Okt"));
+        Assert.Contains("Google", Complete("Get-OidcToken -Provider "));
+        Assert.Contains("Desktop app", _shell.With("line", "Get-OidcToken -Provider Goo")
+            .Run("[System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null).CompletionMatches[0].ToolTip").Single<string>(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void OAuth_providers() =>
         Assert.Equal(["www.amazon.com", "graph.facebook.com"], Complete("Invoke-AssumeRoleWithWebIdentity -ProviderId "));
 }

@@ -36,6 +36,12 @@ public sealed record OidcClient
     /// <summary>Parameters that only this provider knows: of the request that begins the flow.</summary>
     public IReadOnlyDictionary<string, string> AdditionalParameters { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>The endpoints, by their names in a discovery document, of a provider that has none to go by; null reads it.</summary>
+    public IReadOnlyDictionary<string, string>? Endpoints { get; init; }
+
+    /// <summary>What the issuer in the discovery document looks like when it is not the authority: <c>{}</c> stands for a UUID.</summary>
+    public string? IssuerForm { get; init; }
+
     /// <summary>The token to give back.</summary>
     public OidcTokenType TokenType { get; init; }
 

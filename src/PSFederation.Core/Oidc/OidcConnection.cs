@@ -32,7 +32,9 @@ internal sealed class OidcConnection : IDisposable
         HttpClient http, OidcClient client, IOperationReporter reporter, TimeProvider time, CancellationToken cancellationToken)
     {
         OidcDiscovery discovery =
-            await OidcDiscovery.ReadAsync(http, client.Authority, client.Timeout, reporter, cancellationToken).ConfigureAwait(false);
+            client.Endpoints is { } endpoints
+                ? OidcDiscovery.Of(client.Authority, endpoints)
+                : await OidcDiscovery.ReadAsync(http, client.Authority, client.Timeout, reporter, cancellationToken, client.IssuerForm).ConfigureAwait(false);
         return new OidcConnection(client, discovery, http, reporter, time);
     }
 

@@ -52,10 +52,21 @@ internal sealed class OidcDiscovery
         _document.GetValueOrDefault("token_endpoint_auth_methods_supported") is IReadOnlyList<object?> methods
         && methods.Contains("client_secret_post") && !methods.Contains("client_secret_basic");
 
+    /// <summary>What is known of a provider that publishes no discovery document.</summary>
+    /// <param name="issuer">Its name.</param>
+    /// <param name="endpoints">Its endpoints.</param>
+    public static OidcDiscovery Of(string issuer, IReadOnlyDictionary<string, string> endpoints)
+    {
+        Dictionary<string, object?> document = new(StringComparer.Ordinal) { ["issuer"] = issuer };
+        foreach ((string name, string address) in endpoints)
+            document[name] = address;
+        return new OidcDiscovery(new Uri(issuer), new ReadOnlyDictionary<string, object?>(document));
+    }
+
     /// <summary>Reads the discovery document of an issuer and checks that it is that issuer's.</summary>
     /// <exception cref="FederationException">Not reachable, not a discovery document, or another issuer's.</exception>
     public static async Task<OidcDiscovery> ReadAsync(
-        HttpClient client, string authority, TimeSpan timeout, IOperationReporter reporter, CancellationToken cancellationToken)
+        HttpClient client, string authority, TimeSpan timeout, IOperationReporter reporter, CancellationToken cancellationToken, string? issuerForm = null)
     {
         string issuer = authority.EndsWith(WellKnown, StringComparison.Ordinal) ? authority[..^WellKnown.Length] : authority;
         if (!Uri.TryCreate(issuer.TrimEnd('/') + WellKnown, UriKind.Absolute, out Uri? address) || !HttpSession.IsPrivate(address)
@@ -75,7 +86,7 @@ internal sealed class OidcDiscovery
         try
         {
             OidcDiscovery discovery = new(address, StrictJson.ReadObject(Encoding.UTF8.GetBytes(json)));
-            if (discovery.Text("issuer")?.TrimEnd('/') != issuer.TrimEnd('/'))
+            if (discovery.Text("issuer")?.TrimEnd('/') != issuer.TrimEnd('/') && !HasForm(discovery.Text("issuer"), issuerForm))
                 throw Failed(address, $"it names the issuer '{Io.ForeignText.Line(discovery.Text("issuer"))}', not '{issuer}'; a document for another issuer is not used");
             return discovery;
         }
@@ -84,6 +95,12 @@ internal sealed class OidcDiscovery
             throw Failed(address, $"the document {e.Message}");
         }
     }
+
+    /// <summary>Whether an issuer is what the form says, with a UUID in its place: the same host, the same path, one tenant.</summary>
+    private static bool HasForm(string? issuer, string? form) =>
+        issuer is not null && form?.Split("{}") is [var before, var after]
+        && issuer.StartsWith(before, StringComparison.Ordinal) && issuer.EndsWith(after, StringComparison.Ordinal) && issuer.Length > before.Length + after.Length
+        && Guid.TryParseExact(issuer[before.Length..^after.Length], "D", out _);
 
     private string? Text(string name) => _document.GetValueOrDefault(name) as string;
 

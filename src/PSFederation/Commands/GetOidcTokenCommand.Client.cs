@@ -12,11 +12,11 @@ public sealed partial class GetOidcTokenCommand
 
     private ClientKeys? _keys;
 
-    /// <summary>The issuer.</summary>
-    [Parameter(ParameterSetName = CodeSet, Mandatory = true, Position = 0)]
-    [Parameter(ParameterSetName = DeviceSet, Mandatory = true, Position = 0)]
-    [Parameter(ParameterSetName = ClientSet, Mandatory = true, Position = 0)]
-    [Parameter(ParameterSetName = RefreshSet, Mandatory = true, Position = 0)]
+    /// <summary>The issuer; that of -Provider when left out.</summary>
+    [Parameter(ParameterSetName = CodeSet, Position = 0)]
+    [Parameter(ParameterSetName = DeviceSet, Position = 0)]
+    [Parameter(ParameterSetName = ClientSet, Position = 0)]
+    [Parameter(ParameterSetName = RefreshSet, Position = 0)]
     [Parameter(ParameterSetName = ExchangeSet, Mandatory = true, Position = 0)]
     [Parameter(ParameterSetName = JwtBearerSet, Mandatory = true, Position = 0)]
     [Parameter(ParameterSetName = SamlBearerSet, Mandatory = true, Position = 0)]
@@ -175,7 +175,7 @@ public sealed partial class GetOidcTokenCommand
     private OidcClient Client(string[] scopes, TimeSpan timeout)
     {
         _keys ??= new ClientKeys(FullPath).Read(ClientAuthentication, ClientKeyPath, ClientCertificate, SecretTextAttribute.Reveal(ClientKeyPassword), ClientKeyAlgorithm, ClientKeyId);
-        return new OidcClient
+        OidcClient client = new()
         {
             Authority = Authority,
             ClientId = ClientId,
@@ -191,5 +191,8 @@ public sealed partial class GetOidcTokenCommand
             TokenType = TokenType,
             Timeout = timeout,
         };
+        return Chosen is { } chosen ? chosen.Apply(client, Time)
+            : Authority.Length > 0 ? client
+            : throw new FederationException(FederationErrorCode.ParameterMissing, "There is no provider: give its issuer as -Authority, or name it with -Provider.", nameof(Authority));
     }
 }

@@ -44,6 +44,7 @@ public sealed partial class GetOidcTokenCommand : FederationCmdlet
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
+        TakeDefaults();
         switch (ParameterSetName)
         {
             case TextSet:
@@ -82,6 +83,6 @@ public sealed partial class GetOidcTokenCommand : FederationCmdlet
     {
         if (token.ExpiresAt is { } end && end <= Time.GetUtcNow().UtcDateTime)
             WriteWarning($"The token expired at {end:u}.");
-        WriteObject(token);
+        WriteObject(Chosen is { } chosen ? chosen.Mark(token) : token);
     }
 }

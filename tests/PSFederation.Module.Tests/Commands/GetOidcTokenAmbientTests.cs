@@ -120,7 +120,7 @@ public sealed class GetOidcTokenAmbientTests(SandboxFixture fixture) : IClassFix
     public void A_token_that_knows_its_provider_tells_it_at_the_exchange()
     {
         using HttpImitation sts = new(_ => new ImitatedAnswer(400, "<ErrorResponse><Error><Code>InvalidIdentityToken</Code><Message>no</Message></Error></ErrorResponse>", "text/xml"));
-        _shell.With("t", new OidcToken("Atza|opaque") { TokenType = OidcTokenType.AccessToken, IsOpaque = true, ProviderId = "www.amazon.com" })
+        _shell.With("t", new OidcToken("Atza|opaque") { TokenType = OidcTokenType.AccessToken, IsOpaque = true }.WithProviderId("www.amazon.com"))
             .With("role", _sandbox.Roles.WebUser).With("sts", sts.Url)
             .Run("$t | Invoke-AssumeRoleWithWebIdentity -RoleArn $role -EndpointUrl $sts").Error(FederationErrorCode.StsInvalidIdentityToken);
         Assert.NotEmpty(sts.Requests);

@@ -1,0 +1,79 @@
+using System.Management.Automation;
+using PSFederation.Core.Oidc.Providers;
+
+namespace PSFederation.Commands;
+
+/// <content>Providers that are known by name.</content>
+public sealed partial class GetOidcTokenCommand
+{
+    private OidcProviderChoice? _chosen;
+
+    /// <summary>The provider, in place of its issuer.</summary>
+    [Parameter(ParameterSetName = CodeSet)]
+    [Parameter(ParameterSetName = DeviceSet)]
+    [Parameter(ParameterSetName = ClientSet)]
+    [Parameter(ParameterSetName = RefreshSet)]
+    [ArgumentCompleter(typeof(ProviderCompleter))]
+    public string? Provider { get; set; }
+
+    /// <summary>Entra ID: the tenant's id or domain.</summary>
+    [Parameter(ParameterSetName = CodeSet)]
+    [Parameter(ParameterSetName = DeviceSet)]
+    [Parameter(ParameterSetName = ClientSet)]
+    [Parameter(ParameterSetName = RefreshSet)]
+    public string? Tenant { get; set; }
+
+    /// <summary>Okta, Auth0, Keycloak: the host, perhaps with a path.</summary>
+    [Parameter(ParameterSetName = CodeSet)]
+    [Parameter(ParameterSetName = DeviceSet)]
+    [Parameter(ParameterSetName = ClientSet)]
+    [Parameter(ParameterSetName = RefreshSet)]
+    public string? Domain { get; set; }
+
+    /// <summary>Keycloak: the realm.</summary>
+    [Parameter(ParameterSetName = CodeSet)]
+    [Parameter(ParameterSetName = DeviceSet)]
+    [Parameter(ParameterSetName = ClientSet)]
+    [Parameter(ParameterSetName = RefreshSet)]
+    public string? Realm { get; set; }
+
+    /// <summary>Cognito: the id of the user pool.</summary>
+    [Parameter(ParameterSetName = CodeSet)]
+    [Parameter(ParameterSetName = DeviceSet)]
+    [Parameter(ParameterSetName = ClientSet)]
+    [Parameter(ParameterSetName = RefreshSet)]
+    public string? UserPoolId { get; set; }
+
+    /// <summary>Apple: the id of the team.</summary>
+    [Parameter(ParameterSetName = CodeSet)]
+    [Parameter(ParameterSetName = DeviceSet)]
+    [Parameter(ParameterSetName = ClientSet)]
+    [Parameter(ParameterSetName = RefreshSet)]
+    public string? TeamId { get; set; }
+
+    /// <summary>The provider that was named; null when none was.</summary>
+    private OidcProviderChoice? Chosen => Provider is null ? null : _chosen ??= new OidcProviderChoice
+    {
+        Provider = OidcProviders.Find(Provider),
+        Tenant = Tenant,
+        Domain = Domain,
+        Realm = Realm,
+        UserPoolId = UserPoolId,
+        TeamId = TeamId,
+    };
+
+    /// <summary>What the provider is known for, where the caller said nothing else.</summary>
+    private void TakeDefaults()
+    {
+        if (Chosen?.Provider is not { } provider)
+            return;
+        if (!IsBound(nameof(TokenType)) && ParameterSetName is CodeSet or DeviceSet or RefreshSet)
+            TokenType = provider.TokenType;
+        if (!IsBound(nameof(RedirectHost)))
+            RedirectHost = provider.RedirectHost;
+        if (!IsBound(nameof(Scope)) && ParameterSetName is CodeSet or DeviceSet)
+            Scope = [.. provider.Scopes];
+        if (ParameterSetName == CodeSet)
+            _chosen!.RequireRedirect();
+    }
+}

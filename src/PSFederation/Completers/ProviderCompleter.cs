@@ -1,0 +1,13 @@
+using System.Collections;
+using System.Management.Automation.Language;
+using PSFederation.Core.Oidc.Providers;
+
+namespace PSFederation.Commands;
+
+/// <summary>Offers the providers that are known by name.</summary>
+public sealed class ProviderCompleter : TextCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Text, string ToolTip)> Candidates(string parameterName, CommandAst command, IDictionary boundParameters) =>
+        OidcProviders.Names;
+}
