@@ -15,6 +15,7 @@
     FormatsToProcess       = @('PSFederation.Format.ps1xml')
     CmdletsToExport        = @(
         'Get-AwsConsoleUri'
+        'Get-FederatedCredentialEndpoint'
         'Get-FederatedIdentity'
         'Get-OidcToken'
         'Get-SamlAssertion'
@@ -23,6 +24,8 @@
         'Invoke-AssumeRoleWithWebIdentity'
         'Invoke-FederatedCommand'
         'Set-FederatedCredential'
+        'Start-FederatedCredentialEndpoint'
+        'Stop-FederatedCredentialEndpoint'
         'Test-SamlAssertion'
     )
     FunctionsToExport      = @()

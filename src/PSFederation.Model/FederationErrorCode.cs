@@ -249,6 +249,9 @@ public enum FederationErrorCode
     /// <summary>The cache of credentials cannot be read or written.</summary>
     CacheUnusable,
 
+    /// <summary>This process serves no credential endpoint there.</summary>
+    EndpointNotFound,
+
     /// <summary>AWS.Tools is not loaded in this session.</summary>
     AwsToolsNotLoaded,
 

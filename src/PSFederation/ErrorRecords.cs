@@ -36,7 +36,7 @@ internal static class ErrorRecords
         Code.ParameterMissing or Code.ParameterInvalid or Code.ArnMalformed or Code.DurationOutOfRange or Code.RoleSessionNameInvalid
             or Code.ProfileNameInvalid or Code.SamlRoleAmbiguous or Code.OidcTokenOpaque or Code.InputEmpty => ErrorCategory.InvalidArgument,
         Code.FileNotFound or Code.SamlNoRoles or Code.SamlRoleNotOffered or Code.CredentialNotFound
-            or Code.OAuthTokenMissing or Code.AmbientNotFound => ErrorCategory.ObjectNotFound,
+            or Code.OAuthTokenMissing or Code.AmbientNotFound or Code.EndpointNotFound => ErrorCategory.ObjectNotFound,
         Code.FileUnreadable => ErrorCategory.ReadError,
         Code.FileNotWritable => ErrorCategory.WriteError,
         Code.InputTooLarge or Code.SamlXmlTooComplex => ErrorCategory.LimitsExceeded,

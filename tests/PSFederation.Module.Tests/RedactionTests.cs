@@ -14,6 +14,7 @@ public sealed class RedactionTests(SandboxFixture fixture) : IClassFixture<Sandb
     public void Dispose()
     {
         _sandbox.Faults.Clear();
+        _shell.Run("Get-FederatedCredentialEndpoint | Stop-FederatedCredentialEndpoint");
         _shell.Dispose();
         _home.Delete(recursive: true);
     }
@@ -56,6 +57,10 @@ public sealed class RedactionTests(SandboxFixture fixture) : IClassFixture<Sandb
         ("Get-AwsConsoleUri", "$c | Get-AwsConsoleUri -EndpointUrl $console"),
         ("Get-AwsConsoleUri", "$badc | Get-AwsConsoleUri -EndpointUrl $console"),
         ("Get-AwsConsoleUri", "$c | Get-AwsConsoleUri -EndpointUrl http://127.0.0.1:1"),
+        ("Start-FederatedCredentialEndpoint", "$c | Start-FederatedCredentialEndpoint"),
+        ("Start-FederatedCredentialEndpoint", "$c, $c | Start-FederatedCredentialEndpoint -Environment"),
+        ("Get-FederatedCredentialEndpoint", "$null = $c | Start-FederatedCredentialEndpoint; Get-FederatedCredentialEndpoint"),
+        ("Stop-FederatedCredentialEndpoint", "Stop-FederatedCredentialEndpoint -Port 1"),
         ("Get-FederatedIdentity", "$c | Get-FederatedIdentity"),
         ("Get-FederatedIdentity", "$badc | Get-FederatedIdentity"),
     ];

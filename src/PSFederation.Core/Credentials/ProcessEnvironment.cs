@@ -3,6 +3,10 @@ namespace PSFederation.Core.Credentials;
 /// <summary>Puts credentials into the environment of this process, where every AWS SDK and the AWS CLI look first.</summary>
 public static class ProcessEnvironment
 {
+    private const string EndpointUri = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
+    private const string EndpointToken = "AWS_CONTAINER_AUTHORIZATION_TOKEN";
+    private const string EndpointTokenFile = "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE";
+
     /// <summary>The variables that are set.</summary>
     internal static IReadOnlyList<string> Names { get; } =
         ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CREDENTIAL_EXPIRATION", "AWS_REGION"];
@@ -19,5 +23,27 @@ public static class ProcessEnvironment
         Environment.SetEnvironmentVariable("AWS_CREDENTIAL_EXPIRATION", keys.Expiration.ToString("yyyy-MM-ddTHH:mm:ssZ", null));
         if (region is not null)
             Environment.SetEnvironmentVariable("AWS_REGION", region);
+    }
+
+    /// <summary>Makes every AWS SDK and the AWS CLI ask a local endpoint; keys in the environment, which would outrank it, are taken out.</summary>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="role">The role that is asked for.</param>
+    public static void SetEndpoint(FederatedCredentialEndpoint endpoint, FederatedEndpointRole role)
+    {
+        foreach (string name in (string[])["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CREDENTIAL_EXPIRATION", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"])
+            Environment.SetEnvironmentVariable(name, null);
+        Environment.SetEnvironmentVariable(EndpointUri, role.Uri.AbsoluteUri);
+        Environment.SetEnvironmentVariable(EndpointTokenFile, endpoint.TokenFile);
+        Environment.SetEnvironmentVariable(EndpointToken, endpoint.TokenFile is null ? endpoint.GetToken() : null);
+    }
+
+    /// <summary>Takes the variables of an endpoint out again; those of another one stay.</summary>
+    /// <param name="endpoint">The endpoint.</param>
+    public static void RemoveEndpoint(FederatedCredentialEndpoint endpoint)
+    {
+        if (endpoint.Roles.All(role => role.Uri.AbsoluteUri != Environment.GetEnvironmentVariable(EndpointUri)))
+            return;
+        foreach (string name in (string[])[EndpointUri, EndpointToken, EndpointTokenFile])
+            Environment.SetEnvironmentVariable(name, null);
     }
 }

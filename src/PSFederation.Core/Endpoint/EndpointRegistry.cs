@@ -1,0 +1,17 @@
+using System.Collections.Concurrent;
+
+namespace PSFederation.Core.Endpoint;
+
+/// <summary>The endpoints of this process, whichever runspace started them. They end with the process.</summary>
+public static class EndpointRegistry
+{
+    private static readonly ConcurrentDictionary<int, CredentialEndpoint> Endpoints = new();
+
+    /// <summary>Those that run, by port.</summary>
+    public static IReadOnlyList<CredentialEndpoint> All => [.. Endpoints.OrderBy(entry => entry.Key).Select(entry => entry.Value)];
+
+    internal static void Add(CredentialEndpoint endpoint) => Endpoints[endpoint.Description.Port] = endpoint;
+
+    internal static bool Remove(CredentialEndpoint endpoint) =>
+        Endpoints.TryRemove(new KeyValuePair<int, CredentialEndpoint>(endpoint.Description.Port, endpoint));
+}

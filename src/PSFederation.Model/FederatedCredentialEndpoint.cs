@@ -1,0 +1,49 @@
+namespace PSFederation;
+
+/// <summary>A role that a local credential endpoint serves.</summary>
+/// <param name="RoleArn">The role.</param>
+/// <param name="Uri">Where its credentials are: the value of AWS_CONTAINER_CREDENTIALS_FULL_URI.</param>
+public sealed record FederatedEndpointRole(string RoleArn, Uri Uri)
+{
+    /// <inheritdoc/>
+    public override string ToString() => RoleArn;
+}
+
+/// <summary>
+/// A local endpoint of the container-credentials protocol, from which every AWS SDK and the AWS CLI take credentials that are renewed in
+/// time. Whoever asks needs the authorization token, which no property shows.
+/// </summary>
+public sealed class FederatedCredentialEndpoint
+{
+    private readonly string _token;
+
+    /// <summary>Describes an endpoint.</summary>
+    /// <param name="token">The authorization token.</param>
+    public FederatedCredentialEndpoint(string token) => _token = token;
+
+    /// <summary>The address of the endpoint as a whole: <c>http://127.0.0.1:PORT/</c>.</summary>
+    public required Uri Uri { get; init; }
+
+    /// <summary>The port on 127.0.0.1.</summary>
+    public int Port => Uri.Port;
+
+    /// <summary>The roles it serves, and no others.</summary>
+    public required IReadOnlyList<FederatedEndpointRole> Roles { get; init; }
+
+    /// <summary>The file that holds the authorization token (AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE); null when there is none.</summary>
+    public string? TokenFile { get; init; }
+
+    /// <summary>The process that serves it.</summary>
+    public int ProcessId { get; init; }
+
+    /// <summary>When it was started, UTC.</summary>
+    public DateTime StartedAt { get; init; }
+
+    /// <summary>The authorization token: the value of AWS_CONTAINER_AUTHORIZATION_TOKEN. A secret.</summary>
+    /// <returns>The token.</returns>
+    public string GetToken() => _token;
+
+    /// <summary>Names the endpoint; never the token.</summary>
+    /// <returns>A line for people.</returns>
+    public override string ToString() => $"{Uri} ({string.Join(", ", Roles)})";
+}
