@@ -10,10 +10,12 @@ namespace PSFederation.Core.SignIn;
 internal sealed class PageSpeech(NetworkCredential? credential, OneTimeCodes codes)
 {
     private readonly HashSet<string> _before = new(StringComparer.Ordinal);
+    private bool _remembers;
 
     /// <summary>Keeps what a page says before its form is sent.</summary>
     public void Remember(HtmlPage page)
     {
+        _remembers = true;
         _before.UnionWith(PageText.Errors(page));
         _before.UnionWith(PageText.Lines(page));
     }
@@ -22,9 +24,9 @@ internal sealed class PageSpeech(NetworkCredential? credential, OneTimeCodes cod
     public string Of(HtmlPage page)
     {
         string? text = PageText.Errors(page).FirstOrDefault(IsNews);
-        if (text is null && _before.Count > 0)
+        if (text is null && _remembers)
             text = PageText.Lines(page).FirstOrDefault(IsNews);
-        return Quote(text ?? (_before.Count == 0 ? page.Title : null));
+        return Quote(text ?? (_remembers ? null : page.Title));
     }
 
     /// <summary>What a page says that leads nowhere.</summary>

@@ -49,10 +49,9 @@ internal static class FieldRoles
         if (!isSecret && (autocomplete.Contains("username") || autocomplete.Contains("email")))
             return FieldRole.UserName;
         FieldRole named = ByWords([.. Words(input.GetAttribute("name")), .. Words(input.Id)], isSecret);
-        if (named != FieldRole.Other)
+        // A secret whose name says nothing is the password, or after it a second proof: the form and the walk tell.
+        if (named != FieldRole.Other || isSecret)
             return named;
-        if (isSecret)
-            return FieldRole.Password;
         if (input.Type.Equals("email", StringComparison.OrdinalIgnoreCase))
             return FieldRole.UserName;
         return IsShortNumber(input) ? FieldRole.OneTimeCode : ByWords(Words(label), isSecret: false);

@@ -55,7 +55,7 @@ internal sealed class HtmlForm
     public HtmlField? Password => Visible.FirstOrDefault(input => input.Role == FieldRole.Password || (input.Role == FieldRole.Other && input.Type == "password"));
 
     /// <summary>Whether it asks for a new password: two password fields, or one that says so beside another.</summary>
-    public bool ChangesPassword => Visible.Count(input => input.Type == "password" && input.Role == FieldRole.Password) > 1;
+    public bool ChangesPassword => Visible.Count(input => input.Type == "password" && input.Role != FieldRole.OneTimeCode) > 1;
 
     /// <summary>The field of the user name: the last one before the password that says so, else the last text field before it, else the only one.</summary>
     public HtmlField? UserName
