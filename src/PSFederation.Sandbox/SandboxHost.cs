@@ -44,7 +44,10 @@ public sealed class SandboxHost : IAsyncDisposable
     /// <summary>Gets the SAML metadata document.</summary>
     public string SamlMetadata => _saml.Metadata;
 
-    /// <summary>Gets the URL at which the identity provider starts a sign-in to AWS; its query may have sp, acs and RelayState.</summary>
+    /// <summary>
+    /// Gets the URL at which the identity provider starts a sign-in to AWS; its query may have sp, acs and RelayState, and steps: a comma
+    /// between the pages beside its one form (two, code, stay, denied).
+    /// </summary>
     public string SamlSignInUrl => _saml.BaseAddress + SamlService.SignInPath;
 
     /// <summary>Gets the URL that takes AuthnRequests, by the Redirect and the POST binding.</summary>

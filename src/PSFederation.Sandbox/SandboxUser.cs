@@ -12,6 +12,9 @@ public sealed class SandboxUser
     /// <summary>Gets the password, drawn anew at every start.</summary>
     public required string Password { get; init; }
 
+    /// <summary>Gets the one-time code, for a sign-in whose address asks for one; drawn anew at every start, and good any number of times.</summary>
+    public string OneTimeCode { get; } = Hosting.RandomText.OneTimeCode();
+
     /// <summary>Gets the e-mail address; also the RoleSessionName of its assertions.</summary>
     public required string Email { get; init; }
 
@@ -30,7 +33,10 @@ public sealed class SandboxUser
     /// <summary>Gets the source identity its assertions set, or null.</summary>
     public string? SourceIdentity { get; init; }
 
-    internal bool HasPassword(string? password)
-        => password is not null
-            && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(password), Encoding.UTF8.GetBytes(Password));
+    internal bool HasPassword(string? password) => IsSame(password, Password);
+
+    internal bool HasOneTimeCode(string? code) => IsSame(code, OneTimeCode);
+
+    private static bool IsSame(string? given, string expected)
+        => given is not null && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), Encoding.UTF8.GetBytes(expected));
 }

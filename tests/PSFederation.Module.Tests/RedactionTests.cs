@@ -24,6 +24,9 @@ public sealed class RedactionTests(SandboxFixture fixture) : IClassFixture<Sandb
     [
         ("Get-SamlAssertion", "Get-SamlAssertion -SignInUri $uri -Credential $me"),
         ("Get-SamlAssertion", "Get-SamlAssertion -SignInUri $uri -Credential $wrong"),
+        ("Get-SamlAssertion", "Get-SamlAssertion -SignInUri ($uri + '?steps=two,code,stay') -Credential $me -OneTimeCode $code"),
+        ("Get-SamlAssertion", "Get-SamlAssertion -SignInUri ($uri + '?steps=code') -Credential $me -OneTimeCode ($code + '1')"),
+        ("Get-SamlAssertion", "Get-SamlAssertion -SignInUri $uri -UseDefaultCredentials -OneTimeCode $code"),
         ("Get-SamlAssertion", "$saml | Get-SamlAssertion"),
         ("Get-SamlAssertion", "$saml.Substring(0, 2001) | Get-SamlAssertion"),
         ("Get-SamlAssertion", "$jwt | Get-SamlAssertion"),
@@ -93,7 +96,7 @@ public sealed class RedactionTests(SandboxFixture fixture) : IClassFixture<Sandb
         FederatedCredential credential = _shell.With("saml", saml).With("sts", _sandbox.StsEndpoint)
             .Run("$saml | Invoke-AssumeRoleWithSaml -EndpointUrl $sts").Single<FederatedCredential>();
         AwsSessionKeys keys = credential.GetKeys();
-        _shell.With("uri", _sandbox.SamlSignInUrl).With("metadata", _sandbox.SamlMetadataUrl).With("me", fixture.Credential("onerole")).With("wrong", SandboxFixture.Credential("onerole", password + "x"))
+        _shell.With("uri", _sandbox.SamlSignInUrl).With("metadata", _sandbox.SamlMetadataUrl).With("me", fixture.Credential("onerole")).With("code", _sandbox.Users["onerole"].OneTimeCode).With("wrong", SandboxFixture.Credential("onerole", password + "x"))
             .With("badsaml", badSaml).With("jwt", jwt).With("badjwt", badJwt).With("issuer", _sandbox.OidcIssuer)
             .With("service", _sandbox.Clients.Service.ClientId).With("secret", _sandbox.Clients.Service.ClientSecret).With("role", _sandbox.Roles.WebUser)
             .With("c", credential).With("console", _sandbox.ConsoleEndpoint)
@@ -107,7 +110,7 @@ public sealed class RedactionTests(SandboxFixture fixture) : IClassFixture<Sandb
         string seen = result.AllText() + string.Concat(result.Errors.Select(error => PSSerializer.Serialize(error)));
         string?[] secrets =
         [
-            password, _sandbox.Clients.Service.ClientSecret, keys.SecretAccessKey, keys.SessionToken, "SECRETinFILE",
+            password, _sandbox.Users["onerole"].OneTimeCode, _sandbox.Clients.Service.ClientSecret, keys.SecretAccessKey, keys.SessionToken, "SECRETinFILE",
             saml, badSaml, saml[..300], saml[1500..1800], jwt, badJwt, jwt.Split('.')[1], jwt.Split('.')[2], badJwt.Split('.')[2],
         ];
         foreach (string? secret in secrets)

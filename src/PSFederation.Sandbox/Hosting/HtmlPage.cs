@@ -10,11 +10,50 @@ internal static class HtmlPage
     public static string LoginForm(string title, string action, string state, string? error)
         => Page(title, $"""
             <form id="login" method="post" action="{Encode(action)}">
-            {(error is null ? string.Empty : $"<p class=\"error\" role=\"alert\">{Encode(error)}</p>")}
+            {Error(error)}
             <input type="hidden" name="state" value="{Encode(state)}">
             <p><label>User name <input type="text" name="username" autocomplete="username" autofocus></label></p>
             <p><label>Password <input type="password" name="password" autocomplete="current-password"></label></p>
             <p><button type="submit">Sign in</button></p>
+            </form>
+            """);
+
+    public static string UserNameForm(string title, string action, string state)
+        => Page(title, $"""
+            <form method="post" action="{Encode(action)}">
+            <input type="hidden" name="state" value="{Encode(state)}">
+            <p><label>User name <input type="text" name="username" autocomplete="username" autofocus></label></p>
+            <p><button type="submit">Next</button></p>
+            </form>
+            """);
+
+    public static string PasswordForm(string title, string action, string state, string userName, string? error)
+        => Page(title, $"""
+            <form method="post" action="{Encode(action)}">
+            {Error(error)}
+            <input type="hidden" name="state" value="{Encode(state)}">
+            <p><input type="text" name="username" value="{Encode(userName)}" readonly></p>
+            <p><label>Password <input type="password" name="password" autocomplete="current-password" autofocus></label></p>
+            <p><button type="submit">Sign in</button></p>
+            </form>
+            """);
+
+    public static string OneTimeCodeForm(string title, string action, string state, string? error)
+        => Page(title, $"""
+            <form method="post" action="{Encode(action)}">
+            {Error(error)}
+            <input type="hidden" name="state" value="{Encode(state)}">
+            <p><label>Code of your authenticator <input type="text" name="otp" inputmode="numeric" autocomplete="off" autofocus></label></p>
+            <p><button type="submit" name="cancel" value="1" formnovalidate>Cancel</button> <button type="submit">Verify</button></p>
+            </form>
+            """);
+
+    public static string StaySignedInForm(string title, string action, string state)
+        => Page(title, $"""
+            <p>Stay signed in?</p>
+            <form method="post" action="{Encode(action)}">
+            <input type="hidden" name="state" value="{Encode(state)}">
+            <p><button type="submit" name="stay" value="no">No</button> <button type="submit" name="stay" value="yes">Yes</button></p>
             </form>
             """);
 
@@ -64,6 +103,8 @@ internal static class HtmlPage
             </body>
             </html>
             """;
+
+    private static string Error(string? error) => error is null ? string.Empty : $"<p class=\"error\" role=\"alert\">{Encode(error)}</p>";
 
     private static string Inputs(IEnumerable<KeyValuePair<string, string>> fields)
     {

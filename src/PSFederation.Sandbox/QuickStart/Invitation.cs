@@ -31,5 +31,6 @@ internal static class Invitation
         sandbox.StsEndpoint,
         ServiceSecret = sandbox.Clients.Service.ClientSecret,
         Users = sandbox.Users.ToDictionary(user => user.Key, user => user.Value.Password),
+        OneTimeCodes = sandbox.Users.ToDictionary(user => user.Key, user => user.Value.OneTimeCode),
     });
 }

@@ -14,9 +14,13 @@ internal sealed class SamlEndpoints(
     Func<SandboxUser, SamlResponseBuilder> createResponse)
 {
     private const string Title = "Sandbox SAML identity provider";
+    private const string Over = "This sign-in is unknown or over. Start again.";
     private readonly PendingRequests<SamlSignIn> _pending = new();
 
-    /// <summary>Sign-in started by the identity provider: /saml/signin?sp=ENTITYID&amp;acs=URL&amp;RelayState=TEXT, all optional.</summary>
+    /// <summary>Who has given the password and not yet the code, by the state of the sign-in.</summary>
+    private readonly PendingRequests<SandboxUser> _proving = new();
+
+    /// <summary>Sign-in started by the identity provider: /saml/signin?sp=ENTITYID&amp;acs=URL&amp;RelayState=TEXT&amp;steps=PAGES, all optional.</summary>
     public Task SignInAsync(HttpContext context)
     {
         IQueryCollection query = context.Request.Query;
@@ -29,9 +33,10 @@ internal sealed class SamlEndpoints(
 
         SamlServiceProvider? provider = SamlServiceProvider.Find(Optional(query["sp"]) ?? SamlNames.AwsEntityId);
         string? acs = Optional(query["acs"]) ?? provider?.DefaultAcs;
+        _ = Enum.TryParse(query["steps"].ToString(), ignoreCase: true, out SamlLoginSteps steps);
         return provider is null || !Uri.TryCreate(acs, UriKind.Absolute, out Uri? acsUri) || !provider.AllowsAcs(acsUri)
             ? RefuseAsync(context, "This service provider is not registered here.")
-            : StartAsync(context, new SamlSignIn(provider, acs, Optional(query["RelayState"])));
+            : StartAsync(context, new SamlSignIn(provider, acs, Optional(query["RelayState"]), Steps: steps));
     }
 
     /// <summary>Sign-in started by a service provider (SAML Profiles 4.1.3), by the Redirect or the POST binding.</summary>
@@ -70,21 +75,63 @@ internal sealed class SamlEndpoints(
     public async Task LoginAsync(HttpContext context)
     {
         IFormCollection form = await context.Request.ReadFormAsync(context.RequestAborted).ConfigureAwait(false);
-        string state = form["state"].ToString();
-        if (_pending.Find(state) is null)
+        string state = form["state"].ToString(), userName = form["username"].ToString();
+        if (_pending.Find(state) is not { } signIn)
         {
-            await RefuseAsync(context, "This sign-in is unknown or over. Start again.").ConfigureAwait(false);
+            await RefuseAsync(context, Over).ConfigureAwait(false);
         }
-        else if (!users.TryGetValue(form["username"].ToString(), out SandboxUser? user) || !user.HasPassword(form["password"]))
+        else if (signIn.Steps.HasFlag(SamlLoginSteps.Two) && !form.ContainsKey("password"))
         {
-            string page = HtmlPage.LoginForm(Title, SamlService.LoginPath, state, "Wrong user name or password.");
+            await HtmlPage.WriteAsync(context, HtmlPage.PasswordForm(Title, SamlService.LoginPath, state, userName, error: null)).ConfigureAwait(false);
+        }
+        else if (!users.TryGetValue(userName, out SandboxUser? user) || !user.HasPassword(form["password"]))
+        {
+            const string wrong = "Wrong user name or password.";
+            string page = signIn.Steps.HasFlag(SamlLoginSteps.Two)
+                ? HtmlPage.PasswordForm(Title, SamlService.LoginPath, state, userName, wrong)
+                : HtmlPage.LoginForm(Title, SamlService.LoginPath, state, wrong);
             await HtmlPage.WriteAsync(context, page).ConfigureAwait(false);
+        }
+        else if (signIn.Steps.HasFlag(SamlLoginSteps.Code))
+        {
+            await HtmlPage.WriteAsync(context, HtmlPage.OneTimeCodeForm(Title, SamlService.CodePath, state + _proving.Add(user), error: null)).ConfigureAwait(false);
         }
         else
         {
-            sessions.SignIn(context, user);
-            context.Response.StatusCode = StatusCodes.Status303SeeOther;
-            context.Response.Headers.Location = SamlService.ContinuePath + QueryString.Create("state", state);
+            await SignedInAsync(context, signIn, state, user).ConfigureAwait(false);
+        }
+    }
+
+    public async Task CodeAsync(HttpContext context)
+    {
+        IFormCollection form = await context.Request.ReadFormAsync(context.RequestAborted).ConfigureAwait(false);
+        string both = form["state"].ToString();
+        string state = both[..(both.Length / 2)], proving = both[(both.Length / 2)..];
+        if (_pending.Find(state) is not { } signIn || _proving.Find(proving) is not { } user || form.ContainsKey("cancel"))
+        {
+            await RefuseAsync(context, Over).ConfigureAwait(false);
+        }
+        else if (!user.HasOneTimeCode(form["otp"]))
+        {
+            await HtmlPage.WriteAsync(context, HtmlPage.OneTimeCodeForm(Title, SamlService.CodePath, both, "That is not the code.")).ConfigureAwait(false);
+        }
+        else
+        {
+            _proving.Remove(proving);
+            await SignedInAsync(context, signIn, state, user).ConfigureAwait(false);
+        }
+    }
+
+    public async Task StayAsync(HttpContext context)
+    {
+        IFormCollection form = await context.Request.ReadFormAsync(context.RequestAborted).ConfigureAwait(false);
+        if (form.ContainsKey("stay"))
+        {
+            GoOn(context, form["state"].ToString());
+        }
+        else
+        {
+            await RefuseAsync(context, "Choose whether to stay signed in.").ConfigureAwait(false);
         }
     }
 
@@ -93,11 +140,34 @@ internal sealed class SamlEndpoints(
         string state = context.Request.Query["state"].ToString();
         if (_pending.Find(state) is not { } signIn || sessions.Current(context) is not { } session)
         {
-            return RefuseAsync(context, "This sign-in is unknown or over. Start again.");
+            return RefuseAsync(context, Over);
         }
 
         _pending.Remove(state);
         return SendAsync(context, signIn, Respond(signIn, session.User));
+    }
+
+    private Task SignedInAsync(HttpContext context, SamlSignIn signIn, string state, SandboxUser user)
+    {
+        if (signIn.Steps.HasFlag(SamlLoginSteps.Denied))
+        {
+            return HtmlPage.WriteAsync(context, HtmlPage.Message(Title, $"The account {user.UserName} has no role in AWS. Ask the help desk."));
+        }
+
+        sessions.SignIn(context, user);
+        if (signIn.Steps.HasFlag(SamlLoginSteps.Stay))
+        {
+            return HtmlPage.WriteAsync(context, HtmlPage.StaySignedInForm(Title, SamlService.StayPath, state));
+        }
+
+        GoOn(context, state);
+        return Task.CompletedTask;
+    }
+
+    private static void GoOn(HttpContext context, string state)
+    {
+        context.Response.StatusCode = StatusCodes.Status303SeeOther;
+        context.Response.Headers.Location = SamlService.ContinuePath + QueryString.Create("state", state);
     }
 
     private Task StartAsync(HttpContext context, SamlSignIn signIn)
@@ -116,7 +186,10 @@ internal sealed class SamlEndpoints(
             return SendAsync(context, signIn, refusal);
         }
 
-        return HtmlPage.WriteAsync(context, HtmlPage.LoginForm(Title, SamlService.LoginPath, _pending.Add(signIn), error: null));
+        string state = _pending.Add(signIn);
+        return HtmlPage.WriteAsync(context, signIn.Steps.HasFlag(SamlLoginSteps.Two)
+            ? HtmlPage.UserNameForm(Title, SamlService.LoginPath, state)
+            : HtmlPage.LoginForm(Title, SamlService.LoginPath, state, error: null));
     }
 
     private SamlResponseBuilder Respond(SamlSignIn signIn, SandboxUser user)

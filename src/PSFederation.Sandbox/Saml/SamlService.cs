@@ -11,6 +11,8 @@ internal sealed class SamlService : IAsyncDisposable
     public const string SignInPath = "/saml/signin";
     public const string SsoPath = "/saml/sso";
     public const string LoginPath = "/saml/login";
+    public const string CodePath = "/saml/code";
+    public const string StayPath = "/saml/stay";
     public const string ContinuePath = "/saml/continue";
 
     private readonly LoopbackServer _server;
@@ -49,6 +51,8 @@ internal sealed class SamlService : IAsyncDisposable
                 application.MapGet(SignInPath, endpoints.SignInAsync);
                 application.MapMethods(SsoPath, [HttpMethods.Get, HttpMethods.Post], endpoints.SsoAsync);
                 application.MapPost(LoginPath, endpoints.LoginAsync);
+                application.MapPost(CodePath, endpoints.CodeAsync);
+                application.MapPost(StayPath, endpoints.StayAsync);
                 application.MapGet(ContinuePath, endpoints.ContinueAsync);
             });
         service = new SamlService(server, context, new SamlKeys(context.Clock));

@@ -7,4 +7,5 @@ internal sealed record SamlSignIn(
     string? RelayState,
     string? InResponseTo = null,
     bool ForceAuthn = false,
-    bool IsPassive = false);
+    bool IsPassive = false,
+    SamlLoginSteps Steps = SamlLoginSteps.None);

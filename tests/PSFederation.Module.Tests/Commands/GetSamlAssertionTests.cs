@@ -143,6 +143,81 @@ public sealed class GetSamlAssertionTests(SandboxFixture fixture) : IClassFixtur
     public void Says_that_nobody_listens() =>
         _shell.With("credential", fixture.Credential("onerole")).Run("Get-SamlAssertion -SignInUri http://127.0.0.1:1/ -Credential $credential").Error(FederationErrorCode.HttpUnreachable);
 
+    private ShellResult SignInBySteps(string steps, string parameters = "") =>
+        _shell.With("uri", $"{_sandbox.SamlSignInUrl}?steps={steps}").With("credential", fixture.Credential("onerole")).With("code", _sandbox.Users["onerole"].OneTimeCode)
+            .Run($"Get-SamlAssertion -SignInUri $uri -Credential $credential {parameters}");
+
+    [Theory]
+    [InlineData("two")]
+    [InlineData("stay")]
+    [InlineData("code")]
+    [InlineData("two,code,stay")]
+    public void Signs_in_on_more_pages_than_one(string steps) =>
+        Assert.Equal("onerole", SignInBySteps(steps, "-OneTimeCode $code").Single<SamlAssertion>().Subject);
+
+    [Fact]
+    public void A_code_may_be_a_SecureString_or_plain_text_or_a_number()
+    {
+        string code = _sandbox.Users["onerole"].OneTimeCode;
+        Assert.Equal("onerole", SignInBySteps("code", "-OneTimeCode ([System.Net.NetworkCredential]::new('', $code).SecurePassword)").Single<SamlAssertion>().Subject);
+        Assert.Equal("onerole", SignInBySteps("code", $"-OneTimeCode {code}").Single<SamlAssertion>().Subject);
+    }
+
+    [Fact]
+    public void A_code_that_nobody_can_be_asked_for_is_named()
+    {
+        string message = SignInBySteps("code").Error(FederationErrorCode.SignInInputMissing).ToString();
+        Assert.Contains("-OneTimeCode", message, StringComparison.Ordinal);
+        Assert.Contains("Code of your authenticator", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_code_is_asked_for_at_the_prompt_and_again_when_it_is_wrong()
+    {
+        PromptingHost host = new("1", _sandbox.Users["onerole"].OneTimeCode);
+        using Shell shell = new(host);
+        ShellResult result = shell.With("uri", _sandbox.SamlSignInUrl + "?steps=code").With("credential", fixture.Credential("onerole"))
+            .Run("Get-SamlAssertion -SignInUri $uri -Credential $credential");
+        Assert.Equal("onerole", result.Single<SamlAssertion>().Subject);
+        Assert.Equal(2, host.Questions.Count);
+        Assert.Contains("That is not the code.", Assert.Single(result.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_wrong_code_is_refused_and_not_repeated()
+    {
+        ShellResult result = SignInBySteps("two,code", "-OneTimeCode 77665544 -Verbose");
+        Assert.Contains("That is not the code.", result.Error(FederationErrorCode.SignInRefused).ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("77665544", result.AllText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_page_that_refuses_without_saying_that_it_is_an_error_is_read_out() =>
+        Assert.Contains("has no role in AWS", SignInBySteps("denied").Error(FederationErrorCode.SignInPageNotUnderstood).ToString(), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_sign_in_started_by_a_service_provider_ends_in_its_response()
+    {
+        const string request = "<samlp:AuthnRequest xmlns:samlp='urn:oasis:names:tc:SAML:2.0:protocol' ID='_1' Version='2.0' IssueInstant='2026-01-01T00:00:00Z'><saml:Issuer xmlns:saml='urn:oasis:names:tc:SAML:2.0:assertion'>urn:amazon:webservices</saml:Issuer></samlp:AuthnRequest>";
+        using MemoryStream deflated = new();
+        using (System.IO.Compression.DeflateStream deflate = new(deflated, System.IO.Compression.CompressionMode.Compress, leaveOpen: true))
+            deflate.Write(Encoding.UTF8.GetBytes(request));
+        string uri = $"{_sandbox.SamlSsoUrl}?SAMLRequest={Uri.EscapeDataString(Convert.ToBase64String(deflated.ToArray()))}";
+        Assert.Equal("onerole", _shell.With("uri", uri).With("credential", fixture.Credential("onerole")).Run("Get-SamlAssertion -SignInUri $uri -Credential $credential").Single<SamlAssertion>().Subject);
+    }
+
+    [Fact]
+    public void An_identity_provider_that_shows_a_form_takes_no_ticket() =>
+        Assert.Contains("-Credential", _shell.With("uri", _sandbox.SamlSignInUrl).Run("Get-SamlAssertion -SignInUri $uri -UseDefaultCredentials").Error(FederationErrorCode.SignInInputMissing).ToString(), StringComparison.Ordinal);
+
+    [Fact]
+    public void No_ticket_goes_over_plain_http_to_another_machine() =>
+        _shell.Run("Get-SamlAssertion -SignInUri http://idp.invalid/ -UseDefaultCredentials").Error(FederationErrorCode.SignInInsecure);
+
+    [Fact]
+    public void Without_the_switch_there_is_no_integrated_sign_in() =>
+        _shell.Run("Get-SamlAssertion -SignInUri https://idp.invalid/ -UseDefaultCredentials:$false").Error(FederationErrorCode.ParameterMissing);
+
     [Theory]
     [InlineData("idp.example.com/login")]
     [InlineData("ftp://idp.example.com/")]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
+using System.Management.Automation.Host;
 using System.Management.Automation.Runspaces;
 
 namespace PSFederation.Tests;
@@ -48,10 +49,16 @@ internal sealed class Shell : IDisposable
     private readonly Runspace _runspace;
 
     public Shell(bool import = true, params SessionStateCommandEntry[] commands)
+        : this(host: null, import, commands)
+    {
+    }
+
+    /// <summary>A runspace of a host that a test brings.</summary>
+    public Shell(PSHost? host, bool import = true, params SessionStateCommandEntry[] commands)
     {
         InitialSessionState state = InitialSessionState.CreateDefault2();
         state.Commands.Add(commands);
-        _runspace = RunspaceFactory.CreateRunspace(state);
+        _runspace = host is null ? RunspaceFactory.CreateRunspace(state) : RunspaceFactory.CreateRunspace(host, state);
         _runspace.Open();
         if (import)
             Assert.Empty(Run($"Import-Module '{Repository.ModuleManifest}'").Errors);

@@ -1,0 +1,104 @@
+using System.Collections.ObjectModel;
+using System.Globalization;
+using System.Management.Automation;
+using System.Management.Automation.Host;
+using System.Net;
+using System.Security;
+
+namespace PSFederation.Module.Tests.Hosting;
+
+/// <summary>A host with a person before it, who gives these answers, one after the other.</summary>
+internal sealed class PromptingHost(params string[] answers) : PSHost
+{
+    private readonly Person _person = new(answers);
+
+    /// <summary>What the person was asked.</summary>
+    public IReadOnlyList<string> Questions => _person.Questions;
+
+    public override CultureInfo CurrentCulture => CultureInfo.InvariantCulture;
+
+    public override CultureInfo CurrentUICulture => CultureInfo.InvariantCulture;
+
+    public override Guid InstanceId { get; } = Guid.NewGuid();
+
+    public override string Name => "Prompting";
+
+    public override PSHostUserInterface UI => _person;
+
+    public override Version Version => new(1, 0);
+
+    public override void EnterNestedPrompt() => throw new NotSupportedException();
+
+    public override void ExitNestedPrompt() => throw new NotSupportedException();
+
+    public override void NotifyBeginApplication()
+    {
+    }
+
+    public override void NotifyEndApplication()
+    {
+    }
+
+    public override void SetShouldExit(int exitCode)
+    {
+    }
+
+    private sealed class Person(string[] answers) : PSHostUserInterface
+    {
+        private readonly Queue<string> _answers = new(answers);
+
+        public List<string> Questions { get; } = [];
+
+        public override PSHostRawUserInterface RawUI => null!;
+
+        public override Dictionary<string, PSObject> Prompt(string caption, string message, Collection<FieldDescription> descriptions)
+        {
+            Questions.Add(message);
+            FieldDescription field = Assert.Single(descriptions);
+            Assert.Equal(typeof(SecureString).FullName, field.ParameterTypeFullName);
+            return new() { [field.Name] = PSObject.AsPSObject(new NetworkCredential(string.Empty, _answers.Dequeue()).SecurePassword) };
+        }
+
+        public override int PromptForChoice(string caption, string message, Collection<ChoiceDescription> choices, int defaultChoice) => throw new NotSupportedException();
+
+        public override PSCredential PromptForCredential(string caption, string message, string userName, string targetName) => throw new NotSupportedException();
+
+        public override PSCredential PromptForCredential(string caption, string message, string userName, string targetName, PSCredentialTypes allowedCredentialTypes, PSCredentialUIOptions options) => throw new NotSupportedException();
+
+        public override string ReadLine() => throw new NotSupportedException();
+
+        public override SecureString ReadLineAsSecureString() => throw new NotSupportedException();
+
+        public override void Write(ConsoleColor foregroundColor, ConsoleColor backgroundColor, string value)
+        {
+        }
+
+        public override void Write(string value)
+        {
+        }
+
+        public override void WriteDebugLine(string message)
+        {
+        }
+
+        public override void WriteErrorLine(string value)
+        {
+        }
+
+        public override void WriteLine(string value)
+        {
+        }
+
+        public override void WriteProgress(long sourceId, ProgressRecord record)
+        {
+        }
+
+        public override void WriteVerboseLine(string message)
+        {
+        }
+
+        public override void WriteWarningLine(string message)
+        {
+        }
+    }
+}
