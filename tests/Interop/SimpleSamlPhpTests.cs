@@ -37,4 +37,21 @@ public sealed class SimpleSamlPhpTests : IDisposable
         Assert.Contains("Incorrect username or password", message, StringComparison.Ordinal);
         Assert.DoesNotContain(password, result.AllText(), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_sign_in_started_by_a_service_provider_answers_its_request()
+    {
+        SamlAssertion assertion = AuthnRequest.SignIn(
+            _shell, new Uri(_server["SSP_SSO_URL"]), _server["SSP_AWS_SP"], "_psf1", Server.Credential(_server["SSP_USER_ONE_ROLE"], _server["SSP_PASSWORD_ONE_ROLE"])).Single<SamlAssertion>();
+        Assert.Equal((_server["SSP_USER_ONE_ROLE"], _server["SSP_AWS_ACS"]), (assertion.Subject, assertion.Recipient));
+    }
+
+    [Fact]
+    public void The_signature_of_a_sign_in_is_verified()
+    {
+        SamlAssertion assertion = _shell.With("uri", _server["SSP_LOGIN_URL"]).With("metadata", _server["SSP_METADATA_URL"])
+            .With("me", Server.Credential(_server["SSP_USER_ONE_ROLE"], _server["SSP_PASSWORD_ONE_ROLE"]))
+            .Run("Get-SamlAssertion -SignInUri $uri -Credential $me -Metadata $metadata").Single<SamlAssertion>();
+        Assert.True(assertion.IsVerified);
+    }
 }

@@ -44,6 +44,19 @@ public class ProxyTests
     }
 
     [Fact]
+    public async Task An_integrated_sign_in_goes_through_the_proxy_and_gives_it_no_ticket()
+    {
+        using TcpListener proxy = new(IPAddress.Loopback, 0);
+        proxy.Start();
+        Task<string> asked = AnswerOnceAsync(proxy);
+        string script = SignIn("https://idp.invalid/start").Replace("-Credential $me", "-UseDefaultCredentials", StringComparison.Ordinal);
+        string[] lines = await EngineProcess.RunAsync(
+            script, ("https_proxy", $"http://{proxy.LocalEndpoint}"), ("no_proxy", string.Empty), ("NO_PROXY", string.Empty));
+        Assert.StartsWith("HttpUnreachable,", lines[^1], StringComparison.Ordinal);
+        Assert.Equal("CONNECT idp.invalid:443 HTTP/1.1", await asked);
+    }
+
+    [Fact]
     public async Task Calls_to_this_machine_do_not()
     {
         using TcpListener server = new(IPAddress.Loopback, 0);

@@ -46,6 +46,33 @@ public sealed class SamlSignInTests(SandboxFixture sandbox)
     }
 
     [Fact]
+    public async Task A_sign_in_may_take_two_pages_a_code_and_a_question()
+    {
+        SandboxUser user = _host.Users["onerole"];
+        using Browser browser = new();
+        await browser.OpenAsync(_host.SamlSignInUrl + "?steps=two,code,stay");
+        Assert.DoesNotContain("type=\"password\"", browser.Page, StringComparison.Ordinal);
+        await browser.SubmitAsync(("username", user.UserName));
+        await browser.SubmitAsync(("username", user.UserName), ("password", user.Password));
+        await browser.SubmitAsync(("otp", "0"));
+        Assert.Contains("That is not the code.", browser.Page, StringComparison.Ordinal);
+        await browser.SubmitAsync(("otp", user.OneTimeCode));
+        Assert.DoesNotContain("SAMLResponse", browser.Page, StringComparison.Ordinal);
+        await browser.SubmitAsync(("stay", "no"));
+        Assert.Contains("SAMLResponse", browser.HiddenFields().Keys);
+    }
+
+    [Fact]
+    public async Task A_sign_in_may_end_at_an_error_page()
+    {
+        using Browser browser = new();
+        await browser.OpenAsync(_host.SamlSignInUrl + "?steps=denied");
+        await browser.LogInAsync(_host.Users["onerole"]);
+        Assert.Equal(HttpStatusCode.OK, browser.Status);
+        Assert.Contains("has no role in AWS", browser.Page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_form_without_its_hidden_field_is_refused()
     {
         using Browser browser = new();

@@ -31,6 +31,27 @@ Describe 'Get-SamlAssertion' {
             Should -Throw -ErrorId 'SignInRefused,PSFederation.Commands.GetSamlAssertionCommand' -ExceptionType ([PSFederation.FederationException])
     }
 
+    It 'signs in on two pages with a one-time code, which may begin with zeros' {
+        $code = $sandbox.OneTimeCodes.onerole
+        (Get-SamlAssertion -SignInUri "$($sandbox.SamlSignInUrl)?steps=two,code,stay" -Credential $me -OneTimeCode $code).Subject | Should -Be 'onerole'
+        { Get-SamlAssertion -SignInUri "$($sandbox.SamlSignInUrl)?steps=code" -Credential $me -OneTimeCode 000000 -ErrorAction Stop } |
+            Should -Throw -ErrorId 'SignInRefused,PSFederation.Commands.GetSamlAssertionCommand'
+    }
+
+    It 'asks nobody for a code where nobody is' {
+        $manifest = Join-Path (Split-Path (Split-Path $PSScriptRoot)) 'output/PSFederation/PSFederation.psd1'
+        $script = @"
+Import-Module '$manifest'
+`$me = [pscredential]::new('onerole', ('$($sandbox.Users.onerole)' | ConvertTo-SecureString -AsPlainText))
+try { Get-SamlAssertion -SignInUri '$($sandbox.SamlSignInUrl)?steps=code' -Credential `$me -ErrorAction Stop } catch { "`$(`$_.FullyQualifiedErrorId) `$_" }
+"@
+        foreach ($arguments in @('-NoProfile', '-NonInteractive', '-Command'), @('-NoProfile', '-Command')) {
+            $text = ('' | & (Get-Process -Id $PID).Path @arguments $script) -join ' '
+            $text | Should -Match '^SignInInputMissing,'
+            $text | Should -Match '-OneTimeCode'
+        }
+    }
+
     It 'ends at once on Ctrl+C while the identity provider hangs' -Skip:$IsWindows {
         # An address that takes connections and never answers.
         $silent = [System.Net.Sockets.TcpListener]::new([ipaddress]::Loopback, 0)

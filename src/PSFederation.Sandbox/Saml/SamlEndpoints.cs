@@ -122,7 +122,7 @@ internal sealed class SamlEndpoints(
         }
     }
 
-    public async Task StayAsync(HttpContext context)
+    public static async Task StayAsync(HttpContext context)
     {
         IFormCollection form = await context.Request.ReadFormAsync(context.RequestAborted).ConfigureAwait(false);
         if (form.ContainsKey("stay"))

@@ -52,7 +52,7 @@ internal sealed class SamlService : IAsyncDisposable
                 application.MapMethods(SsoPath, [HttpMethods.Get, HttpMethods.Post], endpoints.SsoAsync);
                 application.MapPost(LoginPath, endpoints.LoginAsync);
                 application.MapPost(CodePath, endpoints.CodeAsync);
-                application.MapPost(StayPath, endpoints.StayAsync);
+                application.MapPost(StayPath, SamlEndpoints.StayAsync);
                 application.MapGet(ContinuePath, endpoints.ContinueAsync);
             });
         service = new SamlService(server, context, new SamlKeys(context.Clock));

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace PSFederation.Module.Tests.Hosting;
+namespace PSFederation.Tests;
 
 /// <summary>Runs a script in the engine in a fresh process.</summary>
 internal static class EngineProcess

@@ -1,0 +1,56 @@
+using PSFederation.Core.SignIn.Pages;
+
+namespace PSFederation.Fuzz;
+
+/// <summary>The reader of sign-in pages: whatever a server sends, it says what the page is, or refuses it.</summary>
+internal sealed class PageTarget : IFuzzTarget
+{
+    public const string TargetName = "page";
+
+    private static readonly Uri Address = new("https://idp.test/a?b=c");
+
+    /// <summary>Pages of the kinds that a walk knows, to be changed.</summary>
+    private static readonly string[] Seeds =
+    [
+        "<form method=post action=/login><input name=user><input type=password name=pw><input type=hidden name=t value=1><button name=go>Go</button></form><p class=error>Wrong</p>",
+        "<form method=post><label for=c>Code</label><input id=c name=otp maxlength=6><select name=m><option value=push>P<option value=token selected>T</select><input type=radio name=d value=1 checked></form>",
+        "<body onload=\"document.forms[0].submit()\"><form method=post action='https://signin.aws.amazon.com/saml'><input type=hidden name=SAMLResponse value=PHg+></form></body>",
+        "<script>$Config={\"urlPost\":\"/p\",\"sErrorCode\":\"50058\",\"arrUserProofs\":[{\"authMethodId\":\"PhoneAppOTP\",\"isDefault\":true}],\"urlBeginAuth\":\"/b\",\"urlEndAuth\":\"/e\"};</script>",
+        "<script>function go(){ window.location.href = '/x'; } if (a) { go() } $(document).ready(function(){ load('/c?d', \"e\"); }); setTimeout('document.f.submit()', 0)</script><div id=e></div>",
+        "<meta http-equiv=refresh content=\"0; url='/n'\"><noscript><form><input type=submit></form></noscript><base href=/z/>",
+    ];
+
+    private static readonly TextMutator Text = new(
+    [
+        "<form method=post>", "</form>", "<input name=otp>", "<script>", "</script>", "$Config={", "location='/a'", "document.forms[0].submit()", "function(){", "=>{", "})", "if(", "/*", "<!--", "`",
+        "<noscript>", "<template>", "<table>", "<svg>", "&#x0;", "style='display:none'", "<div id=e role=alert>", "g-recaptcha", "navigator.credentials", new string('{', 500), new string('(', 500),
+    ]);
+
+    public string Name => TargetName;
+
+    public string Make(FuzzRandom random)
+    {
+        string page = random.Pick(Seeds);
+        if (random.OneIn(3))
+            page += random.Pick(Seeds);
+        return Text.Mutate(page, random);
+    }
+
+    public string? Run(string input)
+    {
+        try
+        {
+            HtmlPage page = HtmlPage.Parse(input, Address);
+            PageStep step = PageStep.Of(page, input.Length % 2 == 0 ? null : "pw");
+            _ = step.Form?.Submission(new Dictionary<string, string>(), press: !step.ByScript);
+            if (step.Kind == PageKind.Entra)
+                _ = new EntraConfig(step.Entra, Address).Proofs();
+            _ = PageText.Errors(page).Concat(PageText.Lines(page)).Count();
+            return step.Kind == PageKind.Response && step.Response is null ? "a response without a response" : null;
+        }
+        catch (FederationException)
+        {
+            return null;
+        }
+    }
+}
