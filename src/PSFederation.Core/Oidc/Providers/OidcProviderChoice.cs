@@ -125,7 +125,8 @@ public sealed record OidcProviderChoice
     {
         string text = domain.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? domain["https://".Length..] : domain;
         text = text.TrimEnd('/');
-        return Uri.TryCreate("https://" + text, UriKind.Absolute, out Uri? address)
+        // A Uri passes over white space at its end, where a realm may follow.
+        return !text.Any(c => char.IsWhiteSpace(c) || char.IsControl(c)) && Uri.TryCreate("https://" + text, UriKind.Absolute, out Uri? address)
             && address is { Host.Length: > 0, Query.Length: 0, Fragment.Length: 0, UserInfo.Length: 0 } && !text.Contains("://", StringComparison.Ordinal)
                 ? text
                 : throw Wrong(nameof(Domain), domain, "a host, perhaps with a path, such as dev-1.okta.com");

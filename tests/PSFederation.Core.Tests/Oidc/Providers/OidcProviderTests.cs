@@ -75,6 +75,7 @@ public sealed class OidcProviderTests : IDisposable
     [InlineData("Okta", "dev-1.okta.com?x")]
     [InlineData("Okta", "user:pass@dev-1.okta.com")]
     [InlineData("Okta", "")]
+    [InlineData("Okta", "dev-1.okta.com\t")]
     [InlineData("Cognito", "eu-central-1")]
     [InlineData("Cognito", "eu/central_1")]
     public void What_is_no_tenant_is_refused(string provider, string value) =>
