@@ -17,6 +17,7 @@
         'Get-AwsConsoleUri'
         'Get-FederatedCredentialEndpoint'
         'Get-FederatedIdentity'
+        'Get-OidcConfiguration'
         'Get-OidcToken'
         'Get-SamlAssertion'
         'Get-SamlMetadata'
@@ -26,6 +27,7 @@
         'Set-FederatedCredential'
         'Start-FederatedCredentialEndpoint'
         'Stop-FederatedCredentialEndpoint'
+        'Test-OidcToken'
         'Test-SamlAssertion'
     )
     FunctionsToExport      = @()

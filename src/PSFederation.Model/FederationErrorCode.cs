@@ -158,6 +158,12 @@ public enum FederationErrorCode
     /// <summary>The discovery document cannot be used (OIDC Discovery 4).</summary>
     OidcDiscoveryFailed,
 
+    /// <summary>The keys of an issuer cannot be read: not reachable, or no JSON Web Key Set (RFC 7517 section 5).</summary>
+    OidcKeysUnusable,
+
+    /// <summary>The token did not pass verification; the message names the checks that failed.</summary>
+    OidcVerificationFailed,
+
     /// <summary>The authorization server refused the request (RFC 6749 sections 4.1.2.1 and 5.2).</summary>
     OAuthError,
 

@@ -36,37 +36,37 @@ public sealed class OidcToken
     }
 
     /// <summary>Whether it is an ID token or an access token.</summary>
-    public OidcTokenType TokenType { get; init; }
+    public OidcTokenType TokenType { get; internal init; }
 
     /// <summary>The issuer (iss); null for an opaque token.</summary>
-    public string? Issuer { get; init; }
+    public string? Issuer { get; internal init; }
 
     /// <summary>The subject (sub), unique within the issuer.</summary>
-    public string? Subject { get; init; }
+    public string? Subject { get; internal init; }
 
     /// <summary>The audiences (aud). IAM wants one of them registered with the provider; azp goes first where it is there.</summary>
-    public IReadOnlyList<string> Audience { get; init; } = [];
+    public IReadOnlyList<string> Audience { get; internal init; } = [];
 
     /// <summary>The party the token was issued to (azp, OIDC Core 2).</summary>
-    public string? AuthorizedParty { get; init; }
+    public string? AuthorizedParty { get; internal init; }
 
     /// <summary>When it was issued (iat), UTC.</summary>
-    public DateTime? IssuedAt { get; init; }
+    public DateTime? IssuedAt { get; internal init; }
 
     /// <summary>When it becomes valid (nbf), UTC.</summary>
-    public DateTime? NotBefore { get; init; }
+    public DateTime? NotBefore { get; internal init; }
 
     /// <summary>When it expires (exp), UTC. STS takes it until five minutes later.</summary>
-    public DateTime? ExpiresAt { get; init; }
+    public DateTime? ExpiresAt { get; internal init; }
 
     /// <summary>The signature algorithm that the header names (alg, RFC 7515 section 4.1.1).</summary>
-    public string? Algorithm { get; init; }
+    public string? Algorithm { get; internal init; }
 
     /// <summary>The key that the header names (kid, RFC 7515 section 4.1.4).</summary>
-    public string? KeyId { get; init; }
+    public string? KeyId { get; internal init; }
 
     /// <summary>All claims by name; objects are dictionaries, arrays are lists. Names are case-sensitive.</summary>
-    public ReadOnlyDictionary<string, object?> Claims { get; init; } = Empty.Claims;
+    public ReadOnlyDictionary<string, object?> Claims { get; internal init; } = Empty.Claims;
 
     /// <summary>
     /// The host of the OAuth 2.0 provider whose access token it is, as STS takes it in <c>ProviderId</c> (www.amazon.com or
@@ -75,10 +75,10 @@ public sealed class OidcToken
     public string? ProviderId { get; private set; }
 
     /// <summary>Whether the token is no JWT: nothing can be read from it, and STS needs a ProviderId.</summary>
-    public bool IsOpaque { get; init; }
+    public bool IsOpaque { get; internal init; }
 
     /// <summary>Whether its signature was verified with a key of its issuer.</summary>
-    public bool IsVerified { get; init; }
+    public bool IsVerified { get; internal init; }
 
     /// <summary>Whether a refresh token came with it.</summary>
     public bool HasRefreshToken => _refreshToken is not null;

@@ -43,9 +43,9 @@ internal static class ErrorRecords
         Code.SamlInputNotRecognized or Code.SamlNotBase64 or Code.SamlNotXml or Code.SamlDtdForbidden or Code.SamlNotAResponse
             or Code.SamlAssertionCount or Code.SamlMalformed or Code.SamlEncrypted or Code.JwtMalformed or Code.JwtIsJson or Code.JwtEncrypted
             or Code.SamlDecryptionFailed or Code.SamlMetadataInvalid or Code.CertificateUnusable
-            or Code.ProfileFileMalformed or Code.OidcDiscoveryFailed or Code.SignInPageNotUnderstood => ErrorCategory.InvalidData,
+            or Code.ProfileFileMalformed or Code.OidcDiscoveryFailed or Code.OidcKeysUnusable or Code.SignInPageNotUnderstood => ErrorCategory.InvalidData,
         Code.SamlStatusNotSuccess or Code.SamlVerificationFailed or Code.SignInRefused or Code.SignInTicketMissing or Code.SamlAssertionExpired or Code.SamlAssertionNotYetValid
-            or Code.OidcTokenInvalid or Code.OidcTokenExpired or Code.StsExpiredToken or Code.StsInvalidIdentityToken
+            or Code.OidcTokenInvalid or Code.OidcTokenExpired or Code.OidcVerificationFailed or Code.StsExpiredToken or Code.StsInvalidIdentityToken
             or Code.StsIdpRejectedClaim or Code.StsCredentialsRefused or Code.ConsoleSignInRefused or Code.CredentialExpired or Code.OAuthError => ErrorCategory.AuthenticationError,
         Code.StsAccessDenied or Code.StsRegionDisabled or Code.AmbientRefused => ErrorCategory.PermissionDenied,
         Code.SignInInsecure => ErrorCategory.SecurityError,

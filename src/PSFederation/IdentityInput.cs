@@ -50,6 +50,17 @@ internal static class IdentityInput
     public static OidcToken Renewable(OidcToken token, IIdentitySource<OidcToken> source) =>
         token.WithRenewal(new IdentityRenewal<OidcToken>(source.Description, stop => source.GetAsync(SignInCall.Silent, stop)));
 
+    /// <summary>The text of a token that is still to be judged, whatever it is.</summary>
+    public static string TokenTextOf(object input, Func<string, string> resolvePath) =>
+        Unwrap(input) switch
+        {
+            OidcToken token => token.GetToken(),
+            string text => TextInput.Read(text, resolvePath, TokenText),
+            FileInfo file => TextInput.ReadFile(file.FullName, TokenText),
+            SecureString secret => SecretTextAttribute.Reveal(secret)!,
+            _ => throw Unusable(input, typeof(OidcToken), "a token (of Get-OidcToken), or the text of one"),
+        };
+
     private static object? Unwrap(object? input) => input is PSObject wrapped ? wrapped.BaseObject : input;
 
     /// <summary>Whether an object is what serialization left of one of that type.</summary>

@@ -56,9 +56,16 @@ public static class FederationHttpClient
         return client;
     }
 
-    private static HttpClient Create(string caBundle, X509Certificate2? clientCertificate = null, ICredentials? credentials = null)
+    /// <summary>A client of its own that hands over the chain of certificates which each server shows and which was found good. The caller disposes of it.</summary>
+    /// <param name="seen">Gets the chain, the server's own certificate first; copies that outlive the connection.</param>
+    internal static HttpClient WithChain(Action<IReadOnlyList<X509Certificate2>> seen) =>
+        Create(Environment.GetEnvironmentVariable(CaBundleVariable) ?? string.Empty, seen: seen);
+
+    private static HttpClient Create(string caBundle, X509Certificate2? clientCertificate = null, ICredentials? credentials = null, Action<IReadOnlyList<X509Certificate2>>? seen = null)
     {
+#pragma warning disable CA2000 // The client disposes of it.
         SocketsHttpHandler handler = new()
+#pragma warning restore CA2000
         {
             AllowAutoRedirect = false,
             UseCookies = false,
@@ -78,9 +85,23 @@ public static class FederationHttpClient
                 || (errors == SslPolicyErrors.RemoteCertificateChainErrors && IsTrustedBy(extraRoots, certificate, chain));
         }
 
+        if (seen is not null)
+            Watch(handler, seen);
         HttpClient client = new(new BoundedAnswers(handler)) { Timeout = Timeout.InfiniteTimeSpan };
         client.DefaultRequestHeaders.UserAgent.ParseAdd(UserAgent);
         return client;
+    }
+
+    private static void Watch(SocketsHttpHandler handler, Action<IReadOnlyList<X509Certificate2>> seen)
+    {
+        RemoteCertificateValidationCallback? inner = handler.SslOptions.RemoteCertificateValidationCallback;
+        handler.SslOptions.RemoteCertificateValidationCallback = (sender, certificate, chain, errors) =>
+        {
+            bool isGood = inner?.Invoke(sender, certificate, chain, errors) ?? errors == SslPolicyErrors.None;
+            if (isGood && chain is not null)
+                seen([.. chain.ChainElements.Select(element => X509CertificateLoader.LoadCertificate(element.Certificate.RawData))]);
+            return isGood;
+        };
     }
 
     /// <summary>The proxy of the environment, but never for this machine itself: a proxy elsewhere cannot reach it.</summary>

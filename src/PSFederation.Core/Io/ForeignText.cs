@@ -13,9 +13,13 @@ public static class ForeignText
     /// <returns>The line.</returns>
     public static string Line(string? text)
     {
+        if (text is null)
+            return string.Empty;
+        if (IsPlainLine(text))
+            return text;
         StringBuilder line = new();
         bool space = false;
-        foreach (Rune rune in (text ?? string.Empty).EnumerateRunes())
+        foreach (Rune rune in text.EnumerateRunes())
         {
             if (Rune.IsWhiteSpace(rune) || IsUnsafe(rune))
             {
@@ -45,6 +49,20 @@ public static class ForeignText
         foreach (Rune rune in text.EnumerateRunes())
             printable.Append(IsUnprintable(rune) ? " " : rune.ToString());
         return printable.ToString();
+    }
+
+    /// <summary>Whether it is a line already: printable ASCII, single blanks within. Most texts are.</summary>
+    private static bool IsPlainLine(string text)
+    {
+        char last = ' ';
+        foreach (char c in text)
+        {
+            if (c is < ' ' or > '~' || (c == ' ' && last == ' '))
+                return false;
+            last = c;
+        }
+
+        return text.Length is > 0 and < MaxLength && last != ' ';
     }
 
     private static bool IsUnprintable(Rune rune) => IsUnsafe(rune) && rune.Value is not ('\n' or '\r' or '\t');

@@ -3,6 +3,7 @@ using System.Text;
 using Duende.IdentityModel.Client;
 using PSFederation.Core.Http;
 using PSFederation.Core.Io;
+using PSFederation.Core.Oidc.Verification;
 using PSFederation.Core.SignIn;
 
 namespace PSFederation.Core.Oidc;

@@ -1,4 +1,5 @@
 using PSFederation.Core.Io;
+using PSFederation.Core.Oidc.Verification;
 
 namespace PSFederation.Core.Oidc;
 
@@ -8,9 +9,6 @@ namespace PSFederation.Core.Oidc;
 /// </summary>
 internal static class IdTokenRules
 {
-    /// <summary>How far the clocks of provider and client may differ.</summary>
-    private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
-
     /// <summary>Refuses an ID token that is for someone else or of another time.</summary>
     /// <param name="token">The token; an access token is nobody's to read but its resource's, and passes.</param>
     /// <param name="issuer">Who must have issued it.</param>
@@ -21,14 +19,10 @@ internal static class IdTokenRules
     {
         if (token.TokenType != OidcTokenType.IdToken)
             return;
-        if (token.Issuer != issuer)
-            throw Invalid("iss", issuer, token.Issuer);
-        if (!token.Audience.Contains(clientId))
-            throw Invalid("aud", clientId, string.Join(", ", token.Audience));
-        if ((token.Audience.Count > 1 || token.AuthorizedParty is not null) && token.AuthorizedParty != clientId)
-            throw Invalid("azp", clientId, token.AuthorizedParty);
-        if (token.ExpiresAt is not { } expires || expires + ClockSkew <= now)
-            throw Invalid("exp", $"a time after {now:u}", token.ExpiresAt is null ? "nothing" : $"{token.ExpiresAt:u}");
+        CheckList report = new();
+        ClaimChecks.Add(report, token, new OidcVerificationOptions { Issuer = issuer, Audiences = [clientId], At = now, IsSignIn = true });
+        if (report.Checks.FirstOrDefault(check => !check.Passed) is { } failed)
+            throw Invalid(failed.Check, failed.Expected, failed.Actual);
     }
 
     /// <summary>Refuses an ID token that answers another request.</summary>

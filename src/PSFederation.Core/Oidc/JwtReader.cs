@@ -14,6 +14,9 @@ public static class JwtReader
     /// <summary>STS takes 20,000 characters; what is far beyond is no token.</summary>
     private const int MaxLength = 256 * 1024;
 
+    /// <summary>One more than an encrypted token has: what has as many is counted no further.</summary>
+    private const int MaxSegments = 6;
+
     private const string Bearer = "Bearer ";
 
     /// <summary>The members of answers of token endpoints and CI systems that hold tokens.</summary>
@@ -28,32 +31,32 @@ public static class JwtReader
     /// <exception cref="FederationException">The code says what is wrong; the message never quotes the token.</exception>
     public static OidcToken Read(string text, OidcTokenType tokenType, string? refreshToken = null, DateTime? expiresAt = null)
     {
-        string token = text.Trim().TrimStart('\uFEFF');
-        // As it stands in a header Authorization (RFC 6750 section 2.1).
-        if (token.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
-            token = token[Bearer.Length..].TrimStart();
-        if (token.Length > MaxLength)
-            throw new FederationException(
-                FederationErrorCode.InputTooLarge, $"The text has {token.Length:N0} characters; expected a token, which STS takes up to 20,000.");
-        if (token.StartsWith('{') || token.StartsWith('['))
-            throw Json(token);
-        if (Misplaced(token) is { } found)
-            throw Malformed(found);
-        string[] segments = token.Split('.');
-        if (segments.Length == 5 && StartsLikeHeader(segments[0]))
-            throw new FederationException(
-                FederationErrorCode.JwtEncrypted, "The token is encrypted (JWE, five segments); expected a signed one of three segments. Ask the identity provider for a token that is signed only.");
-        if (segments.Length != 3 || !StartsLikeHeader(segments[0]))
-            return token.StartsWith("eyJ", StringComparison.Ordinal) ? throw Malformed($"has {segments.Length} segments")
-                : tokenType == OidcTokenType.AccessToken ? new OidcToken(token, refreshToken) { TokenType = tokenType, IsOpaque = true, ExpiresAt = expiresAt }
-                : throw new FederationException(
-                    FederationErrorCode.OidcTokenOpaque, "The text is no JWT, so nobody can tell whose it is; expected an OIDC ID token (three Base64url segments joined by dots). For an opaque OAuth 2.0 access token say -TokenType AccessToken, and at the exchange -ProviderId www.amazon.com or graph.facebook.com.");
+        string token = Clean(text);
+        string[] segments = Split(token);
+        if (segments.Length != 3 && tokenType == OidcTokenType.AccessToken)
+            return new OidcToken(token, refreshToken) { TokenType = tokenType, IsOpaque = true, ExpiresAt = expiresAt };
+        return ReadClaims(ReadParts(token, segments), tokenType, refreshToken, isVerified: false, expiresAt);
+    }
 
-        ReadOnlyDictionary<string, object?> header = Segment(segments[0], "header");
-        ReadOnlyDictionary<string, object?> claims = Segment(segments[1], "payload");
-        if (Base64UrlText.Decode(segments[2]) is null)
-            throw Malformed("has a signature that is no Base64url");
-        return new OidcToken(token, refreshToken)
+    /// <summary>Takes a signed text apart; what its payload says is not looked at.</summary>
+    /// <exception cref="FederationException">It is none.</exception>
+    internal static JwsParts ReadParts(string text)
+    {
+        string token = Clean(text);
+        return ReadParts(token, Split(token));
+    }
+
+    /// <summary>Reads what the payload claims.</summary>
+    /// <param name="parts">The token.</param>
+    /// <param name="tokenType">What it is.</param>
+    /// <param name="refreshToken">The refresh token that came with it.</param>
+    /// <param name="isVerified">Whether the caller has verified its signature.</param>
+    /// <param name="expiresAt">When it expires by the word of the server that sent it, UTC; used where the token does not say.</param>
+    /// <exception cref="FederationException">It is no JSON object, or a registered claim has the wrong form.</exception>
+    internal static OidcToken ReadClaims(JwsParts parts, OidcTokenType tokenType, string? refreshToken, bool isVerified, DateTime? expiresAt = null)
+    {
+        ReadOnlyDictionary<string, object?> claims = Members(parts.Payload, "payload");
+        return new OidcToken(parts.Token, refreshToken)
         {
             TokenType = tokenType,
             Issuer = Text(claims, "iss"),
@@ -63,10 +66,55 @@ public static class JwtReader
             IssuedAt = Time(claims, "iat"),
             NotBefore = Time(claims, "nbf"),
             ExpiresAt = Time(claims, "exp") ?? expiresAt,
-            Algorithm = Text(header, "alg") ?? throw Malformed("has a header without alg"),
-            KeyId = Text(header, "kid"),
+            Algorithm = parts.Algorithm,
+            KeyId = parts.KeyId,
             Claims = claims,
+            IsVerified = isVerified,
         };
+    }
+
+    /// <summary>The text without what surrounds a token in files and headers; refuses what is far too long for one.</summary>
+    private static string Clean(string text)
+    {
+        string token = text.Trim().TrimStart('\uFEFF');
+        // As it stands in a header Authorization (RFC 6750 section 2.1).
+        if (token.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
+            token = token[Bearer.Length..].TrimStart();
+        if (token.Length > MaxLength)
+            throw new FederationException(
+                FederationErrorCode.InputTooLarge, $"The text has {token.Length:N0} characters; expected a token, which STS takes up to 20,000.");
+        if (token.StartsWith('{') || token.StartsWith('['))
+            throw Json(token);
+        return Misplaced(token) is { } found ? throw Malformed(found) : token;
+    }
+
+    /// <summary>The three segments of a signed token; fewer when it is opaque.</summary>
+    private static string[] Split(string token)
+    {
+        string[] segments = token.Split('.', MaxSegments);
+        bool isJwt = StartsLikeHeader(segments[0]);
+        if (segments.Length == 5 && isJwt)
+            throw new FederationException(
+                FederationErrorCode.JwtEncrypted, "The token is encrypted (JWE, five segments); expected a signed one of three segments. Ask the identity provider for a token that is signed only.");
+        if (segments.Length == 3 && isJwt)
+            return segments;
+        return token.StartsWith("eyJ", StringComparison.Ordinal) ? throw Malformed($"has {(segments.Length == MaxSegments ? "more than five" : segments.Length)} segments") : [token];
+    }
+
+    private static JwsParts ReadParts(string token, string[] segments)
+    {
+        if (segments.Length != 3)
+            throw new FederationException(
+                FederationErrorCode.OidcTokenOpaque, "The text is no JWT, so nobody can tell whose it is; expected an OIDC ID token (three Base64url segments joined by dots). For an opaque OAuth 2.0 access token say -TokenType AccessToken, and at the exchange -ProviderId www.amazon.com or graph.facebook.com.");
+        ReadOnlyDictionary<string, object?> header = Members(Segment(segments[0], "header"), "header");
+        return new JwsParts(
+            token,
+            segments[0].Length + 1 + segments[1].Length,
+            header,
+            Text(header, "alg") ?? throw Malformed("has a header without alg"),
+            Text(header, "kid"),
+            Segment(segments[1], "payload"),
+            Base64UrlText.Decode(segments[2]) ?? throw Malformed("has a signature that is no Base64url"));
     }
 
     /// <summary>What people pass in place of a token; null when it may be one.</summary>
@@ -82,11 +130,13 @@ public static class JwtReader
     }
 
     private static bool StartsLikeHeader(string segment) =>
-        Base64UrlText.Decode(segment) is [(byte)'{', ..];
+        segment.Length >= 4 && Base64UrlText.Decode(segment.AsSpan(0, 4)) is [(byte)'{', ..];
 
-    private static ReadOnlyDictionary<string, object?> Segment(string segment, string name)
+    private static byte[] Segment(string segment, string name) =>
+        Base64UrlText.Decode(segment) ?? throw Malformed($"has a {name} that is no Base64url");
+
+    private static ReadOnlyDictionary<string, object?> Members(byte[] bytes, string name)
     {
-        byte[] bytes = Base64UrlText.Decode(segment) ?? throw Malformed($"has a {name} that is no Base64url");
         try
         {
             return StrictJson.ReadObject(bytes);

@@ -12,6 +12,8 @@ internal sealed class OidcDiscovery
     private const int MaxBytes = 1024 * 1024;
     private const string WellKnown = "/.well-known/openid-configuration";
 
+    private static readonly Uri Offline = new("https://offline.invalid/");
+
     private readonly ReadOnlyDictionary<string, object?> _document;
 
     private OidcDiscovery(Uri address, ReadOnlyDictionary<string, object?> document)
@@ -32,6 +34,18 @@ internal sealed class OidcDiscovery
         _document.GetValueOrDefault("mtls_endpoint_aliases") is ReadOnlyDictionary<string, object?> aliases && aliases.ContainsKey("token_endpoint")
             ? Endpoint("token_endpoint", aliases)
             : TokenEndpoint;
+
+    /// <summary>Where the keys are (jwks_uri): https, or http on loopback when the issuer is there too.</summary>
+    public Uri JwksUri =>
+        Endpoint("jwks_uri") is { UserInfo.Length: 0, Fragment.Length: 0 } keys && (keys.Scheme == Uri.UriSchemeHttps || Address.Scheme == Uri.UriSchemeHttp)
+            ? keys
+            : throw Failed(Address, "jwks_uri is no plain https address");
+
+    /// <summary>All that the document says.</summary>
+    public ReadOnlyDictionary<string, object?> Members => _document;
+
+    /// <summary>The document as it was read.</summary>
+    public string Json { get; private init; } = string.Empty;
 
     public Uri AuthorizationEndpoint => Endpoint("authorization_endpoint");
 
@@ -85,7 +99,7 @@ internal sealed class OidcDiscovery
         }, cancellationToken).ConfigureAwait(false);
         try
         {
-            OidcDiscovery discovery = new(address, StrictJson.ReadObject(Encoding.UTF8.GetBytes(json)));
+            OidcDiscovery discovery = new(address, StrictJson.ReadObject(Encoding.UTF8.GetBytes(json))) { Json = json };
             if (discovery.Text("issuer")?.TrimEnd('/') != issuer.TrimEnd('/') && !HasForm(discovery.Text("issuer"), issuerForm))
                 throw Failed(address, $"it names the issuer '{Io.ForeignText.Line(discovery.Text("issuer"))}', not '{issuer}'; a document for another issuer is not used");
             return discovery;
@@ -101,6 +115,31 @@ internal sealed class OidcDiscovery
         issuer is not null && form?.Split("{}") is [var before, var after]
         && issuer.StartsWith(before, StringComparison.Ordinal) && issuer.EndsWith(after, StringComparison.Ordinal) && issuer.Length > before.Length + after.Length
         && Guid.TryParseExact(issuer[before.Length..^after.Length], "D", out _);
+
+    /// <summary>A document that the caller has.</summary>
+    /// <exception cref="FederationException">It is none.</exception>
+    public static OidcDiscovery Parse(string json)
+    {
+        try
+        {
+            OidcDiscovery discovery = new(Offline, StrictJson.ReadObject(Encoding.UTF8.GetBytes(json.Trim().TrimStart('\uFEFF')))) { Json = json };
+            return discovery.Text("issuer") is { Length: > 0 }
+                ? discovery
+                : throw new FederationException(FederationErrorCode.OidcDiscoveryFailed, "The document has no issuer; expected an OpenID Connect discovery document (OIDC Discovery 3). Check the file.");
+        }
+        catch (FormatException e)
+        {
+            throw new FederationException(FederationErrorCode.OidcDiscoveryFailed, $"The document {e.Message}; expected an OpenID Connect discovery document (OIDC Discovery 3). Check the file.");
+        }
+    }
+
+    /// <summary>Demands that the document is that very issuer's, to the letter (OIDC Discovery 4.3).</summary>
+    /// <exception cref="FederationException">It differs, be it by a slash.</exception>
+    public OidcDiscovery RequireExactly(string authority) =>
+        // Whoever gives the address of the document says no more than where it lies.
+        authority.EndsWith(WellKnown, StringComparison.Ordinal) || Issuer == authority
+            ? this
+            : throw Failed(Address, $"it names the issuer '{Io.ForeignText.Line(Issuer)}', which is not '{authority}' to the letter; say it as the document does");
 
     private string? Text(string name) => _document.GetValueOrDefault(name) as string;
 

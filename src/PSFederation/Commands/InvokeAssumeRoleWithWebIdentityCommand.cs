@@ -1,5 +1,7 @@
 using System.Management.Automation;
+using PSFederation.Core;
 using PSFederation.Core.Credentials;
+using PSFederation.Core.Oidc.Verification;
 using PSFederation.Core.Renewal;
 using PSFederation.Core.Sts;
 
@@ -31,6 +33,27 @@ public sealed class InvokeAssumeRoleWithWebIdentityCommand : AssumeRoleCmdlet
     [ArgumentCompleter(typeof(ProviderIdCompleter))]
     public string? ProviderId { get; set; }
 
+    /// <summary>Verifies the token before STS sees it: signature, issuer, times and what STS asks for.</summary>
+    [Parameter]
+    public SwitchParameter Verify { get; set; }
+
+    /// <summary>The issuer that must have issued it, for -Verify; the one that the token names when left out.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(IssuerCompleter))]
+    public string? Authority { get; set; }
+
+    /// <summary>The issuer's keys, for -Verify: a path, JSON, or an object; fetched from the issuer when left out.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public object? Jwks { get; set; }
+
+    /// <summary>The audiences of which one must be meant, for -Verify.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(AudienceCompleter))]
+    public string[] Audience { get; set; } = [];
+
     private protected override string IdentityParameter => nameof(WebIdentityToken);
 
     /// <inheritdoc/>
@@ -39,8 +62,31 @@ public sealed class InvokeAssumeRoleWithWebIdentityCommand : AssumeRoleCmdlet
         AwsSettings settings = AwsSettings.Current;
         OidcToken identity = IdentityInput.RenewableToken(
             WebIdentityToken ?? TokenFile(settings), ProviderId is null ? OidcTokenType.IdToken : OidcTokenType.AccessToken, FullPath);
+        if (Verify || Authority is not null || Jwks is not null || Audience.Length > 0)
+            identity = await VerifiedAsync(identity, cancellationToken);
         foreach (string roleArn in RoleArn.Length > 0 ? RoleArn : [DefaultRole(settings)])
             await ReportAsync(token => AssumeAsync(identity, roleArn, RoleSessionName ?? settings.RoleSessionName, token), cancellationToken);
+    }
+
+    private async Task<OidcToken> VerifiedAsync(OidcToken identity, CancellationToken cancellationToken)
+    {
+        string issuer = Authority ?? identity.Issuer ?? throw new FederationException(
+            FederationErrorCode.OidcVerificationFailed, "The token names no issuer (it is opaque, or lacks iss), so nobody can verify it. Leave out -Verify to let STS decide.");
+        string[] audiences = Audience;
+        TimeSpan timeout = TimeSpan.FromSeconds(TimeoutSec);
+        JwkSet? keys = Jwks is null ? null : OidcTrust.Keys(Jwks, FullPath);
+        OidcToken verified = await JudgeAsync(identity, Reporter, cancellationToken);
+        // What credentials renew themselves with later is verified as this one is.
+        return identity.GetRenewal() is { } renewal
+            ? verified.WithRenewal(new IdentityRenewal<OidcToken>(renewal.How, async stop => await JudgeAsync(await renewal.GetAsync(stop).ConfigureAwait(false), QuietReporter.Instance, stop).ConfigureAwait(false)))
+            : verified;
+
+        async Task<OidcToken> JudgeAsync(OidcToken token, IOperationReporter reporter, CancellationToken stop)
+        {
+            OidcVerificationOptions options = new() { Keys = keys, Issuer = issuer, Audiences = audiences, At = Time.GetUtcNow().UtcDateTime };
+            TokenJudge judge = new(options, keys is null ? issuer : null, timeout, Time, reporter);
+            return (await judge.JudgeAsync(token.GetToken(), token.TokenType, token.GetRefreshToken(), stop).ConfigureAwait(false)).RequireValid();
+        }
     }
 
     private async Task AssumeAsync(OidcToken identity, string roleArn, string? sessionName, CancellationToken cancellationToken)

@@ -1,4 +1,4 @@
-namespace PSFederation.Core.Saml.Verification;
+namespace PSFederation.Core;
 
 /// <summary>Collects the rows of a report.</summary>
 internal sealed class CheckList
@@ -21,8 +21,11 @@ internal sealed class CheckList
         });
 
     /// <summary>The row of a document that is none.</summary>
-    public void AddUnreadable(FederationException error) =>
-        Add("WellFormed", FederationCheckResult.Failed, "a SAML 2.0 response with one assertion", $"{error.Code}: {error.Message}", "SAML Core 3.3.3");
+    public void AddUnreadable(FederationException error) => AddUnreadable(error, "a SAML 2.0 response with one assertion", "SAML Core 3.3.3");
+
+    /// <summary>The row of a text that is not what it should be.</summary>
+    public void AddUnreadable(FederationException error, string expected, string reference) =>
+        Add("WellFormed", FederationCheckResult.Failed, expected, $"{error.Code}: {error.Message}", reference);
 
     /// <summary>A row that passes or fails.</summary>
     public void Require(string check, bool holds, string expected, string? actual, string reference) =>

@@ -1,0 +1,65 @@
+using PSFederation.Core.Oidc.Verification;
+
+namespace PSFederation.Core.Oidc.Configuration;
+
+/// <summary>What deserves attention in the keys that an issuer publishes.</summary>
+internal static class KeyFindings
+{
+    private const int MaxKeysOfAKind = 100;
+    private static readonly TimeSpan Soon = TimeSpan.FromDays(30);
+
+    /// <summary>The findings, most pressing first.</summary>
+    public static IEnumerable<string> Of(JwkSet set, DateTime now) => [.. OfSet(set), .. set.Keys.SelectMany(key => OfKey(key, now))];
+
+    /// <summary>Why STS could verify nothing with a key; null when it could.</summary>
+    public static string? ProblemForSts(Jwk key)
+    {
+        if (key.Problem is not null)
+            return key.Problem;
+        if (key.Secret is not null)
+            return "a shared secret, which STS does not take";
+        string? first = null;
+        foreach (JwsAlgorithm algorithm in JwsAlgorithm.OfSts.Select(name => JwsAlgorithm.Find(name)!).Where(key.Fits))
+        {
+            if (key.Refusal(algorithm) is not { } refusal)
+                return null;
+            first ??= refusal;
+        }
+
+        return first is null || first.StartsWith("its alg", StringComparison.Ordinal) ? $"its alg is {Io.ForeignText.Line(key.Algorithm)}, which STS does not take" : first;
+    }
+
+    private static IEnumerable<string> OfSet(JwkSet set)
+    {
+        if (set.Keys.All(key => ProblemForSts(key) is not null))
+            yield return $"STS could not verify any token: none of the {set.Keys.Count} keys can be used.";
+        foreach (string type in (string[])[JwsAlgorithm.Rsa, JwsAlgorithm.Elliptic])
+        {
+            int count = set.Keys.Count(key => key.KeyType == type);
+            if (count > MaxKeysOfAKind)
+                yield return $"There are {count} {type} keys; IAM takes {MaxKeysOfAKind}.";
+        }
+
+        foreach (IGrouping<string?, Jwk> same in set.Keys.Where(key => key.Use != "enc").GroupBy(key => key.KeyId).Where(group => group.Count() > 1))
+            yield return same.Key is null ? $"{same.Count()} keys have no id (kid); tokens cannot say which signed them." : $"{same.Count()} keys have the id '{Io.ForeignText.Line(same.Key)}'.";
+    }
+
+    private static IEnumerable<string> OfKey(Jwk key, DateTime now)
+    {
+        string name = $"The key {KeyChoice.Name(key)}";
+        if (key.IsPrivate)
+            yield return $"{name} is published with its secret part: whoever reads it can sign tokens. Replace it.";
+        // A key for encryption is no fault of a set that signs with others.
+        if (key.Use != "enc" && ProblemForSts(key) is { } problem)
+            yield return $"{name} cannot be used: {problem}.";
+        foreach (string oddity in key.Oddities)
+            yield return $"{name}: {oddity}.";
+        if (key.Certificate is not { } certificate)
+            yield break;
+        DateTime end = certificate.NotAfter.ToUniversalTime();
+        if (end <= now)
+            yield return $"{name} comes with a certificate that expired at {end:u}. STS looks at the key alone; your security people may not.";
+        else if (end - now <= Soon)
+            yield return $"{name} comes with a certificate that expires at {end:u}.";
+    }
+}

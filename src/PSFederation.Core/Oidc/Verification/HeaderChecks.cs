@@ -1,0 +1,47 @@
+namespace PSFederation.Core.Oidc.Verification;
+
+/// <summary>What the header of a token asks of its reader, beyond algorithm and key (RFC 7515 section 4.1, RFC 7797).</summary>
+internal static class HeaderChecks
+{
+    private const string MediaPrefix = "application/";
+    private static readonly string[] KeySources = ["jwk", "jku", "x5c", "x5u"];
+
+    public static void Add(CheckList report, JwsParts parts, OidcTokenType tokenType)
+    {
+        List<string> problems = [];
+        if (parts.Header.TryGetValue("crit", out object? critical))
+            problems.Add($"crit asks to understand {Name(critical)}, which is not known here");
+        if (parts.Header.TryGetValue("b64", out object? encoded) && encoded is not true)
+            problems.Add("b64 says that the payload is not encoded (RFC 7797)");
+        if (parts.Header.ContainsKey("enc") || parts.Header.ContainsKey("zip"))
+            problems.Add("enc and zip are of encrypted tokens");
+        if (IsNested(parts.Header.GetValueOrDefault("cty")))
+            problems.Add("cty says that another token lies within");
+        problems.AddRange(KeySources.Where(parts.Header.ContainsKey).Select(name => $"{name} brings or points to a key of the token's own choice; none but the issuer's published keys count"));
+        report.Require(
+            "Header", problems.Count == 0, "no critical extension, no key of its own, no nested token", problems.Count == 0 ? "none" : string.Join("; ", problems), "RFC 7515 4.1, RFC 8725 3");
+        AddType(report, parts.Header.GetValueOrDefault("typ"), tokenType);
+    }
+
+    /// <summary>Tokens of one kind must not pass for those of another (RFC 8725 section 3.11).</summary>
+    private static void AddType(CheckList report, object? type, OidcTokenType tokenType)
+    {
+        string? kind = type switch
+        {
+            null => "JWT",
+            string text when text.StartsWith(MediaPrefix, StringComparison.OrdinalIgnoreCase) => text[MediaPrefix.Length..],
+            string text => text,
+            _ => null,
+        };
+        bool isJwt = "JWT".Equals(kind, StringComparison.OrdinalIgnoreCase), isAccess = "at+jwt".Equals(kind, StringComparison.OrdinalIgnoreCase);
+        FederationCheckResult result = isJwt || (isAccess && tokenType == OidcTokenType.AccessToken) ? FederationCheckResult.Passed
+            : isAccess ? FederationCheckResult.Warning : FederationCheckResult.Failed;
+        report.Add("Type", result, "JWT or none; at+jwt for an access token", type is null ? "none" : type as string ?? "no text", "RFC 7515 4.1.9, RFC 9068 2.1");
+    }
+
+    private static bool IsNested(object? contentType) =>
+        contentType is not null && (contentType is not string text || text.Equals("JWT", StringComparison.OrdinalIgnoreCase) || text.Equals(MediaPrefix + "jwt", StringComparison.OrdinalIgnoreCase));
+
+    private static string Name(object? critical) =>
+        critical is IReadOnlyList<object?> { Count: > 0 } names ? string.Join(", ", names.Select(name => name as string ?? "what is no text")) : "nothing, which is not allowed";
+}

@@ -1,0 +1,100 @@
+using System.Collections.Concurrent;
+using System.Net.Http.Headers;
+using PSFederation.Core.Http;
+
+namespace PSFederation.Core.Oidc.Verification;
+
+/// <summary>An issuer and its keys, as it publishes them.</summary>
+/// <param name="Issuer">The issuer, as its discovery document names it.</param>
+/// <param name="Keys">Its keys.</param>
+public sealed record IssuerKeySet(string Issuer, JwkSet Keys);
+
+/// <summary>
+/// The keys of issuers by discovery (OIDC Discovery 4), kept for a while. Process-wide by intent: one fetch serves every runspace. A
+/// token that names a key which is not among them has them fetched once more, for the issuer may have changed its keys; but not more
+/// often than every half minute, or tokens with invented names would make this machine pester the issuer.
+/// </summary>
+public static class IssuerKeys
+{
+    private const int MaxIssuers = 256;
+    private static readonly TimeSpan Life = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan BetweenMisses = TimeSpan.FromSeconds(30);
+    private static readonly ConcurrentDictionary<string, Entry> Entries = new(StringComparer.Ordinal);
+
+    /// <summary>The keys of an issuer.</summary>
+    /// <param name="authority">The issuer.</param>
+    /// <param name="keyId">The key that the token names.</param>
+    /// <param name="timeout">How long each answer may take.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="reporter">Where it says what it does.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>Its keys; the one that was asked for may still not be among them.</returns>
+    /// <exception cref="FederationException">Discovery or keys cannot be read.</exception>
+    public static async Task<IssuerKeySet> GetAsync(
+        string authority, string? keyId, TimeSpan timeout, TimeProvider time, IOperationReporter reporter, CancellationToken cancellationToken)
+    {
+        if (Entries.Count >= MaxIssuers)
+            Entries.Clear();
+        Entry entry = Entries.GetOrAdd(authority, _ => new Entry());
+        await entry.Gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            DateTimeOffset now = time.GetUtcNow();
+            bool isFresh = entry.Keys is not null && now - entry.Fetched < Life && now >= entry.Fetched;
+            bool isMiss = isFresh && keyId is not null && !entry.Keys!.Keys.Contains(keyId);
+            if (isFresh && (!isMiss || (now - entry.LastMiss < BetweenMisses && now >= entry.LastMiss)))
+                return entry.Keys!;
+            if (isMiss)
+            {
+                reporter.Verbose("The token names a key that is not among those known of the issuer; they are fetched again");
+                entry.LastMiss = now;
+            }
+
+            entry.Keys = await FetchAsync(authority, timeout, reporter, cancellationToken).ConfigureAwait(false);
+            entry.Fetched = now;
+            return entry.Keys;
+        }
+        finally
+        {
+            entry.Gate.Release();
+        }
+    }
+
+    /// <summary>Reads a key set from where it is published.</summary>
+    /// <exception cref="FederationException">Not reachable, or another answer than a key set.</exception>
+    internal static async Task<string> ReadAsync(HttpClient http, Uri address, TimeSpan timeout, IOperationReporter reporter, CancellationToken cancellationToken)
+    {
+        reporter.Verbose($"Reading {address}");
+        return await HttpFault.GuardAsync(address, timeout, reporter, async token =>
+        {
+            using HttpRequestMessage request = new(HttpMethod.Get, address);
+            request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/jwk-set+json"));
+            request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+            using HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token).ConfigureAwait(false);
+            return response.IsSuccessStatusCode
+                ? await BoundedContent.ReadTextAsync(response, JwkSet.MaxLength, token).ConfigureAwait(false)
+                : throw new FederationException(
+                    FederationErrorCode.OidcKeysUnusable, $"The keys at {HttpFault.Origin(address)}{address.AbsolutePath} cannot be read: the server answered {(int)response.StatusCode} ({response.StatusCode}); expected a JSON Web Key Set. A redirect is not followed.", address.AbsoluteUri);
+        }, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<IssuerKeySet> FetchAsync(string authority, TimeSpan timeout, IOperationReporter reporter, CancellationToken cancellationToken)
+    {
+        HttpClient http = FederationHttpClient.Get();
+        OidcDiscovery discovery = (await OidcDiscovery.ReadAsync(http, authority, timeout, reporter, cancellationToken).ConfigureAwait(false)).RequireExactly(authority);
+        Uri address = discovery.JwksUri;
+        string json = await ReadAsync(http, address, timeout, reporter, cancellationToken).ConfigureAwait(false);
+        return new IssuerKeySet(discovery.Issuer, JwkSet.Parse(json, HttpFault.Origin(address)));
+    }
+
+    private sealed class Entry
+    {
+        public SemaphoreSlim Gate { get; } = new(1, 1);
+
+        public IssuerKeySet? Keys { get; set; }
+
+        public DateTimeOffset Fetched { get; set; }
+
+        public DateTimeOffset LastMiss { get; set; } = DateTimeOffset.MinValue;
+    }
+}

@@ -1,0 +1,77 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace PSFederation.Core.Oidc.Verification;
+
+/// <summary>
+/// A JSON Web Key (RFC 7517), as far as it verifies. What a key may not be used for is told by <see cref="Refusal"/>; a key that cannot be
+/// used for anything has a <see cref="Problem"/> and no material.
+/// </summary>
+internal sealed record Jwk
+{
+    private const int MinRsaBits = 2_048;
+
+    public string? KeyId { get; init; }
+
+    public string? KeyType { get; init; }
+
+    /// <summary>The one algorithm that the key is for (alg).</summary>
+    public string? Algorithm { get; init; }
+
+    public string? Use { get; init; }
+
+    /// <summary>What may be done with it (key_ops); null when it does not say.</summary>
+    public IReadOnlyList<string>? Operations { get; init; }
+
+    public string? Curve { get; init; }
+
+    /// <summary>Its size in bits.</summary>
+    public int Size { get; init; }
+
+    /// <summary>Whether the private part is there too.</summary>
+    public bool IsPrivate { get; init; }
+
+    public X509Certificate2? Certificate { get; init; }
+
+    /// <summary>What about its form deserves attention.</summary>
+    public IReadOnlyList<string> Oddities { get; init; } = [];
+
+    /// <summary>Why nothing can be verified with it; null when something can.</summary>
+    public string? Problem { get; init; }
+
+    public RSA? Rsa { get; init; }
+
+    public ECDsa? Ecdsa { get; init; }
+
+    public byte[]? Secret { get; init; }
+
+    /// <summary>Kind and size for people.</summary>
+    public string Description => KeyType switch
+    {
+        JwsAlgorithm.Rsa => Size == 0 ? "RSA" : $"RSA {Size}",
+        JwsAlgorithm.Symmetric => "oct",
+        null => "unknown",
+        _ => Curve is null ? Io.ForeignText.Line(KeyType) : $"{Io.ForeignText.Line(KeyType)} {Io.ForeignText.Line(Curve)}",
+    };
+
+    /// <summary>Whether it is of the kind that an algorithm is for.</summary>
+    public bool Fits(JwsAlgorithm algorithm) =>
+        Problem is null && KeyType == algorithm.KeyType && (algorithm.Curve is null || Curve == algorithm.Curve);
+
+    /// <summary>Why a key of the right kind must not be used for an algorithm; null when it may (RFC 7517 section 4, RFC 7518 section 3).</summary>
+    public string? Refusal(JwsAlgorithm algorithm)
+    {
+        if (Use is not null and not "sig")
+            return $"its use is {Io.ForeignText.Line(Use)}, not sig";
+        if (Operations is not null && !Operations.Contains("verify") && !(IsPrivate && Operations.Contains("sign")))
+            return $"its key_ops are {Io.ForeignText.Line(string.Join(", ", Operations))}, without verify";
+        if (Algorithm is not null && Algorithm != algorithm.Name && !IsMisnomerOf(algorithm))
+            return $"its alg is {Io.ForeignText.Line(Algorithm)}, not {algorithm.Name}";
+        if (Rsa is not null && Size < MinRsaBits)
+            return $"RSA {Size} is weak, at least {MinRsaBits} bits are needed";
+        return Secret is not null && Secret.Length < algorithm.HashLength ? $"a secret of {Secret.Length} bytes is too short" : null;
+    }
+
+    /// <summary>ES512 is named after its hash; some name it after its curve. There is no other algorithm for that curve.</summary>
+    private bool IsMisnomerOf(JwsAlgorithm algorithm) => Algorithm == "ES521" && algorithm.Name == "ES512";
+}

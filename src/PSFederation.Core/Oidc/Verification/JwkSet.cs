@@ -1,0 +1,53 @@
+using System.Collections.ObjectModel;
+using System.Text;
+using PSFederation.Core.Json;
+
+namespace PSFederation.Core.Oidc.Verification;
+
+/// <summary>The keys of an issuer: a JSON Web Key Set (RFC 7517 section 5).</summary>
+public sealed class JwkSet
+{
+    /// <summary>The most characters of a set that are read. IAM takes up to 100 RSA and 100 EC keys.</summary>
+    public const int MaxLength = 1024 * 1024;
+
+    private const int MaxKeys = 1_000;
+
+    private JwkSet(IReadOnlyList<Jwk> keys) => Keys = keys;
+
+    internal IReadOnlyList<Jwk> Keys { get; }
+
+    /// <summary>Reads a set, or a single key.</summary>
+    /// <param name="json">The JSON.</param>
+    /// <param name="origin">Where it comes from, for messages: "-Jwks", an address.</param>
+    /// <returns>The keys; those that cannot be used are among them.</returns>
+    /// <exception cref="FederationException">It is no JSON Web Key Set.</exception>
+    public static JwkSet Parse(string json, string origin)
+    {
+        string text = json.Trim().TrimStart('\uFEFF');
+        if (text.Length > MaxLength)
+            throw Invalid(origin, $"has {text.Length:N0} characters");
+        ReadOnlyDictionary<string, object?> members;
+        try
+        {
+            members = StrictJson.ReadObject(Encoding.UTF8.GetBytes(text));
+        }
+        catch (Exception e) when (e is FormatException or EncoderFallbackException)
+        {
+            throw Invalid(origin, e is FormatException ? e.Message : "is no text");
+        }
+
+        if (!members.TryGetValue("keys", out object? list))
+            return members.ContainsKey("kty") ? new JwkSet([JwkReader.Read(members)]) : throw Invalid(origin, "has no member keys");
+        if (list is not IReadOnlyList<object?> keys || !keys.All(key => key is ReadOnlyDictionary<string, object?>))
+            throw Invalid(origin, "has keys that are no list of objects");
+        if (keys.Count > MaxKeys)
+            throw Invalid(origin, $"has {keys.Count:N0} keys");
+        return new JwkSet([.. keys.Cast<ReadOnlyDictionary<string, object?>>().Select(JwkReader.Read)]);
+    }
+
+    /// <summary>Whether one of the keys has that id.</summary>
+    internal bool Contains(string keyId) => Keys.Any(key => key.KeyId == keyId);
+
+    private static FederationException Invalid(string origin, string found) =>
+        new(FederationErrorCode.OidcKeysUnusable, $"The key set of {origin} {found}; expected a JSON Web Key Set: an object with the member keys (RFC 7517 section 5).", origin);
+}

@@ -1,0 +1,32 @@
+namespace PSFederation.Core.Oidc.Verification;
+
+/// <summary>What came out of a verification.</summary>
+/// <param name="Checks">One row for each check.</param>
+/// <param name="Token">The token; null when it cannot be read.</param>
+public sealed record OidcVerification(IReadOnlyList<FederationCheck> Checks, OidcToken? Token)
+{
+    /// <summary>Whether every check passed, the signature's among them.</summary>
+    public bool IsValid => Token is { IsVerified: true } && Checks.All(check => check.Passed);
+
+    /// <summary>The report on what cannot be read at all.</summary>
+    /// <param name="error">Why it cannot.</param>
+    /// <returns>One row that failed.</returns>
+    public static OidcVerification Unreadable(FederationException error)
+    {
+        CheckList report = new();
+        OidcVerifier.AddUnreadable(report, error);
+        return new OidcVerification(report.Checks, Token: null);
+    }
+
+    /// <summary>Gives the token when every check passed.</summary>
+    /// <returns>The verified token.</returns>
+    /// <exception cref="FederationException">Some did not; the message names them with expected and actual.</exception>
+    public OidcToken RequireValid()
+    {
+        if (IsValid)
+            return Token!;
+        IEnumerable<string> failed = Checks.Where(check => !check.Passed).Select(check => $"{check.Check} (expected {check.Expected}, found {check.Actual})");
+        throw new FederationException(
+            FederationErrorCode.OidcVerificationFailed, $"The token was not verified: {string.Join("; ", failed)}. Test-OidcToken shows all checks.");
+    }
+}

@@ -1,0 +1,61 @@
+namespace PSFederation.Core.Oidc.Verification;
+
+/// <summary>Judges a signed token, a row for each check.</summary>
+/// <param name="options">By what it is judged.</param>
+public sealed class OidcVerifier(OidcVerificationOptions options)
+{
+    private const int MaxOfSts = 20_000;
+    private const string Form = "a JWT in compact form: header, payload and signature";
+    private const string FormReference = "RFC 7515 7.1, RFC 7519 7.2";
+
+    /// <summary>Judges a token by its text.</summary>
+    /// <param name="token">The token.</param>
+    /// <returns>The report. Bad input is a row that failed, never an exception.</returns>
+    public OidcVerification Verify(OidcToken token) => Verify(token.GetToken(), token.TokenType, token.GetRefreshToken());
+
+    /// <summary>Judges a text.</summary>
+    /// <param name="text">A token in compact serialisation.</param>
+    /// <param name="tokenType">What it is.</param>
+    /// <param name="refreshToken">The refresh token that came with it.</param>
+    /// <returns>The report. Bad input is a row that failed, never an exception.</returns>
+    public OidcVerification Verify(string text, OidcTokenType tokenType = OidcTokenType.IdToken, string? refreshToken = null)
+    {
+        CheckList report = new();
+        try
+        {
+            JwsParts parts = JwtReader.ReadParts(text);
+            report.Require("Size", parts.Token.Length <= MaxOfSts, $"at most {MaxOfSts:N0} characters", $"{parts.Token.Length:N0}", "STS AssumeRoleWithWebIdentity");
+            HeaderChecks.Add(report, parts, tokenType);
+            SignatureChecks.Add(report, parts, options.Keys);
+            bool isVerified = report.AllPassed;
+            OidcToken token = JwtReader.ReadClaims(parts, tokenType, refreshToken, isVerified);
+            report.Add("WellFormed", FederationCheckResult.Passed, Form, "one", FormReference);
+            ClaimChecks.Add(report, token, options);
+            HashChecks.Add(report, token, options);
+            SessionTagChecks.Add(report, token);
+            // A key verifies for its own issuer, and for no other that a token may name.
+            return new OidcVerification(
+                report.Checks, isVerified && options.Issuer is not null && token.Issuer != options.Issuer ? JwtReader.ReadClaims(parts, tokenType, refreshToken, isVerified: false) : token);
+        }
+        catch (FederationException e)
+        {
+            AddUnreadable(report, e);
+            return new OidcVerification(report.Checks, Token: null);
+        }
+    }
+
+    /// <summary>The key that a token names, for who has to fetch it; null when it names none or cannot be read.</summary>
+    internal static string? KeyIdOf(string text)
+    {
+        try
+        {
+            return JwtReader.ReadParts(text).KeyId;
+        }
+        catch (FederationException)
+        {
+            return null;
+        }
+    }
+
+    internal static void AddUnreadable(CheckList report, FederationException error) => report.AddUnreadable(error, Form, FormReference);
+}

@@ -1,0 +1,51 @@
+namespace PSFederation;
+
+/// <summary>What an OpenID Connect provider publishes of itself (OIDC Discovery 3), and its keys.</summary>
+/// <remarks>
+/// <see cref="Url"/>, <see cref="ClientIDList"/> and <see cref="ThumbprintList"/> are named so that the object pipes into
+/// New-IAMOpenIDConnectProvider of AWS.Tools.
+/// </remarks>
+public sealed class OidcConfiguration
+{
+    /// <summary>The issuer: the iss of its tokens.</summary>
+    public required string Issuer { get; init; }
+
+    /// <summary>The issuer, as IAM takes it.</summary>
+    public string Url => Issuer;
+
+    /// <summary>The client ids, or audiences, that IAM shall take.</summary>
+    public IReadOnlyList<string> ClientIDList { get; internal init; } = [];
+
+    /// <summary>
+    /// The SHA-1 thumbprint of the topmost intermediate certificate of the server that publishes the keys, by which IAM knows a
+    /// server whose certificate no public authority issued. Empty where there was no https.
+    /// </summary>
+    public IReadOnlyList<string> ThumbprintList { get; internal init; } = [];
+
+    /// <summary>Where it publishes its keys (jwks_uri).</summary>
+    public string? JwksUri { get; internal init; }
+
+    /// <summary>Where people sign in (authorization_endpoint).</summary>
+    public string? AuthorizationEndpoint { get; internal init; }
+
+    /// <summary>Where tokens are handed out (token_endpoint).</summary>
+    public string? TokenEndpoint { get; internal init; }
+
+    /// <summary>The algorithms that it signs ID tokens with (id_token_signing_alg_values_supported).</summary>
+    public IReadOnlyList<string> SigningAlgorithms { get; internal init; } = [];
+
+    /// <summary>The keys that it publishes.</summary>
+    public IReadOnlyList<OidcKey> Keys { get; internal init; } = [];
+
+    /// <summary>What deserves attention: what IAM would refuse, algorithms and keys that STS does not take, certificates that expire.</summary>
+    public IReadOnlyList<string> Warnings { get; internal init; } = [];
+
+    /// <summary>The discovery document, JSON.</summary>
+    public required string Document { get; init; }
+
+    /// <summary>The keys as they are published (JSON Web Key Set), JSON; null when they were not read. Test-OidcToken takes it as <c>-Jwks</c>.</summary>
+    public string? Jwks { get; internal init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Issuer;
+}

@@ -1,0 +1,161 @@
+using System.Management.Automation;
+using System.Security;
+using PSFederation.Core.Io;
+using PSFederation.Core.Oidc.Verification;
+
+namespace PSFederation.Commands;
+
+/// <summary>Test-OidcToken: verifies an OIDC token, a row for each check.</summary>
+[Cmdlet(VerbsDiagnostic.Test, "OidcToken", DefaultParameterSetName = InputSet)]
+[OutputType(typeof(FederationCheck), typeof(bool))]
+public sealed class TestOidcTokenCommand : FederationCmdlet
+{
+    private const string InputSet = "InputObject";
+    private const string PathSet = "Path";
+    private const string LiteralPathSet = "LiteralPath";
+
+    /// <summary>The token: an object of Get-OidcToken, its text, or file:// and a path.</summary>
+    [Parameter(ParameterSetName = InputSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [Alias("Token", "WebIdentityToken")]
+    [AllowEmptyString]
+    public object InputObject { get; set; } = null!;
+
+    /// <summary>Files that hold a token.</summary>
+    [Parameter(ParameterSetName = PathSet, Mandatory = true)]
+    [SupportsWildcards]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>Files that hold a token, taken as they stand.</summary>
+    [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath", "LP")]
+    public string[] LiteralPath { get; set; } = [];
+
+    /// <summary>The issuer, whose keys are fetched by discovery.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(IssuerCompleter))]
+    public string? Authority { get; set; }
+
+    /// <summary>The issuer's keys: a path, JSON, or an object.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public object? Jwks { get; set; }
+
+    /// <summary>The issuer that the token must name; that of the authority when left out.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(IssuerCompleter))]
+    public string? Issuer { get; set; }
+
+    /// <summary>The audiences (client ids) of which one must be meant.</summary>
+    [Parameter]
+    [Alias("ClientId")]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(AudienceCompleter))]
+    public string[] Audience { get; set; } = [];
+
+    /// <summary>The nonce that was sent with the request.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Nonce { get; set; }
+
+    /// <summary>The access token that came with it, which at_hash must fit.</summary>
+    [Parameter]
+    [SecretText]
+    public SecureString? AccessToken { get; set; }
+
+    /// <summary>The authorization code that came with it, which c_hash must fit.</summary>
+    [Parameter]
+    [SecretText]
+    public SecureString? Code { get; set; }
+
+    /// <summary>What kind of token a text is; an object of Get-OidcToken knows.</summary>
+    [Parameter]
+    public OidcTokenType TokenType { get; set; }
+
+    /// <summary>The time of the judgement; now when left out.</summary>
+    [Parameter]
+    [UtcTime]
+    public DateTime? At { get; set; }
+
+    /// <summary>How far clocks may differ.</summary>
+    [Parameter]
+    [Seconds]
+    public TimeSpan ClockSkew { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long each answer of the issuer may take, in seconds.</summary>
+    [Parameter]
+    [ValidateRange(1, 86_400)]
+    public int TimeoutSec { get; set; } = 100;
+
+    /// <summary>Gives one boolean in place of the report.</summary>
+    [Parameter]
+    public SwitchParameter Quiet { get; set; }
+
+    private JwkSet? _keys;
+
+    /// <inheritdoc/>
+    protected override Task BeginAsync(CancellationToken cancellationToken)
+    {
+        if (Jwks is not null)
+            _keys = OidcTrust.Keys(Jwks, FullPath);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ProcessAsync(CancellationToken cancellationToken)
+    {
+        if (ParameterSetName == InputSet)
+        {
+            OidcToken? token = (InputObject is PSObject wrapped ? wrapped.BaseObject : InputObject) as OidcToken;
+            await JudgeAsync(() => token?.GetToken() ?? IdentityInput.TokenTextOf(InputObject, FullPath), token, cancellationToken);
+            return;
+        }
+
+        bool wildcards = ParameterSetName == PathSet;
+        foreach (string file in Files(wildcards ? Path : LiteralPath, wildcards, IdentityInput.TokenText, nameof(Authority)))
+            await ReportAsync(stop => JudgeAsync(() => TextInput.ReadFile(file, IdentityInput.TokenText), token: null, stop), cancellationToken);
+    }
+
+    /// <summary>What is too long or empty to be a token is a row of the report; what cannot be got at is an error.</summary>
+    private async Task JudgeAsync(Func<string> read, OidcToken? token, CancellationToken cancellationToken)
+    {
+        string text;
+        try
+        {
+            text = read();
+        }
+        catch (FederationException e) when (e.Code is FederationErrorCode.InputTooLarge or FederationErrorCode.InputEmpty)
+        {
+            Emit(OidcVerification.Unreadable(e));
+            return;
+        }
+
+        OidcVerificationOptions options = new()
+        {
+            Keys = _keys,
+            // Keys that the caller has make a request to the authority needless; its name still counts.
+            Issuer = Issuer ?? (_keys is null ? null : Authority),
+            Audiences = Audience,
+            Nonce = Nonce,
+            AccessToken = SecretTextAttribute.Reveal(AccessToken),
+            Code = SecretTextAttribute.Reveal(Code),
+            At = At ?? Time.GetUtcNow().UtcDateTime,
+            ClockSkew = ClockSkew,
+        };
+        TokenJudge judge = new(options, _keys is null ? Authority : null, TimeSpan.FromSeconds(TimeoutSec), Time, Reporter);
+        Emit(await judge.JudgeAsync(text, token?.TokenType ?? TokenType, token?.GetRefreshToken(), cancellationToken));
+    }
+
+    private void Emit(OidcVerification verification)
+    {
+        if (Quiet)
+        {
+            WriteObject(verification.IsValid);
+            return;
+        }
+
+        foreach (FederationCheck check in verification.Checks)
+            WriteObject(check);
+    }
+}

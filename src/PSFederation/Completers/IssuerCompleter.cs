@@ -1,0 +1,19 @@
+using System.Collections;
+using System.Management.Automation.Language;
+
+namespace PSFederation.Commands;
+
+/// <summary>Offers issuers that many AWS accounts trust; any other can be typed.</summary>
+public sealed class IssuerCompleter : TextCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Text, string ToolTip)> Candidates(string parameterName, CommandAst command, IDictionary boundParameters) =>
+    [
+        ("https://token.actions.githubusercontent.com", "GitHub Actions"),
+        ("https://gitlab.com", "GitLab.com"),
+        ("https://accounts.google.com", "Google"),
+        ("https://appleid.apple.com", "Apple"),
+        ("https://agent.buildkite.com", "Buildkite"),
+        ("https://app.terraform.io", "Terraform Cloud"),
+    ];
+}

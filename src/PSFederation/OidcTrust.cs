@@ -1,0 +1,91 @@
+using System.Collections;
+using System.Globalization;
+using System.Management.Automation;
+using System.Text;
+using System.Text.Json;
+using PSFederation.Core.Io;
+using PSFederation.Core.Oidc.Verification;
+
+namespace PSFederation.Commands;
+
+/// <summary>Makes keys of what -Jwks brings: a path, JSON, an object of Get-OidcConfiguration, or what ConvertFrom-Json made of a key set.</summary>
+internal static class OidcTrust
+{
+    public const string Text = "a JSON Web Key Set";
+
+    private const int MaxDepth = 16;
+
+    public static JwkSet Keys(object input, Func<string, string> resolvePath) => JwkSet.Parse(Json(input, resolvePath), "-Jwks");
+
+    /// <summary>The key set as JSON.</summary>
+    public static string Json(object input, Func<string, string> resolvePath) =>
+        (input is PSObject wrapped ? wrapped.BaseObject : input) switch
+        {
+            OidcConfiguration configuration => configuration.Jwks ?? throw new FederationException(
+                FederationErrorCode.ParameterInvalid, $"The configuration of {configuration.Issuer} holds no keys; expected one of Get-OidcConfiguration that could read them."),
+            FileInfo file => TextInput.ReadFile(file.FullName, Text),
+            string text when text.TrimStart().TrimStart('\uFEFF').StartsWith('{') => text,
+            string address when SamlTrust.IsAddress(address) => throw new FederationException(
+                FederationErrorCode.ParameterInvalid, $"-Jwks is the address {InputEcho.Quote(address)}; expected a path or JSON. -Authority takes the issuer and finds its keys.", InputEcho.Target(address)),
+            string path => TextInput.ReadFile(resolvePath(path), Text),
+            IDictionary or PSCustomObject => Serialize(input),
+            var other => throw new FederationException(
+                FederationErrorCode.ParameterInvalid, $"-Jwks holds a {other?.GetType().FullName ?? "null"}; expected a path, JSON, an object of Get-OidcConfiguration, or a key set as an object."),
+        };
+
+    private static string Serialize(object input)
+    {
+        using MemoryStream stream = new();
+        using (Utf8JsonWriter writer = new(stream))
+            Write(writer, input, 0);
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
+
+    private static void Write(Utf8JsonWriter writer, object? value, int depth)
+    {
+        if (depth > MaxDepth)
+            throw new FederationException(FederationErrorCode.ParameterInvalid, $"-Jwks holds an object nested deeper than {MaxDepth}; expected {Text}.");
+        object? inner = value is PSObject wrapped ? wrapped.BaseObject : value;
+        switch (inner)
+        {
+            case null:
+                writer.WriteNullValue();
+                break;
+            case string text:
+                writer.WriteStringValue(text);
+                break;
+            case bool flag:
+                writer.WriteBooleanValue(flag);
+                break;
+            case IDictionary dictionary:
+                writer.WriteStartObject();
+                foreach (DictionaryEntry entry in dictionary)
+                    WriteMember(writer, Convert.ToString(entry.Key, CultureInfo.InvariantCulture)!, entry.Value, depth);
+                writer.WriteEndObject();
+                break;
+            case IEnumerable list:
+                writer.WriteStartArray();
+                foreach (object? item in list)
+                    Write(writer, item, depth + 1);
+                writer.WriteEndArray();
+                break;
+            case PSCustomObject:
+                writer.WriteStartObject();
+                foreach (PSPropertyInfo property in ((PSObject)value!).Properties)
+                    WriteMember(writer, property.Name, property.Value, depth);
+                writer.WriteEndObject();
+                break;
+            case IFormattable number:
+                writer.WriteStringValue(number.ToString(null, CultureInfo.InvariantCulture));
+                break;
+            default:
+                throw new FederationException(FederationErrorCode.ParameterInvalid, $"-Jwks holds a {inner.GetType().FullName} within; expected {Text}.");
+        }
+    }
+
+    private static void WriteMember(Utf8JsonWriter writer, string name, object? value, int depth)
+    {
+        writer.WritePropertyName(name);
+        Write(writer, value, depth + 1);
+    }
+}

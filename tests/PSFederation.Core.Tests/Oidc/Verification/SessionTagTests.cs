@@ -1,0 +1,81 @@
+using System.Text.Json;
+using PSFederation.Core.Oidc.Verification;
+using static PSFederation.Core.Tests.Oidc.Verification.TokenSigner;
+
+namespace PSFederation.Core.Tests.Oidc.Verification;
+
+/// <summary>Session tags in a token, nested and flattened.</summary>
+public class SessionTagTests
+{
+    private const string Tags = "https://aws.amazon.com/tags";
+    private const string Tag = Tags + "/principal_tags/";
+    private const string Transitive = Tags + "/transitive_tag_keys";
+
+    private static FederationCheck? Row(params (string, string?)[] claims) =>
+        new OidcVerifier(Options).Verify(Rsa.Sign(With(claims))).Checks.SingleOrDefault(row => row.Check == "Session tags");
+
+    [Fact]
+    public void None_are_no_row() => Assert.Null(Row());
+
+    [Fact]
+    public void Well_formed_tags_pass_in_both_forms()
+    {
+        FederationCheck nested = Row((Tags, """{"principal_tags":{"Project":["Automation"],"Cost Center":["987654"]},"transitive_tag_keys":["Project"]}"""))!;
+        Assert.Equal((FederationCheckResult.Passed, "2 tags, 1 of them transitive"), (nested.Result, nested.Actual));
+        FederationCheck flat = Row((Tag + "Project", "\"Automation\""), (Tag + "Größe", "[\"m/L+1=@._:-\"]"), (Transitive, """["project"]"""))!;
+        Assert.Equal((FederationCheckResult.Passed, "2 tags, 1 of them transitive"), (flat.Result, flat.Actual));
+    }
+
+    public static TheoryData<string, string, string> Bad => new()
+    {
+        { Tags, "[]", "no object" },
+        { Tags, "{}", "principal_tags is missing" },
+        { Tags, """{"principal_tags":[]}""", "principal_tags is missing" },
+        { Tags, """{"principal_tags":{"a":["1","2"]}}""", "'a' has no single text" },
+        { Tags, """{"principal_tags":{"a":[]}}""", "'a' has no single text" },
+        { Tags, """{"principal_tags":{"a":1}}""", "'a' has no single text" },
+        { Tags, """{"principal_tags":{"":["1"]}}""", "no name" },
+        { Tags, """{"principal_tags":{"a":["1"],"A":["2"]}}""", "there twice" },
+        { Tags, """{"principal_tags":{"aws:a":["1"]}}""", "reserved" },
+        { Tags, """{"principal_tags":{"a":["<b>"]}}""", "characters other than" },
+        { Tags, """{"principal_tags":{"a*":["b"]}}""", "characters other than" },
+        { Tags, """{"principal_tags":{"a":["1"]},"transitive_tag_keys":["b"]}""", "'b' is not among" },
+        { Tags, """{"principal_tags":{"a":["1"]},"transitive_tag_keys":{}}""", "no list" },
+        { Tags, """{"principal_tags":{"a":["1"]},"PrincipalTags":{}}""", "means nothing" },
+        { Tag + "a", "1", "'a' has no single text" },
+        { Tag, "\"1\"", "no name" },
+        { Transitive, "[1]", "no list" },
+        { Transitive, "[\"a\"]", "'a' is not among" },
+        { Tags + "/PrincipalTag:a", "\"1\"", "means nothing" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Bad))]
+    public void What_STS_would_refuse_is_named(string claim, string json, string reason)
+    {
+        FederationCheck row = Row((claim, json))!;
+        Assert.Equal(FederationCheckResult.Failed, row.Result);
+        Assert.Contains(reason, row.Actual, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Bounds()
+    {
+        static string Many(int count) => JsonSerializer.Serialize(new { principal_tags = Enumerable.Range(0, count).ToDictionary(i => $"k{i}", _ => new[] { "v" }) });
+        Assert.True(Row((Tags, Many(50)))!.Passed);
+        Assert.False(Row((Tags, Many(51)))!.Passed);
+        static string One(int key, int value) => JsonSerializer.Serialize(new { principal_tags = new Dictionary<string, string[]> { [new string('k', key)] = [new string('v', value)] } });
+        Assert.True(Row((Tags, One(128, 256)))!.Passed);
+        Assert.False(Row((Tags, One(129, 256)))!.Passed);
+        Assert.False(Row((Tags, One(128, 257)))!.Passed);
+        Assert.False(Row((Tags, One(1, 1)), (Tag + "b", "\"1\""))!.Passed);
+    }
+
+    [Theory]
+    [InlineData("\"ann@example.com\"", true)]
+    [InlineData("\"a\"", false)]
+    [InlineData("\"a b\"", false)]
+    [InlineData("7", false)]
+    public void Source_identity(string json, bool passes) =>
+        Assert.Equal(passes, new OidcVerifier(Options).Verify(Rsa.Sign(With(("https://aws.amazon.com/source_identity", json)))).Checks.Single(row => row.Check == "SourceIdentity").Passed);
+}
