@@ -27,7 +27,7 @@ public sealed class DeviceCodeFlowTests : IDisposable
     private string Granted(string claims = "")
     {
         long now = _time.GetUtcNow().ToUnixTimeSeconds();
-        string idToken = Jwt.Make($$"""{"iss":"{{ScriptedProvider.Issuer}}","sub":"ann","aud":"cli","exp":{{now + 3600}}{{claims}}}""");
+        string idToken = Jwt.Make($$"""{"iss":"{{ScriptedProvider.Issuer}}","sub":"ann","aud":"cli","iat":{{now}},"exp":{{now + 3600}}{{claims}}}""");
         return $$"""{"access_token":"opaque","refresh_token":"REFRESH","id_token":"{{idToken}}","expires_in":3600,"token_type":"Bearer"}""";
     }
 

@@ -108,7 +108,7 @@ public sealed class OidcFlowsTests : IDisposable
     [Fact]
     public async Task A_refresh_gives_no_token_of_another_person()
     {
-        string IdToken(string subject) => Jwt.Make($$"""{"iss":"{{ScriptedProvider.Issuer}}","sub":"{{subject}}","aud":"c:1","exp":{{DateTimeOffset.UtcNow.ToUnixTimeSeconds() + 60}}}""");
+        string IdToken(string subject) => Jwt.Make($$"""{"iss":"{{ScriptedProvider.Issuer}}","sub":"{{subject}}","aud":"c:1","iat":{{DateTimeOffset.UtcNow.ToUnixTimeSeconds()}},"exp":{{DateTimeOffset.UtcNow.ToUnixTimeSeconds() + 60}}}""");
         OidcToken previous = JwtReader.Read(IdToken("ann"), OidcTokenType.IdToken, "OLD");
         foreach ((string subject, bool same) in new[] { ("ann", true), ("eve", false) })
         {
