@@ -22,7 +22,7 @@ internal static class IdTokenRules
         CheckList report = new();
         ClaimChecks.Add(report, token, new OidcVerificationOptions { Issuer = issuer, Audiences = [clientId], At = now, IsSignIn = true });
         if (report.Checks.FirstOrDefault(check => !check.Passed) is { } failed)
-            throw Invalid(failed.Check, failed.Expected, failed.Actual);
+            throw Invalid(ClaimChecks.ClaimOf(failed.Check), failed.Expected, failed.Actual);
     }
 
     /// <summary>Refuses an ID token that answers another request.</summary>

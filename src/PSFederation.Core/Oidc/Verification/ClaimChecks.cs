@@ -21,6 +21,20 @@ internal static class ClaimChecks
             report.Require("Nonce", token.Claims.GetValueOrDefault("nonce") as string == nonce, "the one that was sent", token.Claims.ContainsKey("nonce") ? "another one" : "none", IdToken);
     }
 
+    /// <summary>The claim that a row is about.</summary>
+    public static string ClaimOf(string check) => check switch
+    {
+        "Issuer" => "iss",
+        "Subject" => "sub",
+        "Audience" => "aud",
+        "AuthorizedParty" => "azp",
+        "ExpiresAt" => "exp",
+        "NotBefore" => "nbf",
+        "IssuedAt" => "iat",
+        "Nonce" => "nonce",
+        _ => check,
+    };
+
     private static void AddIssuer(CheckList report, OidcToken token, OidcVerificationOptions options)
     {
         if (options.Issuer is { } issuer)

@@ -161,7 +161,7 @@ public sealed class OidcProviderTests : IDisposable
     {
         OidcProvider provider = choice.Provider;
         string url = string.Empty, nonce = string.Empty;
-        using HttpImitation server = new(request => Answer(request, url, value => Jwt.Make($$"""{"iss":"{{url}}","sub":"ann","aud":"client-1","azp":"client-1","exp":4102444800,"nonce":"{{value}}"}"""), nonce));
+        using HttpImitation server = new(request => Answer(request, url, value => Jwt.Make($$"""{"iss":"{{url}}","sub":"ann","aud":"client-1","azp":"client-1","iat":1767323045,"exp":4102444800,"nonce":"{{value}}"}"""), nonce));
         url = server.Url;
         OidcClient client = choice.Apply(Client() with { Authority = url, Scopes = provider.Scopes, TokenType = provider.TokenType }, Time);
         client = client with { Endpoints = client.Endpoints?.ToDictionary(endpoint => endpoint.Key, endpoint => url + (endpoint.Key == "token_endpoint" ? "/token" : "/authorize")) };
