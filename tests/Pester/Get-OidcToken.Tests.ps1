@@ -68,4 +68,21 @@ Get-OidcToken $($sandbox.OidcIssuer) psfederation-cli -NoBrowser
             (TabExpansion2 'Get-OidcToken -From Azure').CompletionMatches.CompletionText | Should -Be 'AzureDevOps', 'AzureManagedIdentity'
         }
     }
+
+    Context 'at a provider known by name' {
+        It 'shows the link of the provider' {
+            Get-OidcToken -Provider LoginWithAmazon -ClientId amzn1.1 -ClientSecret x -NoBrowser -TimeoutSec 1 -InformationVariable shown -ErrorAction SilentlyContinue 6>$null |
+                Should -BeNullOrEmpty
+            "$shown" | Should -Match 'https://www\.amazon\.com/ap/oa\?client_id=amzn1\.1&'
+            "$shown" | Should -Match 'scope=profile'
+        }
+
+        It 'says what is missing' {
+            { Get-OidcToken -Provider Okta -ClientId x -ErrorAction Stop } | Should -Throw -ErrorId 'ParameterMissing,*' -ExpectedMessage '*-Domain*'
+        }
+
+        It 'completes the providers' {
+            (TabExpansion2 'Get-OidcToken -Provider Au').CompletionMatches[0].CompletionText | Should -Be 'Auth0'
+        }
+    }
 }

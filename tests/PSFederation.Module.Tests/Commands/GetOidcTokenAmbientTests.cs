@@ -43,6 +43,8 @@ public sealed class GetOidcTokenAmbientTests(SandboxFixture fixture) : IClassFix
         FederatedCredential credential = _shell.With("aud", _sandbox.Clients.Cli.ClientId).With("role", _sandbox.Roles.WebUser).With("sts", _sandbox.StsEndpoint)
             .Run("Get-OidcToken -Ambient -Audience $aud | Invoke-AssumeRoleWithWebIdentity -RoleArn $role -EndpointUrl $sts").Single<FederatedCredential>();
         Assert.Equal(_sandbox.Roles.WebUser, credential.Source.RoleArn);
+        Assert.True(credential.Renewal?.IsAutomatic);
+        Assert.Contains("token of GitHub Actions", credential.Renewal!.How, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PSFederation.Core.Io;
 
 namespace PSFederation.Core.Oidc.Ambient;
 
@@ -28,7 +29,7 @@ internal sealed class AmbientContext(
     };
 
     /// <summary>Fills in a template of which nothing is known to be missing.</summary>
-    public string? Expand(string template) => AmbientTemplate.Expand(template, Value, []);
+    public string? Expand(string template) => PlaceTemplate.Expand(template, Value, []);
 
     /// <summary>The platform is there and something of it is not.</summary>
     public FederationException Incomplete(string found) =>

@@ -1,3 +1,5 @@
+using PSFederation.Core.Io;
+
 namespace PSFederation.Core.Oidc.Ambient;
 
 /// <summary>What a way lacks before it can be gone.</summary>
@@ -14,7 +16,7 @@ internal static class AmbientNeeds
                     : variables.Claim is null ? $"{string.Join(" and ", variables.Names)} is not set" : "no variable holds a token";
             case FileWay file:
                 List<string> names = [];
-                string? path = AmbientTemplate.Expand(file.Path, context.Value, names);
+                string? path = PlaceTemplate.Expand(file.Path, context.Value, names);
                 return path is null ? Missing(names)
                     // A file that a variable names is said to be missing when it is read; a well-known one just is not there.
                     : path != file.Path || context.Environment.Has(path) ? null : $"there is no file {path}";
@@ -24,7 +26,7 @@ internal static class AmbientNeeds
                 HttpWay http = (HttpWay)way;
                 List<string> missing = [];
                 foreach (string template in (IEnumerable<string>)[http.Address, .. http.Headers.Select(header => header.Value), .. http.Query.Select(item => item.Value), .. (http.Body ?? []).Select(item => item.Value)])
-                    AmbientTemplate.Expand(template, context.Value, missing);
+                    PlaceTemplate.Expand(template, context.Value, missing);
                 return missing.Count > 0 ? Missing(missing)
                     : http.Socket is { } socket && !context.Environment.Has(socket) ? $"there is no socket {socket}" : null;
         }

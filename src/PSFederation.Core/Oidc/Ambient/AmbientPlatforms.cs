@@ -43,7 +43,12 @@ public static class AmbientPlatforms
             Signs = ["GITLAB_CI"],
             Audience = AmbientAudience.Configured,
             // The block id_tokens names the variables, so every JWT with GitLab's own claim is one. CI_JOB_* are not for other services.
-            Ways = [new VariableWay { Names = ["*"], Except = ["CI_JOB_*"], Claim = "project_path" }],
+            Ways =
+            [
+                new VariableWay { Names = ["*"], Except = ["CI_JOB_*"], Claim = "project_path" },
+                // By the names of GitLab's own examples, should an instance leave that claim out.
+                new VariableWay { Names = ["*ID_TOKEN", "*OIDC_TOKEN"], Except = ["CI_JOB_*"], Claim = "iss" },
+            ],
             Remedy = "Give the job an id_tokens: block, such as id_tokens: AWS_ID_TOKEN: aud: sts.amazonaws.com.",
             AudienceRemedy = "Name that audience under aud: in the job's id_tokens: block.",
             Documentation = new("https://docs.gitlab.com/ci/secrets/id_token_authentication/"),

@@ -47,10 +47,14 @@ internal static class AmbientVariables
         + (context.Request.Audience is null ? "Name the audience of one with -Audience." : AmbientPlatforms.ForAnotherAudience(context.Platform)),
         context.Platform.Name);
 
-    private static bool Matches(string name, string variable) =>
-        name.EndsWith('*')
-            ? variable.StartsWith(name[..^1], StringComparison.OrdinalIgnoreCase)
-            : variable.Equals(name, OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
+    /// <summary>An asterisk at the beginning or the end stands for any text.</summary>
+    private static bool Matches(string name, string variable)
+    {
+        StringComparison comparison = OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
+        return name.EndsWith('*') ? variable.StartsWith(name[..^1], comparison)
+            : name.StartsWith('*') ? variable.EndsWith(name[1..], comparison)
+            : variable.Equals(name, comparison);
+    }
 
     private static ReadOnlyDictionary<string, object?>? Claims(string value)
     {

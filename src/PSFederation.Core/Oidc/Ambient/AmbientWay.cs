@@ -1,6 +1,8 @@
+using PSFederation.Core.Io;
+
 namespace PSFederation.Core.Oidc.Ambient;
 
-/// <summary>One way to get a token from a platform. Texts are templates: see <see cref="AmbientTemplate"/>.</summary>
+/// <summary>One way to get a token from a platform. Texts are templates: see <see cref="PlaceTemplate"/>.</summary>
 internal abstract record AmbientWay
 {
     /// <summary>What the token is; managed identities give access tokens, everything else ID tokens.</summary>
@@ -10,7 +12,7 @@ internal abstract record AmbientWay
 /// <summary>The token stands in a variable. Several variables may hold one each, for different audiences.</summary>
 internal sealed record VariableWay : AmbientWay
 {
-    /// <summary>The variables, or the beginnings of their names where they end with an asterisk.</summary>
+    /// <summary>The variables; an asterisk at the beginning or the end of a name stands for any text.</summary>
     public required IReadOnlyList<string> Names { get; init; }
 
     /// <summary>Variables that are never taken, with an asterisk as above.</summary>

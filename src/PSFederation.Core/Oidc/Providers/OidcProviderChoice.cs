@@ -36,7 +36,7 @@ public sealed record OidcProviderChoice
     public string Authority()
     {
         List<string> missing = [];
-        string? authority = Ambient.AmbientTemplate.Expand(Provider.Authority, Value, missing);
+        string? authority = PlaceTemplate.Expand(Provider.Authority, Value, missing);
         return authority ?? throw new FederationException(
             FederationErrorCode.ParameterMissing, $"{Provider.Title} needs {string.Join(" and ", missing.Select(Parameter).Distinct().Select(name => "-" + name))}. {Provider.Registration}", missing[0]);
     }

@@ -107,14 +107,11 @@ public sealed class AmbientTokenTests : IDisposable
     [Fact]
     public void No_two_platforms_share_a_name()
     {
-        string[] names = [.. AmbientPlatforms.All.SelectMany(platform => platform.Aliases.Append(platform.Name).Append(platform.Title)).Select(name => string.Concat(name.Where(char.IsAsciiLetterOrDigit)).ToUpperInvariant())];
         foreach (AmbientPlatform platform in AmbientPlatforms.All)
         {
             Assert.Same(platform, AmbientPlatforms.Find(platform.Name));
             Assert.All(platform.Aliases, alias => Assert.Same(platform, AmbientPlatforms.Find(alias)));
         }
-
-        Assert.NotEmpty(names);
     }
 
     [Fact]

@@ -54,6 +54,12 @@ public sealed class PlatformTests : IDisposable
         Assert.Equal(["https://vault.example.com"], (await _here.GetAsync(new AmbientRequest { Audience = "https://vault.example.com" })).Audience);
     }
 
+    [Theory]
+    [InlineData("GITLAB_OIDC_TOKEN")]
+    [InlineData("AWS_ID_TOKEN")]
+    public async Task GitLab_gives_a_token_without_its_claim_by_the_usual_names(string name) =>
+        Assert.Equal("job", (await _here.With("GITLAB_CI", "true").With("STRANGER", Surroundings.Token("x")).With(name, Surroundings.Token()).GetAsync()).Subject);
+
     [Fact]
     public async Task GitLab_with_several_tokens_and_none_for_AWS_asks_which()
     {

@@ -76,12 +76,14 @@ public sealed class OidcProviderTests : IDisposable
     [InlineData("Okta", "user:pass@dev-1.okta.com")]
     [InlineData("Okta", "")]
     [InlineData("Okta", "dev-1.okta.com\t")]
+    [InlineData("Okta", "dev-1 .okta.com")]
+    [InlineData("Okta", "dev-1.okta.com\n/x")]
     [InlineData("Cognito", "eu-central-1")]
     [InlineData("Cognito", "eu/central_1")]
     public void What_is_no_tenant_is_refused(string provider, string value) =>
         Fail.With(FederationErrorCode.ParameterInvalid, () => (Choice(provider) with { Tenant = value, Domain = value, UserPoolId = value }).Authority());
 
-    [Property(MaxTest = 500)]
+    [Property(MaxTest = 2000)]
     public void Any_domain_gives_an_https_address_of_that_host_or_an_error(string? domain, string? realm)
     {
         try

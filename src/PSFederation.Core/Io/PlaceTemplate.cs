@@ -1,13 +1,13 @@
 using System.Text;
 
-namespace PSFederation.Core.Oidc.Ambient;
+namespace PSFederation.Core.Io;
 
 /// <summary>
 /// Texts with places in braces: <c>{NAME}</c> is a variable of the environment, <c>{ONE,OTHER}</c> the first of two that is set,
 /// <c>{NAME|text}</c> one with a default, <c>{NAME?}</c> one without which the whole text counts for nothing. Names in lower case are what was
 /// asked for.
 /// </summary>
-internal static class AmbientTemplate
+internal static class PlaceTemplate
 {
     /// <summary>Fills in the places.</summary>
     /// <param name="template">The text.</param>
