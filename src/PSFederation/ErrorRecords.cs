@@ -52,7 +52,7 @@ internal static class ErrorRecords
         Code.SignInNeedsBrowser or Code.SignInInputMissing or Code.AwsToolsNotLoaded or Code.AmbientIncomplete => ErrorCategory.InvalidOperation,
         Code.SignInTooManySteps => ErrorCategory.ProtocolError,
         Code.StsMalformedPolicy or Code.StsPackedPolicyTooLarge or Code.StsValidation => ErrorCategory.InvalidArgument,
-        Code.HttpError or Code.StsServiceError or Code.StsIdpCommunication => ErrorCategory.InvalidResult,
+        Code.HttpError or Code.EcpFault or Code.StsServiceError or Code.StsIdpCommunication => ErrorCategory.InvalidResult,
         Code.HttpUnreachable or Code.StsUnreachable => ErrorCategory.ConnectionError,
         Code.StsThrottled => ErrorCategory.ResourceBusy,
         Code.LoopbackListener or Code.BrowserNotStarted => ErrorCategory.ResourceUnavailable,

@@ -7,6 +7,7 @@ using PSFederation.Core;
 using PSFederation.Core.Saml;
 using PSFederation.Core.Saml.Encryption;
 using PSFederation.Core.Saml.Metadata;
+using PSFederation.Core.Saml.Requests;
 using PSFederation.Core.Saml.Verification;
 
 namespace PSFederation.Commands;
@@ -31,6 +32,16 @@ internal sealed class SamlTrust(Func<string, string> resolvePath, IOperationRepo
             DecryptionKeys = [.. decryptionCertificates.Select(DecryptionKey)],
         };
     }
+
+    /// <summary>What signs requests, by -SigningCertificate; null when it was not given.</summary>
+    public static RequestSigner? Signer(object? input, Func<string, string> resolvePath) => Unwrap(input) switch
+    {
+        null => null,
+        X509Certificate2 certificate => RequestSigner.Of(certificate),
+        FileInfo file => RequestSigner.Read(file.FullName),
+        string path => RequestSigner.Read(resolvePath(path)),
+        var other => throw Unusable("SigningCertificate", other, "an X509Certificate2 with its private key, or the path of one (PEM or PKCS #12)"),
+    };
 
     private async Task<IReadOnlyList<SamlMetadata>> MetadataAsync(object input, CancellationToken cancellationToken)
     {

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace PSFederation.Interop.Tests;
 
-/// <summary>What a person with a browser does at npm's oidc-provider: signs in, agrees, and ends up at the redirect address.</summary>
+/// <summary>What a person with a browser does at the servers: signs in, agrees, and ends up where the answer goes.</summary>
 internal static partial class Person
 {
     private const int MaxSteps = 10;
@@ -29,6 +29,51 @@ internal static partial class Person
 
         throw new InvalidOperationException($"The sign-in did not end within {MaxSteps} pages.");
     }
+
+    /// <summary>
+    /// Follows a SAML sign-in from page to page, as a browser with scripts does: fills in the form that asks for a password, submits every other, and
+    /// gives the page that the assertion consumer service answers with.
+    /// </summary>
+    public static async Task<string> SignInBySamlAsync(Uri link, string name, string password)
+    {
+        using HttpClient browser = new(new HttpClientHandler { CookieContainer = new CookieContainer() });
+        browser.DefaultRequestHeaders.Accept.ParseAdd("text/html");
+        HttpResponseMessage page = await browser.GetAsync(link, TestContext.Current.CancellationToken);
+        for (int step = 0; step < MaxSteps; step++)
+        {
+            Uri address = page.RequestMessage!.RequestUri!;
+            string html = await page.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+            page.Dispose();
+            Match form = Form().Match(html);
+            if (!form.Success)
+                return html;
+            Dictionary<string, string> fields = Input().Matches(form.Value)
+                .Select(input => (Name: Attribute(input.Value, "name"), Value: Attribute(input.Value, "value")))
+                .Where(field => field.Name.Length > 0)
+                .GroupBy(field => field.Name, field => field.Value, StringComparer.Ordinal)
+                .ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
+            foreach ((string field, string value) in new[] { ("username", name), ("user", name), ("password", password) })
+            {
+                if (fields.ContainsKey(field))
+                    fields[field] = value;
+            }
+
+            using FormUrlEncodedContent content = new(fields);
+            string action = Attribute(form.Groups[1].Value, "action");
+            page = await browser.PostAsync(action is "" or "#" ? address : new Uri(address, action), content, TestContext.Current.CancellationToken);
+        }
+
+        throw new InvalidOperationException($"The sign-in did not end within {MaxSteps} pages.");
+    }
+
+    private static string Attribute(string tag, string name) =>
+        WebUtility.HtmlDecode(Regex.Match(tag, $"""\b{name}\s*=\s*(?:"([^"]*)"|'([^']*)')""", RegexOptions.IgnoreCase) is { Success: true } match ? match.Groups[1].Value + match.Groups[2].Value : string.Empty);
+
+    [GeneratedRegex("<form([^>]*)>.*?</form>", RegexOptions.IgnoreCase | RegexOptions.Singleline)]
+    private static partial Regex Form();
+
+    [GeneratedRegex("<input[^>]*>", RegexOptions.IgnoreCase)]
+    private static partial Regex Input();
 
     [GeneratedRegex("""name="prompt" value="([a-z]+)""")]
     private static partial Regex Prompt();

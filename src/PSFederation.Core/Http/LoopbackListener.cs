@@ -17,7 +17,11 @@ internal sealed record LoopbackRequest(string Method, string Path, string Query,
 /// does.
 /// </summary>
 internal sealed record LoopbackAnswer<T>(int Status, string Title, string Text, T? Value = null, FederationException? Error = null, Uri? Location = null)
-    where T : class;
+    where T : class
+{
+    /// <summary>A form that the page submits by itself; null when it has none.</summary>
+    public LoopbackForm? Form { get; init; }
+}
 
 /// <summary>
 /// Waits on 127.0.0.1 for the one request that ends a sign-in in the browser. Whatever else a local program sends (wrong host, wrong
@@ -120,7 +124,7 @@ internal sealed class LoopbackListener : IDisposable
                 {
                     if (ends)
                         answer = new LoopbackAnswer<T>(410, "Already used", "The sign-in has its answer. Go back to PowerShell.");
-                    await WriteAsync(stream, answer.Status, answer.Title, answer.Text, answer.Location, cancellationToken).ConfigureAwait(false);
+                    await LoopbackPage.WriteAsync(stream, answer.Status, answer.Title, answer.Text, answer.Location, answer.Form, cancellationToken).ConfigureAwait(false);
                 }
 
                 await DrainAsync(connection.Client, stream, cancellationToken).ConfigureAwait(false);
@@ -138,7 +142,7 @@ internal sealed class LoopbackListener : IDisposable
     {
         try
         {
-            await WriteAsync(stream, answer.Status, answer.Title, answer.Text, answer.Location, cancellationToken).ConfigureAwait(false);
+            await LoopbackPage.WriteAsync(stream, answer.Status, answer.Title, answer.Text, answer.Location, answer.Form, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -286,21 +290,5 @@ internal sealed class LoopbackListener : IDisposable
             question < 0 ? string.Empty : start[1][(question + 1)..],
             headers.GetValueOrDefault("Content-Type", string.Empty).Split(';')[0].Trim().ToLowerInvariant(),
             body), 0);
-    }
-
-    private static async Task WriteAsync(NetworkStream stream, int status, string title, string text, Uri? location, CancellationToken cancellationToken)
-    {
-        string html =
-            $"<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{WebUtility.HtmlEncode(title)}</title>"
-            + "<style>body{font:16px/1.5 system-ui,sans-serif;margin:15vh auto;max-width:34em;padding:0 1em}</style></head>"
-            + $"<body><h1>{WebUtility.HtmlEncode(title)}</h1><p>{WebUtility.HtmlEncode(text)}</p></body></html>";
-        byte[] content = Encoding.UTF8.GetBytes(html);
-        byte[] head = Encoding.ASCII.GetBytes(
-            $"HTTP/1.1 {status} {(HttpStatusCode)status}\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {content.Length}\r\n{(location is null ? string.Empty : $"Location: {location.AbsoluteUri}\r\n")}"
-            + "Connection: close\r\nCache-Control: no-store\r\nReferrer-Policy: no-referrer\r\nX-Content-Type-Options: nosniff\r\n"
-            + "Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'\r\n\r\n");
-        await stream.WriteAsync(head, cancellationToken).ConfigureAwait(false);
-        await stream.WriteAsync(content, cancellationToken).ConfigureAwait(false);
-        await stream.FlushAsync(cancellationToken).ConfigureAwait(false);
     }
 }

@@ -14,7 +14,6 @@ namespace PSFederation.Core.Oidc;
 /// </summary>
 internal sealed class AuthorizationCodeFlow(OidcConnection connection, IOperationReporter reporter)
 {
-    private const string Activity = "Signing in with the browser";
     private const string PushEndpoint = "pushed authorization request endpoint";
 
     /// <summary>Signs in.</summary>
@@ -32,7 +31,15 @@ internal sealed class AuthorizationCodeFlow(OidcConnection connection, IOperatio
             parameters = await PushAsync(parameters, cancellationToken).ConfigureAwait(false);
         Uri address = new(new RequestUrl(connection.Discovery.AuthorizationEndpoint.AbsoluteUri).Create(parameters));
 
-        string code = await WaitForCodeAsync(listener, signIn, state, address, cancellationToken).ConfigureAwait(false);
+        BrowserWait wait = new(listener, reporter)
+        {
+            Start = address,
+            Counterpart = HttpFault.Origin(address),
+            OpensBrowser = signIn.OpenBrowser,
+            Patience = signIn.Patience,
+        };
+        AuthorizationAnswer expected = new(signIn.RedirectPath, state, connection.Discovery);
+        string code = await wait.ForAsync(expected.Judge, cancellationToken).ConfigureAwait(false);
         using AuthorizationCodeTokenRequest request = new() { Code = code, RedirectUri = redirectUri, CodeVerifier = verifier };
         TokenAnswer answer = await connection.Tokens
             .RequestAsync(request, HttpClientTokenRequestExtensions.RequestAuthorizationCodeTokenAsync, cancellationToken)
@@ -78,33 +85,6 @@ internal sealed class AuthorizationCodeFlow(OidcConnection connection, IOperatio
             { "client_id", connection.Client.ClientId },
             { "request_uri", answer.Require().RequireText("request_uri") },
         };
-    }
-
-    private async Task<string> WaitForCodeAsync(
-        LoopbackListener listener, SignInRequest signIn, string state, Uri address, CancellationToken cancellationToken)
-    {
-        using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(signIn.Patience);
-        try
-        {
-            if (signIn.OpenBrowser)
-                SystemBrowser.Open(address, reporter, deadline.Token);
-            else
-                reporter.Notice($"Open this address in a browser to sign in: {address.AbsoluteUri}");
-            reporter.Progress(Activity, $"Waiting for the answer of {HttpFault.Origin(address)} on port {listener.Port}");
-            AuthorizationAnswer expected = new(signIn.RedirectPath, state, connection.Discovery);
-            return await listener.WaitAsync(expected.Judge, deadline.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new FederationException(
-                FederationErrorCode.Timeout, $"Nobody signed in at {HttpFault.Origin(address)} within {signIn.Patience.TotalSeconds:0} s. Run the command again, or allow more with -TimeoutSec.", HttpFault.Origin(address));
-        }
-        finally
-        {
-            await deadline.CancelAsync().ConfigureAwait(false);
-            reporter.Progress(Activity, null);
-        }
     }
 
     /// <summary>256 bits: more than the 128 that state and PKCE ask for (RFC 6749 section 10.10, RFC 7636 section 7.1).</summary>

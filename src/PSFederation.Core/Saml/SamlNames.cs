@@ -9,6 +9,18 @@ internal static class SamlNames
     public const string StatusSuccess = "urn:oasis:names:tc:SAML:2.0:status:Success";
     public const string Bearer = "urn:oasis:names:tc:SAML:2.0:cm:bearer";
 
+    public const string Ecp = "urn:oasis:names:tc:SAML:2.0:profiles:SSO:ecp";
+
+    /// <summary>The prefix of the URIs of bindings (SAML Bindings 3).</summary>
+    public const string Bindings = "urn:oasis:names:tc:SAML:2.0:bindings:";
+    public const string RedirectBinding = Bindings + "HTTP-Redirect";
+    public const string PostBinding = Bindings + "HTTP-POST";
+    public const string SoapBinding = Bindings + "SOAP";
+    public const string PaosBinding = Bindings + "PAOS";
+
+    /// <summary>AWS' entity id.</summary>
+    public const string AwsEntityId = "urn:amazon:webservices";
+
     /// <summary>The prefix of the attributes that STS reads.</summary>
     public const string AwsAttributes = "https://aws.amazon.com/SAML/Attributes/";
     public const string Role = AwsAttributes + "Role";

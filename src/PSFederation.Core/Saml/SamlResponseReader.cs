@@ -40,7 +40,8 @@ public static class SamlResponseReader
 
     private static SamlAssertion ReadResponse(XmlElement response, string base64)
     {
-        RequireSuccess(response);
+        if (SamlStatus.Of(response) is { IsSuccess: false } status)
+            throw status.ToException();
         List<XmlElement> plain = [.. response.Children("Assertion", SamlNames.Assertion)];
         int encrypted = response.Children("EncryptedAssertion", SamlNames.Assertion).Count();
         return (plain.Count, encrypted) switch
@@ -104,21 +105,6 @@ public static class SamlResponseReader
         if (element.Optional("Version") is var version && version != "2.0")
             throw new FederationException(
                 FederationErrorCode.SamlNotAResponse, $"The {element.LocalName} has version '{version}'; expected SAML 2.0.");
-    }
-
-    private static void RequireSuccess(XmlElement response)
-    {
-        XmlElement status = response.Child("Status", SamlNames.Protocol) ?? throw Missing("Status");
-        XmlElement outer = status.Child("StatusCode", SamlNames.Protocol) ?? throw Missing("StatusCode");
-        string? code = outer.Optional("Value");
-        if (code == SamlNames.StatusSuccess)
-            return;
-        string? inner = outer.Child("StatusCode", SamlNames.Protocol)?.Optional("Value");
-        string? message = status.Child("StatusMessage", SamlNames.Protocol)?.Text();
-        string found = string.Join(", ", new[] { code, inner }.Where(c => !string.IsNullOrEmpty(c)).Select(c => c![(c!.LastIndexOf(':') + 1)..]));
-        throw new FederationException(
-            FederationErrorCode.SamlStatusNotSuccess,
-            $"The identity provider did not sign in: status {found}{(string.IsNullOrEmpty(message) ? string.Empty : $" ({message})")}; expected Success.");
     }
 
     /// <summary>The data of the bearer confirmation, the one that browsers use (SAML Profiles 3.3).</summary>

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using System.Security;
 using PSFederation.Core.Http;
 using PSFederation.Core.Io;
+using PSFederation.Core.Saml.Requests;
 using PSFederation.Core.Saml.Verification;
 using PSFederation.Core.SignIn;
 
@@ -18,6 +19,14 @@ public sealed class GetSamlAssertionCommand : SamlVerifyingCmdlet
     private const string FormSet = "Form";
     private const string IntegratedSet = "Integrated";
     private const string CodeLabel = "Code";
+    private const string LoopbackSet = "LoopbackAcs";
+    private const string EcpSet = "Ecp";
+
+    /// <summary>What an entity id may be made of: no blanks and no control characters.</summary>
+    private const string EntityId = @"\A[^\s\p{C}]{1,1024}\z";
+
+    private const int PersonTimeout = 300;
+    private const int AnswerTimeout = 100;
 
     /// <summary>Files that hold a response.</summary>
     [Parameter(ParameterSetName = PathSet, Mandatory = true, Position = 0)]
@@ -34,18 +43,22 @@ public sealed class GetSamlAssertionCommand : SamlVerifyingCmdlet
     [Alias("SamlResponse")]
     public string InputObject { get; set; } = string.Empty;
 
-    /// <summary>Where a person would begin to sign in to AWS.</summary>
+    /// <summary>Where a person would begin to sign in to AWS, or where the identity provider takes requests.</summary>
     [Parameter(ParameterSetName = FormSet, Mandatory = true)]
     [Parameter(ParameterSetName = IntegratedSet, Mandatory = true)]
-    public Uri SignInUri { get; set; } = null!;
+    [Parameter(ParameterSetName = LoopbackSet)]
+    [Parameter(ParameterSetName = EcpSet)]
+    public Uri? SignInUri { get; set; }
 
     /// <summary>User name and password.</summary>
     [Parameter(ParameterSetName = FormSet, Mandatory = true)]
+    [Parameter(ParameterSetName = EcpSet)]
     [Credential]
     public PSCredential Credential { get; set; } = PSCredential.Empty;
 
     /// <summary>Signs in with the Kerberos ticket or NTLM identity of the account that runs this.</summary>
     [Parameter(ParameterSetName = IntegratedSet, Mandatory = true)]
+    [Parameter(ParameterSetName = EcpSet)]
     public SwitchParameter UseDefaultCredentials { get; set; }
 
     /// <summary>The code for a page that asks for one; without it, it is asked for at the prompt.</summary>
@@ -54,11 +67,61 @@ public sealed class GetSamlAssertionCommand : SamlVerifyingCmdlet
     [SecretText]
     public SecureString? OneTimeCode { get; set; }
 
-    /// <summary>How long each answer of the identity provider may take, in seconds.</summary>
+    /// <summary>Sign in with the default browser, which brings the answer to an address of this machine.</summary>
+    [Parameter(ParameterSetName = LoopbackSet, Mandatory = true)]
+    public SwitchParameter LoopbackAcs { get; set; }
+
+    /// <summary>Sign in without pages, by the Enhanced Client or Proxy profile.</summary>
+    [Parameter(ParameterSetName = EcpSet, Mandatory = true)]
+    public SwitchParameter Ecp { get; set; }
+
+    /// <summary>The entity id to ask by.</summary>
+    [Parameter(ParameterSetName = LoopbackSet)]
+    [Parameter(ParameterSetName = EcpSet)]
+    [ValidatePattern(EntityId)]
+    public string? ServiceProvider { get; set; }
+
+    /// <summary>How the request gets to the identity provider.</summary>
+    [Parameter(ParameterSetName = LoopbackSet)]
+    public SamlBinding? Binding { get; set; }
+
+    /// <summary>The port on 127.0.0.1 that the answer comes to.</summary>
+    [Parameter(ParameterSetName = LoopbackSet)]
+    [ValidateRange(0, 65_535)]
+    public int AcsPort { get; set; }
+
+    /// <summary>The path that the answer comes to.</summary>
+    [Parameter(ParameterSetName = LoopbackSet)]
+    [ValidatePattern(@"\A/[A-Za-z0-9/_.~-]*\z")]
+    public string AcsPath { get; set; } = "/saml/acs";
+
+    /// <summary>The address that the assertion is for.</summary>
+    [Parameter(ParameterSetName = EcpSet)]
+    [ValidateNotNull]
+    public Uri? AcsUrl { get; set; }
+
+    /// <summary>The certificate whose private key signs the request: an object, or a path.</summary>
+    [Parameter(ParameterSetName = LoopbackSet)]
+    [Parameter(ParameterSetName = EcpSet)]
+    [ValidateNotNullOrEmpty]
+    public object? SigningCertificate { get; set; }
+
+    /// <summary>Have the person sign in anew although the identity provider knows a session.</summary>
+    [Parameter(ParameterSetName = LoopbackSet)]
+    [Parameter(ParameterSetName = EcpSet)]
+    public SwitchParameter ForceAuthn { get; set; }
+
+    /// <summary>Show the link instead of opening the browser.</summary>
+    [Parameter(ParameterSetName = LoopbackSet)]
+    public SwitchParameter NoBrowser { get; set; }
+
+    /// <summary>How long the sign-in of a person, or an answer of the identity provider, may take, in seconds.</summary>
     [Parameter(ParameterSetName = FormSet)]
     [Parameter(ParameterSetName = IntegratedSet)]
+    [Parameter(ParameterSetName = LoopbackSet)]
+    [Parameter(ParameterSetName = EcpSet)]
     [ValidateRange(1, 86_400)]
-    public int TimeoutSec { get; set; } = 100;
+    public int? TimeoutSec { get; set; }
 
     private readonly SamlTexts<SamlAssertion> _texts;
 
@@ -72,6 +135,12 @@ public sealed class GetSamlAssertionCommand : SamlVerifyingCmdlet
         {
             case FormSet or IntegratedSet:
                 Emit(SamlAcceptance.Accept(await SignInAsync(cancellationToken), Options with { IsSignIn = true }));
+                break;
+            case LoopbackSet:
+                Emit(await SignInWithBrowserAsync(cancellationToken));
+                break;
+            case EcpSet:
+                Emit(await SignInByEcpAsync(cancellationToken));
                 break;
             case TextSet:
                 if (_texts.Take(InputObject) is { } assertion)
@@ -118,15 +187,64 @@ public sealed class GetSamlAssertionCommand : SamlVerifyingCmdlet
 
     private Task<string> SignInAsync(CancellationToken cancellationToken)
     {
-        RequireAddress(SignInUri, nameof(SignInUri));
-        TimeSpan timeout = TimeSpan.FromSeconds(TimeoutSec);
+        RequireAddress(SignInUri!, nameof(SignInUri));
+        TimeSpan timeout = Timeout(AnswerTimeout);
         OneTimeCodes codes = new(SecretTextAttribute.Reveal(OneTimeCode), (question, _) => OnPipelineAsync(() => HostQuestion.AskSecret(Host, question, CodeLabel)));
         if (UseDefaultCredentials)
-            return IntegratedSignIn.SignInAsync(SignInUri, codes, timeout, Reporter, cancellationToken);
+            return IntegratedSignIn.SignInAsync(SignInUri!, codes, timeout, Reporter, cancellationToken);
         if (ParameterSetName == IntegratedSet)
             throw new FederationException(
                 FederationErrorCode.ParameterMissing, "-UseDefaultCredentials:$false leaves no way to sign in; expected the switch, or -Credential.", nameof(UseDefaultCredentials));
-        return new FormSignIn(FederationHttpClient.Get(), Credential.GetNetworkCredential(), codes, timeout, Reporter).SignInAsync(SignInUri, cancellationToken);
+        return new FormSignIn(FederationHttpClient.Get(), Credential.GetNetworkCredential(), codes, timeout, Reporter).SignInAsync(SignInUri!, cancellationToken);
+    }
+
+    private async Task<SamlAssertion> SignInWithBrowserAsync(CancellationToken cancellationToken)
+    {
+        RequireAddressIfGiven(SignInUri, nameof(SignInUri));
+        using RequestSigner? signer = SamlTrust.Signer(SigningCertificate, FullPath);
+        LoopbackAcsOptions options = new()
+        {
+            SignInUri = SignInUri,
+            Binding = Binding,
+            ServiceProvider = ServiceProvider,
+            Port = AcsPort,
+            Path = AcsPath,
+            ForceAuthn = ForceAuthn,
+            Signer = signer,
+            OpensBrowser = !NoBrowser,
+            Patience = Timeout(PersonTimeout),
+        };
+        return await new LoopbackAcs(Time, Reporter).SignInAsync(options, Options, cancellationToken);
+    }
+
+    private async Task<SamlAssertion> SignInByEcpAsync(CancellationToken cancellationToken)
+    {
+        RequireAddressIfGiven(SignInUri, nameof(SignInUri));
+        RequireAddressIfGiven(AcsUrl, nameof(AcsUrl));
+        if ((Credential == PSCredential.Empty) != UseDefaultCredentials)
+            throw new FederationException(
+                FederationErrorCode.ParameterMissing, "-Ecp signs in with -Credential or with -UseDefaultCredentials; expected one of the two.", nameof(Credential));
+        using RequestSigner? signer = SamlTrust.Signer(SigningCertificate, FullPath);
+        EcpOptions options = new()
+        {
+            SignInUri = SignInUri,
+            ServiceProvider = ServiceProvider,
+            AcsUrl = AcsUrl?.OriginalString,
+            ForceAuthn = ForceAuthn,
+            Signer = signer,
+            Credential = Credential == PSCredential.Empty ? null : Credential.GetNetworkCredential(),
+            UsesDefaultCredentials = UseDefaultCredentials,
+            Timeout = Timeout(AnswerTimeout),
+        };
+        return await new EcpSignIn(FederationHttpClient.Get(), Time, Reporter).SignInAsync(options, Options, cancellationToken);
+    }
+
+    private TimeSpan Timeout(int seconds) => TimeSpan.FromSeconds(TimeoutSec ?? seconds);
+
+    private static void RequireAddressIfGiven(Uri? address, string parameter)
+    {
+        if (address is not null)
+            RequireAddress(address, parameter);
     }
 
     private void Emit(SamlAssertion assertion)

@@ -165,6 +165,14 @@ public class SamlVerifierTests
     }
 
     [Fact]
+    public void The_assertion_itself_must_name_the_request_it_answers()
+    {
+        SignedSample unasked = new() { BeforeSigning = d => Element(d, "SubjectConfirmationData").RemoveAttribute("InResponseTo") };
+        AssertFails(unasked.Verify(Options with { InResponseTo = "_q" }), "InResponseTo");
+        Assert.True(new SignedSample().Verify(Options with { InResponseTo = "_q" }).IsValid);
+    }
+
+    [Fact]
     public void Clock_skew_is_given_and_no_more()
     {
         SamlVerificationOptions options = Options with { ClockSkew = TimeSpan.FromSeconds(10) };

@@ -21,12 +21,21 @@ public sealed record SampleResponse
 
     public string NameId { get; init; } = "ann";
 
+    public string Issuer { get; init; } = "https://idp.example.com/metadata";
+
+    /// <summary>Destination and Recipient.</summary>
+    public string Recipient { get; init; } = "https://signin.aws.amazon.com/saml";
+
+    public string Audience { get; init; } = "urn:amazon:webservices";
+
+    public string InResponseTo { get; init; } = "_q";
+
     public bool WithAssertion { get; init; } = true;
 
     public string Xml =>
         $"""
-        {Prolog}<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="_r" Version="{Version}" IssueInstant="2026-01-02T03:04:05Z" Destination="https://signin.aws.amazon.com/saml" InResponseTo="_q">
-          <saml:Issuer>https://idp.example.com/metadata</saml:Issuer>
+        {Prolog}<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="_r" Version="{Version}" IssueInstant="2026-01-02T03:04:05Z" Destination="{Recipient}" InResponseTo="{InResponseTo}">
+          <saml:Issuer>{Issuer}</saml:Issuer>
           <samlp:Status><samlp:StatusCode Value="{Status}"/></samlp:Status>
           {(WithAssertion ? Assertion : string.Empty)}{AssertionCopies}
         </samlp:Response>
@@ -35,15 +44,15 @@ public sealed record SampleResponse
     public string Assertion =>
         $"""
         <saml:Assertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="_a" Version="2.0" IssueInstant="2026-01-02T03:04:05.678Z">
-            <saml:Issuer>https://idp.example.com/metadata</saml:Issuer>
+            <saml:Issuer>{Issuer}</saml:Issuer>
             <saml:Subject>
               <saml:NameID Format="urn:oasis:names:tc:SAML:2.0:nameid-format:persistent">{NameId}</saml:NameID>
               <saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer">
-                <saml:SubjectConfirmationData NotOnOrAfter="2026-01-02T03:09:05Z" Recipient="https://signin.aws.amazon.com/saml" InResponseTo="_q"/>
+                <saml:SubjectConfirmationData NotOnOrAfter="2026-01-02T03:09:05Z" Recipient="{Recipient}" InResponseTo="{InResponseTo}"/>
               </saml:SubjectConfirmation>
             </saml:Subject>
             <saml:Conditions NotBefore="2026-01-02T03:03:35Z" NotOnOrAfter="2026-01-02T04:04:05Z">
-              <saml:AudienceRestriction><saml:Audience>urn:amazon:webservices</saml:Audience></saml:AudienceRestriction>
+              <saml:AudienceRestriction><saml:Audience>{Audience}</saml:Audience></saml:AudienceRestriction>
             </saml:Conditions>
             <saml:AuthnStatement AuthnInstant="2026-01-02T03:04:05Z" SessionNotOnOrAfter="2026-01-02T11:04:05+00:00"/>
             <saml:AttributeStatement>{Attributes}</saml:AttributeStatement>

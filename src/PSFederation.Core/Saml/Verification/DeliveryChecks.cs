@@ -36,10 +36,9 @@ internal static class DeliveryChecks
             .. (assertion.Child("Conditions", SamlNames.Assertion)?.Children("AudienceRestriction", SamlNames.Assertion) ?? [])
                 .Select(restriction => restriction.Children("Audience", SamlNames.Assertion).Select(audience => audience.Text()).ToList()),
         ];
-        bool Meant(string audience) => options.Audiences.Count == 0 ? AwsSignIn.IsAudience(audience) : options.Audiences.Contains(audience);
         report.Require(
             "Audience",
-            restrictions.Count > 0 && restrictions.TrueForAll(restriction => restriction.Exists(Meant)),
+            restrictions.Count > 0 && restrictions.TrueForAll(restriction => restriction.Exists(options.IsMeant)),
             options.Audiences.Count == 0 ? "urn:amazon:webservices or an AWS sign-in address" : string.Join(" or ", options.Audiences),
             string.Join(", ", restrictions.SelectMany(restriction => restriction)),
             "SAML Core 2.5.1.4");
@@ -83,19 +82,28 @@ internal static class DeliveryChecks
     private static string Describe(XmlElement data) =>
         $"NotOnOrAfter {TimeChecks.Text(data.Time("NotOnOrAfter")) ?? "missing"}{(data.Time("NotBefore") is { } notBefore ? $", NotBefore {TimeChecks.Text(notBefore)}" : string.Empty)}";
 
+    /// <summary>
+    /// The assertion must say by itself which request it answers: a Response around it need not be signed, and one that nobody asked for names no
+    /// request (SAML Profiles 4.1.4.2 and 4.1.5).
+    /// </summary>
     private static void AddInResponseTo(CheckList report, SignedContent content, SamlVerificationOptions options)
     {
-        List<string> answers =
+        List<string> inAssertion =
         [
-            .. new[] { content.Response?.Optional("InResponseTo") }
-                .Concat((content.Assertion!.Child("Subject", SamlNames.Assertion)?.Children("SubjectConfirmation", SamlNames.Assertion) ?? [])
-                    .Select(confirmation => confirmation.Child("SubjectConfirmationData", SamlNames.Assertion)?.Optional("InResponseTo")))
-                .OfType<string>().Distinct(StringComparer.Ordinal),
+            .. (content.Assertion!.Child("Subject", SamlNames.Assertion)?.Children("SubjectConfirmation", SamlNames.Assertion) ?? [])
+                .Select(confirmation => confirmation.Child("SubjectConfirmationData", SamlNames.Assertion)?.Optional("InResponseTo"))
+                .OfType<string>(),
         ];
-        if (options.InResponseTo is { } expected)
-            report.Require("InResponseTo", answers.Count > 0 && answers.TrueForAll(answer => answer == expected), expected, string.Join(", ", answers), "SAML Core 3.2.2");
-        else
-            report.Add("InResponseTo", FederationCheckResult.NotApplicable, "not known here", string.Join(", ", answers), "SAML Core 3.2.2");
+        string? inResponse = content.Response?.Optional("InResponseTo");
+        string actual = string.Join(", ", inAssertion.Append(inResponse).OfType<string>().Distinct(StringComparer.Ordinal));
+        if (options.InResponseTo is not { } expected)
+        {
+            report.Add("InResponseTo", FederationCheckResult.NotApplicable, "not known here", actual, "SAML Core 3.2.2");
+            return;
+        }
+
+        bool holds = inAssertion.Count > 0 && inAssertion.TrueForAll(answer => answer == expected) && (inResponse is null || inResponse == expected);
+        report.Require("InResponseTo", holds, expected, inAssertion.Count > 0 || actual.Length == 0 ? actual : $"{actual} in the Response, none in the Assertion", "SAML Profiles 4.1.4.2");
     }
 
     private static bool IsRecipient(string? address, SamlVerificationOptions options) =>

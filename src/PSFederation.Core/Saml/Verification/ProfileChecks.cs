@@ -42,7 +42,7 @@ internal static class ProfileChecks
             "SAML Core 2.4.1");
         if (nameId?.Optional("SPNameQualifier") is { Length: > 0 } qualifier)
         {
-            bool meant = options.Audiences.Count == 0 ? AwsSignIn.IsAudience(qualifier) : options.Audiences.Contains(qualifier);
+            bool meant = options.IsMeant(qualifier);
             report.Require("SPNameQualifier", meant, "the audience", qualifier, "SAML Core 2.2.2");
         }
     }

@@ -11,7 +11,7 @@ public static class SamlAcceptance
     public static SamlAssertion Accept(string text, SamlVerificationOptions options)
     {
         SamlAssertion read = SamlResponseReader.Read(text);
-        bool verifies = options.SigningCertificates.Count > 0 || options.Metadata.Count > 0;
+        bool verifies = options.HasKeys;
         if (!verifies && !(read.IsEncrypted && options.DecryptionKeys.Count > 0))
             return read;
         SamlVerification verification = new SamlVerifier(options).Verify(text);

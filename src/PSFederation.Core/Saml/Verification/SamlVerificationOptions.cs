@@ -21,6 +21,9 @@ public sealed record SamlVerificationOptions
     /// <summary>The audiences of which one must be meant; none stands for AWS'.</summary>
     public IReadOnlyCollection<string> Audiences { get; init; } = [];
 
+    /// <summary>Whether AWS' audiences are taken beside <see cref="Audiences"/>: by who receives an assertion and hands it on to AWS.</summary>
+    public bool TakesAwsAudience { get; init; }
+
     /// <summary>The address it must be delivered to; null stands for AWS' sign-in of any partition and region.</summary>
     public string? Recipient { get; init; }
 
@@ -55,5 +58,12 @@ public sealed record SamlVerificationOptions
     internal DateTime Latest => DateTime.MaxValue - At > ClockSkew ? At + ClockSkew : DateTime.MaxValue;
 
     /// <summary>Whether the rules of AWS STS apply: not when the caller names an audience that is not AWS'.</summary>
-    internal bool IsForAws => Audiences.Count == 0 || Audiences.Any(AwsSignIn.IsAudience);
+    internal bool IsForAws => Audiences.Count == 0 || TakesAwsAudience || Audiences.Any(AwsSignIn.IsAudience);
+
+    /// <summary>Whether there is something to verify a signature with.</summary>
+    internal bool HasKeys => SigningCertificates.Count > 0 || Metadata.Count > 0;
+
+    /// <summary>Whether an audience is meant.</summary>
+    internal bool IsMeant(string audience) =>
+        Audiences.Contains(audience) || ((Audiences.Count == 0 || TakesAwsAudience) && AwsSignIn.IsAudience(audience));
 }

@@ -1,0 +1,77 @@
+using System.Xml;
+
+namespace PSFederation.Core.Saml.Verification;
+
+/// <summary>
+/// The answer to a request that was sent. Even without a key to verify it with, it must name the request and the address it was sent to (SAML Profiles
+/// 4.1.4.3).
+/// </summary>
+/// <param name="Assertion">The assertion; null when it was refused.</param>
+/// <param name="Refusal">Why it was refused; null when it was not.</param>
+/// <param name="IsConclusive">
+/// Whether a refusal is the last word of the identity provider: a pinned key signed it, or there is none to tell by. What anybody else may have
+/// made says nothing about the sign-in.
+/// </param>
+internal sealed record SamlAnswer(SamlAssertion? Assertion, FederationException? Refusal = null, bool IsConclusive = false)
+{
+    /// <summary>The checks that need no key.</summary>
+    private static readonly HashSet<string> WithoutKey =
+        new(["WellFormed", "Text", "Audience", "Destination", "Recipient", "SubjectConfirmation", "InResponseTo", "OneTimeUse"], StringComparer.Ordinal);
+
+    /// <summary>Judges what came.</summary>
+    /// <param name="text">The response.</param>
+    /// <param name="options">With the id of the request, the address of delivery and the audiences.</param>
+    public static SamlAnswer Judge(string text, SamlVerificationOptions options)
+    {
+        try
+        {
+            (XmlDocument document, string base64) = SamlInput.Read(text);
+            XmlElement response = SamlResponseReader.RequireRoot(document.DocumentElement!)
+                ?? throw new FederationException(FederationErrorCode.SamlNotAResponse, "An assertion came without a Response around it; expected a Response to the request that was sent.");
+            if (response.Optional("InResponseTo") is var answered && answered != options.InResponseTo)
+                throw Refused($"InResponseTo (expected {options.InResponseTo}, found {Io.ForeignText.Line(answered ?? "nothing")})");
+            return SamlStatus.Of(response) is { IsSuccess: false } status
+                ? new SamlAnswer(null, status.ToException(), IsConclusive: true)
+                : Judge(response, text, base64, options);
+        }
+        catch (FederationException e)
+        {
+            return new SamlAnswer(null, e);
+        }
+    }
+
+    private static SamlAnswer Judge(XmlElement response, string text, string base64, SamlVerificationOptions options)
+    {
+        SamlVerification verification = new SamlVerifier(options).Verify(text);
+        bool isSigned = verification.Checks.Any(check => check is { Check: "Signature", Passed: true });
+        try
+        {
+            return new SamlAnswer(Take(options.HasKeys ? verification.RequireValid() : Unverified(response, base64, verification, options), options));
+        }
+        catch (FederationException e)
+        {
+            return new SamlAnswer(null, e, isSigned || !options.HasKeys);
+        }
+    }
+
+    private static SamlAssertion Unverified(XmlElement response, string base64, SamlVerification verification, SamlVerificationOptions options)
+    {
+        bool isEncrypted = verification.Checks.Any(check => check.Check == "Decryption");
+        if (isEncrypted)
+        {
+            string? destination = response.Optional("Destination");
+            return destination is null || destination == options.Recipient
+                ? SamlResponseReader.ReadEncrypted(response, base64)
+                : throw Refused($"Destination (expected {options.Recipient}, found {Io.ForeignText.Line(destination)})");
+        }
+
+        List<string> failed = [.. verification.Checks.Where(check => !check.Passed && WithoutKey.Contains(check.Check)).Select(check => $"{check.Check} (expected {check.Expected}, found {check.Actual})")];
+        return failed.Count == 0 && verification.Assertion is { } assertion ? assertion : throw Refused(string.Join("; ", failed));
+    }
+
+    private static SamlAssertion Take(SamlAssertion assertion, SamlVerificationOptions options) =>
+        assertion.IsEncrypted || AssertionUses.TryTake(assertion, options.At) ? assertion : throw Refused("OneTimeUse (the assertion was taken before)");
+
+    private static FederationException Refused(string checks) =>
+        new(FederationErrorCode.SamlVerificationFailed, $"The response does not answer this sign-in: {checks}. It was not used.");
+}

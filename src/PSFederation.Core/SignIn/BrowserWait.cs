@@ -1,0 +1,49 @@
+using PSFederation.Core.Http;
+
+namespace PSFederation.Core.SignIn;
+
+/// <summary>Sends a person to the default browser, or shows the link, and waits at a loopback listener for what comes back.</summary>
+internal sealed class BrowserWait(LoopbackListener listener, IOperationReporter reporter)
+{
+    private const string Activity = "Signing in with the browser";
+
+    /// <summary>Where the person begins.</summary>
+    public required Uri Start { get; init; }
+
+    /// <summary>Whom the person signs in at, for messages: scheme and host.</summary>
+    public required string Counterpart { get; init; }
+
+    /// <summary>Whether to open the default browser; else the link is only shown.</summary>
+    public required bool OpensBrowser { get; init; }
+
+    /// <summary>How long the person may take.</summary>
+    public required TimeSpan Patience { get; init; }
+
+    /// <summary>Waits for the request that <paramref name="judge"/> gives a value for.</summary>
+    /// <exception cref="FederationException">No browser, nobody signed in in time, or the error that ended the waiting.</exception>
+    public async Task<T> ForAsync<T>(Func<LoopbackRequest, LoopbackAnswer<T>> judge, CancellationToken cancellationToken)
+        where T : class
+    {
+        using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(Patience);
+        try
+        {
+            if (OpensBrowser)
+                SystemBrowser.Open(Start, reporter, deadline.Token);
+            else
+                reporter.Notice($"Open this address in a browser to sign in: {Start.AbsoluteUri}");
+            reporter.Progress(Activity, $"Waiting for the answer of {Counterpart} on port {listener.Port}");
+            return await listener.WaitAsync(judge, deadline.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new FederationException(
+                FederationErrorCode.Timeout, $"Nobody signed in at {Counterpart} within {Patience.TotalSeconds:0} s. Run the command again, or allow more with -TimeoutSec.", Counterpart);
+        }
+        finally
+        {
+            await deadline.CancelAsync().ConfigureAwait(false);
+            reporter.Progress(Activity, null);
+        }
+    }
+}

@@ -1,0 +1,141 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using PSFederation.Core.Http;
+using PSFederation.Core.Io;
+using PSFederation.Core.Saml;
+using PSFederation.Core.Saml.Requests;
+using PSFederation.Core.Saml.Verification;
+
+namespace PSFederation.Core.SignIn;
+
+/// <summary>How to sign in by the ECP profile.</summary>
+public sealed record EcpOptions
+{
+    /// <summary>The identity provider's ECP endpoint; null takes the SOAP address in its metadata.</summary>
+    public Uri? SignInUri { get; init; }
+
+    /// <summary>The entity id we ask by; null stands for AWS'.</summary>
+    public string? ServiceProvider { get; init; }
+
+    /// <summary>The address that the assertion is for; null stands for AWS' sign-in.</summary>
+    public string? AcsUrl { get; init; }
+
+    /// <summary>Whether to sign in anew although the identity provider knows a session.</summary>
+    public bool ForceAuthn { get; init; }
+
+    /// <summary>Signs the request; null leaves it unsigned.</summary>
+    public RequestSigner? Signer { get; init; }
+
+    /// <summary>User name and password for basic authentication; null for none.</summary>
+    public NetworkCredential? Credential { get; init; }
+
+    /// <summary>Whether to sign in with the Kerberos ticket or NTLM identity of the account instead.</summary>
+    public bool UsesDefaultCredentials { get; init; }
+
+    /// <summary>How long the answer may take.</summary>
+    public required TimeSpan Timeout { get; init; }
+}
+
+/// <summary>
+/// Signs in without pages, by the Enhanced Client or Proxy profile (SAML ECP 2.0): the request goes to the identity provider in a SOAP envelope, the
+/// answer comes in one. Client and service provider are the same here, so that the exchange over PAOS between those two falls away.
+/// </summary>
+public sealed class EcpSignIn(HttpClient http, TimeProvider time, IOperationReporter reporter)
+{
+    /// <summary>What SAML's SOAP binding sends as the action (SAML Bindings 3.2.3.1).</summary>
+    private const string SoapAction = "\"http://www.oasis-open.org/committees/security\"";
+
+    /// <summary>Signs in.</summary>
+    /// <param name="options">Where and how.</param>
+    /// <param name="verification">By what the answer is judged; recipient, audience and request are set here.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>The assertion that answers this very request; verified when there are keys to verify it with.</returns>
+    /// <exception cref="FederationException">The code says why there is none.</exception>
+    public async Task<SamlAssertion> SignInAsync(EcpOptions options, SamlVerificationOptions verification, CancellationToken cancellationToken)
+    {
+        (Uri address, _) = SignOnAddress.Find(options.SignInUri, verification.Metadata, SamlNames.SoapBinding);
+        string serviceProvider = options.ServiceProvider ?? SamlNames.AwsEntityId, acs = options.AcsUrl ?? SamlNames.AwsSignIn;
+        AuthnRequest request = new()
+        {
+            IssueInstant = time.GetUtcNow().UtcDateTime,
+            Destination = address,
+            AcsUrl = acs,
+            ProtocolBinding = SamlNames.PaosBinding,
+            Issuer = serviceProvider,
+            ForceAuthn = options.ForceAuthn,
+        };
+        string xml = request.ToXml();
+        reporter.Verbose($"Asking {HttpFault.Origin(address)} as {ForeignText.Line(serviceProvider)} by ECP, for {ForeignText.Line(acs)}");
+        using HttpClient? integrated = options.UsesDefaultCredentials ? FederationHttpClient.CreateIntegrated(new IntegratedAccess(address)) : null;
+        EcpEnvelope envelope = await SendAsync(integrated ?? http, address, EcpEnvelope.Write(options.Signer?.SignXml(xml) ?? xml), options, cancellationToken).ConfigureAwait(false);
+        if (envelope.AcsUrl != acs)
+            throw new FederationException(
+                FederationErrorCode.SamlVerificationFailed, $"The identity provider answered for the address {InputEcho.Quote(envelope.AcsUrl)}; expected {acs}, which was asked for (SAML ECP 2.0, 2.3.7). The response was not used.");
+        if (envelope.Status.IsAuthenticationFailure)
+            throw Refused(address, options, $"answered with the status {envelope.Status}");
+        SamlAnswer answer = SamlAnswer.Judge(envelope.ResponseXml, verification with
+        {
+            At = time.GetUtcNow().UtcDateTime,
+            InResponseTo = request.Id,
+            Recipient = acs,
+            Audiences = [serviceProvider],
+            TakesAwsAudience = true,
+            IsSignIn = true,
+        });
+        return answer.Assertion ?? throw answer.Refusal!;
+    }
+
+    private Task<EcpEnvelope> SendAsync(HttpClient client, Uri address, string envelope, EcpOptions options, CancellationToken cancellationToken) =>
+        HttpFault.GuardAsync(address, options.Timeout, reporter, async token =>
+        {
+            using HttpRequestMessage message = new(HttpMethod.Post, address) { Content = new StringContent(envelope, Encoding.UTF8, "text/xml") };
+            message.Headers.TryAddWithoutValidation("SOAPAction", SoapAction);
+            message.Headers.Accept.ParseAdd("text/xml, application/soap+xml");
+            if (options.Credential is { } credential)
+                message.Headers.Authorization = Basic(credential);
+            using HttpResponseMessage response = await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, token).ConfigureAwait(false);
+            reporter.Verbose($"POST {HttpFault.Origin(address)}{address.AbsolutePath}: {(int)response.StatusCode}");
+            string body = await BoundedContent.ReadTextAsync(response, TextInput.MaxLength, token).ConfigureAwait(false);
+            // A fault comes with 500 (SOAP 1.1, 6.2).
+            return EcpEnvelope.IsXml(body) && response.StatusCode is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
+                ? EcpEnvelope.Read(body)
+                : throw NoEnvelope(address, response.StatusCode, body, options);
+        }, cancellationToken);
+
+    /// <summary>RFC 7617, in UTF-8.</summary>
+    private static AuthenticationHeaderValue Basic(NetworkCredential credential) =>
+        credential.UserName.Contains(':', StringComparison.Ordinal)
+            ? throw new FederationException(FederationErrorCode.ParameterInvalid, "The user name holds a colon, which basic authentication cannot carry (RFC 7617 section 2).")
+            : new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{credential.UserName}:{credential.Password}")));
+
+    private static FederationException NoEnvelope(Uri address, HttpStatusCode status, string body, EcpOptions options)
+    {
+        string origin = HttpFault.Origin(address), what = $"answered {(int)status} ({status}){Said(address, body, options)}";
+        if (status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
+            return Refused(address, options, what);
+        if ((int)status is >= 300 and < 400)
+            return new FederationException(FederationErrorCode.HttpError, $"{origin} {what}; expected a SOAP envelope, not a redirect. Check that the address is the identity provider's ECP endpoint.", origin);
+        return (int)status is >= 200 and < 300
+            ? new FederationException(
+                FederationErrorCode.SignInPageNotUnderstood, $"{origin} {what}; expected a SOAP envelope with a SAML Response. Check the address, -ServiceProvider and -AcsUrl, and that the identity provider has ECP enabled for them.", origin)
+            : new FederationException(
+                FederationErrorCode.HttpError, $"{origin} {what}; expected a SOAP envelope with a SAML Response. Check that the address is the identity provider's ECP endpoint.", origin);
+    }
+
+    private static FederationException Refused(Uri address, EcpOptions options, string what) => new(
+        FederationErrorCode.SignInRefused,
+        options.Credential is { } credential
+            ? $"{HttpFault.Origin(address)} refused the sign-in of '{ForeignText.Line(credential.UserName)}': it {what}. Check user name and password."
+            : $"{HttpFault.Origin(address)} refused the sign-in: it {what}. Check that this session has a Kerberos ticket or Windows sign-in that the identity provider takes, or give -Credential.",
+        HttpFault.Origin(address));
+
+    /// <summary>What a page says that came instead, unless it repeats the password.</summary>
+    private static string Said(Uri address, string body, EcpOptions options)
+    {
+        HtmlPage page = HtmlPage.Parse(body, address);
+        string? text = page.ErrorText() ?? (page.Title.Length > 0 ? page.Title : null);
+        bool quotes = options.Credential is { Password.Length: > 0 } credential && text is not null && text.Contains(credential.Password, StringComparison.Ordinal);
+        return text is null || quotes ? string.Empty : $"; the page says: \"{ForeignText.Line(text)}\"";
+    }
+}

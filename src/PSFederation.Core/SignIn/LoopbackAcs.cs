@@ -1,0 +1,168 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using PSFederation.Core.Http;
+using PSFederation.Core.Io;
+using PSFederation.Core.Saml;
+using PSFederation.Core.Saml.Requests;
+using PSFederation.Core.Saml.Verification;
+
+namespace PSFederation.Core.SignIn;
+
+/// <summary>How to sign in with the default browser.</summary>
+public sealed record LoopbackAcsOptions
+{
+    /// <summary>Where the identity provider takes requests; null takes the address in its metadata.</summary>
+    public Uri? SignInUri { get; init; }
+
+    /// <summary>How the request gets there; null takes what the metadata offers, HTTP-Redirect first.</summary>
+    public SamlBinding? Binding { get; init; }
+
+    /// <summary>The entity id we ask by; null takes the address of the assertion consumer service.</summary>
+    public string? ServiceProvider { get; init; }
+
+    /// <summary>The port of the assertion consumer service on 127.0.0.1; 0 takes a free one.</summary>
+    public int Port { get; init; }
+
+    /// <summary>Its path, with the leading slash.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>Whether the person must sign in anew although the identity provider knows a session.</summary>
+    public bool ForceAuthn { get; init; }
+
+    /// <summary>Signs the request; null leaves it unsigned.</summary>
+    public RequestSigner? Signer { get; init; }
+
+    /// <summary>Whether to open the default browser; else the link is only shown.</summary>
+    public bool OpensBrowser { get; init; } = true;
+
+    /// <summary>How long the person may take.</summary>
+    public required TimeSpan Patience { get; init; }
+}
+
+/// <summary>
+/// A person signs in with the default browser, passkeys and device compliance included: web browser SSO begun by the service provider (SAML Profiles
+/// 4.1), which is this process with an assertion consumer service on 127.0.0.1.
+/// </summary>
+public sealed class LoopbackAcs(TimeProvider time, IOperationReporter reporter)
+{
+    private const int SecretBytes = 32;
+
+    /// <summary>Signs in.</summary>
+    /// <param name="options">Where and how.</param>
+    /// <param name="verification">By what the answer is judged; recipient, audience and request are set here.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>The assertion that answers this very request; verified when there are keys to verify it with.</returns>
+    /// <exception cref="FederationException">The code says why there is none.</exception>
+    public async Task<SamlAssertion> SignInAsync(LoopbackAcsOptions options, SamlVerificationOptions verification, CancellationToken cancellationToken)
+    {
+        (Uri address, string binding) = SignOnAddress.Find(options.SignInUri, verification.Metadata, Bindings(options.Binding));
+        if (options.Signer is null && verification.Metadata.Any(entity => entity.WantAuthnRequestsSigned))
+            reporter.Warning("The identity provider's metadata asks for signed requests. If it refuses this one, give -SigningCertificate.");
+        using LoopbackListener listener = LoopbackListener.Open(options.Port);
+        string acs = $"http://127.0.0.1:{listener.Port}{options.Path}";
+        string serviceProvider = options.ServiceProvider ?? acs;
+        AuthnRequest request = new()
+        {
+            IssueInstant = time.GetUtcNow().UtcDateTime,
+            Destination = address,
+            AcsUrl = acs,
+            ProtocolBinding = SamlNames.PostBinding,
+            Issuer = serviceProvider,
+            ForceAuthn = options.ForceAuthn,
+        };
+        Exchange exchange = new(options.Path, verification with
+        {
+            InResponseTo = request.Id,
+            Recipient = acs,
+            Audiences = serviceProvider == acs ? [acs] : [serviceProvider, acs],
+            TakesAwsAudience = true,
+            IsSignIn = true,
+        }, time, reporter);
+        reporter.Verbose($"Asking {HttpFault.Origin(address)} as {ForeignText.Line(serviceProvider)} by {binding[SamlNames.Bindings.Length..]}, {(options.Signer is null ? "unsigned" : "signed")}; the answer goes to {acs}");
+        Uri start = binding == SamlNames.PostBinding
+            ? exchange.OfferForm(listener.Port, new LoopbackForm(address, RequestBinding.Post(request, exchange.RelayState, options.Signer)))
+            : RequestBinding.Redirect(request, exchange.RelayState, options.Signer);
+        BrowserWait wait = new(listener, reporter) { Start = start, Counterpart = HttpFault.Origin(address), OpensBrowser = options.OpensBrowser, Patience = options.Patience };
+        SamlAssertion assertion;
+        try
+        {
+            assertion = await wait.ForAsync(exchange.Judge, cancellationToken).ConfigureAwait(false);
+        }
+        catch (FederationException e) when (e.Code == FederationErrorCode.Timeout && exchange.LastRefusal is { } refusal)
+        {
+            throw refusal;
+        }
+
+        if (!assertion.IsVerified)
+            reporter.Warning("The assertion answers this sign-in, and its signature was not verified; give the identity provider's -Metadata or -Certificate to have that done.");
+        return assertion;
+    }
+
+    private static string[] Bindings(SamlBinding? wanted) => wanted switch
+    {
+        SamlBinding.Redirect => [SamlNames.RedirectBinding],
+        SamlBinding.Post => [SamlNames.PostBinding],
+        _ => [SamlNames.RedirectBinding, SamlNames.PostBinding],
+    };
+
+    /// <summary>One sign-in under way: what was asked, and the judgement of whatever comes to the listener.</summary>
+    private sealed class Exchange(string path, SamlVerificationOptions verification, TimeProvider time, IOperationReporter reporter)
+    {
+        private string? _startPath;
+        private LoopbackForm? _form;
+
+        /// <summary>Comes back with the answer (SAML Bindings 3.5.3); nobody else knows it.</summary>
+        public string RelayState { get; } = RandomText();
+
+        /// <summary>Why the last answer that brought the RelayState was refused.</summary>
+        public FederationException? LastRefusal { get; private set; }
+
+        /// <summary>Has the listener serve a page that submits a form, and gives its address, which nobody can guess.</summary>
+        public Uri OfferForm(int port, LoopbackForm form)
+        {
+            _startPath = "/start/" + RandomText();
+            _form = form;
+            return new Uri($"http://127.0.0.1:{port}{_startPath}");
+        }
+
+        /// <summary>Only an answer to this very request counts. Everything else is told so, and the waiting goes on.</summary>
+        public LoopbackAnswer<SamlAssertion> Judge(LoopbackRequest request)
+        {
+            if (_form is not null && request.Method == "GET" && IsSecret(request.Path, _startPath!))
+                return new LoopbackAnswer<SamlAssertion>(200, "Signing in", "You are being sent to the identity provider.") { Form = _form };
+            if (request.Path != path)
+                return Refuse(404, "Not found", "This address waits for the answer of a sign-in and for nothing else.");
+            if (request.Method != "POST")
+                return Refuse(405, "Not an answer", "The answer of a sign-in comes by POST.");
+            if (request.ContentType != "application/x-www-form-urlencoded")
+                return Refuse(415, "Not an answer", "The answer of a sign-in comes as a form.");
+            ILookup<string, string> form = FormText.Parse(request.Body);
+            if (form.Any(field => field.Count() > 1) || !IsSecret(form["RelayState"].SingleOrDefault(), RelayState))
+                return Refuse(400, "Not this sign-in", "The answer does not belong to the sign-in that is being waited for. Begin again from PowerShell.");
+            return form["SAMLResponse"].SingleOrDefault() is { Length: > 0 } response && Base64.IsValid(response)
+                ? Judge(response)
+                : Refuse(400, "No response", "The answer holds no SAMLResponse.");
+        }
+
+        private LoopbackAnswer<SamlAssertion> Judge(string response)
+        {
+            SamlAnswer answer = SamlAnswer.Judge(response, verification with { At = time.GetUtcNow().UtcDateTime });
+            if (answer.Assertion is { } assertion)
+                return new LoopbackAnswer<SamlAssertion>(200, "Signed in", "You can close this page and go back to PowerShell.", assertion);
+            FederationException refusal = answer.Refusal!;
+            if (answer.IsConclusive)
+                return new LoopbackAnswer<SamlAssertion>(200, "Not signed in", "The answer cannot be used. Go back to PowerShell to see why.", Error: refusal);
+            LastRefusal = refusal;
+            reporter.Warning($"A response was refused, and the waiting goes on. {refusal.Message}");
+            return Refuse(400, "Not accepted", "The response was refused. PowerShell says why, and goes on waiting.");
+        }
+
+        private static LoopbackAnswer<SamlAssertion> Refuse(int status, string title, string text) => new(status, title, text);
+
+        private static bool IsSecret(string? given, string secret) =>
+            CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given ?? string.Empty), Encoding.UTF8.GetBytes(secret));
+
+        private static string RandomText() => Base64UrlText.Encode(RandomNumberGenerator.GetBytes(SecretBytes));
+    }
+}

@@ -1,0 +1,11 @@
+namespace PSFederation;
+
+/// <summary>How a SAML request gets to the identity provider by way of the browser (SAML Bindings 3.4 and 3.5).</summary>
+public enum SamlBinding
+{
+    /// <summary>In the address of a link: HTTP-Redirect.</summary>
+    Redirect,
+
+    /// <summary>In a form that submits itself: HTTP-POST.</summary>
+    Post,
+}

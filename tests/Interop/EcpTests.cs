@@ -1,0 +1,51 @@
+namespace PSFederation.Interop.Tests;
+
+/// <summary>Sign-in by the ECP profile at SimpleSAMLphp.</summary>
+public sealed class EcpTests : IDisposable
+{
+    private readonly Server _server = Server.Require("simplesamlphp");
+    private readonly Shell _shell = new();
+
+    public void Dispose() => _shell.Dispose();
+
+    private ShellResult SignIn(string user, string password, string parameters) =>
+        _shell.With("uri", _server["SSP_ECP_URL"]).With("metadata", _server["SSP_METADATA_URL"]).With("sp", _server["SSP_LOOPBACK_SP"]).With("acs", _server["SSP_LOOPBACK_ACS"])
+            .With("me", Server.Credential(user, password)).Run($"Get-SamlAssertion -Ecp -Credential $me -Verbose {parameters}");
+
+    [Theory]
+    [InlineData("ONE_ROLE", 1)]
+    [InlineData("TWO_ROLES", 2)]
+    [InlineData("MANY_ROLES", 200)]
+    public void Signs_in_for_AWS(string user, int roles)
+    {
+        SamlAssertion assertion = SignIn(_server["SSP_USER_" + user], _server["SSP_PASSWORD_" + user], "-SignInUri $uri -Metadata $metadata").Single<SamlAssertion>();
+        Assert.True(assertion.IsVerified);
+        Assert.Equal(roles, assertion.Roles.Count);
+        Assert.Equal((_server["SSP_AWS_ACS"], _server["SSP_AWS_ACS"]), (assertion.Recipient, assertion.Destination));
+        Assert.Equal([_server["SSP_AWS_SP"]], assertion.Audience);
+    }
+
+    [Fact]
+    public void Takes_the_address_from_the_metadata_and_asks_as_another_service_provider()
+    {
+        SamlAssertion assertion = SignIn(_server["SSP_USER_ONE_ROLE"], _server["SSP_PASSWORD_ONE_ROLE"], "-Metadata $metadata -ServiceProvider $sp -AcsUrl $acs").Single<SamlAssertion>();
+        Assert.Equal(_server["SSP_LOOPBACK_ACS"], assertion.Recipient);
+        Assert.Equal([_server["SSP_LOOPBACK_SP"]], assertion.Audience);
+    }
+
+    [Fact]
+    public void Says_that_the_password_is_wrong_though_the_answer_is_a_200()
+    {
+        const string password = "not-the-password";
+        ShellResult result = SignIn(_server["SSP_USER_ONE_ROLE"], password, "-SignInUri $uri");
+        Assert.Contains("WRONGUSERPASS", result.Error(FederationErrorCode.SignInRefused).ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(password, result.AllText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Says_what_the_page_says_that_comes_for_an_unknown_service_provider() =>
+        Assert.Contains(
+            "Metadata not found",
+            SignIn(_server["SSP_USER_ONE_ROLE"], _server["SSP_PASSWORD_ONE_ROLE"], "-SignInUri $uri -ServiceProvider urn:nobody").Error(FederationErrorCode.SignInPageNotUnderstood).ToString(),
+            StringComparison.Ordinal);
+}
