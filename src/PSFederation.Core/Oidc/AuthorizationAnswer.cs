@@ -13,7 +13,7 @@ internal sealed class AuthorizationAnswer(string redirectPath, string state, Oid
     {
         if (request.Method != "GET" || request.Path != redirectPath)
             return new LoopbackAnswer<string>(404, "Not found", "This address waits for the answer of a sign-in and for nothing else.");
-        ILookup<string, string> query = Parse(request.Query);
+        ILookup<string, string> query = FormText.Parse(request.Query);
         if (query.Any(parameter => parameter.Count() > 1)
             || !CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(query["state"].SingleOrDefault() ?? string.Empty), Encoding.UTF8.GetBytes(state)))
             return new LoopbackAnswer<string>(400, "Not this sign-in", "The answer does not belong to the sign-in that is being waited for. Begin again from PowerShell.");
@@ -29,12 +29,4 @@ internal sealed class AuthorizationAnswer(string redirectPath, string state, Oid
             ? new LoopbackAnswer<string>(200, "Signed in", "You can close this page and go back to PowerShell.", code)
             : new LoopbackAnswer<string>(400, "No code", "The answer holds no authorization code.");
     }
-
-    private static ILookup<string, string> Parse(string query) =>
-        query.Split('&', StringSplitOptions.RemoveEmptyEntries)
-            .Select(pair => pair.Split('=', 2))
-            .ToLookup(
-                pair => Uri.UnescapeDataString(pair[0]),
-                pair => pair.Length == 2 ? Uri.UnescapeDataString(pair[1].Replace('+', ' ')) : string.Empty,
-                StringComparer.Ordinal);
 }
