@@ -6,6 +6,7 @@ using PSFederation.Core.Io;
 using PSFederation.Core.Saml;
 using PSFederation.Core.Saml.Requests;
 using PSFederation.Core.Saml.Verification;
+using PSFederation.Core.SignIn.Pages;
 
 namespace PSFederation.Core.SignIn;
 
@@ -134,7 +135,7 @@ public sealed class EcpSignIn(HttpClient http, TimeProvider time, IOperationRepo
     private static string Said(Uri address, string body, EcpOptions options)
     {
         HtmlPage page = HtmlPage.Parse(body, address);
-        string? text = page.ErrorText() ?? (page.Title.Length > 0 ? page.Title : null);
+        string? text = PageText.Error(page) ?? (page.Title.Length > 0 ? page.Title : null);
         bool quotes = options.Credential is { Password.Length: > 0 } credential && text is not null && text.Contains(credential.Password, StringComparison.Ordinal);
         return text is null || quotes ? string.Empty : $"; the page says: \"{ForeignText.Line(text)}\"";
     }
