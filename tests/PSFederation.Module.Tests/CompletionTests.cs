@@ -32,6 +32,19 @@ public sealed class CompletionTests : IDisposable
         Assert.Equal(["'eu-central-1'", "'eu-central-2'"], Complete("Get-FederatedIdentity -Region 'eu-cen"));
     }
 
+    [Theory]
+    [InlineData("-Scope open", "openid")]
+    [InlineData("-Scope openid, off", "offline_access")]
+    [InlineData("-Prompt sel", "select_account")]
+    [InlineData("-TokenType Acc", "AccessToken")]
+    [InlineData("-ClientAuthentication Priv", "PrivateKeyJwt")]
+    [InlineData("-ClientKeyAlgorithm PS2", "PS256")]
+    [InlineData("-RedirectHost loc", "localhost")]
+    [InlineData("-TokenExchange -SubjectTokenType saml2", "Saml2")]
+    [InlineData("-TokenExchange -RequestedTokenType Id", "IdToken")]
+    [InlineData("-TokenExchange -ActorTokenType Jw", "Jwt")]
+    public void Values_of_the_flows(string line, string completed) => Assert.Equal([completed], Complete("Get-OidcToken https://idp.example cli " + line));
+
     [Fact]
     public void Roles_and_providers_of_the_assertion()
     {

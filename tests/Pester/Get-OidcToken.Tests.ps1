@@ -29,6 +29,64 @@ Describe 'Get-OidcToken' {
         { '{"id_token":"x"}' | Get-OidcToken -ErrorAction Stop } | Should -Throw -ErrorId 'JwtIsJson,*'
     }
 
+    It 'shows a code and where it goes with -DeviceCode' {
+        Get-OidcToken $sandbox.OidcIssuer psfederation-cli -DeviceCode -NoBrowser -TimeoutSec 1 -InformationVariable shown -ErrorVariable failed -ErrorAction SilentlyContinue 6>$null |
+            Should -BeNullOrEmpty
+        "$shown" | Should -Match '^To sign in, enter the code \S+ at http://127\.0\.0\.1:\d+/connect/verify'
+        $failed[0].FullyQualifiedErrorId | Should -Match '^Timeout'
+    }
+
+    It 'takes a key by a relative path, and a certificate as a file object' {
+        $rsa = [System.Security.Cryptography.RSA]::Create(2048)
+        $file = Join-Path $TestDrive 'client.key'
+        Set-Content -LiteralPath $file -Value $rsa.ExportPkcs8PrivateKeyPem()
+        Push-Location $TestDrive
+        try {
+            { Get-OidcToken $sandbox.OidcIssuer psfederation-service -ClientCredentials -ClientKeyPath ./client.key -ErrorAction Stop } | Should -Throw -ErrorId 'OAuthError,*'
+            { Get-OidcToken $sandbox.OidcIssuer psfederation-service -ClientCredentials -ClientCertificate (Get-Item client.key) -ErrorAction Stop } |
+                Should -Throw -ErrorId 'CertificateUnusable,*'
+        } finally {
+            Pop-Location
+        }
+    }
+
+    It 'binds what the pipeline brings by the flow that is named' {
+        { 'x' | Get-OidcToken $sandbox.OidcIssuer psfederation-cli -ErrorAction Stop } | Should -Throw -ErrorId 'OAuthError,*' -ExpectedMessage '*invalid_grant*'
+        { 'x' | Get-OidcToken $sandbox.OidcIssuer psfederation-cli -JwtBearer -ErrorAction Stop } | Should -Throw -ErrorId 'OidcTokenOpaque,*'
+        { 'x' | Get-OidcToken $sandbox.OidcIssuer psfederation-cli -TokenExchange -ErrorAction Stop } | Should -Throw -ErrorId 'OAuthError,*'
+        { Get-OidcToken $sandbox.OidcIssuer psfederation-cli -DeviceCode -ClientCredentials -ErrorAction Stop } | Should -Throw -ErrorId 'AmbiguousParameterSet,*'
+    }
+
+    It 'does not show a refresh token in any view' {
+        $token = [PSFederation.OidcToken]::new('TOKENSECRET', 'REFRESHSECRET')
+        $token.HasRefreshToken | Should -BeTrue
+        ($token | Format-List -Property * | Out-String) + ($token | Out-String) + ($token | ConvertTo-Json) + [System.Management.Automation.PSSerializer]::Serialize($token) |
+            Should -Not -Match 'SECRET'
+    }
+
+    It 'shares one sign-in among runspaces' {
+        $issuer = $sandbox.OidcIssuer
+        $manifest = $sandbox.Manifest
+        $together = [System.Threading.Barrier]::new(3)
+        $results = 1..3 | ForEach-Object -Parallel {
+            $shown = $failed = $null
+            Import-Module $using:manifest
+            ($using:together).SignalAndWait()
+            $null = Get-OidcToken $using:issuer psfederation-cli -NoBrowser -TimeoutSec 5 -Scope openid, email -InformationVariable shown -ErrorVariable failed -ErrorAction SilentlyContinue 6>$null
+            [pscustomobject]@{ Links = $shown.Count; Error = $failed[0].FullyQualifiedErrorId }
+        }
+        ($results.Links | Measure-Object -Sum).Sum | Should -Be 1
+        $results.Error | Should -BeLike 'Timeout,*'
+    }
+
+    It 'ends at once on Ctrl+C while it waits for a code' -Skip:$IsWindows {
+        Measure-Interrupt @"
+Import-Module '$($sandbox.Manifest)'
+'ready'
+Get-OidcToken $($sandbox.OidcIssuer) psfederation-cli -DeviceCode -NoBrowser
+"@ | Should -BeLessThan 3
+    }
+
     It 'ends at once on Ctrl+C while it waits for the browser' -Skip:$IsWindows {
         Measure-Interrupt @"
 Import-Module '$($sandbox.Manifest)'

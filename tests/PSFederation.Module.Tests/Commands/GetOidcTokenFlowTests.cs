@@ -178,7 +178,7 @@ public sealed class GetOidcTokenFlowTests(SandboxFixture fixture) : IClassFixtur
         using Shell other = new();
         using ManualResetEventSlim go = new();
         using PSDataCollection<PSObject> output = [];
-        using PowerShell second = Prepare(other).With("go", go).Begin("while (-not $go.IsSet) { Start-Sleep -Milliseconds 10 }; Get-OidcToken $issuer $cli -NoBrowser -Verbose -Scope openid, email, offline_access", output, out IAsyncResult running);
+        using PowerShell second = Prepare(other).With("go", go).Begin("$go.Wait(); Get-OidcToken $issuer $cli -NoBrowser -Verbose -Scope openid, email, offline_access", output, out IAsyncResult running);
         ShellResult first = await LinkFlow.SignInAsync(Prepared, "Get-OidcToken $issuer $cli -NoBrowser -Scope openid, email, offline_access", async link =>
         {
             go.Set();
