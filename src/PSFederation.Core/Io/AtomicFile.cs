@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 
 namespace PSFederation.Core.Io;
@@ -10,7 +9,6 @@ namespace PSFederation.Core.Io;
 internal static class AtomicFile
 {
     private const string TemporaryEnd = ".tmp";
-    private static readonly TimeSpan LockPoll = TimeSpan.FromMilliseconds(15);
 
     /// <summary>Writing takes milliseconds; whoever waits that long waits for a process that hangs.</summary>
     private static readonly TimeSpan LockPatience = TimeSpan.FromMinutes(2);
@@ -32,8 +30,9 @@ internal static class AtomicFile
             string folder = Path.GetDirectoryName(target)!;
             CreateFolder(folder);
             RequireWritable(target);
+            // A lock file of its own: the data file is replaced, so a lock on it would be on the old one.
             string lockPath = Path.Combine(folder, $".{Path.GetFileName(target)}.lock");
-            FileStream lockFile = await WaitProgress.ShowAsync(LockAsync(lockPath, cancellationToken), $"another process that writes {target}", reporter).ConfigureAwait(false);
+            FileLock lockFile = await WaitProgress.ShowAsync(FileLock.TakeAsync(lockPath, LockPatience, cancellationToken), $"another process that writes {target}", reporter).ConfigureAwait(false);
             await using (lockFile.ConfigureAwait(false))
             {
                 RemoveLeftovers(target);
@@ -50,6 +49,16 @@ internal static class AtomicFile
         }
     }
 
+    /// <summary>Replaces a file, or makes it, without regard to what is in it. The caller holds a lock of its own.</summary>
+    /// <exception cref="IOException">It cannot be written; nothing was changed.</exception>
+    /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
+    public static Task WriteAsync(string path, byte[] content, CancellationToken cancellationToken)
+    {
+        CreateFolder(Path.GetDirectoryName(path)!);
+        RemoveLeftovers(path);
+        return ReplaceAsync(path, content, cancellationToken);
+    }
+
     private static string Target(string path)
     {
         FileInfo file = new(path);
@@ -63,7 +72,8 @@ internal static class AtomicFile
             throw new UnauthorizedAccessException("it is read-only");
     }
 
-    private static void CreateFolder(string folder)
+    /// <summary>Makes a folder for its owner alone, unless it is there.</summary>
+    public static void CreateFolder(string folder)
     {
         if (Directory.Exists(folder))
             return;
@@ -72,31 +82,6 @@ internal static class AtomicFile
         else
             Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
-
-    /// <summary>The lock is a file of its own: the data file is replaced, so a lock on it would be on the old one. It stays; removing it would race.</summary>
-    private static async Task<FileStream> LockAsync(string path, CancellationToken cancellationToken)
-    {
-        long start = Stopwatch.GetTimestamp();
-        while (true)
-        {
-            try
-            {
-                return new FileStream(path, Options(FileMode.OpenOrCreate));
-            }
-            catch (IOException e) when (IsSharingViolation(e))
-            {
-                if (Stopwatch.GetElapsedTime(start) > LockPatience)
-                    throw new IOException($"another process has held the lock '{path}' for {LockPatience.TotalMinutes:0} minutes", e);
-            }
-
-            await Task.Delay(LockPoll, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    private static bool IsSharingViolation(IOException e) =>
-        e is not (FileNotFoundException or DirectoryNotFoundException or PathTooLongException)
-        && (e.HResult & 0xFFFF) is 32 or 33 // Windows: ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION
-            or 11 or 35; // Linux, macOS: EWOULDBLOCK
 
     private static async Task<(string Text, Encoding Encoding)> ReadAsync(string path, CancellationToken cancellationToken)
     {
@@ -131,7 +116,7 @@ internal static class AtomicFile
         string temporary = $"{path}.{Guid.NewGuid():N}{TemporaryEnd}";
         try
         {
-            FileStream file = new(temporary, Options(FileMode.CreateNew));
+            FileStream file = new(temporary, FileLock.OwnersAlone(FileMode.CreateNew));
             await using (file.ConfigureAwait(false))
             {
                 await file.WriteAsync(content, cancellationToken).ConfigureAwait(false);
@@ -146,13 +131,5 @@ internal static class AtomicFile
             File.Delete(temporary);
             throw;
         }
-    }
-
-    private static FileStreamOptions Options(FileMode mode)
-    {
-        FileStreamOptions options = new() { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.None };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        return options;
     }
 }

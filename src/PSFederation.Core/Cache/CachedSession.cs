@@ -1,0 +1,91 @@
+using PSFederation.Core.Renewal;
+
+namespace PSFederation.Core.Cache;
+
+/// <summary>
+/// A way to keys whose result is kept: whoever finds the keys due gets new ones, alone among all threads and processes of the user, and the
+/// others take what it got or learn why there is nothing.
+/// </summary>
+/// <param name="inner">The way itself.</param>
+/// <param name="key">The name of the keys in the cache.</param>
+/// <param name="name">What they are called in messages: the profile.</param>
+/// <param name="cache">The cache.</param>
+/// <param name="time">The clock.</param>
+internal sealed class CachedSession(ISessionSource inner, string key, string name, CredentialCache cache, TimeProvider time) : ISessionSource
+{
+    public string Description => $"profile {name}: {inner.Description}";
+
+    public bool NeedsPerson => inner.NeedsPerson;
+
+    private DateTime Now => time.GetUtcNow().UtcDateTime;
+
+    /// <summary>The keys in the cache, be they due; null when there are none, or they are over.</summary>
+    public FederatedSession? Held() =>
+        cache.Secrets.Read(key) is { } text && SessionJson.Read(text) is { } session && Now < RenewalRule.End(session) ? session : null;
+
+    /// <summary>The keys in the cache; null when there are none, or they are due.</summary>
+    public FederatedSession? Fresh() => Held() is { } session && Now < RenewalRule.Due(session) ? session : null;
+
+    /// <inheritdoc/>
+    public Task<FederatedSession> GetAsync(SignInCall signIn, CancellationToken cancellationToken) => GetAsync(signIn, force: false, cancellationToken);
+
+    /// <summary>Keys that are valid: fresh ones where that can be, else those that are due and still valid.</summary>
+    /// <param name="signIn">The circumstances.</param>
+    /// <param name="force">Whether to sign in even when there are fresh keys, or it failed a moment ago.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<FederatedSession> GetUsableAsync(SignInCall signIn, bool force, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await GetAsync(signIn, force, cancellationToken).ConfigureAwait(false);
+        }
+        catch (FederationException e) when (!force && Held() is { } held)
+        {
+            signIn.Reporter.Warning($"The credentials of profile '{name}' could not be renewed, and are used until they expire at {held.Keys.Expiration:u}. {e.Message}");
+            return held;
+        }
+    }
+
+    private async Task<FederatedSession> GetAsync(SignInCall signIn, bool force, CancellationToken cancellationToken)
+    {
+        if (!force && Fresh() is { } cached)
+            return cached;
+        DateTime asked = Now;
+        IAsyncDisposable turn = await cache.LockAsync(key, $"profile '{name}'", signIn.Reporter, cancellationToken).ConfigureAwait(false);
+        await using (turn.ConfigureAwait(false))
+        {
+            // Others may have been here while we waited. Whoever insists takes what was got since then too.
+            if (Fresh() is { } found && (!force || found.Source.IssuedAt >= asked))
+                return found;
+            if (!force && cache.Failure(key) is { } failure && failure.IsFresh(Now) && Concerns(failure, signIn, asked))
+                throw failure.Repeat(Now, name);
+            FederatedSession session = await SignInAsync(signIn, cancellationToken).ConfigureAwait(false);
+            await cache.Secrets.WriteAsync(key, SessionJson.Write(session), signIn.Reporter, cancellationToken).ConfigureAwait(false);
+            await cache.RememberAsync(key, null).ConfigureAwait(false);
+            return session;
+        }
+    }
+
+    private async Task<FederatedSession> SignInAsync(SignInCall signIn, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await inner.GetAsync(signIn, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await cache.RememberAsync(key, new SignInFailure(
+                FederationErrorCode.SignInNeedsPerson, $"The sign-in of profile '{name}' was given up by somebody else who began it.", Now, WasCancelled: true)).ConfigureAwait(false);
+            throw;
+        }
+        catch (FederationException e) when (e.Code != FederationErrorCode.SignInNeedsPerson)
+        {
+            await cache.RememberAsync(key, new SignInFailure(e.Code, e.Message, Now, WasCancelled: false)).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>A person who gave a sign-in up and begins another one is not held to the first.</summary>
+    private static bool Concerns(SignInFailure failure, SignInCall signIn, DateTime asked) =>
+        !failure.WasCancelled || !signIn.MayAsk || asked <= failure.At;
+}

@@ -1,0 +1,127 @@
+using System.Collections.Concurrent;
+using PSFederation.Core.Io;
+
+namespace PSFederation.Core.Cache;
+
+/// <summary>
+/// What is kept between commands, and the order in which those who miss something get it: one at a time in this process and, where the cache
+/// is the user's, on this machine. The lock is taken before the sign-in, so those who wait find what the first one got.
+/// </summary>
+internal sealed class CredentialCache
+{
+    private const string FailedExtension = ".failed";
+
+    /// <summary>A person has five minutes to sign in by default, and twice that is more than a program waits.</summary>
+    private static readonly TimeSpan LockPatience = TimeSpan.FromMinutes(10);
+
+    /// <summary>Process-wide by intent: runspaces share them.</summary>
+    private static readonly ConcurrentDictionary<string, SemaphoreSlim> Gates = new(StringComparer.Ordinal);
+
+    private static readonly ConcurrentDictionary<string, byte[]> FailuresInMemory = new(StringComparer.Ordinal);
+
+    private readonly string? _folder;
+
+    private CredentialCache(ISecretStore secrets, string? folder)
+    {
+        Secrets = secrets;
+        _folder = folder;
+    }
+
+    /// <summary>The secrets.</summary>
+    public ISecretStore Secrets { get; }
+
+    /// <summary>The cache of this process alone.</summary>
+    public static CredentialCache InMemory { get; } = new(MemoryStore.Instance, folder: null);
+
+    /// <summary>The cache of the user, on disk.</summary>
+    /// <param name="folder">Its folder.</param>
+    public static CredentialCache OfUser(string folder) => new(new UserStore(folder), folder);
+
+    /// <summary>Waits until nobody else gets what has that name, and keeps others waiting until it is disposed of.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="forWhat">What the others get, for a wait that is shown.</param>
+    /// <param name="reporter">Where it is shown.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public async Task<IAsyncDisposable> LockAsync(string name, string forWhat, IOperationReporter reporter, CancellationToken cancellationToken)
+    {
+        SemaphoreSlim gate = Gates.GetOrAdd($"{_folder}|{name}", _ => new SemaphoreSlim(1));
+        string shown = $"another sign-in of {forWhat}";
+        await WaitProgress.ShowAsync(EnterAsync(gate, cancellationToken), shown, reporter).ConfigureAwait(false);
+        try
+        {
+            if (_folder is null)
+                return new Turn(gate, null);
+            AtomicFile.CreateFolder(_folder);
+            return new Turn(gate, await WaitProgress.ShowAsync(FileLock.TakeAsync(Path.Combine(_folder, name + ".lock"), LockPatience, cancellationToken), shown, reporter).ConfigureAwait(false));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            gate.Release();
+            throw new FederationException(
+                FederationErrorCode.CacheUnusable, $"The cache in '{_folder}' cannot be locked: {e.Message} Check its permissions, name another folder in PSFEDERATION_HOME, or keep credentials in this process alone with -NoCache.", _folder, e);
+        }
+        catch
+        {
+            gate.Release();
+            throw;
+        }
+    }
+
+    /// <summary>The failure that is remembered under a name.</summary>
+    public SignInFailure? Failure(string name)
+    {
+        if (_folder is null)
+            return FailuresInMemory.TryGetValue(name, out byte[]? text) ? SignInFailure.Read(text) : null;
+        try
+        {
+            string path = FailurePath(name);
+            return File.Exists(path) ? SignInFailure.Read(File.ReadAllBytes(path)) : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Remembers a failure, or that there is none. A cache that cannot be written costs the others an attempt and nothing more.</summary>
+    public async Task RememberAsync(string name, SignInFailure? failure)
+    {
+        if (_folder is null)
+        {
+            if (failure is null)
+                FailuresInMemory.TryRemove(name, out _);
+            else
+                FailuresInMemory[name] = failure.Write();
+            return;
+        }
+
+        try
+        {
+            if (failure is not null)
+                await AtomicFile.WriteAsync(FailurePath(name), failure.Write(), CancellationToken.None).ConfigureAwait(false);
+            else if (File.Exists(FailurePath(name)))
+                File.Delete(FailurePath(name));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+        }
+    }
+
+    private static async Task<bool> EnterAsync(SemaphoreSlim gate, CancellationToken cancellationToken)
+    {
+        await gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    private string FailurePath(string name) => Path.Combine(_folder!, name + FailedExtension);
+
+    private sealed class Turn(SemaphoreSlim gate, FileLock? file) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            if (file is not null)
+                await file.DisposeAsync().ConfigureAwait(false);
+            gate.Release();
+        }
+    }
+}

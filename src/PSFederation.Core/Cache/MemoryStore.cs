@@ -1,0 +1,27 @@
+using System.Collections.Concurrent;
+
+namespace PSFederation.Core.Cache;
+
+/// <summary>Keeps secrets in this process alone: for -NoCache. Process-wide, so that all runspaces share them.</summary>
+internal sealed class MemoryStore : ISecretStore
+{
+    private readonly ConcurrentDictionary<string, byte[]> _secrets = new(StringComparer.Ordinal);
+
+    private MemoryStore()
+    {
+    }
+
+    public static MemoryStore Instance { get; } = new();
+
+    public byte[]? Read(string name) => _secrets.GetValueOrDefault(name);
+
+    public Task WriteAsync(string name, byte[] secret, IOperationReporter reporter, CancellationToken cancellationToken)
+    {
+        _secrets[name] = secret;
+        return Task.CompletedTask;
+    }
+
+    public bool Delete(string name) => _secrets.TryRemove(name, out _);
+
+    public IEnumerable<string> Names() => _secrets.Keys;
+}

@@ -1,0 +1,80 @@
+using System.Security.Cryptography;
+using Microsoft.Identity.Client.Extensions.Msal;
+
+namespace PSFederation.Core.Cache;
+
+/// <summary>
+/// Keeps secrets with the system: a file under DPAPI on Windows, the Keychain on macOS, the keyring (libsecret) on Linux. There too a file of
+/// the name tells that the secret is there.
+/// </summary>
+/// <param name="folder">The folder.</param>
+internal sealed class ProtectedStore(string folder) : ISecretStore
+{
+    private const string Extension = ".bin";
+    private const string Service = "PSFederation";
+    private const string Probe = "probe";
+
+    public byte[]? Read(string name)
+    {
+        if (!File.Exists(FileOf(name)))
+            return null;
+        try
+        {
+            return Open(name).ReadData() is { Length: > 0 } secret ? secret : null;
+        }
+        catch (Exception e) when (IsRefusal(e))
+        {
+            return null;
+        }
+    }
+
+    /// <exception cref="MsalCachePersistenceException">The system does not keep it.</exception>
+    public async Task WriteAsync(string name, byte[] secret, IOperationReporter reporter, CancellationToken cancellationToken)
+    {
+        Open(name).WriteData(secret);
+        if (!File.Exists(FileOf(name)))
+            await File.WriteAllBytesAsync(FileOf(name), [], cancellationToken).ConfigureAwait(false);
+    }
+
+    public bool Delete(string name)
+    {
+        if (!File.Exists(FileOf(name)))
+            return false;
+        // Clear deletes the file, and on macOS and Linux what it stands for.
+        Open(name).Clear();
+        File.Delete(FileOf(name));
+        return true;
+    }
+
+    public IEnumerable<string> Names() =>
+        Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*" + Extension).Select(path => Path.GetFileNameWithoutExtension(path)) : [];
+
+    /// <summary>Whether the system keeps secrets: writes one, reads it, and clears it.</summary>
+    /// <param name="reason">Why it does not.</param>
+    public bool Works(out string reason)
+    {
+        try
+        {
+            Open(Probe).VerifyPersistence();
+            reason = string.Empty;
+            return true;
+        }
+        catch (Exception e) when (IsRefusal(e))
+        {
+            reason = Io.ForeignText.Line((e.InnerException ?? e).Message);
+            return false;
+        }
+    }
+
+    private static bool IsRefusal(Exception e) =>
+        e is MsalCachePersistenceException or CryptographicException or IOException or UnauthorizedAccessException or DllNotFoundException or InvalidOperationException or NotSupportedException;
+
+    private string FileOf(string name) => Path.Combine(folder, name + Extension);
+
+    private Storage Open(string name) => Storage.Create(
+        new StorageCreationPropertiesBuilder(name + Extension, folder)
+            .WithMacKeyChain(Service, name)
+            .WithLinuxKeyring(
+                "io.github.psfederation.cache", MsalCacheHelper.LinuxKeyRingDefaultCollection, "PSFederation", new("name", name), new("module", Service))
+            .Build());
+}

@@ -1,0 +1,78 @@
+using System.Text.Json;
+
+namespace PSFederation.Core.Cache;
+
+/// <summary>A session as it lies in the cache.</summary>
+internal static class SessionJson
+{
+    private const int Version = 1;
+
+    public static byte[] Write(FederatedSession session)
+    {
+        using MemoryStream stream = new();
+        using (Utf8JsonWriter json = new(stream))
+        {
+            FederatedCredentialSource source = session.Source;
+            json.WriteStartObject();
+            json.WriteNumber("version", Version);
+            json.WriteString("accessKeyId", session.Keys.AccessKeyId);
+            json.WriteString("secretAccessKey", session.Keys.SecretAccessKey);
+            json.WriteString("sessionToken", session.Keys.SessionToken);
+            json.WriteString("expiration", session.Keys.Expiration);
+            json.WriteString("method", source.Method.ToString());
+            json.WriteString("roleArn", source.RoleArn);
+            json.WriteString("assumedRoleArn", source.AssumedRoleArn);
+            json.WriteString("assumedRoleId", source.AssumedRoleId);
+            json.WriteString("issuer", source.Issuer);
+            json.WriteString("subject", source.Subject);
+            json.WriteString("audience", source.Audience);
+            json.WriteString("provider", source.Provider);
+            json.WriteString("sourceIdentity", source.SourceIdentity);
+            json.WriteString("region", source.Region);
+            json.WriteString("endpointUrl", source.EndpointUrl);
+            json.WriteString("issuedAt", source.IssuedAt);
+            json.WriteNumber("clockOffset", source.ClockOffset.Ticks);
+            if (source.SessionTokenUtilization is { } utilization)
+                json.WriteNumber("sessionTokenUtilization", utilization);
+            json.WriteEndObject();
+        }
+
+        return stream.ToArray();
+    }
+
+    /// <summary>Reads a session; null when the text is none of this version, which is as good as an empty cache.</summary>
+    public static FederatedSession? Read(byte[] text)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(text);
+            JsonElement json = document.RootElement;
+            if (json.GetProperty("version").GetInt32() != Version)
+                return null;
+            string? Text(string name) => json.GetProperty(name).GetString();
+            return new FederatedSession(
+                new AwsSessionKeys(Text("accessKeyId")!, Text("secretAccessKey")!, Text("sessionToken")!, json.GetProperty("expiration").GetDateTime()),
+                new FederatedCredentialSource
+                {
+                    Method = Enum.Parse<FederatedCredentialMethod>(Text("method")!),
+                    RoleArn = Text("roleArn")!,
+                    AssumedRoleArn = Text("assumedRoleArn"),
+                    AssumedRoleId = Text("assumedRoleId"),
+                    Issuer = Text("issuer"),
+                    Subject = Text("subject"),
+                    Audience = Text("audience"),
+                    Provider = Text("provider"),
+                    SourceIdentity = Text("sourceIdentity"),
+                    Region = Text("region"),
+                    EndpointUrl = Text("endpointUrl"),
+                    IssuedAt = json.GetProperty("issuedAt").GetDateTime(),
+                    ClockOffset = TimeSpan.FromTicks(json.GetProperty("clockOffset").GetInt64()),
+                    SessionTokenUtilization = json.TryGetProperty("sessionTokenUtilization", out JsonElement utilization) ? utilization.GetInt32() : null,
+                });
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
+        {
+            return null;
+        }
+    }
+}

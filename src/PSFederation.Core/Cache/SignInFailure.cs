@@ -1,0 +1,56 @@
+using System.Text.Json;
+
+namespace PSFederation.Core.Cache;
+
+/// <summary>A sign-in that failed, or was given up: what everybody else who wants the same learns instead of asking too.</summary>
+/// <param name="Code">The code.</param>
+/// <param name="Message">The message. No secret.</param>
+/// <param name="At">When, UTC.</param>
+/// <param name="WasCancelled">Whether somebody gave it up.</param>
+internal sealed record SignInFailure(FederationErrorCode Code, string Message, DateTime At, bool WasCancelled)
+{
+    /// <summary>How long it is remembered.</summary>
+    public static readonly TimeSpan Memory = TimeSpan.FromSeconds(30);
+
+    /// <summary>Whether it still counts; one from the future, where a clock was set back, does not.</summary>
+    public bool IsFresh(DateTime now) => now >= At && now - At < Memory;
+
+    /// <summary>The error for somebody who comes later.</summary>
+    public FederationException Repeat(DateTime now, string name) => new(
+        Code, $"{Message} (That was {(now - At).TotalSeconds:0} s ago, and is not tried again before {Memory.TotalSeconds:0} s have passed; -Force tries at once.)", name);
+
+    public byte[] Write()
+    {
+        using MemoryStream stream = new();
+        using (Utf8JsonWriter json = new(stream))
+        {
+            json.WriteStartObject();
+            json.WriteString("code", Code.ToString());
+            json.WriteString("message", Message);
+            json.WriteString("at", At);
+            json.WriteBoolean("cancelled", WasCancelled);
+            json.WriteEndObject();
+        }
+
+        return stream.ToArray();
+    }
+
+    /// <summary>Reads one; null when the text is none.</summary>
+    public static SignInFailure? Read(byte[] text)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(text);
+            JsonElement json = document.RootElement;
+            return new SignInFailure(
+                Enum.Parse<FederationErrorCode>(json.GetProperty("code").GetString()!),
+                json.GetProperty("message").GetString()!,
+                json.GetProperty("at").GetDateTime(),
+                json.GetProperty("cancelled").GetBoolean());
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using PSFederation.Core.Io;
+
+namespace PSFederation.Core.Cache;
+
+/// <summary>
+/// Keeps secrets as well as the system can: protected, else in files that the user alone may read, and says so once. What lies in a file is read
+/// as a file, so that the way from cache to credentials loads nothing that it does not need.
+/// </summary>
+internal sealed class UserStore : ISecretStore
+{
+    private const string Told = "plain-files";
+
+    private readonly string _folder;
+    private readonly PlainFileStore _plain;
+    private readonly Lazy<ProtectedStore> _protected;
+
+    public UserStore(string folder)
+    {
+        _folder = folder;
+        _plain = new PlainFileStore(folder);
+        _protected = new Lazy<ProtectedStore>(() => new ProtectedStore(folder));
+    }
+
+    public byte[]? Read(string name) => _plain.Read(name) ?? (MayBeProtected(name) ? _protected.Value.Read(name) : null);
+
+    public async Task WriteAsync(string name, byte[] secret, IOperationReporter reporter, CancellationToken cancellationToken)
+    {
+        try
+        {
+            AtomicFile.CreateFolder(_folder);
+            string reason = "there is no keyring in this session";
+            if (HasKeeper() && _protected.Value.Works(out reason))
+            {
+                await _protected.Value.WriteAsync(name, secret, reporter, cancellationToken).ConfigureAwait(false);
+                _plain.Delete(name);
+                return;
+            }
+
+            Tell(reason, reporter);
+            await _plain.WriteAsync(name, secret, reporter, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new FederationException(
+                FederationErrorCode.CacheUnusable, $"The cache in '{_folder}' cannot be written: {e.Message} Check its permissions, name another folder in PSFEDERATION_HOME, or keep credentials in this process alone with -NoCache.", _folder, e);
+        }
+    }
+
+    public bool Delete(string name)
+    {
+        try
+        {
+            bool plain = _plain.Delete(name);
+            return (MayBeProtected(name) && _protected.Value.Delete(name)) || plain;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new FederationException(
+                FederationErrorCode.CacheUnusable, $"The cache in '{_folder}' cannot be changed: {e.Message} Check its permissions.", _folder, e);
+        }
+    }
+
+    public IEnumerable<string> Names() => _plain.Names().Concat(_protected.Value.Names()).Distinct(StringComparer.Ordinal);
+
+    private bool MayBeProtected(string name) => File.Exists(Path.Combine(_folder, name + ".bin"));
+
+    /// <summary>On Linux the keyring is reached by the session bus; without one there is no need to try.</summary>
+    private static bool HasKeeper() =>
+        !OperatingSystem.IsLinux() || Environment.GetEnvironmentVariable("DBUS_SESSION_BUS_ADDRESS") is { Length: > 0 };
+
+    private void Tell(string reason, IOperationReporter reporter)
+    {
+        string marker = Path.Combine(_folder, Told);
+        if (File.Exists(marker))
+            return;
+        File.WriteAllBytes(marker, []);
+        reporter.Warning($"The system keeps no secrets here ({reason}), so cached credentials lie in files that you alone may read: {_folder}. This is said once. -NoCache keeps them in this process alone.");
+    }
+}

@@ -1,0 +1,19 @@
+namespace PSFederation.Core.Profiles;
+
+/// <summary>Where this module keeps what is the user's: PSFEDERATION_HOME, else the places of the system.</summary>
+internal static class FederationFolder
+{
+    private const string Variable = "PSFEDERATION_HOME";
+    private const string Name = "PSFederation";
+
+    /// <summary>The file of the profiles: readable, without secrets.</summary>
+    public static string ProfilesPath => Path.Combine(Home(Environment.SpecialFolder.ApplicationData), "profiles.json");
+
+    /// <summary>The folder of the cache: protected by the system where it can, else by permissions.</summary>
+    public static string CachePath => Path.Combine(Home(Environment.SpecialFolder.LocalApplicationData), "cache");
+
+    private static string Home(Environment.SpecialFolder folder) =>
+        Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } home
+            ? Path.GetFullPath(home)
+            : Path.Combine(Environment.GetFolderPath(folder, Environment.SpecialFolderOption.DoNotVerify), Name);
+}

@@ -1,0 +1,165 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using PSFederation.Core.Io;
+
+namespace PSFederation.Core.Profiles;
+
+/// <summary>
+/// The federated profiles of the user: one JSON file that people may read and edit. Members that this version does not know stay when a
+/// profile is written.
+/// </summary>
+public static class ProfileStore
+{
+    private const string ProfilesMember = "profiles";
+    private const int MaxDepth = 32;
+    private const int MaxNameLength = 128;
+
+    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The file.</summary>
+    public static string Path => FederationFolder.ProfilesPath;
+
+    /// <summary>Refuses a name that cannot be used.</summary>
+    /// <param name="name">The name.</param>
+    /// <exception cref="FederationException">It has characters that AWS config files or command lines give a meaning to.</exception>
+    public static void RequireName(string name)
+    {
+        if (name.Length is 0 or > MaxNameLength || !name.All(c => char.IsLetterOrDigit(c) || "-_.@:/+%".Contains(c, StringComparison.Ordinal)))
+            throw new FederationException(
+                FederationErrorCode.ProfileNameInvalid, $"The profile name {InputEcho.Quote(name)} cannot be used; expected 1 to {MaxNameLength} letters, digits and - _ . @ : / + %", InputEcho.Target(name));
+    }
+
+    /// <summary>The names, in order.</summary>
+    /// <returns>The names; none when there is no file.</returns>
+    /// <exception cref="FederationException">The file is damaged.</exception>
+    public static IReadOnlyList<string> Names()
+    {
+        using JsonDocument? document = Open();
+        return document is null ? [] : [.. Profiles(document).EnumerateObject().Select(profile => profile.Name).Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>A profile.</summary>
+    /// <param name="name">Its name.</param>
+    /// <returns>The profile.</returns>
+    /// <exception cref="FederationException">There is none of that name, or it is damaged.</exception>
+    public static ProfileRecipe Get(string name)
+    {
+        using JsonDocument? document = Open();
+        if (document is not null && Profiles(document).TryGetProperty(name, out JsonElement json))
+            return Read(name, json);
+        throw NotFound(name);
+    }
+
+    /// <summary>The error for a profile that is not there.</summary>
+    /// <param name="name">Its name.</param>
+    /// <returns>The error.</returns>
+    public static FederationException NotFound(string name) => new(
+        FederationErrorCode.FederatedProfileNotFound, $"There is no federated profile {InputEcho.Quote(name)} in {Path}. Get-FederatedProfile lists those there are; Register-FederatedProfile makes one.", InputEcho.Target(name));
+
+    /// <summary>Adds a profile, or puts it in the place of the one of its name.</summary>
+    /// <param name="recipe">The profile.</param>
+    /// <param name="replace">Whether one of its name may be replaced.</param>
+    /// <param name="reporter">Where a long wait for another writer is shown.</param>
+    /// <param name="cancellationToken">Ends it before anything is written.</param>
+    /// <returns>When the file is written.</returns>
+    /// <exception cref="FederationException">There is one already, or the file is damaged or cannot be written; it is unchanged.</exception>
+    public static Task SetAsync(ProfileRecipe recipe, bool replace, IOperationReporter reporter, CancellationToken cancellationToken) =>
+        ChangeAsync(
+            profiles =>
+            {
+                if (!replace && profiles.ContainsKey(recipe.Name))
+                    throw new FederationException(
+                        FederationErrorCode.FederatedProfileExists, $"There is a federated profile '{recipe.Name}' already. Choose another name, or replace it with -Force.", recipe.Name);
+                JsonObject json = profiles[recipe.Name] as JsonObject ?? [];
+                RecipeJson.Write(recipe, json);
+                if (json.Parent is null)
+                    profiles[recipe.Name] = json;
+            },
+            reporter,
+            cancellationToken);
+
+    /// <summary>Removes a profile.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="reporter">Where a long wait for another writer is shown.</param>
+    /// <param name="cancellationToken">Ends it before anything is written.</param>
+    /// <returns>When the file is written.</returns>
+    /// <exception cref="FederationException">There is none of that name, or the file is damaged or cannot be written; it is unchanged.</exception>
+    public static Task RemoveAsync(string name, IOperationReporter reporter, CancellationToken cancellationToken) =>
+        ChangeAsync(
+            profiles =>
+            {
+                if (!profiles.Remove(name))
+                    throw NotFound(name);
+            },
+            reporter,
+            cancellationToken);
+
+    private static ProfileRecipe Read(string name, JsonElement json)
+    {
+        try
+        {
+            return json.ValueKind == JsonValueKind.Object ? RecipeJson.Read(name, json) : throw new FormatException("is no object");
+        }
+        catch (FormatException e)
+        {
+            throw new FederationException(
+                FederationErrorCode.FederatedProfileMalformed, $"The federated profile '{name}' in {Path} {e.Message}. Repair the file, or register the profile again with -Force.", name, e);
+        }
+    }
+
+    private static JsonDocument? Open()
+    {
+        try
+        {
+            return JsonDocument.Parse(File.ReadAllBytes(Path), new JsonDocumentOptions { MaxDepth = MaxDepth });
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new FederationException(
+                FederationErrorCode.FileUnreadable, $"The federated profiles in {Path} cannot be read: {e.Message}. Check its permissions.", Path, e);
+        }
+        catch (JsonException e)
+        {
+            throw Malformed(e);
+        }
+    }
+
+    private static JsonElement Profiles(JsonDocument document) =>
+        document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty(ProfilesMember, out JsonElement profiles) && profiles.ValueKind == JsonValueKind.Object
+            ? profiles
+            : throw Malformed(null);
+
+    private static Task ChangeAsync(Action<JsonObject> change, IOperationReporter reporter, CancellationToken cancellationToken) =>
+        AtomicFile.UpdateAsync(
+            Path,
+            text =>
+            {
+                try
+                {
+                    JsonObject root = string.IsNullOrWhiteSpace(text)
+                        ? new JsonObject { ["version"] = 1, [ProfilesMember] = new JsonObject() }
+                        : JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { MaxDepth = MaxDepth }) as JsonObject ?? throw Malformed(null);
+                    change(root[ProfilesMember] as JsonObject ?? throw Malformed(null));
+                    return root.ToJsonString(Readable) + "\n";
+                }
+                catch (JsonException e)
+                {
+                    throw Malformed(e);
+                }
+                catch (ArgumentException)
+                {
+                    // A member that is there twice; which one is meant nobody knows.
+                    throw Malformed(null);
+                }
+            },
+            reporter,
+            cancellationToken);
+
+    private static FederationException Malformed(JsonException? e) => new(
+        FederationErrorCode.FederatedProfileMalformed, $"The file {Path} is damaged{(e?.LineNumber is { } line ? $" at line {line + 1}" : string.Empty)}; expected a JSON object with the member '{ProfilesMember}'. It was not changed; repair or remove it.", Path);
+}
