@@ -14,21 +14,27 @@
     TypesToProcess         = @('PSFederation.Types.ps1xml')
     FormatsToProcess       = @('PSFederation.Format.ps1xml')
     CmdletsToExport        = @(
+        'Clear-FederatedCredential'
         'Get-AwsConsoleUri'
+        'Get-FederatedCredential'
         'Get-FederatedCredentialEndpoint'
         'Get-FederatedIdentity'
+        'Get-FederatedProfile'
         'Get-OidcConfiguration'
         'Get-OidcToken'
         'Get-SamlAssertion'
         'Get-SamlMetadata'
+        'Invoke-AssumeRole'
         'Invoke-AssumeRoleWithSaml'
         'Invoke-AssumeRoleWithWebIdentity'
         'Invoke-FederatedCommand'
+        'Register-FederatedProfile'
         'Set-FederatedCredential'
         'Start-FederatedCredentialEndpoint'
         'Stop-FederatedCredentialEndpoint'
         'Test-OidcToken'
         'Test-SamlAssertion'
+        'Unregister-FederatedProfile'
     )
     FunctionsToExport      = @()
     AliasesToExport        = @()

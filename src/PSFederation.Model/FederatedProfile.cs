@@ -12,6 +12,9 @@ public enum FederatedSignIn
     /// <summary>A person signs in at an OIDC provider with the browser; a refresh token, where there is one, does it the next times.</summary>
     AuthorizationCode,
 
+    /// <summary>Likewise, with a code that the person types in anywhere (RFC 8628).</summary>
+    DeviceCode,
+
     /// <summary>The credentials of another federated profile.</summary>
     Profile,
 }

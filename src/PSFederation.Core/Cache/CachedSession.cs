@@ -19,13 +19,6 @@ internal sealed class CachedSession(ISessionSource inner, string key, string nam
 
     private DateTime Now => time.GetUtcNow().UtcDateTime;
 
-    /// <summary>The keys in the cache, be they due; null when there are none, or they are over.</summary>
-    public FederatedSession? Held() =>
-        cache.Secrets.Read(key) is { } text && SessionJson.Read(text) is { } session && Now < RenewalRule.End(session) ? session : null;
-
-    /// <summary>The keys in the cache; null when there are none, or they are due.</summary>
-    public FederatedSession? Fresh() => Held() is { } session && Now < RenewalRule.Due(session) ? session : null;
-
     /// <inheritdoc/>
     public Task<FederatedSession> GetAsync(SignInCall signIn, CancellationToken cancellationToken) => GetAsync(signIn, force: false, cancellationToken);
 
@@ -39,7 +32,7 @@ internal sealed class CachedSession(ISessionSource inner, string key, string nam
         {
             return await GetAsync(signIn, force, cancellationToken).ConfigureAwait(false);
         }
-        catch (FederationException e) when (!force && Held() is { } held)
+        catch (FederationException e) when (!force && SessionCache.Held(cache, key, Now) is { } held)
         {
             signIn.Reporter.Warning($"The credentials of profile '{name}' could not be renewed, and are used until they expire at {held.Keys.Expiration:u}. {e.Message}");
             return held;
@@ -48,14 +41,14 @@ internal sealed class CachedSession(ISessionSource inner, string key, string nam
 
     private async Task<FederatedSession> GetAsync(SignInCall signIn, bool force, CancellationToken cancellationToken)
     {
-        if (!force && Fresh() is { } cached)
+        if (!force && SessionCache.Fresh(cache, key, Now) is { } cached)
             return cached;
         DateTime asked = Now;
         IAsyncDisposable turn = await cache.LockAsync(key, $"profile '{name}'", signIn.Reporter, cancellationToken).ConfigureAwait(false);
         await using (turn.ConfigureAwait(false))
         {
             // Others may have been here while we waited. Whoever insists takes what was got since then too.
-            if (Fresh() is { } found && (!force || found.Source.IssuedAt >= asked))
+            if (SessionCache.Fresh(cache, key, Now) is { } found && (!force || found.Source.IssuedAt >= asked))
                 return found;
             if (!force && cache.Failure(key) is { } failure && failure.IsFresh(Now) && Concerns(failure, signIn, asked))
                 throw failure.Repeat(Now, name);
@@ -75,7 +68,7 @@ internal sealed class CachedSession(ISessionSource inner, string key, string nam
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             await cache.RememberAsync(key, new SignInFailure(
-                FederationErrorCode.SignInNeedsPerson, $"The sign-in of profile '{name}' was given up by somebody else who began it.", Now, WasCancelled: true)).ConfigureAwait(false);
+                FederationErrorCode.SignInCancelled, $"The sign-in of profile '{name}' was given up by somebody else who began it.", Now, WasCancelled: true)).ConfigureAwait(false);
             throw;
         }
         catch (FederationException e) when (e.Code != FederationErrorCode.SignInNeedsPerson)

@@ -73,7 +73,10 @@ internal sealed class UserStore : ISecretStore
         string marker = Path.Combine(_folder, Told);
         if (File.Exists(marker))
             return;
-        File.WriteAllBytes(marker, []);
+        using (new FileStream(marker, FileLock.OwnersAlone(FileMode.OpenOrCreate)))
+        {
+        }
+
         reporter.Warning($"The system keeps no secrets here ({reason}), so cached credentials lie in files that you alone may read: {_folder}. This is said once. -NoCache keeps them in this process alone.");
     }
 }

@@ -77,6 +77,14 @@ internal sealed class OAuthAnswer
                 FederationErrorCode.HttpError, $"The {_endpoint} at {_origin} answered {(int)_status} ({ForeignText.Line(_status.ToString())}) and no OAuth 2.0 response; expected JSON. Check the authority.", _origin);
     }
 
+    /// <summary>Refuses everything but a status of success; there need be no body (RFC 7009 section 2.2).</summary>
+    /// <exception cref="FederationException">What the server said, and what to do.</exception>
+    public void RequireSuccess()
+    {
+        if ((int)_status is < 200 or >= 300)
+            Require();
+    }
+
     /// <summary>A member that must be there.</summary>
     /// <exception cref="FederationException">It is not.</exception>
     public string RequireText(string name) =>

@@ -5,12 +5,19 @@ namespace PSFederation.Core.Oidc;
 /// <summary>Turns error codes of OAuth 2.0, OpenID Connect and their extensions into errors that say what to do.</summary>
 internal static class OAuthRefusal
 {
+    private const string ErrorMember = "error";
+
     public static FederationException Of(string server, string error, string? description)
     {
         string said = ForeignText.Line(description).TrimEnd('.');
-        return new FederationException(
+        FederationException refusal = new(
             FederationErrorCode.OAuthError, $"{server} refused: {ForeignText.Line(error)}{(said.Length > 0 ? $" ({said})" : string.Empty)}. {Advice(error)}", server);
+        refusal.Data[ErrorMember] = ForeignText.Line(error);
+        return refusal;
     }
+
+    /// <summary>Whether what was sent is used up for good (RFC 6749 section 5.2): no second attempt with it can succeed.</summary>
+    public static bool IsOver(FederationException refusal) => refusal.Data[ErrorMember] is "invalid_grant";
 
     private static string Advice(string error) => error switch
     {

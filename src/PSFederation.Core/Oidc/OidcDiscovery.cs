@@ -55,6 +55,9 @@ internal sealed class OidcDiscovery
     /// <summary>RFC 9126 section 5.</summary>
     public Uri PushedRequestEndpoint => Endpoint("pushed_authorization_request_endpoint");
 
+    /// <summary>Where tokens are revoked (RFC 7009, RFC 8414 section 2); null where they cannot be.</summary>
+    public Uri? RevocationEndpoint => _document.GetValueOrDefault("revocation_endpoint") is null ? null : Endpoint("revocation_endpoint");
+
     /// <summary>Whether an authorization request must be pushed first (RFC 9126 section 5).</summary>
     public bool RequiresPushedRequests => _document.GetValueOrDefault("require_pushed_authorization_requests") is true;
 

@@ -105,6 +105,24 @@ public sealed class OidcFlows(HttpClient http, OidcClient client, TimeProvider t
         return token;
     }
 
+    /// <summary>A sign-in is over (revocation of its refresh token, RFC 7009).</summary>
+    /// <param name="refreshToken">The refresh token.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>Whether the provider revokes tokens at all.</returns>
+    /// <exception cref="FederationException">The provider refused, or cannot be reached.</exception>
+    public async Task<bool> RevokeAsync(string refreshToken, CancellationToken cancellationToken)
+    {
+        using OidcConnection connection = await ConnectAsync(cancellationToken).ConfigureAwait(false);
+        if (connection.Discovery.RevocationEndpoint is not { } endpoint)
+            return false;
+        using TokenRevocationRequest request = new() { Token = refreshToken, TokenTypeHint = "refresh_token" };
+        OAuthAnswer answer = await connection.Call
+            .SendAsync(endpoint, "revocation endpoint", request, HttpClientTokenRevocationExtensions.RevokeTokenAsync, cancellationToken)
+            .ConfigureAwait(false);
+        answer.RequireSuccess();
+        return true;
+    }
+
     /// <summary>One token is exchanged for another (RFC 8693).</summary>
     /// <param name="exchange">What is given, and what is wanted.</param>
     /// <param name="cancellationToken">Ends it.</param>

@@ -1,0 +1,49 @@
+using System.Text.Json;
+using PSFederation.Core.Oidc;
+
+namespace PSFederation.Core.Cache;
+
+/// <summary>A token and its refresh token as they lie in the cache.</summary>
+internal static class TokenJson
+{
+    private const int Version = 1;
+
+    public static byte[] Write(OidcToken token)
+    {
+        using MemoryStream stream = new();
+        using (Utf8JsonWriter json = new(stream))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("version", Version);
+            json.WriteString("token", token.GetToken());
+            json.WriteString("tokenType", token.TokenType.ToString());
+            json.WriteString("refreshToken", token.GetRefreshToken());
+            if (token.ExpiresAt is { } end)
+                json.WriteString("expiresAt", end);
+            json.WriteEndObject();
+        }
+
+        return stream.ToArray();
+    }
+
+    /// <summary>Reads a token; null when the text is none of this version, which is as good as an empty cache.</summary>
+    public static OidcToken? Read(byte[] text)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(text);
+            JsonElement json = document.RootElement;
+            return json.GetProperty("version").GetInt32() == Version
+                ? JwtReader.Read(
+                    json.GetProperty("token").GetString()!,
+                    Enum.Parse<OidcTokenType>(json.GetProperty("tokenType").GetString()!),
+                    json.GetProperty("refreshToken").GetString(),
+                    json.TryGetProperty("expiresAt", out JsonElement end) ? end.GetDateTime() : null)
+                : null;
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException or FederationException)
+        {
+            return null;
+        }
+    }
+}

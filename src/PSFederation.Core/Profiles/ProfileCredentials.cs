@@ -1,0 +1,145 @@
+using PSFederation.Core.Cache;
+using PSFederation.Core.Credentials;
+using PSFederation.Core.Http;
+using PSFederation.Core.Oidc;
+using PSFederation.Core.Renewal;
+
+namespace PSFederation.Core.Profiles;
+
+/// <summary>The credentials of federated profiles: got, kept, renewed, and forgotten.</summary>
+public sealed class ProfileCredentials
+{
+    private readonly TimeProvider _time;
+    private readonly CredentialCache _cache;
+    private readonly TimeSpan _patience;
+
+    /// <summary>Over the cache of the user, or of this process.</summary>
+    /// <param name="inMemory">Whether nothing is to be written.</param>
+    /// <param name="patience">How long a person may take to sign in.</param>
+    /// <param name="time">The clock.</param>
+    public ProfileCredentials(bool inMemory, TimeSpan patience, TimeProvider time)
+    {
+        _time = time;
+        _patience = patience;
+        _cache = inMemory ? CredentialCache.InMemory : CredentialCache.OfUser(FederationFolder.CachePath);
+    }
+
+    /// <summary>The session of a profile that is in the cache and not due: the fast way.</summary>
+    /// <param name="recipe">The profile.</param>
+    /// <returns>The session, or null.</returns>
+    public FederatedSession? Cached(ProfileRecipe recipe) => SessionCache.Fresh(_cache, recipe.SessionKey, _time.GetUtcNow().UtcDateTime);
+
+    /// <summary>Credentials of a profile that are in the cache and valid, which renew themselves; nobody signs in.</summary>
+    /// <param name="recipe">The profile.</param>
+    /// <returns>The credentials, or null.</returns>
+    public FederatedCredential? Held(ProfileRecipe recipe) =>
+        SessionCache.Held(_cache, recipe.SessionKey, _time.GetUtcNow().UtcDateTime) is { } session ? Renewing(session, Session(recipe)) : null;
+
+    /// <summary>Credentials of a profile, which renew themselves: from the cache, or by signing in.</summary>
+    /// <param name="recipe">The profile.</param>
+    /// <param name="signIn">The circumstances.</param>
+    /// <param name="force">Whether to sign in whatever the cache holds.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>The credentials.</returns>
+    /// <exception cref="FederationException">The code says why there are none.</exception>
+    public async Task<FederatedCredential> GetAsync(ProfileRecipe recipe, SignInCall signIn, bool force, CancellationToken cancellationToken)
+    {
+        CachedSession session = Session(recipe);
+        try
+        {
+            return Renewing(await session.GetUsableAsync(signIn, force, cancellationToken).ConfigureAwait(false), session);
+        }
+        catch (FederationException e) when (e.Code == FederationErrorCode.SignInNeedsPerson)
+        {
+            throw new FederationException(e.Code, $"{e.Message} Run at a prompt: Get-FederatedCredential -ProfileName {recipe.Name}", recipe.Name, e);
+        }
+    }
+
+    /// <summary>Forgets what is kept of a profile, and signs out where the provider allows it and no other profile needs the sign-in.</summary>
+    /// <param name="recipe">The profile.</param>
+    /// <param name="going">The names of the profiles that are cleared together; none of them needs the sign-in any more.</param>
+    /// <param name="reporter">Where it says what it does.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>When it is done.</returns>
+    public async Task ClearAsync(ProfileRecipe recipe, IReadOnlyCollection<string> going, IOperationReporter reporter, CancellationToken cancellationToken)
+    {
+        foreach (CredentialCache cache in Caches)
+        {
+            if (cache.Secrets.Delete(recipe.SessionKey))
+                reporter.Verbose($"Forgot the credentials of profile '{recipe.Name}'");
+            await cache.RememberAsync(recipe.SessionKey, null).ConfigureAwait(false);
+            if (cache.Secrets.Read(recipe.IdentityKey) is null)
+                continue;
+            string? other = Recipes().FirstOrDefault(each => each.IdentityKey == recipe.IdentityKey && !going.Contains(each.Name))?.Name;
+            if (other is not null)
+                reporter.Verbose($"Profile '{other}' uses the same sign-in, which stays");
+            else
+                await SignOutAsync(recipe, cache, reporter, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Forgets everything that is kept, of profiles that are gone too, and signs out where a provider allows it.</summary>
+    /// <param name="reporter">Where it says what it does.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>When it is done.</returns>
+    public async Task ClearAllAsync(IOperationReporter reporter, CancellationToken cancellationToken)
+    {
+        foreach (CredentialCache cache in Caches)
+        {
+            foreach (ProfileRecipe recipe in Recipes())
+                await SignOutAsync(recipe, cache, reporter, cancellationToken).ConfigureAwait(false);
+            foreach (string name in cache.Secrets.Names().ToArray())
+            {
+                cache.Secrets.Delete(name);
+                await cache.RememberAsync(name, null).ConfigureAwait(false);
+            }
+        }
+
+        reporter.Verbose($"Forgot everything in {FederationFolder.CachePath}");
+    }
+
+    private IEnumerable<CredentialCache> Caches => _cache == CredentialCache.InMemory ? [_cache] : [_cache, CredentialCache.InMemory];
+
+    private static IEnumerable<ProfileRecipe> Recipes()
+    {
+        foreach (string name in ProfileStore.Names())
+        {
+            ProfileRecipe recipe;
+            try
+            {
+                recipe = ProfileStore.Get(name);
+            }
+            catch (FederationException e) when (e.Code == FederationErrorCode.FederatedProfileMalformed)
+            {
+                continue;
+            }
+
+            yield return recipe;
+        }
+    }
+
+    private CachedSession Session(ProfileRecipe recipe) => new RecipeSessions(_cache, AwsSettings.Current, _time, _patience).Of(recipe);
+
+    private FederatedCredential Renewing(FederatedSession session, ISessionSource next) => new(new SessionRenewal(session, next, _time));
+
+    private async Task SignOutAsync(ProfileRecipe recipe, CredentialCache cache, IOperationReporter reporter, CancellationToken cancellationToken)
+    {
+        if (cache.Secrets.Read(recipe.IdentityKey) is not { } text)
+            return;
+        OidcToken? token = TokenJson.Read(text);
+        // First of all it is forgotten here, whatever the provider says.
+        cache.Secrets.Delete(recipe.IdentityKey);
+        if (token?.GetRefreshToken() is not { } refreshToken)
+            return;
+        try
+        {
+            bool revoked = await new OidcFlows(FederationHttpClient.Get(), RecipeSessions.Client(recipe, []), _time, reporter)
+                .RevokeAsync(refreshToken, cancellationToken).ConfigureAwait(false);
+            reporter.Verbose(revoked ? $"Signed out at {recipe.SignIn.Authority}" : $"{recipe.SignIn.Authority} revokes no tokens; the refresh token was forgotten here");
+        }
+        catch (FederationException e)
+        {
+            reporter.Warning($"The sign-in was forgotten here, and could not be ended at {recipe.SignIn.Authority}: {e.Message}");
+        }
+    }
+}

@@ -1,0 +1,21 @@
+using PSFederation.Core.Http;
+using PSFederation.Core.Oidc;
+
+namespace PSFederation.Core.Renewal;
+
+/// <summary>A machine's own token, asked for anew each time (RFC 6749 section 4.4).</summary>
+/// <param name="client">Who asks; made anew each time, for its secret may have changed.</param>
+/// <param name="description">The way, for people.</param>
+/// <param name="time">The clock.</param>
+public sealed class ClientCredentialsSource(Func<OidcClient> client, string description, TimeProvider time) : IIdentitySource<OidcToken>
+{
+    /// <inheritdoc/>
+    public string Description => description;
+
+    /// <inheritdoc/>
+    public bool NeedsPerson => false;
+
+    /// <inheritdoc/>
+    public Task<OidcToken> GetAsync(SignInCall signIn, CancellationToken cancellationToken) =>
+        new OidcFlows(FederationHttpClient.Get(), client(), time, signIn.Reporter).ClientCredentialsAsync(cancellationToken);
+}

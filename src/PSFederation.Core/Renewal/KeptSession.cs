@@ -1,0 +1,23 @@
+namespace PSFederation.Core.Renewal;
+
+/// <summary>A way to keys whose result is kept in this process until it is due: the first links of a chain.</summary>
+/// <param name="inner">The way.</param>
+/// <param name="time">The clock.</param>
+internal sealed class KeptSession(ISessionSource inner, TimeProvider time) : ISessionSource
+{
+    private FederatedSession? _kept;
+
+    public string Description => inner.Description;
+
+    public bool NeedsPerson => inner.NeedsPerson;
+
+    public async Task<FederatedSession> GetAsync(SignInCall signIn, CancellationToken cancellationToken)
+    {
+        FederatedSession? kept = Volatile.Read(ref _kept);
+        if (kept is not null && time.GetUtcNow().UtcDateTime < RenewalRule.Due(kept))
+            return kept;
+        kept = await inner.GetAsync(signIn, cancellationToken).ConfigureAwait(false);
+        Volatile.Write(ref _kept, kept);
+        return kept;
+    }
+}

@@ -1,0 +1,108 @@
+using System.Management.Automation;
+using PSFederation.Core.Profiles;
+using PSFederation.Core.Renewal;
+
+namespace PSFederation.Commands;
+
+/// <summary>Get-FederatedCredential: the credentials of federated profiles, from the cache or by signing in.</summary>
+[Cmdlet(VerbsCommon.Get, "FederatedCredential", DefaultParameterSetName = CredentialSet)]
+[OutputType(typeof(FederatedCredential), ParameterSetName = [CredentialSet])]
+[OutputType(typeof(string), ParameterSetName = [ProcessSet])]
+public sealed class GetFederatedCredentialCommand : FederationCmdlet
+{
+    private const string CredentialSet = "Credential";
+    private const string ProcessSet = "CredentialProcess";
+    private const int PersonTimeout = 300;
+
+    /// <summary>The profiles; when left out, those whose credentials are in the cache and valid.</summary>
+    [Parameter(ParameterSetName = CredentialSet, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = ProcessSet, Position = 0, Mandatory = true)]
+    [Alias("Name")]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(FederatedProfileCompleter))]
+    public string[] ProfileName { get; set; } = [];
+
+    /// <summary>Give the JSON of a credential_process and nothing else.</summary>
+    [Parameter(ParameterSetName = ProcessSet, Mandatory = true)]
+    [Alias("AsProcessOutput")]
+    public SwitchParameter AsCredentialProcess { get; set; }
+
+    /// <summary>Sign in even when there are credentials, or it failed a moment ago.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Keep what is got in this process alone.</summary>
+    [Parameter]
+    public SwitchParameter NoCache { get; set; }
+
+    /// <summary>How long a person may take to sign in, in seconds.</summary>
+    [Parameter]
+    [ValidateRange(1, 86_400)]
+    public int TimeoutSec { get; set; } = PersonTimeout;
+
+    /// <inheritdoc/>
+    protected override async Task ProcessAsync(CancellationToken cancellationToken)
+    {
+        ProfileCredentials credentials = new(NoCache, TimeSpan.FromSeconds(TimeoutSec), Time);
+        if (AsCredentialProcess)
+        {
+            await WriteForProgramAsync(credentials, cancellationToken);
+            return;
+        }
+
+        if (ProfileName.Length == 0)
+        {
+            WriteHeld(credentials);
+            return;
+        }
+
+        foreach (string name in FederatedProfileNames.Resolve(ProfileName))
+        {
+            await ReportAsync(
+                async token =>
+                {
+                    ProfileRecipe recipe = ProfileStore.Get(name);
+                    WriteObject(await credentials.GetAsync(recipe, new SignInCall(Reporter, recipe.AllowInteractive || Attendance.IsAttended), Force, token));
+                },
+                cancellationToken);
+        }
+    }
+
+    private void WriteHeld(ProfileCredentials credentials)
+    {
+        foreach (string name in ProfileStore.Names())
+        {
+            Report(() =>
+            {
+                if (credentials.Held(ProfileStore.Get(name)) is { } held)
+                    WriteObject(held);
+            });
+        }
+    }
+
+    /// <summary>The caller reads standard output and looks at the exit code: one JSON, or one error that ends the command.</summary>
+    private async Task WriteForProgramAsync(ProfileCredentials credentials, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (ProfileName.Length != 1)
+                throw new FederationException(
+                    FederationErrorCode.ParameterInvalid, $"-AsCredentialProcess writes the credentials of one profile; {ProfileName.Length} are named.", nameof(ProfileName));
+            ProfileRecipe recipe = ProfileStore.Get(ProfileName[0]);
+            WriteObject(CredentialProcessJson.Write(
+                (Force ? null : credentials.Cached(recipe))?.Keys ?? await SignInAsync(credentials, recipe, cancellationToken)));
+        }
+        catch (Exception e) when (ErrorRecords.IsOurs(e, cancellationToken))
+        {
+            ThrowTerminatingError(ErrorRecords.From(e));
+        }
+    }
+
+    private async Task<AwsSessionKeys> SignInAsync(ProfileCredentials credentials, ProfileRecipe recipe, CancellationToken cancellationToken)
+    {
+        FederatedCredential credential = await credentials.GetAsync(
+            recipe, new SignInCall(new StandardErrorReporter(), recipe.AllowInteractive), Force, cancellationToken);
+        return (await credential.GetSessionAsync(cancellationToken)).Keys;
+    }
+}

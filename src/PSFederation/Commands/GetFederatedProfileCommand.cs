@@ -1,0 +1,26 @@
+using System.Management.Automation;
+using PSFederation.Core.Profiles;
+
+namespace PSFederation.Commands;
+
+/// <summary>Get-FederatedProfile: the named recipes for credentials.</summary>
+[Cmdlet(VerbsCommon.Get, "FederatedProfile")]
+[OutputType(typeof(FederatedProfile))]
+public sealed class GetFederatedProfileCommand : FederationCmdlet
+{
+    /// <summary>The names; all when left out.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Name")]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(FederatedProfileCompleter))]
+    public string[] ProfileName { get; set; } = ["*"];
+
+    /// <inheritdoc/>
+    protected override Task ProcessAsync(CancellationToken cancellationToken)
+    {
+        foreach (string name in FederatedProfileNames.Resolve(ProfileName))
+            Report(() => WriteObject(ProfileStore.Get(name).ToProfile(ProfileStore.Path)));
+        return Task.CompletedTask;
+    }
+}

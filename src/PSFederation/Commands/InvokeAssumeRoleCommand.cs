@@ -1,0 +1,55 @@
+using System.Management.Automation;
+using PSFederation.Core.Credentials;
+using PSFederation.Core.Renewal;
+using PSFederation.Core.Sts;
+
+namespace PSFederation.Commands;
+
+/// <summary>Invoke-AssumeRole: assumes a role with credentials that are there already.</summary>
+[Cmdlet(VerbsLifecycle.Invoke, "AssumeRole", DefaultParameterSetName = CredentialSet)]
+[OutputType(typeof(FederatedCredential))]
+public sealed class InvokeAssumeRoleCommand : AssumeRoleCmdlet
+{
+    private const string CredentialSet = "Credential";
+    private const string ProfileSet = "Profile";
+
+    /// <summary>The credentials to assume it with; those of the environment or profile when left out.</summary>
+    [Parameter(ParameterSetName = CredentialSet, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    [FederatedCredentialInput]
+    public FederatedCredential? Credential { get; set; }
+
+    /// <summary>A profile of the AWS config files to assume it with.</summary>
+    [Parameter(ParameterSetName = ProfileSet, Mandatory = true)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ProfileCompleter))]
+    public string? ProfileName { get; set; }
+
+    /// <summary>The role.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ConfiguredRoleCompleter))]
+    public string RoleArn { get; set; } = string.Empty;
+
+    /// <summary>The name of the session; that of the credentials when left out.</summary>
+    [Parameter(Position = 1)]
+    public string? RoleSessionName { get; set; }
+
+    /// <summary>The external id that the role's trust policy asks for.</summary>
+    [Parameter]
+    public string? ExternalId { get; set; }
+
+    private protected override string IdentityParameter => nameof(Credential);
+
+    /// <inheritdoc/>
+    protected override async Task ProcessAsync(CancellationToken cancellationToken)
+    {
+        StsRequest request = Request(RoleArn) with { ExternalId = ExternalId };
+        ISessionSource? caller = Credential is null ? null : new CredentialSession(Credential);
+        FederatedSession session = await Way(caller, request).GetAsync(new SignInCall(Reporter, MayAsk: false), cancellationToken);
+        WriteObject(Renewing(session, Way(caller, request.Again(session.Source))));
+    }
+
+    private AssumedRoleSession Way(ISessionSource? caller, StsRequest request) =>
+        new(caller, ProfileName, RoleSessionName, request, AwsSettings.Current, Time);
+}

@@ -1,0 +1,107 @@
+using System.Management.Automation;
+using PSFederation.Core;
+using PSFederation.Core.Io;
+using PSFederation.Core.Profiles;
+using PSFederation.Core.Sts;
+
+namespace PSFederation.Commands;
+
+/// <summary>Register-FederatedProfile: names a recipe for credentials.</summary>
+[Cmdlet(VerbsLifecycle.Register, "FederatedProfile", SupportsShouldProcess = true, DefaultParameterSetName = CodeSet)]
+[OutputType(typeof(FederatedProfile))]
+public sealed partial class RegisterFederatedProfileCommand : FederationCmdlet
+{
+    /// <summary>The name.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [Alias("Name")]
+    public string ProfileName { get; set; } = string.Empty;
+
+    /// <summary>The role; or a chain of roles, each assumed with the session of the one before.</summary>
+    [Parameter(Mandatory = true, Position = 1)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ConfiguredRoleCompleter))]
+    public string[] RoleArn { get; set; } = [];
+
+    /// <summary>The name of the sessions.</summary>
+    [Parameter]
+    public string? RoleSessionName { get; set; }
+
+    /// <summary>How long the credentials of the last role last, in seconds.</summary>
+    [Parameter]
+    [Alias("DurationInSeconds", "DurationInSecond")]
+    [ValidateRange(1, 43_200)]
+    public int? DurationSeconds { get; set; }
+
+    /// <summary>The external id that the last role's trust policy asks for.</summary>
+    [Parameter]
+    public string? ExternalId { get; set; }
+
+    /// <summary>A session policy in JSON for the last role, or file:// and a path.</summary>
+    [Parameter]
+    public string? Policy { get; set; }
+
+    /// <summary>Managed policies that narrow the session of the last role.</summary>
+    [Parameter]
+    [Alias("PolicyArns")]
+    public string[] PolicyArn { get; set; } = [];
+
+    /// <summary>The region of the STS endpoint.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(RegionCompleter))]
+    public string? Region { get; set; }
+
+    /// <summary>An STS endpoint other than AWS' own.</summary>
+    [Parameter]
+    public string? EndpointUrl { get; set; }
+
+    /// <summary>Let a person be asked even when another program wants the credentials.</summary>
+    [Parameter]
+    public SwitchParameter AllowInteractive { get; set; }
+
+    /// <summary>Replace the profile of that name.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Give the profile out.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override async Task ProcessAsync(CancellationToken cancellationToken)
+    {
+        ProfileStore.RequireName(ProfileName);
+        foreach (string role in RoleArn)
+            Arn.RequireRole(role, nameof(RoleArn));
+        if (Region is not null)
+            AwsRegions.Require(Region, nameof(Region));
+        if (EndpointUrl is not null)
+            RequireAddress(new Uri(EndpointUrl, UriKind.RelativeOrAbsolute), nameof(EndpointUrl));
+        ProfileRecipe recipe = new()
+        {
+            Name = ProfileName,
+            SignIn = SignIn(),
+            Roles = [.. RoleArn.Select((role, index) => Role(role, last: index == RoleArn.Length - 1))],
+            Region = Region,
+            EndpointUrl = EndpointUrl,
+            AllowInteractive = AllowInteractive,
+        };
+        if (ExternalId is not null && RoleArn.Length == 1 && recipe.SignIn.Way != FederatedSignIn.Profile)
+            throw new FederationException(
+                FederationErrorCode.ParameterInvalid, $"-ExternalId is for a role that is assumed with other credentials, and {RoleArn[0]} is assumed with a token. Leave it out, or name a second role.", nameof(ExternalId));
+        if (!ShouldProcess($"federated profile '{ProfileName}' in {ProfileStore.Path}", $"Write the recipe for {RoleArn[^1]}"))
+            return;
+        await ProfileStore.SetAsync(recipe, Force, Reporter, cancellationToken);
+        if (PassThru)
+            WriteObject(recipe.ToProfile(ProfileStore.Path));
+    }
+
+    private RoleRecipe Role(string arn, bool last) => new()
+    {
+        RoleArn = arn,
+        RoleSessionName = RoleSessionName,
+        DurationSeconds = last ? DurationSeconds : null,
+        ExternalId = last ? ExternalId : null,
+        Policy = last && Policy is not null ? TextInput.Read(Policy, FullPath, "a policy in JSON") : null,
+        PolicyArns = last ? PolicyArn : [],
+    };
+}

@@ -1,0 +1,43 @@
+using System.Management.Automation;
+using PSFederation.Core.Profiles;
+
+namespace PSFederation.Commands;
+
+/// <summary>Unregister-FederatedProfile: removes recipes, and what is kept of them.</summary>
+[Cmdlet(VerbsLifecycle.Unregister, "FederatedProfile", SupportsShouldProcess = true)]
+[OutputType(typeof(void))]
+public sealed class UnregisterFederatedProfileCommand : FederationCmdlet
+{
+    /// <summary>The names.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Name")]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(FederatedProfileCompleter))]
+    public string[] ProfileName { get; set; } = [];
+
+    /// <inheritdoc/>
+    protected override async Task ProcessAsync(CancellationToken cancellationToken)
+    {
+        foreach (string name in FederatedProfileNames.Resolve(ProfileName))
+            await ReportAsync(token => RemoveAsync(name, token), cancellationToken);
+    }
+
+    private async Task RemoveAsync(string name, CancellationToken cancellationToken)
+    {
+        if (!ProfileStore.Names().Contains(name))
+            throw ProfileStore.NotFound(name);
+        if (!ShouldProcess($"federated profile '{name}' in {ProfileStore.Path}", "Remove it and forget its credentials"))
+            return;
+        try
+        {
+            await new ProfileCredentials(inMemory: false, TimeSpan.Zero, Time).ClearAsync(ProfileStore.Get(name), [name], Reporter, cancellationToken);
+        }
+        catch (FederationException e) when (e.Code == FederationErrorCode.FederatedProfileMalformed)
+        {
+            WriteVerbose($"Nobody can tell what is kept of a damaged profile; Clear-FederatedCredential -All forgets everything. {e.Message}");
+        }
+
+        await ProfileStore.RemoveAsync(name, Reporter, cancellationToken);
+    }
+}
