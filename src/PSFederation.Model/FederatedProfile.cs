@@ -6,6 +6,9 @@ public enum FederatedSignIn
     /// <summary>A token from a file that somebody keeps fresh: Kubernetes, a CI system.</summary>
     TokenFile,
 
+    /// <summary>The token of the platform that the command runs on: a CI job, a pod, a machine of a cloud.</summary>
+    Ambient,
+
     /// <summary>A machine's own token of an OAuth 2.0 provider (RFC 6749 section 4.4).</summary>
     ClientCredentials,
 

@@ -81,6 +81,14 @@ public sealed class RedactionTests(SandboxFixture fixture) : IClassFixture<Sandb
         ("Get-FederatedCredentialEndpoint", "$null = $c | Start-FederatedCredentialEndpoint; Get-FederatedCredentialEndpoint"),
         ("Stop-FederatedCredentialEndpoint", "Stop-FederatedCredentialEndpoint -Port 1"),
         ("Get-FederatedIdentity", "$c | Get-FederatedIdentity"),
+        ("Invoke-AssumeRole", "$c | Invoke-AssumeRole $chained"),
+        ("Invoke-AssumeRole", "$badc | Invoke-AssumeRole $chained"),
+        ("Register-FederatedProfile", "Register-FederatedProfile svc $servicerole -Authority $issuer -ClientId $service -ClientCredentials -ClientSecretVariable RENEW_SECRET -Audience sts.amazonaws.com -EndpointUrl $sts -PassThru"),
+        ("Get-FederatedProfile", "Get-FederatedProfile svc"),
+        ("Get-FederatedCredential", "Get-FederatedCredential svc"),
+        ("Get-FederatedCredential", "$env:RENEW_SECRET += 'x'; Get-FederatedCredential svc -Force"),
+        ("Clear-FederatedCredential", "[void](Get-FederatedCredential svc); Clear-FederatedCredential svc"),
+        ("Unregister-FederatedProfile", "[void](Get-FederatedCredential svc); Unregister-FederatedProfile svc"),
         ("Get-FederatedIdentity", "$badc | Get-FederatedIdentity"),
     ];
 
@@ -98,7 +106,8 @@ public sealed class RedactionTests(SandboxFixture fixture) : IClassFixture<Sandb
     {
         using EnvironmentChange environment = new(
             ("HOME", _home.FullName), ("AWS_CONFIG_FILE", null), ("AWS_SHARED_CREDENTIALS_FILE", null), ("AWS_ACCESS_KEY_ID", null),
-            ("AWS_SECRET_ACCESS_KEY", null), ("AWS_SESSION_TOKEN", null), ("AWS_CREDENTIAL_EXPIRATION", null), ("AWS_REGION", null));
+            ("AWS_SECRET_ACCESS_KEY", null), ("AWS_SESSION_TOKEN", null), ("AWS_CREDENTIAL_EXPIRATION", null), ("AWS_REGION", null),
+            ("PSFEDERATION_HOME", _home.FullName), ("RENEW_SECRET", _sandbox.Clients.Service.ClientSecret), ("DBUS_SESSION_BUS_ADDRESS", null));
         if (script.Contains("damaged", StringComparison.Ordinal))
         {
             Directory.CreateDirectory(Path.Combine(_home.FullName, ".aws"));
@@ -118,14 +127,19 @@ public sealed class RedactionTests(SandboxFixture fixture) : IClassFixture<Sandb
             .With("c", credential).With("console", _sandbox.ConsoleEndpoint)
             .With("badc", new FederatedCredential(new AwsSessionKeys(keys.AccessKeyId, keys.SecretAccessKey + "x", keys.SessionToken, keys.Expiration), credential.Source));
 
+        _shell.With("chained", _sandbox.Roles.ChainTarget).With("servicerole", _sandbox.Roles.WebService);
+        if (script.Contains("Credential svc", StringComparison.Ordinal))
+            Assert.Empty(_shell.Run(Cases.Single(item => item.Cmdlet == "Register-FederatedProfile").Script).Errors);
         ShellResult result = _shell.Run($$"""
             $VerbosePreference = $DebugPreference = $InformationPreference = $ProgressPreference = 'Continue'
             {{script}} -Verbose -Debug -InformationAction Continue
             """);
-        Assert.NotEmpty(result.Output.Count > 0 ? result.Output : (IEnumerable<object>)result.Errors);
+        Assert.NotEmpty(result.Output.Concat<object>(result.Errors).Concat(result.Verbose));
         string seen = result.AllText() + string.Concat(result.Errors.Select(error => PSSerializer.Serialize(error)));
+        AwsSessionKeys[] got = [.. result.Output.Select(item => item?.BaseObject).OfType<FederatedCredential>().Select(item => item.GetKeys())];
         string?[] secrets =
         [
+            .. got.SelectMany(item => (string[])[item.SecretAccessKey, item.SessionToken]),
             password, _sandbox.Users["onerole"].OneTimeCode, _sandbox.Clients.Service.ClientSecret, keys.SecretAccessKey, keys.SessionToken, "SECRETinFILE",
             saml, badSaml, saml[..300], saml[1500..1800], jwt, badJwt, jwt.Split('.')[1], jwt.Split('.')[2], badJwt.Split('.')[2],
         ];

@@ -34,6 +34,8 @@ internal static class RecipeJson
                 RedirectPath = Text(signIn, "redirectPath"),
                 NoBrowser = Flag(signIn, "noBrowser"),
                 ProviderId = Text(signIn, "providerId"),
+                Platform = Text(signIn, "platform"),
+                ServiceConnectionId = Text(signIn, "serviceConnectionId"),
                 SourceProfile = Text(signIn, "sourceProfile"),
             },
             Roles = [.. roles.EnumerateArray().Select(ReadRole)],
@@ -61,6 +63,8 @@ internal static class RecipeJson
         Set(signIn, "redirectPath", from.RedirectPath);
         Set(signIn, "noBrowser", from.NoBrowser ? true : null);
         Set(signIn, "providerId", from.ProviderId);
+        Set(signIn, "platform", from.Platform);
+        Set(signIn, "serviceConnectionId", from.ServiceConnectionId);
         Set(signIn, "sourceProfile", from.SourceProfile);
         Set(json, "signIn", json["signIn"] is null ? signIn : json["signIn"]);
         Set(json, "roles", new JsonArray([.. recipe.Roles.Select(WriteRole)]));

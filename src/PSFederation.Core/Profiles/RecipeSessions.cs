@@ -2,6 +2,7 @@ using PSFederation.Core.Cache;
 using PSFederation.Core.Credentials;
 using PSFederation.Core.Io;
 using PSFederation.Core.Oidc;
+using PSFederation.Core.Oidc.Ambient;
 using PSFederation.Core.Renewal;
 using PSFederation.Core.Sts;
 
@@ -46,6 +47,8 @@ internal sealed class RecipeSessions(CredentialCache cache, AwsSettings settings
         SignInRecipe from = recipe.SignIn;
         if (from.Way == FederatedSignIn.TokenFile)
             return new TokenFileSource(Need(recipe, from.Path, "path"), from.ProviderId is null ? from.TokenType : OidcTokenType.AccessToken);
+        if (from.Way == FederatedSignIn.Ambient)
+            return new AmbientSource(new AmbientRequest { From = from.Platform, Audience = from.Audience, ServiceConnectionId = from.ServiceConnectionId });
         string who = $"{Need(recipe, from.ClientId, "clientId")} at {Need(recipe, from.Authority, "authority")}";
         return from.Way switch
         {

@@ -42,6 +42,12 @@ public sealed record SignInRecipe
     /// <summary>The host of an OAuth 2.0 provider whose access tokens STS takes.</summary>
     public string? ProviderId { get; init; }
 
+    /// <summary>The platform whose token it is; null recognises it.</summary>
+    public string? Platform { get; init; }
+
+    /// <summary>The Azure DevOps service connection whose token it is.</summary>
+    public string? ServiceConnectionId { get; init; }
+
     /// <summary>Another federated profile.</summary>
     public string? SourceProfile { get; init; }
 
@@ -49,6 +55,7 @@ public sealed record SignInRecipe
     public string From => Way switch
     {
         FederatedSignIn.TokenFile => Path!,
+        FederatedSignIn.Ambient => Platform ?? "the platform it runs on",
         FederatedSignIn.Profile => $"profile {SourceProfile}",
         _ => $"{Authority} ({ClientId})",
     };

@@ -25,15 +25,14 @@ public sealed partial class GetOidcTokenCommand
     [Parameter(ParameterSetName = FromSet)]
     public string? ServiceConnectionId { get; set; }
 
-    private Task<OidcToken> AmbientAsync(CancellationToken cancellationToken) => AmbientToken.GetAsync(
-        FederationHttpClient.Get(),
-        new AmbientRequest
-        {
-            From = ParameterSetName == FromSet ? From : null,
-            Audience = Audience,
-            ServiceConnectionId = ServiceConnectionId,
-            Timeout = TimeoutSec is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
-        },
-        Reporter,
-        cancellationToken);
+    private AmbientRequest AmbientRequest => new()
+    {
+        From = ParameterSetName == FromSet ? From : null,
+        Audience = Audience,
+        ServiceConnectionId = ServiceConnectionId,
+        Timeout = TimeoutSec is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+    };
+
+    private Task<OidcToken> AmbientAsync(CancellationToken cancellationToken) =>
+        AmbientToken.GetAsync(FederationHttpClient.Get(), AmbientRequest, Reporter, cancellationToken);
 }

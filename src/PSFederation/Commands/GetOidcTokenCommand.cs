@@ -75,7 +75,11 @@ public sealed partial class GetOidcTokenCommand : FederationCmdlet
             Report(() => Emit(IdentityInput.Renewable(JwtReader.Read(TextInput.ReadFile(file, IdentityInput.TokenText), TokenType), new TokenFileSource(file, TokenType))));
     }
 
-    private OidcFlows Flows(OidcClient client) => new(FederationHttpClient.Get(), client, Time, Reporter);
+    private OidcFlows Flows(OidcClient client)
+    {
+        _client = client;
+        return new OidcFlows(FederationHttpClient.Get(), client, Time, Reporter);
+    }
 
     private bool IsBound(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 
@@ -83,6 +87,7 @@ public sealed partial class GetOidcTokenCommand : FederationCmdlet
     {
         if (token.ExpiresAt is { } end && end <= Time.GetUtcNow().UtcDateTime)
             WriteWarning($"The token expired at {end:u}.");
+        token = Renewable(token);
         WriteObject(Chosen is { } chosen ? chosen.Mark(token) : token);
     }
 }

@@ -11,12 +11,26 @@ public sealed partial class RegisterFederatedProfileCommand
     private const string ClientSet = "ClientCredentials";
     private const string FileSet = "TokenFile";
     private const string ProfileSet = "Profile";
+    private const string AmbientSet = "Ambient";
 
     /// <summary>The file that holds the token, and is kept fresh by others.</summary>
     [Parameter(ParameterSetName = FileSet, Mandatory = true)]
     [Alias("TokenFile")]
     [ValidateNotNullOrEmpty]
     public string WebIdentityTokenFile { get; set; } = string.Empty;
+
+    /// <summary>The token of the platform that the command will run on: CI, Kubernetes, another cloud.</summary>
+    [Parameter(ParameterSetName = AmbientSet, Mandatory = true)]
+    public SwitchParameter Ambient { get; set; }
+
+    /// <summary>The platform; recognised when left out.</summary>
+    [Parameter(ParameterSetName = AmbientSet)]
+    [ArgumentCompleter(typeof(PlatformCompleter))]
+    public string? From { get; set; }
+
+    /// <summary>The Azure DevOps service connection whose token it shall be.</summary>
+    [Parameter(ParameterSetName = AmbientSet)]
+    public string? ServiceConnectionId { get; set; }
 
     /// <summary>Another federated profile, whose credentials the role is assumed with.</summary>
     [Parameter(ParameterSetName = ProfileSet, Mandatory = true)]
@@ -70,7 +84,8 @@ public sealed partial class RegisterFederatedProfileCommand
     [Parameter(ParameterSetName = ClientSet)]
     public string[] Resource { get; set; } = [];
 
-    /// <summary>The audience that the access token is for.</summary>
+    /// <summary>The audience that the token is for.</summary>
+    [Parameter(ParameterSetName = AmbientSet)]
     [Parameter(ParameterSetName = CodeSet)]
     [Parameter(ParameterSetName = DeviceSet)]
     [Parameter(ParameterSetName = ClientSet)]
@@ -107,6 +122,7 @@ public sealed partial class RegisterFederatedProfileCommand
     private SignInRecipe SignIn() => ParameterSetName switch
     {
         FileSet => new SignInRecipe { Way = FederatedSignIn.TokenFile, Path = FullPath(WebIdentityTokenFile), ProviderId = ProviderId },
+        AmbientSet => new SignInRecipe { Way = FederatedSignIn.Ambient, Platform = From, Audience = Audience, ServiceConnectionId = ServiceConnectionId },
         ProfileSet => new SignInRecipe { Way = FederatedSignIn.Profile, SourceProfile = ProfileStore.Get(SourceProfileName).Name },
         ClientSet => Client(FederatedSignIn.ClientCredentials),
         DeviceSet => Client(FederatedSignIn.DeviceCode),

@@ -12,13 +12,7 @@ internal static class EngineProcess
         try
         {
             await File.WriteAllTextAsync(file, script, TestContext.Current.CancellationToken);
-            ProcessStartInfo start = new("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-            start.ArgumentList.Add("exec");
-            start.ArgumentList.Add(HostPath());
-            start.ArgumentList.Add(file);
-            foreach ((string name, string value) in environment)
-                start.Environment[name] = value;
-            using Process process = Process.Start(start)!;
+            using Process process = Start(file, environment);
             Task<string> errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
             string output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
             await process.WaitForExitAsync(TestContext.Current.CancellationToken);
@@ -29,6 +23,18 @@ internal static class EngineProcess
         {
             File.Delete(file);
         }
+    }
+
+    /// <summary>Starts a process that runs the script of a file, for a test that kills it.</summary>
+    public static Process Start(string file, params (string Name, string Value)[] environment)
+    {
+        ProcessStartInfo start = new("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add("exec");
+        start.ArgumentList.Add(HostPath());
+        start.ArgumentList.Add(file);
+        foreach ((string name, string value) in environment)
+            start.Environment[name] = value;
+        return Process.Start(start)!;
     }
 
     /// <summary>The host lies beside the tests: artifacts/bin/PROJECT/CONFIGURATION.</summary>

@@ -1,0 +1,62 @@
+using System.Text.Json.Nodes;
+using PSFederation.Sandbox;
+
+namespace PSFederation.Module.Tests.Hosting;
+
+/// <summary>A home of federated profiles for one test, with a profile of a machine of the sandbox in it.</summary>
+internal sealed class ProfileHome : IDisposable
+{
+    private const string SecretVariable = "SANDBOX_SERVICE_SECRET";
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();
+    private readonly EnvironmentChange _environment;
+    private readonly SandboxHost _sandbox;
+
+    public ProfileHome(SandboxHost sandbox, Shell shell)
+    {
+        _sandbox = sandbox;
+        Variables = [("PSFEDERATION_HOME", _folder.FullName), (SecretVariable, sandbox.Clients.Service.ClientSecret!), ("DBUS_SESSION_BUS_ADDRESS", string.Empty)];
+        _environment = new EnvironmentChange([.. Variables.Select(item => (item.Name, (string?)item.Value)), ("AWS_REGION", null), ("AWS_CONFIG_FILE", "/none"), ("AWS_ENDPOINT_URL_STS", null)]);
+        shell.With("sts", sandbox.StsEndpoint).With("issuer", sandbox.OidcIssuer).With("service", sandbox.Clients.Service.ClientId).With("cli", sandbox.Clients.Cli.ClientId)
+            .With("servicerole", sandbox.Roles.WebService).With("role", sandbox.Roles.WebUser).With("chained", sandbox.Roles.ChainTarget);
+        Assert.Empty(shell.Run($"Register-FederatedProfile svc {Machine}").Errors);
+    }
+
+    /// <summary>How that machine signs in.</summary>
+    public const string Machine = "-RoleArn $servicerole -Authority $issuer -ClientId $service -ClientCredentials -ClientSecretVariable SANDBOX_SERVICE_SECRET -Audience sts.amazonaws.com -EndpointUrl $sts";
+
+    /// <summary>What a process of its own needs in its environment.</summary>
+    public (string Name, string Value)[] Variables { get; }
+
+    public string ProfilesPath => Path.Combine(_folder.FullName, "profiles.json");
+
+    public string CachePath => Path.Combine(_folder.FullName, "cache");
+
+    public FileInfo[] Files => _folder.GetFiles("*", SearchOption.AllDirectories);
+
+    /// <summary>How often somebody asked for a token, and how often for keys.</summary>
+    public (int Tokens, int Keys) Asked => (
+        _sandbox.Requests.Entries.Count(entry => entry is { Service: SandboxService.Oidc, Path: "/connect/token" }),
+        _sandbox.Requests.Entries.Count(entry => entry.Action is not null && entry.Action.StartsWith("AssumeRole", StringComparison.Ordinal)));
+
+    /// <summary>Moves the cached credentials in time, so that they were issued and expire so many minutes from now.</summary>
+    public void Age(int issued, int expires)
+    {
+        DateTime now = DateTime.UtcNow;
+        foreach (FileInfo file in Files.Where(file => file.Extension == ".json" && file.Directory!.Name == "cache"))
+        {
+            JsonNode json = JsonNode.Parse(File.ReadAllText(file.FullName))!;
+            if (json["secretAccessKey"] is null)
+                continue;
+            json["issuedAt"] = now.AddMinutes(issued);
+            json["expiration"] = now.AddMinutes(expires);
+            File.WriteAllText(file.FullName, json.ToJsonString());
+        }
+    }
+
+    public void Dispose()
+    {
+        _environment.Dispose();
+        _folder.Delete(recursive: true);
+    }
+}
