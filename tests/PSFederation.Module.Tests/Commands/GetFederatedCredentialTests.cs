@@ -249,7 +249,7 @@ public sealed class GetFederatedCredentialTests : IClassFixture<SandboxFixture>,
         Assert.Empty(cleared.Errors.Select(error => error.ToString()).Concat(cleared.Warnings));
         Assert.Contains("Profile 'two' uses the same sign-in, which stays", cleared.Verbose);
         Assert.Single(_sandbox.Requests.Entries, entry => entry is { Path: "/connect/revoke", Status: 200 });
-        Assert.Empty(_home.Files.Where(file => file.Extension is ".json" or ".bin" && file.Directory!.Name == "cache"));
+        Assert.DoesNotContain(_home.Files, file => file.Extension is ".json" or ".bin" && file.Directory!.Name == "cache");
         int Authorizations() => _sandbox.Requests.Entries.Count(entry => entry.Path == "/connect/authorize");
     }
 
