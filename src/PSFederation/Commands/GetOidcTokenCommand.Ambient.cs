@@ -25,14 +25,15 @@ public sealed partial class GetOidcTokenCommand
     [Parameter(ParameterSetName = FromSet)]
     public string? ServiceConnectionId { get; set; }
 
-    private AmbientRequest AmbientRequest => new()
-    {
-        From = ParameterSetName == FromSet ? From : null,
-        Audience = Audience,
-        ServiceConnectionId = ServiceConnectionId,
-        Timeout = TimeoutSec is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
-    };
-
-    private Task<OidcToken> AmbientAsync(CancellationToken cancellationToken) =>
-        AmbientToken.GetAsync(FederationHttpClient.Get(), AmbientRequest, Reporter, cancellationToken);
+    private Task<OidcToken> AmbientAsync(CancellationToken cancellationToken) => AmbientToken.GetAsync(
+        FederationHttpClient.Get(),
+        new AmbientRequest
+        {
+            From = ParameterSetName == FromSet ? From : null,
+            Audience = Audience,
+            ServiceConnectionId = ServiceConnectionId,
+            Timeout = TimeoutSec is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+        },
+        Reporter,
+        cancellationToken);
 }

@@ -11,8 +11,6 @@ public sealed partial class GetOidcTokenCommand
     /// <summary>The token with the way to get it again, where that takes no person and no key that ends with this command.</summary>
     private OidcToken Renewable(OidcToken token)
     {
-        if (ParameterSetName is AmbientSet or FromSet)
-            return IdentityInput.Renewable(token, new AmbientSource(AmbientRequest));
         if (_client is not { Key: null, Certificate: null } client)
             return token;
         if (ParameterSetName == ClientSet)
