@@ -134,6 +134,21 @@ public enum FederationErrorCode
     /// <summary>The sign-in was shared with another command of the process, which cancelled it.</summary>
     SignInCancelled,
 
+    /// <summary>No browser is installed where it was looked for.</summary>
+    BrowserNotFound,
+
+    /// <summary>The person closed the browser's window before there was an assertion.</summary>
+    BrowserClosed,
+
+    /// <summary>The browser ended by itself, or does not do what a sign-in needs.</summary>
+    BrowserFailed,
+
+    /// <summary>The folder cannot be the profile of a sign-in: it is a browser's own, or cannot be written.</summary>
+    BrowserProfileUnusable,
+
+    /// <summary>A browser that a person has started is open with the profile.</summary>
+    BrowserProfileInUse,
+
     /// <summary>The loopback listener could not be opened, or was asked for something that no sign-in asks for.</summary>
     LoopbackListener,
 

@@ -102,4 +102,15 @@ public sealed class CompletionTests : IDisposable
     [Fact]
     public void OAuth_providers() =>
         Assert.Equal(["www.amazon.com", "graph.facebook.com"], Complete("Invoke-AssumeRoleWithWebIdentity -ProviderId "));
+
+    [Fact]
+    public void Browsers_that_are_installed()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Browsers lie on the PATH on Linux alone.");
+        string program = Path.Combine(_home.FullName, "microsoft-edge-stable");
+        File.WriteAllText(program, string.Empty);
+        using EnvironmentChange path = new(("PATH", $"{_home.FullName}{Path.PathSeparator}{Environment.GetEnvironmentVariable("PATH")}"));
+        Assert.Contains(program, Complete("Get-SamlAssertion -Browser -BrowserPath "));
+        Assert.Equal([program], Complete("Get-SamlAssertion -Browser -BrowserPath edge"));
+    }
 }

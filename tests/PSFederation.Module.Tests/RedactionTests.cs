@@ -27,6 +27,7 @@ public sealed class RedactionTests(SandboxFixture fixture) : IClassFixture<Sandb
         ("Get-SamlAssertion", "Get-SamlAssertion -SignInUri ($uri + '?steps=two,code,stay') -Credential $me -OneTimeCode $code"),
         ("Get-SamlAssertion", "Get-SamlAssertion -SignInUri ($uri + '?steps=code') -Credential $me -OneTimeCode ($code + '1')"),
         ("Get-SamlAssertion", "Get-SamlAssertion -SignInUri $uri -UseDefaultCredentials -OneTimeCode $code"),
+        ("Get-SamlAssertion", "Get-SamlAssertion -SignInUri $uri -Browser -BrowserPath ($saml.Substring(0, 400))"),
         ("Get-SamlAssertion", "$saml | Get-SamlAssertion"),
         ("Get-SamlAssertion", "$saml.Substring(0, 2001) | Get-SamlAssertion"),
         ("Get-SamlAssertion", "$jwt | Get-SamlAssertion"),

@@ -67,4 +67,45 @@ Get-SamlAssertion -SignInUri http://127.0.0.1:$($silent.LocalEndpoint.Port)/ -Cr
             $silent.Stop()
         }
     }
+
+    It 'names the browser that was looked for' {
+        { Get-SamlAssertion -SignInUri $sandbox.SamlSignInUrl -Browser -BrowserPath (Join-Path $TestDrive 'none') -ErrorAction Stop } |
+            Should -Throw -ErrorId 'BrowserNotFound,PSFederation.Commands.GetSamlAssertionCommand' -ExpectedMessage '*none*'
+    }
+
+    It 'refuses the profile that the browser itself uses' -Skip:(-not $IsLinux) {
+        $browser = Join-Path $TestDrive 'chromium'
+        Set-Content $browser '#!/bin/sh'
+        & chmod 700 $browser
+        { Get-SamlAssertion -SignInUri $sandbox.SamlSignInUrl -Browser -BrowserPath $browser -BrowserProfile ~/.config/google-chrome/Default -ErrorAction Stop } |
+            Should -Throw -ErrorId 'BrowserProfileUnusable,PSFederation.Commands.GetSamlAssertionCommand' -ExpectedMessage '*-LoopbackAcs*'
+    }
+
+    Context 'with a Chromium' -Skip:(-not ($IsLinux -and (Test-Path '/usr/bin/chromium'))) {
+        BeforeAll {
+            # No window, and no sandbox for root: what the module itself never asks for.
+            $browser = Join-Path $TestDrive 'headless-chromium'
+            Set-Content $browser "#!/bin/sh`nexec /usr/bin/chromium $(if ((& id -u) -eq 0) { '--no-sandbox' }) --headless=new `"`$@`""
+            & chmod 700 $browser
+            $profileFolder = Join-Path $TestDrive 'profile'
+            function Get-BrowserProcess {
+                Get-ChildItem /proc -Directory | Where-Object Name -Match '^\d+$' |
+                    Where-Object { [System.IO.File]::Exists("$_/cmdline") -and (Get-Content "$_/cmdline" -Raw -ErrorAction Ignore) -like "*--user-data-dir=$profileFolder*" }
+            }
+        }
+
+        It 'ends the browser on Ctrl+C' {
+            $manifest = Join-Path (Split-Path (Split-Path $PSScriptRoot)) 'output/PSFederation/PSFederation.psd1'
+            Measure-Interrupt @"
+Import-Module '$manifest'
+'ready'
+Get-SamlAssertion -SignInUri '$($sandbox.SamlSignInUrl)' -Browser -BrowserPath '$browser' -BrowserProfile '$profileFolder'
+"@ | Should -BeLessThan 3
+            $deadline = [DateTime]::UtcNow.AddSeconds(15)
+            while ((Get-BrowserProcess) -and [DateTime]::UtcNow -lt $deadline) { Start-Sleep -Milliseconds 100 }
+            Get-BrowserProcess | Should -BeNullOrEmpty
+            Join-Path $profileFolder 'Default' | Should -Exist
+            Get-ChildItem $profileFolder -Filter 'Singleton*' | Should -BeNullOrEmpty
+        }
+    }
 }

@@ -27,7 +27,7 @@ internal sealed class UserStore : ISecretStore
     {
         try
         {
-            AtomicFile.CreateFolder(_folder);
+            PrivateFolder.Create(_folder);
             string reason = "there is no keyring in this session";
             if (HasKeeper() && _protected.Value.Works(out reason))
             {

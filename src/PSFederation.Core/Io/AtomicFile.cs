@@ -28,7 +28,7 @@ internal static class AtomicFile
         {
             string target = Target(path);
             string folder = Path.GetDirectoryName(target)!;
-            CreateFolder(folder);
+            PrivateFolder.Create(folder);
             RequireWritable(target);
             // A lock file of its own: the data file is replaced, so a lock on it would be on the old one.
             string lockPath = Path.Combine(folder, $".{Path.GetFileName(target)}.lock");
@@ -54,7 +54,7 @@ internal static class AtomicFile
     /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
     public static Task WriteAsync(string path, byte[] content, CancellationToken cancellationToken)
     {
-        CreateFolder(Path.GetDirectoryName(path)!);
+        PrivateFolder.Create(Path.GetDirectoryName(path)!);
         RemoveLeftovers(path);
         return ReplaceAsync(path, content, cancellationToken);
     }
@@ -70,17 +70,6 @@ internal static class AtomicFile
     {
         if (File.Exists(target) && File.GetAttributes(target).HasFlag(FileAttributes.ReadOnly))
             throw new UnauthorizedAccessException("it is read-only");
-    }
-
-    /// <summary>Makes a folder for its owner alone, unless it is there.</summary>
-    public static void CreateFolder(string folder)
-    {
-        if (Directory.Exists(folder))
-            return;
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(folder);
-        else
-            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     private static async Task<(string Text, Encoding Encoding)> ReadAsync(string path, CancellationToken cancellationToken)

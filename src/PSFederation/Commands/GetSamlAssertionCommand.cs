@@ -5,6 +5,7 @@ using PSFederation.Core.Io;
 using PSFederation.Core.Saml.Requests;
 using PSFederation.Core.Saml.Verification;
 using PSFederation.Core.SignIn;
+using PSFederation.Core.SignIn.Browser;
 
 namespace PSFederation.Commands;
 
@@ -19,6 +20,7 @@ public sealed class GetSamlAssertionCommand : SamlVerifyingCmdlet
     private const string FormSet = "Form";
     private const string IntegratedSet = "Integrated";
     private const string CodeLabel = "Code";
+    private const string BrowserSet = "Browser";
     private const string LoopbackSet = "LoopbackAcs";
     private const string EcpSet = "Ecp";
 
@@ -46,6 +48,7 @@ public sealed class GetSamlAssertionCommand : SamlVerifyingCmdlet
     /// <summary>Where a person would begin to sign in to AWS, or where the identity provider takes requests.</summary>
     [Parameter(ParameterSetName = FormSet, Mandatory = true)]
     [Parameter(ParameterSetName = IntegratedSet, Mandatory = true)]
+    [Parameter(ParameterSetName = BrowserSet, Mandatory = true)]
     [Parameter(ParameterSetName = LoopbackSet)]
     [Parameter(ParameterSetName = EcpSet)]
     public Uri? SignInUri { get; set; }
@@ -66,6 +69,21 @@ public sealed class GetSamlAssertionCommand : SamlVerifyingCmdlet
     [Parameter(ParameterSetName = IntegratedSet)]
     [SecretText]
     public SecureString? OneTimeCode { get; set; }
+
+    /// <summary>Sign in with the installed Chrome, Edge or Chromium.</summary>
+    [Parameter(ParameterSetName = BrowserSet, Mandatory = true)]
+    public SwitchParameter Browser { get; set; }
+
+    /// <summary>The browser's program.</summary>
+    [Parameter(ParameterSetName = BrowserSet)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(BrowserCompleter))]
+    public string? BrowserPath { get; set; }
+
+    /// <summary>The folder that keeps the browser's session at the identity provider.</summary>
+    [Parameter(ParameterSetName = BrowserSet)]
+    [ValidateNotNullOrEmpty]
+    public string? BrowserProfile { get; set; }
 
     /// <summary>Sign in with the default browser, which brings the answer to an address of this machine.</summary>
     [Parameter(ParameterSetName = LoopbackSet, Mandatory = true)]
@@ -95,10 +113,11 @@ public sealed class GetSamlAssertionCommand : SamlVerifyingCmdlet
     [ValidatePattern(@"\A/[A-Za-z0-9/_.~-]*\z")]
     public string AcsPath { get; set; } = "/saml/acs";
 
-    /// <summary>The address that the assertion is for.</summary>
+    /// <summary>Where assertions are posted to beside AWS, or the address that the assertion is for.</summary>
+    [Parameter(ParameterSetName = BrowserSet)]
     [Parameter(ParameterSetName = EcpSet)]
-    [ValidateNotNull]
-    public Uri? AcsUrl { get; set; }
+    [ValidateNotNullOrEmpty]
+    public Uri[] AcsUrl { get; set; } = [];
 
     /// <summary>The certificate whose private key signs the request: an object, or a path.</summary>
     [Parameter(ParameterSetName = LoopbackSet)]
@@ -118,6 +137,7 @@ public sealed class GetSamlAssertionCommand : SamlVerifyingCmdlet
     /// <summary>How long the sign-in of a person, or an answer of the identity provider, may take, in seconds.</summary>
     [Parameter(ParameterSetName = FormSet)]
     [Parameter(ParameterSetName = IntegratedSet)]
+    [Parameter(ParameterSetName = BrowserSet)]
     [Parameter(ParameterSetName = LoopbackSet)]
     [Parameter(ParameterSetName = EcpSet)]
     [ValidateRange(1, 86_400)]
@@ -136,8 +156,12 @@ public sealed class GetSamlAssertionCommand : SamlVerifyingCmdlet
             case FormSet or IntegratedSet:
                 Emit(SamlAcceptance.Accept(await SignInAsync(cancellationToken), Options with { IsSignIn = true }));
                 break;
+            case BrowserSet:
+                BrowserAssertion captured = await CaptureAsync(cancellationToken);
+                Emit(SamlAcceptance.Accept(captured.SamlResponse, Options with { IsSignIn = true, Recipient = captured.Acs }));
+                break;
             case LoopbackSet:
-                Emit(await SignInWithBrowserAsync(cancellationToken));
+                Emit(await SignInByLoopbackAsync(cancellationToken));
                 break;
             case EcpSet:
                 Emit(await SignInByEcpAsync(cancellationToken));
@@ -198,7 +222,7 @@ public sealed class GetSamlAssertionCommand : SamlVerifyingCmdlet
         return new FormSignIn(FederationHttpClient.Get(), Credential.GetNetworkCredential(), codes, timeout, Reporter).SignInAsync(SignInUri!, cancellationToken);
     }
 
-    private async Task<SamlAssertion> SignInWithBrowserAsync(CancellationToken cancellationToken)
+    private async Task<SamlAssertion> SignInByLoopbackAsync(CancellationToken cancellationToken)
     {
         RequireAddressIfGiven(SignInUri, nameof(SignInUri));
         using RequestSigner? signer = SamlTrust.Signer(SigningCertificate, FullPath);
@@ -220,7 +244,10 @@ public sealed class GetSamlAssertionCommand : SamlVerifyingCmdlet
     private async Task<SamlAssertion> SignInByEcpAsync(CancellationToken cancellationToken)
     {
         RequireAddressIfGiven(SignInUri, nameof(SignInUri));
-        RequireAddressIfGiven(AcsUrl, nameof(AcsUrl));
+        RequireAcsUrls();
+        if (AcsUrl.Length > 1)
+            throw new FederationException(
+                FederationErrorCode.ParameterInvalid, $"-AcsUrl names {AcsUrl.Length} addresses; expected one with -Ecp, since an assertion is for one.", nameof(AcsUrl));
         if ((Credential == PSCredential.Empty) != UseDefaultCredentials)
             throw new FederationException(
                 FederationErrorCode.ParameterMissing, "-Ecp signs in with -Credential or with -UseDefaultCredentials; expected one of the two.", nameof(Credential));
@@ -229,7 +256,7 @@ public sealed class GetSamlAssertionCommand : SamlVerifyingCmdlet
         {
             SignInUri = SignInUri,
             ServiceProvider = ServiceProvider,
-            AcsUrl = AcsUrl?.OriginalString,
+            AcsUrl = AcsUrl.FirstOrDefault()?.OriginalString,
             ForceAuthn = ForceAuthn,
             Signer = signer,
             Credential = Credential == PSCredential.Empty ? null : Credential.GetNetworkCredential(),
@@ -241,10 +268,34 @@ public sealed class GetSamlAssertionCommand : SamlVerifyingCmdlet
 
     private TimeSpan Timeout(int seconds) => TimeSpan.FromSeconds(TimeoutSec ?? seconds);
 
+    private void RequireAcsUrls()
+    {
+        foreach (Uri acs in AcsUrl)
+            RequireAddress(acs, nameof(AcsUrl));
+    }
+
     private static void RequireAddressIfGiven(Uri? address, string parameter)
     {
         if (address is not null)
             RequireAddress(address, parameter);
+    }
+
+    private Task<BrowserAssertion> CaptureAsync(CancellationToken cancellationToken)
+    {
+        RequireAddress(SignInUri!, nameof(SignInUri));
+        RequireAcsUrls();
+        if (!Browser)
+            throw new FederationException(
+                FederationErrorCode.ParameterMissing, "-Browser:$false leaves no way to sign in; expected the switch, or -Credential.", nameof(Browser));
+        BrowserSignInOptions options = new()
+        {
+            SignInUri = SignInUri!,
+            Browser = InstalledBrowser.Find(BrowserPath, FullPath),
+            ProfileFolder = BrowserProfile is null ? null : FullPath(BrowserProfile),
+            AcsUrls = AcsUrl,
+            Patience = Timeout(PersonTimeout),
+        };
+        return new BrowserSignIn(options, Time, Reporter).SignInAsync(cancellationToken);
     }
 
     private void Emit(SamlAssertion assertion)

@@ -1,0 +1,211 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using PSFederation.Core.Http;
+using PSFederation.Core.Io;
+
+namespace PSFederation.Core.SignIn.Browser;
+
+/// <summary>
+/// Watches the pages of a browser, tabs, pop-ups and frames, and takes the form post that would deliver the assertion. It answers that post
+/// itself, so the service provider never sees the assertion; everything else goes its way.
+/// </summary>
+/// <param name="devTools">The browser.</param>
+/// <param name="isAcs">Whether an address is an assertion consumer service whose posts are taken.</param>
+/// <param name="reporter">Where it says what it does.</param>
+internal sealed class AssertionCapture(DevToolsConnection devTools, Func<string, bool> isAcs, IOperationReporter reporter)
+{
+    private const string Field = "SAMLResponse";
+
+    /// <summary>How long a page may be idle before it is taken for one that waits for a person.</summary>
+    private static readonly TimeSpan IdleBeforePerson = TimeSpan.FromSeconds(1.5);
+
+    private readonly Dictionary<string, (string TargetId, bool IsWindow)> _sessions = [];
+    private readonly TaskCompletionSource<CapturedPost?> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _silent;
+    private bool _hadWindow;
+    private string? _mainFrame;
+    private bool _begun;
+    private bool _navigating;
+    private int _steps;
+
+    /// <summary>The origin of the last address, not among those that are taken, to which an assertion was posted: a hub, or an ACS not named.</summary>
+    public string? PassedOnTo { get; private set; }
+
+    /// <summary>Opens the address and waits for the assertion.</summary>
+    /// <param name="signInUri">Where to begin.</param>
+    /// <param name="silent">Whether to give up when a page waits for a person.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>The post; null when a person is needed, or when the last window was closed.</returns>
+    /// <exception cref="FederationException">The sign-in page cannot be reached, or what was posted is no assertion.</exception>
+    /// <exception cref="DevToolsException">The browser has ended, or does not do what it was told.</exception>
+    public async Task<CapturedPost?> RunAsync(Uri signInUri, bool silent, CancellationToken cancellationToken)
+    {
+        _silent = silent;
+        await devTools.SendAsync("Target.setAutoAttach", AutoAttach("page"), session: null, cancellationToken).ConfigureAwait(false);
+        while (true)
+        {
+            Task<bool> more = devTools.Events.WaitToReadAsync(cancellationToken).AsTask();
+            if (await Task.WhenAny(more, _end.Task).ConfigureAwait(false) == _end.Task)
+                return await _end.Task.ConfigureAwait(false);
+            if (!await more.ConfigureAwait(false))
+                throw new DevToolsException(DevToolsFault.Closed, "The browser has ended.");
+            while (!_end.Task.IsCompleted && devTools.Events.TryRead(out DevToolsEvent? happened))
+                await HandleAsync(happened, signInUri, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task HandleAsync(DevToolsEvent happened, Uri signInUri, CancellationToken cancellationToken)
+    {
+        try
+        {
+            switch (happened.Method)
+            {
+                case "Target.attachedToTarget":
+                    await AttachAsync(happened.Parameters, signInUri, cancellationToken).ConfigureAwait(false);
+                    break;
+                case "Target.detachedFromTarget":
+                    Detach(happened.Parameters);
+                    break;
+                case "Fetch.requestPaused":
+                    await JudgeAsync(happened.Parameters, happened.Session, cancellationToken).ConfigureAwait(false);
+                    break;
+                case "Page.lifecycleEvent" when _silent && DevToolsConnection.Text(happened.Parameters, "frameId") == _mainFrame:
+                    Settle(DevToolsConnection.Text(happened.Parameters, "name"));
+                    break;
+            }
+        }
+        catch (DevToolsException e) when (e.Fault == DevToolsFault.SessionGone)
+        {
+            // The page was closed in the meantime; whether it was the last one, its own event tells.
+        }
+    }
+
+    /// <summary>New pages and frames wait for us before they load anything.</summary>
+    private static JsonObject AutoAttach(params string[] types) => new()
+    {
+        ["autoAttach"] = true,
+        ["waitForDebuggerOnStart"] = true,
+        ["flatten"] = true,
+        ["filter"] = new JsonArray([.. types.Select(type => new JsonObject { ["type"] = type, ["exclude"] = false }), new JsonObject { ["exclude"] = true }]),
+    };
+
+    private async Task AttachAsync(JsonElement parameters, Uri signInUri, CancellationToken cancellationToken)
+    {
+        if (DevToolsConnection.Text(parameters, "sessionId") is not { } session || !parameters.TryGetProperty("targetInfo", out JsonElement target))
+            return;
+        string targetId = DevToolsConnection.Text(target, "targetId") ?? string.Empty;
+        // A page that is loaded in advance (prerendering) is no window until it takes the place of one.
+        bool isWindow = DevToolsConnection.Text(target, "type") == "page" && DevToolsConnection.Text(target, "subtype") is null or "";
+        _sessions[session] = (targetId, isWindow);
+        // Every navigation, in whatever frame, stops here before it goes out. Nothing runs in the page until that holds.
+        await devTools.SendAsync(
+            "Fetch.enable",
+            new JsonObject { ["patterns"] = new JsonArray(new JsonObject { ["urlPattern"] = "*", ["resourceType"] = "Document", ["requestStage"] = "Request" }) },
+            session,
+            cancellationToken).ConfigureAwait(false);
+        devTools.Post("Target.setAutoAttach", AutoAttach("page", "iframe"), session);
+        bool isFirst = isWindow && !_hadWindow;
+        if (isFirst && _silent)
+        {
+            _mainFrame = targetId;
+            devTools.Post("Page.enable", parameters: null, session);
+            devTools.Post("Page.setLifecycleEventsEnabled", new JsonObject { ["enabled"] = true }, session);
+        }
+
+        devTools.Post("Runtime.runIfWaitingForDebugger", parameters: null, session);
+        _hadWindow |= isWindow;
+        if (isFirst)
+            _ = NavigateAsync(session, signInUri, cancellationToken);
+    }
+
+    private void Detach(JsonElement parameters)
+    {
+        if (DevToolsConnection.Text(parameters, "sessionId") is { } session && _sessions.Remove(session) && _hadWindow && !_sessions.Values.Any(entry => entry.IsWindow))
+            _end.TrySetResult(null);
+    }
+
+    /// <summary>Its result comes only after requests that are judged in the meantime, so nobody waits for it.</summary>
+    private async Task NavigateAsync(string session, Uri address, CancellationToken cancellationToken)
+    {
+        try
+        {
+            JsonElement result = await devTools.SendAsync("Page.navigate", new JsonObject { ["url"] = address.AbsoluteUri }, session, cancellationToken).ConfigureAwait(false);
+            // ERR_ABORTED: another navigation took its place.
+            if (DevToolsConnection.Text(result, "errorText") is { Length: > 0 } error && error != "net::ERR_ABORTED")
+                _end.TrySetException(new FederationException(
+                    FederationErrorCode.HttpUnreachable, $"The browser cannot reach {HttpFault.Origin(address)} ({ForeignText.Line(error)}). Check the address and the network; the browser has proxy and certificate settings of its own.", HttpFault.Origin(address)));
+        }
+        catch (Exception e) when (e is DevToolsException or OperationCanceledException)
+        {
+            // The page, the browser or the wait is over; whoever waits learns that by itself.
+        }
+    }
+
+    private async Task JudgeAsync(JsonElement parameters, string? session, CancellationToken cancellationToken)
+    {
+        if (DevToolsConnection.Text(parameters, "frameId") == _mainFrame)
+            (_begun, _navigating) = (true, true);
+        Interlocked.Increment(ref _steps);
+        JsonObject id = new() { ["requestId"] = DevToolsConnection.Text(parameters, "requestId") };
+        JsonElement request = parameters.GetProperty("request");
+        string address = DevToolsConnection.Text(request, "url") ?? string.Empty;
+        if (DevToolsConnection.Text(request, "method") != "POST")
+        {
+            devTools.Post("Fetch.continueRequest", id, session);
+            return;
+        }
+
+        if (!isAcs(address))
+        {
+            if (Uri.TryCreate(address, UriKind.Absolute, out Uri? other) && PostedBody.Read(request) is { } passing && FormBody.Values(passing, Field).Any())
+                PassedOnTo = HttpFault.Origin(other);
+            devTools.Post("Fetch.continueRequest", id, session);
+            return;
+        }
+
+        byte[]? body = PostedBody.Read(request) ?? await PostedBody.FetchAsync(devTools, parameters, session, cancellationToken).ConfigureAwait(false);
+        string[] values = body is null ? [] : [.. FormBody.Values(body, Field).Take(2)];
+        bool taken = values is [{ Length: > 0 }];
+        // Answered in either case: what goes on to the service provider is gone.
+        await devTools.SendAsync("Fetch.fulfillRequest", ClosingPage.Answer(id, taken), session, cancellationToken).ConfigureAwait(false);
+        string origin = HttpFault.Origin(new Uri(address));
+        if (!taken)
+            throw new FederationException(
+                FederationErrorCode.SignInPageNotUnderstood,
+                $"The post to {origin} has {(body is null ? "a body that the browser does not show" : values.Length == 0 ? $"no field {Field}" : values.Length > 1 ? $"several fields {Field}" : $"an empty field {Field}")}; expected one {Field}. Nothing was sent there.",
+                origin);
+        reporter.Verbose($"Took the assertion that was to be posted to {origin}");
+        _end.TrySetResult(new CapturedPost(address, values[0]));
+    }
+
+    /// <summary>A page that is idle, leads nowhere and stays so waits for a person.</summary>
+    private void Settle(string? lifecycle)
+    {
+        if (lifecycle == "init")
+        {
+            // The page that was navigated to has taken the place of the old one.
+            _navigating = false;
+            Interlocked.Increment(ref _steps);
+        }
+
+        if (lifecycle != "networkIdle" || !_begun || _navigating)
+            return;
+        int steps = Volatile.Read(ref _steps);
+        _ = Task.Delay(IdleBeforePerson).ContinueWith(
+            _ =>
+            {
+                if (Volatile.Read(ref _steps) == steps)
+                    _end.TrySetResult(null);
+            },
+            CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+    }
+}
+
+/// <summary>A form post that carried an assertion.</summary>
+/// <param name="Acs">Where it was to go.</param>
+/// <param name="SamlResponse">The field SAMLResponse: Base64.</param>
+internal sealed record CapturedPost(string Acs, string SamlResponse)
+{
+    /// <summary>Shows no assertion.</summary>
+    public override string ToString() => Acs;
+}

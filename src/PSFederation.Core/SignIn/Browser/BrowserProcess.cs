@@ -1,0 +1,189 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.IO.Pipes;
+using PSFederation.Core.Io;
+
+namespace PSFederation.Core.SignIn.Browser;
+
+/// <summary>
+/// A browser that this process has started and speaks with over a pair of pipes. A debugging port would be open to every program on the
+/// machine; the pipes are nobody else's, and a browser whose pipe is closed, because we are gone, ends by itself.
+/// </summary>
+internal sealed class BrowserProcess : IAsyncDisposable
+{
+    private const int MaxLastWords = 2;
+    private static readonly TimeSpan CloseGrace = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan KillGrace = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// The browser reads descriptor 3 and writes descriptor 4; .NET hands over 0, 1 and 2. The shell moves the one to the other and becomes the
+    /// browser.
+    /// </summary>
+    private const string HandOver = "exec \"$0\" \"$@\" 3<&0 4>&1 0</dev/null 1>/dev/null";
+
+    private readonly Process _process;
+    private readonly Queue<string> _lastWords = new();
+
+    private BrowserProcess(Process process, Stream toBrowser, Stream fromBrowser)
+    {
+        _process = process;
+        DevTools = new DevToolsConnection(toBrowser, fromBrowser);
+        _ = ListenAsync(process.StandardError);
+    }
+
+    /// <summary>The protocol.</summary>
+    public DevToolsConnection DevTools { get; }
+
+    /// <summary>The process.</summary>
+    public int Id => _process.Id;
+
+    /// <summary>What it said last, on its error stream: one line, empty when it said nothing.</summary>
+    public string LastWords
+    {
+        get
+        {
+            lock (_lastWords)
+                return ForeignText.Line(string.Join(" ", _lastWords));
+        }
+    }
+
+    /// <summary>What it is started with: the least that gives a window of its own which does nothing unasked.</summary>
+    /// <param name="profile">The folder of the profile.</param>
+    /// <param name="headless">Whether it shows no window.</param>
+    public static IReadOnlyList<string> Arguments(string profile, bool headless) =>
+    [
+        "--remote-debugging-pipe",
+        $"--user-data-dir={profile}",
+        "--no-first-run",
+        "--no-default-browser-check",
+        "--hide-crash-restore-bubble",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        .. headless ? ["--headless=new"] : new[] { "--window-size=800,900" },
+        "about:blank",
+    ];
+
+    /// <summary>Starts a browser.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="profile">The folder of the profile.</param>
+    /// <param name="headless">Whether it shows no window.</param>
+    /// <exception cref="FederationException">It cannot be started.</exception>
+    public static BrowserProcess Start(string program, string profile, bool headless)
+    {
+        try
+        {
+            IReadOnlyList<string> arguments = Arguments(profile, headless);
+            return OperatingSystem.IsWindows() ? StartOnWindows(program, profile, arguments) : StartOnUnix(program, profile, arguments);
+        }
+        catch (Exception e) when (e is Win32Exception or InvalidOperationException or IOException)
+        {
+            throw new FederationException(
+                FederationErrorCode.BrowserNotStarted, $"The browser '{program}' could not be started ({e.Message}). Check -BrowserPath, or sign in with the default browser: -LoopbackAcs.", program, e);
+        }
+    }
+
+    /// <summary>Waits until it has ended.</summary>
+    /// <param name="cancellationToken">Ends the wait, not the browser.</param>
+    /// <returns>The exit code.</returns>
+    public async Task<int> WaitForEndAsync(CancellationToken cancellationToken)
+    {
+        await _process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
+        return _process.ExitCode;
+    }
+
+    /// <summary>Asks it to close; ends it and what it started when it does not within five seconds.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+            DevTools.Post("Browser.close", parameters: null, session: null);
+        if (!await HasEndedAsync(CloseGrace).ConfigureAwait(false))
+        {
+            try
+            {
+                _process.Kill(entireProcessTree: true);
+            }
+            catch (Exception e) when (e is InvalidOperationException or Win32Exception or AggregateException)
+            {
+                // It ended by itself after all, or is not ours to kill.
+            }
+
+            await HasEndedAsync(KillGrace).ConfigureAwait(false);
+        }
+
+        await DevTools.DisposeAsync().ConfigureAwait(false);
+        _process.Dispose();
+    }
+
+    private async Task<bool> HasEndedAsync(TimeSpan patience)
+    {
+        using CancellationTokenSource deadline = new(patience);
+        try
+        {
+            await _process.WaitForExitAsync(deadline.Token).ConfigureAwait(false);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private static BrowserProcess StartOnUnix(string program, string profile, IReadOnlyList<string> arguments)
+    {
+        ProcessStartInfo start = new("/bin/sh") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = profile };
+        foreach (string argument in (string[])["-c", HandOver, program, .. arguments])
+            start.ArgumentList.Add(argument);
+        Process process = Process.Start(start)!;
+        return new BrowserProcess(process, process.StandardInput.BaseStream, process.StandardOutput.BaseStream);
+    }
+
+    /// <summary>Windows has no descriptors; the browser is told the handles, which it inherits.</summary>
+    private static BrowserProcess StartOnWindows(string program, string profile, IReadOnlyList<string> arguments)
+    {
+        AnonymousPipeServerStream toBrowser = new(PipeDirection.Out, HandleInheritability.Inheritable);
+        AnonymousPipeServerStream fromBrowser = new(PipeDirection.In, HandleInheritability.Inheritable);
+        try
+        {
+            ProcessStartInfo start = new(program) { RedirectStandardError = true, WorkingDirectory = profile };
+            foreach (string argument in (string[])[$"--remote-debugging-io-pipes={toBrowser.GetClientHandleAsString()},{fromBrowser.GetClientHandleAsString()}", .. arguments])
+                start.ArgumentList.Add(argument);
+            return new BrowserProcess(Process.Start(start)!, toBrowser, fromBrowser);
+        }
+        catch
+        {
+            toBrowser.Dispose();
+            fromBrowser.Dispose();
+            throw;
+        }
+        finally
+        {
+            // Else we would hold the browser's ends open, and never see it go.
+            toBrowser.DisposeLocalCopyOfClientHandle();
+            fromBrowser.DisposeLocalCopyOfClientHandle();
+        }
+    }
+
+    /// <summary>Reads the error stream, which would block the browser when full, and keeps its end.</summary>
+    private async Task ListenAsync(StreamReader errors)
+    {
+        try
+        {
+            while (await errors.ReadLineAsync().ConfigureAwait(false) is { } line)
+            {
+                if (string.IsNullOrWhiteSpace(line))
+                    continue;
+                lock (_lastWords)
+                {
+                    _lastWords.Enqueue(ForeignText.Line(line));
+                    if (_lastWords.Count > MaxLastWords)
+                        _lastWords.Dequeue();
+                }
+            }
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            // The browser is gone.
+        }
+    }
+}

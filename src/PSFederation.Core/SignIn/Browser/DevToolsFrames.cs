@@ -1,0 +1,62 @@
+using System.Text;
+
+namespace PSFederation.Core.SignIn.Browser;
+
+/// <summary>
+/// The messages of the DevTools protocol on a pipe: JSON in UTF-8, a zero byte after each. A message may come in any number of pieces.
+/// </summary>
+internal sealed class DevToolsFrames(Stream stream, int maxLength)
+{
+    private const byte End = 0;
+
+    private byte[] _buffer = new byte[64 * 1024];
+    private int _begin;
+    private int _filled;
+
+    /// <summary>A message as it goes over the pipe.</summary>
+    public static byte[] Encode(string json)
+    {
+        byte[] frame = new byte[Encoding.UTF8.GetByteCount(json) + 1];
+        Encoding.UTF8.GetBytes(json, frame);
+        return frame;
+    }
+
+    /// <summary>
+    /// The next message; null when the other side has closed the pipe, whatever it left unfinished. The bytes are good until the next call.
+    /// </summary>
+    /// <exception cref="InvalidDataException">The message is longer than any that is expected.</exception>
+    public async Task<ReadOnlyMemory<byte>?> ReadAsync(CancellationToken cancellationToken)
+    {
+        int searched = _begin;
+        while (true)
+        {
+            int end = Array.IndexOf(_buffer, End, searched, _filled - searched);
+            if (end >= 0)
+            {
+                ReadOnlyMemory<byte> message = _buffer.AsMemory(_begin, end - _begin);
+                _begin = end + 1;
+                return message;
+            }
+
+            MakeRoom();
+            searched = _filled;
+            int read = await stream.ReadAsync(_buffer.AsMemory(_filled), cancellationToken).ConfigureAwait(false);
+            if (read == 0)
+                return null;
+            _filled += read;
+        }
+    }
+
+    /// <summary>Moves what is unfinished to the front, and doubles the buffer when that does not help.</summary>
+    private void MakeRoom()
+    {
+        int length = _filled - _begin;
+        if (length >= maxLength)
+            throw new InvalidDataException($"a message of more than {maxLength:N0} bytes");
+        byte[] target = length == _buffer.Length ? new byte[(int)Math.Min(2L * _buffer.Length, maxLength + 1L)] : _buffer;
+        Buffer.BlockCopy(_buffer, _begin, target, 0, length);
+        _buffer = target;
+        _begin = 0;
+        _filled = length;
+    }
+}

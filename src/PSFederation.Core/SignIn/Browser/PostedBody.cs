@@ -1,0 +1,56 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace PSFederation.Core.SignIn.Browser;
+
+/// <summary>Finds the body of a post that a browser has stopped, in whichever form the browser gives it.</summary>
+internal static class PostedBody
+{
+    /// <summary>The body as far as the request shows it; null when it does not, as with bodies that are large.</summary>
+    /// <param name="request">The object <c>Network.Request</c>.</param>
+    public static byte[]? Read(JsonElement request)
+    {
+        if (request.TryGetProperty("postDataEntries", out JsonElement entries) && entries.ValueKind == JsonValueKind.Array && Join(entries) is { } bytes)
+            return bytes;
+        return DevToolsConnection.Text(request, "postData") is { } text ? Encoding.UTF8.GetBytes(text) : null;
+    }
+
+    /// <summary>Asks the browser for a body that it did not show; null when it does not know it.</summary>
+    /// <param name="devTools">The browser.</param>
+    /// <param name="paused">The parameters of <c>Fetch.requestPaused</c>.</param>
+    /// <param name="session">The page.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static async Task<byte[]?> FetchAsync(DevToolsConnection devTools, JsonElement paused, string? session, CancellationToken cancellationToken)
+    {
+        if (DevToolsConnection.Text(paused, "networkId") is not { } network)
+            return null;
+        try
+        {
+            JsonElement result = await devTools.SendAsync("Network.getRequestPostData", new JsonObject { ["requestId"] = network }, session, cancellationToken).ConfigureAwait(false);
+            return DevToolsConnection.Text(result, "postData") is not { } text
+                ? null
+                : result.TryGetProperty("base64Encoded", out JsonElement encoded) && encoded.ValueKind == JsonValueKind.True
+                    ? Convert.FromBase64String(text)
+                    : Encoding.UTF8.GetBytes(text);
+        }
+        catch (DevToolsException e) when (e.Fault == DevToolsFault.Refused)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The pieces put together; null when one of them is not shown.</summary>
+    private static byte[]? Join(JsonElement entries)
+    {
+        using MemoryStream body = new();
+        foreach (JsonElement entry in entries.EnumerateArray())
+        {
+            if (entry.ValueKind != JsonValueKind.Object || !entry.TryGetProperty("bytes", out JsonElement bytes) || !bytes.TryGetBytesFromBase64(out byte[]? piece))
+                return null;
+            body.Write(piece);
+        }
+
+        return body.Length > 0 ? body.ToArray() : null;
+    }
+}

@@ -1,0 +1,154 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using PSFederation.Core.SignIn.Browser;
+
+namespace PSFederation.Core.Tests.SignIn.Browser;
+
+/// <summary>What a real browser does not do on demand, by a scripted fake. That the real one is understood, the module's tests show.</summary>
+public class AssertionCaptureTests
+{
+    private const string Acs = "https://signin.aws.amazon.com/saml";
+    private static readonly Uri SignIn = new("https://idp.example.com/start");
+
+    private static Task<CapturedPost?> Run(FakeBrowser browser, bool silent = false) =>
+        new AssertionCapture(browser.DevTools, AwsSignIn.IsAcs, new RecordingReporter()).RunAsync(SignIn, silent, TestContext.Current.CancellationToken);
+
+    private static async Task<JsonNode> OpenWindowAsync(FakeBrowser browser)
+    {
+        await browser.AnswerAsync("Target.setAutoAttach");
+        await browser.SayAsync("""{"method":"Target.attachedToTarget","params":{"sessionId":"s","targetInfo":{"targetId":"t","type":"page","url":"about:blank"},"waitingForDebugger":true}}""");
+        await browser.AnswerAsync("Fetch.enable");
+        await browser.AnswerAsync("Target.setAutoAttach");
+        await browser.AnswerAsync("Runtime.runIfWaitingForDebugger");
+        return await browser.NextAsync();
+    }
+
+    private static string Paused(string request, string more = "") =>
+        $$"""{"method":"Fetch.requestPaused","sessionId":"s","params":{"requestId":"r",{{more}}"request":{{request}} } }""";
+
+    [Fact]
+    public async Task Nothing_is_loaded_before_posts_are_stopped()
+    {
+        await using FakeBrowser browser = new();
+        Task<CapturedPost?> capture = Run(browser);
+        JsonNode navigation = await OpenWindowAsync(browser);
+        Assert.Equal(("Page.navigate", SignIn.AbsoluteUri, "s"), (navigation["method"]!.GetValue<string>(), navigation["params"]!["url"]!.GetValue<string>(), navigation["sessionId"]!.GetValue<string>()));
+        Assert.False(capture.IsCompleted);
+    }
+
+    [Fact]
+    public async Task A_browser_that_does_not_stop_posts_is_no_use()
+    {
+        await using FakeBrowser browser = new();
+        Task<CapturedPost?> capture = Run(browser);
+        await browser.AnswerAsync("Target.setAutoAttach");
+        await browser.SayAsync("""{"method":"Target.attachedToTarget","params":{"sessionId":"s","targetInfo":{"targetId":"t","type":"page"}}}""");
+        JsonNode command = await browser.NextAsync();
+        await browser.SayAsync($$"""{"id":{{command["id"]}},"error":{"code":-32601,"message":"'Fetch.enable' wasn't found"} }""");
+        Assert.Equal(DevToolsFault.Refused, (await Assert.ThrowsAsync<DevToolsException>(() => capture)).Fault);
+    }
+
+    [Fact]
+    public async Task Everything_else_goes_on()
+    {
+        await using FakeBrowser browser = new();
+        Task<CapturedPost?> capture = Run(browser);
+        await OpenWindowAsync(browser);
+        foreach (string request in (string[])
+            [$$"""{"url":"{{Acs}}","method":"GET"}""", """{"url":"https://idp.example.com/login","method":"POST","postData":"password=x"}""", """{"url":"data:text/html,x","method":"POST"}"""])
+        {
+            await browser.SayAsync(Paused(request));
+            Assert.Equal("r", (await browser.AnswerAsync("Fetch.continueRequest"))["params"]!["requestId"]!.GetValue<string>());
+        }
+
+        Assert.False(capture.IsCompleted);
+    }
+
+    public static TheoryData<string> Bodies => new()
+    {
+        """ "postData":"SAMLResponse=YWJj" """,
+        $$""" "postData":"shortened","postDataEntries":[{"bytes":"{{Base64("RelayState=a&SAMLRes")}}"},{"bytes":"{{Base64("ponse=YWJj")}}"}] """,
+        """ "postData":"SAMLResponse=YWJj","postDataEntries":[{}] """,
+        """ "postData":"SAMLResponse=YWJj","postDataEntries":[] """,
+    };
+
+    [Theory]
+    [MemberData(nameof(Bodies))]
+    public async Task The_post_is_answered_here(string body)
+    {
+        await using FakeBrowser browser = new();
+        Task<CapturedPost?> capture = Run(browser);
+        await OpenWindowAsync(browser);
+        await browser.SayAsync(Paused($$"""{"url":"{{Acs}}","method":"POST","hasPostData":true,{{body}} }"""));
+        JsonNode answer = await browser.AnswerAsync("Fetch.fulfillRequest");
+        Assert.Contains("close this window", Encoding.UTF8.GetString(Convert.FromBase64String(answer["params"]!["body"]!.GetValue<string>())), StringComparison.Ordinal);
+        CapturedPost post = (await capture)!;
+        Assert.Equal((Acs, "YWJj"), (post.Acs, post.SamlResponse));
+        Assert.DoesNotContain("YWJj", post.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("false", "SAMLResponse=YWJj")]
+    [InlineData("true", "U0FNTFJlc3BvbnNlPVlXSmo=")]
+    public async Task A_body_that_is_not_shown_is_asked_for(string encoded, string text)
+    {
+        await using FakeBrowser browser = new();
+        Task<CapturedPost?> capture = Run(browser);
+        await OpenWindowAsync(browser);
+        await browser.SayAsync(Paused($$"""{"url":"{{Acs}}","method":"POST","hasPostData":true}""", "\"networkId\":\"n\","));
+        JsonNode asked = await browser.AnswerAsync("Network.getRequestPostData", $$"""{"postData":"{{text}}","base64Encoded":{{encoded}}}""");
+        Assert.Equal("n", asked["params"]!["requestId"]!.GetValue<string>());
+        await browser.AnswerAsync("Fetch.fulfillRequest");
+        Assert.Equal("YWJj", (await capture)!.SamlResponse);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("\"postData\":\"Token=YWJj\",")]
+    [InlineData("\"postData\":\"SAMLResponse=\",")]
+    [InlineData("\"postData\":\"SAMLResponse=YWJj&SAMLResponse=YWJj\",")]
+    public async Task What_cannot_be_taken_is_not_let_through_either(string body)
+    {
+        await using FakeBrowser browser = new();
+        Task<CapturedPost?> capture = Run(browser);
+        await OpenWindowAsync(browser);
+        await browser.SayAsync(Paused($$"""{"url":"{{Acs}}",{{body}}"method":"POST"}"""));
+        await browser.AnswerAsync("Fetch.fulfillRequest");
+        await Fail.WithAsync(FederationErrorCode.SignInPageNotUnderstood, () => capture, "YWJj");
+    }
+
+    [Fact]
+    public async Task A_window_that_is_replaced_by_another_is_not_the_last()
+    {
+        await using FakeBrowser browser = new();
+        Task<CapturedPost?> capture = Run(browser);
+        await OpenWindowAsync(browser);
+        await browser.SayAsync("""{"method":"Target.attachedToTarget","params":{"sessionId":"p","targetInfo":{"targetId":"u","type":"page"}}}""");
+        await browser.AnswerAsync("Fetch.enable");
+        await browser.AnswerAsync("Target.setAutoAttach");
+        await browser.AnswerAsync("Runtime.runIfWaitingForDebugger");
+        await browser.SayAsync("""{"method":"Target.detachedFromTarget","params":{"sessionId":"s"}}""");
+        await browser.SayAsync("""{"method":"Fetch.requestPaused","sessionId":"p","params":{"requestId":"r","request":{"url":"https://idp.example.com/","method":"GET"}}}""");
+        await browser.AnswerAsync("Fetch.continueRequest");
+        Assert.False(capture.IsCompleted);
+        await browser.SayAsync("""{"method":"Target.detachedFromTarget","params":{"sessionId":"p"}}""");
+        Assert.Null(await capture);
+    }
+
+    [Fact]
+    public async Task A_window_that_closes_while_it_is_set_up_is_no_error()
+    {
+        await using FakeBrowser browser = new();
+        Task<CapturedPost?> capture = Run(browser);
+        await browser.AnswerAsync("Target.setAutoAttach");
+        await browser.SayAsync("""{"method":"Target.attachedToTarget","params":{"sessionId":"s","targetInfo":{"targetId":"t","type":"page"}}}""");
+        await browser.NextAsync();
+        await browser.SayAsync("""{"method":"Target.detachedFromTarget","params":{"sessionId":"s"}}""");
+        await browser.SayAsync("""{"method":"Target.attachedToTarget","params":{"sessionId":"p","targetInfo":{"targetId":"u","type":"page"}}}""");
+        await browser.AnswerAsync("Fetch.enable");
+        Assert.False(capture.IsCompleted);
+    }
+
+    private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
+}
