@@ -6,6 +6,8 @@ using PSFederation.Tests;
 // The speed budget of docs/architecture.md, each row measured pairwise in one run: dotnet run -c Release --project tests/PSFederation.Benchmarks [RUNS]
 if (args is ["saml", ..])
     return SamlRows(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 21);
+if (args is ["oidc", ..])
+    return OidcRows(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 21);
 if (!PowerShellProcess.Exists)
 {
     Console.WriteLine("There is no pwsh on the PATH; these rows measure processes of it.");
@@ -50,6 +52,15 @@ try
 finally
 {
     File.Delete(tokenFile);
+}
+
+// Verification of tokens in this process, with no server and no pwsh: … -- oidc [RUNS]
+static int OidcRows(int runs)
+{
+    List<Measurement> rows = [.. OidcBenchmark.Rows(runs)];
+    foreach (Measurement row in rows)
+        Console.WriteLine(row);
+    return rows.TrueForAll(row => row.IsKept) ? 0 : 1;
 }
 
 // Verification of SAML in this process, with no server and no pwsh: … -- saml [RUNS]

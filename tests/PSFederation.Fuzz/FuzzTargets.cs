@@ -3,7 +3,7 @@ namespace PSFederation.Fuzz;
 /// <summary>All targets, by the name that the command line takes.</summary>
 internal static class FuzzTargets
 {
-    public static IReadOnlyList<string> Names => [SamlTarget.TargetName, MetadataTarget.TargetName, PageTarget.TargetName, EcpTarget.TargetName];
+    public static IReadOnlyList<string> Names => [SamlTarget.TargetName, MetadataTarget.TargetName, PageTarget.TargetName, EcpTarget.TargetName, JwtTarget.TargetName];
 
     /// <summary>Makes a target; null when there is none of that name.</summary>
     public static IFuzzTarget? Make(string name) => name switch
@@ -12,6 +12,7 @@ internal static class FuzzTargets
         MetadataTarget.TargetName => new MetadataTarget(),
         PageTarget.TargetName => new PageTarget(),
         EcpTarget.TargetName => new EcpTarget(),
+        JwtTarget.TargetName => new JwtTarget(),
         _ => null,
     };
 }

@@ -126,7 +126,7 @@ public static class JwtReader
             return "has quotes around it (jq prints none with -r)";
         if (text.EndsWith(".jwt", StringComparison.OrdinalIgnoreCase) || Path.IsPathFullyQualified(text) || text.StartsWith("./", StringComparison.Ordinal) || text.StartsWith(".\\", StringComparison.Ordinal))
             return "looks like a path, which -Path takes";
-        return text.Any(c => c is <= ' ' or > '~') ? "has white space or characters outside ASCII within" : null;
+        return text.AsSpan().ContainsAnyExceptInRange('!', '~') ? "has white space or characters outside ASCII within" : null;
     }
 
     private static bool StartsLikeHeader(string segment) =>

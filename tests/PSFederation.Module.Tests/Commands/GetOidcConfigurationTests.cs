@@ -84,4 +84,17 @@ public sealed class GetOidcConfigurationTests(SandboxFixture fixture) : IClassFi
             """);
         Assert.Equal($"{_sandbox.OidcIssuer} a,b 0", result.Single<string>());
     }
+
+    [Fact]
+    public async Task The_thumbprint_of_an_https_issuer_is_that_of_its_topmost_intermediate()
+    {
+        string jwks = _shell.Run("(Get-OidcConfiguration $issuer 3>$null).Jwks").Single<string>();
+        await using TlsIssuer tls = new(jwks);
+        _shell.With("tls", tls.Issuer).Run("Get-OidcConfiguration $tls").Error(FederationErrorCode.HttpUnreachable);
+        using EnvironmentChange trust = new(("AWS_CA_BUNDLE", Write(tls.RootPem)));
+        OidcConfiguration configuration = _shell.Run("Get-OidcConfiguration $tls 3>$null").Single<OidcConfiguration>();
+        Assert.Equal(tls.IntermediateThumbprint, Assert.Single(configuration.ThumbprintList), ignoreCase: true);
+        Assert.NotEmpty(configuration.Keys);
+        Assert.Contains(configuration.Warnings, warning => warning.Contains("has a port", StringComparison.Ordinal));
+    }
 }

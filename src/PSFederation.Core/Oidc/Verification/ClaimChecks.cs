@@ -11,7 +11,7 @@ internal static class ClaimChecks
     public static void Add(CheckList report, OidcToken token, OidcVerificationOptions options)
     {
         AddIssuer(report, token, options);
-        report.Require("Subject", token.Subject is { Length: > 0 and <= MaxSubject }, $"1 to {MaxSubject} characters", token.Subject, "OIDC Core 2");
+        report.Require("Subject", token.Subject is { Length: > 0 and <= MaxSubject }, "1 to 255 characters", token.Subject, "OIDC Core 2");
         AddAudience(report, token, options);
         AddAuthorizedParty(report, token, options);
         AddTimes(report, token, options);
@@ -67,14 +67,15 @@ internal static class ClaimChecks
     private static void AddTimes(CheckList report, OidcToken token, OidcVerificationOptions options)
     {
         DateTime earliest = options.At - options.ClockSkew, latest = options.At + options.ClockSkew;
+        string atMost = $"at most {Text(latest)}";
         FederationCheckResult expires = token.ExpiresAt is not { } end || end <= earliest || end <= token.IssuedAt || end <= token.NotBefore ? FederationCheckResult.Failed
             : end <= options.At ? FederationCheckResult.Warning : FederationCheckResult.Passed;
         report.Add("ExpiresAt", expires, $"after {Text(earliest)}, iat and nbf", Text(token.ExpiresAt), "RFC 7519 4.1.4");
         if (token.NotBefore is { } begin)
-            report.Require("NotBefore", begin <= latest, $"at most {Text(latest)}", Text(begin), "RFC 7519 4.1.5");
+            report.Require("NotBefore", begin <= latest, atMost, Text(begin), "RFC 7519 4.1.5");
         else
-            report.Add("NotBefore", FederationCheckResult.NotApplicable, $"at most {Text(latest)}", "none", "RFC 7519 4.1.5");
-        report.Require("IssuedAt", token.IssuedAt <= latest, $"at most {Text(latest)}", Text(token.IssuedAt), "OIDC Core 2");
+            report.Add("NotBefore", FederationCheckResult.NotApplicable, atMost, "none", "RFC 7519 4.1.5");
+        report.Require("IssuedAt", token.IssuedAt <= latest, atMost, Text(token.IssuedAt), "OIDC Core 2");
         if (token.Claims.GetValueOrDefault("exp") is double || token.Claims.GetValueOrDefault("iat") is double || token.Claims.GetValueOrDefault("nbf") is double)
             report.Add("Whole seconds", FederationCheckResult.Warning, "times that are whole numbers", "a time with a fraction or exponent", "STS AssumeRoleWithWebIdentity");
     }

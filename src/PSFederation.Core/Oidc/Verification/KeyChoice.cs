@@ -9,6 +9,9 @@ internal sealed record KeyChoice(IReadOnlyList<Jwk> Keys, string? Problem)
     public static KeyChoice Of(JwkSet set, JwsAlgorithm algorithm, string? keyId)
     {
         List<Jwk> named = Named(set, keyId);
+        // The usual case, without lists.
+        if (keyId is not null && named.Count == 1 && named[0].Fits(algorithm) && named[0].Refusal(algorithm) is null)
+            return new KeyChoice(named, Problem: null);
         if (named.Count == 0)
             return None(set.Keys.Count == 0 ? "the set has no keys" : $"none of the {set.Keys.Count} keys is '{Io.ForeignText.Line(keyId)}'");
         List<Jwk> fitting = named.FindAll(key => key.Fits(algorithm));
@@ -30,7 +33,13 @@ internal sealed record KeyChoice(IReadOnlyList<Jwk> Keys, string? Problem)
     {
         if (keyId is null)
             return [.. set.Keys];
-        List<Jwk> named = [.. set.Keys.Where(key => key.KeyId == keyId)];
+        List<Jwk> named = [];
+        foreach (Jwk key in set.Keys)
+        {
+            if (key.KeyId == keyId)
+                named.Add(key);
+        }
+
         return named.Count > 0 ? named : [.. set.Keys.Where(key => key.KeyId is null)];
     }
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace PSFederation.Core.Oidc.Verification;
 
 /// <summary>Judges a signed token, a row for each check.</summary>
@@ -5,6 +7,7 @@ namespace PSFederation.Core.Oidc.Verification;
 public sealed class OidcVerifier(OidcVerificationOptions options)
 {
     private const int MaxOfSts = 20_000;
+    private static readonly string ExpectedSize = string.Create(CultureInfo.InvariantCulture, $"at most {MaxOfSts:N0} characters");
     private const string Form = "a JWT in compact form: header, payload and signature";
     private const string FormReference = "RFC 7515 7.1, RFC 7519 7.2";
 
@@ -24,7 +27,7 @@ public sealed class OidcVerifier(OidcVerificationOptions options)
         try
         {
             JwsParts parts = JwtReader.ReadParts(text);
-            report.Require("Size", parts.Token.Length <= MaxOfSts, $"at most {MaxOfSts:N0} characters", $"{parts.Token.Length:N0}", "STS AssumeRoleWithWebIdentity");
+            report.Require("Size", parts.Token.Length <= MaxOfSts, ExpectedSize, parts.Token.Length.ToString(CultureInfo.InvariantCulture), "STS AssumeRoleWithWebIdentity");
             HeaderChecks.Add(report, parts, tokenType);
             SignatureChecks.Add(report, parts, options.Keys);
             bool isVerified = report.AllPassed;
