@@ -152,6 +152,20 @@ public class SamlVariantTests
         Assert.True(verification.Assertion is null || verification.Assertion.Subject is "ann@example.com" or "ann");
     }
 
+    [Theory]
+    [InlineData(Exclusive)]
+    [InlineData(Exclusive + "WithComments")]
+    [InlineData(Inclusive + "#WithComments")]
+    public void A_comment_between_elements_is_signed_by_no_method(string canonicalization)
+    {
+        static void Comment(XmlDocument d) => Element(d, "Subject").PrependChild(d.CreateComment("x"));
+        AssertValid(new SignedSample { AssertionSigner = Rsa with { Canonicalization = canonicalization }, BeforeSigning = Comment }.Verify());
+        AssertValid(new SignedSample { AssertionSigner = Rsa with { Canonicalization = canonicalization }, AfterSigning = Comment }.Verify());
+        AssertFails(
+            new SignedSample { AssertionSigner = Rsa with { Canonicalization = canonicalization }, AfterSigning = d => Element(d, "NameID").PrependChild(d.CreateComment("x")) }.Verify(),
+            "Text");
+    }
+
     [Fact]
     public void A_CDATA_section_is_text() =>
         AssertValid(new SignedSample { Response = new SampleResponse { NameId = "an<![CDATA[n@ex<am>ple]]>.com" } }.Verify(), "ann@ex<am>ple.com");

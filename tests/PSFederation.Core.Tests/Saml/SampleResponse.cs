@@ -54,7 +54,7 @@ public sealed record SampleResponse
             <saml:Conditions NotBefore="2026-01-02T03:03:35Z" NotOnOrAfter="2026-01-02T04:04:05Z">
               <saml:AudienceRestriction><saml:Audience>{Audience}</saml:Audience></saml:AudienceRestriction>
             </saml:Conditions>
-            <saml:AuthnStatement AuthnInstant="2026-01-02T03:04:05Z" SessionNotOnOrAfter="2026-01-02T11:04:05+00:00"/>
+            <saml:AuthnStatement AuthnInstant="2026-01-02T03:04:05Z" SessionNotOnOrAfter="2026-01-02T11:04:05+00:00"><saml:AuthnContext><saml:AuthnContextClassRef>urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement>
             <saml:AttributeStatement>{Attributes}</saml:AttributeStatement>
           </saml:Assertion>
         """.Trim();

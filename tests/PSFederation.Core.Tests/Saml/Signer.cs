@@ -48,7 +48,9 @@ internal sealed record Signer(X509Certificate2 Certificate)
     public void Sign(XmlDocument document, string id)
     {
         XmlElement target = document.GetElementsByTagName("*").OfType<XmlElement>().First(element => element.GetAttribute("ID") == id);
-        byte[] digest = Hash(HashOf(Digest), Canonical(target, Canonicalization, PrefixList));
+        // A reference to an element by its ID is to the element without its comments (XML Signature 4.4.3.3).
+        string withoutComments = Canonicalization.Replace("#WithComments", Canonicalization.StartsWith(Exclusive, StringComparison.Ordinal) ? "#" : string.Empty, StringComparison.Ordinal);
+        byte[] digest = Hash(HashOf(Digest), Canonical(target, withoutComments, PrefixList));
         string prefixes = PrefixList is null ? string.Empty : $"<ec:InclusiveNamespaces xmlns:ec=\"{Exclusive}\" PrefixList=\"{PrefixList}\"/>";
         string signedInfo = ChangeSignedInfo(
             $"<ds:SignedInfo xmlns:ds=\"{Dsig}\"><ds:CanonicalizationMethod Algorithm=\"{Canonicalization}\"/><ds:SignatureMethod Algorithm=\"{Method}\"/>"

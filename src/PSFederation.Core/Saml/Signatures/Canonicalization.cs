@@ -17,6 +17,15 @@ internal sealed record Canonicalization(string Algorithm, string? InclusivePrefi
     /// <summary>The method that applies when a Reference names none (XML Signature 4.4.3.2).</summary>
     public static Canonicalization Default { get; } = new(SignatureNames.InclusiveC14N, InclusivePrefixes: null);
 
+    /// <summary>The same method, comments left out.</summary>
+    public Canonicalization WithoutComments => Algorithm switch
+    {
+        SignatureNames.ExclusiveC14NWithComments => this with { Algorithm = SignatureNames.ExclusiveC14N },
+        SignatureNames.InclusiveC14NWithComments => this with { Algorithm = SignatureNames.InclusiveC14N },
+        SignatureNames.InclusiveC14N11WithComments => this with { Algorithm = SignatureNames.InclusiveC14N11 },
+        _ => this,
+    };
+
     private bool IsExclusive => Algorithm.StartsWith(SignatureNames.ExclusiveC14N, StringComparison.Ordinal);
 
     /// <summary>

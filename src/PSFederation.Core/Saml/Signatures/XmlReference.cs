@@ -37,7 +37,8 @@ internal sealed class XmlReference
         return new XmlReference(
             reference.Optional("URI"),
             enveloped,
-            canonicalization ?? Canonicalization.Default,
+            // What "" and "#id" refer to has no comments, whatever becomes of it later (XML Signature 4.4.3.3).
+            (canonicalization ?? Canonicalization.Default).WithoutComments,
             HashMethod.OfDigest(children.Required("DigestMethod").Optional("Algorithm"), allowSha1),
             XmlSignature.Base64(children.Required("DigestValue")));
     }

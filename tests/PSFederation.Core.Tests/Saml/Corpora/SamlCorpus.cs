@@ -44,10 +44,22 @@ internal sealed class SamlCase
     /// <summary>Whether the case says all that a full verdict needs.</summary>
     public bool HasContext => _case["audience"] is not null && _case["recipient"] is not null && _case["issuer"] is not null;
 
+    /// <summary>Whether there is a key to decrypt it with.</summary>
+    public bool HasKey => Keys().Count > 0;
+
     /// <summary>What libxmlsec1 says of the signatures with the staged certificates.</summary>
     public string? SignatureVerdict => (string?)_case["signature"];
 
-    public string Path => PSFederation.Tests.Corpora.Require("saml", Family, File);
+    /// <summary>Where the document lies; a case without its file is a failure, and no reason to skip.</summary>
+    public string Path
+    {
+        get
+        {
+            string path = System.IO.Path.Combine(PSFederation.Tests.Corpora.Require("saml", Family), File);
+            Assert.True(System.IO.File.Exists(path), $"{Name} is in cases.json and not in its folder.");
+            return path;
+        }
+    }
 
     public string Text => System.IO.File.ReadAllText(Path);
 

@@ -31,6 +31,57 @@ public class SamlCorpusTests
         ["toolkit-profile/php__invalid__invalid_xml.xml.base64"] = "two Issuers in the Response, so it is not read",
     };
 
+    /// <summary>What upstream accepts and this module does not: the rows that fail, and why.</summary>
+    private static readonly Dictionary<string, (string[] Rows, string Reason)> ExplainedRefusals = new(StringComparer.Ordinal)
+    {
+        ["boxyhq-basic/saml20.validResponseSignedMessage.xml"] = (["Text"], "a comment within NameID"),
+        ["boxyhq-basic/saml20.validToken.xml"] = (["Recipient", "SubjectConfirmation", "Subject", "AuthnStatement"], "a SAML token of WS-Federation, not of the browser profile"),
+        ["node-saml-signatures/valid__response.root-signed.assertion-signed.xml"] = (["Audience"], NoAudience),
+        ["node-saml-signatures/valid__response.root-signed.assertion-unsigned-13-signature.xml"] = (["Audience"], NoAudience),
+        ["node-saml-signatures/valid__response.root-signed.assertion-unsigned-13.xml"] = (["Audience"], NoAudience),
+        ["node-saml-signatures/valid__response.root-signed.assertion-unsigned-xd-signature.xml"] = (["Audience"], NoAudience),
+        ["node-saml-signatures/valid__response.root-signed.assertion-unsigned-xd.xml"] = (["Audience"], NoAudience),
+        ["node-saml-signatures/valid__response.root-signed.assertion-unsigned.xml"] = (["Audience"], NoAudience),
+        ["node-saml-signatures/valid__response.root-unsigned.assertion-signed.xml"] = (["Audience"], NoAudience),
+    };
+
+    private const string NoAudience = "no AudienceRestriction, which the browser profile asks for (SAML Profiles 4.1.4.2); upstream tests signatures";
+
+    /// <summary>The numbers of the manifest against what is loaded, so that no case is passed over in silence.</summary>
+    [Fact]
+    public void Every_case_of_the_manifest_is_run()
+    {
+        string manifest = File.ReadAllText(PSFederation.Tests.Corpora.Require("MANIFEST.md"));
+        Dictionary<string, int> promised = System.Text.RegularExpressions.Regex.Matches(manifest, @"^### saml/(\S+)\s+- cases: (\d+)", System.Text.RegularExpressions.RegexOptions.Multiline)
+            .ToDictionary(match => match.Groups[1].Value, match => int.Parse(match.Groups[2].Value, System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Equal(promised.OrderBy(pair => pair.Key, StringComparer.Ordinal), SamlCase.Families.ToDictionary(family => family, family => SamlCase.Load(family).Count).OrderBy(pair => pair.Key, StringComparer.Ordinal));
+        List<SamlCase> all = [.. SamlCase.Families.SelectMany(SamlCase.Load)];
+        Assert.All(all, item => Assert.True(File.Exists(item.Path)));
+        // Each lies in one of the gates below or in those of metadata and entities.
+        Assert.Equal(all.Count, Responses.Count() + all.Count(item => item.IsMetadata) + SamlCase.Load("dtd-entity-defusedxml").Count);
+        foreach (SamlCase item in all.Where(item => item.IsDisputed))
+            TestContext.Current.TestOutputHelper?.WriteLine($"disputed, not gated: {item.Name}: upstream {item.Expect}, here {(Verify(item) is { IsValid: true } ? "valid" : Why(Verify(item)))}");
+    }
+
+    [Fact]
+    public void What_upstream_accepts_is_accepted_or_explained()
+    {
+        List<string> wrong = [];
+        foreach (SamlCase item in Responses.Where(item => item.IsAccept && !item.IsDisputed))
+        {
+            SamlVerification verification = Verify(item);
+            string[] failed = [.. verification.Checks.Where(check => !check.Passed).Select(check => check.Check)];
+            string[] expected = ExplainedRefusals.TryGetValue(item.Name, out (string[] Rows, string Reason) explained) ? explained.Rows : [];
+            // Encrypted, and the corpora hold no key for it: what is signed within stays unknown.
+            if (!item.HasKey && failed.Contains("Decryption"))
+                expected = [.. failed.Intersect(["Signature", "Decryption"])];
+            if (!failed.SequenceEqual(expected))
+                wrong.Add($"{item.Name}: {Why(verification)}");
+        }
+
+        Assert.True(wrong.Count == 0, string.Join(Environment.NewLine, wrong));
+    }
+
     [Fact]
     public void Nothing_that_upstream_rejects_is_accepted() =>
         Assert.Empty(Responses.Where(item => item.IsReject || item.IsLiveAttack).Where(item => Verify(item).IsValid).Select(item => item.Name));

@@ -86,6 +86,23 @@ public class XmlDsigCorpusTests
         return found.Count == 1 ? found[0] : null;
     }
 
+    /// <summary>What SAML has no use for, and what is refused by name therefore.</summary>
+    private static readonly string[] OutOfScope = ["transform '", "digest algorithm '", "reference to "];
+
+    [Fact]
+    public void Every_case_of_the_manifest_is_run()
+    {
+        string manifest = File.ReadAllText(PSFederation.Tests.Corpora.Require("MANIFEST.md"));
+        Dictionary<string, int> promised = System.Text.RegularExpressions.Regex.Matches(manifest, @"^### xmldsig/(\S+)\s+- cases: (\d+)", System.Text.RegularExpressions.RegexOptions.Multiline)
+            .ToDictionary(match => match.Groups[1].Value, match => int.Parse(match.Groups[2].Value, System.Globalization.CultureInfo.InvariantCulture));
+        List<(string Name, string Path, JsonNode Case, IReadOnlyList<X509Certificate2> Keys)> all = [.. Cases()];
+        Assert.Equal(promised.OrderBy(pair => pair.Key, StringComparer.Ordinal), all.GroupBy(item => item.Name.Split('/')[0]).ToDictionary(group => group.Key, group => group.Count()).OrderBy(pair => pair.Key, StringComparer.Ordinal));
+        Assert.All(all, item => Assert.True(File.Exists(item.Path), item.Name));
+        Assert.All(all, item => Assert.NotEmpty(Verify(item.Path, item.Keys).Reason));
+        foreach ((string name, string path, JsonNode item, IReadOnlyList<X509Certificate2> keys) in all.Where(item => item.Case["disputed"] is not null))
+            TestContext.Current.TestOutputHelper?.WriteLine($"disputed, not gated: {name}: upstream {item["expect"]}, here {Verify(path, keys)}");
+    }
+
     /// <summary>Its value is right; upstream rejects it for the age of the certificate, which SamlSignature's caller judges by the time given.</summary>
     private const string ExpiredCertificate = "aleksey-xmldsig-01/enveloping-expired-cert.xml";
 
@@ -104,7 +121,7 @@ public class XmlDsigCorpusTests
             (Verdict verdict, string reason) = Verify(path, keys);
             if (verdict == Verdict.Valid)
                 verified++;
-            else if (verdict == Verdict.Invalid)
+            else if (verdict == Verdict.Invalid || !OutOfScope.Any(words => reason.Contains(words, StringComparison.Ordinal)))
                 wrong.Add($"{name}: {reason}");
         }
 
