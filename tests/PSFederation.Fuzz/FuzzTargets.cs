@@ -3,12 +3,14 @@ namespace PSFederation.Fuzz;
 /// <summary>All targets, by the name that the command line takes.</summary>
 internal static class FuzzTargets
 {
-    public static IReadOnlyList<string> Names => [SamlTarget.TargetName, MetadataTarget.TargetName, PageTarget.TargetName, EcpTarget.TargetName, JwtTarget.TargetName];
+    public static IReadOnlyList<string> Names =>
+        [SamlTarget.TargetName, SamlContentTarget.TargetName, MetadataTarget.TargetName, PageTarget.TargetName, EcpTarget.TargetName, JwtTarget.TargetName];
 
     /// <summary>Makes a target; null when there is none of that name.</summary>
     public static IFuzzTarget? Make(string name) => name switch
     {
         SamlTarget.TargetName => new SamlTarget(),
+        SamlContentTarget.TargetName => new SamlContentTarget(),
         MetadataTarget.TargetName => new MetadataTarget(),
         PageTarget.TargetName => new PageTarget(),
         EcpTarget.TargetName => new EcpTarget(),

@@ -16,7 +16,7 @@ internal sealed class SamlTarget : IFuzzTarget
 
     private static readonly DateTime Now = new(2026, 1, 2, 3, 5, 5, DateTimeKind.Utc);
 
-    private static readonly string[] Texts =
+    public static readonly string[] Texts =
     [
         string.Empty, "evil", "_a", "_r", "#_a", "#_r", "#xpointer(/)", "x' or '1'='1", "2.0", "1.1", "urn:amazon:webservices", "https://signin.aws.amazon.com/saml",
         "https://idp.example.com/metadata", "urn:oasis:names:tc:SAML:2.0:status:Success", "urn:oasis:names:tc:SAML:2.0:cm:bearer", "2026-01-02T03:04:05Z",
