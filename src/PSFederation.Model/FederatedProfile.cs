@@ -18,6 +18,9 @@ public enum FederatedSignIn
     /// <summary>Likewise, with a code that the person types in anywhere (RFC 8628).</summary>
     DeviceCode,
 
+    /// <summary>The Kerberos ticket or NTLM identity of the account, at a SAML identity provider.</summary>
+    Integrated,
+
     /// <summary>The credentials of another federated profile.</summary>
     Profile,
 }

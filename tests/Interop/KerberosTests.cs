@@ -27,6 +27,20 @@ public sealed class KerberosTests
             (await RunAsync($"-SignInUri '{SignInUri}' -UseDefaultCredentials -Metadata '{_server["KRB_LLNG_METADATA_URL"]}'"))[^1]);
 
     [Fact]
+    public async Task The_assertion_is_got_again_without_a_person()
+    {
+        string[] lines = await EngineProcess.RunAsync(
+            $$"""
+            Import-Module '{{Repository.ModuleManifest}}'
+            $assertion = Get-SamlAssertion -SignInUri '{{SignInUri}}' -UseDefaultCredentials -Metadata '{{_server["KRB_LLNG_METADATA_URL"]}}'
+            $again = $assertion.GetRenewal().GetAsync([Threading.CancellationToken]::None).GetAwaiter().GetResult()
+            "$($again.IsVerified) $($again.Subject -eq $assertion.Subject) $($again.GetSamlResponse() -ne $assertion.GetSamlResponse())"
+            """,
+            ("KRB5_CONFIG", _server["KRB5_CONFIG"]), ("KRB5CCNAME", _server["KRB5CCNAME"]));
+        Assert.Equal("True True True", lines[^1]);
+    }
+
+    [Fact]
     public async Task Says_that_there_is_no_ticket()
     {
         string cache = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());

@@ -36,6 +36,8 @@ internal static class RecipeJson
                 ProviderId = Text(signIn, "providerId"),
                 Platform = Text(signIn, "platform"),
                 ServiceConnectionId = Text(signIn, "serviceConnectionId"),
+                SignInUri = Text(signIn, "signInUri"),
+                PrincipalArn = Text(signIn, "principalArn"),
                 SourceProfile = Text(signIn, "sourceProfile"),
             },
             Roles = [.. roles.EnumerateArray().Select(ReadRole)],
@@ -65,6 +67,8 @@ internal static class RecipeJson
         Set(signIn, "providerId", from.ProviderId);
         Set(signIn, "platform", from.Platform);
         Set(signIn, "serviceConnectionId", from.ServiceConnectionId);
+        Set(signIn, "signInUri", from.SignInUri);
+        Set(signIn, "principalArn", from.PrincipalArn);
         Set(signIn, "sourceProfile", from.SourceProfile);
         Set(json, "signIn", json["signIn"] is null ? signIn : json["signIn"]);
         Set(json, "roles", new JsonArray([.. recipe.Roles.Select(WriteRole)]));

@@ -4,6 +4,7 @@ using PSFederation.Core.Io;
 using PSFederation.Core.Oidc;
 using PSFederation.Core.Oidc.Ambient;
 using PSFederation.Core.Renewal;
+using PSFederation.Core.Saml.Verification;
 using PSFederation.Core.Sts;
 
 namespace PSFederation.Core.Profiles;
@@ -12,6 +13,8 @@ namespace PSFederation.Core.Profiles;
 internal sealed class RecipeSessions(CredentialCache cache, AwsSettings settings, TimeProvider time, TimeSpan patience)
 {
     private const string OpenId = "openid";
+
+    private static readonly TimeSpan PageTimeout = TimeSpan.FromSeconds(100);
 
     /// <summary>Without it providers give no refresh token (OIDC Core 11).</summary>
     private const string OfflineAccess = "offline_access";
@@ -38,9 +41,19 @@ internal sealed class RecipeSessions(CredentialCache cache, AwsSettings settings
         {
             FederatedSignIn.Profile => new AssumedRoleSession(
                 Of(ProfileStore.Get(Need(recipe, from.SourceProfile, "sourceProfile")), dependents), null, role.RoleSessionName, Request(recipe, role), settings, time),
+            FederatedSignIn.Integrated => new SamlSession(Integrated(recipe), from.PrincipalArn, Request(recipe, role), settings, time),
             _ => new WebIdentitySession(Token(recipe), role.RoleSessionName, from.ProviderId, Request(recipe, role), settings, time),
         };
     }
+
+    private IntegratedSource Integrated(ProfileRecipe recipe) => new(
+        Uri.TryCreate(Need(recipe, recipe.SignIn.SignInUri, "signInUri"), UriKind.Absolute, out Uri? address)
+            ? address
+            : throw new FederationException(
+                FederationErrorCode.FederatedProfileMalformed, $"The federated profile '{recipe.Name}' has a signIn.signInUri that is no full address. Register it again with -Force.", recipe.Name),
+        new SamlVerificationOptions { At = time.GetUtcNow().UtcDateTime },
+        PageTimeout,
+        time);
 
     private IIdentitySource<OidcToken> Token(ProfileRecipe recipe)
     {

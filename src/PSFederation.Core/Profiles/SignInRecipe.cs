@@ -48,6 +48,12 @@ public sealed record SignInRecipe
     /// <summary>The Azure DevOps service connection whose token it is.</summary>
     public string? ServiceConnectionId { get; init; }
 
+    /// <summary>Where a person would begin to sign in to AWS at a SAML identity provider.</summary>
+    public string? SignInUri { get; init; }
+
+    /// <summary>The SAML provider in IAM; null takes the one that the assertion names with the role.</summary>
+    public string? PrincipalArn { get; init; }
+
     /// <summary>Another federated profile.</summary>
     public string? SourceProfile { get; init; }
 
@@ -55,6 +61,7 @@ public sealed record SignInRecipe
     public string From => Way switch
     {
         FederatedSignIn.TokenFile => Path!,
+        FederatedSignIn.Integrated => SignInUri!,
         FederatedSignIn.Ambient => Platform ?? "the platform it runs on",
         FederatedSignIn.Profile => $"profile {SourceProfile}",
         _ => $"{Authority} ({ClientId})",

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using System.Security;
 using PSFederation.Core.Http;
 using PSFederation.Core.Io;
+using PSFederation.Core.Renewal;
 using PSFederation.Core.Saml.Requests;
 using PSFederation.Core.Saml.Verification;
 using PSFederation.Core.SignIn;
@@ -154,7 +155,7 @@ public sealed class GetSamlAssertionCommand : SamlVerifyingCmdlet
         switch (ParameterSetName)
         {
             case FormSet or IntegratedSet:
-                Emit(SamlAcceptance.Accept(await SignInAsync(cancellationToken), Options with { IsSignIn = true }));
+                Emit(Renewable(SamlAcceptance.Accept(await SignInAsync(cancellationToken), Options with { IsSignIn = true })));
                 break;
             case BrowserSet:
                 BrowserAssertion captured = await CaptureAsync(cancellationToken);
@@ -220,6 +221,15 @@ public sealed class GetSamlAssertionCommand : SamlVerifyingCmdlet
             throw new FederationException(
                 FederationErrorCode.ParameterMissing, "-UseDefaultCredentials:$false leaves no way to sign in; expected the switch, or -Credential.", nameof(UseDefaultCredentials));
         return new FormSignIn(FederationHttpClient.Get(), Credential.GetNetworkCredential(), codes, timeout, Reporter).SignInAsync(SignInUri!, cancellationToken);
+    }
+
+    /// <summary>The account's own identity signs in again without a person, unless that takes a private key that ends with this command.</summary>
+    private SamlAssertion Renewable(SamlAssertion assertion)
+    {
+        if (!UseDefaultCredentials || DecryptionCertificate.Length > 0)
+            return assertion;
+        IntegratedSource source = new(SignInUri!, Options, Timeout(AnswerTimeout), Time);
+        return assertion.WithRenewal(new IdentityRenewal<SamlAssertion>(source.Description, stop => source.GetAsync(SignInCall.Silent, stop)));
     }
 
     private async Task<SamlAssertion> SignInByLoopbackAsync(CancellationToken cancellationToken)

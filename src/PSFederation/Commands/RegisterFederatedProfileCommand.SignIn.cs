@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSFederation.Core;
 using PSFederation.Core.Profiles;
 
 namespace PSFederation.Commands;
@@ -12,6 +13,7 @@ public sealed partial class RegisterFederatedProfileCommand
     private const string FileSet = "TokenFile";
     private const string ProfileSet = "Profile";
     private const string AmbientSet = "Ambient";
+    private const string IntegratedSet = "Integrated";
 
     /// <summary>The file that holds the token, and is kept fresh by others.</summary>
     [Parameter(ParameterSetName = FileSet, Mandatory = true)]
@@ -31,6 +33,18 @@ public sealed partial class RegisterFederatedProfileCommand
     /// <summary>The Azure DevOps service connection whose token it shall be.</summary>
     [Parameter(ParameterSetName = AmbientSet)]
     public string? ServiceConnectionId { get; set; }
+
+    /// <summary>Where a person would begin to sign in to AWS at a SAML identity provider.</summary>
+    [Parameter(ParameterSetName = IntegratedSet, Mandatory = true)]
+    public Uri? SignInUri { get; set; }
+
+    /// <summary>Sign in with the Kerberos ticket or NTLM identity of the account that runs the command.</summary>
+    [Parameter(ParameterSetName = IntegratedSet, Mandatory = true)]
+    public SwitchParameter UseDefaultCredentials { get; set; }
+
+    /// <summary>The SAML provider in IAM.</summary>
+    [Parameter(ParameterSetName = IntegratedSet)]
+    public string? PrincipalArn { get; set; }
 
     /// <summary>Another federated profile, whose credentials the role is assumed with.</summary>
     [Parameter(ParameterSetName = ProfileSet, Mandatory = true)]
@@ -122,12 +136,21 @@ public sealed partial class RegisterFederatedProfileCommand
     private SignInRecipe SignIn() => ParameterSetName switch
     {
         FileSet => new SignInRecipe { Way = FederatedSignIn.TokenFile, Path = FullPath(WebIdentityTokenFile), ProviderId = ProviderId },
+        IntegratedSet => Integrated(),
         AmbientSet => new SignInRecipe { Way = FederatedSignIn.Ambient, Platform = From, Audience = Audience, ServiceConnectionId = ServiceConnectionId },
         ProfileSet => new SignInRecipe { Way = FederatedSignIn.Profile, SourceProfile = ProfileStore.Get(SourceProfileName).Name },
         ClientSet => Client(FederatedSignIn.ClientCredentials),
         DeviceSet => Client(FederatedSignIn.DeviceCode),
         _ => Client(FederatedSignIn.AuthorizationCode),
     };
+
+    private SignInRecipe Integrated()
+    {
+        RequireAddress(SignInUri!, nameof(SignInUri));
+        if (PrincipalArn is not null)
+            Arn.RequireSamlProvider(PrincipalArn, nameof(PrincipalArn));
+        return new SignInRecipe { Way = FederatedSignIn.Integrated, SignInUri = SignInUri!.AbsoluteUri, PrincipalArn = PrincipalArn };
+    }
 
     private SignInRecipe Client(FederatedSignIn way)
     {

@@ -179,6 +179,17 @@ public sealed class GetFederatedCredentialTests : IClassFixture<SandboxFixture>,
     }
 
     [Fact]
+    public void A_keyring_that_does_not_answer_is_said_once_and_files_serve()
+    {
+        Assert.SkipUnless(KeepsFiles, "the system keeps the cache");
+        using EnvironmentChange bus = new(("DBUS_SESSION_BUS_ADDRESS", "unix:path=/none/there"));
+        ShellResult result = _shell.Run("Get-FederatedCredential svc");
+        Assert.Contains("The system keeps no secrets here (", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Assert.Equal(result.Single<FederatedCredential>().AccessKeyId, Get().AccessKeyId);
+        Assert.Empty(_shell.Run("Get-FederatedCredential svc -Force").Warnings);
+    }
+
+    [Fact]
     public void Another_recipe_of_the_same_name_does_not_get_the_old_ones_credentials()
     {
         string id = Get().AccessKeyId;

@@ -1,0 +1,26 @@
+using PSFederation.Core.Saml.Verification;
+using PSFederation.Core.SignIn;
+
+namespace PSFederation.Core.Renewal;
+
+/// <summary>An assertion by the Kerberos ticket or NTLM identity of the account, signed in for anew each time.</summary>
+/// <param name="signInUri">Where a person would begin.</param>
+/// <param name="verification">By what the assertion is judged; the time is set here.</param>
+/// <param name="timeout">How long each page may take.</param>
+/// <param name="time">The clock.</param>
+public sealed class IntegratedSource(Uri signInUri, SamlVerificationOptions verification, TimeSpan timeout, TimeProvider time) : IIdentitySource<SamlAssertion>
+{
+    /// <inheritdoc/>
+    public string Description => $"sign-in of this account at {signInUri.Authority}";
+
+    /// <inheritdoc/>
+    public bool NeedsPerson => false;
+
+    /// <inheritdoc/>
+    public async Task<SamlAssertion> GetAsync(SignInCall signIn, CancellationToken cancellationToken)
+    {
+        OneTimeCodes codes = new(given: null, (_, _) => Task.FromResult<string?>(null));
+        string response = await IntegratedSignIn.SignInAsync(signInUri, codes, timeout, signIn.Reporter, cancellationToken).ConfigureAwait(false);
+        return SamlAcceptance.Accept(response, verification with { At = time.GetUtcNow().UtcDateTime, IsSignIn = true });
+    }
+}

@@ -1,0 +1,158 @@
+using System.Text.Json.Nodes;
+using PSFederation.Module.Tests.Hosting;
+
+namespace PSFederation.Module.Tests.Commands;
+
+/// <summary>Register-, Get- and Unregister-FederatedProfile.</summary>
+public sealed class FederatedProfileTests : IClassFixture<SandboxFixture>, IDisposable
+{
+    private readonly Shell _shell = new();
+    private readonly ProfileHome _home;
+
+    public FederatedProfileTests(SandboxFixture fixture) => _home = new ProfileHome(fixture.Host, _shell);
+
+    public void Dispose()
+    {
+        _home.Dispose();
+        _shell.Dispose();
+    }
+
+    private JsonObject File => JsonNode.Parse(System.IO.File.ReadAllText(_home.ProfilesPath))!.AsObject();
+
+    private JsonObject Profile(string name) => File["profiles"]![name]!.AsObject();
+
+    [Fact]
+    public void Writes_a_readable_recipe_without_a_secret()
+    {
+        JsonObject svc = Profile("svc");
+        Assert.Equal("ClientCredentials", (string?)svc["signIn"]!["way"]);
+        Assert.Equal("SANDBOX_SERVICE_SECRET", (string?)svc["signIn"]!["clientSecretVariable"]);
+        Assert.EndsWith("role/WebService", (string?)svc["roles"]![0]!["roleArn"], StringComparison.Ordinal);
+        Assert.Equal(["signIn", "roles", "endpointUrl"], svc.Select(member => member.Key));
+    }
+
+    [Theory]
+    [InlineData("-WebIdentityTokenFile /var/run/token", FederatedSignIn.TokenFile, "/var/run/token")]
+    [InlineData("-Authority https://idp.example.com -ClientId cli", FederatedSignIn.AuthorizationCode, "https://idp.example.com (cli)")]
+    [InlineData("-Authority https://idp.example.com -ClientId cli -DeviceCode -Scope openid, offline_access", FederatedSignIn.DeviceCode, "https://idp.example.com (cli)")]
+    [InlineData("-Authority https://idp.example.com -ClientId svc -ClientCredentials -ClientSecretPath /run/secret", FederatedSignIn.ClientCredentials, "https://idp.example.com (svc)")]
+    [InlineData("-Ambient -From GitHubActions -Audience sts.amazonaws.com", FederatedSignIn.Ambient, "GitHubActions")]
+    [InlineData("-SignInUri https://idp.example.com/aws -UseDefaultCredentials -PrincipalArn arn:aws:iam::111122223333:saml-provider/P", FederatedSignIn.Integrated, "https://idp.example.com/aws")]
+    [InlineData("-SourceProfileName svc -ExternalId 42 -DurationSeconds 900 -PolicyArn arn:aws:iam::aws:policy/ReadOnlyAccess", FederatedSignIn.Profile, "profile svc")]
+    public void Every_way_in_comes_back_from_the_file(string parameters, FederatedSignIn way, string from)
+    {
+        Skip(from);
+        FederatedProfile written = _shell.Run($"Register-FederatedProfile new $role {parameters} -Region eu-central-1 -AllowInteractive -PassThru").Single<FederatedProfile>();
+        FederatedProfile read = _shell.Run("Get-FederatedProfile new").Single<FederatedProfile>();
+        foreach (FederatedProfile profile in (FederatedProfile[])[written, read])
+        {
+            Assert.Equal((way, from, "eu-central-1", true), (profile.SignIn, profile.From, profile.Region, profile.AllowInteractive));
+            Assert.EndsWith("role/WebUser", Assert.Single(profile.RoleArn), StringComparison.Ordinal);
+        }
+
+        static void Skip(string from) => Assert.SkipWhen(OperatingSystem.IsWindows() && from.StartsWith('/'), "a path of Unix");
+    }
+
+    [Fact]
+    public void What_this_version_does_not_know_stays()
+    {
+        JsonObject file = File;
+        file["theirs"] = 1;
+        file["profiles"]!["svc"]!["note"] = "ours";
+        file["profiles"]!["svc"]!["signIn"]!["future"] = true;
+        System.IO.File.WriteAllText(_home.ProfilesPath, file.ToJsonString());
+        Assert.Empty(_shell.Run($"Register-FederatedProfile svc {ProfileHome.Machine} -Region eu-west-1 -Force; Register-FederatedProfile other $role -WebIdentityTokenFile t").Errors);
+        Assert.Equal(1, (int?)File["theirs"]);
+        Assert.Equal("ours", (string?)Profile("svc")["note"]);
+        Assert.True((bool?)Profile("svc")["signIn"]!["future"]);
+        Assert.Equal("eu-west-1", (string?)Profile("svc")["region"]);
+    }
+
+    [Fact]
+    public void Replaces_nothing_unasked()
+    {
+        string before = System.IO.File.ReadAllText(_home.ProfilesPath);
+        _shell.Run("Register-FederatedProfile svc $role -WebIdentityTokenFile t").Error(FederationErrorCode.FederatedProfileExists);
+        Assert.Empty(_shell.Run("Register-FederatedProfile svc $role -WebIdentityTokenFile t -Force -WhatIf").Errors);
+        Assert.Equal(before, System.IO.File.ReadAllText(_home.ProfilesPath));
+        Assert.Empty(_shell.Run("Register-FederatedProfile svc $role -WebIdentityTokenFile t -Force").Errors);
+        Assert.Null(Profile("svc")["signIn"]!["authority"]);
+    }
+
+    [Theory]
+    [InlineData("'a b' $role -WebIdentityTokenFile t", FederationErrorCode.ProfileNameInvalid)]
+    [InlineData("a arn:aws:iam::1:role/x -WebIdentityTokenFile t", FederationErrorCode.ArnMalformed)]
+    [InlineData("a $role -WebIdentityTokenFile t -Region moon", FederationErrorCode.ParameterInvalid)]
+    [InlineData("a $role -WebIdentityTokenFile t -EndpointUrl sts", FederationErrorCode.ParameterInvalid)]
+    [InlineData("a $role -WebIdentityTokenFile t -ExternalId 42", FederationErrorCode.ParameterInvalid)]
+    [InlineData("a $role -Authority idp -ClientId c", FederationErrorCode.ParameterInvalid)]
+    [InlineData("a $role -Authority https://idp.example.com -ClientId c -ClientCredentials", FederationErrorCode.ParameterMissing)]
+    [InlineData("a $role -Authority https://idp.example.com -ClientId c -ClientSecretVariable A -ClientSecretPath b", FederationErrorCode.ParameterInvalid)]
+    [InlineData("a $role -SourceProfileName nope", FederationErrorCode.FederatedProfileNotFound)]
+    [InlineData("a $role -SignInUri https://idp.example.com -UseDefaultCredentials -PrincipalArn arn:aws:iam::1:x", FederationErrorCode.ArnMalformed)]
+    public void Says_what_is_wrong(string parameters, FederationErrorCode code)
+    {
+        _shell.Run($"Register-FederatedProfile {parameters}").Error(code);
+        Assert.Equal(["svc"], File["profiles"]!.AsObject().Select(profile => profile.Key));
+    }
+
+    [Theory]
+    [InlineData("not json")]
+    [InlineData("[]")]
+    [InlineData("{\"profiles\":[]}")]
+    [InlineData("{\"profiles\":{},\"profiles\":{}}")]
+    public void A_damaged_file_is_named_and_stays_as_it_is(string text)
+    {
+        System.IO.File.WriteAllText(_home.ProfilesPath, text);
+        _shell.Run("Register-FederatedProfile a $role -WebIdentityTokenFile t").Error(FederationErrorCode.FederatedProfileMalformed);
+        Assert.Equal(text, System.IO.File.ReadAllText(_home.ProfilesPath));
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("1")]
+    [InlineData("{\"signIn\":{\"way\":\"Telepathy\"},\"roles\":[{\"roleArn\":\"arn:aws:iam::111122223333:role/A\"}]}")]
+    [InlineData("{\"signIn\":{\"way\":\"TokenFile\"},\"roles\":[]}")]
+    [InlineData("{\"signIn\":{\"way\":\"TokenFile\",\"path\":7},\"roles\":[{\"roleArn\":\"arn:aws:iam::111122223333:role/A\"}]}")]
+    [InlineData("{\"signIn\":{\"way\":\"TokenFile\"},\"roles\":[{\"roleArn\":\"A\"}]}")]
+    public void A_damaged_profile_is_named_and_the_others_work(string profile)
+    {
+        JsonObject file = File;
+        file["profiles"]!["bad"] = JsonNode.Parse(profile);
+        System.IO.File.WriteAllText(_home.ProfilesPath, file.ToJsonString());
+        ShellResult all = _shell.Run("Get-FederatedProfile");
+        Assert.Equal("svc", ((FederatedProfile)Assert.Single(all.Output).BaseObject).ProfileName);
+        Assert.Contains("'bad'", all.Error(FederationErrorCode.FederatedProfileMalformed).ToString(), StringComparison.Ordinal);
+        Assert.Empty(_shell.Run("Unregister-FederatedProfile bad").Errors);
+        Assert.Equal(["svc"], File["profiles"]!.AsObject().Select(each => each.Key));
+    }
+
+    [Fact]
+    public void Forty_writers_at_once_lose_nothing()
+    {
+        ShellResult result = _shell.With("module", Repository.ModuleManifest).Run(
+            "1..40 | ForEach-Object -ThrottleLimit 8 -Parallel { Import-Module $using:module; Register-FederatedProfile \"p$_\" $using:role -WebIdentityTokenFile \"t$_\" }");
+        Assert.Empty(result.Errors);
+        Assert.Equal(41, File["profiles"]!.AsObject().Count);
+    }
+
+    [Fact]
+    public void Finds_by_wildcards_and_says_which_is_not_there()
+    {
+        Assert.Single(_shell.Run("Get-FederatedProfile s*").Output);
+        Assert.Empty(_shell.Run("Get-FederatedProfile x*").Errors);
+        _shell.Run("Get-FederatedProfile x").Error(FederationErrorCode.FederatedProfileNotFound);
+        _shell.Run("Unregister-FederatedProfile x").Error(FederationErrorCode.FederatedProfileNotFound);
+    }
+
+    [Fact]
+    public void Unregister_takes_the_profile_and_what_is_kept_of_it()
+    {
+        _shell.Run("Get-FederatedCredential svc").Single<FederatedCredential>();
+        Assert.Empty(_shell.Run("Unregister-FederatedProfile svc -WhatIf").Errors);
+        Assert.Single(_shell.Run("Get-FederatedProfile").Output);
+        Assert.Empty(_shell.Run("Get-FederatedProfile | Unregister-FederatedProfile").Errors);
+        Assert.Empty(_shell.Run("Get-FederatedProfile").Output);
+        Assert.DoesNotContain(_home.Files, file => file.Extension is ".json" or ".bin" && file.Directory!.Name == "cache");
+    }
+}

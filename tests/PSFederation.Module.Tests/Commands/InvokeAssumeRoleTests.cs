@@ -1,0 +1,86 @@
+using PSFederation.Module.Tests.Hosting;
+using PSFederation.Sandbox;
+
+namespace PSFederation.Module.Tests.Commands;
+
+public sealed class InvokeAssumeRoleTests : IClassFixture<SandboxFixture>, IDisposable
+{
+    private readonly SandboxHost _sandbox;
+    private readonly Shell _shell = new();
+    private readonly string _file = Path.GetTempFileName();
+    private readonly EnvironmentChange _environment;
+
+    public InvokeAssumeRoleTests(SandboxFixture fixture)
+    {
+        _sandbox = fixture.Host;
+        _environment = new EnvironmentChange(
+            ("AWS_ENDPOINT_URL_STS", _sandbox.StsEndpoint), ("AWS_REGION", null), ("AWS_CONFIG_FILE", "/none"), ("AWS_SHARED_CREDENTIALS_FILE", "/none"), ("AWS_ACCESS_KEY_ID", null), ("AWS_SECRET_ACCESS_KEY", null), ("AWS_SESSION_TOKEN", null), ("AWS_PROFILE", null));
+        File.WriteAllText(_file, _sandbox.MintToken(new Dictionary<string, object?> { ["aud"] = _sandbox.Clients.Cli.ClientId, ["sub"] = "onerole" }));
+        _shell.With("file", _file).With("role", _sandbox.Roles.WebUser).With("target", _sandbox.Roles.ChainTarget).With("external", _sandbox.Roles.ExternalTarget).With("externalId", _sandbox.Roles.ExternalId);
+        _shell.With("c", _shell.Run("Invoke-AssumeRoleWithWebIdentity \"file://$file\" $role ann").Single<FederatedCredential>());
+    }
+
+    public void Dispose()
+    {
+        _sandbox.Faults.Clear();
+        _environment.Dispose();
+        _shell.Dispose();
+        File.Delete(_file);
+    }
+
+    [Fact]
+    public void Assumes_a_role_of_another_account_under_the_same_session_name()
+    {
+        FederatedCredential credential = _shell.Run("$c | Invoke-AssumeRole $target").Single<FederatedCredential>();
+        Assert.Equal("arn:aws:sts::444455556666:assumed-role/ChainTarget/ann", credential.Source.AssumedRoleArn);
+        Assert.Equal((FederatedCredentialMethod.AssumeRole, "onerole"), (credential.Source.Method, credential.Source.Subject));
+        Assert.Equal("ChainTarget", _shell.With("chained", credential).Run("$chained | Get-FederatedIdentity").Single<FederatedIdentity>().RoleName);
+    }
+
+    [Fact]
+    public void Gives_the_external_id()
+    {
+        Assert.Equal("ExternalTarget", _shell.Run("Invoke-AssumeRole $external other -Credential $c -ExternalId $externalId").Single<FederatedCredential>().Source.RoleName);
+        _shell.Run("Invoke-AssumeRole $external -Credential $c").Error(FederationErrorCode.StsAccessDenied);
+        _shell.Run("Invoke-AssumeRole $external -Credential $c -ExternalId ($externalId + 'x')").Error(FederationErrorCode.StsAccessDenied);
+    }
+
+    [Fact]
+    public void Renews_itself_from_what_it_was_got_with()
+    {
+        FederatedCredentialRenewal renewal = _shell.Run("$c | Invoke-AssumeRole $target").Single<FederatedCredential>().Renewal;
+        Assert.True(renewal.IsAutomatic);
+        Assert.Equal($"token file {_file}, role {_sandbox.Roles.WebUser}, role {_sandbox.Roles.ChainTarget}", renewal.How);
+    }
+
+    [Fact]
+    public void Keys_of_15_minutes_are_due_after_ten()
+    {
+        FederatedCredential child = _shell.Run("$c | Invoke-AssumeRole $target -DurationSeconds 900").Single<FederatedCredential>();
+        string first = child.GetKeys().AccessKeyId;
+        Assert.Equal(first, child.GetKeys().AccessKeyId);
+        Assert.InRange(child.Renewal.Due!.Value - DateTime.UtcNow, TimeSpan.FromMinutes(9.5), TimeSpan.FromMinutes(10.1));
+    }
+
+    [Fact]
+    public void Takes_the_keys_of_the_environment_and_of_a_profile()
+    {
+        using EnvironmentChange keys = new(("AWS_ACCESS_KEY_ID", _sandbox.BrokerKey.AccessKeyId), ("AWS_SECRET_ACCESS_KEY", _sandbox.BrokerKey.SecretAccessKey));
+        FederatedCredential credential = _shell.Run("Invoke-AssumeRole $target").Single<FederatedCredential>();
+        Assert.EndsWith(":assumed-role/ChainTarget/PSFederation", credential.Source.AssumedRoleArn, StringComparison.Ordinal);
+        Assert.StartsWith("AWS credentials of the environment, role ", credential.Renewal.How, StringComparison.Ordinal);
+        File.WriteAllText(_file, $"[broker]\naws_access_key_id={_sandbox.BrokerKey.AccessKeyId}\naws_secret_access_key={_sandbox.BrokerKey.SecretAccessKey}\n");
+        using EnvironmentChange file = new(("AWS_SHARED_CREDENTIALS_FILE", _file), ("AWS_ACCESS_KEY_ID", null), ("AWS_SECRET_ACCESS_KEY", null));
+        Assert.Equal("ChainTarget", _shell.Run("Invoke-AssumeRole $target -ProfileName broker").Single<FederatedCredential>().Source.RoleName);
+    }
+
+    [Fact]
+    public void Says_that_there_are_no_keys() => _shell.Run("Invoke-AssumeRole $target").Error(FederationErrorCode.CredentialNotFound);
+
+    [Fact]
+    public void Says_what_is_no_role() => _shell.Run("$c | Invoke-AssumeRole arn:aws:iam::1:role/x").Error(FederationErrorCode.ArnMalformed);
+
+    [Fact]
+    public void Says_that_a_chained_role_has_an_hour() =>
+        _shell.Run("$c | Invoke-AssumeRole $target -DurationSeconds 7200").Error(FederationErrorCode.StsValidation);
+}

@@ -1,0 +1,31 @@
+BeforeAll {
+    Import-Module (Join-Path $PSScriptRoot 'Sandbox.psm1') -Force
+    $sandbox = Start-TestSandbox
+    $env:PSFEDERATION_HOME = Join-Path $TestDrive 'home'
+    $env:TEST_SERVICE_SECRET = $sandbox.ServiceSecret
+    $service = @{
+        Authority            = $sandbox.OidcIssuer
+        ClientId             = 'psfederation-service'
+        ClientCredentials    = $true
+        ClientSecretVariable = 'TEST_SERVICE_SECRET'
+        Audience             = 'sts.amazonaws.com'
+        EndpointUrl          = $sandbox.StsEndpoint
+    }
+    Register-FederatedProfile svc arn:aws:iam::111122223333:role/WebService @service
+}
+
+AfterAll {
+    $env:PSFEDERATION_HOME = $env:TEST_SERVICE_SECRET = $null
+    Stop-TestSandbox $sandbox
+}
+
+Describe 'Clear-FederatedCredential' {
+    It 'forgets what is held, by <_>' -ForEach 'name', 'all' {
+        Get-FederatedCredential svc -WarningAction Ignore | Should -Not -BeNullOrEmpty
+        Clear-FederatedCredential svc -WhatIf
+        Get-FederatedCredential | Should -Not -BeNullOrEmpty
+        if ($_ -eq 'all') { Clear-FederatedCredential -All } else { Clear-FederatedCredential svc }
+        Get-FederatedCredential | Should -BeNullOrEmpty
+        (Get-FederatedProfile).ProfileName | Should -Be 'svc'
+    }
+}

@@ -1,0 +1,30 @@
+BeforeAll {
+    Import-Module (Join-Path (Split-Path (Split-Path $PSScriptRoot)) 'output/PSFederation/PSFederation.psd1') -Force
+    $env:PSFEDERATION_HOME = Join-Path $TestDrive 'home'
+    'dev', 'test' | ForEach-Object { Register-FederatedProfile $_ arn:aws:iam::111122223333:role/Web -WebIdentityTokenFile token.jwt }
+}
+
+AfterAll {
+    $env:PSFEDERATION_HOME = $null
+}
+
+Describe 'Get-FederatedProfile' {
+    It 'lists all, and those of a pattern' {
+        (Get-FederatedProfile).ProfileName | Should -Be 'dev', 'test'
+        (Get-FederatedProfile d*).ProfileName | Should -Be 'dev'
+    }
+
+    It 'shows a table of its own' {
+        $text = Get-FederatedProfile dev | Out-String -Width 200
+        $text | Should -Match 'ProfileName\s+SignIn\s+From\s+RoleArn'
+        $text | Should -Match 'dev\s+TokenFile\s+.*token\.jwt'
+    }
+
+    It 'completes names' {
+        (TabExpansion2 'Get-FederatedProfile t').CompletionMatches.CompletionText | Should -Be 'test'
+    }
+
+    It 'says which is not there' {
+        { Get-FederatedProfile nope -ErrorAction Stop } | Should -Throw -ErrorId 'FederatedProfileNotFound,*'
+    }
+}
