@@ -45,7 +45,9 @@ internal sealed class AssertionCapture(DevToolsConnection devTools, Func<string,
         while (true)
         {
             Task<bool> more = devTools.Events.WaitToReadAsync(cancellationToken).AsTask();
-            if (await Task.WhenAny(more, _end.Task).ConfigureAwait(false) == _end.Task)
+            await Task.WhenAny(_end.Task, more).ConfigureAwait(false);
+            // The end counts first: events that nobody reads any more may be waiting too.
+            if (_end.Task.IsCompleted)
                 return await _end.Task.ConfigureAwait(false);
             if (!await more.ConfigureAwait(false))
                 throw new DevToolsException(DevToolsFault.Closed, "The browser has ended.");

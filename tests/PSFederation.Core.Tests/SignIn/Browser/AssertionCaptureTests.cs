@@ -137,6 +137,20 @@ public class AssertionCaptureTests
     }
 
     [Fact]
+    public async Task What_happens_after_the_end_does_not_keep_it_up()
+    {
+        await using FakeBrowser browser = new();
+        Task<CapturedPost?> capture = Run(browser);
+        await OpenWindowAsync(browser);
+        await browser.SayAsync(Paused($$"""{"url":"{{Acs}}","method":"POST","postData":"SAMLResponse=YWJj"}"""));
+        JsonNode answer = await browser.NextAsync();
+        // It has come before the answer does, so it waits when that ends the capture.
+        await browser.SayAsync("""{"method":"Target.attachedToTarget","params":{"sessionId":"f","targetInfo":{"targetId":"u","type":"iframe"},"waitingForDebugger":true},"sessionId":"s"}""");
+        await browser.SayAsync($$"""{"id":{{answer["id"]}},"result":{} }""");
+        Assert.Equal("YWJj", (await capture)!.SamlResponse);
+    }
+
+    [Fact]
     public async Task A_window_that_closes_while_it_is_set_up_is_no_error()
     {
         await using FakeBrowser browser = new();
