@@ -116,6 +116,7 @@ public enum FederationErrorCode
 
     /// <summary>The identity provider asks for Kerberos or NTLM, and the account has no ticket, or one that is not taken.</summary>
     SignInTicketMissing,
+
     /// <summary>The identity provider answered an ECP request with a SOAP fault (SOAP 1.1, 4.4).</summary>
     EcpFault,
 

@@ -53,6 +53,9 @@ public sealed class SandboxHost : IAsyncDisposable
     /// <summary>Gets the URL that takes AuthnRequests, by the Redirect and the POST binding.</summary>
     public string SamlSsoUrl => _saml.BaseAddress + SamlService.SsoPath;
 
+    /// <summary>Gets the URL that takes AuthnRequests in SOAP envelopes, with user name and password by basic authentication (ECP).</summary>
+    public string SamlEcpUrl => _saml.BaseAddress + SamlService.EcpPath;
+
     /// <summary>Gets the entity id of the loopback service provider; its ACS may be any http://127.0.0.1:PORT/PATH.</summary>
     public string SamlLoopbackEntityId { get; } = SamlServiceProvider.LoopbackEntityId;
 

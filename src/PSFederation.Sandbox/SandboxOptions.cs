@@ -1,3 +1,5 @@
+using System.Security.Cryptography.X509Certificates;
+
 namespace PSFederation.Sandbox;
 
 /// <summary>What a sandbox is started with. The defaults suit tests: free ports, real time, no logging.</summary>
@@ -20,4 +22,10 @@ public sealed record SandboxOptions
 
     /// <summary>Gets a value indicating whether the SAML metadata document is signed.</summary>
     public bool SignSamlMetadata { get; init; }
+
+    /// <summary>
+    /// Gets the certificate (RSA) that every AuthnRequest must be signed by, with RSA-SHA256; without one, requests need no signature and none
+    /// is looked at.
+    /// </summary>
+    public X509Certificate2? SamlRequestCertificate { get; init; }
 }

@@ -14,7 +14,6 @@ public sealed class EcpTests : IDisposable
 
     [Theory]
     [InlineData("ONE_ROLE", 1)]
-    [InlineData("TWO_ROLES", 2)]
     [InlineData("MANY_ROLES", 200)]
     public void Signs_in_for_AWS(string user, int roles)
     {
@@ -23,6 +22,14 @@ public sealed class EcpTests : IDisposable
         Assert.Equal(roles, assertion.Roles.Count);
         Assert.Equal((_server["SSP_AWS_ACS"], _server["SSP_AWS_ACS"]), (assertion.Recipient, assertion.Destination));
         Assert.Equal([_server["SSP_AWS_SP"]], assertion.Audience);
+    }
+
+    [Fact]
+    public void Refuses_a_tag_that_STS_would_not_take_where_it_verifies_and_reads_it_where_it_does_not()
+    {
+        string user = _server["SSP_USER_TWO_ROLES"], password = _server["SSP_PASSWORD_TWO_ROLES"];
+        Assert.Equal(2, SignIn(user, password, "-SignInUri $uri").Single<SamlAssertion>().Roles.Count);
+        Assert.Contains("Session tags", SignIn(user, password, "-SignInUri $uri -Metadata $metadata").Error(FederationErrorCode.SamlVerificationFailed).ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -28,6 +28,9 @@ public sealed class RedactionTests(SandboxFixture fixture) : IClassFixture<Sandb
         ("Get-SamlAssertion", "Get-SamlAssertion -SignInUri ($uri + '?steps=code') -Credential $me -OneTimeCode ($code + '1')"),
         ("Get-SamlAssertion", "Get-SamlAssertion -SignInUri $uri -UseDefaultCredentials -OneTimeCode $code"),
         ("Get-SamlAssertion", "Get-SamlAssertion -SignInUri $uri -Browser -BrowserPath ($saml.Substring(0, 400))"),
+        ("Get-SamlAssertion", "Get-SamlAssertion -Ecp -SignInUri $ecp -Credential $me -ServiceProvider $sp -AcsUrl http://127.0.0.1:7777/"),
+        ("Get-SamlAssertion", "Get-SamlAssertion -Ecp -SignInUri $ecp -Credential $wrong -ServiceProvider $sp -AcsUrl http://127.0.0.1:7777/"),
+        ("Get-SamlAssertion", "Get-SamlAssertion -LoopbackAcs -SignInUri $sso -ServiceProvider $sp -NoBrowser -TimeoutSec 1"),
         ("Get-SamlAssertion", "$saml | Get-SamlAssertion"),
         ("Get-SamlAssertion", "$saml.Substring(0, 2001) | Get-SamlAssertion"),
         ("Get-SamlAssertion", "$jwt | Get-SamlAssertion"),
@@ -122,7 +125,7 @@ public sealed class RedactionTests(SandboxFixture fixture) : IClassFixture<Sandb
         FederatedCredential credential = _shell.With("saml", saml).With("sts", _sandbox.StsEndpoint)
             .Run("$saml | Invoke-AssumeRoleWithSaml -EndpointUrl $sts").Single<FederatedCredential>();
         AwsSessionKeys keys = credential.GetKeys();
-        _shell.With("uri", _sandbox.SamlSignInUrl).With("metadata", _sandbox.SamlMetadataUrl).With("me", fixture.Credential("onerole")).With("code", _sandbox.Users["onerole"].OneTimeCode).With("wrong", SandboxFixture.Credential("onerole", password + "x"))
+        _shell.With("uri", _sandbox.SamlSignInUrl).With("ecp", _sandbox.SamlEcpUrl).With("sso", _sandbox.SamlSsoUrl).With("sp", _sandbox.SamlLoopbackEntityId).With("metadata", _sandbox.SamlMetadataUrl).With("me", fixture.Credential("onerole")).With("code", _sandbox.Users["onerole"].OneTimeCode).With("wrong", SandboxFixture.Credential("onerole", password + "x"))
             .With("badsaml", badSaml).With("jwt", jwt).With("badjwt", badJwt).With("issuer", _sandbox.OidcIssuer)
             .With("service", _sandbox.Clients.Service.ClientId).With("secret", _sandbox.Clients.Service.ClientSecret).With("role", _sandbox.Roles.WebUser)
             .With("c", credential).With("console", _sandbox.ConsoleEndpoint)

@@ -52,6 +52,30 @@ try { Get-SamlAssertion -SignInUri '$($sandbox.SamlSignInUrl)?steps=code' -Crede
         }
     }
 
+    It 'signs in by ECP' {
+        (Get-SamlAssertion -Ecp -SignInUri $sandbox.SamlEcpUrl -Credential $me -Metadata $sandbox.SamlMetadataUrl).IsVerified | Should -BeTrue
+    }
+
+    It 'shows the link to sign in with the browser and gives up after a while' {
+        Get-SamlAssertion -LoopbackAcs -SignInUri $sandbox.SamlSsoUrl -ServiceProvider $sandbox.SamlLoopbackEntityId -NoBrowser -TimeoutSec 1 -InformationVariable shown -ErrorVariable failed -ErrorAction SilentlyContinue 6>$null |
+            Should -BeNullOrEmpty
+        "$shown" | Should -Match ([regex]::Escape($sandbox.SamlSsoUrl) + '\?SAMLRequest=')
+        $failed[0].FullyQualifiedErrorId | Should -Be 'Timeout,PSFederation.Commands.GetSamlAssertionCommand'
+    }
+
+    It 'completes -Binding' {
+        (TabExpansion2 'Get-SamlAssertion -LoopbackAcs -Binding ').CompletionMatches.CompletionText | Should -Be 'Post', 'Redirect'
+    }
+
+    It 'ends at once on Ctrl+C while it waits for the browser' -Skip:$IsWindows {
+        $manifest = Join-Path (Split-Path (Split-Path $PSScriptRoot)) 'output/PSFederation/PSFederation.psd1'
+        Measure-Interrupt @"
+Import-Module '$manifest'
+'ready'
+Get-SamlAssertion -LoopbackAcs -SignInUri $($sandbox.SamlSsoUrl) -NoBrowser
+"@ | Should -BeLessThan 3
+    }
+
     It 'ends at once on Ctrl+C while the identity provider hangs' -Skip:$IsWindows {
         # An address that takes connections and never answers.
         $silent = [System.Net.Sockets.TcpListener]::new([ipaddress]::Loopback, 0)

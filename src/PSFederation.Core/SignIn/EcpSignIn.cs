@@ -47,6 +47,8 @@ public sealed class EcpSignIn(HttpClient http, TimeProvider time, IOperationRepo
     /// <summary>What SAML's SOAP binding sends as the action (SAML Bindings 3.2.3.1).</summary>
     private const string SoapAction = "\"http://www.oasis-open.org/committees/security\"";
 
+    private static readonly OneTimeCodes NoCodes = new(given: null, (_, _) => Task.FromResult<string?>(null));
+
     /// <summary>Signs in.</summary>
     /// <param name="options">Where and how.</param>
     /// <param name="verification">By what the answer is judged; recipient, audience and request are set here.</param>
@@ -113,6 +115,8 @@ public sealed class EcpSignIn(HttpClient http, TimeProvider time, IOperationRepo
     private static FederationException NoEnvelope(Uri address, HttpStatusCode status, string body, EcpOptions options)
     {
         string origin = HttpFault.Origin(address), what = $"answered {(int)status} ({status}){Said(address, body, options)}";
+        if (status == HttpStatusCode.Unauthorized && options.UsesDefaultCredentials)
+            return new IntegratedAccess(address).Refused(address);
         if (status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
             return Refused(address, options, what);
         if ((int)status is >= 300 and < 400)
@@ -128,15 +132,10 @@ public sealed class EcpSignIn(HttpClient http, TimeProvider time, IOperationRepo
         FederationErrorCode.SignInRefused,
         options.Credential is { } credential
             ? $"{HttpFault.Origin(address)} refused the sign-in of '{ForeignText.Line(credential.UserName)}': it {what}. Check user name and password."
-            : $"{HttpFault.Origin(address)} refused the sign-in: it {what}. Check that this session has a Kerberos ticket or Windows sign-in that the identity provider takes, or give -Credential.",
+            : $"{HttpFault.Origin(address)} refused the sign-in: it {what}. Check that this account may sign in there, or give -Credential.",
         HttpFault.Origin(address));
 
     /// <summary>What a page says that came instead, unless it repeats the password.</summary>
-    private static string Said(Uri address, string body, EcpOptions options)
-    {
-        HtmlPage page = HtmlPage.Parse(body, address);
-        string? text = PageText.Error(page) ?? (page.Title.Length > 0 ? page.Title : null);
-        bool quotes = options.Credential is { Password.Length: > 0 } credential && text is not null && text.Contains(credential.Password, StringComparison.Ordinal);
-        return text is null || quotes ? string.Empty : $"; the page says: \"{ForeignText.Line(text)}\"";
-    }
+    private static string Said(Uri address, string body, EcpOptions options) =>
+        new PageSpeech(options.Credential, NoCodes).Of(HtmlPage.Parse(body, address));
 }

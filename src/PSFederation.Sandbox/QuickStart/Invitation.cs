@@ -27,6 +27,8 @@ internal static class Invitation
         sandbox.OidcIssuer,
         sandbox.SamlSignInUrl,
         sandbox.SamlSsoUrl,
+        sandbox.SamlEcpUrl,
+        sandbox.SamlLoopbackEntityId,
         sandbox.SamlMetadataUrl,
         sandbox.StsEndpoint,
         ServiceSecret = sandbox.Clients.Service.ClientSecret,

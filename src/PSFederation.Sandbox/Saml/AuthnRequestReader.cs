@@ -29,14 +29,14 @@ internal static class AuthnRequestReader
 
         return length > MaximumLength
             ? throw new SamlRequestException("SAMLRequest is too long.")
-            : Read(buffer.AsSpan(0, length).ToArray(), relayState, ssoUrl);
+            : Read(buffer.AsSpan(0, length).ToArray(), relayState, ssoUrl, SamlNames.PostBinding);
     }
 
-    /// <summary>Reads the SAMLRequest of the POST binding (SAML Bindings 3.5.4: Base64).</summary>
-    public static SamlSignIn ReadPost(string samlRequest, string? relayState, string ssoUrl)
-        => Read(Decode(samlRequest), relayState, ssoUrl);
+    /// <summary>Unpacks the SAMLRequest of the POST binding (SAML Bindings 3.5.4: Base64).</summary>
+    public static byte[] Unpack(string samlRequest) => Decode(samlRequest);
 
-    private static SamlSignIn Read(byte[] xml, string? relayState, string ssoUrl)
+    /// <summary>Reads a request whose answer is to go by a binding.</summary>
+    public static SamlSignIn Read(byte[] xml, string? relayState, string ssoUrl, string answerBinding)
     {
         XElement request = Parse(xml);
         if (request.Name != SamlNames.Protocol + "AuthnRequest"
@@ -51,9 +51,9 @@ internal static class AuthnRequestReader
             throw new SamlRequestException("The AuthnRequest is meant for another identity provider.");
         }
 
-        if (Attribute("ProtocolBinding") is { } binding && binding != SamlNames.PostBinding)
+        if (Attribute("ProtocolBinding") is { } binding && binding != answerBinding)
         {
-            throw new SamlRequestException("The response can only be sent by the HTTP-POST binding.");
+            throw new SamlRequestException($"The response can only be sent by the binding {answerBinding[(answerBinding.LastIndexOf(':') + 1)..]}.");
         }
 
         string? issuer = request.Element(SamlNames.Assertion + "Issuer")?.Value.Trim();

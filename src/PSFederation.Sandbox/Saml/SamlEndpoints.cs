@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using PSFederation.Sandbox.Hosting;
@@ -11,6 +13,7 @@ internal sealed class SamlEndpoints(
     LoginSessions sessions,
     IReadOnlyDictionary<string, SandboxUser> users,
     ServiceFaults faults,
+    X509Certificate2? requestCertificate,
     Func<SandboxUser, SamlResponseBuilder> createResponse)
 {
     private const string Title = "Sandbox SAML identity provider";
@@ -55,12 +58,21 @@ internal sealed class SamlEndpoints(
             if (HttpMethods.IsPost(context.Request.Method))
             {
                 IFormCollection form = await context.Request.ReadFormAsync(context.RequestAborted).ConfigureAwait(false);
-                signIn = AuthnRequestReader.ReadPost(form["SAMLRequest"].ToString(), Optional(form["RelayState"]), ssoUrl);
+                byte[] request = AuthnRequestReader.Unpack(form["SAMLRequest"].ToString());
+                signIn = AuthnRequestReader.Read(request, Optional(form["RelayState"]), ssoUrl, SamlNames.PostBinding);
+                if (requestCertificate is not null)
+                {
+                    AuthnRequestSignature.RequireOfXml(Encoding.UTF8.GetString(request), requestCertificate);
+                }
             }
             else
             {
                 IQueryCollection query = context.Request.Query;
                 signIn = AuthnRequestReader.ReadRedirect(query["SAMLRequest"].ToString(), Optional(query["RelayState"]), ssoUrl);
+                if (requestCertificate is not null)
+                {
+                    AuthnRequestSignature.RequireOfQuery(context.Request.QueryString.Value!, requestCertificate);
+                }
             }
         }
         catch (SamlRequestException refused)
@@ -192,9 +204,11 @@ internal sealed class SamlEndpoints(
             : HtmlPage.LoginForm(Title, SamlService.LoginPath, state, error: null));
     }
 
-    private SamlResponseBuilder Respond(SamlSignIn signIn, SandboxUser user)
+    private SamlResponseBuilder Respond(SamlSignIn signIn, SandboxUser user) => Respond(createResponse(user), signIn);
+
+    /// <summary>Makes a response the answer to a request.</summary>
+    public static SamlResponseBuilder Respond(SamlResponseBuilder response, SamlSignIn signIn)
     {
-        SamlResponseBuilder response = createResponse(user);
         response.Destination = signIn.AcsUrl;
         response.Recipient = signIn.AcsUrl;
         response.InResponseTo = signIn.InResponseTo;

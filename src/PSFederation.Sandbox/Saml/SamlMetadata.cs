@@ -8,7 +8,7 @@ namespace PSFederation.Sandbox.Saml;
 /// <summary>The metadata of the identity provider (SAML Metadata 2.4.3).</summary>
 internal static class SamlMetadata
 {
-    public static string Write(string entityId, string ssoUrl, SamlKeys keys, bool sign)
+    public static string Write(string entityId, string baseAddress, SamlKeys keys, SandboxOptions options)
     {
         XNamespace metadata = SamlNames.Metadata;
         XElement descriptor = new(
@@ -19,7 +19,7 @@ internal static class SamlMetadata
             new XElement(
                 metadata + "IDPSSODescriptor",
                 new XAttribute("protocolSupportEnumeration", SamlNames.ProtocolNamespace),
-                new XAttribute("WantAuthnRequestsSigned", "false"),
+                new XAttribute("WantAuthnRequestsSigned", options.SamlRequestCertificate is not null),
                 new XElement(
                     metadata + "KeyDescriptor",
                     new XAttribute("use", "signing"),
@@ -30,12 +30,13 @@ internal static class SamlMetadata
                             SamlNames.Signature + "X509Data",
                             new XElement(SamlNames.Signature + "X509Certificate", Convert.ToBase64String(keys.Certificate.RawData))))),
                 new XElement(metadata + "NameIDFormat", SamlNames.PersistentNameId),
-                SingleSignOn(SamlNames.RedirectBinding, ssoUrl),
-                SingleSignOn(SamlNames.PostBinding, ssoUrl)));
+                SingleSignOn(SamlNames.RedirectBinding, baseAddress + SamlService.SsoPath),
+                SingleSignOn(SamlNames.PostBinding, baseAddress + SamlService.SsoPath),
+                SingleSignOn(SamlNames.SoapBinding, baseAddress + SamlService.EcpPath)));
 
         XmlDocument document = new() { PreserveWhitespace = true, XmlResolver = null };
         document.LoadXml(descriptor.ToString(SaveOptions.DisableFormatting));
-        if (sign)
+        if (options.SignSamlMetadata)
         {
             XmlSigner.Sign(document.DocumentElement!, keys.Certificate, SignedXml.XmlDsigRSASHA256Url, SignedXml.XmlDsigSHA256Url);
         }

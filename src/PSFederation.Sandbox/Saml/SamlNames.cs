@@ -14,10 +14,15 @@ internal static class SamlNames
     public const string Responder = "urn:oasis:names:tc:SAML:2.0:status:Responder";
     public const string Requester = "urn:oasis:names:tc:SAML:2.0:status:Requester";
     public const string VersionMismatch = "urn:oasis:names:tc:SAML:2.0:status:VersionMismatch";
+    public const string AuthnFailed = "urn:oasis:names:tc:SAML:2.0:status:AuthnFailed";
     public const string NoPassive = "urn:oasis:names:tc:SAML:2.0:status:NoPassive";
     public const string Bearer = "urn:oasis:names:tc:SAML:2.0:cm:bearer";
     public const string RedirectBinding = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect";
     public const string PostBinding = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST";
+    public const string SoapBinding = "urn:oasis:names:tc:SAML:2.0:bindings:SOAP";
+    public const string PaosBinding = "urn:oasis:names:tc:SAML:2.0:bindings:PAOS";
+    public const string EcpNamespace = "urn:oasis:names:tc:SAML:2.0:profiles:SSO:ecp";
+    public const string SoapNamespace = "http://schemas.xmlsoap.org/soap/envelope/";
     public const string PersistentNameId = "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent";
     public const string PasswordContext = "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport";
     public const string UriNameFormat = "urn:oasis:names:tc:SAML:2.0:attrname-format:uri";

@@ -10,6 +10,7 @@ internal sealed class SamlService : IAsyncDisposable
     public const string MetadataPath = "/saml/metadata";
     public const string SignInPath = "/saml/signin";
     public const string SsoPath = "/saml/sso";
+    public const string EcpPath = "/saml/ecp";
     public const string LoginPath = "/saml/login";
     public const string CodePath = "/saml/code";
     public const string StayPath = "/saml/stay";
@@ -23,7 +24,7 @@ internal sealed class SamlService : IAsyncDisposable
         _server = server;
         _context = context;
         Keys = keys;
-        Metadata = SamlMetadata.Write(EntityId, server.BaseAddress + SsoPath, keys, context.Options.SignSamlMetadata);
+        Metadata = SamlMetadata.Write(EntityId, server.BaseAddress, keys, context.Options);
     }
 
     public string BaseAddress => _server.BaseAddress;
@@ -45,11 +46,12 @@ internal sealed class SamlService : IAsyncDisposable
             (application, address) =>
             {
                 LoginSessions sessions = new($"psf_saml_{new Uri(address).Port}", context.Clock);
-                SamlEndpoints endpoints = new(address, sessions, users, context.Faults, user => service!.CreateResponse(user));
+                SamlEndpoints endpoints = new(address, sessions, users, context.Faults, context.Options.SamlRequestCertificate, user => service!.CreateResponse(user));
                 application.UseRouting();
                 application.MapGet(MetadataPath, http => WriteMetadataAsync(http, service!.Metadata));
                 application.MapGet(SignInPath, endpoints.SignInAsync);
                 application.MapMethods(SsoPath, [HttpMethods.Get, HttpMethods.Post], endpoints.SsoAsync);
+                application.MapPost(EcpPath, new EcpEndpoint(address + EcpPath, users, context.Options.SamlRequestCertificate, user => service!.CreateResponse(user)).AnswerAsync);
                 application.MapPost(LoginPath, endpoints.LoginAsync);
                 application.MapPost(CodePath, endpoints.CodeAsync);
                 application.MapPost(StayPath, SamlEndpoints.StayAsync);
