@@ -26,7 +26,7 @@ internal sealed class PageSpeech(NetworkCredential? credential, OneTimeCodes cod
         string? text = PageText.Errors(page).FirstOrDefault(IsNews);
         if (text is null && _remembers)
             text = PageText.Lines(page).FirstOrDefault(IsNews);
-        return Quote(text ?? (_remembers ? null : page.Title));
+        return Quote(text ?? (_remembers || Repeats(page.Title) ? null : page.Title));
     }
 
     /// <summary>What a page says that leads nowhere.</summary>
