@@ -21,6 +21,9 @@ public enum FederatedSignIn
     /// <summary>The Kerberos ticket or NTLM identity of the account, at a SAML identity provider.</summary>
     Integrated,
 
+    /// <summary>A person signs in at a SAML identity provider with the installed browser; its session, while it lasts, does it the next times.</summary>
+    Browser,
+
     /// <summary>The credentials of another federated profile.</summary>
     Profile,
 }

@@ -53,7 +53,7 @@ public sealed record ProfileRecipe
     private static IEnumerable<string?> IdentityParts(SignInRecipe signIn) =>
         [
             signIn.Way.ToString(), signIn.Path, signIn.Authority, signIn.ClientId, signIn.ClientSecretVariable, string.Join(' ', signIn.Scopes),
-            string.Join(' ', signIn.Resources), signIn.Audience, signIn.TokenType.ToString(), signIn.ProviderId, signIn.Platform, signIn.ServiceConnectionId, signIn.SignInUri, signIn.PrincipalArn, signIn.SourceProfile,
+            string.Join(' ', signIn.Resources), signIn.Audience, signIn.TokenType.ToString(), signIn.ProviderId, signIn.Platform, signIn.ServiceConnectionId, signIn.SignInUri, signIn.BrowserProfile, signIn.PrincipalArn, signIn.SourceProfile,
         ];
 
     /// <summary>SHA-256 of the parts, each with its length before it, so that no two lists read the same.</summary>

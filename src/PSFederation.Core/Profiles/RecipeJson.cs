@@ -37,6 +37,8 @@ internal static class RecipeJson
                 Platform = Text(signIn, "platform"),
                 ServiceConnectionId = Text(signIn, "serviceConnectionId"),
                 SignInUri = Text(signIn, "signInUri"),
+                BrowserPath = Text(signIn, "browserPath"),
+                BrowserProfile = Text(signIn, "browserProfile"),
                 PrincipalArn = Text(signIn, "principalArn"),
                 SourceProfile = Text(signIn, "sourceProfile"),
             },
@@ -68,6 +70,8 @@ internal static class RecipeJson
         Set(signIn, "platform", from.Platform);
         Set(signIn, "serviceConnectionId", from.ServiceConnectionId);
         Set(signIn, "signInUri", from.SignInUri);
+        Set(signIn, "browserPath", from.BrowserPath);
+        Set(signIn, "browserProfile", from.BrowserProfile);
         Set(signIn, "principalArn", from.PrincipalArn);
         Set(signIn, "sourceProfile", from.SourceProfile);
         Set(json, "signIn", json["signIn"] is null ? signIn : json["signIn"]);

@@ -5,6 +5,7 @@ using PSFederation.Core.Oidc;
 using PSFederation.Core.Oidc.Ambient;
 using PSFederation.Core.Renewal;
 using PSFederation.Core.Saml.Verification;
+using PSFederation.Core.SignIn.Browser;
 using PSFederation.Core.Sts;
 
 namespace PSFederation.Core.Profiles;
@@ -41,19 +42,32 @@ internal sealed class RecipeSessions(CredentialCache cache, AwsSettings settings
         {
             FederatedSignIn.Profile => new AssumedRoleSession(
                 Of(ProfileStore.Get(Need(recipe, from.SourceProfile, "sourceProfile")), dependents), null, role.RoleSessionName, Request(recipe, role), settings, time),
-            FederatedSignIn.Integrated => new SamlSession(Integrated(recipe), from.PrincipalArn, Request(recipe, role), settings, time),
+            FederatedSignIn.Integrated or FederatedSignIn.Browser => new SamlSession(Assertion(recipe), from.PrincipalArn, Request(recipe, role), settings, time),
             _ => new WebIdentitySession(Token(recipe), role.RoleSessionName, from.ProviderId, Request(recipe, role), settings, time),
         };
     }
 
-    private IntegratedSource Integrated(ProfileRecipe recipe) => new(
-        Uri.TryCreate(Need(recipe, recipe.SignIn.SignInUri, "signInUri"), UriKind.Absolute, out Uri? address)
-            ? address
-            : throw new FederationException(
-                FederationErrorCode.FederatedProfileMalformed, $"The federated profile '{recipe.Name}' has a signIn.signInUri that is no full address. Register it again with -Force.", recipe.Name),
-        new SamlVerificationOptions { At = time.GetUtcNow().UtcDateTime },
-        PageTimeout,
-        time);
+    private IIdentitySource<SamlAssertion> Assertion(ProfileRecipe recipe)
+    {
+        SignInRecipe from = recipe.SignIn;
+        if (!Uri.TryCreate(Need(recipe, from.SignInUri, "signInUri"), UriKind.Absolute, out Uri? address))
+            throw new FederationException(
+                FederationErrorCode.FederatedProfileMalformed, $"The federated profile '{recipe.Name}' has a signIn.signInUri that is no full address. Register it again with -Force.", recipe.Name);
+        SamlVerificationOptions verification = new() { At = time.GetUtcNow().UtcDateTime };
+        return from.Way == FederatedSignIn.Integrated
+            ? new IntegratedSource(address, verification, PageTimeout, time)
+            : new BrowserSource(
+                () => new BrowserSignInOptions
+                {
+                    SignInUri = address,
+                    Browser = InstalledBrowser.Find(from.BrowserPath, path => path),
+                    ProfileFolder = from.BrowserProfile,
+                    Patience = patience,
+                },
+                address,
+                verification,
+                time);
+    }
 
     private IIdentitySource<OidcToken> Token(ProfileRecipe recipe)
     {

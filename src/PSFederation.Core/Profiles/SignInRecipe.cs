@@ -51,6 +51,12 @@ public sealed record SignInRecipe
     /// <summary>Where a person would begin to sign in to AWS at a SAML identity provider.</summary>
     public string? SignInUri { get; init; }
 
+    /// <summary>The browser's program; null takes the first that is installed.</summary>
+    public string? BrowserPath { get; init; }
+
+    /// <summary>The folder that keeps the browser's session; null takes one of the user's own.</summary>
+    public string? BrowserProfile { get; init; }
+
     /// <summary>The SAML provider in IAM; null takes the one that the assertion names with the role.</summary>
     public string? PrincipalArn { get; init; }
 
@@ -61,7 +67,7 @@ public sealed record SignInRecipe
     public string From => Way switch
     {
         FederatedSignIn.TokenFile => Path!,
-        FederatedSignIn.Integrated => SignInUri!,
+        FederatedSignIn.Integrated or FederatedSignIn.Browser => SignInUri!,
         FederatedSignIn.Ambient => Platform ?? "the platform it runs on",
         FederatedSignIn.Profile => $"profile {SourceProfile}",
         _ => $"{Authority} ({ClientId})",

@@ -159,7 +159,7 @@ public sealed class GetSamlAssertionCommand : SamlVerifyingCmdlet
                 break;
             case BrowserSet:
                 BrowserAssertion captured = await CaptureAsync(cancellationToken);
-                Emit(SamlAcceptance.Accept(captured.SamlResponse, Options with { IsSignIn = true, Recipient = captured.Acs }));
+                Emit(Renewable(SamlAcceptance.Accept(captured.SamlResponse, Options with { IsSignIn = true, Recipient = captured.Acs })));
                 break;
             case LoopbackSet:
                 Emit(await SignInByLoopbackAsync(cancellationToken));
@@ -223,12 +223,15 @@ public sealed class GetSamlAssertionCommand : SamlVerifyingCmdlet
         return new FormSignIn(FederationHttpClient.Get(), Credential.GetNetworkCredential(), codes, timeout, Reporter).SignInAsync(SignInUri!, cancellationToken);
     }
 
-    /// <summary>The account's own identity signs in again without a person, unless that takes a private key that ends with this command.</summary>
+    /// <summary>The account's own identity, or the browser's session, signs in again without a person; unless that takes a private key that ends with this command.</summary>
     private SamlAssertion Renewable(SamlAssertion assertion)
     {
-        if (!UseDefaultCredentials || DecryptionCertificate.Length > 0)
+        if (DecryptionCertificate.Length > 0 || (ParameterSetName != BrowserSet && !UseDefaultCredentials))
             return assertion;
-        IntegratedSource source = new(SignInUri!, Options, Timeout(AnswerTimeout), Time);
+        BrowserSignInOptions? browser = ParameterSetName == BrowserSet ? BrowserOptions() : null;
+        IIdentitySource<SamlAssertion> source = browser is not null
+            ? new BrowserSource(() => browser, SignInUri!, Options, Time)
+            : new IntegratedSource(SignInUri!, Options, Timeout(AnswerTimeout), Time);
         return assertion.WithRenewal(new IdentityRenewal<SamlAssertion>(source.Description, stop => source.GetAsync(SignInCall.Silent, stop)));
     }
 
@@ -297,16 +300,17 @@ public sealed class GetSamlAssertionCommand : SamlVerifyingCmdlet
         if (!Browser)
             throw new FederationException(
                 FederationErrorCode.ParameterMissing, "-Browser:$false leaves no way to sign in; expected the switch, or -Credential.", nameof(Browser));
-        BrowserSignInOptions options = new()
-        {
-            SignInUri = SignInUri!,
-            Browser = InstalledBrowser.Find(BrowserPath, FullPath),
-            ProfileFolder = BrowserProfile is null ? null : FullPath(BrowserProfile),
-            AcsUrls = AcsUrl,
-            Patience = Timeout(PersonTimeout),
-        };
-        return new BrowserSignIn(options, Time, Reporter).SignInAsync(cancellationToken);
+        return new BrowserSignIn(BrowserOptions(), Time, Reporter).SignInAsync(cancellationToken);
     }
+
+    private BrowserSignInOptions BrowserOptions() => new()
+    {
+        SignInUri = SignInUri!,
+        Browser = InstalledBrowser.Find(BrowserPath, FullPath),
+        ProfileFolder = BrowserProfile is null ? null : FullPath(BrowserProfile),
+        AcsUrls = AcsUrl,
+        Patience = Timeout(PersonTimeout),
+    };
 
     private void Emit(SamlAssertion assertion)
     {

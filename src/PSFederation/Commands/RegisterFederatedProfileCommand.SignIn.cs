@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using PSFederation.Core;
 using PSFederation.Core.Profiles;
+using PSFederation.Core.SignIn.Browser;
 
 namespace PSFederation.Commands;
 
@@ -14,6 +15,7 @@ public sealed partial class RegisterFederatedProfileCommand
     private const string ProfileSet = "Profile";
     private const string AmbientSet = "Ambient";
     private const string IntegratedSet = "Integrated";
+    private const string BrowserSet = "Browser";
 
     /// <summary>The file that holds the token, and is kept fresh by others.</summary>
     [Parameter(ParameterSetName = FileSet, Mandatory = true)]
@@ -36,13 +38,30 @@ public sealed partial class RegisterFederatedProfileCommand
 
     /// <summary>Where a person would begin to sign in to AWS at a SAML identity provider.</summary>
     [Parameter(ParameterSetName = IntegratedSet, Mandatory = true)]
+    [Parameter(ParameterSetName = BrowserSet, Mandatory = true)]
     public Uri? SignInUri { get; set; }
 
     /// <summary>Sign in with the Kerberos ticket or NTLM identity of the account that runs the command.</summary>
     [Parameter(ParameterSetName = IntegratedSet, Mandatory = true)]
     public SwitchParameter UseDefaultCredentials { get; set; }
 
+    /// <summary>Sign in with the installed Chrome, Edge or Chromium.</summary>
+    [Parameter(ParameterSetName = BrowserSet, Mandatory = true)]
+    public SwitchParameter Browser { get; set; }
+
+    /// <summary>The browser's program.</summary>
+    [Parameter(ParameterSetName = BrowserSet)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(BrowserCompleter))]
+    public string? BrowserPath { get; set; }
+
+    /// <summary>The folder that keeps the browser's session.</summary>
+    [Parameter(ParameterSetName = BrowserSet)]
+    [ValidateNotNullOrEmpty]
+    public string? BrowserProfile { get; set; }
+
     /// <summary>The SAML provider in IAM.</summary>
+    [Parameter(ParameterSetName = BrowserSet)]
     [Parameter(ParameterSetName = IntegratedSet)]
     public string? PrincipalArn { get; set; }
 
@@ -136,7 +155,7 @@ public sealed partial class RegisterFederatedProfileCommand
     private SignInRecipe SignIn() => ParameterSetName switch
     {
         FileSet => new SignInRecipe { Way = FederatedSignIn.TokenFile, Path = FullPath(WebIdentityTokenFile), ProviderId = ProviderId },
-        IntegratedSet => Integrated(),
+        IntegratedSet or BrowserSet => Saml(),
         AmbientSet => new SignInRecipe { Way = FederatedSignIn.Ambient, Platform = From, Audience = Audience, ServiceConnectionId = ServiceConnectionId },
         ProfileSet => new SignInRecipe { Way = FederatedSignIn.Profile, SourceProfile = ProfileStore.Get(SourceProfileName).Name },
         ClientSet => Client(FederatedSignIn.ClientCredentials),
@@ -144,12 +163,19 @@ public sealed partial class RegisterFederatedProfileCommand
         _ => Client(FederatedSignIn.AuthorizationCode),
     };
 
-    private SignInRecipe Integrated()
+    private SignInRecipe Saml()
     {
         RequireAddress(SignInUri!, nameof(SignInUri));
         if (PrincipalArn is not null)
             Arn.RequireSamlProvider(PrincipalArn, nameof(PrincipalArn));
-        return new SignInRecipe { Way = FederatedSignIn.Integrated, SignInUri = SignInUri!.AbsoluteUri, PrincipalArn = PrincipalArn };
+        return new SignInRecipe
+        {
+            Way = ParameterSetName == BrowserSet ? FederatedSignIn.Browser : FederatedSignIn.Integrated,
+            SignInUri = SignInUri!.AbsoluteUri,
+            BrowserPath = BrowserPath is null ? null : InstalledBrowser.Find(BrowserPath, FullPath).Path,
+            BrowserProfile = BrowserProfile is null ? null : FullPath(BrowserProfile),
+            PrincipalArn = PrincipalArn,
+        };
     }
 
     private SignInRecipe Client(FederatedSignIn way)

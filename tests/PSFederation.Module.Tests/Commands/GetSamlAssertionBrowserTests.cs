@@ -64,6 +64,24 @@ public sealed class GetSamlAssertionBrowserTests(SandboxFixture fixture) : IClas
         Assert.Equal([false, true], _browser.SilentStarts);
     }
 
+    [Fact]
+    public async Task A_profile_signs_in_by_the_window_once_and_renews_by_the_session()
+    {
+        using ProfileHome home = new(_sandbox, _shell);
+        Assert.Empty(Prepared.With("developer", _sandbox.Roles.ReadOnly).Run(
+            "Register-FederatedProfile people $developer -SignInUri $uri -Browser -BrowserPath $browser -BrowserProfile $profileFolder -EndpointUrl $sts -AllowInteractive; Register-FederatedProfile nobody $developer -SignInUri $uri -Browser -BrowserPath $browser -BrowserProfile $profileFolder -EndpointUrl $sts").Errors);
+        Prepared.Run("Get-FederatedCredential -ProfileName nobody -AsCredentialProcess").Error(FederationErrorCode.SignInNeedsPerson);
+        FederatedCredential first = (await RunAsync("Get-FederatedCredential people", SignIn)).Single<FederatedCredential>();
+        Assert.Equal(("ReadOnly", "threeroles"), (first.Source.RoleName, first.Source.Subject));
+        Assert.NotEqual(first.AccessKeyId, Prepared.Run("Get-FederatedCredential people -Force").Single<FederatedCredential>().AccessKeyId);
+        // On a busy machine the session may not answer in time; what must not happen is a window where nobody may be asked.
+        int starts = _browser.SilentStarts.Count;
+        ShellResult nobody = Prepared.Run("Get-FederatedCredential -ProfileName nobody -AsCredentialProcess");
+        if (nobody.Output.Count == 0)
+            nobody.Error(FederationErrorCode.SignInNeedsPerson);
+        Assert.Equal([true], _browser.SilentStarts.Skip(starts));
+    }
+
     private const string Aws = "https://signin.aws.amazon.com/saml";
 
     private ShellResult Open(PageServer pages, string parameters = "") =>

@@ -17,6 +17,9 @@ public sealed record BrowserSignInOptions
     /// <summary>Assertion consumer services whose posts are taken, beside those of AWS.</summary>
     public IReadOnlyCollection<Uri> AcsUrls { get; init; } = [];
 
+    /// <summary>Whether a window may open where the profile's session does not do; else that is an error.</summary>
+    public bool MayShowWindow { get; init; } = true;
+
     /// <summary>How long the whole may take.</summary>
     public required TimeSpan Patience { get; init; }
 }
@@ -84,6 +87,9 @@ public sealed class BrowserSignIn(BrowserSignInOptions options, TimeProvider tim
         CapturedPost? post = profile.HasCookies ? await TrySilentlyAsync(profile, cancellationToken).ConfigureAwait(false) : null;
         if (post is null)
         {
+            if (!options.MayShowWindow)
+                throw new FederationException(
+                    FederationErrorCode.SignInNeedsPerson, $"Somebody has to sign in at {_origin} in the window of {options.Browser.Name}, and nobody can be asked here.", _origin);
             reporter.Progress(Activity, $"Waiting for the sign-in at {_origin} in the window of {options.Browser.Name}");
             _state = "nobody finished the sign-in in the browser's window";
             post = await RunAsync(profile, headless: false, cancellationToken).ConfigureAwait(false)
@@ -105,12 +111,12 @@ public sealed class BrowserSignIn(BrowserSignInOptions options, TimeProvider tim
         try
         {
             CapturedPost? post = await RunAsync(profile, headless: true, brief.Token).ConfigureAwait(false);
-            reporter.Verbose(post is null ? $"{_origin} asks for a person: the browser's window opens" : $"The session in {profile.Folder} was good: no window was needed");
+            reporter.Verbose(post is null ? $"{_origin} asks for a person" : $"The session in {profile.Folder} was good: no window was needed");
             return post;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            reporter.Verbose($"{_origin} gave no assertion within {SilentPatience.TotalSeconds:0} s: the browser's window opens");
+            reporter.Verbose($"{_origin} gave no assertion within {SilentPatience.TotalSeconds:0} s");
             return null;
         }
     }
