@@ -24,7 +24,7 @@ Describe 'Invoke-FederatedCommand' {
     }
 
     It 'lets warnings and errors of the block through' {
-        $credential | Invoke-FederatedCommand { Write-Warning 'careful'; Write-Error 'broken' } -WarningVariable warned -WarningAction SilentlyContinue -ErrorVariable failed -ErrorAction SilentlyContinue
+        $credential | Invoke-FederatedCommand { Write-Warning 'careful'; Write-Error 'broken' -ErrorAction Continue } -WarningVariable warned -WarningAction SilentlyContinue -ErrorVariable failed -ErrorAction SilentlyContinue
         $warned | Should -Be 'careful'
         $failed.Exception.Message | Should -Contain 'broken'
     }

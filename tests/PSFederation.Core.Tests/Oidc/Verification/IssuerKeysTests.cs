@@ -11,7 +11,7 @@ namespace PSFederation.Core.Tests.Oidc.Verification;
 public sealed class IssuerKeysTests : IAsyncDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
-    private readonly HttpListener _listener = new();
+    private readonly HttpListener _listener;
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(Now));
     private readonly RecordingReporter _reporter = new();
     private readonly Task _serving;
@@ -27,6 +27,7 @@ public sealed class IssuerKeysTests : IAsyncDisposable
         for (int tries = 0; ; tries++)
         {
             _issuer = $"http://127.0.0.1:{Random.Shared.Next(20_000, 60_000)}";
+            _listener = new HttpListener();
             _listener.Prefixes.Add(_issuer + "/");
             try
             {
@@ -35,7 +36,8 @@ public sealed class IssuerKeysTests : IAsyncDisposable
             }
             catch (HttpListenerException) when (tries < 20)
             {
-                _listener.Prefixes.Clear();
+                // Somebody has that port, and a listener that could not start is of no more use.
+                _listener.Close();
             }
         }
 
