@@ -10,23 +10,14 @@ internal static class ProfileWays
     public static IReadOnlyList<string> StaticKeys { get; } =
         ["aws_access_key_id", "aws_secret_access_key", "aws_session_token", "aws_security_token", "x_security_token_expires"];
 
-    /// <summary>A program that is asked for them.</summary>
-    public const string Process = "credential_process";
-
-    /// <summary>A program, a role, IAM Identity Center, a sign-in of <c>aws login</c>.</summary>
-    private static readonly string[] Others =
+    /// <summary>What a profile that holds keys must not have beside them: a program, a role, IAM Identity Center, a sign-in of <c>aws login</c>.</summary>
+    public static IReadOnlyList<string> RivalsOfKeys { get; } =
     [
-        Process,
+        "credential_process",
         "role_arn", "source_profile", "credential_source", "web_identity_token_file", "role_session_name", "external_id", "mfa_serial", "duration_seconds",
         "sso_session", "sso_start_url", "sso_region", "sso_account_id", "sso_role_name", "sso_registration_scopes",
         "login_session",
     ];
-
-    /// <summary>What a profile that holds keys must not have beside them.</summary>
-    public static IReadOnlyList<string> RivalsOfKeys { get; } = Others;
-
-    /// <summary>What a profile that asks a program must not have beside it.</summary>
-    public static IReadOnlyList<string> RivalsOfProcess { get; } = [.. StaticKeys, .. Others.Where(key => key != Process)];
 
     /// <summary>The heading of a profile in the config file: <c>[profile NAME]</c>, but <c>[default]</c> unless it has the long form.</summary>
     public static string ConfigSection(ProfileFile config, string profileName) =>

@@ -53,27 +53,6 @@ public static class ProfileWriter
             await UpdateAsync(config, file => ProfileWays.ConfigSection(file, profileName), [.. ProfileWays.StaticKeys, .. ProfileWays.RivalsOfKeys], Region(region), reporter, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>
-    /// Makes a profile ask a program for its credentials (credential_process), and leaves everything else as it is. Keys and any other way to
-    /// credentials that the profile has in either file are taken out.
-    /// </summary>
-    /// <param name="profileName">The profile.</param>
-    /// <param name="command">The command line, as the SDKs split it.</param>
-    /// <param name="region">The region of the profile; null leaves it as it is.</param>
-    /// <param name="reporter">Where a long wait for another writer is shown, and what was taken out.</param>
-    /// <param name="cancellationToken">Ends it before anything is written.</param>
-    /// <returns>When the files are written.</returns>
-    /// <exception cref="FederationException">A file is damaged or cannot be written; it is unchanged.</exception>
-    public static async Task WriteProcessAsync(string profileName, string command, string? region, IOperationReporter reporter, CancellationToken cancellationToken)
-    {
-        RequireName(profileName);
-        string credentials = CredentialsPath, config = ConfigPath;
-        RequireReadable(credentials);
-        await UpdateAsync(config, file => ProfileWays.ConfigSection(file, profileName), ProfileWays.RivalsOfProcess, [new(ProfileWays.Process, command), .. Region(region)], reporter, cancellationToken).ConfigureAwait(false);
-        if (File.Exists(credentials))
-            await UpdateAsync(credentials, _ => profileName, [.. ProfileWays.RivalsOfProcess, ProfileWays.Process], [], reporter, cancellationToken).ConfigureAwait(false);
-    }
-
     private static KeyValuePair<string, string?>[] Region(string? region) => region is null ? [] : [new("region", region)];
 
     /// <summary>The second of two files is read before the first is changed: a damaged one stops the whole, not the half of it.</summary>
