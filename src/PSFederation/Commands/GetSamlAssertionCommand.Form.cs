@@ -1,0 +1,42 @@
+using System.Management.Automation;
+using System.Security;
+using PSFederation.Core.Http;
+using PSFederation.Core.SignIn;
+
+namespace PSFederation.Commands;
+
+/// <content>Signing in without a person at a browser: user name and password, or the identity of the account.</content>
+public sealed partial class GetSamlAssertionCommand
+{
+    private const string CodeLabel = "Code";
+
+    /// <summary>User name and password.</summary>
+    [Parameter(ParameterSetName = FormSet, Mandatory = true)]
+    [Parameter(ParameterSetName = EcpSet)]
+    [Credential]
+    public PSCredential Credential { get; set; } = PSCredential.Empty;
+
+    /// <summary>Signs in with the Kerberos ticket or NTLM identity of the account that runs this.</summary>
+    [Parameter(ParameterSetName = IntegratedSet, Mandatory = true)]
+    [Parameter(ParameterSetName = EcpSet)]
+    public SwitchParameter UseDefaultCredentials { get; set; }
+
+    /// <summary>The code for a page that asks for one; without it, it is asked for at the prompt.</summary>
+    [Parameter(ParameterSetName = FormSet)]
+    [Parameter(ParameterSetName = IntegratedSet)]
+    [SecretText]
+    public SecureString? OneTimeCode { get; set; }
+
+    private Task<string> SignInAsync(CancellationToken cancellationToken)
+    {
+        RequireAddress(SignInUri!, nameof(SignInUri));
+        TimeSpan timeout = Timeout(AnswerTimeout);
+        OneTimeCodes codes = new(SecretTextAttribute.Reveal(OneTimeCode), (question, _) => OnPipelineAsync(() => HostQuestion.AskSecret(Host, question, CodeLabel)));
+        if (UseDefaultCredentials)
+            return IntegratedSignIn.SignInAsync(SignInUri!, codes, timeout, Reporter, cancellationToken);
+        if (ParameterSetName == IntegratedSet)
+            throw new FederationException(
+                FederationErrorCode.ParameterMissing, "-UseDefaultCredentials:$false leaves no way to sign in; expected the switch, or -Credential.", nameof(UseDefaultCredentials));
+        return new FormSignIn(FederationHttpClient.Get(), Credential.GetNetworkCredential(), codes, timeout, Reporter).SignInAsync(SignInUri!, cancellationToken);
+    }
+}
