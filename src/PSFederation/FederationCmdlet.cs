@@ -142,6 +142,17 @@ public abstract class FederationCmdlet : AsyncCmdlet
         }
     }
 
+    /// <summary>Gives the rows of a report out, or one boolean.</summary>
+    /// <param name="verification">The report.</param>
+    /// <param name="quiet">Whether the boolean is wanted.</param>
+    private protected void WriteReport(VerificationReport verification, bool quiet)
+    {
+        if (quiet)
+            WriteObject(verification.IsValid);
+        else
+            WriteObject(verification.Checks, enumerateCollection: true);
+    }
+
     private static FederationException? NotAPath(string path, string what, string addressParameter)
     {
         if (path.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || path.StartsWith("http://", StringComparison.OrdinalIgnoreCase))

@@ -127,7 +127,7 @@ public sealed class TestOidcTokenCommand : FederationCmdlet
         }
         catch (FederationException e) when (e.Code is FederationErrorCode.InputTooLarge or FederationErrorCode.InputEmpty)
         {
-            Emit(OidcVerification.Unreadable(e));
+            WriteReport(OidcVerification.Unreadable(e), Quiet);
             return;
         }
 
@@ -144,18 +144,6 @@ public sealed class TestOidcTokenCommand : FederationCmdlet
             ClockSkew = ClockSkew,
         };
         TokenJudge judge = new(options, _keys is null ? Authority : null, TimeSpan.FromSeconds(TimeoutSec), Time, Reporter);
-        Emit(await judge.JudgeAsync(text, token?.TokenType ?? TokenType, token?.GetRefreshToken(), cancellationToken));
-    }
-
-    private void Emit(OidcVerification verification)
-    {
-        if (Quiet)
-        {
-            WriteObject(verification.IsValid);
-            return;
-        }
-
-        foreach (FederationCheck check in verification.Checks)
-            WriteObject(check);
+        WriteReport(await judge.JudgeAsync(text, token?.TokenType ?? TokenType, token?.GetRefreshToken(), cancellationToken), Quiet);
     }
 }

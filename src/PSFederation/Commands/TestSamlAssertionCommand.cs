@@ -79,9 +79,9 @@ public sealed class TestSamlAssertionCommand : SamlVerifyingCmdlet
     {
         (SamlVerification? whole, IReadOnlyList<string> texts) = _texts.Rest();
         if (whole is not null)
-            Emit(whole);
+            WriteReport(whole, Quiet);
         foreach (string text in texts)
-            Report(() => Emit(Verify(text)));
+            Report(() => WriteReport(Verify(text), Quiet));
         return Task.CompletedTask;
     }
 
@@ -89,18 +89,18 @@ public sealed class TestSamlAssertionCommand : SamlVerifyingCmdlet
     {
         object? input = InputObject is PSObject wrapped ? wrapped.BaseObject : InputObject;
         if (input is FileInfo file)
-            Emit(Judge(() => TextInput.ReadFile(file.FullName, IdentityInput.SamlText)));
+            WriteReport(Judge(() => TextInput.ReadFile(file.FullName, IdentityInput.SamlText)), Quiet);
         else if (input is not string text)
-            Emit(Verify(IdentityInput.Saml(InputObject, FullPath).GetSamlResponse()));
+            WriteReport(Verify(IdentityInput.Saml(InputObject, FullPath).GetSamlResponse()), Quiet);
         else if (_texts.Take(text) is { } verification)
-            Emit(verification);
+            WriteReport(verification, Quiet);
     }
 
     private void TestFiles()
     {
         bool wildcards = ParameterSetName == PathSet;
         foreach (string file in Files(wildcards ? Path : LiteralPath, wildcards, IdentityInput.SamlText, nameof(Metadata)))
-            Report(() => Emit(Judge(() => TextInput.ReadFile(file, IdentityInput.SamlText))));
+            Report(() => WriteReport(Judge(() => TextInput.ReadFile(file, IdentityInput.SamlText)), Quiet));
     }
 
     private SamlVerification Verify(string text) => Judge(() => TextInput.Read(text, FullPath, IdentityInput.SamlText));
@@ -127,17 +127,5 @@ public sealed class TestSamlAssertionCommand : SamlVerifyingCmdlet
             At = At ?? Options.At,
         };
         return new SamlVerifier(options).Verify(text);
-    }
-
-    private void Emit(SamlVerification verification)
-    {
-        if (Quiet)
-        {
-            WriteObject(verification.IsValid);
-            return;
-        }
-
-        foreach (FederationCheck check in verification.Checks)
-            WriteObject(check);
     }
 }

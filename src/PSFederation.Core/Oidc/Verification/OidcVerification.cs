@@ -3,10 +3,10 @@ namespace PSFederation.Core.Oidc.Verification;
 /// <summary>What came out of a verification.</summary>
 /// <param name="Checks">One row for each check.</param>
 /// <param name="Token">The token; null when it cannot be read.</param>
-public sealed record OidcVerification(IReadOnlyList<FederationCheck> Checks, OidcToken? Token)
+public sealed record OidcVerification(IReadOnlyList<FederationCheck> Checks, OidcToken? Token) : VerificationReport(Checks)
 {
-    /// <summary>Whether every check passed, the signature's among them.</summary>
-    public bool IsValid => Token is { IsVerified: true } && Checks.All(check => check.Passed);
+    /// <inheritdoc/>
+    protected override bool IsReadable => Token is { IsVerified: true };
 
     /// <summary>The report on what cannot be read at all.</summary>
     /// <param name="error">Why it cannot.</param>
@@ -25,8 +25,7 @@ public sealed record OidcVerification(IReadOnlyList<FederationCheck> Checks, Oid
     {
         if (IsValid)
             return Token!;
-        IEnumerable<string> failed = Checks.Where(check => !check.Passed).Select(check => $"{check.Check} (expected {check.Expected}, found {check.Actual})");
         throw new FederationException(
-            FederationErrorCode.OidcVerificationFailed, $"The token was not verified: {string.Join("; ", failed)}. Test-OidcToken shows all checks.");
+            FederationErrorCode.OidcVerificationFailed, $"The token was not verified: {Failures}. Test-OidcToken shows all checks.");
     }
 }

@@ -3,10 +3,10 @@ namespace PSFederation.Core.Saml.Verification;
 /// <summary>What came out of a verification.</summary>
 /// <param name="Checks">One row for each check.</param>
 /// <param name="Assertion">The assertion as it was signed, or as it was read when no signature counts; null when it cannot be read.</param>
-public sealed record SamlVerification(IReadOnlyList<FederationCheck> Checks, SamlAssertion? Assertion)
+public sealed record SamlVerification(IReadOnlyList<FederationCheck> Checks, SamlAssertion? Assertion) : VerificationReport(Checks)
 {
-    /// <summary>Whether every check passed, the signature's among them.</summary>
-    public bool IsValid => Assertion is not null && Checks.All(check => check.Passed);
+    /// <inheritdoc/>
+    protected override bool IsReadable => Assertion is not null;
 
     /// <summary>The report on what cannot be read at all.</summary>
     /// <param name="error">Why it cannot.</param>
@@ -25,8 +25,7 @@ public sealed record SamlVerification(IReadOnlyList<FederationCheck> Checks, Sam
     {
         if (IsValid)
             return Assertion!;
-        IEnumerable<string> failed = Checks.Where(check => !check.Passed).Select(check => $"{check.Check} (expected {check.Expected}, found {check.Actual})");
         throw new FederationException(
-            FederationErrorCode.SamlVerificationFailed, $"The assertion was not verified: {string.Join("; ", failed)}. Test-SamlAssertion shows all checks.");
+            FederationErrorCode.SamlVerificationFailed, $"The assertion was not verified: {Failures}. Test-SamlAssertion shows all checks.");
     }
 }
