@@ -33,6 +33,9 @@ public sealed class FederatedCredentialEndpoint
     /// <summary>The file that holds the authorization token (AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE); null when there is none.</summary>
     public string? TokenFile { get; init; }
 
+    /// <summary>Whether a process of its own serves it, which outlives the prompt that started it (-Detached).</summary>
+    public bool IsDetached { get; init; }
+
     /// <summary>The process that serves it.</summary>
     public int ProcessId { get; init; }
 

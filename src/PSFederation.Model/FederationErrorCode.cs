@@ -273,8 +273,17 @@ public enum FederationErrorCode
     /// <summary>The cache of credentials cannot be read or written.</summary>
     CacheUnusable,
 
-    /// <summary>This process serves no credential endpoint there.</summary>
+    /// <summary>No process of this user serves a credential endpoint there.</summary>
     EndpointNotFound,
+
+    /// <summary>The process that was to serve a credential endpoint ended before it did, or took too long.</summary>
+    EndpointNotStarted,
+
+    /// <summary>The credential endpoint of another process does not end, or does not take orders.</summary>
+    EndpointNotStopped,
+
+    /// <summary>There is no pwsh that another process could run.</summary>
+    PowerShellNotFound,
 
     /// <summary>AWS.Tools is not loaded in this session.</summary>
     AwsToolsNotLoaded,

@@ -2,12 +2,15 @@ using PSFederation.Core.Endpoint;
 
 namespace PSFederation.Commands;
 
-/// <summary>Finds the endpoints that cmdlets name by port.</summary>
+/// <summary>Finds the endpoints that cmdlets name by port: those of this process, and those with processes of their own.</summary>
 internal static class EndpointLookup
 {
-    public static CredentialEndpoint Find(int port) =>
-        EndpointRegistry.All.FirstOrDefault(endpoint => endpoint.Description.Port == port) ?? throw NotFound(port);
+    public static IReadOnlyList<FederatedCredentialEndpoint> All()
+    {
+        FederatedCredentialEndpoint[] own = [.. EndpointRegistry.All.Select(endpoint => endpoint.Description)];
+        return [.. own.Concat(DetachedEndpoints.All().Where(other => other.ProcessId != Environment.ProcessId)).OrderBy(endpoint => endpoint.Port)];
+    }
 
     public static FederationException NotFound(int port) =>
-        new(FederationErrorCode.EndpointNotFound, $"This process serves no credential endpoint on port {port}; Get-FederatedCredentialEndpoint shows those it serves.", port);
+        new(FederationErrorCode.EndpointNotFound, $"No credential endpoint of this process, and no detached one of this account, is on port {port}; Get-FederatedCredentialEndpoint shows those there are.", port);
 }

@@ -68,6 +68,8 @@ internal static class ErrorRecords
         Code.SignInNeedsPerson => ErrorCategory.InvalidOperation,
         Code.CacheUnusable => ErrorCategory.ResourceUnavailable,
         Code.SignInCancelled => ErrorCategory.OperationStopped,
+        Code.PowerShellNotFound => ErrorCategory.ObjectNotFound,
+        Code.EndpointNotStarted or Code.EndpointNotStopped => ErrorCategory.ResourceUnavailable,
         _ => ErrorCategory.NotSpecified,
     };
 }

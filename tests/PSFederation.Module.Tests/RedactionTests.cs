@@ -14,7 +14,8 @@ public sealed class RedactionTests(SandboxFixture fixture) : IClassFixture<Sandb
     public void Dispose()
     {
         _sandbox.Faults.Clear();
-        _shell.Run("Get-FederatedCredentialEndpoint | Stop-FederatedCredentialEndpoint");
+        using (new EnvironmentChange(("PSFEDERATION_HOME", _home.FullName)))
+            _shell.Run("Get-FederatedCredentialEndpoint | Stop-FederatedCredentialEndpoint");
         _shell.Dispose();
         _home.Delete(recursive: true);
     }
@@ -82,6 +83,9 @@ public sealed class RedactionTests(SandboxFixture fixture) : IClassFixture<Sandb
         ("Get-AwsConsoleUri", "$c | Get-AwsConsoleUri -EndpointUrl http://127.0.0.1:1"),
         ("Start-FederatedCredentialEndpoint", "$c | Start-FederatedCredentialEndpoint"),
         ("Start-FederatedCredentialEndpoint", "$c, $c | Start-FederatedCredentialEndpoint -Environment"),
+        ("Start-FederatedCredentialEndpoint", "$null = Get-FederatedCredential svc; Start-FederatedCredentialEndpoint -ProfileName svc -Environment"),
+        ("Start-FederatedCredentialEndpoint", "$null = Get-FederatedCredential svc; Start-FederatedCredentialEndpoint -ProfileName svc, nope -Detached"),
+        ("Invoke-FederatedCommand", "$null = Get-FederatedCredential svc; Invoke-FederatedCommand -ProfileName svc { $env:AWS_ACCESS_KEY_ID }"),
         ("Get-FederatedCredentialEndpoint", "$null = $c | Start-FederatedCredentialEndpoint; Get-FederatedCredentialEndpoint"),
         ("Stop-FederatedCredentialEndpoint", "Stop-FederatedCredentialEndpoint -Port 1"),
         ("Get-FederatedIdentity", "$c | Get-FederatedIdentity"),
@@ -111,6 +115,7 @@ public sealed class RedactionTests(SandboxFixture fixture) : IClassFixture<Sandb
         using EnvironmentChange environment = new(
             ("HOME", _home.FullName), ("AWS_CONFIG_FILE", null), ("AWS_SHARED_CREDENTIALS_FILE", null), ("AWS_ACCESS_KEY_ID", null),
             ("AWS_SECRET_ACCESS_KEY", null), ("AWS_SESSION_TOKEN", null), ("AWS_CREDENTIAL_EXPIRATION", null), ("AWS_REGION", null),
+            ("AWS_CONTAINER_CREDENTIALS_FULL_URI", null), ("AWS_CONTAINER_AUTHORIZATION_TOKEN", null),
             ("PSFEDERATION_HOME", _home.FullName), ("RENEW_SECRET", _sandbox.Clients.Service.ClientSecret), ("DBUS_SESSION_BUS_ADDRESS", null));
         if (script.Contains("damaged", StringComparison.Ordinal))
         {

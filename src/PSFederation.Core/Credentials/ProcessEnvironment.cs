@@ -28,13 +28,14 @@ public static class ProcessEnvironment
     /// <summary>Makes every AWS SDK and the AWS CLI ask a local endpoint; keys in the environment, which would outrank it, are taken out.</summary>
     /// <param name="endpoint">The endpoint.</param>
     /// <param name="role">The role that is asked for.</param>
-    public static void SetEndpoint(FederatedCredentialEndpoint endpoint, FederatedEndpointRole role)
+    /// <param name="byFile">Whether the file of the token is named, rather than the token set.</param>
+    public static void SetEndpoint(FederatedCredentialEndpoint endpoint, FederatedEndpointRole role, bool byFile)
     {
         foreach (string name in (string[])["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CREDENTIAL_EXPIRATION", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"])
             Environment.SetEnvironmentVariable(name, null);
         Environment.SetEnvironmentVariable(EndpointUri, role.Uri.AbsoluteUri);
-        Environment.SetEnvironmentVariable(EndpointTokenFile, endpoint.TokenFile);
-        Environment.SetEnvironmentVariable(EndpointToken, endpoint.TokenFile is null ? endpoint.GetToken() : null);
+        Environment.SetEnvironmentVariable(EndpointTokenFile, byFile ? endpoint.TokenFile : null);
+        Environment.SetEnvironmentVariable(EndpointToken, byFile ? null : endpoint.GetToken());
     }
 
     /// <summary>Takes the variables of an endpoint out again; those of another one stay.</summary>

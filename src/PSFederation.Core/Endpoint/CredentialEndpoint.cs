@@ -64,9 +64,18 @@ public sealed class CredentialEndpoint : IDisposable
         foreach (ServedCredential served in roles.ByPath.Values)
             await WaitProgress.ShowAsync(served.GetAsync(cancellationToken), $"credentials of {served.Credential.Source}", reporter).ConfigureAwait(false);
         string token = Base64UrlText.Encode(RandomNumberGenerator.GetBytes(32));
-        if (tokenFile is not null)
-            await AtomicFile.UpdateAsync(tokenFile, _ => token, reporter, cancellationToken).ConfigureAwait(false);
         (HttpListener listener, int bound) = Listen(port);
+        try
+        {
+            if (tokenFile is not null)
+                await TokenFile.WriteAsync(tokenFile, token, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            listener.Close();
+            throw;
+        }
+
         CredentialEndpoint endpoint = new(listener, bound, roles, token, tokenFile, time);
         EndpointRegistry.Add(endpoint);
         _ = endpoint.ServeAsync();
@@ -83,8 +92,8 @@ public sealed class CredentialEndpoint : IDisposable
         _stopping.Cancel();
         _stopping.Dispose();
         _listener.Close();
-        if (Description.TokenFile is { } file && File.Exists(file))
-            File.Delete(file);
+        if (Description.TokenFile is { } file)
+            TokenFile.Remove(file, Description.GetToken());
         _stopped.TrySetResult();
     }
 

@@ -22,9 +22,10 @@ internal sealed class ServedCredential(FederatedCredential credential, TimeProvi
             ? session
             : await FetchAsync(cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Gets each session when the one before is due, until it is cancelled.</summary>
+    /// <summary>Gets each session when the one before is due, until it is cancelled; ever more seldom while there is none.</summary>
     public async Task KeepAheadAsync(CancellationToken cancellationToken)
     {
+        TimeSpan afterFailure = ShortestPause;
         while (true)
         {
             try
@@ -33,10 +34,14 @@ internal sealed class ServedCredential(FederatedCredential credential, TimeProvi
             }
             catch (FederationException)
             {
-                // Whoever asks is told; the next attempt comes after the pause.
+                // Whoever asks is told, and asks anew; the next attempt comes after the pause.
             }
 
-            await Task.Delay(Pause(), time, cancellationToken).ConfigureAwait(false);
+            // An old session that is given again although it is due is a renewal that failed.
+            TimeSpan left = Left;
+            afterFailure = left > TimeSpan.Zero ? ShortestPause : Shorter(afterFailure * 2, LongestPause);
+            TimeSpan pause = left > TimeSpan.Zero ? Shorter(left, LongestPause) : afterFailure;
+            await Task.Delay(pause < ShortestPause ? ShortestPause : pause, time, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -47,9 +52,8 @@ internal sealed class ServedCredential(FederatedCredential credential, TimeProvi
         return session;
     }
 
-    private TimeSpan Pause()
-    {
-        TimeSpan left = (_ahead is { } session ? RenewalRule.Due(session) : DateTime.MinValue) - time.GetUtcNow().UtcDateTime;
-        return left < ShortestPause ? ShortestPause : left > LongestPause ? LongestPause : left;
-    }
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
+
+    /// <summary>How long the session that is held is not due.</summary>
+    private TimeSpan Left => (_ahead is { } session ? RenewalRule.Due(session) : DateTime.MinValue) - time.GetUtcNow().UtcDateTime;
 }

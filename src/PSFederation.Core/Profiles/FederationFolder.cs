@@ -12,6 +12,9 @@ internal static class FederationFolder
     /// <summary>The folder of the cache: protected by the system where it can, else by permissions.</summary>
     public static string CachePath => Path.Combine(Home(Environment.SpecialFolder.LocalApplicationData), "cache");
 
+    /// <summary>The folder of the credential endpoints that have processes of their own: where they are, and their tokens.</summary>
+    public static string EndpointsPath => Path.Combine(Home(Environment.SpecialFolder.LocalApplicationData), "endpoints");
+
     private static string Home(Environment.SpecialFolder folder) =>
         Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } home
             ? Path.GetFullPath(home)

@@ -33,7 +33,7 @@ public sealed class ProfileCredentials
     /// <param name="recipe">The profile.</param>
     /// <returns>The credentials, or null.</returns>
     public FederatedCredential? Held(ProfileRecipe recipe) =>
-        SessionCache.Held(_cache, recipe.SessionKey, _time.GetUtcNow().UtcDateTime) is { } session ? Renewing(session, Session(recipe)) : null;
+        SessionCache.Held(_cache, recipe.SessionKey, _time.GetUtcNow().UtcDateTime) is { } session ? Renewing(session, recipe, Session(recipe)) : null;
 
     /// <summary>Credentials of a profile, which renew themselves: from the cache, or by signing in.</summary>
     /// <param name="recipe">The profile.</param>
@@ -47,11 +47,11 @@ public sealed class ProfileCredentials
         CachedSession session = Session(recipe);
         try
         {
-            return Renewing(await session.GetUsableAsync(signIn, force, cancellationToken).ConfigureAwait(false), session);
+            return Renewing(await session.GetUsableAsync(signIn, force, cancellationToken).ConfigureAwait(false), recipe, session);
         }
         catch (FederationException e) when (e.Code == FederationErrorCode.SignInNeedsPerson)
         {
-            throw new FederationException(e.Code, $"{e.Message} Run at a prompt: Get-FederatedCredential -ProfileName {recipe.Name}", recipe.Name, e);
+            throw NeedsPrompt(recipe, e);
         }
     }
 
@@ -120,7 +120,31 @@ public sealed class ProfileCredentials
 
     private CachedSession Session(ProfileRecipe recipe) => new RecipeSessions(_cache, AwsSettings.Current, _time, _patience).Of(recipe);
 
-    private FederatedCredential Renewing(FederatedSession session, ISessionSource next) => new(new SessionRenewal(session, next, _time));
+    private FederatedCredential Renewing(FederatedSession session, ProfileRecipe recipe, CachedSession next) =>
+        new(new SessionRenewal(session, new ProfileSession(recipe, next), _time));
+
+    private static FederationException NeedsPrompt(ProfileRecipe recipe, FederationException cause) =>
+        new(cause.Code, $"{cause.Message} Run at a prompt: Get-FederatedCredential -ProfileName {recipe.Name}", recipe.Name, cause);
+
+    /// <summary>The sessions of a profile as its credentials get them later on: where a person is needed, the error says what to run.</summary>
+    private sealed class ProfileSession(ProfileRecipe recipe, CachedSession session) : ISessionSource
+    {
+        public string Description => session.Description;
+
+        public bool NeedsPerson => session.NeedsPerson;
+
+        public async Task<FederatedSession> GetAsync(SignInCall signIn, CancellationToken cancellationToken)
+        {
+            try
+            {
+                return await session.GetAsync(signIn, cancellationToken).ConfigureAwait(false);
+            }
+            catch (FederationException e) when (e.Code == FederationErrorCode.SignInNeedsPerson)
+            {
+                throw NeedsPrompt(recipe, e);
+            }
+        }
+    }
 
     private async Task SignOutAsync(ProfileRecipe recipe, CredentialCache cache, IOperationReporter reporter, CancellationToken cancellationToken)
     {

@@ -133,9 +133,14 @@ public sealed class SessionRenewal : ISessionRenewal
         }
     }
 
-    /// <summary>The failure that still counts: not longer ago than is remembered, and not in the future, where a clock was set back.</summary>
+    /// <summary>
+    /// The failure that still counts: not longer ago than is remembered, and not in the future, where a clock was set back. That a person is
+    /// needed asked no server, and is over as soon as somebody has signed in elsewhere.
+    /// </summary>
     private Failure? Remembered(Holding holding)
     {
+        if (_failure?.Error is FederationException { Code: FederationErrorCode.SignInNeedsPerson })
+            return null;
         TimeSpan tenth = holding.Lifetime / 10;
         return _failure is { } failure && _time.GetUtcNow().UtcDateTime - failure.At is var age && age >= TimeSpan.Zero && age < (tenth < FailureMemory ? tenth : FailureMemory)
             ? failure

@@ -12,7 +12,6 @@ public sealed class GetFederatedCredentialCommand : FederationCmdlet
 {
     private const string CredentialSet = "Credential";
     private const string ProcessSet = "CredentialProcess";
-    private const int PersonTimeout = 300;
 
     /// <summary>The profiles; when left out, those whose credentials are in the cache and valid.</summary>
     [Parameter(ParameterSetName = CredentialSet, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -39,7 +38,7 @@ public sealed class GetFederatedCredentialCommand : FederationCmdlet
     /// <summary>How long a person may take to sign in, in seconds.</summary>
     [Parameter]
     [ValidateRange(1, 86_400)]
-    public int TimeoutSec { get; set; } = PersonTimeout;
+    public int TimeoutSec { get; set; } = ProfileSignIn.PersonTimeout;
 
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
@@ -57,16 +56,9 @@ public sealed class GetFederatedCredentialCommand : FederationCmdlet
             return;
         }
 
+        ProfileSignIn signIn = new(credentials, Reporter);
         foreach (string name in FederatedProfileNames.Resolve(ProfileName))
-        {
-            await ReportAsync(
-                async token =>
-                {
-                    ProfileRecipe recipe = ProfileStore.Get(name);
-                    WriteObject(await credentials.GetAsync(recipe, new SignInCall(Reporter, recipe.AllowInteractive || Attendance.IsAttended), Force, token));
-                },
-                cancellationToken);
-        }
+            await ReportAsync(async token => WriteObject(await signIn.GetAsync(name, Force, token)), cancellationToken);
     }
 
     private void WriteHeld(ProfileCredentials credentials)

@@ -1,9 +1,8 @@
 using System.Management.Automation;
-using PSFederation.Core.Endpoint;
 
 namespace PSFederation.Commands;
 
-/// <summary>Get-FederatedCredentialEndpoint: the local credential endpoints that this process serves.</summary>
+/// <summary>Get-FederatedCredentialEndpoint: the local credential endpoints of this process, and the detached ones of this account.</summary>
 [Cmdlet(VerbsCommon.Get, "FederatedCredentialEndpoint")]
 [OutputType(typeof(FederatedCredentialEndpoint))]
 public sealed class GetFederatedCredentialEndpointCommand : FederationCmdlet
@@ -17,10 +16,10 @@ public sealed class GetFederatedCredentialEndpointCommand : FederationCmdlet
     /// <inheritdoc/>
     protected override Task ProcessAsync(CancellationToken cancellationToken)
     {
-        IReadOnlyList<CredentialEndpoint> all = EndpointRegistry.All;
-        foreach (CredentialEndpoint endpoint in all.Where(endpoint => Port.Length == 0 || Port.Contains(endpoint.Description.Port)))
-            WriteObject(endpoint.Description);
-        foreach (int port in Port.Where(port => all.All(endpoint => endpoint.Description.Port != port)))
+        IReadOnlyList<FederatedCredentialEndpoint> all = EndpointLookup.All();
+        foreach (FederatedCredentialEndpoint endpoint in all.Where(endpoint => Port.Length == 0 || Port.Contains(endpoint.Port)))
+            WriteObject(endpoint);
+        foreach (int port in Port.Where(port => all.All(endpoint => endpoint.Port != port)))
             WriteError(ErrorRecords.From(EndpointLookup.NotFound(port)));
         return Task.CompletedTask;
     }

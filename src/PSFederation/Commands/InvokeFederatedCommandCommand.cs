@@ -11,6 +11,8 @@ public sealed class InvokeFederatedCommandCommand : FederationCmdlet
 {
     private const string BlockSet = "ScriptBlock";
     private const string ProgramSet = "FilePath";
+    private const string ProfileBlockSet = "ProfileScriptBlock";
+    private const string ProfileProgramSet = "ProfileFilePath";
 
     /// <summary>The variable by which a steppable pipeline, which has no arguments, finds what to run; gone before that runs.</summary>
     private const string Handover = "__PSFederation_InvokeFederatedCommand";
@@ -22,16 +24,27 @@ public sealed class InvokeFederatedCommandCommand : FederationCmdlet
     private const string ProgramRunner = "param($program, $arguments) & $program @arguments";
 
     /// <summary>The credentials.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    [Parameter(ParameterSetName = BlockSet, Mandatory = true, ValueFromPipeline = true)]
+    [Parameter(ParameterSetName = ProgramSet, Mandatory = true, ValueFromPipeline = true)]
     [FederatedCredentialInput]
     public FederatedCredential Credential { get; set; } = null!;
 
+    /// <summary>The federated profile whose credentials they are.</summary>
+    [Parameter(ParameterSetName = ProfileBlockSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = ProfileProgramSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Name")]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(FederatedProfileCompleter))]
+    public string ProfileName { get; set; } = string.Empty;
+
     /// <summary>What to run.</summary>
     [Parameter(ParameterSetName = BlockSet, Mandatory = true, Position = 0)]
+    [Parameter(ParameterSetName = ProfileBlockSet, Mandatory = true, Position = 0)]
     public ScriptBlock ScriptBlock { get; set; } = null!;
 
     /// <summary>The program to run.</summary>
     [Parameter(ParameterSetName = ProgramSet, Mandatory = true)]
+    [Parameter(ParameterSetName = ProfileProgramSet, Mandatory = true)]
     [ValidateNotNullOrEmpty]
     public string FilePath { get; set; } = string.Empty;
 
@@ -54,19 +67,22 @@ public sealed class InvokeFederatedCommandCommand : FederationCmdlet
     }
 
     /// <inheritdoc/>
-    protected override Task ProcessAsync(CancellationToken cancellationToken)
+    protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        AwsSessionKeys keys = Credential.GetKeys();
+        FederatedCredential credential = ParameterSetName is ProfileBlockSet or ProfileProgramSet
+            ? await ProfileSignIn.OfUser(Reporter, Time).GetAsync(ProfileName, force: false, cancellationToken)
+            : Credential;
+        AwsSessionKeys keys = (await credential.GetSessionAsync(cancellationToken)).Keys;
         if (keys.Expiration <= Time.GetUtcNow().UtcDateTime)
             throw new FederationException(
                 FederationErrorCode.CredentialExpired, $"The credentials expired at {keys.Expiration:u}; nothing was run. Get new ones.", keys.AccessKeyId);
-        return OnPipelineAsync(() => Run(keys));
+        await OnPipelineAsync(() => Run(keys));
     }
 
     private bool Run(AwsSessionKeys keys)
     {
         using EnvironmentScope scope = EnvironmentScope.Enter(keys, Region);
-        using SteppablePipeline pipeline = ParameterSetName == BlockSet
+        using SteppablePipeline pipeline = ParameterSetName is BlockSet or ProfileBlockSet
             ? Pipeline(ScriptBlock, ArgumentList)
             : Pipeline(ScriptBlock.Create(ProgramRunner), [FilePath, ArgumentList]);
         pipeline.Begin(this);

@@ -1,20 +1,34 @@
+using System.Globalization;
 using System.Management.Automation;
+using System.Management.Automation.Language;
 using PSFederation.Core.Credentials;
 using PSFederation.Core.Endpoint;
 
 namespace PSFederation.Commands;
 
 /// <summary>Start-FederatedCredentialEndpoint: serves credentials to every AWS SDK on this machine, and renews them in time.</summary>
-[Cmdlet(VerbsLifecycle.Start, "FederatedCredentialEndpoint", SupportsShouldProcess = true)]
+[Cmdlet(VerbsLifecycle.Start, "FederatedCredentialEndpoint", SupportsShouldProcess = true, DefaultParameterSetName = CredentialSet)]
 [OutputType(typeof(FederatedCredentialEndpoint))]
 public sealed class StartFederatedCredentialEndpointCommand : FederationCmdlet
 {
+    private const string CredentialSet = "Credential";
+    private const string ProfileSet = "ProfileName";
+
     private readonly List<FederatedCredential> _credentials = [];
+    private readonly List<string> _patterns = [];
 
     /// <summary>The credentials to serve, and no others.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [Parameter(ParameterSetName = CredentialSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [FederatedCredentialInput]
     public FederatedCredential[] Credential { get; set; } = [];
+
+    /// <summary>The federated profiles whose credentials to serve, and no others.</summary>
+    [Parameter(ParameterSetName = ProfileSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Name")]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(FederatedProfileCompleter))]
+    public string[] ProfileName { get; set; } = [];
 
     /// <summary>The port on 127.0.0.1.</summary>
     [Parameter]
@@ -34,33 +48,118 @@ public sealed class StartFederatedCredentialEndpointCommand : FederationCmdlet
     [Parameter]
     public SwitchParameter Wait { get; set; }
 
+    /// <summary>Serve from a process of its own, which outlives this one.</summary>
+    [Parameter]
+    public SwitchParameter Detached { get; set; }
+
     /// <inheritdoc/>
     protected override Task ProcessAsync(CancellationToken cancellationToken)
     {
-        _credentials.AddRange(Credential);
+        if (ParameterSetName == ProfileSet)
+            _patterns.AddRange(ProfileName);
+        else
+            _credentials.AddRange(Credential);
         return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
     protected override async Task EndAsync(CancellationToken cancellationToken)
     {
-        if (_credentials.Count == 0)
+        if (_credentials.Count + _patterns.Count == 0)
             return;
-        if (Environment && _credentials.Count > 1)
-            throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"-Environment sets the one address that programs ask, and {_credentials.Count} credentials were given; expected one. Leave -Environment out and set AWS_CONTAINER_CREDENTIALS_FULL_URI to the Uri of the role that is meant.", nameof(Environment));
-        foreach (FederatedCredential credential in _credentials.Where(credential => !credential.Renewal.IsAutomatic))
-            WriteWarning($"The credentials {credential} do not renew themselves ({credential.Renewal.How}): the endpoint serves them until they expire.");
-        if (!ShouldProcess(string.Join(", ", _credentials.Select(credential => credential.Source.RoleArn)), "Serve credentials on 127.0.0.1"))
+        using DetachedProcess? part = DetachedProcess.Claim();
+        try
+        {
+            await StartAsync(part, cancellationToken);
+        }
+        catch (FederationException e) when (part is not null)
+        {
+            await part.FailAsync(e, Time);
+            throw;
+        }
+    }
+
+    private async Task StartAsync(DetachedProcess? part, CancellationToken cancellationToken)
+    {
+        List<string> profiles = [.. FederatedProfileNames.Resolve(_patterns)];
+        RequireSense(profiles);
+        string what = string.Join(", ", profiles.Count > 0 ? profiles.Select(name => $"profile {name}") : _credentials.Select(credential => credential.Source.RoleArn));
+        if (!ShouldProcess(what, Detached ? "Serve credentials on 127.0.0.1 from a process of its own" : "Serve credentials on 127.0.0.1"))
             return;
+        // In the process of its own everything is in the cache by now: who could be asked was asked where it was started.
+        ProfileSignIn signIn = ProfileSignIn.OfUser(Reporter, Time);
+        foreach (string name in profiles)
+            _credentials.Add(await signIn.GetAsync(name, force: false, cancellationToken));
+        Warn(profiles);
+        if (Detached)
+        {
+            Show(await DetachedStart.RunAsync(PowerShellProgram.Find(), Arguments(profiles), Reporter, cancellationToken));
+            return;
+        }
+
         CredentialEndpoint endpoint = await CredentialEndpoint.StartAsync(
-            _credentials, Port, TokenFile is null ? null : FullPath(TokenFile), Time, Reporter, cancellationToken);
-        if (Environment)
-            ProcessEnvironment.SetEndpoint(endpoint.Description, endpoint.Description.Roles[0]);
-        WriteObject(endpoint.Description);
+            _credentials, Port, TokenFile is null ? part?.DefaultTokenFile : FullPath(TokenFile), Time, Reporter, cancellationToken);
+        try
+        {
+            if (part is not null)
+                await part.AnnounceAsync(endpoint, profiles, cancellationToken);
+            Show(endpoint.Description);
+        }
+        catch
+        {
+            endpoint.Stop();
+            throw;
+        }
+
         if (Wait)
             await StayAsync(endpoint, cancellationToken);
     }
+
+    private void RequireSense(List<string> profiles)
+    {
+        if (Detached && profiles.Count == 0 && _patterns.Count == 0)
+            throw new FederationException(
+                FederationErrorCode.ParameterInvalid, "-Detached serves from a process of its own, which credentials cannot be handed to; expected -ProfileName, by which it gets them itself. Register-FederatedProfile makes a profile.", nameof(Detached));
+        if (Detached && Wait)
+            throw new FederationException(
+                FederationErrorCode.ParameterInvalid, "-Detached and -Wait were given; expected one of them: a process of its own, or this one for as long as it serves.", nameof(Detached));
+        if (_patterns.Count > 0 && profiles.Count == 0)
+            throw new FederationException(
+                FederationErrorCode.FederatedProfileNotFound, $"No federated profile matches '{string.Join("', '", _patterns)}'. Get-FederatedProfile lists those there are.", string.Join(", ", _patterns));
+        int count = profiles.Count + _credentials.Count;
+        if (Environment && count > 1)
+            throw new FederationException(
+                FederationErrorCode.ParameterInvalid, $"-Environment sets the one address that programs ask, and {count} credentials were given; expected one. Leave -Environment out and set AWS_CONTAINER_CREDENTIALS_FULL_URI to the Uri of the role that is meant.", nameof(Environment));
+    }
+
+    private void Warn(List<string> profiles)
+    {
+        for (int i = 0; i < _credentials.Count; i++)
+        {
+            if (_credentials[i].Renewal is not { IsAutomatic: false } renewal)
+                continue;
+            WriteWarning($"The credentials {_credentials[i]} do not renew themselves ({renewal.How}): the endpoint serves them until they expire{(profiles.Count == 0 ? "." : $", and goes on when somebody has signed in again at any prompt: Get-FederatedCredential -ProfileName {profiles[i]}")}");
+        }
+    }
+
+    private void Show(FederatedCredentialEndpoint endpoint)
+    {
+        if (Environment)
+            ProcessEnvironment.SetEndpoint(endpoint, endpoint.Roles[0], byFile: TokenFile is not null);
+        WriteObject(endpoint);
+    }
+
+    /// <summary>What another pwsh runs to serve the same.</summary>
+    private string[] Arguments(List<string> profiles)
+    {
+        string script = $"$ErrorActionPreference = 'Stop'; Import-Module -Name {Quoted(PowerShellProgram.ModuleManifest)}; "
+            + $"Start-FederatedCredentialEndpoint -ProfileName {string.Join(',', profiles.Select(Quoted))} -Port {Port.ToString(CultureInfo.InvariantCulture)}"
+            + (TokenFile is null ? string.Empty : $" -TokenFile {Quoted(FullPath(TokenFile))}")
+            + " -Wait -WarningAction SilentlyContinue | Out-Null";
+        return ["-NoProfile", "-NonInteractive", "-Command", script];
+    }
+
+    private static string Quoted(string text) => $"'{CodeGeneration.EscapeSingleQuotedStringContent(text)}'";
 
     private static async Task StayAsync(CredentialEndpoint endpoint, CancellationToken cancellationToken)
     {

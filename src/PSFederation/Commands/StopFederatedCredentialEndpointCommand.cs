@@ -23,18 +23,21 @@ public sealed class StopFederatedCredentialEndpointCommand : FederationCmdlet
     public FederatedCredentialEndpoint[] InputObject { get; set; } = [];
 
     /// <inheritdoc/>
-    protected override Task ProcessAsync(CancellationToken cancellationToken)
+    protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
         foreach (int port in ParameterSetName == PortSet ? Port : InputObject.Select(endpoint => endpoint.Port))
-            Report(() => Stop(EndpointLookup.Find(port)));
-        return Task.CompletedTask;
+            await ReportAsync(token => StopAsync(port, token), cancellationToken);
     }
 
-    private void Stop(CredentialEndpoint endpoint)
+    private async Task StopAsync(int port, CancellationToken cancellationToken)
     {
-        if (!ShouldProcess(endpoint.Description.ToString(), "Stop the credential endpoint"))
+        FederatedCredentialEndpoint endpoint = EndpointLookup.All().FirstOrDefault(each => each.Port == port) ?? throw EndpointLookup.NotFound(port);
+        if (!ShouldProcess(endpoint.ToString(), "Stop the credential endpoint"))
             return;
-        endpoint.Stop();
-        ProcessEnvironment.RemoveEndpoint(endpoint.Description);
+        if (endpoint.IsDetached)
+            await DetachedEndpoints.StopAsync(endpoint, Reporter, cancellationToken);
+        else
+            EndpointRegistry.All.FirstOrDefault(own => own.Description == endpoint)?.Stop();
+        ProcessEnvironment.RemoveEndpoint(endpoint);
     }
 }

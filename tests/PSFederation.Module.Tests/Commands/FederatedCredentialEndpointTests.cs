@@ -12,11 +12,15 @@ public sealed class FederatedCredentialEndpointTests : IDisposable
     private readonly Shell _shell = new();
     private readonly HttpClient _client = new();
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();
-    private readonly EnvironmentChange _environment = new(
-        ("AWS_ACCESS_KEY_ID", "before"), ("AWS_SECRET_ACCESS_KEY", "before"), ("AWS_SESSION_TOKEN", null), ("AWS_CREDENTIAL_EXPIRATION", null),
-        ("AWS_CONTAINER_CREDENTIALS_FULL_URI", null), ("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", null), ("AWS_CONTAINER_AUTHORIZATION_TOKEN", null), ("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", null));
+    private readonly EnvironmentChange _environment;
 
-    public FederatedCredentialEndpointTests() => _shell.With("c", new FederatedCredential(new Counting(TimeSpan.FromHours(1))));
+    public FederatedCredentialEndpointTests()
+    {
+        _shell.With("c", new FederatedCredential(new Counting(TimeSpan.FromHours(1))));
+        _environment = new EnvironmentChange(
+            ("PSFEDERATION_HOME", _folder.FullName), ("AWS_ACCESS_KEY_ID", "before"), ("AWS_SECRET_ACCESS_KEY", "before"), ("AWS_SESSION_TOKEN", null), ("AWS_CREDENTIAL_EXPIRATION", null),
+            ("AWS_CONTAINER_CREDENTIALS_FULL_URI", null), ("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", null), ("AWS_CONTAINER_AUTHORIZATION_TOKEN", null), ("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", null));
+    }
 
     public void Dispose()
     {

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSFederation.Module.Tests.Hosting;
 
 namespace PSFederation.Module.Tests.Commands;
 
@@ -95,4 +96,68 @@ public sealed class InvokeFederatedCommandTests : IDisposable
     [Fact]
     public void A_region_that_is_none_is_refused() =>
         _shell.Run("$c | Invoke-FederatedCommand -Region nowhere { 'ran' }").Error(FederationErrorCode.ParameterInvalid);
+
+    [Theory]
+    [InlineData("Invoke-FederatedCommand -Credential $c -ProfileName dev { 'ran' }", "AmbiguousParameterSet")]
+    [InlineData("$c | Invoke-FederatedCommand -ProfileName dev { 'ran' }", "InputObjectNotBound")]
+    public void Credentials_and_a_profile_are_too_much(string script, string id)
+    {
+        ShellResult result = _shell.Run(script);
+        Assert.Empty(result.Output);
+        Assert.StartsWith(id, Assert.Single(result.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+    }
+}
+
+/// <summary>Invoke-FederatedCommand by federated profile.</summary>
+public sealed class InvokeFederatedCommandByProfileTests : IClassFixture<SandboxFixture>, IDisposable
+{
+    private readonly Shell _shell = new();
+    private readonly ProfileHome _home;
+    private readonly string _id;
+
+    public InvokeFederatedCommandByProfileTests(SandboxFixture fixture)
+    {
+        _home = new ProfileHome(fixture.Host, _shell);
+        _id = _shell.Run("Get-FederatedCredential svc").Single<FederatedCredential>().AccessKeyId;
+    }
+
+    public void Dispose()
+    {
+        _home.Dispose();
+        _shell.Dispose();
+    }
+
+    [Theory]
+    [InlineData("Invoke-FederatedCommand -ProfileName svc { \"$env:AWS_ACCESS_KEY_ID $args\" } a b")]
+    [InlineData("Invoke-FederatedCommand { \"$env:AWS_ACCESS_KEY_ID $args\" } -ProfileName svc -ArgumentList a, b")]
+    [InlineData("Get-FederatedProfile svc | Invoke-FederatedCommand { \"$env:AWS_ACCESS_KEY_ID $args\" } a b")]
+    [InlineData("Get-FederatedCredential svc | Invoke-FederatedCommand { \"$env:AWS_ACCESS_KEY_ID $args\" } a b")]
+    public void A_profile_is_as_good_as_its_credentials(string script) => Assert.Equal($"{_id} a b", _shell.Run(script).Single<string>());
+
+    [Theory]
+    [InlineData("Invoke-FederatedCommand -ProfileName svc -FilePath sh -- -c 'echo $AWS_ACCESS_KEY_ID > \"$0\"; exit 3' $file; $LASTEXITCODE")]
+    [InlineData("Get-FederatedProfile svc | Invoke-FederatedCommand -FilePath sh -- -c 'echo $AWS_ACCESS_KEY_ID > \"$0\"; exit 3' $file; $LASTEXITCODE")]
+    [InlineData("Get-FederatedCredential svc | Invoke-FederatedCommand -FilePath sh -- -c 'echo $AWS_ACCESS_KEY_ID > \"$0\"; exit 3' $file; $LASTEXITCODE")]
+    public void A_program_has_them_too(string script)
+    {
+        Assert.SkipUnless(!OperatingSystem.IsWindows(), "The program of this test is sh.");
+        string file = Path.GetTempFileName();
+        try
+        {
+            Assert.Equal(3, _shell.With("file", file).Run("function Out-String { process { } }\n" + script).Single<int>());
+            Assert.Equal(_id + "\n", File.ReadAllText(file));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public void A_profile_that_is_not_there_runs_nothing() =>
+        _shell.Run("Invoke-FederatedCommand -ProfileName nope { 'ran' }").Error(FederationErrorCode.FederatedProfileNotFound);
+
+    [Fact]
+    public void Offers_the_names() =>
+        Assert.Equal(["svc"], _shell.Run("(TabExpansion2 'Invoke-FederatedCommand -ProfileName ').CompletionMatches.CompletionText").Output.Select(text => text.ToString()));
 }

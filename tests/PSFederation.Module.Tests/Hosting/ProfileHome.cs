@@ -32,6 +32,9 @@ internal sealed class ProfileHome : IDisposable
 
     public string CachePath => Path.Combine(_folder.FullName, "cache");
 
+    /// <summary>What is known of detached endpoints.</summary>
+    public string[] EndpointFiles => Directory.Exists(Path.Combine(_folder.FullName, "endpoints")) ? Directory.GetFiles(Path.Combine(_folder.FullName, "endpoints")) : [];
+
     public FileInfo[] Files => _folder.GetFiles("*", SearchOption.AllDirectories);
 
     /// <summary>How often somebody asked for a token, and how often for keys.</summary>
@@ -40,7 +43,10 @@ internal sealed class ProfileHome : IDisposable
         _sandbox.Requests.Entries.Count(entry => entry.Action is not null && entry.Action.StartsWith("AssumeRole", StringComparison.Ordinal)));
 
     /// <summary>Moves the cached credentials in time, so that they were issued and expire so many minutes from now.</summary>
-    public void Age(int issued, int expires)
+    public void Age(int issued, int expires) => Age(TimeSpan.FromMinutes(issued), TimeSpan.FromMinutes(expires));
+
+    /// <inheritdoc cref="Age(int, int)"/>
+    public void Age(TimeSpan issued, TimeSpan expires)
     {
         DateTime now = DateTime.UtcNow;
         foreach (FileInfo file in Files.Where(file => file.Extension == ".json" && file.Directory!.Name == "cache"))
@@ -48,8 +54,8 @@ internal sealed class ProfileHome : IDisposable
             JsonNode json = JsonNode.Parse(File.ReadAllText(file.FullName))!;
             if (json["secretAccessKey"] is null)
                 continue;
-            json["issuedAt"] = now.AddMinutes(issued);
-            json["expiration"] = now.AddMinutes(expires);
+            json["issuedAt"] = now + issued;
+            json["expiration"] = now + expires;
             File.WriteAllText(file.FullName, json.ToJsonString());
         }
     }

@@ -1,0 +1,76 @@
+using PSFederation.Core.Profiles;
+
+namespace PSFederation.Core.Endpoint;
+
+/// <summary>The files of one endpoint with a process of its own. They have a random name in common.</summary>
+/// <param name="Id">That name.</param>
+internal sealed record DetachedFiles(string Id)
+{
+    private const string StateExtension = ".json";
+
+    /// <summary>Longer than any start takes: what is left of one that was killed in between.</summary>
+    private static readonly TimeSpan Forgotten = TimeSpan.FromHours(1);
+
+    /// <summary>What it serves and where; there while it runs.</summary>
+    public string State => PathOf(StateExtension);
+
+    /// <summary>Its token, unless another file was named for it.</summary>
+    public string Token => PathOf(".token");
+
+    /// <summary>Why it did not start.</summary>
+    public string Failure => PathOf(".failed");
+
+    private static string Folder => FederationFolder.EndpointsPath;
+
+    /// <summary>Files for a new endpoint.</summary>
+    public static DetachedFiles New() => new(Guid.NewGuid().ToString("N"));
+
+    /// <summary>Those that there are.</summary>
+    public static IEnumerable<DetachedFiles> All()
+    {
+        try
+        {
+            return Directory.Exists(Folder)
+                ? [.. Directory.EnumerateFiles(Folder, "*" + StateExtension).Select(path => new DetachedFiles(Path.GetFileNameWithoutExtension(path))).Where(files => IsId(files.Id))]
+                : [];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>Whether a name is one that <see cref="New"/> gives.</summary>
+    public static bool IsId(string name) => Guid.TryParseExact(name, "N", out _);
+
+    /// <summary>Removes what processes that were killed while they started have left.</summary>
+    /// <param name="now">The time of UTC.</param>
+    public static void RemoveForgotten(DateTime now)
+    {
+        try
+        {
+            if (!Directory.Exists(Folder))
+                return;
+            foreach (FileInfo file in new DirectoryInfo(Folder).EnumerateFiles())
+            {
+                DetachedFiles files = new(Path.GetFileNameWithoutExtension(file.Name));
+                if (IsId(files.Id) && !File.Exists(files.State) && now - file.LastWriteTimeUtc > Forgotten)
+                    file.Delete();
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Another time.
+        }
+    }
+
+    /// <summary>Removes them all.</summary>
+    public void Remove()
+    {
+        TokenFile.Delete(State);
+        TokenFile.Delete(Token);
+        TokenFile.Delete(Failure);
+    }
+
+    private string PathOf(string extension) => Path.Combine(Folder, Id + extension);
+}

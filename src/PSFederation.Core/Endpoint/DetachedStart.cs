@@ -1,0 +1,112 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using PSFederation.Core.Cache;
+using PSFederation.Core.Io;
+
+namespace PSFederation.Core.Endpoint;
+
+/// <summary>Starts a process that serves an endpoint, and waits until it does.</summary>
+public static class DetachedStart
+{
+    /// <summary>A start takes a second, and longer where many begin at once.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Runs a program that takes the part of a <see cref="DetachedProcess"/>.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="arguments">Its arguments. No secret: everybody on the machine may see them.</param>
+    /// <param name="reporter">Where a long wait is shown.</param>
+    /// <param name="cancellationToken">Ends the waiting, and the process with it.</param>
+    /// <returns>The endpoint, which now lives by itself.</returns>
+    /// <exception cref="FederationException">The process cannot be started, or ended; with its own error where it had one.</exception>
+    public static Task<FederatedCredentialEndpoint> RunAsync(string program, IReadOnlyList<string> arguments, IOperationReporter reporter, CancellationToken cancellationToken) =>
+        WaitProgress.ShowAsync(RunAsync(program, arguments, DetachedFiles.New(), cancellationToken), "the process that serves the endpoint", reporter);
+
+    private static async Task<FederatedCredentialEndpoint> RunAsync(string program, IReadOnlyList<string> arguments, DetachedFiles files, CancellationToken cancellationToken)
+    {
+        using Process process = Start(program, arguments, files);
+        try
+        {
+            process.StandardInput.Close();
+            // Read as it comes, so that the process never waits for us.
+            Task<string> output = process.StandardOutput.ReadToEndAsync(cancellationToken);
+            Task<string> errors = process.StandardError.ReadToEndAsync(cancellationToken);
+            long start = Stopwatch.GetTimestamp();
+            while (true)
+            {
+                // First whether it has ended, then what it wrote before it did.
+                bool ended = process.HasExited;
+                if (EndpointState.Read(files.State) is { } state && !ended)
+                    return state.Describe();
+                if (ended)
+                    throw await ErrorAsync(process, files, output, errors).ConfigureAwait(false);
+                if (Stopwatch.GetElapsedTime(start) > Patience)
+                    throw new FederationException(
+                        FederationErrorCode.EndpointNotStarted, $"The process {process.Id} that was to serve the credential endpoint did not within {Patience.TotalMinutes:0} minutes, and was ended. Start it with -Wait instead of -Detached to see what it waits for.", program);
+                await Task.Delay(Poll, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch
+        {
+            End(process);
+            files.Remove();
+            throw;
+        }
+    }
+
+    private static Process Start(string program, IReadOnlyList<string> arguments, DetachedFiles files)
+    {
+        ProcessStartInfo start = new(program, arguments)
+        {
+            UseShellExecute = false,
+            CreateNoWindow = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment[DetachedProcess.Variable] = files.Id;
+        start.Environment["NO_COLOR"] = "1";
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Exception e) when (e is Win32Exception or FileNotFoundException)
+        {
+            throw new FederationException(FederationErrorCode.EndpointNotStarted, $"The program '{program}' that was to serve the credential endpoint cannot be started: {e.Message}", program, e);
+        }
+    }
+
+    private static async Task<FederationException> ErrorAsync(Process process, DetachedFiles files, Task<string> output, Task<string> errors)
+    {
+        if (File.Exists(files.Failure) && SignInFailure.Read(await File.ReadAllBytesAsync(files.Failure).ConfigureAwait(false)) is { } failure)
+            return new FederationException(failure.Code, failure.Message);
+        string said = ForeignText.Line(await TextAsync(errors).ConfigureAwait(false) + await TextAsync(output).ConfigureAwait(false));
+        return new FederationException(
+            FederationErrorCode.EndpointNotStarted, $"The process that was to serve the credential endpoint ended with exit code {process.ExitCode} before it did{(said.Length > 0 ? $": {said}" : ".")}", process.StartInfo.FileName);
+    }
+
+    /// <summary>What it wrote; nothing when something that it started holds the other end still.</summary>
+    private static async Task<string> TextAsync(Task<string> reading)
+    {
+        try
+        {
+            return await reading.WaitAsync(TimeSpan.FromSeconds(1)).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            return string.Empty;
+        }
+    }
+
+    private static void End(Process process)
+    {
+        try
+        {
+            process.Kill(entireProcessTree: true);
+        }
+        catch (Exception e) when (e is InvalidOperationException or Win32Exception or AggregateException)
+        {
+            // It has ended by itself.
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using System.Text;
+using PSFederation.Core.Io;
+
+namespace PSFederation.Core.Endpoint;
+
+/// <summary>The file that holds the authorization token of an endpoint, readable by its owner alone.</summary>
+internal static class TokenFile
+{
+    private const int MaxLength = 4096;
+
+    /// <summary>Writes it.</summary>
+    /// <exception cref="FederationException">It cannot be written.</exception>
+    public static async Task WriteAsync(string path, string token, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await AtomicFile.WriteAsync(path, Encoding.UTF8.GetBytes(token), cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new FederationException(
+                FederationErrorCode.FileNotWritable, $"The file '{path}' cannot be written ({e.Message}). Check the permissions of the file and its folder.", path, e);
+        }
+    }
+
+    /// <summary>The token in it; null when there is none that can be read.</summary>
+    public static string? Read(string path)
+    {
+        try
+        {
+            return new FileInfo(path) is { Exists: true, Length: > 0 and <= MaxLength } ? File.ReadAllText(path).Trim() : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Removes it, unless another endpoint has written its own token there since.</summary>
+    public static void Remove(string path, string token)
+    {
+        if (Read(path) == token)
+            Delete(path);
+    }
+
+    /// <summary>Removes a file; one that cannot be removed stays, and the token in it is worth nothing.</summary>
+    public static void Delete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+        }
+    }
+}

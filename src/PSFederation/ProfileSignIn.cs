@@ -1,0 +1,29 @@
+using PSFederation.Core;
+using PSFederation.Core.Profiles;
+using PSFederation.Core.Renewal;
+
+namespace PSFederation.Commands;
+
+/// <summary>Makes credentials of the names of federated profiles: from the cache, or by signing in as this process may.</summary>
+/// <param name="credentials">Where they come from.</param>
+/// <param name="reporter">Where it says what it does.</param>
+internal sealed class ProfileSignIn(ProfileCredentials credentials, IOperationReporter reporter)
+{
+    /// <summary>How long a person may take to sign in, in seconds, where no parameter says so.</summary>
+    public const int PersonTimeout = 300;
+
+    /// <summary>Over the cache of the user, and with time for a person.</summary>
+    public static ProfileSignIn OfUser(IOperationReporter reporter, TimeProvider time) =>
+        new(new ProfileCredentials(inMemory: false, TimeSpan.FromSeconds(PersonTimeout), time), reporter);
+
+    /// <summary>The credentials of a profile, which renew themselves.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="force">Whether to sign in whatever the cache holds.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="FederationException">There is no such profile, or the code says why it gives no credentials.</exception>
+    public Task<FederatedCredential> GetAsync(string name, bool force, CancellationToken cancellationToken)
+    {
+        ProfileRecipe recipe = ProfileStore.Get(name);
+        return credentials.GetAsync(recipe, new SignInCall(reporter, recipe.AllowInteractive || Attendance.IsAttended), force, cancellationToken);
+    }
+}

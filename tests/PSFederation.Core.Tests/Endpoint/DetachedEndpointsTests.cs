@@ -1,0 +1,151 @@
+using System.Diagnostics;
+using System.Text;
+using PSFederation.Core.Endpoint;
+using PSFederation.Core.Profiles;
+using PSFederation.Tests;
+
+namespace PSFederation.Core.Tests.Endpoint;
+
+/// <summary>What is known of endpoints with processes of their own.</summary>
+public sealed class DetachedEndpointsTests : IDisposable
+{
+    private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory();
+    private readonly EnvironmentChange _environment;
+
+    public DetachedEndpointsTests()
+    {
+        _environment = new EnvironmentChange(("PSFEDERATION_HOME", _home.FullName));
+        Directory.CreateDirectory(FederationFolder.EndpointsPath);
+    }
+
+    public void Dispose()
+    {
+        _environment.Dispose();
+        _home.Delete(recursive: true);
+    }
+
+    private static EndpointState State(ProcessIdentity process, string? machine = null) => new()
+    {
+        Machine = machine ?? Environment.MachineName,
+        Process = process,
+        Uri = new Uri("http://127.0.0.1:1234/"),
+        Roles = [new FederatedEndpointRole("arn:aws:iam::111122223333:role/Web", new Uri("http://127.0.0.1:1234/111122223333/Web"))],
+        Profiles = ["dev"],
+        StartedAt = new DateTime(2026, 11, 25, 1, 2, 3, DateTimeKind.Utc),
+    };
+
+    private static DetachedFiles Write(EndpointState state)
+    {
+        DetachedFiles files = DetachedFiles.New();
+        File.WriteAllText(files.Token, "secret\n");
+        File.WriteAllBytes(files.State, (state with { TokenFile = files.Token }).Write());
+        return files;
+    }
+
+    [Fact]
+    public void One_whose_process_runs_is_shown_with_its_token()
+    {
+        DetachedFiles files = Write(State(ProcessIdentity.Current));
+        FederatedCredentialEndpoint endpoint = Assert.Single(DetachedEndpoints.All());
+        Assert.Equal((true, 1234, Environment.ProcessId, "secret", files.Token), (endpoint.IsDetached, endpoint.Port, endpoint.ProcessId, endpoint.GetToken(), endpoint.TokenFile));
+        Assert.Equal("arn:aws:iam::111122223333:role/Web", Assert.Single(endpoint.Roles).RoleArn);
+        Assert.Equal(new DateTime(2026, 11, 25, 1, 2, 3, DateTimeKind.Utc), endpoint.StartedAt);
+    }
+
+    [Fact]
+    public void Another_process_that_got_the_number_is_not_the_one()
+    {
+        DetachedFiles files = Write(State(ProcessIdentity.Current with { Start = "1" }));
+        Assert.Empty(DetachedEndpoints.All());
+        Assert.False(File.Exists(files.State) || File.Exists(files.Token));
+    }
+
+    [Fact]
+    public void What_another_machine_wrote_stays()
+    {
+        DetachedFiles files = Write(State(new ProcessIdentity(int.MaxValue, "1"), "elsewhere"));
+        Assert.Empty(DetachedEndpoints.All());
+        Assert.True(File.Exists(files.State) && File.Exists(files.Token));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("no json")]
+    [InlineData("[]")]
+    [InlineData("{\"version\":2}")]
+    public void What_is_no_state_stays_and_is_passed_over(string text)
+    {
+        string file = DetachedFiles.New().State;
+        File.WriteAllText(file, text);
+        File.WriteAllText(Path.Combine(FederationFolder.EndpointsPath, "note.json"), text);
+        Assert.Empty(DetachedEndpoints.All());
+        Assert.True(File.Exists(file));
+    }
+
+    [Theory]
+    [InlineData("http://evil.example.com:1234/")]
+    [InlineData("https://127.0.0.1:1234/")]
+    [InlineData("http://127.0.0.1.evil.example.com/")]
+    [InlineData("http://127.0.0.1@evil.example.com/")]
+    [InlineData("/")]
+    public void A_token_goes_to_this_machine_alone(string address)
+    {
+        string text = Encoding.UTF8.GetString(State(ProcessIdentity.Current).Write());
+        Assert.Contains("\"http://127.0.0.1:1234/\"", text, StringComparison.Ordinal);
+        File.WriteAllText(DetachedFiles.New().State, text.Replace("\"http://127.0.0.1:1234/\"", $"\"{address}\"", StringComparison.Ordinal));
+        Assert.Empty(DetachedEndpoints.All());
+    }
+
+    [Fact]
+    public void What_a_start_that_was_killed_left_goes_after_an_hour()
+    {
+        DetachedFiles old = DetachedFiles.New(), young = DetachedFiles.New();
+        foreach (string path in (string[])[old.Token, old.Failure, young.Token])
+            File.WriteAllText(path, "x");
+        foreach (string path in (string[])[old.Token, old.Failure])
+            File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddHours(-2));
+        DetachedEndpoints.All();
+        Assert.Equal([young.Token], Directory.GetFiles(FederationFolder.EndpointsPath));
+    }
+
+    [Fact]
+    public async Task One_that_does_not_answer_and_whose_process_goes_on_is_an_error_that_names_it()
+    {
+        // The process is this one, and nobody listens there.
+        int port = HttpImitationPort();
+        EndpointState state = State(ProcessIdentity.Current) with { Uri = new Uri($"http://127.0.0.1:{port}/") };
+        DetachedFiles files = Write(state);
+        FederationException error = await Assert.ThrowsAsync<FederationException>(
+            () => DetachedEndpoints.StopAsync(Assert.Single(DetachedEndpoints.All()), new RecordingReporter(), TestContext.Current.CancellationToken));
+        Assert.Equal(FederationErrorCode.EndpointNotStopped, error.Code);
+        Assert.Contains($"Stop-Process -Id {Environment.ProcessId}", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", error.ToString(), StringComparison.Ordinal);
+        Assert.True(File.Exists(files.State));
+
+        static int HttpImitationPort()
+        {
+            using System.Net.Sockets.TcpListener probe = new(System.Net.IPAddress.Loopback, 0);
+            probe.Start();
+            return ((System.Net.IPEndPoint)probe.LocalEndpoint).Port;
+        }
+    }
+
+    [Fact]
+    public async Task A_process_is_itself_while_it_runs()
+    {
+        Assert.True(ProcessIdentity.Current.IsRunning);
+        Assert.False(new ProcessIdentity(int.MaxValue, ProcessIdentity.Current.Start).IsRunning);
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The program of this test is sleep.");
+        using Process process = Process.Start("sleep", ["600"]);
+        try
+        {
+            Assert.NotEqual(ProcessIdentity.Current, ProcessIdentity.Current with { Id = process.Id });
+            Assert.False((ProcessIdentity.Current with { Id = process.Id }).IsRunning);
+        }
+        finally
+        {
+            process.Kill();
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+    }
+}
