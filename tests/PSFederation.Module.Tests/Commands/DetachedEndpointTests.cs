@@ -67,7 +67,7 @@ public sealed class DetachedEndpointTests : IClassFixture<SandboxFixture>, IDisp
             await Task.Delay(20, TestContext.Current.CancellationToken);
     }
 
-    private string Second => $"Register-FederatedProfile other {ProfileHome.Machine} -RoleSessionName second";
+    private static string Second => $"Register-FederatedProfile other {ProfileHome.Machine} -RoleSessionName second";
 
     [Fact]
     public async Task Profiles_are_served_by_this_process_each_at_its_path()
@@ -121,7 +121,13 @@ public sealed class DetachedEndpointTests : IClassFixture<SandboxFixture>, IDisp
         Assert.Equal((file, endpoint.GetToken()), (endpoint.TokenFile, await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)));
 
         string state = await File.ReadAllTextAsync(Assert.Single(_home.EndpointFiles), TestContext.Current.CancellationToken);
-        string told = state + (OperatingSystem.IsLinux() ? File.ReadAllText($"/proc/{endpoint.ProcessId}/cmdline") + File.ReadAllText($"/proc/{endpoint.ProcessId}/environ") : string.Empty);
+        string told = state;
+        if (OperatingSystem.IsLinux())
+        {
+            foreach (string what in (string[])["cmdline", "environ"])
+                told += await File.ReadAllTextAsync($"/proc/{endpoint.ProcessId}/{what}", TestContext.Current.CancellationToken);
+        }
+
         foreach (string secret in (string[])[endpoint.GetToken(), (string)body["SecretAccessKey"]!, (string)body["Token"]!])
             Assert.DoesNotContain(secret, told, StringComparison.Ordinal);
         if (!OperatingSystem.IsWindows())
