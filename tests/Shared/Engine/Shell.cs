@@ -18,7 +18,7 @@ internal sealed record ShellResult(
     /// <summary>The only object of the output, after no error.</summary>
     public T Single<T>()
     {
-        Assert.Empty(Errors.Select(error => $"{error.FullyQualifiedErrorId}: {error}"));
+        Assert.True(Errors.Count == 0, string.Join(Environment.NewLine, Errors.Select(error => $"{error.FullyQualifiedErrorId}: {error}")));
         return Assert.IsType<T>(Assert.Single(Output).BaseObject, exactMatch: false);
     }
 
