@@ -17,7 +17,7 @@ public enum FederatedCredentialMethod
 /// Where a <see cref="FederatedCredential"/> comes from. It is nested so that none of its names binds to a parameter of another cmdlet
 /// by property name.
 /// </summary>
-public sealed class FederatedCredentialSource
+public sealed record FederatedCredentialSource
 {
     /// <summary>The call of AWS STS.</summary>
     public FederatedCredentialMethod Method { get; init; }
@@ -30,6 +30,9 @@ public sealed class FederatedCredentialSource
 
     /// <summary>The unique id of the session: <c>AROA…:SESSION</c>.</summary>
     public string? AssumedRoleId { get; init; }
+
+    /// <summary>The federated profile that they were got by (Get-FederatedCredential -ProfileName); null when they came another way.</summary>
+    public string? FederatedProfile { get; init; }
 
     /// <summary>The issuer of the assertion or token.</summary>
     public string? Issuer { get; init; }

@@ -270,6 +270,15 @@ public enum FederationErrorCode
     /// <summary>The file of federated profiles is damaged, or a profile in it; it was not changed.</summary>
     FederatedProfileMalformed,
 
+    /// <summary>The credentials were not got by a federated profile, so nothing can get them anew by its name.</summary>
+    FederatedProfileUnknown,
+
+    /// <summary>There is no pwsh that another program could start.</summary>
+    PowerShellNotFound,
+
+    /// <summary>A name or path cannot stand in a command that AWS SDKs run.</summary>
+    CommandLineUnsafe,
+
     /// <summary>The cache of credentials cannot be read or written.</summary>
     CacheUnusable,
 

@@ -66,6 +66,8 @@ internal static class ErrorRecords
         Code.FederatedProfileMalformed => ErrorCategory.InvalidData,
         Code.CredentialRenewalFailed => ErrorCategory.AuthenticationError,
         Code.SignInNeedsPerson => ErrorCategory.InvalidOperation,
+        Code.FederatedProfileUnknown or Code.CommandLineUnsafe => ErrorCategory.InvalidArgument,
+        Code.PowerShellNotFound => ErrorCategory.ObjectNotFound,
         Code.CacheUnusable => ErrorCategory.ResourceUnavailable,
         Code.SignInCancelled => ErrorCategory.OperationStopped,
         Code.PowerShellNotFound => ErrorCategory.ObjectNotFound,

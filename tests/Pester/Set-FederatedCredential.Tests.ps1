@@ -3,7 +3,7 @@ BeforeAll {
     $sandbox = Start-TestSandbox
     $env:AWS_ENDPOINT_URL_STS = $sandbox.StsEndpoint
     $saved = @{}
-    foreach ($name in 'AWS_SHARED_CREDENTIALS_FILE', 'AWS_CONFIG_FILE', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_CREDENTIAL_EXPIRATION', 'AWS_REGION') {
+    foreach ($name in 'AWS_SHARED_CREDENTIALS_FILE', 'AWS_CONFIG_FILE', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_CREDENTIAL_EXPIRATION', 'AWS_REGION', 'AWS_PROFILE') {
         $saved[$name] = [Environment]::GetEnvironmentVariable($name)
         [Environment]::SetEnvironmentVariable($name, $null)
     }
@@ -48,7 +48,7 @@ Describe 'Set-FederatedCredential' {
     }
 
     It 'completes scopes and profiles' {
-        (TabExpansion2 'Set-FederatedCredential -Scope ').CompletionMatches.CompletionText | Should -Be 'Process', 'Profile', 'Session'
+        (TabExpansion2 'Set-FederatedCredential -Scope ').CompletionMatches.CompletionText | Should -Be 'CredentialProcess', 'Process', 'Profile', 'Session'
         (TabExpansion2 'Set-FederatedCredential -ProfileName ').CompletionMatches.CompletionText | Should -Contain 'dev'
     }
 
@@ -56,5 +56,60 @@ Describe 'Set-FederatedCredential' {
         Get-SamlAssertion -SignInUri $sandbox.SamlSignInUrl -Credential (Get-TestCredential $sandbox onerole) | Invoke-AssumeRoleWithSaml |
             Set-FederatedCredential -Scope Session -ErrorVariable failed -ErrorAction SilentlyContinue
         $failed.FullyQualifiedErrorId | Should -Be 'AwsToolsNotLoaded,PSFederation.Commands.SetFederatedCredentialCommand'
+    }
+
+    Context 'CredentialProcess' {
+        BeforeAll {
+            $env:PSFEDERATION_HOME = Join-Path $TestDrive 'home'
+            $env:TEST_SERVICE_SECRET = $sandbox.ServiceSecret
+            $env:AWS_ACCESS_KEY_ID = $env:AWS_SECRET_ACCESS_KEY = $env:AWS_SESSION_TOKEN = $null
+            Register-FederatedProfile svc arn:aws:iam::111122223333:role/WebService -Authority $sandbox.OidcIssuer -ClientId psfederation-service -ClientCredentials -ClientSecretVariable TEST_SERVICE_SECRET -Audience sts.amazonaws.com -EndpointUrl $sandbox.StsEndpoint
+            Register-FederatedProfile person arn:aws:iam::111122223333:role/WebUser -Authority $sandbox.OidcIssuer -ClientId psfederation-cli -EndpointUrl $sandbox.StsEndpoint
+            Get-FederatedProfile | Set-FederatedCredential -Scope CredentialProcess -WarningVariable warnings -WarningAction SilentlyContinue
+
+            # Runs the command of a profile as an AWS SDK does: a process with pipes.
+            function Invoke-CredentialProcess([string] $Name) {
+                $line = Get-Content $env:AWS_CONFIG_FILE | Where-Object { $_ -match "^credential_process = .*'$Name'" } | ForEach-Object { $_ -replace '^credential_process = ' }
+                $start = $IsWindows ? [System.Diagnostics.ProcessStartInfo]::new('cmd.exe', "/c $line") : [System.Diagnostics.ProcessStartInfo]::new('/bin/sh', [string[]]('-c', $line))
+                $start.RedirectStandardOutput = $start.RedirectStandardError = $true
+                $process = [System.Diagnostics.Process]::Start($start)
+                $errors = $process.StandardError.ReadToEndAsync()
+                $output = $process.StandardOutput.ReadToEnd()
+                $process.WaitForExit()
+                [pscustomobject]@{ Output = $output; Errors = $errors.Result; ExitCode = $process.ExitCode }
+            }
+        }
+
+        AfterAll {
+            $env:PSFEDERATION_HOME = $env:TEST_SERVICE_SECRET = $null
+        }
+
+        It 'writes a command that gives JSON and nothing else' {
+            $result = Invoke-CredentialProcess svc
+            $result.ExitCode | Should -Be 0
+            $result.Output | Should -Match '^\{"Version":1,[^\r\n]*\}\r?\n$'
+            ($result.Output | ConvertFrom-Json).AccessKeyId | Should -Be (Get-FederatedCredential svc).AccessKeyId
+        }
+
+        It 'names a program that is there, and no folder of a version' {
+            (Get-Content $env:AWS_CONFIG_FILE -Raw) | Should -Not -Match ([regex]::Escape($PSHOME))
+        }
+
+        It 'writes errors in plain text on standard error' {
+            $result = Invoke-CredentialProcess person
+            $result.ExitCode | Should -Be 1
+            $result.Output | Should -BeNullOrEmpty
+            $result.Errors | Should -Match 'Get-FederatedCredential -ProfileName person'
+            $result.Errors | Should -Not -Match '\e'
+        }
+
+        It 'warns that PSFEDERATION_HOME is needed' {
+            $warnings | Should -HaveCount 2
+            $warnings | ForEach-Object { $_ | Should -Match 'PSFEDERATION_HOME' }
+        }
+
+        It 'completes federated profiles' {
+            (TabExpansion2 'Set-FederatedCredential -FederatedProfileName ').CompletionMatches.CompletionText | Should -Be 'person', 'svc'
+        }
     }
 }

@@ -63,7 +63,8 @@ internal sealed class CachedSession(ISessionSource inner, string key, string nam
     {
         try
         {
-            return await inner.GetAsync(signIn, cancellationToken).ConfigureAwait(false);
+            FederatedSession session = await inner.GetAsync(signIn, cancellationToken).ConfigureAwait(false);
+            return session with { Source = session.Source with { FederatedProfile = name } };
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

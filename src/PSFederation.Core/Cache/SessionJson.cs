@@ -5,7 +5,8 @@ namespace PSFederation.Core.Cache;
 /// <summary>A session as it lies in the cache.</summary>
 internal static class SessionJson
 {
-    private const int Version = 1;
+    /// <summary>2: the profile is in it.</summary>
+    private const int Version = 2;
 
     public static byte[] Write(FederatedSession session)
     {
@@ -23,6 +24,7 @@ internal static class SessionJson
             json.WriteString("roleArn", source.RoleArn);
             json.WriteString("assumedRoleArn", source.AssumedRoleArn);
             json.WriteString("assumedRoleId", source.AssumedRoleId);
+            json.WriteString("federatedProfile", source.FederatedProfile);
             json.WriteString("issuer", source.Issuer);
             json.WriteString("subject", source.Subject);
             json.WriteString("audience", source.Audience);
@@ -58,6 +60,7 @@ internal static class SessionJson
                     RoleArn = Text("roleArn")!,
                     AssumedRoleArn = Text("assumedRoleArn"),
                     AssumedRoleId = Text("assumedRoleId"),
+                    FederatedProfile = Text("federatedProfile"),
                     Issuer = Text("issuer"),
                     Subject = Text("subject"),
                     Audience = Text("audience"),

@@ -26,6 +26,9 @@ public sealed class AwsSettings
     /// <summary>The profile that counts: AWS_PROFILE, else <c>default</c>.</summary>
     public string ProfileName { get; }
 
+    /// <summary>Whether AWS_PROFILE is set.</summary>
+    public bool IsProfileNamed => _variable("AWS_PROFILE") is not null;
+
     /// <summary>AWS_ROLE_ARN, as the SDKs read it for web identity.</summary>
     public string? RoleArn => _variable("AWS_ROLE_ARN");
 

@@ -6,6 +6,9 @@ namespace PSFederation.Core.Credentials;
 /// </summary>
 internal static class ProfileWays
 {
+    /// <summary>The key that names a program.</summary>
+    public const string Process = "credential_process";
+
     /// <summary>Keys that stand in the file.</summary>
     public static IReadOnlyList<string> StaticKeys { get; } =
         ["aws_access_key_id", "aws_secret_access_key", "aws_session_token", "aws_security_token", "x_security_token_expires"];
@@ -13,11 +16,14 @@ internal static class ProfileWays
     /// <summary>What a profile that holds keys must not have beside them: a program, a role, IAM Identity Center, a sign-in of <c>aws login</c>.</summary>
     public static IReadOnlyList<string> RivalsOfKeys { get; } =
     [
-        "credential_process",
+        Process,
         "role_arn", "source_profile", "credential_source", "web_identity_token_file", "role_session_name", "external_id", "mfa_serial", "duration_seconds",
         "sso_session", "sso_start_url", "sso_region", "sso_account_id", "sso_role_name", "sso_registration_scopes",
         "login_session",
     ];
+
+    /// <summary>What a profile that names a program must not have beside it: keys, which shadow it even from the other file, and the rest of the above.</summary>
+    public static IReadOnlyList<string> RivalsOfProcess { get; } = [.. StaticKeys, .. RivalsOfKeys.Where(key => key != Process)];
 
     /// <summary>The heading of a profile in the config file: <c>[profile NAME]</c>, but <c>[default]</c> unless it has the long form.</summary>
     public static string ConfigSection(ProfileFile config, string profileName) =>

@@ -3,7 +3,7 @@ using PSFederation.Core.Io;
 
 namespace PSFederation.Core.Credentials;
 
-/// <summary>Puts credentials into the shared credentials file, where every AWS SDK and the AWS CLI find them by profile name.</summary>
+/// <summary>Puts credentials, or the way to them, into the AWS files, where every AWS SDK and the AWS CLI find them by profile name.</summary>
 public static class ProfileWriter
 {
     private static readonly SearchValues<char> Reserved = SearchValues.Create("[]\"'#;\r\n\t\0");
@@ -53,6 +53,27 @@ public static class ProfileWriter
             await UpdateAsync(config, file => ProfileWays.ConfigSection(file, profileName), [.. ProfileWays.StaticKeys, .. ProfileWays.RivalsOfKeys], Region(region), reporter, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>
+    /// Makes a program the way to the credentials of a profile, in the config file, and leaves everything else as it is. Keys and any other way that
+    /// the profile has in either file are taken out.
+    /// </summary>
+    /// <param name="profileName">The profile.</param>
+    /// <param name="command">The value of <c>credential_process</c>.</param>
+    /// <param name="region">The region of the profile; null leaves it as it is.</param>
+    /// <param name="reporter">Where a long wait for another writer is shown, and what was taken out.</param>
+    /// <param name="cancellationToken">Ends it before anything is written.</param>
+    /// <returns>When the files are written.</returns>
+    /// <exception cref="FederationException">A file is damaged or cannot be written; it is unchanged.</exception>
+    public static async Task WriteProcessAsync(string profileName, string command, string? region, IOperationReporter reporter, CancellationToken cancellationToken)
+    {
+        RequireName(profileName);
+        string credentials = CredentialsPath, config = ConfigPath;
+        RequireReadable(credentials);
+        await UpdateAsync(config, file => ProfileWays.ConfigSection(file, profileName), ProfileWays.RivalsOfProcess, [new(ProfileWays.Process, command), .. Region(region)], reporter, cancellationToken).ConfigureAwait(false);
+        if (File.Exists(credentials))
+            await UpdateAsync(credentials, _ => profileName, [.. ProfileWays.RivalsOfProcess, ProfileWays.Process], [], reporter, cancellationToken).ConfigureAwait(false);
+    }
+
     private static KeyValuePair<string, string?>[] Region(string? region) => region is null ? [] : [new("region", region)];
 
     /// <summary>The second of two files is read before the first is changed: a damaged one stops the whole, not the half of it.</summary>
@@ -66,7 +87,7 @@ public static class ProfileWriter
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new FederationException(
-                FederationErrorCode.FileUnreadable, $"The AWS config file '{path}' cannot be read: {e.Message} Nothing was changed; check its permissions.", path, e);
+                FederationErrorCode.FileUnreadable, $"The AWS file '{path}' cannot be read: {e.Message} Nothing was changed; check its permissions.", path, e);
         }
     }
 

@@ -3,8 +3,11 @@ namespace PSFederation.Core.Profiles;
 /// <summary>Where this module keeps what is the user's: PSFEDERATION_HOME, else the places of the system.</summary>
 internal static class FederationFolder
 {
-    private const string Variable = "PSFEDERATION_HOME";
+    public const string Variable = "PSFEDERATION_HOME";
     private const string Name = "PSFederation";
+
+    /// <summary>Whether the variable says where.</summary>
+    public static bool IsNamed => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 };
 
     /// <summary>The file of the profiles: readable, without secrets.</summary>
     public static string ProfilesPath => Path.Combine(Home(Environment.SpecialFolder.ApplicationData), "profiles.json");

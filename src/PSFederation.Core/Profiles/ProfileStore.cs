@@ -20,6 +20,9 @@ public static class ProfileStore
     /// <summary>The file.</summary>
     public static string Path => FederationFolder.ProfilesPath;
 
+    /// <summary>The environment variable that says where the file lies; null when none does.</summary>
+    public static string? HomeVariable => FederationFolder.IsNamed ? FederationFolder.Variable : null;
+
     /// <summary>Refuses a name that cannot be used.</summary>
     /// <param name="name">The name.</param>
     /// <exception cref="FederationException">It has characters that AWS config files or command lines give a meaning to.</exception>

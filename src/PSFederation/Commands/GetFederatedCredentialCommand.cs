@@ -87,6 +87,8 @@ public sealed class GetFederatedCredentialCommand : FederationCmdlet
         }
         catch (Exception e) when (ErrorRecords.IsOurs(e, cancellationToken))
         {
+            if (Console.IsErrorRedirected && Console.IsOutputRedirected)
+                PlainErrors.Use(InvokeCommand);
             ThrowTerminatingError(ErrorRecords.From(e));
         }
     }

@@ -14,23 +14,38 @@ public enum FederatedCredentialScope
 
     /// <summary>The session's default of AWS.Tools, for its cmdlets in this session; they get renewed keys.</summary>
     Session,
+
+    /// <summary>A profile of the config file by which every AWS SDK and the AWS CLI get them anew, by a federated profile.</summary>
+    CredentialProcess,
 }
 
 /// <summary>Set-FederatedCredential: puts credentials where other tools find them.</summary>
-[Cmdlet(VerbsCommon.Set, "FederatedCredential", SupportsShouldProcess = true)]
-[OutputType(typeof(FederatedCredential))]
-public sealed class SetFederatedCredentialCommand : FederationCmdlet
+[Cmdlet(VerbsCommon.Set, "FederatedCredential", SupportsShouldProcess = true, DefaultParameterSetName = CredentialSet)]
+[OutputType(typeof(FederatedCredential), ParameterSetName = [CredentialSet])]
+[OutputType(typeof(FederatedProfile), ParameterSetName = [ProfileSet])]
+public sealed partial class SetFederatedCredentialCommand : FederationCmdlet
 {
+    private const string CredentialSet = "Credential";
+    private const string ProfileSet = "FederatedProfile";
+
     /// <summary>The credentials.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = CredentialSet)]
     [FederatedCredentialInput]
     public FederatedCredential Credential { get; set; } = null!;
+
+    /// <summary>The federated profiles whose credentials AWS SDKs are to get, with -Scope CredentialProcess; nobody signs in.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ProfileSet)]
+    [FederatedProfileNameInput]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(FederatedProfileCompleter))]
+    public string[] FederatedProfileName { get; set; } = [];
 
     /// <summary>Where to put them.</summary>
     [Parameter(Mandatory = true)]
     public FederatedCredentialScope Scope { get; set; }
 
-    /// <summary>The profile, with -Scope Profile.</summary>
+    /// <summary>The AWS profile, with -Scope Profile and CredentialProcess.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(ProfileCompleter))]
     public string? ProfileName { get; set; }
@@ -40,30 +55,36 @@ public sealed class SetFederatedCredentialCommand : FederationCmdlet
     [ArgumentCompleter(typeof(RegionCompleter))]
     public string? Region { get; set; }
 
-    /// <summary>Give the credentials back.</summary>
+    /// <summary>Give back what came in.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
     protected override Task BeginAsync(CancellationToken cancellationToken)
     {
-        if (Scope == FederatedCredentialScope.Profile)
-        {
-            ProfileWriter.RequireName(ProfileName ?? throw new FederationException(
-                FederationErrorCode.ParameterMissing, "-Scope Profile needs -ProfileName; expected the name of the profile to write. No profile is written unasked, least of all 'default'.", nameof(ProfileName)));
-        }
-        else if (ProfileName is not null)
-        {
+        if (Scope == FederatedCredentialScope.Profile && ProfileName is null)
             throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"-ProfileName goes with -Scope Profile; it means nothing with -Scope {Scope}.", ProfileName);
-        }
-
+                FederationErrorCode.ParameterMissing, "-Scope Profile needs -ProfileName; expected the name of the profile to write. No profile is written unasked, least of all 'default'.", nameof(ProfileName));
+        if (ProfileName is not null && Scope is not (FederatedCredentialScope.Profile or FederatedCredentialScope.CredentialProcess))
+            throw new FederationException(
+                FederationErrorCode.ParameterInvalid, $"-ProfileName goes with -Scope Profile and CredentialProcess; it means nothing with -Scope {Scope}.", ProfileName);
+        if (ProfileName is not null)
+            ProfileWriter.RequireName(ProfileName);
         return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
+        if (Scope == FederatedCredentialScope.CredentialProcess)
+        {
+            await SetCredentialProcessAsync(cancellationToken);
+            return;
+        }
+
+        if (ParameterSetName == ProfileSet)
+            throw new FederationException(
+                FederationErrorCode.ParameterInvalid, $"-FederatedProfileName goes with -Scope CredentialProcess. For -Scope {Scope} get the credentials first: Get-FederatedCredential {string.Join(", ", FederatedProfileName)} | Set-FederatedCredential -Scope {Scope}", nameof(FederatedProfileName));
         AwsSessionKeys keys = (await Credential.GetSessionAsync(cancellationToken)).Keys;
         if (keys.Expiration <= Time.GetUtcNow().UtcDateTime)
             throw new FederationException(
@@ -83,8 +104,7 @@ public sealed class SetFederatedCredentialCommand : FederationCmdlet
         if (!ShouldProcess("environment of this process", $"Set credentials {keys.AccessKeyId}"))
             return false;
         ProcessEnvironment.Set(keys, Region);
-        if (SessionState.PSVariable.GetValue(AwsTools.StoredCredentials) is not null)
-            WriteWarning($"AWS.Tools cmdlets of this session ask ${AwsTools.StoredCredentials} before the environment. Use -Scope Session for them, or Clear-AWSCredential.");
+        Warn(Outranking.OfEnvironment(AwsSettings.Current, SessionState));
         return true;
     }
 
@@ -94,6 +114,7 @@ public sealed class SetFederatedCredentialCommand : FederationCmdlet
         if (!ShouldProcess($"default credentials of {tools.Module} in this session", $"Set credentials {keys.AccessKeyId}"))
             return false;
         tools.SetDefault(InvokeCommand, Credential, Region);
+        Warn(Outranking.OfSession(SessionState));
         return true;
     }
 
@@ -102,8 +123,13 @@ public sealed class SetFederatedCredentialCommand : FederationCmdlet
         if (!ShouldProcess($"profile '{ProfileName}' in {ProfileWriter.CredentialsPath}", $"Write credentials {keys.AccessKeyId}"))
             return false;
         await ProfileWriter.WriteKeysAsync(ProfileName!, keys, Region, Reporter, cancellationToken);
-        if (AwsSettings.Current.EnvironmentKeys is not null)
-            WriteWarning("AWS_ACCESS_KEY_ID is set in the environment, which outranks a profile that AWS_PROFILE names. Name the profile in each command (--profile, -ProfileName), or remove the variable.");
+        Warn(Outranking.OfProfile(ProfileName!, AwsSettings.Current, SessionState));
         return true;
+    }
+
+    private void Warn(IEnumerable<string> warnings)
+    {
+        foreach (string warning in warnings)
+            WriteWarning(warning);
     }
 }

@@ -5,7 +5,7 @@ namespace PSFederation.Module.Tests.Commands;
 public sealed class SetFederatedCredentialTests : IDisposable
 {
     private static readonly string[] Variables =
-        ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CREDENTIAL_EXPIRATION", "AWS_REGION"];
+        ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CREDENTIAL_EXPIRATION", "AWS_REGION", "AWS_PROFILE"];
 
     private readonly Shell _shell = new();
     private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory();
@@ -217,5 +217,36 @@ public sealed class SetFederatedCredentialTests : IDisposable
     {
         Assert.Contains("StoredAWSCredentials", Assert.Single(_shell.Run("$StoredAWSCredentials = 1; $c | Set-FederatedCredential -Scope Process").Warnings), StringComparison.Ordinal);
         Assert.Empty(_shell.Run("$StoredAWSCredentials = $null; $c | Set-FederatedCredential -Scope Process").Warnings);
+    }
+
+    [Fact]
+    public void Process_says_who_prefers_the_profile_that_AWS_PROFILE_names()
+    {
+        using EnvironmentChange profile = new(("AWS_PROFILE", "mine"));
+        string warning = Assert.Single(_shell.Run("$c | Set-FederatedCredential -Scope Process").Warnings);
+        Assert.Contains("'mine'", warning, StringComparison.Ordinal);
+        Assert.Contains("Remove-Item Env:AWS_PROFILE", warning, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("-Scope Process")]
+    [InlineData("-Scope Session")]
+    public void A_default_for_a_parameter_of_AWS_Tools_outranks_both(string scope) =>
+        Assert.Contains("*-S3*:ProfileName", Assert.Single(_shell.Run($"{AwsToolsStandIn}; $PSDefaultParameterValues = @{{ '*-S3*:ProfileName' = 'x' }}; $c | Set-FederatedCredential {scope}").Warnings), StringComparison.Ordinal);
+
+    [Fact]
+    public void Session_says_that_a_default_of_a_nearer_scope_outranks_it()
+    {
+        Assert.Contains("nearer scope", Assert.Single(_shell.Run(AwsToolsStandIn + "; & { $StoredAWSCredentials = 'mine'; $c | Set-FederatedCredential -Scope Session }").Warnings), StringComparison.Ordinal);
+        Assert.Empty(_shell.Run("$c | Set-FederatedCredential -Scope Session").Warnings);
+    }
+
+    [Fact]
+    public void Profile_says_what_outranks_one_that_no_command_names()
+    {
+        using EnvironmentChange profile = new(("AWS_PROFILE", "mine"));
+        Assert.Contains("outranks 'default'", Assert.Single(_shell.Run("$c | Set-FederatedCredential -Scope Profile -ProfileName default").Warnings), StringComparison.Ordinal);
+        Assert.Empty(_shell.Run("$c | Set-FederatedCredential -Scope Profile -ProfileName dev").Warnings);
+        Assert.Contains("$StoredAWSCredentials", Assert.Single(_shell.Run("$StoredAWSCredentials = 1; $c | Set-FederatedCredential -Scope Profile -ProfileName mine").Warnings), StringComparison.Ordinal);
     }
 }

@@ -1,0 +1,73 @@
+using PSFederation.Core.Credentials;
+using PSFederation.Core.Profiles;
+
+namespace PSFederation.Commands;
+
+/// <content>-Scope CredentialProcess: what is written is not the keys but the command that gets them, so nobody signs in.</content>
+public sealed partial class SetFederatedCredentialCommand
+{
+    private const string DefaultProfile = "default";
+
+    /// <summary>The federated profile that -ProfileName was written for: one AWS profile cannot stand for two.</summary>
+    private string? _written;
+
+    private async Task SetCredentialProcessAsync(CancellationToken cancellationToken)
+    {
+        if (ParameterSetName == CredentialSet)
+        {
+            FederatedCredentialSource source = Credential.Source;
+            string federatedProfile = source.FederatedProfile ?? throw new FederationException(
+                FederationErrorCode.FederatedProfileUnknown, $"The credentials of {source} were not got by a federated profile, so no program can get them anew. Register one (Register-FederatedProfile), then: Get-FederatedCredential NAME | Set-FederatedCredential -Scope CredentialProcess. Or write the keys as they are with -Scope Profile.", source.RoleArn);
+            if (await SetCredentialProcessAsync(ProfileStore.Get(federatedProfile), cancellationToken) && PassThru)
+                WriteObject(Credential);
+            return;
+        }
+
+        string[] names = [.. FederatedProfileNames.Resolve(FederatedProfileName)];
+        if (ProfileName is not null && names.Length > 1)
+            throw new FederationException(
+                FederationErrorCode.ParameterInvalid, $"-ProfileName names one AWS profile, and {names.Length} federated profiles are to be written ({string.Join(", ", names)}). Leave it out to write one for each.", ProfileName);
+        foreach (string name in names)
+        {
+            await ReportAsync(
+                async token =>
+                {
+                    ProfileRecipe recipe = ProfileStore.Get(name);
+                    if (await SetCredentialProcessAsync(recipe, token) && PassThru)
+                        WriteObject(recipe.ToProfile(ProfileStore.Path));
+                },
+                cancellationToken);
+        }
+    }
+
+    private async Task<bool> SetCredentialProcessAsync(ProfileRecipe recipe, CancellationToken cancellationToken)
+    {
+        string profile = AwsProfileOf(recipe.Name);
+        string line = CredentialProcessLine.For(recipe.Name, MyInvocation.MyCommand.Module.ModuleBase);
+        if (!ShouldProcess($"profile '{profile}' in {ProfileWriter.ConfigPath}", $"Write credential_process = {line}"))
+            return false;
+        await ProfileWriter.WriteProcessAsync(profile, line, Region, Reporter, cancellationToken);
+        if (ProfileStore.HomeVariable is { } variable)
+            WriteWarning($"{variable} is set, and says where the federated profile '{recipe.Name}' lies. Whoever uses the AWS profile '{profile}' needs the same variable.");
+        Warn(Outranking.OfProfile(profile, AwsSettings.Current, SessionState));
+        return true;
+    }
+
+    private string AwsProfileOf(string federatedProfile)
+    {
+        if (ProfileName is null)
+        {
+            if (federatedProfile == DefaultProfile)
+                throw new FederationException(
+                    FederationErrorCode.ParameterMissing, "The federated profile is called 'default', and the AWS profile of that name is not written unasked. Name the one to write with -ProfileName; 'default' too, if that is meant.", nameof(ProfileName));
+            ProfileWriter.RequireName(federatedProfile);
+            return federatedProfile;
+        }
+
+        if (_written is not null && _written != federatedProfile)
+            throw new FederationException(
+                FederationErrorCode.ParameterInvalid, $"-ProfileName names one AWS profile, which was written for the federated profile '{_written}'. Leave it out to write one for each, or write '{federatedProfile}' on its own.", federatedProfile);
+        _written = federatedProfile;
+        return ProfileName;
+    }
+}
