@@ -273,9 +273,6 @@ public enum FederationErrorCode
     /// <summary>The credentials were not got by a federated profile, so nothing can get them anew by its name.</summary>
     FederatedProfileUnknown,
 
-    /// <summary>There is no pwsh that another program could start.</summary>
-    PowerShellNotFound,
-
     /// <summary>A name or path cannot stand in a command that AWS SDKs run.</summary>
     CommandLineUnsafe,
 

@@ -67,7 +67,6 @@ internal static class ErrorRecords
         Code.CredentialRenewalFailed => ErrorCategory.AuthenticationError,
         Code.SignInNeedsPerson => ErrorCategory.InvalidOperation,
         Code.FederatedProfileUnknown or Code.CommandLineUnsafe => ErrorCategory.InvalidArgument,
-        Code.PowerShellNotFound => ErrorCategory.ObjectNotFound,
         Code.CacheUnusable => ErrorCategory.ResourceUnavailable,
         Code.SignInCancelled => ErrorCategory.OperationStopped,
         Code.PowerShellNotFound => ErrorCategory.ObjectNotFound,

@@ -26,7 +26,7 @@ public static class CredentialProcessLine
         bool isWindows = OperatingSystem.IsWindows();
         return For(
             federatedProfile,
-            PowerShellProgram.Find(Environment.GetEnvironmentVariable, AppContext.BaseDirectory, Environment.ProcessPath, isWindows),
+            PowerShellOnPath.Find(Environment.GetEnvironmentVariable, AppContext.BaseDirectory, Environment.ProcessPath, isWindows),
             PowerShellModules.IsFoundByName(moduleBase) ? null : PowerShellModules.ImportPath(moduleBase, Module),
             isWindows);
     }

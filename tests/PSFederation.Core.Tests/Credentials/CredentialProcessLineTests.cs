@@ -97,7 +97,7 @@ public sealed class CredentialProcessLineTests : IDisposable
     public void On_Windows_the_bare_name_is_enough()
     {
         string folder = Path.GetDirectoryName(Program("windows", "pwsh.exe"))!;
-        Assert.Equal("pwsh", PowerShellProgram.Find(_ => $"{folder};relative", "/none", null, isWindows: true));
+        Assert.Equal("pwsh", PowerShellOnPath.Find(_ => $"{folder};relative", "/none", null, isWindows: true));
     }
 
     [Theory]
@@ -126,7 +126,7 @@ public sealed class CredentialProcessLineTests : IDisposable
     }
 
     private static string Find(string path, string home = "/none", string? processPath = null) =>
-        PowerShellProgram.Find(name => name == "PATH" ? path : null, home, processPath, isWindows: false);
+        PowerShellOnPath.Find(name => name == "PATH" ? path : null, home, processPath, isWindows: false);
 
     private string Program(string folder, string name, string text = "")
     {

@@ -1,7 +1,7 @@
 namespace PSFederation.Core.Credentials;
 
 /// <summary>The pwsh that another program can start.</summary>
-internal static class PowerShellProgram
+internal static class PowerShellOnPath
 {
     private const string Name = "pwsh";
     private const UnixFileMode AnyExecute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
