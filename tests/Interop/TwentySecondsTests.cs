@@ -178,7 +178,11 @@ public sealed class TwentySecondsTests(TwentySeconds life) : IClassFixture<Twent
         CancellationToken stop = TestContext.Current.CancellationToken;
         using AmazonS3Client s3 = new(credentials, new AmazonS3Config
         {
-            ServiceURL = life.Rgw["RGW_ENDPOINT"], ForcePathStyle = true, AuthenticationRegion = "us-east-1", MaxErrorRetry = 0, RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
+            ServiceURL = life.Rgw["RGW_ENDPOINT"],
+            ForcePathStyle = true,
+            AuthenticationRegion = "us-east-1",
+            MaxErrorRetry = 0,
+            RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
         });
         string bucket = Bucket();
         await s3.PutBucketAsync(bucket, stop);

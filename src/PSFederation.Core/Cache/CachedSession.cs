@@ -32,7 +32,7 @@ internal sealed class CachedSession(ISessionSource inner, string key, string nam
         {
             return await GetAsync(signIn, force, cancellationToken).ConfigureAwait(false);
         }
-        catch (FederationException e) when (!force && SessionCache.Held(cache, key, Now) is { } held)
+        catch (FederationException e) when (!force && SessionCache.Held(cache, key, time) is { } held)
         {
             signIn.Reporter.Warning($"The credentials of profile '{name}' could not be renewed, and are used until they expire at {held.Keys.Expiration:u}. {e.Message}");
             return held;
@@ -41,19 +41,19 @@ internal sealed class CachedSession(ISessionSource inner, string key, string nam
 
     private async Task<FederatedSession> GetAsync(SignInCall signIn, bool force, CancellationToken cancellationToken)
     {
-        if (!force && SessionCache.Fresh(cache, key, Now) is { } cached)
+        if (!force && SessionCache.Fresh(cache, key, time) is { } cached)
             return cached;
         DateTime asked = Now;
         IAsyncDisposable turn = await cache.LockAsync(key, $"profile '{name}'", signIn.Reporter, cancellationToken).ConfigureAwait(false);
         await using (turn.ConfigureAwait(false))
         {
             // Others may have been here while we waited. Whoever insists takes what was got since then too.
-            if (SessionCache.Fresh(cache, key, Now) is { } found && (!force || found.Source.IssuedAt >= asked))
+            if (SessionCache.Fresh(cache, key, time) is { } found && (!force || found.Source.IssuedAt >= asked))
                 return found;
             if (!force && cache.Failure(key) is { } failure && failure.IsFresh(Now) && Concerns(failure, signIn, asked))
                 throw failure.Repeat(Now, name);
             FederatedSession session = await SignInAsync(signIn, cancellationToken).ConfigureAwait(false);
-            await cache.Secrets.WriteAsync(key, SessionJson.Write(session), signIn.Reporter, cancellationToken).ConfigureAwait(false);
+            await cache.Secrets.WriteAsync(key, SessionJson.Write(session, time), signIn.Reporter, cancellationToken).ConfigureAwait(false);
             await cache.RememberAsync(key, null).ConfigureAwait(false);
             return session;
         }
@@ -69,15 +69,20 @@ internal sealed class CachedSession(ISessionSource inner, string key, string nam
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             await cache.RememberAsync(key, new SignInFailure(
-                FederationErrorCode.SignInCancelled, $"The sign-in of profile '{name}' was given up by somebody else who began it.", Now, WasCancelled: true)).ConfigureAwait(false);
+                FederationErrorCode.SignInCancelled, $"The sign-in of profile '{name}' was given up by somebody else who began it.", Now, WasCancelled: true)
+            { Memory = Memory() }).ConfigureAwait(false);
             throw;
         }
         catch (FederationException e) when (e.Code != FederationErrorCode.SignInNeedsPerson)
         {
-            await cache.RememberAsync(key, new SignInFailure(e.Code, e.Message, Now, WasCancelled: false)).ConfigureAwait(false);
+            await cache.RememberAsync(key, new SignInFailure(e.Code, e.Message, Now, WasCancelled: false) { Memory = Memory() }).ConfigureAwait(false);
             throw;
         }
     }
+
+    /// <summary>How long a failure is remembered: keys that do not live long could not wait for it.</summary>
+    private TimeSpan Memory() =>
+        RenewalRule.FailureMemory(cache.Secrets.Read(key) is { } text && SessionJson.Read(text, time) is { } last ? RenewalRule.Lifetime(last) : TimeSpan.MaxValue);
 
     /// <summary>A person who gave a sign-in up and begins another one is not held to the first.</summary>
     private static bool Concerns(SignInFailure failure, SignInCall signIn, DateTime asked) =>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PSFederation.Core.Renewal;
 
 namespace PSFederation.Core.Cache;
 
@@ -8,7 +9,7 @@ internal static class SessionJson
     /// <summary>2: the profile is in it.</summary>
     private const int Version = 2;
 
-    public static byte[] Write(FederatedSession session)
+    public static byte[] Write(FederatedSession session, TimeProvider time)
     {
         using MemoryStream stream = new();
         using (Utf8JsonWriter json = new(stream))
@@ -36,6 +37,9 @@ internal static class SessionJson
             json.WriteNumber("clockOffset", source.ClockOffset.Ticks);
             if (source.SessionTokenUtilization is { } utilization)
                 json.WriteNumber("sessionTokenUtilization", utilization);
+            ClockReading now = ClockReading.Now(time);
+            json.WriteString("wallClock", now.Wall);
+            json.WriteNumber("steadyClock", now.Steady.Ticks);
             json.WriteEndObject();
         }
 
@@ -43,7 +47,7 @@ internal static class SessionJson
     }
 
     /// <summary>Reads a session; null when the text is none of this version, which is as good as an empty cache.</summary>
-    public static FederatedSession? Read(byte[] text)
+    public static FederatedSession? Read(byte[] text, TimeProvider time)
     {
         try
         {
@@ -52,7 +56,7 @@ internal static class SessionJson
             if (json.GetProperty("version").GetInt32() != Version)
                 return null;
             string? Text(string name) => json.GetProperty(name).GetString();
-            return new FederatedSession(
+            FederatedSession session = new(
                 new AwsSessionKeys(Text("accessKeyId")!, Text("secretAccessKey")!, Text("sessionToken")!, json.GetProperty("expiration").GetDateTime()),
                 new FederatedCredentialSource
                 {
@@ -72,6 +76,9 @@ internal static class SessionJson
                     ClockOffset = TimeSpan.FromTicks(json.GetProperty("clockOffset").GetInt64()),
                     SessionTokenUtilization = json.TryGetProperty("sessionTokenUtilization", out JsonElement utilization) ? utilization.GetInt32() : null,
                 });
+            return json.TryGetProperty("wallClock", out JsonElement wall)
+                ? new ClockReading(wall.GetDateTime(), TimeSpan.FromTicks(json.GetProperty("steadyClock").GetInt64())).Correct(session, time)
+                : session;
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
         {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PSFederation.Core.Renewal;
 
 namespace PSFederation.Core.Cache;
 
@@ -10,7 +11,8 @@ namespace PSFederation.Core.Cache;
 internal sealed record SignInFailure(FederationErrorCode Code, string Message, DateTime At, bool WasCancelled)
 {
     /// <summary>How long it is remembered.</summary>
-    public static readonly TimeSpan Memory = TimeSpan.FromSeconds(30);
+    public TimeSpan Memory { get; init; } = RenewalRule.FailureMemory(TimeSpan.MaxValue);
+
 
     /// <summary>Whether it still counts; one from the future, where a clock was set back, does not.</summary>
     public bool IsFresh(DateTime now) => now >= At && now - At < Memory;
@@ -29,6 +31,7 @@ internal sealed record SignInFailure(FederationErrorCode Code, string Message, D
             json.WriteString("message", Message);
             json.WriteString("at", At);
             json.WriteBoolean("cancelled", WasCancelled);
+            json.WriteNumber("memory", Memory.TotalSeconds);
             json.WriteEndObject();
         }
 
@@ -46,9 +49,12 @@ internal sealed record SignInFailure(FederationErrorCode Code, string Message, D
                 Enum.Parse<FederationErrorCode>(json.GetProperty("code").GetString()!),
                 json.GetProperty("message").GetString()!,
                 json.GetProperty("at").GetDateTime(),
-                json.GetProperty("cancelled").GetBoolean());
+                json.GetProperty("cancelled").GetBoolean())
+            {
+                Memory = TimeSpan.FromSeconds(json.GetProperty("memory").GetDouble()),
+            };
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException or OverflowException)
         {
             return null;
         }

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using PSFederation.Core.Io;
+using PSFederation.Core.Renewal;
 
 namespace PSFederation.Core.Endpoint;
 
@@ -187,14 +188,15 @@ public sealed class CredentialEndpoint : IDisposable
             return (404, Fault("NotFound", "No role is served at this path."));
         try
         {
-            FederatedSession session = await served.GetAsync(_stop).ConfigureAwait(false);
+            HeldSession held = await served.GetAsync(_stop).ConfigureAwait(false);
+            FederatedSession session = held.Session;
             return (200, new Dictionary<string, string>
             {
                 ["RoleArn"] = session.Source.RoleArn,
                 ["AccessKeyId"] = session.Keys.AccessKeyId,
                 ["SecretAccessKey"] = session.Keys.SecretAccessKey,
                 ["Token"] = session.Keys.SessionToken,
-                ["Expiration"] = session.Keys.Expiration.ToString("yyyy-MM-ddTHH:mm:ssZ", null),
+                ["Expiration"] = held.End.ToString("yyyy-MM-ddTHH:mm:ssZ", null),
             });
         }
         catch (FederationException e)

@@ -4,23 +4,49 @@ namespace PSFederation.Core.Endpoint;
 
 /// <summary>
 /// A credential with its session fetched ahead: SDKs give an endpoint a second or two, which a sign-in would not keep. Whoever asks gets the
-/// session that is held while it is valid, and waits only when there is none.
+/// session that is held while it is valid, and waits long only when there is none.
 /// </summary>
 internal sealed class ServedCredential(FederatedCredential credential, TimeProvider time)
 {
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>A timer stands still while the machine sleeps on some systems, and a clock may be set.</summary>
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
-    private volatile FederatedSession? _ahead;
+    /// <summary>How long whoever asks waits for newer keys than those that are due: after the machine slept, nobody fetched them ahead.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+
+    private volatile HeldSession? _ahead;
+
+    /// <summary>The session whose successor nobody waits for any more.</summary>
+    private volatile HeldSession? _slow;
 
     public FederatedCredential Credential => credential;
 
-    /// <summary>A session that is valid now.</summary>
-    /// <exception cref="FederationException">It has expired and could not be renewed.</exception>
-    public async Task<FederatedSession> GetAsync(CancellationToken cancellationToken) =>
-        _ahead is { } session && time.GetUtcNow().UtcDateTime < RenewalRule.End(session)
-            ? session
-            : await FetchAsync(cancellationToken).ConfigureAwait(false);
+    /// <summary>Keys that are valid now, with their end by the local clock.</summary>
+    /// <exception cref="FederationException">They have expired and could not be renewed.</exception>
+    public async Task<HeldSession> GetAsync(CancellationToken cancellationToken)
+    {
+        HeldSession? held = _ahead;
+        if (held is null || !held.IsValid)
+            return await FetchAsync(cancellationToken).ConfigureAwait(false);
+        if (held.IsFresh || held == _slow)
+            return held;
+        Task<HeldSession> fetching = FetchAsync(cancellationToken);
+        try
+        {
+            return await fetching.WaitAsync(Patience, time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (FederationException) when (held.IsValid)
+        {
+            return held;
+        }
+        catch (TimeoutException)
+        {
+            _slow = held;
+            return held.IsValid ? held : await fetching.ConfigureAwait(false);
+        }
+    }
 
     /// <summary>Gets each session when the one before is due, until it is cancelled; ever more seldom while there is none.</summary>
     public async Task KeepAheadAsync(CancellationToken cancellationToken)
@@ -45,15 +71,16 @@ internal sealed class ServedCredential(FederatedCredential credential, TimeProvi
         }
     }
 
-    private async Task<FederatedSession> FetchAsync(CancellationToken cancellationToken)
+    private async Task<HeldSession> FetchAsync(CancellationToken cancellationToken)
     {
         FederatedSession session = await credential.GetSessionAsync(cancellationToken).ConfigureAwait(false);
-        _ahead = session;
-        return session;
+        // The same session stays with the clocks at which it came.
+        HeldSession? held = _ahead;
+        return ReferenceEquals(held?.Session, session) ? held! : _ahead = new HeldSession(session, time);
     }
 
     private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     /// <summary>How long the session that is held is not due.</summary>
-    private TimeSpan Left => (_ahead is { } session ? RenewalRule.Due(session) : DateTime.MinValue) - time.GetUtcNow().UtcDateTime;
+    private TimeSpan Left => (_ahead?.Due ?? DateTime.MinValue) - time.GetUtcNow().UtcDateTime;
 }

@@ -27,13 +27,13 @@ public sealed class ProfileCredentials
     /// <summary>The session of a profile that is in the cache and not due: the fast way.</summary>
     /// <param name="recipe">The profile.</param>
     /// <returns>The session, or null.</returns>
-    public FederatedSession? Cached(ProfileRecipe recipe) => SessionCache.Fresh(_cache, recipe.SessionKey, _time.GetUtcNow().UtcDateTime);
+    public FederatedSession? Cached(ProfileRecipe recipe) => SessionCache.Fresh(_cache, recipe.SessionKey, _time);
 
     /// <summary>Credentials of a profile that are in the cache and valid, which renew themselves; nobody signs in.</summary>
     /// <param name="recipe">The profile.</param>
     /// <returns>The credentials, or null.</returns>
     public FederatedCredential? Held(ProfileRecipe recipe) =>
-        SessionCache.Held(_cache, recipe.SessionKey, _time.GetUtcNow().UtcDateTime) is { } session ? Renewing(session, recipe, Session(recipe)) : null;
+        SessionCache.Held(_cache, recipe.SessionKey, _time) is { } session ? Renewing(session, recipe, Session(recipe)) : null;
 
     /// <summary>Credentials of a profile, which renew themselves: from the cache, or by signing in.</summary>
     /// <param name="recipe">The profile.</param>

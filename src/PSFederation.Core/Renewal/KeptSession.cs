@@ -5,7 +5,7 @@ namespace PSFederation.Core.Renewal;
 /// <param name="time">The clock.</param>
 internal sealed class KeptSession(ISessionSource inner, TimeProvider time) : ISessionSource
 {
-    private FederatedSession? _kept;
+    private volatile HeldSession? _kept;
 
     public string Description => inner.Description;
 
@@ -13,11 +13,9 @@ internal sealed class KeptSession(ISessionSource inner, TimeProvider time) : ISe
 
     public async Task<FederatedSession> GetAsync(SignInCall signIn, CancellationToken cancellationToken)
     {
-        FederatedSession? kept = Volatile.Read(ref _kept);
-        if (kept is not null && time.GetUtcNow().UtcDateTime < RenewalRule.Due(kept))
-            return kept;
-        kept = await inner.GetAsync(signIn, cancellationToken).ConfigureAwait(false);
-        Volatile.Write(ref _kept, kept);
-        return kept;
+        HeldSession? kept = _kept;
+        if (kept is null || !kept.IsFresh)
+            _kept = kept = new HeldSession(await inner.GetAsync(signIn, cancellationToken).ConfigureAwait(false), time);
+        return kept.Session;
     }
 }

@@ -9,6 +9,8 @@ public static class RenewalRule
     /// <summary>The share of the lifetime that remains at most; STS' shortest sessions last 15 minutes.</summary>
     private const int Share = 3;
 
+    private static readonly TimeSpan LongestMemory = TimeSpan.FromSeconds(30);
+
     /// <summary>The Date of an answer has whole seconds, and the answer takes its time.</summary>
     private static readonly TimeSpan Measurable = TimeSpan.FromSeconds(5);
 
@@ -21,6 +23,17 @@ public static class RenewalRule
         return offset.Duration() < Measurable ? session.Keys.Expiration : Shift(session.Keys.Expiration, -offset);
     }
 
+    /// <summary>
+    /// The keys as they are handed to a program of this machine: it compares their Expiration with the local clock, so that is what it is given.
+    /// </summary>
+    /// <param name="session">The session.</param>
+    /// <returns>The keys.</returns>
+    public static AwsSessionKeys ForThisMachine(FederatedSession session)
+    {
+        AwsSessionKeys keys = session.Keys;
+        return new AwsSessionKeys(keys.AccessKeyId, keys.SecretAccessKey, keys.SessionToken, End(session));
+    }
+
     /// <summary>From when on the keys are due: less than the smaller of 16 minutes and a third of their lifetime remains.</summary>
     /// <param name="session">The session.</param>
     /// <returns>A time of UTC by the local clock.</returns>
@@ -30,6 +43,13 @@ public static class RenewalRule
         TimeSpan third = (end - session.Source.IssuedAt) / Share;
         return third < TimeSpan.Zero ? end : Shift(end, third < Margin ? -third : -Margin);
     }
+
+    /// <summary>How long keys live in all.</summary>
+    internal static TimeSpan Lifetime(FederatedSession session) => End(session) - session.Source.IssuedAt;
+
+    /// <summary>How long a failed renewal is remembered, so that a server that is down is not asked at every call: half a minute, or a tenth of the lifetime when that is shorter.</summary>
+    internal static TimeSpan FailureMemory(TimeSpan lifetime) =>
+        lifetime / 10 is var tenth && tenth < LongestMemory ? (tenth > TimeSpan.Zero ? tenth : TimeSpan.Zero) : LongestMemory;
 
     /// <summary>The beginning and end of time are no place for an exception.</summary>
     private static DateTime Shift(DateTime time, TimeSpan by) =>

@@ -10,14 +10,11 @@ public sealed class SessionRenewal : ISessionRenewal
     /// <summary>How long whoever holds valid keys waits for newer ones, counted from the beginning of the renewal.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a failure is remembered at most; a tenth of the lifetime when that is shorter.</summary>
-    private static readonly TimeSpan FailureMemory = TimeSpan.FromSeconds(30);
-
     private readonly object _gate = new();
     private readonly ISessionSource _source;
     private readonly TimeProvider _time;
-    private volatile Holding _holding;
-    private Task<Holding>? _renewing;
+    private volatile HeldSession _holding;
+    private Task<HeldSession>? _renewing;
     private long _renewingSince;
     private Failure? _failure;
 
@@ -29,7 +26,7 @@ public sealed class SessionRenewal : ISessionRenewal
     {
         _source = source;
         _time = time;
-        _holding = new Holding(session, time);
+        _holding = new HeldSession(session, time);
     }
 
     /// <inheritdoc/>
@@ -57,45 +54,45 @@ public sealed class SessionRenewal : ISessionRenewal
     /// <inheritdoc/>
     public FederatedSession GetSession()
     {
-        Holding holding = _holding;
+        HeldSession holding = _holding;
         // AWS SDKs ask synchronously. Whoever has to wait waits for the thread pool, which knows of it and grows, and never for the caller's context.
-        return IsFresh(holding) ? holding.Session : Task.Run(() => GetSessionAsync(CancellationToken.None)).GetAwaiter().GetResult();
+        return holding.IsFresh ? holding.Session : Task.Run(() => GetSessionAsync(CancellationToken.None)).GetAwaiter().GetResult();
     }
 
     /// <inheritdoc/>
     public async Task<FederatedSession> GetSessionAsync(CancellationToken cancellationToken)
     {
-        Holding holding = _holding;
-        if (IsFresh(holding))
+        HeldSession holding = _holding;
+        if (holding.IsFresh)
             return holding.Session;
-        Task<Holding> renewing;
+        Task<HeldSession> renewing;
         TimeSpan patience;
         lock (_gate)
         {
             holding = _holding;
-            if (IsFresh(holding))
+            if (holding.IsFresh)
                 return holding.Session;
             if (_renewing is null && Remembered(holding) is { } failure)
-                return IsValid(holding) ? holding.Session : throw Expired(holding, failure);
+                return holding.IsValid ? holding.Session : throw Expired(holding, failure);
             if (_renewing is null)
                 Begin();
             renewing = _renewing!;
             patience = Patience - _time.GetElapsedTime(_renewingSince);
         }
 
-        if (IsValid(holding))
+        if (holding.IsValid)
         {
             try
             {
                 return (await renewing.WaitAsync(patience > TimeSpan.Zero ? patience : TimeSpan.Zero, _time, cancellationToken).ConfigureAwait(false)).Session;
             }
-            catch (FederationException) when (IsValid(holding))
+            catch (FederationException) when (holding.IsValid)
             {
                 return holding.Session;
             }
             catch (TimeoutException)
             {
-                if (IsValid(holding))
+                if (holding.IsValid)
                     return holding.Session;
             }
         }
@@ -112,11 +109,11 @@ public sealed class SessionRenewal : ISessionRenewal
             task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
-    private async Task<Holding> RenewAsync()
+    private async Task<HeldSession> RenewAsync()
     {
         try
         {
-            Holding renewed = new(await _source.GetAsync(SignInCall.Silent, CancellationToken.None).ConfigureAwait(false), _time);
+            HeldSession renewed = new(await _source.GetAsync(SignInCall.Silent, CancellationToken.None).ConfigureAwait(false), _time);
             lock (_gate)
                 (_holding, _failure, _renewing) = (renewed, null, null);
             return renewed;
@@ -126,7 +123,7 @@ public sealed class SessionRenewal : ISessionRenewal
 #pragma warning restore CA1031
         {
             Failure failure = new(e, _time.GetUtcNow().UtcDateTime);
-            Holding holding;
+            HeldSession holding;
             lock (_gate)
                 (holding, _failure, _renewing) = (_holding, failure, null);
             throw Expired(holding, failure);
@@ -137,21 +134,13 @@ public sealed class SessionRenewal : ISessionRenewal
     /// The failure that still counts: not longer ago than is remembered, and not in the future, where a clock was set back. That a person is
     /// needed asked no server, and is over as soon as somebody has signed in elsewhere.
     /// </summary>
-    private Failure? Remembered(Holding holding)
-    {
-        if (_failure?.Error is FederationException { Code: FederationErrorCode.SignInNeedsPerson })
-            return null;
-        TimeSpan tenth = holding.Lifetime / 10;
-        return _failure is { } failure && _time.GetUtcNow().UtcDateTime - failure.At is var age && age >= TimeSpan.Zero && age < (tenth < FailureMemory ? tenth : FailureMemory)
+    private Failure? Remembered(HeldSession holding) =>
+        _failure is { Error: not FederationException { Code: FederationErrorCode.SignInNeedsPerson } } failure
+        && _time.GetUtcNow().UtcDateTime - failure.At is var age && age >= TimeSpan.Zero && age < RenewalRule.FailureMemory(holding.Lifetime)
             ? failure
             : null;
-    }
 
-    private bool IsFresh(Holding holding) => _time.GetUtcNow().UtcDateTime < holding.Due;
-
-    private bool IsValid(Holding holding) => _time.GetUtcNow().UtcDateTime < holding.End;
-
-    private FederationException Expired(Holding holding, Failure failure)
+    private FederationException Expired(HeldSession holding, Failure failure)
     {
         TimeSpan age = _time.GetUtcNow().UtcDateTime - failure.At;
         string when = age < TimeSpan.FromSeconds(1) ? string.Empty : $" (tried {age.TotalSeconds:0} s ago)";
@@ -160,40 +149,4 @@ public sealed class SessionRenewal : ISessionRenewal
     }
 
     private sealed record Failure(Exception Error, DateTime At);
-
-    /// <summary>
-    /// A session with the clocks at which it came. When the wall clock has since gone another way than the steady one (it was set, or the machine
-    /// slept), the measured offset to STS' clock means nothing any more, and the earlier of both readings counts.
-    /// </summary>
-    private sealed class Holding
-    {
-        private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(5);
-
-        private readonly TimeProvider _time;
-        private readonly DateTimeOffset _wall;
-        private readonly long _steady;
-        private readonly TimeSpan _early;
-
-        public Holding(FederatedSession session, TimeProvider time)
-        {
-            Session = session;
-            _time = time;
-            _wall = time.GetUtcNow();
-            _steady = time.GetTimestamp();
-            DateTime end = RenewalRule.End(session);
-            _early = end > session.Keys.Expiration ? end - session.Keys.Expiration : TimeSpan.Zero;
-            Lifetime = end - session.Source.IssuedAt;
-        }
-
-        public FederatedSession Session { get; }
-
-        public TimeSpan Lifetime { get; }
-
-        public DateTime End => RenewalRule.End(Session) - Correction;
-
-        public DateTime Due => RenewalRule.Due(Session) - Correction;
-
-        private TimeSpan Correction =>
-            _early > TimeSpan.Zero && (_time.GetUtcNow() - _wall - _time.GetElapsedTime(_steady)).Duration() > Tolerance ? _early : TimeSpan.Zero;
-    }
 }

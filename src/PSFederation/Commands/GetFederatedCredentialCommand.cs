@@ -83,7 +83,7 @@ public sealed class GetFederatedCredentialCommand : FederationCmdlet
                     FederationErrorCode.ParameterInvalid, $"-AsCredentialProcess writes the credentials of one profile; {ProfileName.Length} are named.", nameof(ProfileName));
             ProfileRecipe recipe = ProfileStore.Get(ProfileName[0]);
             WriteObject(CredentialProcessJson.Write(
-                (Force ? null : credentials.Cached(recipe))?.Keys ?? await SignInAsync(credentials, recipe, cancellationToken)));
+                RenewalRule.ForThisMachine((Force ? null : credentials.Cached(recipe)) ?? await SignInAsync(credentials, recipe, cancellationToken))));
         }
         catch (Exception e) when (ErrorRecords.IsOurs(e, cancellationToken))
         {
@@ -93,10 +93,10 @@ public sealed class GetFederatedCredentialCommand : FederationCmdlet
         }
     }
 
-    private async Task<AwsSessionKeys> SignInAsync(ProfileCredentials credentials, ProfileRecipe recipe, CancellationToken cancellationToken)
+    private async Task<FederatedSession> SignInAsync(ProfileCredentials credentials, ProfileRecipe recipe, CancellationToken cancellationToken)
     {
         FederatedCredential credential = await credentials.GetAsync(
             recipe, new SignInCall(new StandardErrorReporter(), recipe.AllowInteractive), Force, cancellationToken);
-        return (await credential.GetSessionAsync(cancellationToken)).Keys;
+        return await credential.GetSessionAsync(cancellationToken);
     }
 }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using PSFederation.Core.Credentials;
+using PSFederation.Core.Renewal;
 using PSFederation.Core.Sts;
 
 namespace PSFederation.Commands;
@@ -72,7 +73,7 @@ public sealed class InvokeFederatedCommandCommand : FederationCmdlet
         FederatedCredential credential = ParameterSetName is ProfileBlockSet or ProfileProgramSet
             ? await ProfileSignIn.OfUser(Reporter, Time).GetAsync(ProfileName, force: false, cancellationToken)
             : Credential;
-        AwsSessionKeys keys = (await credential.GetSessionAsync(cancellationToken)).Keys;
+        AwsSessionKeys keys = RenewalRule.ForThisMachine(await credential.GetSessionAsync(cancellationToken));
         if (keys.Expiration <= Time.GetUtcNow().UtcDateTime)
             throw new FederationException(
                 FederationErrorCode.CredentialExpired, $"The credentials expired at {keys.Expiration:u}; nothing was run. Get new ones.", keys.AccessKeyId);

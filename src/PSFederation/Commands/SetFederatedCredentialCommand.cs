@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using PSFederation.Core.Credentials;
+using PSFederation.Core.Renewal;
 
 namespace PSFederation.Commands;
 
@@ -85,7 +86,7 @@ public sealed partial class SetFederatedCredentialCommand : FederationCmdlet
         if (ParameterSetName == ProfileSet)
             throw new FederationException(
                 FederationErrorCode.ParameterInvalid, $"-FederatedProfileName goes with -Scope CredentialProcess. For -Scope {Scope} get the credentials first: Get-FederatedCredential {string.Join(", ", FederatedProfileName)} | Set-FederatedCredential -Scope {Scope}", nameof(FederatedProfileName));
-        AwsSessionKeys keys = (await Credential.GetSessionAsync(cancellationToken)).Keys;
+        AwsSessionKeys keys = RenewalRule.ForThisMachine(await Credential.GetSessionAsync(cancellationToken));
         if (keys.Expiration <= Time.GetUtcNow().UtcDateTime)
             throw new FederationException(
                 FederationErrorCode.CredentialExpired, $"The credentials expired at {keys.Expiration:u}; nothing was written. Get new ones.", keys.AccessKeyId);

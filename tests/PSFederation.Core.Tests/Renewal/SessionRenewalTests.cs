@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Time.Testing;
 using PSFederation.Core.Renewal;
 
 namespace PSFederation.Core.Tests.Renewal;
@@ -235,14 +234,68 @@ public sealed class SessionRenewalTests
         Assert.Equal(2, source.Asked);
     }
 
-    /// <summary>A wall clock that can be set, beside a steady clock that cannot.</summary>
-    private sealed class JumpingClock() : FakeTimeProvider(new DateTimeOffset(2026, 1, 1, 12, 0, 0, TimeSpan.Zero))
+    [Theory]
+    [InlineData(-2)]
+    [InlineData(-24)]
+    public async Task A_clock_that_was_set_back_does_not_keep_keys_past_their_end(int hours)
     {
-        public TimeSpan Jump { get; set; }
+        bool up = true;
+        ScriptedSource source = new((number, _) => up
+            ? Task.FromResult(ScriptedSource.Session(_time, number, Hour))
+            : Task.FromException<FederatedSession>(new FederationException(FederationErrorCode.HttpUnreachable, "down")));
+        SessionRenewal renewal = Renewing(source);
+        _time.Jump = TimeSpan.FromHours(hours);
+        _time.Advance(TimeSpan.FromMinutes(43));
+        Assert.Equal("ASIA0", Id(await renewal.GetSessionAsync(Stop)));
+        Assert.Equal(_time.GetUtcNow().UtcDateTime.AddMinutes(1), renewal.Status.Due);
+        up = false;
+        _time.Advance(TimeSpan.FromMinutes(16));
+        Assert.Equal("ASIA0", Id(await renewal.GetSessionAsync(Stop)));
+        _time.Advance(TimeSpan.FromMinutes(2));
+        await Assert.ThrowsAsync<FederationException>(() => renewal.GetSessionAsync(Stop));
+        up = true;
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal("ASIA3", Id(await renewal.GetSessionAsync(Stop)));
+    }
 
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Jump;
+    [Fact]
+    public async Task After_a_night_without_network_there_is_one_error_and_keys_when_it_is_back()
+    {
+        bool up = false;
+        ScriptedSource source = new((number, _) => up
+            ? Task.FromResult(ScriptedSource.Session(_time, number, Hour))
+            : Task.FromException<FederatedSession>(new FederationException(FederationErrorCode.HttpUnreachable, "no network yet")));
+        SessionRenewal renewal = Renewing(source);
+        _time.Jump = TimeSpan.FromHours(9);
+        for (int call = 0; call < 5; call++)
+            Assert.Contains("no network yet", (await Assert.ThrowsAsync<FederationException>(() => renewal.GetSessionAsync(Stop))).Message, StringComparison.Ordinal);
+        Assert.Equal(1, source.Asked);
+        up = true;
+        _time.Advance(TimeSpan.FromSeconds(30));
+        Assert.Equal("ASIA2", Id(await renewal.GetSessionAsync(Stop)));
+        Assert.Null(renewal.Status.LastError);
+    }
 
-        public override long GetTimestamp() => base.GetUtcNow().Ticks;
+    [Fact]
+    public async Task A_renewal_under_way_when_the_machine_falls_asleep_ends_for_all_who_wait()
+    {
+        TaskCompletionSource<FederatedSession> answer = new();
+        ScriptedSource source = new((number, _) => number == 1 ? answer.Task : Task.FromResult(ScriptedSource.Session(_time, number, Hour)));
+        SessionRenewal renewal = Renewing(source);
+        _time.Advance(TimeSpan.FromMinutes(50));
+        Task<FederatedSession> waiting = renewal.GetSessionAsync(Stop);
+        while (source.Asked == 0)
+            await Task.Yield();
+        _time.Jump = TimeSpan.FromHours(9);
+        Task<FederatedSession> later = renewal.GetSessionAsync(Stop);
+        Assert.False(later.IsCompleted);
+        // The keys that were valid when the first one began to wait are not handed out now.
+        _time.Advance(TimeSpan.FromSeconds(10));
+        answer.SetException(new FederationException(FederationErrorCode.HttpUnreachable, "the connection is gone"));
+        await Assert.ThrowsAsync<FederationException>(() => waiting);
+        await Assert.ThrowsAsync<FederationException>(() => later);
+        _time.Advance(TimeSpan.FromSeconds(30));
+        Assert.Equal("ASIA2", Id(await renewal.GetSessionAsync(Stop)));
     }
 
     private sealed class DeadContext : SynchronizationContext

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using PSFederation.Module.Tests.Hosting;
 using PSFederation.Sandbox;
 
@@ -145,6 +146,58 @@ public sealed class GetFederatedCredentialTests : IClassFixture<SandboxFixture>,
         (int, int) before = _home.Asked;
         Assert.Equal(credential.AccessKeyId, Get("short").AccessKeyId);
         Assert.Equal(before, _home.Asked);
+    }
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(-10)]
+    public void Programs_are_told_the_end_by_the_clock_of_this_machine(int minutes)
+    {
+        _sandbox.Clock.Offset = TimeSpan.FromMinutes(minutes);
+        Assert.Empty(_shell.Run($"Register-FederatedProfile short {ProfileHome.Machine} -DurationSeconds 900").Errors);
+        for (int run = 0; run < 2; run++)
+        {
+            using JsonDocument json = JsonDocument.Parse(_shell.Run("Get-FederatedCredential -ProfileName short -AsCredentialProcess").Single<string>());
+            Assert.InRange(json.RootElement.GetProperty("Expiration").GetDateTime() - DateTime.UtcNow, TimeSpan.FromMinutes(14), TimeSpan.FromMinutes(15.1));
+        }
+    }
+
+    [Fact]
+    public void Keys_that_are_valid_are_used_though_a_fast_clock_takes_them_for_expired()
+    {
+        // The local clock is ten minutes fast, and the keys of 15 minutes were issued seven minutes ago.
+        _sandbox.Clock.Offset = TimeSpan.FromMinutes(-10);
+        FederatedCredential fresh = Get();
+        DateTime issued = DateTime.UtcNow.AddMinutes(-7);
+        AwsSessionKeys keys = fresh.GetKeys();
+        FederatedCredential credential = new(
+            new AwsSessionKeys(keys.AccessKeyId, keys.SecretAccessKey, keys.SessionToken, issued.AddMinutes(15) + fresh.Source.ClockOffset), fresh.Source with { IssuedAt = issued });
+        Assert.True(credential.Expiration < DateTime.UtcNow);
+        using EnvironmentChange environment = new(
+            ("AWS_ACCESS_KEY_ID", null), ("AWS_SECRET_ACCESS_KEY", null), ("AWS_SESSION_TOKEN", null), ("AWS_CREDENTIAL_EXPIRATION", null));
+        string inside = _shell.With("c", credential).Run("$c | Invoke-FederatedCommand { $env:AWS_CREDENTIAL_EXPIRATION }").Single<string>();
+        Assert.InRange(DateTime.Parse(inside, null, System.Globalization.DateTimeStyles.AdjustToUniversal) - DateTime.UtcNow, TimeSpan.FromMinutes(7), TimeSpan.FromMinutes(8));
+        Assert.Empty(_shell.Run("$c | Set-FederatedCredential -Scope Process").Errors);
+        Assert.Equal(inside, Environment.GetEnvironmentVariable("AWS_CREDENTIAL_EXPIRATION"));
+    }
+
+    [Fact]
+    public void After_an_outage_it_recovers_by_itself()
+    {
+        Assert.SkipUnless(KeepsFiles, "the system keeps the cache");
+        FederatedCredential credential = Get();
+        string id = credential.AccessKeyId;
+        _home.Age(-65, -5);
+        _sandbox.Faults.Oidc.AlwaysFailWith = 503;
+        _shell.Run("Get-FederatedCredential svc").Error(FederationErrorCode.OidcDiscoveryFailed);
+        _sandbox.Faults.Clear();
+        _shell.Run("Get-FederatedCredential svc").Error(FederationErrorCode.OidcDiscoveryFailed);
+        string failed = _home.Files.Single(file => file.Extension == ".failed").FullName;
+        JsonNode failure = JsonNode.Parse(File.ReadAllText(failed))!;
+        failure["at"] = failure["at"]!.GetValue<DateTime>().AddSeconds(-30);
+        File.WriteAllText(failed, failure.ToJsonString());
+        Assert.NotEqual(id, Get().AccessKeyId);
+        Assert.DoesNotContain(_home.Files, file => file.Extension == ".failed");
     }
 
     [Fact]

@@ -1,0 +1,76 @@
+using PSFederation.Core.Cache;
+using PSFederation.Core.Renewal;
+
+namespace PSFederation.Core.Tests.Renewal;
+
+/// <summary>The way from cache to keys when a provider is down and clocks do what they like.</summary>
+public sealed class CachedSessionTests : IDisposable
+{
+    private readonly JumpingClock _time = new();
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();
+    private readonly ScriptedSource _source;
+    private readonly CachedSession _session;
+    private TimeSpan _life = TimeSpan.FromMinutes(15);
+    private bool _up = true;
+
+    public CachedSessionTests()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the system keeps the cache");
+        _source = new ScriptedSource((number, _) => _up
+            ? Task.FromResult(ScriptedSource.Session(_time, number, _life))
+            : Task.FromException<FederatedSession>(new FederationException(FederationErrorCode.HttpUnreachable, $"down {number}")));
+        _session = new CachedSession(_source, "key", "name", CredentialCache.OfUser(_folder.FullName), _time);
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private async Task<string> AskAsync() =>
+        (await _session.GetUsableAsync(SignInCall.Silent, force: false, TestContext.Current.CancellationToken)).Keys.AccessKeyId;
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-120)]
+    public async Task Old_keys_serve_while_they_are_valid_then_there_is_one_error_then_new_keys(int jump)
+    {
+        Assert.Equal("ASIA1", await AskAsync());
+        _time.Jump = TimeSpan.FromMinutes(jump);
+        _up = false;
+        _time.Advance(TimeSpan.FromMinutes(11));
+        Assert.Equal("ASIA1", await AskAsync());
+        Assert.Equal("ASIA1", await AskAsync());
+        Assert.Equal(2, _source.Asked);
+        _time.Advance(TimeSpan.FromMinutes(5));
+        Assert.Equal(FederationErrorCode.HttpUnreachable, (await Assert.ThrowsAsync<FederationException>(AskAsync)).Code);
+        Assert.Contains("was 0 s ago", (await Assert.ThrowsAsync<FederationException>(AskAsync)).Message, StringComparison.Ordinal);
+        Assert.Equal(3, _source.Asked);
+        _up = true;
+        _time.Advance(TimeSpan.FromSeconds(30));
+        Assert.Equal("ASIA4", await AskAsync());
+    }
+
+    [Fact]
+    public async Task Keys_of_twenty_seconds_survive_one_failure()
+    {
+        _life = TimeSpan.FromSeconds(20);
+        Assert.Equal("ASIA1", await AskAsync());
+        _time.Advance(TimeSpan.FromSeconds(14));
+        _up = false;
+        Assert.Equal("ASIA1", await AskAsync());
+        _up = true;
+        _time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal("ASIA3", await AskAsync());
+    }
+
+    [Fact]
+    public async Task A_failure_is_not_remembered_through_a_sleep_nor_from_the_future()
+    {
+        _up = false;
+        await Assert.ThrowsAsync<FederationException>(AskAsync);
+        _time.Jump = TimeSpan.FromHours(8);
+        await Assert.ThrowsAsync<FederationException>(AskAsync);
+        Assert.Equal(2, _source.Asked);
+        _time.Jump = TimeSpan.FromHours(-8);
+        await Assert.ThrowsAsync<FederationException>(AskAsync);
+        Assert.Equal(3, _source.Asked);
+    }
+}
