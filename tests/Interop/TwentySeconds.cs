@@ -94,21 +94,10 @@ public sealed class TwentySeconds : IDisposable
 
     private async Task<TwentySecondsUse> UseAsync(Func<TwentySeconds, string, Task<IReadOnlyList<string>>> way)
     {
-        using HttpClient client = new();
-        string sts = Rgw["RGW_STS_ENDPOINT"];
-        using HttpImitation counting = new(request =>
-        {
-            using HttpRequestMessage message = new(new HttpMethod(request.Method), sts)
-            {
-                Content = new StringContent(request.Body, null, "application/x-www-form-urlencoded"),
-            };
-            using HttpResponseMessage answer = client.Send(message);
-            using StreamReader body = new(answer.Content.ReadAsStream());
-            return new ImitatedAnswer((int)answer.StatusCode, body.ReadToEnd(), "text/xml", [.. answer.Headers.Date is { } date ? [("Date", date.ToString("r"))] : Array.Empty<(string, string)>()]);
-        });
+        using CountedSts counting = new(Rgw["RGW_STS_ENDPOINT"]);
         long start = Stopwatch.GetTimestamp();
         IReadOnlyList<string> ids = await way(this, counting.Url);
-        return new TwentySecondsUse(ids, counting.Requests.Count(request => request.Body.Contains("Action=AssumeRoleWithWebIdentity", StringComparison.Ordinal)), Stopwatch.GetElapsedTime(start));
+        return new TwentySecondsUse(ids, counting.Calls, Stopwatch.GetElapsedTime(start));
     }
 
     /// <summary>radosgw makes a user for each subject at its first call, and refuses the others that come at the same moment.</summary>

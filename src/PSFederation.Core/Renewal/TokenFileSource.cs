@@ -20,4 +20,10 @@ public sealed class TokenFileSource(string path, OidcTokenType tokenType) : IIde
         signIn.Reporter.Verbose($"Token from {path}");
         return Task.FromResult(JwtReader.Read(TextInput.ReadFile(path, "a token"), tokenType));
     }
+
+    /// <summary>The error of a token that is too old: nobody here can get another one.</summary>
+    /// <param name="expired">What was said of the token.</param>
+    /// <returns>The error, with what to do.</returns>
+    internal FederationException Stale(FederationException expired) => new(
+        expired.Code, $"The token in {path} is too old. Whoever keeps that file has to write a new one there; it is read anew each time. {expired.Message}", path, expired);
 }

@@ -24,7 +24,14 @@ public sealed class WebIdentitySession(
     public async Task<FederatedSession> GetAsync(SignInCall signIn, CancellationToken cancellationToken)
     {
         OidcToken token = await identity.GetAsync(signIn, cancellationToken).ConfigureAwait(false);
-        return await new StsExchange(settings, time, signIn.Reporter)
-            .AssumeRoleWithWebIdentityAsync(token, sessionName, providerId, request, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await new StsExchange(settings, time, signIn.Reporter)
+                .AssumeRoleWithWebIdentityAsync(token, sessionName, providerId, request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (FederationException e) when (e.Code == FederationErrorCode.OidcTokenExpired && identity is TokenFileSource file)
+        {
+            throw file.Stale(e);
+        }
     }
 }
