@@ -299,4 +299,10 @@ public enum FederationErrorCode
 
     /// <summary>The name cannot be used for a profile.</summary>
     ProfileNameInvalid,
+
+    /// <summary>What an AWS profile says about its way to credentials is incomplete, contradicts itself or goes in a circle.</summary>
+    ProfileChainInvalid,
+
+    /// <summary>The credential_process of an AWS profile cannot be run, failed, or printed no credentials.</summary>
+    CredentialProcessFailed,
 }

@@ -71,6 +71,8 @@ internal static class ErrorRecords
         Code.SignInCancelled => ErrorCategory.OperationStopped,
         Code.PowerShellNotFound => ErrorCategory.ObjectNotFound,
         Code.EndpointNotStarted or Code.EndpointNotStopped => ErrorCategory.ResourceUnavailable,
+        Code.ProfileChainInvalid => ErrorCategory.InvalidData,
+        Code.CredentialProcessFailed => ErrorCategory.InvalidResult,
         _ => ErrorCategory.NotSpecified,
     };
 }

@@ -31,4 +31,30 @@ Describe 'Get-FederatedIdentity' {
             $env:AWS_SHARED_CREDENTIALS_FILE = $env:AWS_CONFIG_FILE = $null
         }
     }
+
+    Context 'with profiles that lead to others' {
+        BeforeAll {
+            $env:AWS_CONFIG_FILE = Join-Path $TestDrive 'config'
+            $env:AWS_SHARED_CREDENTIALS_FILE = Join-Path $TestDrive 'credentials'
+            $keys = $credential.GetKeys()
+            Set-Content $env:AWS_SHARED_CREDENTIALS_FILE "[base]", "aws_access_key_id = $($keys.AccessKeyId)", "aws_secret_access_key = $($keys.SecretAccessKey)", "aws_session_token = $($keys.SessionToken)"
+            Set-Content $env:AWS_CONFIG_FILE '[profile chained]', 'role_arn = arn:aws:iam::444455556666:role/ChainTarget', 'source_profile = base', "endpoint_url = $($sandbox.StsEndpoint)",
+                '[profile circle]', 'role_arn = arn:aws:iam::444455556666:role/ChainTarget', 'source_profile = square', '[profile square]', 'role_arn = arn:aws:iam::444455556666:role/ChainTarget', 'source_profile = circle'
+        }
+
+        AfterAll {
+            $env:AWS_SHARED_CREDENTIALS_FILE = $env:AWS_CONFIG_FILE = $null
+        }
+
+        It 'assumes the role and says with whose keys' {
+            $verbose = Get-FederatedIdentity -ProfileName chained -Verbose 4>&1
+            $verbose | Where-Object { $_ -is [PSFederation.FederatedIdentity] } | ForEach-Object RoleName | Should -Be 'ChainTarget'
+            "$verbose" | Should -BeLike "*assumed with the keys of profile 'base' in $env:AWS_SHARED_CREDENTIALS_FILE*"
+            "$verbose" | Should -Not -Match ([regex]::Escape($credential.GetKeys().SecretAccessKey))
+        }
+
+        It 'says that profiles go in a circle' {
+            { Get-FederatedIdentity -ProfileName circle -ErrorAction Stop } | Should -Throw '*in a circle*' -ErrorId 'ProfileChainInvalid,*'
+        }
+    }
 }

@@ -21,4 +21,18 @@ Describe 'Invoke-AssumeRole' {
         ($base | Invoke-AssumeRole arn:aws:iam::444455556666:role/ExternalTarget -ExternalId psfederation-external).Source.RoleName | Should -Be 'ExternalTarget'
         { $base | Invoke-AssumeRole arn:aws:iam::444455556666:role/ExternalTarget -ErrorAction Stop } | Should -Throw -ErrorId 'StsAccessDenied,*'
     }
+
+    It 'takes the keys that the program of a profile prints' {
+        $env:AWS_CONFIG_FILE = Join-Path $TestDrive 'config'
+        $env:AWS_SHARED_CREDENTIALS_FILE = Join-Path $TestDrive 'none'
+        try {
+            $keys = $base.GetKeys()
+            @{ Version = 1; AccessKeyId = $keys.AccessKeyId; SecretAccessKey = $keys.SecretAccessKey; SessionToken = $keys.SessionToken } | ConvertTo-Json | Set-Content (Join-Path $TestDrive 'keys.json')
+            $print = if ($IsWindows) { 'type' } else { 'cat' }
+            Set-Content $env:AWS_CONFIG_FILE '[profile program]', "credential_process = $print `"$(Join-Path $TestDrive 'keys.json')`"", "endpoint_url = $($sandbox.StsEndpoint)"
+            (Invoke-AssumeRole arn:aws:iam::444455556666:role/ChainTarget -ProfileName program).Source.AssumedRoleArn | Should -BeLike '*:assumed-role/ChainTarget/PSFederation'
+        } finally {
+            $env:AWS_SHARED_CREDENTIALS_FILE = $env:AWS_CONFIG_FILE = $null
+        }
+    }
 }

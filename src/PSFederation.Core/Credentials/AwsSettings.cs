@@ -12,10 +12,11 @@ public sealed class AwsSettings
 
     /// <summary>Reads from a given environment.</summary>
     /// <param name="variable">Reads an environment variable; an empty one counts as not set.</param>
-    public AwsSettings(Func<string, string?> variable)
+    /// <param name="profileName">The profile that counts; null takes AWS_PROFILE, else <c>default</c>.</param>
+    public AwsSettings(Func<string, string?> variable, string? profileName = null)
     {
         _variable = name => variable(name) is { Length: > 0 } value ? value : null;
-        ProfileName = _variable("AWS_PROFILE") ?? "default";
+        ProfileName = profileName ?? _variable("AWS_PROFILE") ?? "default";
         _config = new Lazy<ProfileFile?>(ReadConfig);
         _profile = new Lazy<IReadOnlyDictionary<string, string>>(ReadProfile);
     }
@@ -23,11 +24,19 @@ public sealed class AwsSettings
     /// <summary>The settings of this process as they are now.</summary>
     public static AwsSettings Current => new(Environment.GetEnvironmentVariable);
 
-    /// <summary>The profile that counts: AWS_PROFILE, else <c>default</c>.</summary>
+    /// <summary>The profile that counts: the one that was named, else AWS_PROFILE, else <c>default</c>.</summary>
     public string ProfileName { get; }
 
     /// <summary>Whether AWS_PROFILE is set.</summary>
     public bool IsProfileNamed => _variable("AWS_PROFILE") is not null;
+
+    /// <summary>Where the config and credentials files lie.</summary>
+    internal AwsFiles Files => AwsFiles.Locate(_variable);
+
+    /// <summary>The same environment with another profile.</summary>
+    /// <param name="profileName">The profile; null leaves it as it is.</param>
+    /// <returns>The settings with that profile's region and endpoints.</returns>
+    public AwsSettings ForProfile(string? profileName) => profileName is null || profileName == ProfileName ? this : new AwsSettings(_variable, profileName);
 
     /// <summary>AWS_ROLE_ARN, as the SDKs read it for web identity.</summary>
     public string? RoleArn => _variable("AWS_ROLE_ARN");
@@ -82,9 +91,9 @@ public sealed class AwsSettings
     public bool UseDualstackEndpoint => Flag("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint") ?? false;
 
     /// <summary>The keys that the environment holds; null when it holds no complete set.</summary>
-    public (string AccessKeyId, string SecretAccessKey, string? SessionToken)? EnvironmentKeys =>
+    public AwsKeySet? EnvironmentKeys =>
         _variable("AWS_ACCESS_KEY_ID") is { } id && _variable("AWS_SECRET_ACCESS_KEY") is { } secret
-            ? (id, secret, _variable("AWS_SESSION_TOKEN"))
+            ? new AwsKeySet(id, secret, _variable("AWS_SESSION_TOKEN"), Expiration: null)
             : null;
 
     /// <summary>The roles that AWS_ROLE_ARN and the profiles of the config file name, each once, with where.</summary>
@@ -111,7 +120,7 @@ public sealed class AwsSettings
 
     private ProfileFile? ReadConfig()
     {
-        string path = AwsFiles.Locate(_variable).ConfigPath;
+        string path = Files.ConfigPath;
         try
         {
             return File.Exists(path) ? ProfileFile.Parse(File.ReadAllText(path), path) : null;

@@ -54,18 +54,50 @@ internal sealed class ProfileFile
     public bool Has(string section) => _lines.Exists(line => line.Kind == ProfileLineKind.Section && line.Section == section);
 
     /// <summary>The properties of a section: keys lower case, the last of several values, continuation lines joined by line feeds.</summary>
-    public IReadOnlyDictionary<string, string> Properties(string section)
+    public IReadOnlyDictionary<string, string> Properties(string section) =>
+        Join(_lines.Where(line => line.Section == section)).GetValueOrDefault(section) ?? [];
+
+    /// <summary>The properties of every section, in one pass over the file.</summary>
+    public IReadOnlyDictionary<string, Dictionary<string, string>> AllProperties() => Join(_lines);
+
+    private static Dictionary<string, Dictionary<string, string>> Join(IEnumerable<ProfileLine> lines)
     {
-        Dictionary<string, string> properties = new(StringComparer.Ordinal);
-        foreach (ProfileLine line in _lines.Where(line => line.Section == section))
+        Dictionary<string, Dictionary<string, string>> sections = new(StringComparer.Ordinal);
+        Dictionary<string, string> properties = [];
+        StringBuilder value = new();
+        string? key = null;
+        void End()
         {
-            if (line.Kind == ProfileLineKind.Property)
-                properties[line.Key!] = line.Value!;
-            else if (line.Kind == ProfileLineKind.Continuation)
-                properties[line.Key!] += "\n" + line.Value;
+            if (key is not null)
+                properties[key] = value.ToString();
+            key = null;
+            value.Clear();
         }
 
-        return properties;
+        foreach (ProfileLine line in lines)
+        {
+            switch (line.Kind)
+            {
+                case ProfileLineKind.Section:
+                    End();
+                    if (!sections.TryGetValue(line.Section!, out properties!))
+                        sections[line.Section!] = properties = new Dictionary<string, string>(StringComparer.Ordinal);
+                    break;
+                case ProfileLineKind.Property:
+                    End();
+                    key = line.Key;
+                    value.Append(line.Value);
+                    break;
+                case ProfileLineKind.Continuation:
+                    value.Append('\n').Append(line.Value);
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        End();
+        return sections;
     }
 
     /// <summary>Sets keys of a section (a null value removes the key), making the section when it is missing.</summary>

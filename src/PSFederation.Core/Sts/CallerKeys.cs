@@ -5,60 +5,54 @@ using PSFederation.Core.Credentials;
 namespace PSFederation.Core.Sts;
 
 /// <summary>The keys that sign a call of STS, and what to call them in messages.</summary>
-internal sealed class CallerKeys(AwsSettings settings, IOperationReporter reporter)
+internal sealed class CallerKeys(AwsSettings settings, TimeProvider time, IOperationReporter reporter)
 {
     /// <summary>The keys of a session; else what the AWS CLI would take: the environment, else the profile.</summary>
     /// <param name="session">The session; null for what the environment and the files hold.</param>
     /// <param name="profileName">A profile, when there is no session; null takes the environment, AWS_PROFILE, else <c>default</c>.</param>
+    /// <param name="place">Where the roles of a profile are assumed.</param>
+    /// <param name="cancellationToken">Ends it, and the program that a profile runs.</param>
     /// <exception cref="FederationException">There are none.</exception>
-    public Task<(AWSCredentials Keys, string Name)> GetAsync(FederatedSession? session, string? profileName) =>
-        session?.Keys is { } keys
-            ? Task.FromResult<(AWSCredentials, string)>((new SessionAWSCredentials(keys.AccessKeyId, keys.SecretAccessKey, keys.SessionToken), keys.AccessKeyId))
-            : FromSettingsAsync(profileName);
-
-    private async Task<(AWSCredentials Keys, string Name)> FromSettingsAsync(string? profileName)
+    public async Task<(AwsKeySet Keys, string Name)> GetAsync(FederatedSession? session, string? profileName, StsPlace place, CancellationToken cancellationToken)
     {
-        if (profileName is null && settings.EnvironmentKeys is { } environment)
-        {
-            return environment.SessionToken is null
-                ? (new BasicAWSCredentials(environment.AccessKeyId, environment.SecretAccessKey), environment.AccessKeyId)
-                : (new SessionAWSCredentials(environment.AccessKeyId, environment.SecretAccessKey, environment.SessionToken), environment.AccessKeyId);
-        }
-
-        string name = profileName ?? settings.ProfileName;
-        try
-        {
-            if (new CredentialProfileStoreChain(ProfileWriter.CredentialsPath).TryGetAWSCredentials(name, out AWSCredentials keys))
-            {
-                // Whatever the profile does to get keys, running a program say, it does here, where its errors can be told from those of STS.
-                await WaitProgress.ShowAsync(keys.GetCredentialsAsync(), $"profile {name}", reporter).ConfigureAwait(false);
-                return (keys, $"profile {name}");
-            }
-        }
-#pragma warning disable CA1031 // Each way of a profile fails by exceptions of its own; they all mean that there are no credentials.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            throw NoKeys(name, e);
-        }
-
-        throw new FederationException(
-            FederationErrorCode.CredentialNotFound,
-            ProfileNames.All().Contains(name)
-                ? $"The profile '{name}' is there and gives no credentials: it has no keys, and no way to get some that this module knows. Set some with Set-FederatedCredential, or choose another profile."
-                : $"No credentials: none were given, the environment has none (AWS_ACCESS_KEY_ID), and there is no profile '{name}'. Pass -Credential or -ProfileName, or set some with Set-FederatedCredential.",
-            name);
+        if (session?.Keys is { } keys)
+            return (new AwsKeySet(keys.AccessKeyId, keys.SecretAccessKey, keys.SessionToken, keys.Expiration), keys.AccessKeyId);
+        if (profileName is not null || settings.EnvironmentKeys is not { } environment)
+            return await FromProfileAsync(settings.ForProfile(profileName), place, cancellationToken).ConfigureAwait(false);
+        reporter.Verbose($"Keys {environment.AccessKeyId} of the environment (AWS_ACCESS_KEY_ID)");
+        return (environment, environment.AccessKeyId);
     }
 
-    private static FederationException NoKeys(string name, Exception e)
+    private async Task<(AwsKeySet Keys, string Name)> FromProfileAsync(AwsSettings own, StsPlace place, CancellationToken cancellationToken)
     {
-        if (e is IOException or UnauthorizedAccessException)
-            return new FederationException(
-                FederationErrorCode.FileUnreadable, $"The AWS config files cannot be read: {Io.ForeignText.Line(e.Message)} Check their permissions.", name, e);
-        // The AWS SDK keeps that way in packages of its own, AWSSDK.SSO and AWSSDK.SSOOIDC.
-        string reason = e.Message.Contains("AWSSDK.SSO", StringComparison.Ordinal)
-            ? "it signs in by IAM Identity Center, which this module does not do. `aws configure export-credentials` gets its keys"
-            : Io.ForeignText.Line(e.Message).TrimEnd('.');
-        return new FederationException(FederationErrorCode.CredentialNotFound, $"The profile '{name}' gives no credentials: {reason}.", name);
+        string name = own.ProfileName;
+        AwsProfiles profiles = AwsProfiles.Load(own.Files);
+        if (profiles.Find(name) is null && EncryptedStore(name) is { } stored)
+        {
+            reporter.Verbose($"Credentials of profile '{name}' in the encrypted store of AWS.Tools");
+            ImmutableCredentials found = await WaitProgress.ShowAsync(stored.GetCredentialsAsync().WaitAsync(cancellationToken), $"profile {name}", reporter).ConfigureAwait(false);
+            return (AwsSdkKeys.Of(found), $"profile {name}");
+        }
+
+        ProfileChain chain = ProfileChainReader.Read(profiles, name);
+        reporter.Verbose($"Credentials of {chain}");
+        return (await new ProfileKeys(own, time, reporter).GetAsync(chain, place, cancellationToken).ConfigureAwait(false), $"profile {name}");
+    }
+
+    /// <summary>What Set-AWSCredential -StoreAs wrote on Windows, which only the AWS SDK for .NET can read; null when there is none.</summary>
+    private static AWSCredentials? EncryptedStore(string name)
+    {
+        if (!OperatingSystem.IsWindows())
+            return null;
+        try
+        {
+            NetSDKCredentialsFile store = new();
+            return store.TryGetProfile(name, out CredentialProfile profile) && AWSCredentialsFactory.TryGetAWSCredentials(profile, store, out AWSCredentials keys) ? keys : null;
+        }
+        catch (Exception e) when (e is AmazonClientException or IOException or UnauthorizedAccessException or InvalidOperationException)
+        {
+            // A store that cannot be read has no such profile; the error to come says what there is.
+            return null;
+        }
     }
 }

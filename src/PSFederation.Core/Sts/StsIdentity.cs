@@ -1,4 +1,3 @@
-using Amazon.Runtime;
 using Amazon.SecurityToken;
 using Amazon.SecurityToken.Model;
 using PSFederation.Core.Credentials;
@@ -6,7 +5,7 @@ using PSFederation.Core.Credentials;
 namespace PSFederation.Core.Sts;
 
 /// <summary>Asks AWS STS who the caller is (GetCallerIdentity), which needs no permission.</summary>
-public sealed class StsIdentity(AwsSettings settings, IOperationReporter reporter)
+public sealed class StsIdentity(AwsSettings settings, TimeProvider time, IOperationReporter reporter)
 {
     /// <summary>Asks with the keys of a credential.</summary>
     /// <param name="credential">The credential; null takes what the AWS CLI would take: the environment, else the profile.</param>
@@ -20,16 +19,18 @@ public sealed class StsIdentity(AwsSettings settings, IOperationReporter reporte
     public async Task<FederatedIdentity> GetCallerIdentityAsync(
         FederatedCredential? credential, string? profileName, string? region, string? endpointUrl, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        (AWSCredentials keys, string name) = await new CallerKeys(settings, reporter)
-            .GetAsync(credential is null ? null : await credential.GetSessionAsync(cancellationToken).ConfigureAwait(false), profileName).ConfigureAwait(false);
+        FederatedSession? signer = credential is null ? null : await credential.GetSessionAsync(cancellationToken).ConfigureAwait(false);
+        (AwsKeySet keys, string name) = await new CallerKeys(settings, time, reporter)
+            .GetAsync(signer, profileName, new StsPlace(region, endpointUrl, timeout), cancellationToken).ConfigureAwait(false);
+        AwsSettings own = settings.ForProfile(profileName);
         StsEndpoint endpoint = StsEndpoint.Resolve(
             region ?? (endpointUrl is null ? credential?.Source.Region : null),
             endpointUrl ?? credential?.Source.EndpointUrl,
-            credential is null ? AwsPartitions.PartitionOf(region ?? settings.Region?.Region ?? string.Empty) : Arn.PartitionOf(credential.Source.RoleArn),
-            settings,
+            credential is null ? AwsPartitions.PartitionOf(region ?? own.Region?.Region ?? string.Empty) : Arn.PartitionOf(credential.Source.RoleArn),
+            own,
             reporter);
         reporter.Verbose($"Asking who {name} is");
-        using AmazonSecurityTokenServiceClient client = StsClients.ForCredentials(endpoint, keys);
+        using AmazonSecurityTokenServiceClient client = StsClients.ForCredentials(endpoint, keys.ToAws());
         GetCallerIdentityResponse response = await StsFault.GuardAsync(
             new StsCall("tell the caller's identity", name, endpoint, timeout),
             reporter,

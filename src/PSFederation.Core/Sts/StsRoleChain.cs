@@ -1,18 +1,15 @@
-using Amazon.Runtime;
-using Amazon.SecurityToken;
-using Amazon.SecurityToken.Model;
 using PSFederation.Core.Credentials;
-using PSFederation.Core.Http;
 
 namespace PSFederation.Core.Sts;
 
 /// <summary>Assumes a role with credentials that are there already (AssumeRole): the next link of a chain.</summary>
 public sealed class StsRoleChain(AwsSettings settings, TimeProvider time, IOperationReporter reporter)
 {
+    /// <summary>The session name where nobody gives one.</summary>
+    internal const string SessionName = "PSFederation";
+
     /// <summary>The longest session of a role that is assumed with the session of another role, in seconds.</summary>
     private const int MaxChainedDuration = 3_600;
-
-    private const string SessionName = "PSFederation";
 
     /// <summary>AssumeRole.</summary>
     /// <param name="caller">The session that signs; null takes what the AWS CLI would take: the environment, else the profile.</param>
@@ -32,47 +29,12 @@ public sealed class StsRoleChain(AwsSettings settings, TimeProvider time, IOpera
             request.Region ?? (request.EndpointUrl is null ? caller?.Source.Region : null),
             request.EndpointUrl ?? caller?.Source.EndpointUrl,
             Arn.PartitionOf(request.RoleArn),
-            settings,
+            settings.ForProfile(profileName),
             reporter);
         CheckDuration(request.DurationSeconds, caller, endpoint);
-        (AWSCredentials keys, string name) = await new CallerKeys(settings, reporter).GetAsync(caller, profileName).ConfigureAwait(false);
-        reporter.Verbose($"Assuming {request.RoleArn} with {name} at {StsClients.UrlOf(endpoint)}");
-        DateTime now = time.GetUtcNow().UtcDateTime;
-        ServerClock clock = ServerClock.Listen(time);
-        using AmazonSecurityTokenServiceClient client = StsClients.ForCredentials(endpoint, keys);
-        AssumeRoleResponse response = await StsFault.GuardAsync(
-            new StsCall($"assume {request.RoleArn}", request.RoleArn, endpoint, request.Timeout, $"credentials {name}{(caller is null ? string.Empty : $" of {caller.Source}")}"),
-            reporter,
-            token => client.AssumeRoleAsync(
-                new AssumeRoleRequest
-                {
-                    RoleArn = request.RoleArn,
-                    RoleSessionName = sessionName,
-                    ExternalId = request.ExternalId,
-                    DurationSeconds = request.DurationSeconds,
-                    Policy = request.Policy,
-                    PolicyArns = StsExchange.PolicyArns(request),
-                },
-                token),
-            cancellationToken).ConfigureAwait(false);
-        return StsExchange.Session(response.Credentials, response.HttpStatusCode, request.RoleArn, endpoint, new FederatedCredentialSource
-        {
-            Method = FederatedCredentialMethod.AssumeRole,
-            RoleArn = request.RoleArn,
-            AssumedRoleArn = response.AssumedRoleUser?.Arn,
-            AssumedRoleId = response.AssumedRoleUser?.AssumedRoleId,
-            Issuer = caller?.Source.Issuer,
-            Subject = caller?.Source.Subject,
-            Provider = caller?.Source.Provider,
-            SourceIdentity = response.SourceIdentity,
-#pragma warning disable CS0618 // The old name of the figure; servers other than AWS know no other.
-            SessionTokenUtilization = response.SessionTokenUtilization ?? response.PackedPolicySize,
-#pragma warning restore CS0618
-            Region = endpoint.Region,
-            EndpointUrl = endpoint.CustomUrl,
-            IssuedAt = now,
-            ClockOffset = clock.Offset,
-        });
+        (AwsKeySet keys, string name) = await new CallerKeys(settings, time, reporter)
+            .GetAsync(caller, profileName, new StsPlace(request.Region, request.EndpointUrl, request.Timeout), cancellationToken).ConfigureAwait(false);
+        return await new RoleCall(time, reporter).SendAsync(keys, name, sessionName, request, endpoint, caller?.Source, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>A chained role has an hour at most, whatever the role itself allows.</summary>

@@ -42,30 +42,11 @@ public class ProfileFileTests
         Assert.Empty(failures);
     }
 
-    /// <summary>What the cases call the profiles: the sections that name one, of both files, merged.</summary>
     private static JsonObject Merge(string? config, string? credentials)
     {
-        SortedDictionary<string, SortedDictionary<string, string>> profiles = new(StringComparer.Ordinal);
         JsonObject merged = [];
-        void Add(ProfileFile file, string section, string name)
-        {
-            if (merged[name] is not JsonObject profile)
-                merged[name] = profile = [];
-            foreach ((string key, string value) in file.Properties(section))
-                profile[key] = value;
-        }
-
-        ProfileFile c = Parse(config ?? string.Empty), k = Parse(credentials ?? string.Empty);
-        foreach (string section in c.Sections)
-        {
-            string? name = section == "default" ? (c.Has("profile default") ? null : "default")
-                : section.StartsWith("profile ", StringComparison.Ordinal) ? section[8..] : null;
-            if (name is not null && AwsFiles.IsProfileName(name))
-                Add(c, section, name);
-        }
-
-        foreach (string section in k.Sections.Where(s => AwsFiles.IsProfileName(s)))
-            Add(k, section, section);
+        foreach (AwsProfile profile in AwsProfiles.Merge(new AwsFiles("config", "credentials"), Parse(config ?? string.Empty), Parse(credentials ?? string.Empty)).Common)
+            merged[profile.Name] = new JsonObject(profile.Settings.Select(setting => KeyValuePair.Create(setting.Key, (JsonNode?)setting.Value)));
         return merged;
     }
 

@@ -1,0 +1,88 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace PSFederation.Core.Io;
+
+/// <summary>What a program said: it is run with nothing to read and without a window, and nothing that it prints is shown.</summary>
+internal sealed class ProgramOutput
+{
+    private const int MaxOutput = 512 * 1024;
+
+    private ProgramOutput(int exitCode, string output, string error) => (ExitCode, Output, Error) = (exitCode, output, error);
+
+    /// <summary>The exit code.</summary>
+    public int ExitCode { get; }
+
+    /// <summary>The beginning of its standard output, at most 512 Ki characters. It may be secret.</summary>
+    public string Output { get; }
+
+    /// <summary>The beginning of its standard error.</summary>
+    private string Error { get; }
+
+    /// <summary>What it complained of, as a line for messages; null when it said nothing, or something that looks secret.</summary>
+    public string? Complaint => string.IsNullOrWhiteSpace(Error) || InputEcho.LooksSecret(Error) ? null : ForeignText.Line(Error).TrimEnd('.');
+
+    /// <summary>Runs a program to its end. It and all that it started are ended when the call is cancelled.</summary>
+    /// <param name="start">The program and its arguments.</param>
+    /// <param name="name">What to call it in messages.</param>
+    /// <param name="patience">How long it may take.</param>
+    /// <param name="reporter">Where the wait is shown.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>What it said.</returns>
+    /// <exception cref="FederationException">It did not end in time.</exception>
+    /// <exception cref="Win32Exception">It cannot be started.</exception>
+    public static async Task<ProgramOutput> OfAsync(ProcessStartInfo start, string name, TimeSpan patience, IOperationReporter reporter, CancellationToken cancellationToken)
+    {
+        start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
+        start.CreateNoWindow = true;
+        using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(patience);
+        using Process process = Process.Start(start)!;
+        try
+        {
+            process.StandardInput.Close();
+            Task<string> output = ReadAsync(process.StandardOutput, deadline.Token);
+            Task<string> error = ReadAsync(process.StandardError, deadline.Token);
+            await WaitProgress.ShowAsync(Task.WhenAll(output, error), name, reporter).ConfigureAwait(false);
+            await process.WaitForExitAsync(deadline.Token).ConfigureAwait(false);
+            return new ProgramOutput(process.ExitCode, await output.ConfigureAwait(false), await error.ConfigureAwait(false));
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new FederationException(
+                FederationErrorCode.Timeout, $"{name} did not end within {patience.TotalSeconds:0.#} s. Run it by hand to see what it waits for, or allow more with -TimeoutSec.", name);
+        }
+        finally
+        {
+            End(process);
+        }
+    }
+
+    /// <summary>Reads to the end and keeps the beginning, so that the program is never held up.</summary>
+    private static async Task<string> ReadAsync(StreamReader reader, CancellationToken cancellationToken)
+    {
+        char[] kept = new char[MaxOutput], rest = new char[4096];
+        int length = 0;
+        while (true)
+        {
+            Memory<char> room = length < kept.Length ? kept.AsMemory(length) : rest;
+            int read = await reader.ReadAsync(room, cancellationToken).ConfigureAwait(false);
+            if (read == 0)
+                return new string(kept, 0, length);
+            length = Math.Min(length + read, kept.Length);
+        }
+    }
+
+    private static void End(Process process)
+    {
+        try
+        {
+            if (!process.HasExited)
+                process.Kill(entireProcessTree: true);
+        }
+        catch (Exception e) when (e is InvalidOperationException or Win32Exception)
+        {
+            // It ended by itself in between.
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using Amazon.SecurityToken;
+using Amazon.SecurityToken.Model;
+using PSFederation.Core.Credentials;
+using PSFederation.Core.Http;
+
+namespace PSFederation.Core.Sts;
+
+/// <summary>The call AssumeRole, signed with given keys.</summary>
+internal sealed class RoleCall(TimeProvider time, IOperationReporter reporter)
+{
+    /// <summary>Sends it.</summary>
+    /// <param name="keys">What signs it.</param>
+    /// <param name="signer">What to call that in messages.</param>
+    /// <param name="roleSessionName">The name of the session.</param>
+    /// <param name="request">The rest of the call.</param>
+    /// <param name="endpoint">Whom it calls.</param>
+    /// <param name="caller">Where the signer came from; null when it is no session of this module.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="FederationException">STS refused it, or gave no answer.</exception>
+    public async Task<FederatedSession> SendAsync(
+        AwsKeySet keys, string signer, string roleSessionName, StsRequest request, StsEndpoint endpoint, FederatedCredentialSource? caller, CancellationToken cancellationToken)
+    {
+        reporter.Verbose($"Assuming {request.RoleArn} with {signer} at {StsClients.UrlOf(endpoint)}");
+        DateTime now = time.GetUtcNow().UtcDateTime;
+        ServerClock clock = ServerClock.Listen(time);
+        using AmazonSecurityTokenServiceClient client = StsClients.ForCredentials(endpoint, keys.ToAws());
+        AssumeRoleResponse response = await StsFault.GuardAsync(
+            new StsCall($"assume {request.RoleArn}", request.RoleArn, endpoint, request.Timeout, $"credentials {signer}{(caller is null ? string.Empty : $" of {caller}")}"),
+            reporter,
+            token => client.AssumeRoleAsync(
+                new AssumeRoleRequest
+                {
+                    RoleArn = request.RoleArn,
+                    RoleSessionName = roleSessionName,
+                    ExternalId = request.ExternalId,
+                    DurationSeconds = request.DurationSeconds,
+                    Policy = request.Policy,
+                    PolicyArns = StsExchange.PolicyArns(request),
+                },
+                token),
+            cancellationToken).ConfigureAwait(false);
+        return StsExchange.Session(response.Credentials, response.HttpStatusCode, request.RoleArn, endpoint, new FederatedCredentialSource
+        {
+            Method = FederatedCredentialMethod.AssumeRole,
+            RoleArn = request.RoleArn,
+            AssumedRoleArn = response.AssumedRoleUser?.Arn,
+            AssumedRoleId = response.AssumedRoleUser?.AssumedRoleId,
+            Issuer = caller?.Issuer,
+            Subject = caller?.Subject,
+            Provider = caller?.Provider,
+            SourceIdentity = response.SourceIdentity,
+#pragma warning disable CS0618 // The old name of the figure; servers other than AWS know no other.
+            SessionTokenUtilization = response.SessionTokenUtilization ?? response.PackedPolicySize,
+#pragma warning restore CS0618
+            Region = endpoint.Region,
+            EndpointUrl = endpoint.CustomUrl,
+            IssuedAt = now,
+            ClockOffset = clock.Offset,
+        });
+    }
+}
