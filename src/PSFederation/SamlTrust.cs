@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Xml;
 using PSFederation.Core;
+using PSFederation.Core.Profiles;
 using PSFederation.Core.Saml;
 using PSFederation.Core.Saml.Encryption;
 using PSFederation.Core.Saml.Metadata;
@@ -17,19 +18,22 @@ internal sealed class SamlTrust(Func<string, string> resolvePath, IOperationRepo
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>The keys that the parameters name.</summary>
-    public async Task<SamlVerificationOptions> ReadAsync(
-        IEnumerable<object> metadata, IEnumerable<object> certificates, IEnumerable<object> decryptionCertificates, CancellationToken cancellationToken)
+    /// <summary>By what the parameters have an assertion judged: keys read and metadata fetched.</summary>
+    public async Task<SamlVerificationOptions> ReadAsync(ISamlVerification parameters, CancellationToken cancellationToken)
     {
         List<SamlMetadata> entities = [];
-        foreach (object item in metadata)
+        foreach (object item in parameters.Metadata)
             entities.AddRange(await MetadataAsync(item, cancellationToken));
         return new SamlVerificationOptions
         {
             At = now,
             Metadata = entities,
-            SigningCertificates = [.. certificates.SelectMany(Certificates)],
-            DecryptionKeys = [.. decryptionCertificates.Select(DecryptionKey)],
+            SigningCertificates = [.. parameters.Certificate.SelectMany(Certificates)],
+            DecryptionKeys = [.. parameters.DecryptionCertificate.Select(DecryptionKey)],
+            ClockSkew = parameters.ClockSkew,
+            AllowSha1 = parameters.AllowSha1,
+            AllowExpiredCertificate = parameters.AllowExpiredCertificate,
+            AllowRsa15 = parameters.AllowRsa15,
         };
     }
 
@@ -89,8 +93,7 @@ internal sealed class SamlTrust(Func<string, string> resolvePath, IOperationRepo
         var other => throw Unusable("DecryptionCertificate", other, "an X509Certificate2 with its private key, or the path of one (PEM or PKCS #12)"),
     };
 
-    internal static bool IsAddress(string text) =>
-        text.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("http://", StringComparison.OrdinalIgnoreCase);
+    internal static bool IsAddress(string text) => SamlTrustRecipe.IsAddress(text);
 
     private static object? Unwrap(object? input) => input is PSObject wrapped ? wrapped.BaseObject : input;
 

@@ -4,7 +4,7 @@ using PSFederation.Core.Saml.Verification;
 namespace PSFederation.Commands;
 
 /// <summary>The parameters by which a SAML assertion is verified.</summary>
-public abstract class SamlVerifyingCmdlet : FederationCmdlet
+public abstract class SamlVerifyingCmdlet : FederationCmdlet, ISamlVerification
 {
     /// <summary>The identity provider's metadata: objects of Get-SamlMetadata, paths, addresses, or XML.</summary>
     [Parameter]
@@ -42,16 +42,6 @@ public abstract class SamlVerifyingCmdlet : FederationCmdlet
     private protected SamlVerificationOptions Options { get; private set; } = null!;
 
     /// <inheritdoc/>
-    protected override async Task BeginAsync(CancellationToken cancellationToken)
-    {
-        SamlVerificationOptions keys = await new SamlTrust(FullPath, Reporter, Time.GetUtcNow().UtcDateTime)
-            .ReadAsync(Metadata, Certificate, DecryptionCertificate, cancellationToken);
-        Options = keys with
-        {
-            ClockSkew = ClockSkew,
-            AllowSha1 = AllowSha1,
-            AllowExpiredCertificate = AllowExpiredCertificate,
-            AllowRsa15 = AllowRsa15,
-        };
-    }
+    protected override async Task BeginAsync(CancellationToken cancellationToken) =>
+        Options = await new SamlTrust(FullPath, Reporter, Time.GetUtcNow().UtcDateTime).ReadAsync(this, cancellationToken);
 }

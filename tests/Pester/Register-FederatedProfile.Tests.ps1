@@ -35,6 +35,25 @@ Describe 'Register-FederatedProfile' {
         Get-FederatedProfile other* | Should -BeNullOrEmpty
     }
 
+    It 'keeps where the keys of an identity provider are' {
+        Register-FederatedProfile saml $role -SignInUri https://idp.example.com/aws -UseDefaultCredentials -Metadata $sandbox.SamlMetadataUrl -ClockSkew 60
+        (Get-FederatedProfile saml).Metadata | Should -Be $sandbox.SamlMetadataUrl
+        Get-FederatedProfile saml | Format-List | Out-String -Width 200 | Should -Match 'Metadata\s+: \{http.*\}\s+ClockSkew\s+: 00:01:00'
+    }
+
+    It 'knows providers by name' {
+        Register-FederatedProfile okta $role -Provider okta -Domain dev-1.okta.com -ClientId c
+        (Get-FederatedProfile okta).Provider | Should -Be 'Okta'
+        (TabExpansion2 'Register-FederatedProfile a b -Provider ').CompletionMatches.CompletionText | Should -Contain 'EntraId'
+    }
+
+    It 'says which member is misspelt' {
+        $file = Join-Path $env:PSFEDERATION_HOME 'profiles.json'
+        (Get-Content $file -Raw) -replace '"clockSkewSeconds"', '"clockskew"' | Set-Content $file
+        $null = Get-FederatedProfile saml -WarningVariable warning -WarningAction SilentlyContinue
+        $warning | Should -Match 'signIn\.clockskew'
+    }
+
     It 'completes platforms' {
         (TabExpansion2 'Register-FederatedProfile a b -Ambient -From ').CompletionMatches.Count | Should -BeGreaterThan 3
     }

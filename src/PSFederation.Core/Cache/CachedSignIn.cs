@@ -6,57 +6,108 @@ namespace PSFederation.Core.Cache;
 
 /// <summary>
 /// A person's sign-in at an OIDC provider, kept: its token serves as long as it is good, then its refresh token, then the person is asked.
-/// Profiles that sign in the same way share it.
+/// Profiles that sign in the same way share it. A refresh token is sent once: by whoever has the lock, and not again when it was used up.
 /// </summary>
-/// <param name="client">Who asks; made anew each time, for its secret may have changed.</param>
+/// <param name="client">Who asks; made anew each time, for its secret or key may have changed.</param>
 /// <param name="ask">Asks the person.</param>
 /// <param name="description">The way, for people: "sign-in of CLIENT at ISSUER".</param>
 /// <param name="key">The name of the token in the cache.</param>
 /// <param name="cache">The cache.</param>
 /// <param name="time">The clock.</param>
 internal sealed class CachedSignIn(
-    Func<OidcClient> client, Func<OidcFlows, CancellationToken, Task<OidcToken>> ask, string description, string key, CredentialCache cache, TimeProvider time)
+    Func<ClientLease> client, Func<OidcFlows, CancellationToken, Task<OidcToken>> ask, string description, string key, CredentialCache cache, TimeProvider time)
     : IIdentitySource<OidcToken>
 {
     public string Description => description;
 
     /// <summary>A refresh token may do without the person; whether it does turns out.</summary>
-    public bool NeedsPerson => cache.Secrets.Read(key) is not { } text || TokenJson.Read(text) is not { HasRefreshToken: true };
+    public bool NeedsPerson => Kept() is not { HasRefreshToken: true };
 
     public async Task<OidcToken> GetAsync(SignInCall signIn, CancellationToken cancellationToken)
     {
         IAsyncDisposable turn = await cache.LockAsync(key, description, signIn.Reporter, cancellationToken).ConfigureAwait(false);
-        await using (turn.ConfigureAwait(false))
-        {
-            OidcToken? kept = cache.Secrets.Read(key) is { } text ? TokenJson.Read(text) : null;
-            if (kept is not null && TokenLife.IsGood(kept, time))
-                return kept;
-            OidcClient who = client();
-            OidcFlows flows = new(FederationHttpClient.Get(), who, time, signIn.Reporter);
-            OidcToken? token = kept is { HasRefreshToken: true } ? await RefreshAsync(flows, kept, signIn, cancellationToken).ConfigureAwait(false) : null;
-            if (token is null)
-            {
-                signIn.RequirePerson($"sign in at {who.Authority}", who.Authority);
-                token = await ask(flows, cancellationToken).ConfigureAwait(false);
-            }
-
-            await cache.Secrets.WriteAsync(key, TokenJson.Write(token), signIn.Reporter, cancellationToken).ConfigureAwait(false);
-            return token;
-        }
-    }
-
-    /// <summary>The next token of the sign-in; null when the provider says that it is over.</summary>
-    private async Task<OidcToken?> RefreshAsync(OidcFlows flows, OidcToken kept, SignInCall signIn, CancellationToken cancellationToken)
-    {
+        Task<OidcToken?>? renewing = null;
         try
         {
-            return await flows.RefreshAsync(kept.GetRefreshToken()!, kept, cancellationToken).ConfigureAwait(false);
+            OidcToken? kept = Kept();
+            if (kept is not null && TokenLife.IsGood(kept, time))
+                return kept;
+            string? over = null;
+            if (kept is { HasRefreshToken: true })
+            {
+                renewing = RefreshAsync(kept, signIn.Reporter, reason => over = reason);
+                if (await renewing.WaitAsync(cancellationToken).ConfigureAwait(false) is { } renewed)
+                    return renewed;
+            }
+
+            return await AskAsync(signIn, over, cancellationToken).ConfigureAwait(false);
         }
-        catch (FederationException e) when (OAuthRefusal.IsOver(e))
+        finally
         {
-            signIn.Reporter.Verbose($"The {description} is over: {e.Message}");
-            cache.Secrets.Delete(key);
-            return null;
+            if (renewing is { IsCompleted: false })
+                GiveBackAfter(renewing, turn);
+            else
+                await turn.DisposeAsync().ConfigureAwait(false);
         }
     }
+
+    private OidcToken? Kept() => cache.Secrets.Read(key) is { } text ? TokenJson.Read(text) : null;
+
+    private async Task<OidcToken> AskAsync(SignInCall signIn, string? over, CancellationToken cancellationToken)
+    {
+        using ClientLease lease = client();
+        string provider = lease.Client.Authority;
+        signIn.RequirePerson($"sign in at {provider}{(over is null ? string.Empty : $" again ({over.TrimEnd('.')})")}", provider);
+        OidcToken token = await ask(new OidcFlows(FederationHttpClient.Get(), lease.Client, time, signIn.Reporter), cancellationToken).ConfigureAwait(false);
+        await cache.Secrets.WriteAsync(key, TokenJson.Write(token), signIn.Reporter, cancellationToken).ConfigureAwait(false);
+        return token;
+    }
+
+    /// <summary>
+    /// The next token of the sign-in, kept; null when the provider says that it is over. Whoever waits may give up, and this goes on: the provider
+    /// may have taken the old refresh token already, and the new one must not be lost.
+    /// </summary>
+    private async Task<OidcToken?> RefreshAsync(OidcToken kept, IOperationReporter reporter, Action<string> isOver)
+    {
+        OidcToken token;
+        try
+        {
+            using ClientLease lease = client();
+            // The parameters that only this provider knows belong to the request that began the sign-in.
+            OidcClient who = lease.Client with { AdditionalParameters = new Dictionary<string, string>() };
+            token = await new OidcFlows(FederationHttpClient.Get(), who, time, reporter)
+                .RefreshAsync(kept.GetRefreshToken()!, kept, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (FederationException e) when (OidcFlows.UsesUp(e))
+        {
+            reporter.Verbose($"The {description} is over: {e.Message}");
+            cache.Secrets.Delete(key);
+            isOver(e.Message);
+            return null;
+        }
+
+        try
+        {
+            await cache.Secrets.WriteAsync(key, TokenJson.Write(token), reporter, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (FederationException) when (token.GetRefreshToken() != kept.GetRefreshToken())
+        {
+            // The new one cannot be kept, and the old one must not be sent again.
+            cache.Secrets.Delete(key);
+            throw;
+        }
+
+        return token;
+    }
+
+    private static void GiveBackAfter(Task renewing, IAsyncDisposable turn) =>
+        renewing.ContinueWith(
+            async task =>
+            {
+                _ = task.Exception;
+                await turn.DisposeAsync().ConfigureAwait(false);
+            },
+            CancellationToken.None,
+            TaskContinuationOptions.None,
+            TaskScheduler.Default);
 }

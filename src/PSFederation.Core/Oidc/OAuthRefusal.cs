@@ -6,6 +6,7 @@ namespace PSFederation.Core.Oidc;
 internal static class OAuthRefusal
 {
     private const string ErrorMember = "error";
+    private const string InvalidGrant = "invalid_grant";
 
     public static FederationException Of(string server, string error, string? description)
     {
@@ -17,13 +18,16 @@ internal static class OAuthRefusal
     }
 
     /// <summary>Whether what was sent is used up for good (RFC 6749 section 5.2): no second attempt with it can succeed.</summary>
-    public static bool IsOver(FederationException refusal) => refusal.Data[ErrorMember] is "invalid_grant";
+    public static bool IsOver(FederationException refusal) => refusal.Data[ErrorMember] is InvalidGrant;
+
+    /// <summary>Says of an error that what was sent is used up for good.</summary>
+    public static void MarkOver(FederationException error) => error.Data[ErrorMember] = InvalidGrant;
 
     private static string Advice(string error) => error switch
     {
         // RFC 6749 sections 4.1.2.1 and 5.2
         "invalid_client" => "Check client id and client secret or key, and how the client authenticates (-ClientAuthentication).",
-        "invalid_grant" => "Sign in again: the code, refresh token or assertion that was sent has been used, has expired, or is not for this client.",
+        InvalidGrant => "Sign in again: the code, refresh token or assertion that was sent has been used, has expired, or is not for this client.",
         "unauthorized_client" => "Allow this grant for the client at the provider.",
         "unsupported_grant_type" or "unsupported_response_type" => "The provider does not offer this flow.",
         "invalid_scope" => "Check the scopes.",

@@ -99,11 +99,24 @@ public sealed class OidcFlows(HttpClient http, OidcClient client, TimeProvider t
             },
             reporter,
             cancellationToken).ConfigureAwait(false);
-        OidcToken token = signedIn.Answer.Pick(client.TokenType, refreshToken);
-        IdTokenRules.RequireFor(token, signedIn.Issuer, client.ClientId, time.GetUtcNow().UtcDateTime);
-        IdTokenRules.RequireSamePerson(token, previous);
-        return token;
+        try
+        {
+            OidcToken token = signedIn.Answer.Pick(client.TokenType, refreshToken);
+            IdTokenRules.RequireFor(token, signedIn.Issuer, client.ClientId, time.GetUtcNow().UtcDateTime);
+            IdTokenRules.RequireSamePerson(token, previous);
+            return token;
+        }
+        catch (FederationException e) when (signedIn.Answer.RefreshToken is { } next && next != refreshToken)
+        {
+            OAuthRefusal.MarkOver(e);
+            throw;
+        }
     }
+
+    /// <summary>Whether a refresh token is used up by what happened: refused for good, or answered by a new one that came with a token nobody can take.</summary>
+    /// <param name="error">What <see cref="RefreshAsync"/> threw.</param>
+    /// <returns>True when it must not be sent again: providers take that for a theft and end the whole sign-in (RFC 9700 section 4.14.2).</returns>
+    public static bool UsesUp(FederationException error) => OAuthRefusal.IsOver(error);
 
     /// <summary>A sign-in is over (revocation of its refresh token, RFC 7009).</summary>
     /// <param name="refreshToken">The refresh token.</param>

@@ -27,13 +27,13 @@ public sealed class ProfileCredentials
     /// <summary>The session of a profile that is in the cache and not due: the fast way.</summary>
     /// <param name="recipe">The profile.</param>
     /// <returns>The session, or null.</returns>
-    public FederatedSession? Cached(ProfileRecipe recipe) => SessionCache.Fresh(_cache, recipe.SessionKey, _time);
+    public FederatedSession? Cached(ProfileRecipe recipe) => SessionCache.Fresh(_cache, RecipeKeys.Session(recipe), _time);
 
     /// <summary>Credentials of a profile that are in the cache and valid, which renew themselves; nobody signs in.</summary>
     /// <param name="recipe">The profile.</param>
     /// <returns>The credentials, or null.</returns>
     public FederatedCredential? Held(ProfileRecipe recipe) =>
-        SessionCache.Held(_cache, recipe.SessionKey, _time) is { } session ? Renewing(session, recipe, Session(recipe)) : null;
+        SessionCache.Held(_cache, RecipeKeys.Session(recipe), _time) is { } session ? Renewing(session, recipe, Session(recipe)) : null;
 
     /// <summary>Credentials of a profile, which renew themselves: from the cache, or by signing in.</summary>
     /// <param name="recipe">The profile.</param>
@@ -45,6 +45,8 @@ public sealed class ProfileCredentials
     public async Task<FederatedCredential> GetAsync(ProfileRecipe recipe, SignInCall signIn, bool force, CancellationToken cancellationToken)
     {
         CachedSession session = Session(recipe);
+        if (recipe.UnknownMembers.Count > 0)
+            signIn.Reporter.Warning(recipe.Unknown(ProfileStore.Path));
         try
         {
             return Renewing(await session.GetUsableAsync(signIn, force, cancellationToken).ConfigureAwait(false), recipe, session);
@@ -63,20 +65,30 @@ public sealed class ProfileCredentials
     /// <returns>When it is done.</returns>
     public async Task ClearAsync(ProfileRecipe recipe, IReadOnlyCollection<string> going, IOperationReporter reporter, CancellationToken cancellationToken)
     {
+        string session = RecipeKeys.Session(recipe), identity = RecipeKeys.Identity(recipe);
         foreach (CredentialCache cache in Caches)
         {
-            if (cache.Secrets.Delete(recipe.SessionKey))
+            if (cache.Secrets.Delete(session))
                 reporter.Verbose($"Forgot the credentials of profile '{recipe.Name}'");
-            await cache.RememberAsync(recipe.SessionKey, null).ConfigureAwait(false);
-            if (cache.Secrets.Read(recipe.IdentityKey) is null)
+            await cache.RememberAsync(session, null).ConfigureAwait(false);
+            if (cache.Secrets.Read(identity) is null)
                 continue;
-            string? other = Recipes().FirstOrDefault(each => each.IdentityKey == recipe.IdentityKey && !going.Contains(each.Name))?.Name;
+            string? other = Recipes().FirstOrDefault(each => RecipeKeys.Identity(each) == identity && !going.Contains(each.Name))?.Name;
             if (other is not null)
                 reporter.Verbose($"Profile '{other}' uses the same sign-in, which stays");
             else
-                await SignOutAsync(recipe, cache, reporter, cancellationToken).ConfigureAwait(false);
+                await SignOutAsync(recipe, identity, cache, reporter, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    /// <summary>Forgets what is kept of a recipe that another one took the place of, as far as the new one has no use for it.</summary>
+    /// <param name="old">The recipe that was.</param>
+    /// <param name="present">The recipe of the same name that is.</param>
+    /// <param name="reporter">Where it says what it does.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>When it is done.</returns>
+    public Task ReplaceAsync(ProfileRecipe old, ProfileRecipe present, IOperationReporter reporter, CancellationToken cancellationToken) =>
+        RecipeKeys.Session(old) == RecipeKeys.Session(present) ? Task.CompletedTask : ClearAsync(old, [], reporter, cancellationToken);
 
     /// <summary>Forgets everything that is kept, of profiles that are gone too, and signs out where a provider allows it.</summary>
     /// <param name="reporter">Where it says what it does.</param>
@@ -87,7 +99,7 @@ public sealed class ProfileCredentials
         foreach (CredentialCache cache in Caches)
         {
             foreach (ProfileRecipe recipe in Recipes())
-                await SignOutAsync(recipe, cache, reporter, cancellationToken).ConfigureAwait(false);
+                await SignOutAsync(recipe, RecipeKeys.Identity(recipe), cache, reporter, cancellationToken).ConfigureAwait(false);
             foreach (string name in cache.Secrets.Names().ToArray())
             {
                 cache.Secrets.Delete(name);
@@ -146,24 +158,39 @@ public sealed class ProfileCredentials
         }
     }
 
-    private async Task SignOutAsync(ProfileRecipe recipe, CredentialCache cache, IOperationReporter reporter, CancellationToken cancellationToken)
+    private async Task SignOutAsync(ProfileRecipe recipe, string identity, CredentialCache cache, IOperationReporter reporter, CancellationToken cancellationToken)
     {
-        if (cache.Secrets.Read(recipe.IdentityKey) is not { } text)
-            return;
-        OidcToken? token = TokenJson.Read(text);
-        // First of all it is forgotten here, whatever the provider says.
-        cache.Secrets.Delete(recipe.IdentityKey);
+        OidcToken? token = await ForgetAsync(identity, recipe, cache, reporter, cancellationToken).ConfigureAwait(false);
         if (token?.GetRefreshToken() is not { } refreshToken)
             return;
+        string provider = recipe.SignIn.Authority ?? recipe.SignIn.From;
         try
         {
-            bool revoked = await new OidcFlows(FederationHttpClient.Get(), RecipeSessions.Client(recipe, []), _time, reporter)
-                .RevokeAsync(refreshToken, cancellationToken).ConfigureAwait(false);
-            reporter.Verbose(revoked ? $"Signed out at {recipe.SignIn.Authority}" : $"{recipe.SignIn.Authority} revokes no tokens; the refresh token was forgotten here");
+            using ClientLease lease = new RecipeClient(recipe, _time).Open([]);
+            provider = lease.Client.Authority;
+            bool revoked = await new OidcFlows(FederationHttpClient.Get(), lease.Client, _time, reporter).RevokeAsync(refreshToken, cancellationToken).ConfigureAwait(false);
+            reporter.Verbose(revoked ? $"Signed out at {provider}" : $"{provider} revokes no tokens; the refresh token was forgotten here");
         }
         catch (FederationException e)
         {
-            reporter.Warning($"The sign-in was forgotten here, and could not be ended at {recipe.SignIn.Authority}: {e.Message}");
+            reporter.Warning($"The sign-in was forgotten here, and could not be ended at {provider}: {e.Message}");
+        }
+    }
+
+    /// <summary>
+    /// Takes the sign-in out of the cache, whatever the provider will say to its end. Somebody may be renewing it at this moment: then it is the next
+    /// refresh token that has to go.
+    /// </summary>
+    private static async Task<OidcToken?> ForgetAsync(string identity, ProfileRecipe recipe, CredentialCache cache, IOperationReporter reporter, CancellationToken cancellationToken)
+    {
+        if (cache.Secrets.Read(identity) is null)
+            return null;
+        IAsyncDisposable turn = await cache.LockAsync(identity, $"profile '{recipe.Name}'", reporter, cancellationToken).ConfigureAwait(false);
+        await using (turn.ConfigureAwait(false))
+        {
+            OidcToken? token = cache.Secrets.Read(identity) is { } text ? TokenJson.Read(text) : null;
+            cache.Secrets.Delete(identity);
+            return token;
         }
     }
 }

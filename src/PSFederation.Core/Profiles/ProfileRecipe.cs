@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-
 namespace PSFederation.Core.Profiles;
 
 /// <summary>A federated profile: what it takes to get its credentials.</summary>
@@ -24,39 +21,12 @@ public sealed record ProfileRecipe
     /// <summary>Whether a person may be asked even when another program wants the credentials.</summary>
     public bool AllowInteractive { get; init; }
 
-    /// <summary>The name of the cached credentials: a digest of the whole recipe, so that another recipe never gets them.</summary>
-    internal string SessionKey => Digest(
-        [
-            "session", Name, .. IdentityParts(SignIn), Region, EndpointUrl,
-            .. Roles.SelectMany(role => (string?[])[role.RoleArn, role.RoleSessionName, $"{role.DurationSeconds}", role.ExternalId, role.Policy, string.Join(' ', role.PolicyArns)]),
-        ]);
+    /// <summary>Members of the file that this version does not know, by their path: they stay, and mean nothing here.</summary>
+    public IReadOnlyList<string> UnknownMembers { get; init; } = [];
 
-    /// <summary>The name of the cached identity: profiles that sign in the same way at the same provider share one sign-in.</summary>
-    internal string IdentityKey => Digest(["identity", .. IdentityParts(SignIn)]);
-
-    /// <summary>The profile as cmdlets give it out.</summary>
-    /// <param name="path">The file that holds it.</param>
-    /// <returns>The profile.</returns>
-    public FederatedProfile ToProfile(string path) => new()
-    {
-        ProfileName = Name,
-        SignIn = SignIn.Way,
-        From = SignIn.From,
-        RoleArn = [.. Roles.Select(role => role.RoleArn)],
-        DurationSeconds = Roles[^1].DurationSeconds,
-        Region = Region,
-        EndpointUrl = EndpointUrl,
-        AllowInteractive = AllowInteractive,
-        Path = path,
-    };
-
-    private static IEnumerable<string?> IdentityParts(SignInRecipe signIn) =>
-        [
-            signIn.Way.ToString(), signIn.Path, signIn.Authority, signIn.ClientId, signIn.ClientSecretVariable, string.Join(' ', signIn.Scopes),
-            string.Join(' ', signIn.Resources), signIn.Audience, signIn.TokenType.ToString(), signIn.ProviderId, signIn.Platform, signIn.ServiceConnectionId, signIn.SignInUri, signIn.BrowserProfile, signIn.PrincipalArn, signIn.SourceProfile,
-        ];
-
-    /// <summary>SHA-256 of the parts, each with its length before it, so that no two lists read the same.</summary>
-    private static string Digest(IEnumerable<string?> parts) =>
-        Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(parts.Select(part => part is null ? "-" : $"{part.Length}:{part}"))))).ToLowerInvariant();
+    /// <summary>What to say about members that this version does not know: one that was misspelt would have meant something.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>A sentence.</returns>
+    public string Unknown(string path) =>
+        $"The federated profile '{Name}' in {path} has members that this version of the module does not know, and that are passed over: {string.Join(", ", UnknownMembers.Select(Io.ForeignText.Line))}. Check their spelling.";
 }

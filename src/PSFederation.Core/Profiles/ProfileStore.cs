@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -12,6 +13,10 @@ namespace PSFederation.Core.Profiles;
 public static class ProfileStore
 {
     private const string ProfilesMember = "profiles";
+    private const string VersionMember = "version";
+
+    /// <summary>The version of the file's form. A later one may mean something else by the same words, so it is neither read nor written.</summary>
+    private const int Version = 1;
     private const int MaxDepth = 32;
     private const int MaxNameLength = 128;
 
@@ -52,6 +57,23 @@ public static class ProfileStore
         if (document is not null && Profiles(document).TryGetProperty(name, out JsonElement json))
             return Read(name, json);
         throw NotFound(name);
+    }
+
+    /// <summary>A profile; null when there is none of that name, or it is damaged.</summary>
+    /// <param name="name">Its name.</param>
+    /// <returns>The profile or null.</returns>
+    /// <exception cref="FederationException">The file is damaged as a whole.</exception>
+    public static ProfileRecipe? Find(string name)
+    {
+        using JsonDocument? document = Open();
+        try
+        {
+            return document is not null && Profiles(document).TryGetProperty(name, out JsonElement json) && json.ValueKind == JsonValueKind.Object ? RecipeJson.Read(name, json) : null;
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
     }
 
     /// <summary>The error for a profile that is not there.</summary>
@@ -115,7 +137,7 @@ public static class ProfileStore
     {
         try
         {
-            return JsonDocument.Parse(File.ReadAllBytes(Path), new JsonDocumentOptions { MaxDepth = MaxDepth });
+            return JsonDocument.Parse(WithoutMark(File.ReadAllBytes(Path)), new JsonDocumentOptions { MaxDepth = MaxDepth });
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -132,10 +154,25 @@ public static class ProfileStore
         }
     }
 
-    private static JsonElement Profiles(JsonDocument document) =>
-        document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty(ProfilesMember, out JsonElement profiles) && profiles.ValueKind == JsonValueKind.Object
-            ? profiles
-            : throw Malformed(null);
+    /// <summary>The text without the byte order mark that some editors begin it with.</summary>
+    private static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> text) => text.Span.StartsWith("\uFEFF"u8) ? text[3..] : text;
+
+    private static JsonElement Profiles(JsonDocument document)
+    {
+        JsonElement root = document.RootElement;
+        if (root.ValueKind != JsonValueKind.Object)
+            throw Malformed(null);
+        if (root.TryGetProperty(VersionMember, out JsonElement version))
+            RequireVersion(version.GetRawText());
+        return root.TryGetProperty(ProfilesMember, out JsonElement profiles) && profiles.ValueKind == JsonValueKind.Object ? profiles : throw Malformed(null);
+    }
+
+    private static void RequireVersion(string? version)
+    {
+        if (version != Version.ToString(CultureInfo.InvariantCulture))
+            throw new FederationException(
+                FederationErrorCode.FederatedProfileMalformed, $"The file {Path} is of version {ForeignText.Line(version)}; this version of the module knows {Version}. It was not changed; update the module, or name another folder in PSFEDERATION_HOME.", Path);
+    }
 
     private static Task ChangeAsync(Action<JsonObject> change, IOperationReporter reporter, CancellationToken cancellationToken) =>
         AtomicFile.UpdateAsync(
@@ -145,8 +182,10 @@ public static class ProfileStore
                 try
                 {
                     JsonObject root = string.IsNullOrWhiteSpace(text)
-                        ? new JsonObject { ["version"] = 1, [ProfilesMember] = new JsonObject() }
+                        ? new JsonObject { [VersionMember] = Version, [ProfilesMember] = new JsonObject() }
                         : JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { MaxDepth = MaxDepth }) as JsonObject ?? throw Malformed(null);
+                    if (root[VersionMember] is { } version)
+                        RequireVersion(version.ToJsonString());
                     change(root[ProfilesMember] as JsonObject ?? throw Malformed(null));
                     return root.ToJsonString(Readable) + "\n";
                 }

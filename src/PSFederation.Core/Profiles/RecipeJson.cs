@@ -8,141 +8,80 @@ internal static class RecipeJson
 {
     /// <summary>Reads a profile.</summary>
     /// <exception cref="FormatException">A member is missing or of another kind; the message completes "the profile …".</exception>
-    public static ProfileRecipe Read(string name, JsonElement json)
+    public static ProfileRecipe Read(string name, JsonElement element)
     {
-        JsonElement signIn = Object(json, "signIn") ?? throw new FormatException("has no signIn");
-        if (!json.TryGetProperty("roles", out JsonElement roles) || roles.ValueKind != JsonValueKind.Array || roles.GetArrayLength() == 0)
+        MemberReader json = new(element);
+        MemberReader signIn = json.Object("signIn") ?? throw new FormatException("has no signIn");
+        IReadOnlyList<MemberReader> roles = json.Objects("roles");
+        if (roles.Count == 0)
             throw new FormatException("has no roles");
-        string way = Text(signIn, "way") ?? throw new FormatException("has no signIn.way");
-        return new ProfileRecipe
+        ProfileRecipe recipe = new()
         {
             Name = name,
-            SignIn = new SignInRecipe
-            {
-                Way = Enum.TryParse(way, ignoreCase: true, out FederatedSignIn known) && Enum.IsDefined(known)
-                    ? known
-                    : throw new FormatException($"has the signIn.way {Io.InputEcho.Quote(way)}, which this version of the module does not know"),
-                Path = Text(signIn, "path"),
-                Authority = Text(signIn, "authority"),
-                ClientId = Text(signIn, "clientId"),
-                ClientSecretVariable = Text(signIn, "clientSecretVariable"),
-                Scopes = Texts(signIn, "scopes"),
-                Resources = Texts(signIn, "resources"),
-                Audience = Text(signIn, "audience"),
-                TokenType = Text(signIn, "tokenType") is { } type ? Enum.TryParse(type, ignoreCase: true, out OidcTokenType token) ? token : throw new FormatException("has another signIn.tokenType than IdToken or AccessToken") : OidcTokenType.IdToken,
-                RedirectPort = Number(signIn, "redirectPort"),
-                RedirectPath = Text(signIn, "redirectPath"),
-                NoBrowser = Flag(signIn, "noBrowser"),
-                ProviderId = Text(signIn, "providerId"),
-                Platform = Text(signIn, "platform"),
-                ServiceConnectionId = Text(signIn, "serviceConnectionId"),
-                SignInUri = Text(signIn, "signInUri"),
-                BrowserPath = Text(signIn, "browserPath"),
-                BrowserProfile = Text(signIn, "browserProfile"),
-                PrincipalArn = Text(signIn, "principalArn"),
-                SourceProfile = Text(signIn, "sourceProfile"),
-            },
-            Roles = [.. roles.EnumerateArray().Select(ReadRole)],
-            Region = Text(json, "region"),
-            EndpointUrl = Text(json, "endpointUrl"),
-            AllowInteractive = Flag(json, "allowInteractive"),
+            SignIn = SignInJson.Read(signIn),
+            Roles = [.. roles.Select(ReadRole)],
+            Region = json.Text("region"),
+            EndpointUrl = json.Text("endpointUrl"),
+            AllowInteractive = json.Flag("allowInteractive"),
+        };
+        return recipe with
+        {
+            UnknownMembers =
+            [
+                .. json.Unknown,
+                .. signIn.Unknown.Select(member => "signIn." + member),
+                .. roles.SelectMany((role, index) => role.Unknown.Select(member => $"roles[{index}].{member}")),
+            ],
         };
     }
 
     /// <summary>Writes a profile over what was there under its name: members that this version does not know stay.</summary>
     public static void Write(ProfileRecipe recipe, JsonObject json)
     {
-        SignInRecipe from = recipe.SignIn;
-        JsonObject signIn = json["signIn"] as JsonObject ?? [];
-        Set(signIn, "way", from.Way.ToString());
-        Set(signIn, "path", from.Path);
-        Set(signIn, "authority", from.Authority);
-        Set(signIn, "clientId", from.ClientId);
-        Set(signIn, "clientSecretVariable", from.ClientSecretVariable);
-        Set(signIn, "scopes", List(from.Scopes));
-        Set(signIn, "resources", List(from.Resources));
-        Set(signIn, "audience", from.Audience);
-        Set(signIn, "tokenType", from.TokenType == OidcTokenType.IdToken ? null : from.TokenType.ToString());
-        Set(signIn, "redirectPort", from.RedirectPort);
-        Set(signIn, "redirectPath", from.RedirectPath);
-        Set(signIn, "noBrowser", from.NoBrowser ? true : null);
-        Set(signIn, "providerId", from.ProviderId);
-        Set(signIn, "platform", from.Platform);
-        Set(signIn, "serviceConnectionId", from.ServiceConnectionId);
-        Set(signIn, "signInUri", from.SignInUri);
-        Set(signIn, "browserPath", from.BrowserPath);
-        Set(signIn, "browserProfile", from.BrowserProfile);
-        Set(signIn, "principalArn", from.PrincipalArn);
-        Set(signIn, "sourceProfile", from.SourceProfile);
-        Set(json, "signIn", json["signIn"] is null ? signIn : json["signIn"]);
-        Set(json, "roles", new JsonArray([.. recipe.Roles.Select(WriteRole)]));
-        Set(json, "region", recipe.Region);
-        Set(json, "endpointUrl", recipe.EndpointUrl);
-        Set(json, "allowInteractive", recipe.AllowInteractive ? true : null);
+        if (json["signIn"] is not JsonObject signIn)
+            json["signIn"] = signIn = [];
+        SignInJson.Write(recipe.SignIn, signIn);
+        json.Set("roles", new JsonArray([.. recipe.Roles.Select(WriteRole)]));
+        json.Set("region", recipe.Region);
+        json.Set("endpointUrl", recipe.EndpointUrl);
+        json.Set("allowInteractive", recipe.AllowInteractive ? true : null);
     }
 
-    private static RoleRecipe ReadRole(JsonElement json)
+    /// <summary>Sets a member, or takes it out when there is nothing to set.</summary>
+    public static void Set(this JsonObject json, string name, JsonNode? value)
     {
-        if (json.ValueKind != JsonValueKind.Object)
-            throw new FormatException("has a role that is no object");
-        string arn = Text(json, "roleArn") ?? throw new FormatException("has a role without roleArn");
+        if (value is null)
+            json.Remove(name);
+        else
+            json[name] = value;
+    }
+
+    /// <summary>A list of texts; null when there are none.</summary>
+    public static JsonArray? List(IReadOnlyList<string> items) => items.Count == 0 ? null : new JsonArray([.. items.Select(item => JsonValue.Create(item))]);
+
+    private static RoleRecipe ReadRole(MemberReader json)
+    {
+        string arn = json.Text("roleArn") ?? throw new FormatException("has a role without roleArn");
         return new RoleRecipe
         {
             RoleArn = Arn.IsRole(arn) ? arn : throw new FormatException($"has the roleArn {Io.InputEcho.Quote(arn)}; expected arn:PARTITION:iam::ACCOUNT:role/NAME"),
-            RoleSessionName = Text(json, "roleSessionName"),
-            DurationSeconds = Number(json, "durationSeconds"),
-            ExternalId = Text(json, "externalId"),
-            Policy = Text(json, "policy"),
-            PolicyArns = Texts(json, "policyArns"),
+            RoleSessionName = json.Text("roleSessionName"),
+            DurationSeconds = json.Number("durationSeconds"),
+            ExternalId = json.Text("externalId"),
+            Policy = json.Text("policy"),
+            PolicyArns = json.Texts("policyArns"),
         };
     }
 
     private static JsonObject WriteRole(RoleRecipe role)
     {
         JsonObject json = [];
-        Set(json, "roleArn", role.RoleArn);
-        Set(json, "roleSessionName", role.RoleSessionName);
-        Set(json, "durationSeconds", role.DurationSeconds);
-        Set(json, "externalId", role.ExternalId);
-        Set(json, "policy", role.Policy);
-        Set(json, "policyArns", List(role.PolicyArns));
+        json.Set("roleArn", role.RoleArn);
+        json.Set("roleSessionName", role.RoleSessionName);
+        json.Set("durationSeconds", role.DurationSeconds);
+        json.Set("externalId", role.ExternalId);
+        json.Set("policy", role.Policy);
+        json.Set("policyArns", List(role.PolicyArns));
         return json;
     }
-
-    private static void Set(JsonObject json, string name, JsonNode? value)
-    {
-        if (value is null)
-            json.Remove(name);
-        else if (!ReferenceEquals(json[name], value))
-            json[name] = value;
-    }
-
-    private static JsonArray? List(IReadOnlyList<string> items) => items.Count == 0 ? null : new JsonArray([.. items.Select(item => JsonValue.Create(item))]);
-
-    private static JsonElement? Object(JsonElement json, string name) =>
-        json.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Object ? value : null;
-
-    private static string? Text(JsonElement json, string name) =>
-        !json.TryGetProperty(name, out JsonElement value) || value.ValueKind == JsonValueKind.Null ? null
-        : value.ValueKind == JsonValueKind.String ? value.GetString()
-        : throw new FormatException($"has a {name} that is no text");
-
-    private static int? Number(JsonElement json, string name) =>
-        !json.TryGetProperty(name, out JsonElement value) || value.ValueKind == JsonValueKind.Null ? null
-        : value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) ? number
-        : throw new FormatException($"has a {name} that is no whole number");
-
-    private static bool Flag(JsonElement json, string name) =>
-        json.TryGetProperty(name, out JsonElement value) && value.ValueKind switch
-        {
-            JsonValueKind.True => true,
-            JsonValueKind.False or JsonValueKind.Null => false,
-            _ => throw new FormatException($"has a {name} that is neither true nor false"),
-        };
-
-    private static string[] Texts(JsonElement json, string name) =>
-        !json.TryGetProperty(name, out JsonElement value) || value.ValueKind == JsonValueKind.Null ? []
-        : value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String)
-            ? [.. value.EnumerateArray().Select(item => item.GetString()!)]
-        : throw new FormatException($"has a {name} that is no list of texts");
 }

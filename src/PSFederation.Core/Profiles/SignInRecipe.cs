@@ -1,15 +1,38 @@
+using PSFederation.Core.Oidc.Providers;
+
 namespace PSFederation.Core.Profiles;
 
 /// <summary>The identity provider of a profile and the way in. No secret: those are named by the variable or file that holds them.</summary>
 public sealed record SignInRecipe
 {
+    private const string Nowhere = "?";
+    private const string ThisPlatform = "the platform it runs on";
+
     /// <summary>The way.</summary>
     public required FederatedSignIn Way { get; init; }
 
-    /// <summary>The file of the token, or of the client secret.</summary>
+    /// <summary>The file of the token.</summary>
     public string? Path { get; init; }
 
-    /// <summary>The issuer.</summary>
+    /// <summary>A provider that is known by name.</summary>
+    public string? Provider { get; init; }
+
+    /// <summary>The parameters that make the issuer of <see cref="Provider"/>, by their names.</summary>
+    public string? Tenant { get; init; }
+
+    /// <inheritdoc cref="Tenant"/>
+    public string? Domain { get; init; }
+
+    /// <inheritdoc cref="Tenant"/>
+    public string? Realm { get; init; }
+
+    /// <inheritdoc cref="Tenant"/>
+    public string? UserPoolId { get; init; }
+
+    /// <inheritdoc cref="Tenant"/>
+    public string? TeamId { get; init; }
+
+    /// <summary>The issuer; null for that of <see cref="Provider"/>.</summary>
     public string? Authority { get; init; }
 
     /// <summary>The client id.</summary>
@@ -17,6 +40,27 @@ public sealed record SignInRecipe
 
     /// <summary>The environment variable that holds the client secret.</summary>
     public string? ClientSecretVariable { get; init; }
+
+    /// <summary>The full path of the file that holds the client secret.</summary>
+    public string? ClientSecretPath { get; init; }
+
+    /// <summary>How the client authenticates.</summary>
+    public OidcClientAuthentication ClientAuthentication { get; init; }
+
+    /// <summary>The full path of the client's private key.</summary>
+    public string? ClientKeyPath { get; init; }
+
+    /// <summary>The environment variable that holds the password of the key or certificate file.</summary>
+    public string? ClientKeyPasswordVariable { get; init; }
+
+    /// <summary>The name that the provider knows the key by (kid).</summary>
+    public string? ClientKeyId { get; init; }
+
+    /// <summary>The algorithm that the key signs with.</summary>
+    public string? ClientKeyAlgorithm { get; init; }
+
+    /// <summary>The full path of the client's certificate, or its thumbprint in the certificate store.</summary>
+    public string? ClientCertificate { get; init; }
 
     /// <summary>The scopes.</summary>
     public IReadOnlyList<string> Scopes { get; init; } = [];
@@ -29,6 +73,15 @@ public sealed record SignInRecipe
 
     /// <summary>Which token STS gets.</summary>
     public OidcTokenType TokenType { get; init; }
+
+    /// <summary>Parameters that only this provider knows.</summary>
+    public IReadOnlyDictionary<string, string> AdditionalParameters { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Who is expected to sign in.</summary>
+    public string? LoginHint { get; init; }
+
+    /// <summary>The host of the redirect address; null takes 127.0.0.1.</summary>
+    public string? RedirectHost { get; init; }
 
     /// <summary>The port of the redirect address; null takes a free one.</summary>
     public int? RedirectPort { get; init; }
@@ -48,7 +101,16 @@ public sealed record SignInRecipe
     /// <summary>The Azure DevOps service connection whose token it is.</summary>
     public string? ServiceConnectionId { get; init; }
 
-    /// <summary>Where a person would begin to sign in to AWS at a SAML identity provider.</summary>
+    /// <summary>The audience of the platform's token that is exchanged for another.</summary>
+    public string? SubjectTokenAudience { get; init; }
+
+    /// <summary>What the token is that is exchanged for another; null goes by its looks.</summary>
+    public string? SubjectTokenType { get; init; }
+
+    /// <summary>What the token is to be that it is exchanged for; null goes by <see cref="TokenType"/>.</summary>
+    public string? RequestedTokenType { get; init; }
+
+    /// <summary>Where a person would begin to sign in to AWS at a SAML identity provider, or where that takes requests.</summary>
     public string? SignInUri { get; init; }
 
     /// <summary>The browser's program; null takes the first that is installed.</summary>
@@ -56,6 +118,30 @@ public sealed record SignInRecipe
 
     /// <summary>The folder that keeps the browser's session; null takes one of the user's own.</summary>
     public string? BrowserProfile { get; init; }
+
+    /// <summary>The entity id to ask by.</summary>
+    public string? ServiceProvider { get; init; }
+
+    /// <summary>How the request gets to the identity provider; null takes what the metadata offers.</summary>
+    public SamlBinding? Binding { get; init; }
+
+    /// <summary>The port on 127.0.0.1 that the answer comes to; null takes a free one.</summary>
+    public int? AcsPort { get; init; }
+
+    /// <summary>The path that the answer comes to.</summary>
+    public string? AcsPath { get; init; }
+
+    /// <summary>Where assertions are posted to beside AWS, or the address that the assertion is for.</summary>
+    public IReadOnlyList<string> AcsUrls { get; init; } = [];
+
+    /// <summary>The full path of the certificate whose private key signs requests.</summary>
+    public string? SigningCertificate { get; init; }
+
+    /// <summary>Whether the person must sign in anew although the identity provider knows a session.</summary>
+    public bool ForceAuthn { get; init; }
+
+    /// <summary>By what assertions are judged.</summary>
+    public SamlTrustRecipe Trust { get; init; } = new();
 
     /// <summary>The SAML provider in IAM; null takes the one that the assertion names with the role.</summary>
     public string? PrincipalArn { get; init; }
@@ -66,10 +152,26 @@ public sealed record SignInRecipe
     /// <summary>Where the identity comes from, for people.</summary>
     public string From => Way switch
     {
-        FederatedSignIn.TokenFile => Path!,
-        FederatedSignIn.Integrated or FederatedSignIn.Browser => SignInUri!,
-        FederatedSignIn.Ambient => Platform ?? "the platform it runs on",
+        FederatedSignIn.TokenFile => Path ?? Nowhere,
+        FederatedSignIn.Integrated or FederatedSignIn.Browser or FederatedSignIn.LoopbackAcs or FederatedSignIn.Ecp => SignInUri ?? Trust.Metadata.FirstOrDefault() ?? Nowhere,
+        FederatedSignIn.Ambient => Platform ?? ThisPlatform,
+        FederatedSignIn.TokenExchange => $"{Path ?? Platform ?? ThisPlatform}, exchanged at {Issuer} ({ClientId})",
         FederatedSignIn.Profile => $"profile {SourceProfile}",
-        _ => $"{Authority} ({ClientId})",
+        _ => $"{Issuer} ({ClientId})",
     };
+
+    /// <summary>The provider that is known by name; null when none is named.</summary>
+    /// <returns>The choice.</returns>
+    /// <exception cref="FederationException">There is no such provider.</exception>
+    public OidcProviderChoice? Choice() => Provider is null ? null : new OidcProviderChoice
+    {
+        Provider = OidcProviders.Find(Provider),
+        Tenant = Tenant,
+        Domain = Domain,
+        Realm = Realm,
+        UserPoolId = UserPoolId,
+        TeamId = TeamId,
+    };
+
+    private string Issuer => Authority ?? string.Join(' ', new[] { Provider, Tenant, Domain, Realm, UserPoolId }.Where(part => part is not null));
 }

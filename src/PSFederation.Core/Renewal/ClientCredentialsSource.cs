@@ -4,10 +4,10 @@ using PSFederation.Core.Oidc;
 namespace PSFederation.Core.Renewal;
 
 /// <summary>A machine's own token, asked for anew each time (RFC 6749 section 4.4).</summary>
-/// <param name="client">Who asks; made anew each time, for its secret may have changed.</param>
+/// <param name="client">Who asks; made anew each time, for its secret or key may have changed.</param>
 /// <param name="description">The way, for people.</param>
 /// <param name="time">The clock.</param>
-public sealed class ClientCredentialsSource(Func<OidcClient> client, string description, TimeProvider time) : IIdentitySource<OidcToken>
+public sealed class ClientCredentialsSource(Func<ClientLease> client, string description, TimeProvider time) : IIdentitySource<OidcToken>
 {
     /// <inheritdoc/>
     public string Description => description;
@@ -16,6 +16,9 @@ public sealed class ClientCredentialsSource(Func<OidcClient> client, string desc
     public bool NeedsPerson => false;
 
     /// <inheritdoc/>
-    public Task<OidcToken> GetAsync(SignInCall signIn, CancellationToken cancellationToken) =>
-        new OidcFlows(FederationHttpClient.Get(), client(), time, signIn.Reporter).ClientCredentialsAsync(cancellationToken);
+    public async Task<OidcToken> GetAsync(SignInCall signIn, CancellationToken cancellationToken)
+    {
+        using ClientLease lease = client();
+        return await new OidcFlows(FederationHttpClient.Get(), lease.Client, time, signIn.Reporter).ClientCredentialsAsync(cancellationToken).ConfigureAwait(false);
+    }
 }

@@ -5,10 +5,10 @@ namespace PSFederation.Core.Renewal;
 
 /// <summary>An assertion by the Kerberos ticket or NTLM identity of the account, signed in for anew each time.</summary>
 /// <param name="signInUri">Where a person would begin.</param>
-/// <param name="verification">By what the assertion is judged; the time is set here.</param>
+/// <param name="trust">By what the assertion is judged; the time is set here.</param>
 /// <param name="timeout">How long each page may take.</param>
 /// <param name="time">The clock.</param>
-public sealed class IntegratedSource(Uri signInUri, SamlVerificationOptions verification, TimeSpan timeout, TimeProvider time) : IIdentitySource<SamlAssertion>
+public sealed class IntegratedSource(Uri signInUri, SamlTrustReader trust, TimeSpan timeout, TimeProvider time) : IIdentitySource<SamlAssertion>
 {
     /// <inheritdoc/>
     public string Description => $"sign-in of this account at {signInUri.Authority}";
@@ -19,6 +19,7 @@ public sealed class IntegratedSource(Uri signInUri, SamlVerificationOptions veri
     /// <inheritdoc/>
     public async Task<SamlAssertion> GetAsync(SignInCall signIn, CancellationToken cancellationToken)
     {
+        SamlVerificationOptions verification = await trust(signIn.Reporter, cancellationToken).ConfigureAwait(false);
         OneTimeCodes codes = new(given: null, (_, _) => Task.FromResult<string?>(null));
         string response = await IntegratedSignIn.SignInAsync(signInUri, codes, timeout, signIn.Reporter, cancellationToken).ConfigureAwait(false);
         return SamlAcceptance.Accept(response, verification with { At = time.GetUtcNow().UtcDateTime, IsSignIn = true });

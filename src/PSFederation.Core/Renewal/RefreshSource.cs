@@ -5,20 +5,22 @@ namespace PSFederation.Core.Renewal;
 
 /// <summary>
 /// A sign-in that goes on by its refresh token. Providers give a new one with each use and take an old one used again for theft, so all
-/// credentials of one sign-in share this, and its tokens, one use at a time.
+/// credentials of one sign-in share this, and its tokens, one use at a time; and a token that was used up is never sent again.
 /// </summary>
 /// <param name="first">The token of the sign-in, with its refresh token.</param>
-/// <param name="client">Who asks.</param>
+/// <param name="client">Who asks; made anew each time, for its keys may have changed.</param>
+/// <param name="who">The client and its provider, for people.</param>
 /// <param name="time">The clock.</param>
 #pragma warning disable CA1001 // A semaphore that nobody asks for its wait handle holds nothing that must be given back.
-public sealed class RefreshSource(OidcToken first, OidcClient client, TimeProvider time) : IIdentitySource<OidcToken>
+public sealed class RefreshSource(OidcToken first, Func<ClientLease> client, string who, TimeProvider time) : IIdentitySource<OidcToken>
 #pragma warning restore CA1001
 {
     private readonly SemaphoreSlim _gate = new(1);
     private OidcToken _last = first;
+    private FederationException? _over;
 
     /// <inheritdoc/>
-    public string Description => $"refresh token of {client.ClientId} at {client.Authority}";
+    public string Description => $"refresh token of {who}";
 
     /// <inheritdoc/>
     public bool NeedsPerson => false;
@@ -29,14 +31,27 @@ public sealed class RefreshSource(OidcToken first, OidcClient client, TimeProvid
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (!TokenLife.IsGood(_last, time))
-                _last = await new OidcFlows(FederationHttpClient.Get(), client, time, signIn.Reporter)
-                    .RefreshAsync(_last.GetRefreshToken()!, _last, cancellationToken).ConfigureAwait(false);
-            return _last;
+            if (TokenLife.IsGood(_last, time))
+                return _last;
+            if (_over is not null)
+                throw new FederationException(_over.Code, _over.Message, _over.Target, _over);
+            return _last = await RefreshAsync(signIn, cancellationToken).ConfigureAwait(false);
+        }
+        catch (FederationException e) when (OidcFlows.UsesUp(e))
+        {
+            _over = e;
+            throw;
         }
         finally
         {
             _gate.Release();
         }
+    }
+
+    private async Task<OidcToken> RefreshAsync(SignInCall signIn, CancellationToken cancellationToken)
+    {
+        using ClientLease lease = client();
+        return await new OidcFlows(FederationHttpClient.Get(), lease.Client, time, signIn.Reporter)
+            .RefreshAsync(_last.GetRefreshToken()!, _last, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -12,6 +12,9 @@ namespace PSFederation.Core.SignIn;
 /// <summary>How to sign in with the default browser.</summary>
 public sealed record LoopbackAcsOptions
 {
+    /// <summary>The path that the answer comes to when nobody names another.</summary>
+    public const string DefaultPath = "/saml/acs";
+
     /// <summary>Where the identity provider takes requests; null takes the address in its metadata.</summary>
     public Uri? SignInUri { get; init; }
 

@@ -20,7 +20,14 @@ public sealed class GetFederatedProfileCommand : FederationCmdlet
     protected override Task ProcessAsync(CancellationToken cancellationToken)
     {
         foreach (string name in FederatedProfileNames.Resolve(ProfileName))
-            Report(() => WriteObject(ProfileStore.Get(name).ToProfile(ProfileStore.Path)));
+            Report(() => Emit(ProfileStore.Get(name)));
         return Task.CompletedTask;
+    }
+
+    private void Emit(ProfileRecipe recipe)
+    {
+        if (recipe.UnknownMembers.Count > 0)
+            WriteWarning(recipe.Unknown(ProfileStore.Path));
+        WriteObject(recipe.ToProfile(ProfileStore.Path));
     }
 }

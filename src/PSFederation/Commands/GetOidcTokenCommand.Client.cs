@@ -1,7 +1,10 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Security;
+using System.Security.Cryptography.X509Certificates;
 using PSFederation.Core.Oidc;
+using PSFederation.Core.Oidc.Providers;
+using PSFederation.Core.Oidc.Signing;
 
 namespace PSFederation.Commands;
 
@@ -10,7 +13,8 @@ public sealed partial class GetOidcTokenCommand
 {
     private const int AnswerTimeout = 100;
 
-    private ClientKeys? _keys;
+    private ClientLease? _lease;
+    private Func<ClientLease>? _open;
 
     /// <summary>The issuer; that of -Provider when left out.</summary>
     [Parameter(ParameterSetName = CodeSet, Position = 0)]
@@ -96,7 +100,7 @@ public sealed partial class GetOidcTokenCommand
     [ValidateSet("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")]
     public string? ClientKeyAlgorithm { get; set; }
 
-    /// <summary>The client's certificate with its private key, or the file that holds them.</summary>
+    /// <summary>The client's certificate with its private key, the file that holds them, or its thumbprint in the personal store.</summary>
     [Parameter(ParameterSetName = CodeSet)]
     [Parameter(ParameterSetName = DeviceSet)]
     [Parameter(ParameterSetName = ClientSet)]
@@ -168,21 +172,40 @@ public sealed partial class GetOidcTokenCommand
     protected override void Dispose(bool disposing)
     {
         if (disposing)
-            _keys?.Dispose();
+            _lease?.Dispose();
         base.Dispose(disposing);
     }
 
     private OidcClient Client(string[] scopes, TimeSpan timeout)
     {
-        _keys ??= new ClientKeys(FullPath).Read(ClientAuthentication, ClientKeyPath, ClientCertificate, SecretTextAttribute.Reveal(ClientKeyPassword), ClientKeyAlgorithm, ClientKeyId);
+        _open = Opening(scopes, timeout);
+        _lease?.Dispose();
+        _lease = _open();
+        return _lease.Client;
+    }
+
+    /// <summary>How the client is made, with its keys read anew: also when the command is over, so it holds what the parameters say and not the command.</summary>
+    private Func<ClientLease> Opening(string[] scopes, TimeSpan timeout)
+    {
+        if (Chosen is null && Authority.Length == 0)
+            throw new FederationException(FederationErrorCode.ParameterMissing, "There is no provider: give its issuer as -Authority, or name it with -Provider.", nameof(Authority));
+        (X509Certificate2? certificate, string? place) = ClientCertificateInput.Read(ClientCertificate, FullPath);
+        ClientProof proof = new()
+        {
+            Authentication = ClientAuthentication,
+            KeyPath = ClientKeyPath is null ? null : FullPath(ClientKeyPath),
+            Certificate = certificate,
+            CertificatePlace = place,
+            Password = SecretTextAttribute.Reveal(ClientKeyPassword),
+            Algorithm = ClientKeyAlgorithm,
+            KeyId = ClientKeyId,
+        };
         OidcClient client = new()
         {
             Authority = Authority,
             ClientId = ClientId,
             ClientSecret = SecretTextAttribute.Reveal(ClientSecret),
             Authentication = ClientAuthentication,
-            Key = _keys.Key,
-            Certificate = _keys.Certificate,
             Scopes = scopes,
             Resources = Resource,
             Audience = Audience,
@@ -191,8 +214,20 @@ public sealed partial class GetOidcTokenCommand
             TokenType = TokenType,
             Timeout = timeout,
         };
-        return Chosen is { } chosen ? chosen.Apply(client, Time)
-            : Authority.Length > 0 ? client
-            : throw new FederationException(FederationErrorCode.ParameterMissing, "There is no provider: give its issuer as -Authority, or name it with -Provider.", nameof(Authority));
+        OidcProviderChoice? chosen = Chosen;
+        return () =>
+        {
+            ClientKeys keys = proof.Open();
+            try
+            {
+                OidcClient proved = client with { Key = keys.Key, Certificate = keys.Certificate };
+                return new ClientLease(chosen is null ? proved : chosen.Apply(proved, Time), keys);
+            }
+            catch
+            {
+                keys.Dispose();
+                throw;
+            }
+        };
     }
 }

@@ -8,15 +8,20 @@ public sealed partial class GetOidcTokenCommand
 {
     private OidcClient? _client;
 
-    /// <summary>The token with the way to get it again, where that takes no person and no key that ends with this command.</summary>
+    /// <summary>The token with the way to get it again, where that takes no person. Keys are opened anew each time: those of the command end with it.</summary>
     private OidcToken Renewable(OidcToken token)
     {
-        if (_client is not { Key: null, Certificate: null } client)
+        if (_client is not { } client || _open is not { } open)
             return token;
+        string who = $"{client.ClientId} at {client.Authority}";
         if (ParameterSetName == ClientSet)
-            return IdentityInput.Renewable(token, new ClientCredentialsSource(() => client, $"client credentials of {client.ClientId} at {client.Authority}", Time));
+            return IdentityInput.Renewable(token, new ClientCredentialsSource(() => open().With(again => again with { TokenType = client.TokenType }), $"client credentials of {who}", Time));
         return token.HasRefreshToken
-            ? IdentityInput.Renewable(token, new RefreshSource(token, client with { AdditionalParameters = new Dictionary<string, string>() }, Time))
+            ? IdentityInput.Renewable(token, new RefreshSource(token, () => open().With(again => Refreshing(again, client.TokenType)), who, Time))
             : token;
     }
+
+    /// <summary>The parameters that only this provider knows belong to the request that began the sign-in.</summary>
+    private static OidcClient Refreshing(OidcClient client, OidcTokenType tokenType) =>
+        client with { TokenType = tokenType, AdditionalParameters = new Dictionary<string, string>() };
 }

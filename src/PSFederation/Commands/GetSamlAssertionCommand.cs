@@ -133,9 +133,11 @@ public sealed partial class GetSamlAssertionCommand : SamlVerifyingCmdlet
         if (DecryptionCertificate.Length > 0 || (ParameterSetName != BrowserSet && !UseDefaultCredentials))
             return assertion;
         BrowserSignInOptions? browser = ParameterSetName == BrowserSet ? BrowserOptions() : null;
+        SamlVerificationOptions verification = Options;
+        SamlTrustReader trust = (_, _) => Task.FromResult(verification);
         IIdentitySource<SamlAssertion> source = browser is not null
-            ? new BrowserSource(() => browser, SignInUri!, Options, Time)
-            : new IntegratedSource(SignInUri!, Options, Timeout(AnswerTimeout), Time);
+            ? new BrowserSource(() => browser, SignInUri!, trust, Time)
+            : new IntegratedSource(SignInUri!, trust, Timeout(AnswerTimeout), Time);
         return assertion.WithRenewal(new IdentityRenewal<SamlAssertion>(source.Description, stop => source.GetAsync(SignInCall.Silent, stop)));
     }
 

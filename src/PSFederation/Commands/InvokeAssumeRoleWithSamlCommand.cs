@@ -9,7 +9,7 @@ namespace PSFederation.Commands;
 /// <summary>Invoke-AssumeRoleWithSaml: exchanges a SAML assertion for temporary credentials.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "AssumeRoleWithSaml")]
 [OutputType(typeof(FederatedCredential))]
-public sealed class InvokeAssumeRoleWithSamlCommand : AssumeRoleCmdlet
+public sealed class InvokeAssumeRoleWithSamlCommand : AssumeRoleCmdlet, ISamlVerification
 {
     /// <summary>The assertion: an object of Get-SamlAssertion, or its text.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
@@ -41,10 +41,28 @@ public sealed class InvokeAssumeRoleWithSamlCommand : AssumeRoleCmdlet
     [Parameter]
     public SwitchParameter AllowSha1 { get; set; }
 
+    /// <summary>Takes a pinned certificate outside the time it is valid, as AWS does.</summary>
+    [Parameter]
+    public SwitchParameter AllowExpiredCertificate { get; set; }
+
     /// <summary>The private key that the assertion may be encrypted to: a certificate with its key, or a path.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public object[] DecryptionCertificate { get; set; } = [];
+
+    /// <summary>Takes content keys that are encrypted by RSA PKCS #1 v1.5.</summary>
+    [Parameter]
+    public SwitchParameter AllowRsa15 { get; set; }
+
+    /// <summary>How far clocks may differ.</summary>
+    [Parameter]
+    [Seconds]
+    public TimeSpan ClockSkew { get; set; } = TimeSpan.FromMinutes(3);
+
+    /// <summary>The address it must be delivered to; any sign-in address of AWS when left out.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Recipient { get; set; }
 
     private SamlVerificationOptions? _options;
 
@@ -56,9 +74,8 @@ public sealed class InvokeAssumeRoleWithSamlCommand : AssumeRoleCmdlet
         await base.BeginAsync(cancellationToken);
         if (Metadata.Length + Certificate.Length + DecryptionCertificate.Length == 0)
             return;
-        SamlVerificationOptions keys = await new SamlTrust(FullPath, Reporter, Time.GetUtcNow().UtcDateTime)
-            .ReadAsync(Metadata, Certificate, DecryptionCertificate, cancellationToken);
-        _options = keys with { AllowSha1 = AllowSha1 };
+        SamlVerificationOptions options = await new SamlTrust(FullPath, Reporter, Time.GetUtcNow().UtcDateTime).ReadAsync(this, cancellationToken);
+        _options = options with { Recipient = Recipient };
     }
 
     /// <inheritdoc/>

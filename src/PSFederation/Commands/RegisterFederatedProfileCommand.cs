@@ -90,7 +90,10 @@ public sealed partial class RegisterFederatedProfileCommand : FederationCmdlet
                 FederationErrorCode.ParameterInvalid, $"-ExternalId is for a role that is assumed with other credentials, and {RoleArn[0]} is assumed with a token. Leave it out, or name a second role.", nameof(ExternalId));
         if (!ShouldProcess($"federated profile '{ProfileName}' in {ProfileStore.Path}", $"Write the recipe for {RoleArn[^1]}"))
             return;
+        ProfileRecipe? old = Force ? ProfileStore.Find(ProfileName) : null;
         await ProfileStore.SetAsync(recipe, Force, Reporter, cancellationToken);
+        if (old is not null)
+            await new ProfileCredentials(inMemory: false, TimeSpan.Zero, Time).ReplaceAsync(old, recipe, Reporter, cancellationToken);
         if (PassThru)
             WriteObject(recipe.ToProfile(ProfileStore.Path));
     }

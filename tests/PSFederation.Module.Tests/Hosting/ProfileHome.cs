@@ -60,6 +60,26 @@ internal sealed class ProfileHome : IDisposable
         }
     }
 
+    /// <summary>Puts a token that is over in the place of the cached one, whose refresh token stays.</summary>
+    public void ExpireTokens()
+    {
+        foreach (FileInfo file in Files.Where(file => file.Extension == ".json" && file.Directory!.Name == "cache"))
+        {
+            JsonNode json = JsonNode.Parse(File.ReadAllText(file.FullName))!;
+            if (json["refreshToken"] is null)
+                continue;
+            string[] parts = ((string)json["token"]!).Split('.');
+            JsonNode claims = JsonNode.Parse(System.Buffers.Text.Base64Url.DecodeFromChars(parts[1]))!;
+            claims["exp"] = DateTimeOffset.UtcNow.AddMinutes(-1).ToUnixTimeSeconds();
+            json["token"] = $"{parts[0]}.{System.Buffers.Text.Base64Url.EncodeToString(System.Text.Encoding.UTF8.GetBytes(claims.ToJsonString()))}.{parts[2]}";
+            File.WriteAllText(file.FullName, json.ToJsonString());
+        }
+    }
+
+    /// <summary>The cached refresh token.</summary>
+    public string? RefreshToken => Files.Where(file => file.Extension == ".json" && file.Directory!.Name == "cache")
+        .Select(file => (string?)JsonNode.Parse(File.ReadAllText(file.FullName))!["refreshToken"]).FirstOrDefault(token => token is not null);
+
     public void Dispose()
     {
         _environment.Dispose();

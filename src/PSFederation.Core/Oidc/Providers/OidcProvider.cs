@@ -18,6 +18,12 @@ public sealed record OidcProvider
     /// <summary>The scopes asked for when none are named.</summary>
     public IReadOnlyList<string> Scopes { get; init; } = ["openid"];
 
+    /// <summary>What is asked for beside the scopes where a sign-in is to go on without the person: the scope that brings a refresh token; null for none.</summary>
+    public string? LastingScope { get; init; }
+
+    /// <summary>The parameters of the request that bring a refresh token where no scope does.</summary>
+    public IReadOnlyDictionary<string, string> LastingParameters { get; init; } = new Dictionary<string, string>();
+
     /// <summary>The token that AWS takes of this provider.</summary>
     public OidcTokenType TokenType { get; init; }
 

@@ -3,6 +3,9 @@ namespace PSFederation.Core.Oidc.Providers;
 /// <summary>The providers that are known by name. A new one is a new record here; nothing else needs to know it.</summary>
 public static class OidcProviders
 {
+    /// <summary>OIDC Core 11.</summary>
+    private const string OfflineAccess = "offline_access";
+
     /// <summary>The table.</summary>
     public static IReadOnlyList<OidcProvider> All { get; } =
     [
@@ -12,6 +15,7 @@ public static class OidcProviders
             Title = "Google",
             Authority = "https://accounts.google.com",
             Scopes = ["openid", "email"],
+            LastingParameters = new Dictionary<string, string> { ["access_type"] = "offline" },
             NeedsSecret = "Google gives desktop apps a client secret, which is no real one, and wants it in the token request all the same.",
             Registration = "An OAuth client of type Desktop app; any port of 127.0.0.1 is taken. AWS needs no IAM provider: accounts.google.com:aud is the client id (azp).",
             Documentation = new("https://developers.google.com/identity/protocols/oauth2/native-app"),
@@ -76,6 +80,7 @@ public static class OidcProviders
             Title = "Microsoft Entra ID",
             Aliases = ["Entra", "AzureAD", "Microsoft"],
             Authority = "https://login.microsoftonline.com/{Tenant}/v2.0",
+            LastingScope = OfflineAccess,
             // A tenant named by a domain has its id in the issuer.
             Issuer = "https://login.microsoftonline.com/{}/v2.0",
             RedirectHost = "localhost",
@@ -87,6 +92,7 @@ public static class OidcProviders
             Name = "Okta",
             Title = "Okta",
             Authority = "https://{Domain}",
+            LastingScope = OfflineAccess,
             Registration = "A native application with the redirect address http://127.0.0.1:PORT/callback, the port that of -RedirectPort. The issuer is the organization; for a custom authorization server add its path: -Domain dev-1.okta.com/oauth2/default.",
             Documentation = new("https://developer.okta.com/docs/concepts/auth-servers/"),
         },
@@ -95,6 +101,7 @@ public static class OidcProviders
             Name = "Auth0",
             Title = "Auth0",
             Authority = "https://{Domain}/",
+            LastingScope = OfflineAccess,
             Registration = "A native application with the callback address http://127.0.0.1:PORT/callback, the port that of -RedirectPort. The issuer ends with a slash, and so must the URL of the IAM provider. Access tokens are JWTs only for an API named by -Audience.",
             Documentation = new("https://auth0.com/docs/get-started/authentication-and-authorization-flow/authorization-code-flow-with-pkce"),
         },
@@ -103,6 +110,7 @@ public static class OidcProviders
             Name = "Keycloak",
             Title = "Keycloak",
             Authority = "https://{Domain}/realms/{Realm}",
+            LastingScope = OfflineAccess,
             Registration = "A public client with the redirect address http://127.0.0.1/*. Servers older than version 17 have /auth before /realms: -Domain sso.example.com/auth.",
             Documentation = new("https://www.keycloak.org/securing-apps/oidc-layers"),
         },

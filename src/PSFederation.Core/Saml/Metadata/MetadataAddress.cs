@@ -16,13 +16,21 @@ public static class MetadataAddress
     public static async Task<IReadOnlyList<SamlMetadata>> ReadAsync(
         Uri address, TimeSpan timeout, DateTime now, IOperationReporter reporter, CancellationToken cancellationToken)
     {
-        if (!HttpSession.IsPrivate(address))
-            throw new FederationException(
-                FederationErrorCode.SignInInsecure, $"{HttpFault.Origin(address)} is not https; whoever sits between could put keys of their own into the metadata. Use https, or a file.");
+        RequirePrivate(address);
         HttpPage page = await new HttpSession(FederationHttpClient.Get(), timeout, reporter).GetAsync(address, cancellationToken).ConfigureAwait(false);
         if (!page.IsSuccess)
             throw new FederationException(
                 FederationErrorCode.HttpError, $"{HttpFault.Origin(page.Address)}{page.Address.AbsolutePath} answered {(int)page.Status}; expected SAML metadata. Check the address.");
         return SamlMetadataReader.Read(page.Body, now);
+    }
+
+    /// <summary>Refuses an address from which somebody between could deliver keys of their own.</summary>
+    /// <param name="address">The address.</param>
+    /// <exception cref="FederationException">It is neither https nor loopback.</exception>
+    public static void RequirePrivate(Uri address)
+    {
+        if (!HttpSession.IsPrivate(address))
+            throw new FederationException(
+                FederationErrorCode.SignInInsecure, $"{HttpFault.Origin(address)} is not https; whoever sits between could put keys of their own into the metadata. Use https, or a file.");
     }
 }

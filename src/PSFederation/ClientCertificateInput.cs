@@ -1,0 +1,22 @@
+using System.Management.Automation;
+using System.Security.Cryptography.X509Certificates;
+using PSFederation.Core.Oidc.Signing;
+
+namespace PSFederation.Commands;
+
+/// <summary>What -ClientCertificate may be: an object, or the file or thumbprint that names one.</summary>
+internal static class ClientCertificateInput
+{
+    /// <summary>The certificate itself, or its place.</summary>
+    public static (X509Certificate2? Certificate, string? Place) Read(object? input, Func<string, string> resolvePath) =>
+        (input is PSObject wrapped ? wrapped.BaseObject : input) switch
+        {
+            null => (null, null),
+            X509Certificate2 certificate => (certificate, null),
+            FileInfo file => (null, file.FullName),
+            string thumbprint when StoredCertificate.IsThumbprint(thumbprint) => (null, thumbprint.ToUpperInvariant()),
+            string path => (null, resolvePath(path)),
+            var other => throw new FederationException(
+                FederationErrorCode.ParameterInvalid, $"-ClientCertificate holds a {other.GetType().FullName}; expected an X509Certificate2 with its private key, the path of one (PEM or PKCS #12), or its thumbprint in the personal store."),
+        };
+}

@@ -1,0 +1,332 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Security.Cryptography.X509Certificates;
+using PSFederation.Core.Oidc;
+using PSFederation.Core.Oidc.Providers;
+using PSFederation.Core.Oidc.Signing;
+using PSFederation.Core.Profiles;
+
+namespace PSFederation.Commands;
+
+/// <content>The ways in at an OAuth 2.0 or OpenID Connect provider: who asks, and for what.</content>
+public sealed partial class RegisterFederatedProfileCommand
+{
+    /// <summary>The issuer; that of -Provider when left out.</summary>
+    [Parameter(ParameterSetName = CodeSet)]
+    [Parameter(ParameterSetName = DeviceSet)]
+    [Parameter(ParameterSetName = ClientSet)]
+    [Parameter(ParameterSetName = ExchangeSet)]
+    [Alias("Issuer")]
+    [ValidateNotNullOrEmpty]
+    public string? Authority { get; set; }
+
+    /// <summary>The client id registered with the provider.</summary>
+    [Parameter(ParameterSetName = CodeSet, Mandatory = true)]
+    [Parameter(ParameterSetName = DeviceSet, Mandatory = true)]
+    [Parameter(ParameterSetName = ClientSet, Mandatory = true)]
+    [Parameter(ParameterSetName = ExchangeSet, Mandatory = true)]
+    [ValidateNotNullOrEmpty]
+    public string ClientId { get; set; } = string.Empty;
+
+    /// <summary>The provider, in place of its issuer.</summary>
+    [Parameter(ParameterSetName = CodeSet)]
+    [Parameter(ParameterSetName = DeviceSet)]
+    [Parameter(ParameterSetName = ClientSet)]
+    [ArgumentCompleter(typeof(ProviderCompleter))]
+    public string? Provider { get; set; }
+
+    /// <summary>Entra ID: the tenant's id or domain.</summary>
+    [Parameter(ParameterSetName = CodeSet)]
+    [Parameter(ParameterSetName = DeviceSet)]
+    [Parameter(ParameterSetName = ClientSet)]
+    public string? Tenant { get; set; }
+
+    /// <summary>Okta, Auth0, Keycloak: the host, perhaps with a path.</summary>
+    [Parameter(ParameterSetName = CodeSet)]
+    [Parameter(ParameterSetName = DeviceSet)]
+    [Parameter(ParameterSetName = ClientSet)]
+    public string? Domain { get; set; }
+
+    /// <summary>Keycloak: the realm.</summary>
+    [Parameter(ParameterSetName = CodeSet)]
+    [Parameter(ParameterSetName = DeviceSet)]
+    [Parameter(ParameterSetName = ClientSet)]
+    public string? Realm { get; set; }
+
+    /// <summary>Cognito: the id of the user pool.</summary>
+    [Parameter(ParameterSetName = CodeSet)]
+    [Parameter(ParameterSetName = DeviceSet)]
+    [Parameter(ParameterSetName = ClientSet)]
+    public string? UserPoolId { get; set; }
+
+    /// <summary>Apple: the id of the team.</summary>
+    [Parameter(ParameterSetName = CodeSet)]
+    [Parameter(ParameterSetName = DeviceSet)]
+    [Parameter(ParameterSetName = ClientSet)]
+    public string? TeamId { get; set; }
+
+    /// <summary>A machine's own token (RFC 6749 section 4.4).</summary>
+    [Parameter(ParameterSetName = ClientSet, Mandatory = true)]
+    public SwitchParameter ClientCredentials { get; set; }
+
+    /// <summary>Sign in with a code that is typed in anywhere (RFC 8628).</summary>
+    [Parameter(ParameterSetName = DeviceSet, Mandatory = true)]
+    public SwitchParameter DeviceCode { get; set; }
+
+    /// <summary>Exchange the token of a file or of the platform for another (RFC 8693).</summary>
+    [Parameter(ParameterSetName = ExchangeSet, Mandatory = true)]
+    public SwitchParameter TokenExchange { get; set; }
+
+    /// <summary>The audience of the platform's token that is exchanged for another.</summary>
+    [Parameter(ParameterSetName = ExchangeSet)]
+    public string? SubjectTokenAudience { get; set; }
+
+    /// <summary>What the token is that is exchanged for another.</summary>
+    [Parameter(ParameterSetName = ExchangeSet)]
+    [ArgumentCompleter(typeof(TokenTypeNameCompleter))]
+    public string? SubjectTokenType { get; set; }
+
+    /// <summary>What the token is to be that it is exchanged for.</summary>
+    [Parameter(ParameterSetName = ExchangeSet)]
+    [ArgumentCompleter(typeof(TokenTypeNameCompleter))]
+    public string? RequestedTokenType { get; set; }
+
+    /// <summary>How the client authenticates.</summary>
+    [Parameter(ParameterSetName = CodeSet)]
+    [Parameter(ParameterSetName = DeviceSet)]
+    [Parameter(ParameterSetName = ClientSet)]
+    [Parameter(ParameterSetName = ExchangeSet)]
+    public OidcClientAuthentication ClientAuthentication { get; set; }
+
+    /// <summary>The environment variable that will hold the client secret.</summary>
+    [Parameter(ParameterSetName = CodeSet)]
+    [Parameter(ParameterSetName = DeviceSet)]
+    [Parameter(ParameterSetName = ClientSet)]
+    [Parameter(ParameterSetName = ExchangeSet)]
+    public string? ClientSecretVariable { get; set; }
+
+    /// <summary>The file that will hold the client secret.</summary>
+    [Parameter(ParameterSetName = CodeSet)]
+    [Parameter(ParameterSetName = DeviceSet)]
+    [Parameter(ParameterSetName = ClientSet)]
+    [Parameter(ParameterSetName = ExchangeSet)]
+    public string? ClientSecretPath { get; set; }
+
+    /// <summary>The file of the client's private key: PEM or JWK.</summary>
+    [Parameter(ParameterSetName = CodeSet)]
+    [Parameter(ParameterSetName = DeviceSet)]
+    [Parameter(ParameterSetName = ClientSet)]
+    [Parameter(ParameterSetName = ExchangeSet)]
+    public string? ClientKeyPath { get; set; }
+
+    /// <summary>The environment variable that will hold the password of the key or certificate file.</summary>
+    [Parameter(ParameterSetName = CodeSet)]
+    [Parameter(ParameterSetName = DeviceSet)]
+    [Parameter(ParameterSetName = ClientSet)]
+    [Parameter(ParameterSetName = ExchangeSet)]
+    public string? ClientKeyPasswordVariable { get; set; }
+
+    /// <summary>The name that the provider knows the key by (kid).</summary>
+    [Parameter(ParameterSetName = CodeSet)]
+    [Parameter(ParameterSetName = DeviceSet)]
+    [Parameter(ParameterSetName = ClientSet)]
+    [Parameter(ParameterSetName = ExchangeSet)]
+    public string? ClientKeyId { get; set; }
+
+    /// <summary>The algorithm that the key signs with.</summary>
+    [Parameter(ParameterSetName = CodeSet)]
+    [Parameter(ParameterSetName = DeviceSet)]
+    [Parameter(ParameterSetName = ClientSet)]
+    [Parameter(ParameterSetName = ExchangeSet)]
+    [ValidateSet("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")]
+    public string? ClientKeyAlgorithm { get; set; }
+
+    /// <summary>The client's certificate with its private key: the file, or the thumbprint in the personal store.</summary>
+    [Parameter(ParameterSetName = CodeSet)]
+    [Parameter(ParameterSetName = DeviceSet)]
+    [Parameter(ParameterSetName = ClientSet)]
+    [Parameter(ParameterSetName = ExchangeSet)]
+    [ValidateNotNullOrEmpty]
+    public object? ClientCertificate { get; set; }
+
+    /// <summary>The scopes.</summary>
+    [Parameter(ParameterSetName = CodeSet)]
+    [Parameter(ParameterSetName = DeviceSet)]
+    [Parameter(ParameterSetName = ClientSet)]
+    [Parameter(ParameterSetName = ExchangeSet)]
+    [ArgumentCompleter(typeof(ScopeCompleter))]
+    public string[] Scope { get; set; } = [];
+
+    /// <summary>The resources that the access token is for (RFC 8707).</summary>
+    [Parameter(ParameterSetName = CodeSet)]
+    [Parameter(ParameterSetName = DeviceSet)]
+    [Parameter(ParameterSetName = ClientSet)]
+    [Parameter(ParameterSetName = ExchangeSet)]
+    public string[] Resource { get; set; } = [];
+
+    /// <summary>The audience that the token is for.</summary>
+    [Parameter(ParameterSetName = AmbientSet)]
+    [Parameter(ParameterSetName = CodeSet)]
+    [Parameter(ParameterSetName = DeviceSet)]
+    [Parameter(ParameterSetName = ClientSet)]
+    [Parameter(ParameterSetName = ExchangeSet)]
+    public string? Audience { get; set; }
+
+    /// <summary>Which token goes to STS.</summary>
+    [Parameter(ParameterSetName = CodeSet)]
+    [Parameter(ParameterSetName = DeviceSet)]
+    [Parameter(ParameterSetName = ClientSet)]
+    [Parameter(ParameterSetName = ExchangeSet)]
+    public OidcTokenType TokenType { get; set; }
+
+    /// <summary>Parameters that only this provider knows.</summary>
+    [Parameter(ParameterSetName = CodeSet)]
+    [Parameter(ParameterSetName = DeviceSet)]
+    [Parameter(ParameterSetName = ClientSet)]
+    [Parameter(ParameterSetName = ExchangeSet)]
+#pragma warning disable CA2227 // The engine sets parameters.
+    public Hashtable AdditionalParameter { get; set; } = [];
+#pragma warning restore CA2227
+
+    /// <summary>Who is expected to sign in.</summary>
+    [Parameter(ParameterSetName = CodeSet)]
+    public string? LoginHint { get; set; }
+
+    /// <summary>The host of the redirect address.</summary>
+    [Parameter(ParameterSetName = CodeSet)]
+    [ValidateSet("127.0.0.1", "localhost")]
+    public string? RedirectHost { get; set; }
+
+    /// <summary>The port of the redirect address.</summary>
+    [Parameter(ParameterSetName = CodeSet)]
+    [ValidateRange(0, 65_535)]
+    public int? RedirectPort { get; set; }
+
+    /// <summary>The path of the redirect address.</summary>
+    [Parameter(ParameterSetName = CodeSet)]
+    [ValidatePattern(@"\A/[A-Za-z0-9/_.~-]*\z")]
+    public string? RedirectPath { get; set; }
+
+    /// <summary>Show the link instead of opening the browser.</summary>
+    [Parameter(ParameterSetName = CodeSet)]
+    [Parameter(ParameterSetName = DeviceSet)]
+    [Parameter(ParameterSetName = LoopbackSet)]
+    public SwitchParameter NoBrowser { get; set; }
+
+    private SignInRecipe Exchange()
+    {
+        if (Ambient == (WebIdentityTokenFile is not null))
+            throw new FederationException(
+                FederationErrorCode.ParameterMissing, "-TokenExchange gives a token for another; expected one of -WebIdentityTokenFile and -Ambient, which say where that is.", nameof(WebIdentityTokenFile));
+        if (SubjectTokenType is not null)
+            TokenTypeNames.Resolve(SubjectTokenType, nameof(SubjectTokenType));
+        if (RequestedTokenType is not null)
+            TokenTypeNames.Resolve(RequestedTokenType, nameof(RequestedTokenType));
+        return Client(FederatedSignIn.TokenExchange) with
+        {
+            Path = FullPathIfGiven(WebIdentityTokenFile),
+            Platform = From,
+            ServiceConnectionId = ServiceConnectionId,
+            SubjectTokenAudience = SubjectTokenAudience,
+            SubjectTokenType = SubjectTokenType,
+            RequestedTokenType = RequestedTokenType,
+        };
+    }
+
+    private SignInRecipe Client(FederatedSignIn way)
+    {
+        if (Authority is not null)
+            RequireAddress(new Uri(Authority, UriKind.RelativeOrAbsolute), nameof(Authority));
+        SignInRecipe recipe = new()
+        {
+            Way = way,
+            Authority = Authority,
+            Tenant = Tenant,
+            Domain = Domain,
+            Realm = Realm,
+            UserPoolId = UserPoolId,
+            TeamId = TeamId,
+            ClientId = ClientId,
+            ClientAuthentication = ClientAuthentication,
+            ClientSecretVariable = ClientSecretVariable,
+            ClientSecretPath = FullPathIfGiven(ClientSecretPath),
+            ClientKeyPath = FullPathIfGiven(ClientKeyPath),
+            ClientKeyPasswordVariable = ClientKeyPasswordVariable,
+            ClientKeyId = ClientKeyId,
+            ClientKeyAlgorithm = ClientKeyAlgorithm,
+            ClientCertificate = CertificatePlace(),
+            Scopes = Scope,
+            Resources = Resource,
+            Audience = Audience,
+            // A machine has no ID token, unless it was asked for by name.
+            TokenType = way == FederatedSignIn.ClientCredentials && !IsBound(nameof(TokenType)) ? OidcTokenType.AccessToken : TokenType,
+            AdditionalParameters = AdditionalParameter.Cast<DictionaryEntry>()
+                .ToDictionary(entry => LanguagePrimitives.ConvertTo<string>(entry.Key), entry => LanguagePrimitives.ConvertTo<string>(entry.Value)),
+            LoginHint = LoginHint,
+            RedirectHost = RedirectHost,
+            RedirectPort = RedirectPort is 0 ? null : RedirectPort,
+            RedirectPath = RedirectPath,
+            NoBrowser = NoBrowser,
+            ProviderId = ProviderId,
+        };
+        recipe = WithProvider(recipe);
+        RequireProof(recipe);
+        return recipe;
+    }
+
+    /// <summary>What the provider is known for, where the caller said nothing else.</summary>
+    private SignInRecipe WithProvider(SignInRecipe recipe)
+    {
+        if (Provider is null)
+            return Authority is not null ? recipe : throw new FederationException(
+                FederationErrorCode.ParameterMissing, "There is no provider: give its issuer as -Authority, or name it with -Provider.", nameof(Authority));
+        OidcProvider provider = OidcProviders.Find(Provider);
+        recipe = recipe with { Provider = provider.Name };
+        OidcProviderChoice chosen = recipe.Choice()!;
+        if (Authority is null)
+            chosen.Authority();
+        bool person = recipe.Way != FederatedSignIn.ClientCredentials;
+        if (recipe.Way == FederatedSignIn.AuthorizationCode)
+            chosen.RequireRedirect();
+        OidcTokenType type = person && !IsBound(nameof(TokenType)) ? provider.TokenType : recipe.TokenType;
+        return recipe with
+        {
+            TokenType = type,
+            ProviderId = ProviderId ?? (type == OidcTokenType.AccessToken ? provider.ProviderId : null),
+            RedirectHost = recipe.Way == FederatedSignIn.AuthorizationCode ? RedirectHost ?? provider.RedirectHost : null,
+        };
+    }
+
+    /// <summary>A profile holds no secret, so the client's has to be somewhere; and what can be looked at now is.</summary>
+    private void RequireProof(SignInRecipe recipe)
+    {
+        bool hasSecret = recipe.ClientSecretVariable is not null || recipe.ClientSecretPath is not null;
+        if (recipe.ClientSecretVariable is not null && recipe.ClientSecretPath is not null)
+            throw new FederationException(
+                FederationErrorCode.ParameterInvalid, "-ClientSecretVariable and -ClientSecretPath both say where the client secret is; expected one of them.", nameof(ClientSecretVariable));
+        if (!hasSecret && recipe.ClientKeyPath is null && recipe.ClientCertificate is null)
+        {
+            string? need = recipe.Way == FederatedSignIn.ClientCredentials ? "Client credentials need a secret or key, and no profile holds one." : recipe.Choice()?.Provider.NeedsSecret;
+            if (need is not null)
+                throw new FederationException(
+                    FederationErrorCode.ParameterMissing, $"{need} Name the environment variable that will hold the secret with -ClientSecretVariable, or the file with -ClientSecretPath; a key with -ClientKeyPath, or a certificate with -ClientCertificate.", nameof(ClientSecretVariable));
+        }
+
+        if (recipe.ClientKeyPasswordVariable is null)
+            new ClientProof
+            {
+                Authentication = recipe.ClientAuthentication,
+                KeyPath = recipe.ClientKeyPath,
+                CertificatePlace = recipe.ClientCertificate,
+                Algorithm = recipe.ClientKeyAlgorithm,
+                KeyId = recipe.ClientKeyId,
+            }.Open().Dispose();
+    }
+
+    /// <summary>Where the certificate is: a file, or for an object the store that it came from.</summary>
+    private string? CertificatePlace()
+    {
+        (X509Certificate2? certificate, string? place) = ClientCertificateInput.Read(ClientCertificate, FullPath);
+        return certificate?.Thumbprint ?? place;
+    }
+}

@@ -1,0 +1,220 @@
+using System.Management.Automation;
+using PSFederation.Core;
+using PSFederation.Core.Profiles;
+using PSFederation.Core.Saml.Requests;
+using PSFederation.Core.SignIn.Browser;
+
+namespace PSFederation.Commands;
+
+/// <content>The ways in at a SAML identity provider, and by what its assertions are verified.</content>
+public sealed partial class RegisterFederatedProfileCommand
+{
+    /// <summary>What an entity id may be made of: no blanks and no control characters.</summary>
+    private const string EntityId = @"\A[^\s\p{C}]{1,1024}\z";
+
+    /// <summary>Where a person would begin to sign in to AWS at a SAML identity provider, or where that takes requests.</summary>
+    [Parameter(ParameterSetName = BrowserSet, Mandatory = true)]
+    [Parameter(ParameterSetName = IntegratedSet, Mandatory = true)]
+    [Parameter(ParameterSetName = LoopbackSet)]
+    [Parameter(ParameterSetName = EcpSet)]
+    public Uri? SignInUri { get; set; }
+
+    /// <summary>Sign in with the Kerberos ticket or NTLM identity of the account that runs the command.</summary>
+    [Parameter(ParameterSetName = IntegratedSet, Mandatory = true)]
+    [Parameter(ParameterSetName = EcpSet, Mandatory = true)]
+    public SwitchParameter UseDefaultCredentials { get; set; }
+
+    /// <summary>Sign in with the installed Chrome, Edge or Chromium.</summary>
+    [Parameter(ParameterSetName = BrowserSet, Mandatory = true)]
+    public SwitchParameter Browser { get; set; }
+
+    /// <summary>The browser's program.</summary>
+    [Parameter(ParameterSetName = BrowserSet)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(BrowserCompleter))]
+    public string? BrowserPath { get; set; }
+
+    /// <summary>The folder that keeps the browser's session.</summary>
+    [Parameter(ParameterSetName = BrowserSet)]
+    [ValidateNotNullOrEmpty]
+    public string? BrowserProfile { get; set; }
+
+    /// <summary>Sign in with the default browser, which brings the answer to an address of this machine.</summary>
+    [Parameter(ParameterSetName = LoopbackSet, Mandatory = true)]
+    public SwitchParameter LoopbackAcs { get; set; }
+
+    /// <summary>Sign in without pages, by the Enhanced Client or Proxy profile.</summary>
+    [Parameter(ParameterSetName = EcpSet, Mandatory = true)]
+    public SwitchParameter Ecp { get; set; }
+
+    /// <summary>The entity id to ask by.</summary>
+    [Parameter(ParameterSetName = LoopbackSet)]
+    [Parameter(ParameterSetName = EcpSet)]
+    [ValidatePattern(EntityId)]
+    public string? ServiceProvider { get; set; }
+
+    /// <summary>How the request gets to the identity provider.</summary>
+    [Parameter(ParameterSetName = LoopbackSet)]
+    public SamlBinding? Binding { get; set; }
+
+    /// <summary>The port on 127.0.0.1 that the answer comes to.</summary>
+    [Parameter(ParameterSetName = LoopbackSet)]
+    [ValidateRange(0, 65_535)]
+    public int AcsPort { get; set; }
+
+    /// <summary>The path that the answer comes to.</summary>
+    [Parameter(ParameterSetName = LoopbackSet)]
+    [ValidatePattern(@"\A/[A-Za-z0-9/_.~-]*\z")]
+    public string? AcsPath { get; set; }
+
+    /// <summary>Where assertions are posted to beside AWS, or the address that the assertion is for.</summary>
+    [Parameter(ParameterSetName = BrowserSet)]
+    [Parameter(ParameterSetName = EcpSet)]
+    [ValidateNotNullOrEmpty]
+    public Uri[] AcsUrl { get; set; } = [];
+
+    /// <summary>The file of the certificate whose private key signs the request.</summary>
+    [Parameter(ParameterSetName = LoopbackSet)]
+    [Parameter(ParameterSetName = EcpSet)]
+    [ValidateNotNullOrEmpty]
+    public string? SigningCertificate { get; set; }
+
+    /// <summary>Have the person sign in anew although the identity provider knows a session.</summary>
+    [Parameter(ParameterSetName = LoopbackSet)]
+    [Parameter(ParameterSetName = EcpSet)]
+    public SwitchParameter ForceAuthn { get; set; }
+
+    /// <summary>The SAML provider in IAM.</summary>
+    [Parameter(ParameterSetName = BrowserSet)]
+    [Parameter(ParameterSetName = IntegratedSet)]
+    [Parameter(ParameterSetName = LoopbackSet)]
+    [Parameter(ParameterSetName = EcpSet)]
+    public string? PrincipalArn { get; set; }
+
+    /// <summary>The identity provider's metadata, by path or address: what is signed by nobody it names does not get to AWS.</summary>
+    [Parameter(ParameterSetName = BrowserSet)]
+    [Parameter(ParameterSetName = IntegratedSet)]
+    [Parameter(ParameterSetName = LoopbackSet)]
+    [Parameter(ParameterSetName = EcpSet)]
+    [ValidateNotNullOrEmpty]
+    public object[] Metadata { get; set; } = [];
+
+    /// <summary>The certificates that may have signed, by path.</summary>
+    [Parameter(ParameterSetName = BrowserSet)]
+    [Parameter(ParameterSetName = IntegratedSet)]
+    [Parameter(ParameterSetName = LoopbackSet)]
+    [Parameter(ParameterSetName = EcpSet)]
+    [ValidateNotNullOrEmpty]
+    public object[] Certificate { get; set; } = [];
+
+    /// <summary>Takes SHA-1 signatures and the short keys of their age.</summary>
+    [Parameter(ParameterSetName = BrowserSet)]
+    [Parameter(ParameterSetName = IntegratedSet)]
+    [Parameter(ParameterSetName = LoopbackSet)]
+    [Parameter(ParameterSetName = EcpSet)]
+    public SwitchParameter AllowSha1 { get; set; }
+
+    /// <summary>Takes a pinned certificate outside the time it is valid, as AWS does.</summary>
+    [Parameter(ParameterSetName = BrowserSet)]
+    [Parameter(ParameterSetName = IntegratedSet)]
+    [Parameter(ParameterSetName = LoopbackSet)]
+    [Parameter(ParameterSetName = EcpSet)]
+    public SwitchParameter AllowExpiredCertificate { get; set; }
+
+    /// <summary>The private key that the assertion may be encrypted to, by path.</summary>
+    [Parameter(ParameterSetName = BrowserSet)]
+    [Parameter(ParameterSetName = IntegratedSet)]
+    [Parameter(ParameterSetName = LoopbackSet)]
+    [Parameter(ParameterSetName = EcpSet)]
+    [ValidateNotNullOrEmpty]
+    public object[] DecryptionCertificate { get; set; } = [];
+
+    /// <summary>Takes content keys that are encrypted by RSA PKCS #1 v1.5.</summary>
+    [Parameter(ParameterSetName = BrowserSet)]
+    [Parameter(ParameterSetName = IntegratedSet)]
+    [Parameter(ParameterSetName = LoopbackSet)]
+    [Parameter(ParameterSetName = EcpSet)]
+    public SwitchParameter AllowRsa15 { get; set; }
+
+    /// <summary>How far clocks may differ.</summary>
+    [Parameter(ParameterSetName = BrowserSet)]
+    [Parameter(ParameterSetName = IntegratedSet)]
+    [Parameter(ParameterSetName = LoopbackSet)]
+    [Parameter(ParameterSetName = EcpSet)]
+    [Seconds]
+    public TimeSpan? ClockSkew { get; set; }
+
+    private SignInRecipe Saml(FederatedSignIn way)
+    {
+        if (SignInUri is not null)
+            RequireAddress(SignInUri, nameof(SignInUri));
+        foreach (Uri acs in AcsUrl)
+            RequireAddress(acs, nameof(AcsUrl));
+        if (way == FederatedSignIn.Ecp && AcsUrl.Length > 1)
+            throw new FederationException(
+                FederationErrorCode.ParameterInvalid, $"-AcsUrl names {AcsUrl.Length} addresses; expected one with -Ecp, since an assertion is for one.", nameof(AcsUrl));
+        if (PrincipalArn is not null)
+            Arn.RequireSamlProvider(PrincipalArn, nameof(PrincipalArn));
+        SamlTrustRecipe trust = Trust();
+        if (SignInUri is null && trust.Metadata.Count == 0)
+            throw new FederationException(
+                FederationErrorCode.ParameterMissing, "Where the identity provider takes requests is not known. Give -SignInUri, or -Metadata, which names it.", nameof(SignInUri));
+        string? signing = FullPathIfGiven(SigningCertificate);
+        if (signing is not null)
+            RequestSigner.Read(signing).Dispose();
+        return new SignInRecipe
+        {
+            Way = way,
+            SignInUri = SignInUri?.AbsoluteUri,
+            BrowserPath = BrowserPath is null ? null : InstalledBrowser.Find(BrowserPath, FullPath).Path,
+            BrowserProfile = FullPathIfGiven(BrowserProfile),
+            ServiceProvider = ServiceProvider,
+            Binding = Binding,
+            AcsPort = AcsPort == 0 ? null : AcsPort,
+            AcsPath = AcsPath,
+            AcsUrls = [.. AcsUrl.Select(acs => acs.OriginalString)],
+            SigningCertificate = signing,
+            ForceAuthn = ForceAuthn,
+            NoBrowser = NoBrowser,
+            PrincipalArn = PrincipalArn,
+            Trust = trust,
+        };
+    }
+
+    private SamlTrustRecipe Trust()
+    {
+        SamlTrustRecipe trust = new()
+        {
+            Metadata = [.. Metadata.Select(item => Place(item, nameof(Metadata), "the path or address of a metadata document", takesAddress: true))],
+            Certificates = [.. Certificate.Select(item => Place(item, nameof(Certificate), "the path of a certificate (PEM or DER)", takesAddress: false))],
+            DecryptionCertificates = [.. DecryptionCertificate.Select(item => Place(item, nameof(DecryptionCertificate), "the path of a private key (PEM or PKCS #12)", takesAddress: false))],
+            AllowSha1 = AllowSha1,
+            AllowExpiredCertificate = AllowExpiredCertificate,
+            AllowRsa15 = AllowRsa15,
+            ClockSkewSeconds = ClockSkew is { } skew ? (int)skew.TotalSeconds : null,
+        };
+        trust.Require(Time.GetUtcNow().UtcDateTime);
+        return trust;
+    }
+
+    /// <summary>Where something is: a profile holds no keys and no documents, since those are replaced over the years.</summary>
+    private string Place(object input, string parameter, string expected, bool takesAddress)
+    {
+        switch (input is PSObject wrapped ? wrapped.BaseObject : input)
+        {
+            case Uri address when takesAddress:
+                RequireAddress(address, parameter);
+                return address.AbsoluteUri;
+            case string text when takesAddress && SamlTrustRecipe.IsAddress(text):
+                RequireAddress(new Uri(text, UriKind.RelativeOrAbsolute), parameter);
+                return text;
+            case FileInfo file:
+                return file.FullName;
+            case string text when !text.TrimStart().StartsWith('<'):
+                return FullPath(text);
+            case var other:
+                throw new FederationException(
+                    FederationErrorCode.ParameterInvalid, $"-{parameter} holds {(other is string ? "a document" : $"a {other.GetType().FullName}")}, and a profile holds where things are, since they are replaced over the years; expected {expected}.", parameter);
+        }
+    }
+}

@@ -1,0 +1,151 @@
+using System.Collections.Concurrent;
+using System.Management.Automation;
+using PSFederation.Module.Tests.Hosting;
+using PSFederation.Sandbox;
+
+namespace PSFederation.Module.Tests.Commands;
+
+/// <summary>
+/// Profiles that share one sign-in, at a provider that gives a new refresh token with each use and takes an old one used again for a theft: it would end
+/// the whole sign-in, which these tests would see at the next renewal.
+/// </summary>
+public sealed class SharedSignInTests : IClassFixture<SandboxFixture>, IDisposable
+{
+    private const string Person = "-Authority $issuer -ClientId $cli -EndpointUrl $sts -NoBrowser -AllowInteractive";
+
+    private readonly SandboxHost _sandbox;
+    private readonly Shell _shell = new();
+    private readonly ProfileHome _home;
+
+    public SharedSignInTests(SandboxFixture fixture)
+    {
+        Assert.SkipUnless(GetFederatedCredentialTests.KeepsFiles, "the system keeps the cache");
+        _sandbox = fixture.Host;
+        _home = new ProfileHome(_sandbox, _shell);
+    }
+
+    public void Dispose()
+    {
+        _sandbox.Faults.Clear();
+        _home.Dispose();
+        _shell.Dispose();
+    }
+
+    private async Task SignInAsync()
+    {
+        Assert.Empty(_shell.Run($"Register-FederatedProfile one $role {Person}; Register-FederatedProfile two $role {Person} -RoleSessionName second").Errors);
+        (await LinkFlow.SignInAsync(_shell, "Get-FederatedCredential one", new SandboxPerson(_sandbox).SignInAsync)).Single<FederatedCredential>();
+        _shell.Run("Get-FederatedCredential two").Single<FederatedCredential>();
+        Assert.Empty(_shell.Run($"Register-FederatedProfile one $role {Person.Replace(" -AllowInteractive", string.Empty, StringComparison.Ordinal)} -Force; Register-FederatedProfile two $role {Person.Replace(" -AllowInteractive", string.Empty, StringComparison.Ordinal)} -RoleSessionName second -Force").Errors);
+    }
+
+    private static string Script(string profile) => $"Import-Module '{Repository.ModuleManifest}'\nGet-FederatedCredential -ProfileName {profile} -AsCredentialProcess";
+
+    [Fact]
+    public async Task Two_profiles_that_renew_in_many_processes_at_once_use_each_refresh_token_once()
+    {
+        await SignInAsync();
+        for (int round = 0; round < 3; round++)
+        {
+            string? old = _home.RefreshToken;
+            _home.Age(-61, -1);
+            _home.ExpireTokens();
+            (int Tokens, int Keys) before = _home.Asked;
+            string[][] answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(index => EngineProcess.RunAsync(Script(index % 2 == 0 ? "one" : "two"), _home.Variables)));
+            Assert.Equal(2, answers.Select(lines => Assert.Single(lines)).Distinct().Count());
+            Assert.Equal((before.Tokens + 1, before.Keys + 2), _home.Asked);
+            Assert.NotEqual(old, _home.RefreshToken);
+        }
+    }
+
+    [Fact]
+    public async Task A_refresh_token_that_somebody_else_used_is_sent_once_and_forgotten()
+    {
+        await SignInAsync();
+        string stolen = _home.RefreshToken!;
+        _shell.With("stolen", stolen).Run("$stolen | Get-OidcToken $issuer $cli").Single<OidcToken>();
+        _home.Age(-61, -1);
+        _home.ExpireTokens();
+        int before = _home.Asked.Tokens;
+        string message = _shell.Run("Get-FederatedCredential one").Error(FederationErrorCode.SignInNeedsPerson).ToString();
+        Assert.Contains("invalid_grant", message, StringComparison.Ordinal);
+        Assert.Contains("Run at a prompt: Get-FederatedCredential -ProfileName one", message, StringComparison.Ordinal);
+        Assert.DoesNotContain(stolen, message, StringComparison.Ordinal);
+        _shell.Run("Get-FederatedCredential two").Error(FederationErrorCode.SignInNeedsPerson);
+        Assert.Equal(before + 1, _home.Asked.Tokens);
+        Assert.Empty(_shell.Run($"Register-FederatedProfile one $role {Person} -Force").Errors);
+        (await LinkFlow.SignInAsync(_shell, "Get-FederatedCredential one", new SandboxPerson(_sandbox).SignInAsync)).Single<FederatedCredential>();
+        _shell.Run("Get-FederatedCredential two").Single<FederatedCredential>();
+    }
+
+    [Fact]
+    public async Task Whoever_gives_up_while_it_is_renewed_loses_no_refresh_token()
+    {
+        string nonce = string.Empty, url = string.Empty;
+        using SemaphoreSlim asked = new(0), answer = new(0);
+        ConcurrentQueue<string> sent = new();
+        using HttpImitation provider = new(request =>
+        {
+            if (request.Path == "/.well-known/openid-configuration")
+                return new ImitatedAnswer(200, $$"""{"issuer":"{{url}}","authorization_endpoint":"{{url}}/auth","token_endpoint":"{{url}}/token"}""");
+            bool first = request.Parameter("grant_type") == "authorization_code";
+            if (!first)
+            {
+                sent.Enqueue(request.Parameter("refresh_token")!);
+                asked.Release();
+                answer.Wait(TestContext.Current.CancellationToken);
+            }
+
+            string token = _sandbox.MintToken(new Dictionary<string, object?> { ["iss"] = url, ["aud"] = "cli", ["sub"] = "ann", ["nonce"] = first ? nonce : null });
+            return new ImitatedAnswer(200, $$"""{"access_token":"a","token_type":"Bearer","id_token":"{{token}}","refresh_token":"r{{sent.Count + 1}}"}""");
+        });
+        url = provider.Url;
+        Assert.Empty(_shell.With("other", url).Run("Register-FederatedProfile three $role -Authority $other -ClientId cli -EndpointUrl $sts -NoBrowser -AllowInteractive").Errors);
+        // STS knows nothing of this provider; what is looked at is what the provider gets.
+        ShellResult signedIn = await LinkFlow.SignInAsync(_shell, "Get-FederatedCredential three", async link =>
+        {
+            Dictionary<string, string> query = link.Query.TrimStart('?').Split('&').Select(pair => pair.Split('=')).ToDictionary(pair => pair[0], pair => Uri.UnescapeDataString(pair[1]));
+            nonce = query["nonce"];
+            using HttpClient browser = new();
+            using HttpResponseMessage page = await browser.GetAsync(new Uri($"{query["redirect_uri"]}?code=c&state={Uri.EscapeDataString(query["state"])}"), TestContext.Current.CancellationToken);
+        });
+        FederationErrorCode refused = Assert.IsType<FederationException>(Assert.Single(signedIn.Errors).Exception).Code;
+        Assert.Equal("r1", _home.RefreshToken);
+        _home.ExpireTokens();
+        using (PSDataCollection<PSObject> output = [])
+        using (PowerShell shell = _shell.Begin("Get-FederatedCredential three -Force", output, out _))
+        {
+            await asked.WaitAsync(TestContext.Current.CancellationToken);
+            await shell.StopAsync(null, null);
+        }
+
+        Task<ShellResult> next = Task.Run(() => _shell.Run("Get-FederatedCredential three -Force"), TestContext.Current.CancellationToken);
+        answer.Release(2);
+        // The next one waits for the one that was left alone, and takes what it got.
+        (await next).Error(refused);
+        Assert.Equal(["r1"], sent);
+        Assert.Equal("r2", _home.RefreshToken);
+    }
+
+    [Fact]
+    public async Task A_token_that_cannot_be_taken_ends_the_sign_in_whose_refresh_token_it_used_up()
+    {
+        await SignInAsync();
+        _home.Age(-61, -1);
+        _home.ExpireTokens();
+        _sandbox.Faults.Oidc.ClockOffset = TimeSpan.FromHours(-3);
+        string message = _shell.Run("Get-FederatedCredential one").Error(FederationErrorCode.SignInNeedsPerson).ToString();
+        Assert.Contains("exp", message, StringComparison.Ordinal);
+        Assert.Null(_home.RefreshToken);
+    }
+
+    [Fact]
+    public async Task Another_recipe_leaves_nothing_of_the_one_before()
+    {
+        await SignInAsync();
+        Assert.Empty(_shell.Run("Unregister-FederatedProfile two; Register-FederatedProfile one $role -WebIdentityTokenFile t -Force").Errors);
+        Assert.Null(_home.RefreshToken);
+        Assert.Single(_sandbox.Requests.Entries, entry => entry is { Path: "/connect/revoke", Status: 200 });
+        Assert.DoesNotContain(_home.Files, file => file.Extension is ".json" or ".bin" && file.Directory!.Name == "cache");
+    }
+}
