@@ -41,7 +41,7 @@ internal sealed class RecipeAssertions(TimeProvider time, TimeSpan patience)
                 {
                     SignInUri = given,
                     ServiceProvider = from.ServiceProvider,
-                    AcsUrl = from.AcsUrls.FirstOrDefault(),
+                    AcsUrl = from.AcsUrls is [{ } acs, ..] ? acs : null,
                     ForceAuthn = from.ForceAuthn,
                     UsesDefaultCredentials = true,
                     Timeout = PageTimeout,

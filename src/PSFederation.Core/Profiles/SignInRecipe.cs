@@ -153,7 +153,7 @@ public sealed record SignInRecipe
     public string From => Way switch
     {
         FederatedSignIn.TokenFile => Path ?? Nowhere,
-        FederatedSignIn.Integrated or FederatedSignIn.Browser or FederatedSignIn.LoopbackAcs or FederatedSignIn.Ecp => SignInUri ?? Trust.Metadata.FirstOrDefault() ?? Nowhere,
+        FederatedSignIn.Integrated or FederatedSignIn.Browser or FederatedSignIn.LoopbackAcs or FederatedSignIn.Ecp => SignInUri ?? (Trust.Metadata is [{ } first, ..] ? first : Nowhere),
         FederatedSignIn.Ambient => Platform ?? ThisPlatform,
         FederatedSignIn.TokenExchange => $"{Path ?? Platform ?? ThisPlatform}, exchanged at {Issuer} ({ClientId})",
         FederatedSignIn.Profile => $"profile {SourceProfile}",
