@@ -162,6 +162,8 @@ public sealed class CredentialEndpoint : IDisposable
             response.ContentType = "application/json";
             response.ContentLength64 = content.Length;
             response.Headers["Cache-Control"] = "no-store";
+            // Nobody waits for a body that is announced and does not come.
+            response.KeepAlive = !context.Request.HasEntityBody;
             await response.OutputStream.WriteAsync(content, _stop).ConfigureAwait(false);
             response.Close();
             if (status == 202)
@@ -178,7 +180,8 @@ public sealed class CredentialEndpoint : IDisposable
     {
         if (EndpointRequest.Refusal(request, _port, _token) is { } refusal)
             return (refusal.Status, Fault(refusal.Code, refusal.Message));
-        string path = request.Url?.AbsolutePath ?? string.Empty;
+        // As it was sent: what a path would become when it is put in order is another path.
+        string path = (request.RawUrl ?? string.Empty).Split('?')[0];
         // Who has the token may end the endpoint: how another process stops it without a signal.
         if (request.HttpMethod == "DELETE" && path == "/")
             return (202, new Dictionary<string, string> { ["Message"] = "Stopping." });
@@ -202,6 +205,12 @@ public sealed class CredentialEndpoint : IDisposable
         catch (FederationException e)
         {
             return (500, Fault(e.Code.ToString(), e.Message));
+        }
+#pragma warning disable CA1031 // Whatever it was, whoever asks gets an answer.
+        catch (Exception e) when (!_stop.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            return (500, Fault(e.GetType().Name, "The credentials could not be got."));
         }
     }
 

@@ -20,6 +20,8 @@ internal static class EndpointRequest
             return (421, "MisdirectedRequest", "Expected the header Host to name 127.0.0.1 and the port.");
         if (Array.Exists(Forwarded, name => request.Headers[name] is not null) || request.Headers["Origin"] is not null)
             return (403, "Forbidden", "Requests through a proxy or from a web page are refused.");
+        if (request.HasEntityBody)
+            return (413, "RequestEntityTooLarge", "Expected a request without a body.");
         if (request.Headers.GetValues("Authorization") is not [var given])
             return (401, "MissingAuthenticationToken", "Expected the header Authorization with the token of this endpoint (AWS_CONTAINER_AUTHORIZATION_TOKEN).");
         return CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(given)), SHA256.HashData(token))

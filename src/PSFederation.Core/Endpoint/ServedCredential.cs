@@ -58,9 +58,10 @@ internal sealed class ServedCredential(FederatedCredential credential, TimeProvi
             {
                 await FetchAsync(cancellationToken).ConfigureAwait(false);
             }
-            catch (FederationException)
+#pragma warning disable CA1031 // Whatever it was: whoever asks is told, and asks anew; the next attempt comes after the pause.
+            catch (Exception) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
             {
-                // Whoever asks is told, and asks anew; the next attempt comes after the pause.
             }
 
             // An old session that is given again although it is due is a renewal that failed.
