@@ -273,6 +273,9 @@ public enum FederationErrorCode
     /// <summary>The credentials were not got by a federated profile, so nothing can get them anew by its name.</summary>
     FederatedProfileUnknown,
 
+    /// <summary>There is no pwsh that another program, or this one, could start.</summary>
+    PowerShellNotFound,
+
     /// <summary>A name or path cannot stand in a command that AWS SDKs run.</summary>
     CommandLineUnsafe,
 
@@ -287,9 +290,6 @@ public enum FederationErrorCode
 
     /// <summary>The credential endpoint of another process does not end, or does not take orders.</summary>
     EndpointNotStopped,
-
-    /// <summary>There is no pwsh that another process could run.</summary>
-    PowerShellNotFound,
 
     /// <summary>AWS.Tools is not loaded in this session.</summary>
     AwsToolsNotLoaded,

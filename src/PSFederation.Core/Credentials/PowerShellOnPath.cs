@@ -31,7 +31,7 @@ internal static class PowerShellOnPath
         if (processPath is not null && Path.GetFileNameWithoutExtension(processPath).StartsWith(Name, StringComparison.OrdinalIgnoreCase))
             return processPath;
         throw new FederationException(
-            FederationErrorCode.PowerShellNotFound, "There is no pwsh on the PATH, and this process is none; expected one that AWS SDKs can start. Put the folder of pwsh on the PATH.", Name);
+            FederationErrorCode.PowerShellNotFound, "There is no pwsh on the PATH, and this process is none; expected one that another program can start. Put the folder of pwsh on the PATH.", Name);
     }
 
     private static bool IsProgram(string path) =>

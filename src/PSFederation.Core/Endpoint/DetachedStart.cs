@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using PSFederation.Core.Cache;
+using PSFederation.Core.Credentials;
 using PSFederation.Core.Io;
 
 namespace PSFederation.Core.Endpoint;
@@ -12,19 +13,21 @@ public static class DetachedStart
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Runs a program that takes the part of a <see cref="DetachedProcess"/>.</summary>
-    /// <param name="program">The program.</param>
-    /// <param name="arguments">Its arguments. No secret: everybody on the machine may see them.</param>
+    /// <summary>Runs a script in another pwsh, which takes the part of a <see cref="DetachedProcess"/>.</summary>
+    /// <param name="script">The script. No secret: everybody on the machine may see it.</param>
     /// <param name="reporter">Where a long wait is shown.</param>
     /// <param name="cancellationToken">Ends the waiting, and the process with it.</param>
     /// <returns>The endpoint, which now lives by itself.</returns>
-    /// <exception cref="FederationException">The process cannot be started, or ended; with its own error where it had one.</exception>
-    public static Task<FederatedCredentialEndpoint> RunAsync(string program, IReadOnlyList<string> arguments, IOperationReporter reporter, CancellationToken cancellationToken) =>
-        WaitProgress.ShowAsync(RunAsync(program, arguments, DetachedFiles.New(), cancellationToken), "the process that serves the endpoint", reporter);
-
-    private static async Task<FederatedCredentialEndpoint> RunAsync(string program, IReadOnlyList<string> arguments, DetachedFiles files, CancellationToken cancellationToken)
+    /// <exception cref="FederationException">There is no pwsh, the process cannot be started, or it ended; with its own error where it had one.</exception>
+    public static Task<FederatedCredentialEndpoint> RunAsync(string script, IOperationReporter reporter, CancellationToken cancellationToken)
     {
-        using Process process = Start(program, arguments, files);
+        string program = PowerShellOnPath.Find(Environment.GetEnvironmentVariable, AppContext.BaseDirectory, Environment.ProcessPath, OperatingSystem.IsWindows());
+        return WaitProgress.ShowAsync(RunAsync(program, script, DetachedFiles.New(), cancellationToken), "the process that serves the endpoint", reporter);
+    }
+
+    private static async Task<FederatedCredentialEndpoint> RunAsync(string program, string script, DetachedFiles files, CancellationToken cancellationToken)
+    {
+        using Process process = Start(program, ["-NoProfile", "-NonInteractive", "-Command", script], files);
         try
         {
             process.StandardInput.Close();
@@ -54,7 +57,7 @@ public static class DetachedStart
         }
     }
 
-    private static Process Start(string program, IReadOnlyList<string> arguments, DetachedFiles files)
+    private static Process Start(string program, string[] arguments, DetachedFiles files)
     {
         ProcessStartInfo start = new(program, arguments)
         {

@@ -93,7 +93,7 @@ public sealed class StartFederatedCredentialEndpointCommand : FederationCmdlet
         Warn(profiles);
         if (Detached)
         {
-            Show(await DetachedStart.RunAsync(PowerShellProgram.Find(), Arguments(profiles), Reporter, cancellationToken));
+            Show(await DetachedStart.RunAsync(Script(profiles), Reporter, cancellationToken));
             return;
         }
 
@@ -150,14 +150,11 @@ public sealed class StartFederatedCredentialEndpointCommand : FederationCmdlet
     }
 
     /// <summary>What another pwsh runs to serve the same.</summary>
-    private string[] Arguments(List<string> profiles)
-    {
-        string script = $"$ErrorActionPreference = 'Stop'; Import-Module -Name {Quoted(PowerShellProgram.ModuleManifest)}; "
+    private string Script(List<string> profiles) =>
+        $"$ErrorActionPreference = 'Stop'; Import-Module -Name {Quoted(Path.Combine(MyInvocation.MyCommand.Module.ModuleBase, "PSFederation.psd1"))}; "
             + $"Start-FederatedCredentialEndpoint -ProfileName {string.Join(',', profiles.Select(Quoted))} -Port {Port.ToString(CultureInfo.InvariantCulture)}"
             + (TokenFile is null ? string.Empty : $" -TokenFile {Quoted(FullPath(TokenFile))}")
             + " -Wait -WarningAction SilentlyContinue | Out-Null";
-        return ["-NoProfile", "-NonInteractive", "-Command", script];
-    }
 
     private static string Quoted(string text) => $"'{CodeGeneration.EscapeSingleQuotedStringContent(text)}'";
 
