@@ -114,7 +114,7 @@ public sealed class EndpointTests : IAsyncLifetime
         _shell.With("tokenfile", Path.Combine(_folder.FullName, "authorization"));
         FederatedCredentialEndpoint endpoint = Start($"EndpointFirst -Environment{parameters}");
         Assert.Equal(parameters.Contains("TokenFile", StringComparison.Ordinal), Environment.GetEnvironmentVariable("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE") is not null);
-        AWSCredentials credentials = new DefaultAWSCredentialsIdentityResolver().ResolveIdentity(clientConfig: null);
+        AWSCredentials credentials = await new DefaultAWSCredentialsIdentityResolver().ResolveIdentityAsync(clientConfig: null, TestContext.Current.CancellationToken);
         Assert.IsType<GenericContainerCredentials>(credentials);
         Assert.Equal(KeyOf(endpoint.Roles[0]), (await credentials.GetCredentialsAsync()).AccessKey);
         using AmazonS3Client s3 = new(credentials, new AmazonS3Config

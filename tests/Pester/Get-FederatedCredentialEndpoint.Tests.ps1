@@ -1,11 +1,13 @@
 BeforeAll {
     Import-Module (Join-Path $PSScriptRoot 'Sandbox.psm1') -Force
     $sandbox = Start-TestSandbox
+    Register-TestProfile $sandbox (Join-Path $TestDrive 'home')
     $credential = Get-SamlAssertion -SignInUri $sandbox.SamlSignInUrl -Credential (Get-TestCredential $sandbox onerole) |
         Invoke-AssumeRoleWithSaml -EndpointUrl $sandbox.StsEndpoint
 }
 
 AfterAll {
+    $env:PSFEDERATION_HOME = $env:TEST_SERVICE_SECRET = $null
     Stop-TestSandbox $sandbox
 }
 
@@ -16,11 +18,20 @@ Describe 'Get-FederatedCredentialEndpoint' {
 
     It 'shows a table of what is served' {
         $endpoint = $credential | Start-FederatedCredentialEndpoint -WarningAction SilentlyContinue
-        Get-FederatedCredentialEndpoint | Out-String -Width 160 | Should -Match "(?m)^ *$($endpoint.Port) +$PID .*role/Developer"
+        Get-FederatedCredentialEndpoint | Out-String -Width 160 | Should -Match "(?m)^ *$($endpoint.Port) +$PID +no +.*role/Developer"
     }
 
     It 'completes ports' {
         $endpoint = $credential | Start-FederatedCredentialEndpoint -WarningAction SilentlyContinue
         (TabExpansion2 'Get-FederatedCredentialEndpoint -Port ').CompletionMatches.CompletionText | Should -Contain "$($endpoint.Port)"
+    }
+
+    It 'shows those that another process has started, and which they are' {
+        $port = Invoke-OtherPwsh '(Start-FederatedCredentialEndpoint -ProfileName svc -Detached).Port'
+        $endpoint = Get-FederatedCredentialEndpoint
+        $endpoint.IsDetached | Should -BeTrue
+        $endpoint.Port | Should -Be $port
+        $endpoint | Out-String -Width 160 | Should -Match "(?m)^ *$port +$($endpoint.ProcessId) +yes +.*role/WebService"
+        (TabExpansion2 'Get-FederatedCredentialEndpoint -Port ').CompletionMatches.CompletionText | Should -Be $port
     }
 }

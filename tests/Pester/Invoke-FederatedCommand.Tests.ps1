@@ -1,11 +1,13 @@
 BeforeAll {
     Import-Module (Join-Path $PSScriptRoot 'Sandbox.psm1') -Force
     $sandbox = Start-TestSandbox
+    Register-TestProfile $sandbox (Join-Path $TestDrive 'home')
     $credential = Get-SamlAssertion -SignInUri $sandbox.SamlSignInUrl -Credential (Get-TestCredential $sandbox onerole) |
         Invoke-AssumeRoleWithSaml -EndpointUrl $sandbox.StsEndpoint
 }
 
 AfterAll {
+    $env:PSFEDERATION_HOME = $env:TEST_SERVICE_SECRET = $null
     Stop-TestSandbox $sandbox
 }
 
@@ -36,5 +38,15 @@ Describe 'Invoke-FederatedCommand' {
 
     It 'completes regions' {
         (TabExpansion2 'Invoke-FederatedCommand -Region eu-central-' 42).CompletionMatches.CompletionText | Should -Contain 'eu-central-1'
+    }
+
+    It 'takes a federated profile in the place of credentials' {
+        $id = (Get-FederatedCredential svc).AccessKeyId
+        Invoke-FederatedCommand -ProfileName svc { $env:AWS_ACCESS_KEY_ID } | Should -Be $id
+        Get-FederatedProfile svc | Invoke-FederatedCommand { $env:AWS_ACCESS_KEY_ID } | Should -Be $id
+        $pwsh = (Get-Process -Id $PID).Path
+        Invoke-FederatedCommand -ProfileName svc -FilePath $pwsh -- -NoProfile -Command '$env:AWS_ACCESS_KEY_ID; exit 7' | Should -Be $id
+        $LASTEXITCODE | Should -Be 7
+        (TabExpansion2 'Invoke-FederatedCommand -ProfileName ').CompletionMatches.CompletionText | Should -Be 'svc'
     }
 }

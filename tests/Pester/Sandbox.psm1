@@ -41,6 +41,42 @@ function Get-TestCredential {
     [pscredential]::new($UserName, ($Sandbox.Users.$UserName | ConvertTo-SecureString -AsPlainText))
 }
 
+# Registers the federated profile svc of a machine of the sandbox, in a home of its own.
+function Register-TestProfile {
+    param([Parameter(Mandatory)] $Sandbox, [Parameter(Mandatory)] [string] $FederationHome)
+
+    $env:PSFEDERATION_HOME = $FederationHome
+    $env:TEST_SERVICE_SECRET = $Sandbox.ServiceSecret
+    $service = @{
+        Authority            = $Sandbox.OidcIssuer
+        ClientId             = 'psfederation-service'
+        ClientCredentials    = $true
+        ClientSecretVariable = 'TEST_SERVICE_SECRET'
+        Audience             = 'sts.amazonaws.com'
+        EndpointUrl          = $Sandbox.StsEndpoint
+    }
+    Register-FederatedProfile svc arn:aws:iam::111122223333:role/WebService @service
+    # The words about a system without a keyring are said once.
+    $null = Get-FederatedCredential svc -WarningAction SilentlyContinue
+}
+
+# Runs a script in a pwsh of its own and gives what it wrote.
+function Invoke-OtherPwsh {
+    param([Parameter(Mandatory)] [string] $Script)
+
+    $manifest = (Get-Module PSFederation).Path -replace 'dll$', 'psd1'
+    & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command "Import-Module '$manifest'; $Script"
+}
+
+# Waits until a process is gone; one that does not go hangs the test.
+function Wait-ProcessEnd {
+    param([Parameter(Mandatory)] [int] $Id)
+
+    while (Get-Process -Id $Id -ErrorAction SilentlyContinue) {
+        Start-Sleep -Milliseconds 50
+    }
+}
+
 # Runs a script in a pwsh of its own with a terminal's width, sends it what Ctrl+C sends, and gives the seconds until it ended.
 function Measure-Interrupt {
     param([Parameter(Mandatory)] [string] $Script)
@@ -67,4 +103,4 @@ function Measure-Interrupt {
     }
 }
 
-Export-ModuleMember -Function Start-TestSandbox, Stop-TestSandbox, Get-TestCredential, Measure-Interrupt
+Export-ModuleMember -Function Start-TestSandbox, Stop-TestSandbox, Get-TestCredential, Register-TestProfile, Invoke-OtherPwsh, Wait-ProcessEnd, Measure-Interrupt

@@ -1,11 +1,13 @@
 BeforeAll {
     Import-Module (Join-Path $PSScriptRoot 'Sandbox.psm1') -Force
     $sandbox = Start-TestSandbox
+    Register-TestProfile $sandbox (Join-Path $TestDrive 'home')
     $credential = Get-SamlAssertion -SignInUri $sandbox.SamlSignInUrl -Credential (Get-TestCredential $sandbox onerole) |
         Invoke-AssumeRoleWithSaml -EndpointUrl $sandbox.StsEndpoint
 }
 
 AfterAll {
+    $env:PSFEDERATION_HOME = $env:TEST_SERVICE_SECRET = $null
     Stop-TestSandbox $sandbox
 }
 
@@ -27,5 +29,38 @@ Describe 'Start-FederatedCredentialEndpoint' {
         $pwsh = (Get-Process -Id $PID).Path
         & $pwsh -NoProfile -Command '(Invoke-RestMethod $env:AWS_CONTAINER_CREDENTIALS_FULL_URI -Headers @{ Authorization = $env:AWS_CONTAINER_AUTHORIZATION_TOKEN }).AccessKeyId' |
             Should -Be $credential.AccessKeyId
+    }
+
+    It 'serves federated profiles' {
+        $endpoint = Start-FederatedCredentialEndpoint -ProfileName sv*
+        (Invoke-RestMethod $endpoint.Uri -Headers @{ Authorization = $endpoint.GetToken() }).AccessKeyId | Should -Be (Get-FederatedCredential svc).AccessKeyId
+        (TabExpansion2 'Start-FederatedCredentialEndpoint -ProfileName ').CompletionMatches.CompletionText | Should -Be 'svc'
+    }
+
+    It 'outlives the pwsh that starts it, and shows no token' {
+        $shown = Invoke-OtherPwsh 'Start-FederatedCredentialEndpoint -ProfileName svc -Detached | Format-List | Out-String -Width 200' | Out-String
+        $endpoint = Get-FederatedCredentialEndpoint
+        $shown | Should -Match "127\.0\.0\.1:$($endpoint.Port)"
+        $shown | Should -Not -Match ([regex]::Escape($endpoint.GetToken()))
+        (Invoke-RestMethod $endpoint.Uri -Headers @{ Authorization = $endpoint.GetToken() }).AccessKeyId | Should -Be (Get-FederatedCredential svc).AccessKeyId
+    }
+
+    It 'says what -Detached needs' {
+        $credential | Start-FederatedCredentialEndpoint -Detached -ErrorVariable failed -ErrorAction SilentlyContinue -WarningAction SilentlyContinue
+        $failed.FullyQualifiedErrorId | Should -Be 'ParameterInvalid,PSFederation.Commands.StartFederatedCredentialEndpointCommand'
+        $failed.Exception.Message | Should -Match '-ProfileName'
+    }
+
+    It 'ends a detached start within a second of Ctrl+C, and leaves nothing behind' -Skip:$IsWindows {
+        # What stands as pwsh never serves, and says which process it is.
+        $folder = New-Item -ItemType Directory (Join-Path $TestDrive 'bin')
+        Set-Content (Join-Path $folder 'pwsh') "#!/bin/sh`necho `$`$ > '$folder/id'`nexec sleep 600"
+        chmod 700 (Join-Path $folder 'pwsh')
+        $manifest = (Get-Module PSFederation).Path -replace 'dll$', 'psd1'
+        # The folder of pwsh itself, which it puts first, is not asked; this one is the next.
+        $script = "`$null, `$rest = `$env:PATH -split ':'; `$env:PATH = (`$PSHOME, '$folder' + `$rest) -join ':'; Import-Module '$manifest'; 'ready'; Start-FederatedCredentialEndpoint -ProfileName svc -Detached"
+        Measure-Interrupt $script | Should -BeLessThan 3
+        Wait-ProcessEnd (Get-Content (Join-Path $folder 'id'))
+        Get-ChildItem (Join-Path $env:PSFEDERATION_HOME 'endpoints') | Should -BeNullOrEmpty
     }
 }
