@@ -69,6 +69,7 @@ internal static class ErrorRecords
         Code.FederatedProfileUnknown or Code.CommandLineUnsafe => ErrorCategory.InvalidArgument,
         Code.CacheUnusable => ErrorCategory.ResourceUnavailable,
         Code.SignInCancelled => ErrorCategory.OperationStopped,
+        Code.PowerShellNotFound => ErrorCategory.ObjectNotFound,
         Code.EndpointNotStarted or Code.EndpointNotStopped => ErrorCategory.ResourceUnavailable,
         Code.ProfileChainInvalid => ErrorCategory.InvalidData,
         Code.CredentialProcessFailed => ErrorCategory.InvalidResult,

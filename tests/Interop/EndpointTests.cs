@@ -119,7 +119,10 @@ public sealed class EndpointTests : IAsyncLifetime
         Assert.Equal(KeyOf(endpoint.Roles[0]), (await credentials.GetCredentialsAsync()).AccessKey);
         using AmazonS3Client s3 = new(credentials, new AmazonS3Config
         {
-            ServiceURL = _rgw["RGW_ENDPOINT"], ForcePathStyle = true, AuthenticationRegion = "us-east-1", RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
+            ServiceURL = _rgw["RGW_ENDPOINT"],
+            ForcePathStyle = true,
+            AuthenticationRegion = "us-east-1",
+            RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
         });
         await s3.ListBucketsAsync(TestContext.Current.CancellationToken);
     }
