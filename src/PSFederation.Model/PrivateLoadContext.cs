@@ -19,12 +19,16 @@ internal sealed class PrivateLoadContext : AssemblyLoadContext
 
     private static int _installed;
 
-    private readonly AssemblyDependencyResolver _resolver;
+    private readonly string _folder;
+
+    /// <summary>Made when it is first needed: reading deps.json takes longer than all that a credential_process does with Core.</summary>
+    private readonly Lazy<AssemblyDependencyResolver> _resolver;
 
     private PrivateLoadContext(string entryPath)
         : base("PSFederation")
     {
-        _resolver = new AssemblyDependencyResolver(entryPath);
+        _folder = Path.GetDirectoryName(entryPath)!;
+        _resolver = new Lazy<AssemblyDependencyResolver>(() => new AssemblyDependencyResolver(entryPath));
     }
 
     /// <summary>Installs the hook unless it is there. Touches no file: the context is made when Core is first asked for.</summary>
@@ -39,13 +43,16 @@ internal sealed class PrivateLoadContext : AssemblyLoadContext
             name.Name == EntryAssembly ? context.Value.LoadFromAssemblyPath(entryPath) : null;
     }
 
-    /// <summary>Takes an assembly from the private folder when it lies there, else leaves it to the default context.</summary>
+    /// <summary>
+    /// Takes an assembly from the private folder when it lies there, else leaves it to the default context. Those of one platform lie below, and one for
+    /// the others always beside Core.
+    /// </summary>
     protected override Assembly? Load(AssemblyName assemblyName) =>
-        _resolver.ResolveAssemblyToPath(assemblyName) is { } path ? LoadFromAssemblyPath(path) : null;
+        File.Exists(Path.Combine(_folder, assemblyName.Name + ".dll")) && _resolver.Value.ResolveAssemblyToPath(assemblyName) is { } path ? LoadFromAssemblyPath(path) : null;
 
     /// <summary>Likewise for native libraries.</summary>
     protected override nint LoadUnmanagedDll(string unmanagedDllName) =>
-        _resolver.ResolveUnmanagedDllToPath(unmanagedDllName) is { } path ? LoadUnmanagedDllFromPath(path) : nint.Zero;
+        _resolver.Value.ResolveUnmanagedDllToPath(unmanagedDllName) is { } path ? LoadUnmanagedDllFromPath(path) : nint.Zero;
 }
 
 /// <summary>

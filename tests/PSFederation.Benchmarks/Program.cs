@@ -14,12 +14,16 @@ if (!PowerShellProcess.Exists)
     return 0;
 }
 
-int runs = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 11;
+bool processAlone = args is ["process", ..];
+int runs = args.Length > (processAlone ? 1 : 0) ? int.Parse(args[^1], CultureInfo.InvariantCulture) : 11;
 await using SandboxHost sandbox = await SandboxHost.StartAsync();
 string tokenFile = Path.GetTempFileName();
 try
 {
     await File.WriteAllTextAsync(tokenFile, sandbox.MintToken(new Dictionary<string, object?> { ["aud"] = sandbox.Clients.Cli.ClientId, ["sub"] = "onerole" }));
+    // credential_process alone: … -- process [RUNS]
+    if (processAlone)
+        return Print([.. CredentialProcessBenchmark.Rows(Repository.ModuleManifest, tokenFile, sandbox.Roles.WebUser, sandbox.StsEndpoint, runs)]);
     ExchangeScripts scripts = new(Repository.ModuleManifest, tokenFile, sandbox.Roles.WebUser, sandbox.StsEndpoint);
     List<Measurement> rows =
     [
@@ -42,12 +46,11 @@ try
         Console.WriteLine("There is no AWS CLI on the PATH; the row against it is left out.");
     }
 
+    rows.AddRange(CredentialProcessBenchmark.Rows(Repository.ModuleManifest, tokenFile, sandbox.Roles.WebUser, sandbox.StsEndpoint, runs));
     string[] warm = scripts.WarmExchange(50 * runs);
     rows.Add(new Measurement("warm exchange", "raw HttpClient POST of the same form", 1.3, Series(warm[0]), Series(warm[1])));
     rows.Add(new Measurement("  of which the bare AWSSDK.SecurityToken", "raw HttpClient POST of the same form", double.NaN, Series(warm[2]), Series(warm[1])));
-    foreach (Measurement row in rows)
-        Console.WriteLine(row);
-    return rows.TrueForAll(row => row.IsKept) ? 0 : 1;
+    return Print(rows);
 }
 finally
 {
@@ -57,7 +60,11 @@ finally
 // Verification of tokens in this process, with no server and no pwsh: … -- oidc [RUNS]
 static int OidcRows(int runs)
 {
-    List<Measurement> rows = [.. OidcBenchmark.Rows(runs)];
+    return Print([.. OidcBenchmark.Rows(runs)]);
+}
+
+static int Print(List<Measurement> rows)
+{
     foreach (Measurement row in rows)
         Console.WriteLine(row);
     return rows.TrueForAll(row => row.IsKept) ? 0 : 1;
