@@ -8,6 +8,8 @@ if (args is ["saml", ..])
     return SamlRows(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 21);
 if (args is ["oidc", ..])
     return OidcRows(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 21);
+if (args is ["endpoint", ..])
+    return await EndpointRowsAsync(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 21);
 if (!PowerShellProcess.Exists)
 {
     Console.WriteLine("There is no pwsh on the PATH; these rows measure processes of it.");
@@ -68,6 +70,15 @@ static int Print(List<Measurement> rows)
     foreach (Measurement row in rows)
         Console.WriteLine(row);
     return rows.TrueForAll(row => row.IsKept) ? 0 : 1;
+}
+
+// The credential endpoint in this process, with no server and no pwsh: … -- endpoint [RUNS]
+static async Task<int> EndpointRowsAsync(int runs)
+{
+    IReadOnlyList<Measurement> rows = await EndpointBenchmark.RowsAsync(runs);
+    foreach (Measurement row in rows)
+        Console.WriteLine(row);
+    return rows.All(row => row.IsKept) ? 0 : 1;
 }
 
 // Verification of SAML in this process, with no server and no pwsh: … -- saml [RUNS]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using System.Runtime.InteropServices;
 using PSFederation.Core.Credentials;
 using PSFederation.Core.Endpoint;
 
@@ -99,6 +100,8 @@ public sealed class StartFederatedCredentialEndpointCommand : FederationCmdlet
 
         CredentialEndpoint endpoint = await CredentialEndpoint.StartAsync(
             _credentials, Port, TokenFile is null ? part?.DefaultTokenFile : FullPath(TokenFile), Time, Reporter, cancellationToken);
+        // That is how a service manager ends the process; the file of the token goes along.
+        using PosixSignalRegistration? terminated = Wait ? PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => endpoint.Stop()) : null;
         try
         {
             if (part is not null)

@@ -163,6 +163,27 @@ public sealed class DetachedEndpointTests : IClassFixture<SandboxFixture>, IDisp
     }
 
     [Fact]
+    public async Task One_that_a_service_manager_ends_takes_its_token_along()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGTERM.");
+        string file = Path.Combine(_folder.FullName, "token"), script = Path.Combine(_folder.FullName, "script");
+        await File.WriteAllTextAsync(
+            script, $"Import-Module '{Repository.ModuleManifest}'\nStart-FederatedCredentialEndpoint -ProfileName svc -Wait -TokenFile '{file}'", TestContext.Current.CancellationToken);
+        using Process process = EngineProcess.Start(script, _home.Variables);
+        await UntilAsync(() => File.Exists(file) || process.HasExited);
+        Assert.True(File.Exists(file));
+        // It is written before the endpoint answers, and the signal must not come in between.
+        while (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line && !line.Contains("127.0.0.1", StringComparison.Ordinal))
+        {
+        }
+
+        using (Process terminate = Process.Start("kill", [$"{process.Id}"]))
+            await terminate.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.False(File.Exists(file));
+    }
+
+    [Fact]
     public void The_error_of_the_process_is_the_error_of_the_command_and_nothing_stays_behind()
     {
         PowerShellPath.Require();
