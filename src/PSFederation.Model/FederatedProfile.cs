@@ -154,6 +154,9 @@ public sealed class FederatedProfile
     /// <summary>Parameters that only this provider knows.</summary>
     public IReadOnlyDictionary<string, string> AdditionalParameter { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>What the provider is to ask the person.</summary>
+    public IReadOnlyList<string> Prompt { get; init; } = [];
+
     /// <summary>Who is expected to sign in.</summary>
     public string? LoginHint { get; init; }
 

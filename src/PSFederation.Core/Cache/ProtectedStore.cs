@@ -40,11 +40,25 @@ internal sealed class ProtectedStore(string folder) : ISecretStore
     {
         if (!File.Exists(FileOf(name)))
             return false;
-        // Clear deletes the file, and on macOS and Linux what it stands for.
-        Open(name).Clear();
+        try
+        {
+            // Clear deletes the file, and on macOS and Linux what it stands for.
+            Open(name).Clear();
+        }
+        catch (Exception e) when (IsRefusal(e) && e is not IOException and not UnauthorizedAccessException)
+        {
+            // The file goes first; without it nobody would know of what stays behind.
+            File.WriteAllBytes(FileOf(name), []);
+            throw CannotForget(Reason(e), e);
+        }
+
         File.Delete(FileOf(name));
         return true;
     }
+
+    /// <summary>The error for a secret that the system keeps and does not let go of here.</summary>
+    public static FederationException CannotForget(string reason, Exception? inner) => new(
+        FederationErrorCode.CacheUnusable, $"The system keeps a secret of this module and does not give it out here ({reason}), so it could not be forgotten. Run the command again where it does: in the session of the desktop.", null, inner);
 
     public IEnumerable<string> Names() =>
         Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*" + Extension).Select(path => Path.GetFileNameWithoutExtension(path)) : [];
@@ -61,13 +75,19 @@ internal sealed class ProtectedStore(string folder) : ISecretStore
         }
         catch (Exception e) when (IsRefusal(e))
         {
-            reason = Io.ForeignText.Line((e.InnerException ?? e).Message);
+            reason = Reason(e);
             return false;
         }
     }
 
+    /// <summary>libsecret's own words are about its insides; what people can see to is one of two things.</summary>
+    private static string Reason(Exception e) => OperatingSystem.IsLinux()
+        ? "the keyring of this session is locked, or there is none"
+        : Io.ForeignText.Line((e.InnerException ?? e).Message).TrimEnd('.');
+
+    /// <summary>The package throws types of its own that it does not show, beside those of what it calls.</summary>
     private static bool IsRefusal(Exception e) =>
-        e is MsalCachePersistenceException or CryptographicException or IOException or UnauthorizedAccessException or DllNotFoundException or InvalidOperationException or NotSupportedException;
+        e.GetType().Assembly == typeof(MsalCachePersistenceException).Assembly || e is CryptographicException or IOException or UnauthorizedAccessException or DllNotFoundException or InvalidOperationException or NotSupportedException;
 
     private string FileOf(string name) => Path.Combine(folder, name + Extension);
 

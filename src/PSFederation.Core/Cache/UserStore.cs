@@ -9,6 +9,7 @@ namespace PSFederation.Core.Cache;
 internal sealed class UserStore : ISecretStore
 {
     private const string Told = "plain-files";
+    private const string NoKeeper = "there is no keyring in this session";
 
     private readonly string _folder;
     private readonly PlainFileStore _plain;
@@ -21,14 +22,14 @@ internal sealed class UserStore : ISecretStore
         _protected = new Lazy<ProtectedStore>(() => new ProtectedStore(folder));
     }
 
-    public byte[]? Read(string name) => _plain.Read(name) ?? (MayBeProtected(name) ? _protected.Value.Read(name) : null);
+    public byte[]? Read(string name) => _plain.Read(name) ?? (MayBeProtected(name) && HasKeeper() ? _protected.Value.Read(name) : null);
 
     public async Task WriteAsync(string name, byte[] secret, IOperationReporter reporter, CancellationToken cancellationToken)
     {
         try
         {
             PrivateFolder.Create(_folder);
-            string reason = "there is no keyring in this session";
+            string reason = NoKeeper;
             if (HasKeeper() && _protected.Value.Works(out reason))
             {
                 await _protected.Value.WriteAsync(name, secret, reporter, cancellationToken).ConfigureAwait(false);
@@ -51,7 +52,9 @@ internal sealed class UserStore : ISecretStore
         try
         {
             bool plain = _plain.Delete(name);
-            return (MayBeProtected(name) && _protected.Value.Delete(name)) || plain;
+            if (!MayBeProtected(name))
+                return plain;
+            return HasKeeper() ? _protected.Value.Delete(name) || plain : throw ProtectedStore.CannotForget(NoKeeper, null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -70,11 +73,14 @@ internal sealed class UserStore : ISecretStore
 
     private void Tell(string reason, IOperationReporter reporter)
     {
-        string marker = Path.Combine(_folder, Told);
-        if (File.Exists(marker))
-            return;
-        using (new FileStream(marker, FileLock.OwnersAlone(FileMode.OpenOrCreate)))
+        try
         {
+            // Whoever makes the file says it, however many processes come at once.
+            using FileStream marker = new(Path.Combine(_folder, Told), FileLock.OwnersAlone(FileMode.CreateNew));
+        }
+        catch (IOException) when (File.Exists(Path.Combine(_folder, Told)))
+        {
+            return;
         }
 
         reporter.Warning($"The system keeps no secrets here ({reason}), so cached credentials lie in files that you alone may read: {_folder}. This is said once. -NoCache keeps them in this process alone.");

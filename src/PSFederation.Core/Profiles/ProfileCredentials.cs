@@ -87,8 +87,19 @@ public sealed class ProfileCredentials
     /// <param name="reporter">Where it says what it does.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>When it is done.</returns>
-    public Task ReplaceAsync(ProfileRecipe old, ProfileRecipe present, IOperationReporter reporter, CancellationToken cancellationToken) =>
-        RecipeKeys.Session(old) == RecipeKeys.Session(present) ? Task.CompletedTask : ClearAsync(old, [], reporter, cancellationToken);
+    public async Task ReplaceAsync(ProfileRecipe old, ProfileRecipe present, IOperationReporter reporter, CancellationToken cancellationToken)
+    {
+        if (RecipeKeys.Session(old) == RecipeKeys.Session(present))
+            return;
+        try
+        {
+            await ClearAsync(old, [], reporter, cancellationToken).ConfigureAwait(false);
+        }
+        catch (FederationException e) when (e.Code == FederationErrorCode.CacheUnusable)
+        {
+            reporter.Warning($"The profile was written, and what is kept of the one before was not forgotten. {e.Message}");
+        }
+    }
 
     /// <summary>Forgets everything that is kept, of profiles that are gone too, and signs out where a provider allows it.</summary>
     /// <param name="reporter">Where it says what it does.</param>
@@ -96,17 +107,29 @@ public sealed class ProfileCredentials
     /// <returns>When it is done.</returns>
     public async Task ClearAllAsync(IOperationReporter reporter, CancellationToken cancellationToken)
     {
+        FederationException? kept = null;
         foreach (CredentialCache cache in Caches)
         {
             foreach (ProfileRecipe recipe in Recipes())
                 await SignOutAsync(recipe, RecipeKeys.Identity(recipe), cache, reporter, cancellationToken).ConfigureAwait(false);
             foreach (string name in cache.Secrets.Names().ToArray())
             {
-                cache.Secrets.Delete(name);
+                try
+                {
+                    cache.Secrets.Delete(name);
+                }
+                catch (FederationException e)
+                {
+                    kept = e;
+                }
+
                 await cache.RememberAsync(name, null).ConfigureAwait(false);
             }
         }
 
+        // What can be forgotten is, whatever cannot.
+        if (kept is not null)
+            throw new FederationException(kept.Code, kept.Message, kept.Target, kept);
         reporter.Verbose($"Forgot everything in {FederationFolder.CachePath}");
     }
 

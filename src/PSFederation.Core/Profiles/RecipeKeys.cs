@@ -49,7 +49,7 @@ internal static class RecipeKeys
         from.ClientSecretVariable, from.ClientSecretPath, from.ClientAuthentication.ToString(), from.ClientKeyPath, from.ClientKeyPasswordVariable,
         from.ClientKeyId, from.ClientKeyAlgorithm, from.ClientCertificate, .. List(from.Scopes), .. List(from.Resources), from.Audience, from.TokenType.ToString(),
         .. List([.. from.AdditionalParameters.OrderBy(item => item.Key, StringComparer.Ordinal).SelectMany(item => (string[])[item.Key, item.Value])]),
-        from.LoginHint, from.ProviderId, from.Platform, from.ServiceConnectionId, from.SubjectTokenAudience, from.SubjectTokenType, from.RequestedTokenType,
+        .. List(from.Prompts), from.LoginHint, from.ProviderId, from.Platform, from.ServiceConnectionId, from.SubjectTokenAudience, from.SubjectTokenType, from.RequestedTokenType,
         from.SignInUri, from.BrowserProfile, from.ServiceProvider, from.Binding?.ToString(), from.AcsPath, .. List(from.AcsUrls), from.SigningCertificate,
         from.ForceAuthn.ToString(), from.PrincipalArn, from.SourceProfile, .. Trust(from.Trust),
     ];

@@ -43,7 +43,7 @@ internal sealed class RecipeTokens(CredentialCache cache, TimeProvider time, Tim
 
     private SignInRequest Request(SignInRecipe from)
     {
-        SignInRequest request = new() { RedirectPort = from.RedirectPort ?? 0, OpenBrowser = !from.NoBrowser, LoginHint = from.LoginHint, Patience = patience };
+        SignInRequest request = new() { RedirectPort = from.RedirectPort ?? 0, OpenBrowser = !from.NoBrowser, Prompt = from.Prompts, LoginHint = from.LoginHint, Patience = patience };
         return request with { RedirectHost = from.RedirectHost ?? request.RedirectHost, RedirectPath = from.RedirectPath ?? request.RedirectPath };
     }
 

@@ -49,6 +49,7 @@ public static class RecipeView
             Audience = from.Audience,
             TokenType = from.TokenType,
             AdditionalParameter = from.AdditionalParameters,
+            Prompt = from.Prompts,
             LoginHint = from.LoginHint,
             RedirectHost = from.RedirectHost,
             RedirectPort = from.RedirectPort,

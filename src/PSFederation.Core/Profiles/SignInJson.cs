@@ -32,6 +32,7 @@ internal static class SignInJson
         Audience = json.Text("audience"),
         TokenType = json.OneOf<OidcTokenType>("tokenType") ?? default,
         AdditionalParameters = json.Map("additionalParameters"),
+        Prompts = json.Texts("prompts"),
         LoginHint = json.Text("loginHint"),
         RedirectHost = json.Text("redirectHost"),
         RedirectPort = json.Number("redirectPort"),
@@ -93,6 +94,7 @@ internal static class SignInJson
         json.Set("audience", from.Audience);
         json.Set("tokenType", from.TokenType == default ? null : from.TokenType.ToString());
         json.Set("additionalParameters", Map(from.AdditionalParameters));
+        json.Set("prompts", RecipeJson.List(from.Prompts));
         json.Set("loginHint", from.LoginHint);
         json.Set("redirectHost", from.RedirectHost);
         json.Set("redirectPort", from.RedirectPort);

@@ -77,6 +77,9 @@ public sealed record SignInRecipe
     /// <summary>Parameters that only this provider knows.</summary>
     public IReadOnlyDictionary<string, string> AdditionalParameters { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>What the provider is to ask the person.</summary>
+    public IReadOnlyList<string> Prompts { get; init; } = [];
+
     /// <summary>Who is expected to sign in.</summary>
     public string? LoginHint { get; init; }
 

@@ -188,6 +188,11 @@ public sealed partial class RegisterFederatedProfileCommand
     public Hashtable AdditionalParameter { get; set; } = [];
 #pragma warning restore CA2227
 
+    /// <summary>What the provider is to ask the person.</summary>
+    [Parameter(ParameterSetName = CodeSet)]
+    [ArgumentCompleter(typeof(PromptCompleter))]
+    public string[] Prompt { get; set; } = [];
+
     /// <summary>Who is expected to sign in.</summary>
     [Parameter(ParameterSetName = CodeSet)]
     public string? LoginHint { get; set; }
@@ -262,6 +267,7 @@ public sealed partial class RegisterFederatedProfileCommand
             TokenType = way == FederatedSignIn.ClientCredentials && !IsBound(nameof(TokenType)) ? OidcTokenType.AccessToken : TokenType,
             AdditionalParameters = AdditionalParameter.Cast<DictionaryEntry>()
                 .ToDictionary(entry => LanguagePrimitives.ConvertTo<string>(entry.Key), entry => LanguagePrimitives.ConvertTo<string>(entry.Value)),
+            Prompts = Prompt,
             LoginHint = LoginHint,
             RedirectHost = RedirectHost,
             RedirectPort = RedirectPort is 0 ? null : RedirectPort,

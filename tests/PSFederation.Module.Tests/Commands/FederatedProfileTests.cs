@@ -96,6 +96,67 @@ public sealed class FederatedProfileTests : IClassFixture<SandboxFixture>, IDisp
         Assert.Equal(["svc"], File["profiles"]!.AsObject().Select(profile => profile.Key));
     }
 
+    [Fact]
+    public void A_file_of_a_later_version_is_neither_read_nor_written()
+    {
+        string text = System.IO.File.ReadAllText(_home.ProfilesPath).Replace("\"version\": 1", "\"version\": 2", StringComparison.Ordinal);
+        System.IO.File.WriteAllText(_home.ProfilesPath, text);
+        foreach (string command in (string[])["Get-FederatedProfile", "Get-FederatedCredential svc", "Register-FederatedProfile a $role -WebIdentityTokenFile t -Force", "Unregister-FederatedProfile svc"])
+            Assert.Contains("version 2", _shell.Run(command).Error(FederationErrorCode.FederatedProfileMalformed).ToString(), StringComparison.Ordinal);
+        Assert.Equal(text, System.IO.File.ReadAllText(_home.ProfilesPath));
+    }
+
+    [Fact]
+    public void A_byte_order_mark_does_no_harm()
+    {
+        System.IO.File.WriteAllText(_home.ProfilesPath, System.IO.File.ReadAllText(_home.ProfilesPath), new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
+        Assert.Single(_shell.Run("Get-FederatedProfile").Output);
+        Assert.Empty(_shell.Run("Register-FederatedProfile a $role -WebIdentityTokenFile t").Errors);
+        Assert.Equal(2, _shell.Run("Get-FederatedProfile").Output.Count);
+    }
+
+    [Fact]
+    public void A_member_that_is_misspelt_is_said_where_it_matters()
+    {
+        JsonObject file = File;
+        file["profiles"]!["svc"]!["signIn"]!["metaData"] = "x";
+        System.IO.File.WriteAllText(_home.ProfilesPath, file.ToJsonString());
+        Assert.Contains("signIn.metaData", Assert.Single(_shell.Run("Get-FederatedProfile").Warnings), StringComparison.Ordinal);
+        Assert.Contains(_shell.Run("Get-FederatedCredential svc").Warnings, warning => warning.Contains("signIn.metaData", StringComparison.Ordinal));
+        Assert.Empty(_shell.Run("Get-FederatedCredential svc -AsCredentialProcess").Warnings);
+    }
+
+    [Theory]
+    [InlineData("Get-FederatedProfile s* | Get-FederatedCredential")]
+    [InlineData("(Get-FederatedProfile).ProfileName | Get-FederatedCredential")]
+    public void Profiles_go_down_the_pipeline(string script)
+    {
+        Assert.Empty(_shell.Run("Register-FederatedProfile other $role -WebIdentityTokenFile t").Errors);
+        ShellResult result = _shell.Run(script);
+        Assert.Single(result.Output);
+        Assert.Empty(_shell.Run("Get-FederatedProfile | Clear-FederatedCredential; Get-FederatedProfile | Unregister-FederatedProfile; Get-FederatedProfile").Output);
+    }
+
+    [Fact]
+    public void A_profile_whose_source_was_changed_does_not_use_the_old_credentials()
+    {
+        Assert.Empty(_shell.Run("Register-FederatedProfile chained $chained -SourceProfileName svc -EndpointUrl $sts").Errors);
+        string id = _shell.Run("Get-FederatedCredential chained").Single<FederatedCredential>().AccessKeyId;
+        Assert.Equal(id, _shell.Run("Get-FederatedCredential chained").Single<FederatedCredential>().AccessKeyId);
+        Assert.Empty(_shell.Run($"Register-FederatedProfile svc {ProfileHome.Machine} -RoleSessionName other -Force").Errors);
+        Assert.NotEqual(id, _shell.Run("Get-FederatedCredential chained").Single<FederatedCredential>().AccessKeyId);
+    }
+
+    [Fact]
+    public void Every_parameter_of_the_recipe_is_shown()
+    {
+        string[] others = ["ProfileName", "Force", "PassThru", "WhatIf", "Confirm", "Ambient", "ClientCredentials", "DeviceCode", "TokenExchange", "Browser", "LoopbackAcs", "Ecp", "UseDefaultCredentials", "From"];
+        string[] shown = [.. typeof(FederatedProfile).GetProperties().Select(property => property.Name)];
+        string[] parameters = [.. _shell.Run("(Get-Command Register-FederatedProfile).Parameters.Keys | Where-Object { $_ -notin [System.Management.Automation.Cmdlet]::CommonParameters }").Output.Select(name => name.ToString())];
+        Assert.Contains("Metadata", parameters);
+        Assert.Empty(parameters.Except(others).Except(shown));
+    }
+
     [Theory]
     [InlineData("not json")]
     [InlineData("[]")]

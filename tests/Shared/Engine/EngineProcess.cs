@@ -37,6 +37,9 @@ internal static class EngineProcess
         return Process.Start(start)!;
     }
 
+    /// <summary>The command line that runs the script of a file, for a shell that starts something before it.</summary>
+    public static string CommandLine(string file) => $"dotnet exec '{HostPath()}' '{file}'";
+
     /// <summary>The host lies beside the tests: artifacts/bin/PROJECT/CONFIGURATION.</summary>
     private static string HostPath()
     {
