@@ -103,6 +103,39 @@ Describe 'Set-FederatedCredential' {
             $result.Errors | Should -Not -Match '\e'
         }
 
+        It 'names the module where every pwsh finds it, and survives an update' -Skip:$IsWindows {
+            $manifest = (Get-Module PSFederation).Path -replace 'dll$', 'psd1'
+            $versions = New-Item -ItemType Directory (Join-Path $TestDrive 'data/powershell/Modules/PSFederation')
+            $old = Join-Path $versions (Import-PowerShellDataFile $manifest).ModuleVersion
+            Copy-Item (Split-Path $manifest) $old -Recurse
+            $data = $env:XDG_DATA_HOME
+            try {
+                $env:XDG_DATA_HOME = Join-Path $TestDrive 'data'
+                $outcome = & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command "Import-Module '$old/PSFederation.psd1'; Set-FederatedCredential -FederatedProfileName svc -Scope CredentialProcess -WarningAction Ignore; Get-Content '$env:AWS_CONFIG_FILE'"
+                $outcome | Should -Contain ((Get-Command pwsh -CommandType Application -All | Where-Object Source -NE (Join-Path $PSHOME pwsh) | Select-Object -First 1).Source | ForEach-Object { "credential_process = $_ -NoProfile -NonInteractive -Command ""Import-Module PSFederation; Get-FederatedCredential -ProfileName 'svc' -AsCredentialProcess""" })
+                # The version that wrote it goes, and another one comes.
+                $new = Join-Path $versions 99.0
+                Rename-Item $old $new
+                (Get-Content (Join-Path $new PSFederation.psd1) -Raw) -replace "(ModuleVersion\s*=\s*)'[^']*'", "`$1'99.0'" | Set-Content (Join-Path $new PSFederation.psd1)
+                (Invoke-CredentialProcess svc).Output | Should -Match '^\{"Version":1,'
+            } finally {
+                $env:XDG_DATA_HOME = $data
+            }
+        }
+
+        It 'names the folder of a module that lies elsewhere, and survives an update too' -Skip:$IsWindows {
+            $manifest = (Get-Module PSFederation).Path -replace 'dll$', 'psd1'
+            $versions = New-Item -ItemType Directory (Join-Path $TestDrive 'my modules/PSFederation')
+            $old = Join-Path $versions (Import-PowerShellDataFile $manifest).ModuleVersion
+            Copy-Item (Split-Path $manifest) $old -Recurse
+            & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command "Import-Module '$old/PSFederation.psd1'; Set-FederatedCredential -FederatedProfileName svc -Scope CredentialProcess -WarningAction Ignore"
+            (Get-Content $env:AWS_CONFIG_FILE -Raw) | Should -Match ([regex]::Escape("Import-Module '$versions'; Get-FederatedCredential -ProfileName 'svc'"))
+            $new = Join-Path $versions 99.0
+            Rename-Item $old $new
+            (Get-Content (Join-Path $new PSFederation.psd1) -Raw) -replace "(ModuleVersion\s*=\s*)'[^']*'", "`$1'99.0'" | Set-Content (Join-Path $new PSFederation.psd1)
+            (Invoke-CredentialProcess svc).Output | Should -Match '^\{"Version":1,'
+        }
+
         It 'warns that PSFEDERATION_HOME is needed' {
             $warnings | Should -HaveCount 2
             $warnings | ForEach-Object { $_ | Should -Match 'PSFEDERATION_HOME' }
