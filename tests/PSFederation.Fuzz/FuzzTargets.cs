@@ -4,7 +4,7 @@ namespace PSFederation.Fuzz;
 internal static class FuzzTargets
 {
     public static IReadOnlyList<string> Names =>
-        [SamlTarget.TargetName, SamlContentTarget.TargetName, MetadataTarget.TargetName, PageTarget.TargetName, EcpTarget.TargetName, JwtTarget.TargetName];
+        [SamlTarget.TargetName, SamlContentTarget.TargetName, MetadataTarget.TargetName, PageTarget.TargetName, EcpTarget.TargetName, JwtTarget.TargetName, AwsConfigTarget.TargetName];
 
     /// <summary>Makes a target; null when there is none of that name.</summary>
     public static IFuzzTarget? Make(string name) => name switch
@@ -15,6 +15,7 @@ internal static class FuzzTargets
         PageTarget.TargetName => new PageTarget(),
         EcpTarget.TargetName => new EcpTarget(),
         JwtTarget.TargetName => new JwtTarget(),
+        AwsConfigTarget.TargetName => new AwsConfigTarget(),
         _ => null,
     };
 }
