@@ -12,6 +12,8 @@ internal sealed class AwsConfigTarget : IFuzzTarget
 
     private const string Key = "aws_access_key_id", Value = "AKIANEW";
 
+    private const int MaxLength = 64 * 1024;
+
     private static readonly AwsFiles Files = new("config", "credentials");
 
     private static readonly string[] Seeds =
@@ -39,7 +41,9 @@ internal sealed class AwsConfigTarget : IFuzzTarget
         if (random.OneIn(3))
             text += random.Pick(Seeds);
         // A text that is whole is worth as much as a broken one: it gets further.
-        return random.OneIn(8) ? text : Text.Mutate(text, random);
+        text = random.OneIn(8) ? text : Text.Mutate(text, random);
+        // Each is read a dozen times, so what grew by repetition is cut.
+        return text.Length > MaxLength ? text[..MaxLength] : text;
     }
 
     public string? Run(string input)
@@ -89,24 +93,38 @@ internal sealed class AwsConfigTarget : IFuzzTarget
         Dictionary<string, Dictionary<string, string>> before = file.AllProperties().ToDictionary();
         string[] comments = Comments(file.Text);
         file.Set(section, [new(Key, Value)]);
-        ProfileFile after = ProfileFile.Parse(file.Text, "config");
-        IReadOnlyDictionary<string, Dictionary<string, string>> read = after.AllProperties();
-        if (read[section].GetValueOrDefault(Key) != Value)
+        if (Read(file)[section].GetValueOrDefault(Key) != Value)
             return "a key that was set is not read back";
-        foreach ((string other, Dictionary<string, string> properties) in before)
-        {
-            foreach ((string key, string value) in properties)
-            {
-                if ((other != section || key != Key) && read[other].GetValueOrDefault(key) != value)
-                    return $"setting a key changed {key} of {other}";
-            }
-        }
-
+        if (Changed(before, file, section) is { } change)
+            return $"setting a key changed {change}";
         if (!Comments(file.Text).SequenceEqual(comments))
             return "setting a key lost a comment";
         string once = file.Text;
         file.Set(section, [new(Key, Value)]);
-        return file.Text == once ? null : "setting a key twice is not setting it once";
+        if (file.Text != once)
+            return "setting a key twice is not setting it once";
+        file.Set(section, [new(Key, null)]);
+        return Read(file)[section].ContainsKey(Key) ? "a key that was removed is there"
+            : Changed(before, file, section) is { } lost ? $"removing a key changed {lost}"
+            : null;
+    }
+
+    private static IReadOnlyDictionary<string, Dictionary<string, string>> Read(ProfileFile file) => ProfileFile.Parse(file.Text, "config").AllProperties();
+
+    /// <summary>A key that has not the value that it had, but for the one that was set; null when there is none.</summary>
+    private static string? Changed(Dictionary<string, Dictionary<string, string>> before, ProfileFile file, string section)
+    {
+        IReadOnlyDictionary<string, Dictionary<string, string>> now = Read(file);
+        foreach ((string other, Dictionary<string, string> properties) in before)
+        {
+            foreach ((string key, string value) in properties)
+            {
+                if ((other != section || key != Key) && now[other].GetValueOrDefault(key) != value)
+                    return $"{key} of {other}";
+            }
+        }
+
+        return null;
     }
 
     private static string[] Comments(string text) => [.. text.Split('\n').Where(line => line.Length > 0 && line[0] is '#' or ';').Select(line => line.TrimEnd('\r'))];

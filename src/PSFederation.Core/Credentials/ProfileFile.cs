@@ -124,15 +124,12 @@ internal sealed class ProfileFile
             return false;
         _lines[last] = _lines[last].WithValue(value);
         // Blank lines and comments do not end a continuation; those stay, the rest of the old value goes.
-        int next = last + 1;
-        while (next < _lines.Count && _lines[next].Kind is ProfileLineKind.Continuation or ProfileLineKind.Blank)
-        {
-            if (_lines[next].Kind == ProfileLineKind.Continuation)
-                _lines.RemoveAt(next);
-            else
-                next++;
-        }
-
+        int end = last + 1;
+        while (end < _lines.Count && _lines[end].Kind is ProfileLineKind.Continuation or ProfileLineKind.Blank)
+            end++;
+        ProfileLine[] kept = [.. _lines.GetRange(last + 1, end - last - 1).Where(line => line.Kind == ProfileLineKind.Blank)];
+        _lines.RemoveRange(last + 1, end - last - 1);
+        _lines.InsertRange(last + 1, kept);
         return true;
     }
 
@@ -145,6 +142,13 @@ internal sealed class ProfileFile
             EndWithNewLine(_lines.Count - 1);
             _lines.Add(ProfileLine.NewSection(section, _newLine));
             after = _lines.Count - 1;
+        }
+
+        // An indented comment under a heading would go on with the key if it came to stand behind it.
+        for (int next = after + 1; next < _lines.Count && _lines[next].Kind == ProfileLineKind.Blank; next++)
+        {
+            if (_lines[next].IsIndentedComment)
+                after = next;
         }
 
         EndWithNewLine(after);

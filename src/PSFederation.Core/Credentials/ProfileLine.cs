@@ -25,6 +25,10 @@ internal sealed record ProfileLine(string Text, ProfileLineKind Kind, string? Se
 {
     private static readonly char[] LineEnd = ['\r', '\n'];
 
+    /// <summary>Whether it is a comment only because no property stands before it.</summary>
+    public bool IsIndentedComment =>
+        Kind == ProfileLineKind.Blank && Text.TrimStart('\uFEFF') is { Length: > 0 } line && char.IsWhiteSpace(line[0]) && !string.IsNullOrWhiteSpace(line);
+
     /// <summary>Reads a line in the light of the lines before it.</summary>
     public static ProfileLine Parse(string text, string? section, ProfileLine? property, out string? problem)
     {

@@ -81,6 +81,10 @@ public class ProfileFileTests
         Assert.Equal("[a]\nx = 1\nk = v\n\n# b comes\n[b]\ny = 2\n", Set("[a]\nx = 1\n\n# b comes\n[b]\ny = 2\n", "a", "k", "v"));
 
     [Fact]
+    public void Adds_a_key_behind_an_indented_comment_which_would_go_on_with_it() =>
+        Assert.Equal("[a]\n\n  ; mine\nk = v\n\n# b comes\n[b]\n", Set("[a]\n\n  ; mine\n\n# b comes\n[b]\n", "a", "k", "v"));
+
+    [Fact]
     public void Adds_a_section_at_the_end() =>
         Assert.Equal("[a]\nx = 1\n[b]\nk = v\n", Set("[a]\nx = 1", "b", "k", "v"));
 
