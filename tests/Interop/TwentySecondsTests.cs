@@ -21,7 +21,8 @@ public sealed class TwentySecondsTests(TwentySeconds life) : IClassFixture<Twent
         ["session"] = InOneSessionAsync,
         ["machine"] = AsAMachineAsync,
         ["runspaces"] = InRunspacesAsync,
-        ["pwsh"] = InPwshAsync,
+        ["pwsh"] = (life, sts) => InPwshAsync(life, sts, "pwsh", AwsCmdlets.Version4),
+        ["pwsh-sdk3"] = (life, sts) => InPwshAsync(life, sts, "sdk3", AwsCmdlets.Version3),
         ["process"] = ByCredentialProcessAsync,
         ["endpoint"] = ByEndpointAsync,
         ["endpoint-cli"] = ByEndpointWithTheCliAsync,
@@ -35,13 +36,14 @@ public sealed class TwentySecondsTests(TwentySeconds life) : IClassFixture<Twent
     [InlineData("machine", 1)]
     [InlineData("runspaces", Runspaces)]
     [InlineData("pwsh", Runspaces)]
+    [InlineData("pwsh-sdk3", Runspaces)]
     [InlineData("process", 1)]
     [InlineData("endpoint", 1)]
     [InlineData("endpoint-cli", 1)]
     public async Task Serves_two_minutes_of_calls(string way, int users)
     {
         Assert.SkipUnless(way is not ("process" or "endpoint-cli") || Program("aws") is not null, "The AWS CLI is not here.");
-        Assert.SkipUnless(way is not ("process" or "pwsh") || Program("pwsh") is not null, "There is no pwsh here.");
+        Assert.SkipUnless(way is not ("process" or "pwsh" or "pwsh-sdk3") || Program("pwsh") is not null, "There is no pwsh here.");
         await life.StartAsync(Ways);
         TwentySecondsUse use = await life.UsedAsync(way);
         TestContext.Current.TestOutputHelper?.WriteLine($"{way}: {use.Ids.Count} rounds with {use.Ids.Distinct().Count()} sets of keys, {use.StsCalls} calls of STS in {use.Elapsed.TotalSeconds:0} s");
@@ -54,12 +56,9 @@ public sealed class TwentySecondsTests(TwentySeconds life) : IClassFixture<Twent
 
     private static Shell Prepared(TwentySeconds life, string sts) => new Shell()
         .With("file", life.TokenFile).With("role", life.Role).With("sts", sts).With("s3", life.Rgw["RGW_ENDPOINT"]).With("bucket", Bucket()).With("seconds", TwentySeconds.Seconds)
-        .With("module", Repository.ModuleManifest).With("cmdlets", Cmdlets);
+        .With("module", Repository.ModuleManifest).With("cmdlets", AwsCmdlets.Version4);
 
     private static string Bucket() => "interop-" + Guid.NewGuid().ToString("N");
-
-    /// <summary>The module with the cmdlets over the AWS SDK.</summary>
-    private static string Cmdlets => AwsCmdlets.Version4;
 
     private const string FromFile =
         "Get-OidcToken -Path $file | Invoke-AssumeRoleWithWebIdentity -RoleArn $role -RoleSessionName interop -DurationSeconds 20 -EndpointUrl $sts -Region us-east-1";
@@ -103,16 +102,16 @@ public sealed class TwentySecondsTests(TwentySeconds life) : IClassFixture<Twent
         """;
 
     /// <summary>The same in a real pwsh, where nothing of ours is loaded but the module.</summary>
-    private static async Task<IReadOnlyList<string>> InPwshAsync(TwentySeconds life, string sts)
+    private static async Task<IReadOnlyList<string>> InPwshAsync(TwentySeconds life, string sts, string profile, string cmdlets)
     {
         using Shell shell = Prepared(life, sts);
-        Assert.Empty(shell.Run(Profile("pwsh")).Errors);
+        Assert.Empty(shell.Run(Profile(profile)).Errors);
         return (await RunAsync(Program("pwsh")!, [], "-NoProfile", "-NonInteractive", "-Command", $"""
             $ErrorActionPreference = 'Stop'
             $WarningPreference = 'SilentlyContinue'
             Import-Module '{Repository.ModuleManifest}'
-            $cmdlets = '{Cmdlets}'; $bucket = '{Bucket()}'; $seconds = {TwentySeconds.Seconds}; $s3 = '{life.Rgw["RGW_ENDPOINT"]}'
-            {Parallel("pwsh")}
+            $cmdlets = '{cmdlets}'; $bucket = '{Bucket()}'; $seconds = {TwentySeconds.Seconds}; $s3 = '{life.Rgw["RGW_ENDPOINT"]}'
+            {Parallel(profile)}
             """)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 

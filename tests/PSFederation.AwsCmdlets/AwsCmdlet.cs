@@ -55,8 +55,9 @@ public abstract class AwsCmdlet : PSCmdlet
             return (SessionToken is null ? new BasicAWSCredentials(AccessKey, SecretKey) : new SessionAWSCredentials(AccessKey, SecretKey, SessionToken), nameof(AccessKey));
         if (ProfileName is not null)
             throw new PSNotSupportedException("Profiles are read by the real cmdlets alone.");
-        return SessionState.PSVariable.GetValue(StoredCredentials) is { } stored && (stored as PSObject)?.BaseObject is StoredAwsCredentials or StoredAwsCredentials
-            ? (((stored as PSObject)?.BaseObject as StoredAwsCredentials ?? (StoredAwsCredentials)stored).Credentials, StoredCredentials)
+        object? stored = SessionState.PSVariable.GetValue(StoredCredentials);
+        return (stored is PSObject wrapped ? wrapped.BaseObject : stored) is StoredAwsCredentials set
+            ? (set.Credentials, StoredCredentials)
             : throw new InvalidOperationException("No credentials specified or obtained from persisted/shell defaults.");
     }
 }

@@ -1,0 +1,86 @@
+# Credentials at AWS.Tools, as far as it can be had here: modules of its names with its way to declare and resolve credentials, over the real AWS SDK.
+BeforeAll {
+    Import-Module (Join-Path $PSScriptRoot 'Sandbox.psm1') -Force
+    $sandbox = Start-TestSandbox
+    $env:PSFEDERATION_HOME = Join-Path $TestDrive 'home'
+    $env:TEST_SERVICE_SECRET = $sandbox.ServiceSecret
+    $service = @{
+        Authority            = $sandbox.OidcIssuer
+        ClientId             = 'psfederation-service'
+        ClientCredentials    = $true
+        ClientSecretVariable = 'TEST_SERVICE_SECRET'
+        Audience             = 'sts.amazonaws.com'
+        EndpointUrl          = $sandbox.StsEndpoint
+    }
+    Register-FederatedProfile svc arn:aws:iam::111122223333:role/WebService @service
+    $root = Split-Path (Split-Path $PSScriptRoot)
+    $manifest = Join-Path $root 'output/PSFederation/PSFederation.psd1'
+
+    # What every script begins with. $keys is what Get-S3Thing gives when the keys of $c have reached it.
+    $prologue = {
+        $ErrorActionPreference = 'Stop'
+        $PSStyle.OutputRendering = 'PlainText'
+        Import-Module $module
+        Import-Module $aws
+        $c = Get-FederatedCredential svc -WarningAction Ignore
+        $keys = '{0} {1} {2}' -f $c.AccessKeyId, $c.SecretAccessKey, $c.SessionToken
+        # Says no more than from where, for the line holds secrets.
+        function Test-Line($Line, $From = 'Credential', $Region = '-') {
+            if ($Line -ceq "$From $Region $keys") { 'same' } else { "not the same, from $(([string] $Line).Split(' ')[0])" }
+        }
+    }
+
+    # Runs a script in a pwsh of its own, where nothing but the two modules is loaded, and gives its lines.
+    function Invoke-WithModule([string] $Project, [string] $Module, [scriptblock] $Script) {
+        $file = Get-ChildItem (Join-Path $root "artifacts/bin/$Project") -Filter "$Module.dll" -Recurse | Sort-Object LastWriteTime | Select-Object -Last 1
+        $text = "`$module = '$manifest'; `$aws = '$($file.FullName)'; $prologue; $Script"
+        & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command $text 2>&1 | ForEach-Object { "$_" }
+    }
+}
+
+AfterAll {
+    $env:PSFEDERATION_HOME = $env:TEST_SERVICE_SECRET = $null
+    Stop-TestSandbox $sandbox
+}
+
+Describe 'A federated credential at <Module>' -ForEach @(
+    @{ Project = 'PSFederation.AwsCmdlets'; Module = 'AWS.Tools.Common' }
+    @{ Project = 'PSFederation.AwsCmdlets3'; Module = 'AWSPowerShell.NetCore' }
+) {
+    It '<Name>' -ForEach @(
+        @{ Name = 'binds to -Credential'; Script = { Test-Line (Get-S3Thing -Credential $c) } }
+        @{ Name = 'binds by property name'; Script = { Test-Line ($c | Get-S3Thing) AccessKey } }
+        @{ Name = 'is splatted'; Script = { $common = @{ Credential = $c; Region = 'eu-central-1' }; Test-Line (Get-S3Thing @common) Credential eu-central-1 } }
+        @{ Name = 'gives keys to be splatted'; Script = { $common = @{ AccessKey = $c.AccessKey; SecretKey = $c.SecretKey; SessionToken = $c.SessionToken }; Test-Line (Get-S3Thing @common) AccessKey } }
+        @{ Name = 'is the default of the session'; Script = { $c | Set-FederatedCredential -Scope Session; function Get-Inside { Get-S3Thing }; Test-Line (Get-Inside) StoredAWSCredentials } }
+        @{ Name = 'gives way to what is named'; Script = { $c | Set-FederatedCredential -Scope Session; if ((Get-S3Thing -AccessKey mine -SecretKey s) -ceq 'AccessKey - mine s ') { 'same' } } }
+        @{ Name = 'binds in other runspaces'; Script = { 1..4 | ForEach-Object -Parallel { Import-Module $using:aws; Get-S3Thing -Credential $using:c } | ForEach-Object { Test-Line $_ } | Select-Object -Unique } }
+        @{ Name = 'binds in a thread job'; Script = { Test-Line (Start-ThreadJob { Import-Module $using:aws; Get-S3Thing -Credential $using:c } | Receive-Job -Wait -AutoRemoveJob) } }
+        @{ Name = 'binds when the module was removed'; Script = { Remove-Module PSFederation; Test-Line (Get-S3Thing -Credential $c) } }
+        @{ Name = 'binds when the module was removed and came again'; Script = { Remove-Module PSFederation; Import-Module $module; $null = Get-FederatedCredential svc; Test-Line (Get-S3Thing -Credential $c) } }
+        @{ Name = 'binds when the other module was removed and came again'; Script = { Get-Module AWS* | Remove-Module; Import-Module $aws; Test-Line (Get-S3Thing -Credential $c) } }
+    ) {
+        Invoke-WithModule $Project $Module $Script | Should -Be 'same'
+    }
+
+    It 'is one clear error, not half a credential, after serialization <Name>' -ForEach @(
+        @{ Name = 'into a job'; Script = { Start-Job { Import-Module $using:module; Import-Module $using:aws; try { $using:c | Get-S3Thing } catch { "$_" } } | Receive-Job -Wait -AutoRemoveJob } }
+        @{ Name = 'into a job, at a cmdlet of ours'; Script = { Start-Job { Import-Module $using:module; try { Get-FederatedIdentity -Credential $using:c } catch { "$_" } } | Receive-Job -Wait -AutoRemoveJob } }
+        @{ Name = 'into a file'; Script = { $file = New-TemporaryFile; $c | Export-Clixml $file; $x = Import-Clixml $file; Remove-Item $file; try { $x | Get-S3Thing } catch { "$_" } } }
+    ) {
+        $lines = @(Invoke-WithModule $Project $Module $Script)
+        $lines | Should -HaveCount 1
+        $lines | Should -Match 'went through serialization \(a job, remoting, Export-Clixml\), which leaves its secrets out. Get the credential where it is used'
+    }
+
+    It 'is refused by -Credential after serialization, and says what is missing' {
+        $lines = @(Invoke-WithModule $Project $Module {
+                $x = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($c))
+                try { Get-S3Thing -Credential $x } catch { "$_" }
+                ($x | Format-List | Out-String) -match 'SecretAccessKey\s+: left out'
+            })
+        $lines | Should -HaveCount 2
+        $lines[0] | Should -Match 'Deserialized.PSFederation.FederatedCredential'
+        $lines[1] | Should -Be 'True'
+    }
+}
