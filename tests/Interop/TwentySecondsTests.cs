@@ -49,8 +49,9 @@ public sealed class TwentySecondsTests(TwentySeconds life) : IClassFixture<Twent
         TestContext.Current.TestOutputHelper?.WriteLine($"{way}: {use.Ids.Count} rounds with {use.Ids.Distinct().Count()} sets of keys, {use.StsCalls} calls of STS in {use.Elapsed.TotalSeconds:0} s");
 
         Assert.True(use.Ids.Count >= users);
-        // No session is held longer than its life, so there were at least so many; none is renewed before it is due, so STS was not asked more often.
-        Assert.InRange(use.Ids.Distinct().Count(), TwentySeconds.Seconds / TwentySeconds.Lifetime, use.StsCalls);
+        // No session is held longer than its life, so there were at least so many, unless a slow machine made few calls; none is renewed before it is
+        // due, so STS was not asked more often.
+        Assert.InRange(use.Ids.Distinct().Count(), Math.Min(use.Ids.Count / 2, TwentySeconds.Seconds / TwentySeconds.Lifetime), use.StsCalls);
         Assert.InRange(use.StsCalls, 1, (int)(use.Elapsed.TotalSeconds / (Renewing - 1)) + 1);
     }
 
