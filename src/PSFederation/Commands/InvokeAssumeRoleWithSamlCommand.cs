@@ -59,6 +59,11 @@ public sealed class InvokeAssumeRoleWithSamlCommand : AssumeRoleCmdlet, ISamlVer
     [Seconds]
     public TimeSpan ClockSkew { get; set; } = TimeSpan.FromMinutes(3);
 
+    /// <summary>The audiences of which one must be meant; AWS' when left out.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] Audience { get; set; } = [];
+
     /// <summary>The address it must be delivered to; any sign-in address of AWS when left out.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -75,7 +80,7 @@ public sealed class InvokeAssumeRoleWithSamlCommand : AssumeRoleCmdlet, ISamlVer
         if (Metadata.Length + Certificate.Length + DecryptionCertificate.Length == 0)
             return;
         SamlVerificationOptions options = await new SamlTrust(FullPath, Reporter, Time.GetUtcNow().UtcDateTime).ReadAsync(this, cancellationToken);
-        _options = options with { Recipient = Recipient };
+        _options = options with { Audiences = Audience, Recipient = Recipient };
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using PSFederation.Module.Tests.Hosting;
 using PSFederation.Sandbox;
 using PSFederation.Sandbox.Saml;
@@ -37,6 +39,62 @@ public sealed class InvokeAssumeRoleWithSamlTests(SandboxFixture fixture) : ICla
         Assert.Equal(FederatedCredentialMethod.AssumeRoleWithSaml, credential.Source.Method);
         Assert.Equal(_sandbox.StsEndpoint, credential.Source.EndpointUrl);
         Assert.InRange(credential.Expiration, DateTime.UtcNow.AddMinutes(50), DateTime.UtcNow.AddMinutes(70));
+    }
+
+    [Theory]
+    [InlineData("-Recipient http://127.0.0.1:7777/saml/acs", true)]
+    [InlineData("-Recipient http://127.0.0.1:7777/other", false)]
+    [InlineData("", false)]
+    [InlineData("-Recipient http://127.0.0.1:7777/saml/acs -Audience urn:amazon:webservices", true)]
+    [InlineData("-Recipient http://127.0.0.1:7777/saml/acs -Audience urn:other", false)]
+    public void Verifies_for_whom_and_where_to(string parameters, bool passes)
+    {
+        SamlResponseBuilder response = Response();
+        response.Recipient = response.Destination = "http://127.0.0.1:7777/saml/acs";
+        ShellResult result = _shell.With("metadata", _sandbox.SamlMetadataUrl).With("saml", response.Build()).With("sts", _sandbox.StsEndpoint)
+            .Run($"$saml | Invoke-AssumeRoleWithSaml -EndpointUrl $sts -Metadata $metadata {parameters}");
+        if (passes)
+            result.Single<FederatedCredential>();
+        else
+            result.Error(FederationErrorCode.SamlVerificationFailed);
+    }
+
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("-ClockSkew 600", true)]
+    [InlineData("-ClockSkew 60", false)]
+    public void Clocks_may_differ_as_far_as_is_said(string parameters, bool passes)
+    {
+        SamlResponseBuilder response = Response();
+        response.NotBefore = DateTimeOffset.UtcNow.AddMinutes(6);
+        ShellResult result = _shell.With("metadata", _sandbox.SamlMetadataUrl).With("saml", response.Build()).With("sts", _sandbox.StsEndpoint)
+            .Run($"$saml | Invoke-AssumeRoleWithSaml -EndpointUrl $sts -Metadata $metadata {parameters}");
+        // The sandbox's STS judges the time too; what counts is who refused.
+        Assert.Equal(passes, result.Errors.All(error => ((FederationException)error.Exception).Code != FederationErrorCode.SamlVerificationFailed));
+    }
+
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("-AllowExpiredCertificate", true)]
+    public void A_pinned_certificate_outside_its_time_counts_when_that_is_said(string parameters, bool passes)
+    {
+        using RSA key = RSA.Create(2048);
+        using X509Certificate2 expired = new CertificateRequest("CN=idp", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            .CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-20), DateTimeOffset.UtcNow.AddDays(-10));
+        SamlResponseBuilder response = Response();
+        response.SigningCertificate = expired;
+        ShellResult result = _shell.With("certificate", expired).With("saml", response.Build()).With("sts", _sandbox.StsEndpoint)
+            .Run($"$saml | Invoke-AssumeRoleWithSaml -EndpointUrl $sts -Certificate $certificate {parameters}");
+        Assert.Equal(passes, result.Errors.All(error => ((FederationException)error.Exception).Code != FederationErrorCode.SamlVerificationFailed));
+    }
+
+    [Fact]
+    public void Verifies_by_the_same_parameters_as_the_other_cmdlets()
+    {
+        string[] names = [.. _shell.Run("(Get-Command Get-SamlAssertion).Parameters.Values | Where-Object { $_.Name -match '^(Metadata|Certificate|DecryptionCertificate|Allow.*|ClockSkew)$' } | ForEach-Object { \"$($_.Name) $($_.ParameterType) $(@($_.Aliases) -join ',')\" }").Output.Select(item => item.ToString())];
+        Assert.Equal(7, names.Length);
+        foreach (string command in (string[])["Test-SamlAssertion", "Invoke-AssumeRoleWithSaml"])
+            Assert.Empty(names.Except(_shell.Run($"(Get-Command {command}).Parameters.Values | ForEach-Object {{ \"$($_.Name) $($_.ParameterType) $(@($_.Aliases) -join ',')\" }}").Output.Select(item => item.ToString())));
     }
 
     [Fact]

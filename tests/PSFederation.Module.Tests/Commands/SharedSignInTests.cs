@@ -140,6 +140,37 @@ public sealed class SharedSignInTests : IClassFixture<SandboxFixture>, IDisposab
     }
 
     [Fact]
+    public void Credentials_that_renew_by_a_refresh_token_send_one_that_is_over_once()
+    {
+        string url = string.Empty;
+        int refreshes = 0;
+        using HttpImitation provider = new(request =>
+        {
+            if (request.Path == "/.well-known/openid-configuration")
+                return new ImitatedAnswer(200, $$"""{"issuer":"{{url}}","token_endpoint":"{{url}}/token"}""");
+            // The first comes with a token that is nearly over, so that it is to be renewed at once.
+            return Interlocked.Increment(ref refreshes) == 1
+                ? new ImitatedAnswer(200, $$"""{"access_token":"a","token_type":"Bearer","id_token":"{{Token(url)}}","refresh_token":"r2"}""")
+                : new ImitatedAnswer(400, """{"error":"invalid_grant"}""");
+        });
+        url = provider.Url;
+        OidcToken token = _shell.With("other", url).Run("'r1' | Get-OidcToken $other cli").Single<OidcToken>();
+        IdentityRenewal<OidcToken> renewal = token.GetRenewal()!;
+        for (int attempt = 0; attempt < 3; attempt++)
+            Assert.Contains("invalid_grant", Assert.ThrowsAny<FederationException>(() => renewal.GetAsync(TestContext.Current.CancellationToken).GetAwaiter().GetResult()).Message, StringComparison.Ordinal);
+        Assert.Equal(2, refreshes);
+    }
+
+    private string Token(string issuer) => _sandbox.MintToken(new Dictionary<string, object?>
+    {
+        ["iss"] = issuer,
+        ["aud"] = "cli",
+        ["sub"] = "ann",
+        ["nonce"] = null,
+        ["exp"] = DateTimeOffset.UtcNow.AddSeconds(30).ToUnixTimeSeconds(),
+    });
+
+    [Fact]
     public async Task Another_recipe_leaves_nothing_of_the_one_before()
     {
         await SignInAsync();
