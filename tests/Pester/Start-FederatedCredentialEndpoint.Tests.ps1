@@ -58,7 +58,8 @@ Describe 'Start-FederatedCredentialEndpoint' {
         chmod 700 (Join-Path $folder 'pwsh')
         $manifest = (Get-Module PSFederation).Path -replace 'dll$', 'psd1'
         # The folder of pwsh itself, which it puts first, is not asked; this one is the next.
-        $script = "`$null, `$rest = `$env:PATH -split ':'; `$env:PATH = (`$PSHOME, '$folder' + `$rest) -join ':'; Import-Module '$manifest'; 'ready'; Start-FederatedCredentialEndpoint -ProfileName svc -Detached"
+        $ready = "`$null = Start-ThreadJob { while (-not (Test-Path '$folder/id')) { Start-Sleep -Milliseconds 50 }; [Console]::Out.WriteLine('ready') }"
+        $script = "`$null, `$rest = `$env:PATH -split ':'; `$env:PATH = (`$PSHOME, '$folder' + `$rest) -join ':'; Import-Module '$manifest'; $ready; Start-FederatedCredentialEndpoint -ProfileName svc -Detached"
         Measure-Interrupt $script | Should -BeLessThan 3
         Wait-ProcessEnd (Get-Content (Join-Path $folder 'id'))
         Get-ChildItem (Join-Path $env:PSFEDERATION_HOME 'endpoints') | Should -BeNullOrEmpty
