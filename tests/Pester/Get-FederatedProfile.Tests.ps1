@@ -16,8 +16,13 @@ Describe 'Get-FederatedProfile' {
 
     It 'shows a table of its own' {
         $text = Get-FederatedProfile dev | Out-String -Width 200
-        $text | Should -Match 'ProfileName\s+SignIn\s+From\s+RoleArn'
-        $text | Should -Match 'dev\s+TokenFile\s+.*token\.jwt'
+        $text | Should -Match 'ProfileName\s+Role\s+SignIn\s+From'
+        $text | Should -Match 'dev\s+\d{12}/\w+\s+TokenFile\s+.*token\.jwt'
+    }
+
+    It 'fits a line of eighty columns' {
+        $lines = (Get-FederatedProfile dev | Out-String -Width 80).Trim() -split '\r?\n'
+        $lines.Count | Should -Be 3
     }
 
     It 'completes names' {

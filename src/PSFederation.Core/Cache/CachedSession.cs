@@ -73,7 +73,7 @@ internal sealed class CachedSession(ISessionSource inner, string key, string nam
             { Memory = Memory() }).ConfigureAwait(false);
             throw;
         }
-        catch (FederationException e) when (e.Code != FederationErrorCode.SignInNeedsPerson)
+        catch (FederationException e) when (SignInFailure.IsWorthRemembering(e))
         {
             await cache.RememberAsync(key, new SignInFailure(e.Code, e.Message, Now, WasCancelled: false) { Memory = Memory() }).ConfigureAwait(false);
             throw;

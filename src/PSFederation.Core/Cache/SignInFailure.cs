@@ -13,13 +13,20 @@ internal sealed record SignInFailure(FederationErrorCode Code, string Message, D
     /// <summary>How long it is remembered.</summary>
     public TimeSpan Memory { get; init; } = RenewalRule.FailureMemory(TimeSpan.MaxValue);
 
-
     /// <summary>Whether it still counts; one from the future, where a clock was set back, does not.</summary>
     public bool IsFresh(DateTime now) => now >= At && now - At < Memory;
 
     /// <summary>The error for somebody who comes later.</summary>
     public FederationException Repeat(DateTime now, string name) => new(
-        Code, $"{Message} (That was {(now - At).TotalSeconds:0} s ago, and is not tried again before {Memory.TotalSeconds:0} s have passed; -Force tries at once.)", name);
+        Code, $"{Message} (That was {(now - At).TotalSeconds:0} s ago, and is not tried again before {Memory.TotalSeconds:0} s have passed: Get-FederatedCredential {name} -Force tries at once.)", name);
+
+    /// <summary>Whether an error is worth remembering: somebody was asked. What is missing on this machine is looked for again each time, and costs nobody anything.</summary>
+    public static bool IsWorthRemembering(FederationException error) => error.Code is not (
+        FederationErrorCode.ParameterMissing or FederationErrorCode.ParameterInvalid
+        or FederationErrorCode.FileNotFound or FederationErrorCode.FileUnreadable or FederationErrorCode.InputTooLarge or FederationErrorCode.InputEmpty
+        or FederationErrorCode.FederatedProfileNotFound or FederationErrorCode.FederatedProfileMalformed or FederationErrorCode.CertificateUnusable
+        or FederationErrorCode.AmbientNotFound or FederationErrorCode.AmbientIncomplete or FederationErrorCode.BrowserNotFound
+        or FederationErrorCode.SignInNeedsPerson);
 
     public byte[] Write()
     {

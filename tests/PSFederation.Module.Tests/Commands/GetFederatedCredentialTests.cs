@@ -133,6 +133,16 @@ public sealed class GetFederatedCredentialTests : IClassFixture<SandboxFixture>,
         Get();
     }
 
+    [Fact]
+    public async Task What_is_missing_on_this_machine_is_looked_for_again_at_once()
+    {
+        string file = Path.Combine(Path.GetDirectoryName(_home.ProfilesPath)!, "token.jwt");
+        Assert.Empty(_shell.With("file", file).Run("Register-FederatedProfile file $role -WebIdentityTokenFile $file -EndpointUrl $sts").Errors);
+        _shell.Run("Get-FederatedCredential file").Error(FederationErrorCode.FileNotFound);
+        await File.WriteAllTextAsync(file, _sandbox.MintToken(new Dictionary<string, object?> { ["aud"] = _sandbox.Clients.Cli.ClientId, ["sub"] = "onerole" }), TestContext.Current.CancellationToken);
+        Get("file");
+    }
+
     [Theory]
     [InlineData(10)]
     [InlineData(-10)]
