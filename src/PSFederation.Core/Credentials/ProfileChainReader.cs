@@ -54,7 +54,7 @@ internal static class ProfileChainReader
             : $"The profiles are: {string.Join(", ", known.Take(MaxNamesShown))}{(known.Length > MaxNamesShown ? " …" : string.Empty)}";
         return new FederationException(
             FederationErrorCode.CredentialNotFound,
-            $"No credentials: none were given, the environment has none (AWS_ACCESS_KEY_ID), and there is no profile {Io.InputEcho.Quote(name)}. {there} ({profiles.Files.ConfigPath}, {profiles.Files.CredentialsPath}). Pass -Credential or -ProfileName, or set some with Set-FederatedCredential.",
+            $"No credentials: there is no profile {Io.InputEcho.Quote(name)}. {there} ({profiles.Files.ConfigPath}, {profiles.Files.CredentialsPath}). Pass -Credential or another -ProfileName, set AWS_ACCESS_KEY_ID or AWS_PROFILE, or write a profile with Set-FederatedCredential.",
             Io.InputEcho.Target(name));
     }
 

@@ -104,5 +104,5 @@ internal sealed class ProfileKeys(AwsSettings settings, TimeProvider time, IOper
         new(FederationErrorCode.CredentialNotFound, $"The profile '{origin.ProfileName}' gives no credentials here: {why} {ByAwsCli(chain.ProfileName)}", chain.ProfileName);
 
     private static string ByAwsCli(string profileName) =>
-        $"The AWS CLI gives its keys to this session: aws configure export-credentials --profile {profileName} --format powershell | Out-String | Invoke-Expression. Then leave -ProfileName out.";
+        $"The AWS CLI (version 2) gives its keys to this session: aws configure export-credentials --profile {profileName} --format powershell | Out-String | Invoke-Expression. Then leave -ProfileName out.";
 }
