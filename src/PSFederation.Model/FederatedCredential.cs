@@ -22,8 +22,14 @@ public sealed class FederatedCredential
     /// </summary>
     private static readonly TimeSpan ReadingTime = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>How long signing a request may take at most.</summary>
+    private static readonly TimeSpan SigningTime = TimeSpan.FromSeconds(1);
+
     [ThreadStatic]
     private static Reading? _reading;
+
+    [ThreadStatic]
+    private static Signing? _signing;
 
     private readonly ISessionRenewal _renewal;
 
@@ -89,6 +95,23 @@ public sealed class FederatedCredential
     /// <exception cref="FederationException">They have expired and could not be renewed.</exception>
     public AwsSessionKeys GetKeys() => _renewal.GetSession().Keys;
 
+    /// <summary>
+    /// The keys that are valid now, for an AWS SDK that signs a request. It takes the token of a request from one call and the key from the
+    /// next, on one thread, so for a second a thread gets the set that it got first, though a renewal falls between.
+    /// </summary>
+    /// <returns>The keys.</returns>
+    /// <exception cref="FederationException">They have expired and could not be renewed.</exception>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public AwsSessionKeys GetKeysForRequest()
+    {
+        AwsSessionKeys keys = GetKeys();
+        DateTime now = DateTime.UtcNow;
+        if (_signing is { } signing && signing.Owner == this && now - signing.At is var age && age >= TimeSpan.Zero && age < SigningTime)
+            return signing.Keys;
+        _signing = new Signing(this, keys, now);
+        return keys;
+    }
+
     /// <summary>The session that is valid now: keys and source of one answer of STS.</summary>
     /// <param name="cancellationToken">Ends the waiting for a renewal.</param>
     /// <returns>The session.</returns>
@@ -107,6 +130,8 @@ public sealed class FederatedCredential
         _reading = new Reading(this, keys, Stopwatch.GetTimestamp());
         return keys;
     }
+
+    private sealed record Signing(FederatedCredential Owner, AwsSessionKeys Keys, DateTime At);
 
     private sealed record Reading(FederatedCredential Owner, AwsSessionKeys Keys, long Start);
 

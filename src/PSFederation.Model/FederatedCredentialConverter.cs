@@ -43,7 +43,7 @@ public sealed class FederatedCredentialConverter : PSTypeConverter
 
     /// <summary>
     /// Emits <c>class FederatedAwsCredentials(FederatedCredential source) : AWSCredentials</c> whose <c>GetCredentials()</c> returns
-    /// <c>new ImmutableCredentials(keys.AccessKeyId, keys.SecretAccessKey, keys.SessionToken)</c> of <c>source.GetKeys()</c>.
+    /// <c>new ImmutableCredentials(keys.AccessKeyId, keys.SecretAccessKey, keys.SessionToken)</c> of <c>source.GetKeysForRequest()</c>.
     /// The SDK's GetCredentialsAsync calls GetCredentials.
     /// </summary>
     private static Type Emit(Type awsCredentials)
@@ -85,7 +85,7 @@ public sealed class FederatedCredentialConverter : PSTypeConverter
         LocalBuilder keys = body.DeclareLocal(typeof(AwsSessionKeys));
         body.Emit(OpCodes.Ldarg_0);
         body.Emit(OpCodes.Ldfld, source);
-        body.Emit(OpCodes.Callvirt, typeof(FederatedCredential).GetMethod(nameof(FederatedCredential.GetKeys))!);
+        body.Emit(OpCodes.Callvirt, typeof(FederatedCredential).GetMethod(nameof(FederatedCredential.GetKeysForRequest))!);
         body.Emit(OpCodes.Stloc, keys);
         foreach (string property in (string[])[nameof(AwsSessionKeys.AccessKeyId), nameof(AwsSessionKeys.SecretAccessKey), nameof(AwsSessionKeys.SessionToken)])
         {

@@ -4,6 +4,7 @@ using System.Management.Automation.Runspaces;
 using System.Reflection;
 using System.Runtime.Loader;
 using Amazon.Runtime;
+using Amazon.SecurityToken;
 using PSFederation.Module.Tests.Hosting;
 
 namespace PSFederation.Module.Tests;
@@ -62,6 +63,29 @@ public sealed class FederatedCredentialTests : IDisposable
             Assert.Equal(keys.AccessKey.Replace("ASIA", "token", StringComparison.Ordinal), keys.Token);
         });
         Assert.Equal(200, count);
+    }
+
+    [Fact]
+    public async Task A_request_is_signed_with_one_set_though_the_SDK_asks_more_than_once()
+    {
+        // A renewal between any two calls: every call gives other keys.
+        int count = 0;
+        FederatedCredential renewing = Make(() =>
+        {
+            int n = Interlocked.Increment(ref count);
+            return new AwsSessionKeys($"ASIA{n}", $"secret{n}", $"token{n}", DateTime.UtcNow.AddHours(1));
+        });
+        using HttpImitation server = new(_ => new ImitatedAnswer(403, "<ErrorResponse><Error><Code>AccessDenied</Code></Error></ErrorResponse>", "text/xml"));
+        using AmazonSecurityTokenServiceClient sts = new(
+            LanguagePrimitives.ConvertTo<AWSCredentials>(renewing), new AmazonSecurityTokenServiceConfig { ServiceURL = server.Url, AuthenticationRegion = "us-east-1", MaxErrorRetry = 0 });
+        // The first request takes its time to be compiled.
+        await Assert.ThrowsAsync<AmazonSecurityTokenServiceException>(() => sts.GetCallerIdentityAsync(new(), TestContext.Current.CancellationToken));
+        server.Requests.Clear();
+        for (int call = 0; call < 5; call++)
+            await Assert.ThrowsAsync<AmazonSecurityTokenServiceException>(() => sts.GetCallerIdentityAsync(new(), TestContext.Current.CancellationToken));
+        Assert.All(server.Requests, request => Assert.Contains(
+            $"Credential={request.Headers["X-Amz-Security-Token"].Replace("token", "ASIA", StringComparison.Ordinal)}/", request.Headers["Authorization"], StringComparison.Ordinal));
+        Assert.Equal(5, server.Requests.Count);
     }
 
     [Fact]
