@@ -42,5 +42,5 @@ public static class AwsSignIn
 
     private static bool IsHost(string host, string signIn) =>
         host == signIn
-        || (host.EndsWith("." + signIn, StringComparison.Ordinal) && Sts.AwsPartitions.IsRegion(host[..^(signIn.Length + 1)]));
+        || (host.EndsWith("." + signIn, StringComparison.Ordinal) && AwsPartitions.IsRegion(host[..^(signIn.Length + 1)]));
 }

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 using PSFederation.Core;
-using PSFederation.Core.Credentials;
+using PSFederation.Core.AwsConfig;
 using PSFederation.Core.Io;
 using PSFederation.Core.Renewal;
 using PSFederation.Core.Sts;

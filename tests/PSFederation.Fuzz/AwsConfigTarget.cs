@@ -1,4 +1,5 @@
-using PSFederation.Core.Credentials;
+using PSFederation.Core.AwsConfig;
+using PSFederation.Core.Credentials.Chain;
 
 namespace PSFederation.Fuzz;
 

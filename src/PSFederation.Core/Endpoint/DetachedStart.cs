@@ -1,8 +1,8 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using PSFederation.Core.Cache;
-using PSFederation.Core.Credentials;
 using PSFederation.Core.Io;
+using PSFederation.Core.Pwsh;
 
 namespace PSFederation.Core.Endpoint;
 

@@ -1,5 +1,5 @@
+using PSFederation.Core.AwsConfig;
 using PSFederation.Core.Cache;
-using PSFederation.Core.Credentials;
 using PSFederation.Core.Renewal;
 using PSFederation.Core.Sts;
 

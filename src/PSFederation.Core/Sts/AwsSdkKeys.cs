@@ -1,5 +1,5 @@
 using Amazon.Runtime;
-using PSFederation.Core.Credentials;
+using PSFederation.Core.AwsConfig;
 
 namespace PSFederation.Core.Sts;
 

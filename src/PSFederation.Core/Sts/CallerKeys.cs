@@ -1,6 +1,7 @@
 using Amazon.Runtime;
 using Amazon.Runtime.CredentialManagement;
-using PSFederation.Core.Credentials;
+using PSFederation.Core.AwsConfig;
+using PSFederation.Core.Credentials.Chain;
 
 namespace PSFederation.Core.Sts;
 

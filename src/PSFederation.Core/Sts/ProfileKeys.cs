@@ -1,5 +1,6 @@
 using Amazon.Runtime;
-using PSFederation.Core.Credentials;
+using PSFederation.Core.AwsConfig;
+using PSFederation.Core.Credentials.Chain;
 using PSFederation.Core.Io;
 using PSFederation.Core.Oidc;
 
@@ -51,7 +52,7 @@ internal sealed class ProfileKeys(AwsSettings settings, TimeProvider time, IOper
             throw new FederationException(
                 FederationErrorCode.ArnMalformed, $"role_arn of profile '{role.ProfileName}' is {InputEcho.Quote(role.RoleArn)}; expected the form arn:PARTITION:iam::ACCOUNT:role/NAME.", InputEcho.Target(role.RoleArn));
         string sessionName = role.RoleSessionName ?? StsRoleChain.SessionName;
-        StsRules.RequireSessionName(sessionName);
+        RoleSessionName.Require(sessionName);
         StsEndpoint endpoint = StsEndpoint.Resolve(place.Region, place.EndpointUrl, partition, settings, reporter);
         StsRules.CheckDuration(role.DurationSeconds, endpoint, reporter);
         StsRequest request = new() { RoleArn = role.RoleArn, DurationSeconds = role.DurationSeconds, ExternalId = role.ExternalId, Timeout = place.Timeout };

@@ -1,6 +1,6 @@
 using Amazon.SecurityToken;
 using Amazon.SecurityToken.Model;
-using PSFederation.Core.Credentials;
+using PSFederation.Core.AwsConfig;
 using PSFederation.Core.Http;
 
 namespace PSFederation.Core.Sts;

@@ -1,4 +1,4 @@
-using PSFederation.Core.Credentials;
+using PSFederation.Core.AwsConfig;
 using PSFederation.Core.Http;
 
 namespace PSFederation.Core.Sts;

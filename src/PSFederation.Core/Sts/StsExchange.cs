@@ -1,7 +1,7 @@
 using Amazon.Runtime;
 using Amazon.SecurityToken;
 using Amazon.SecurityToken.Model;
-using PSFederation.Core.Credentials;
+using PSFederation.Core.AwsConfig;
 using PSFederation.Core.Http;
 
 namespace PSFederation.Core.Sts;
@@ -81,8 +81,8 @@ public sealed class StsExchange(AwsSettings settings, TimeProvider time, IOperat
         if (identity.IsOpaque && providerId is null)
             throw new FederationException(
                 FederationErrorCode.OidcTokenOpaque, "The token is opaque, no JWT, so STS cannot tell whose it is; expected an OIDC ID token. For an OAuth 2.0 access token name its provider: -ProviderId www.amazon.com or graph.facebook.com.");
-        string sessionName = roleSessionName ?? StsRules.SessionNameFrom(identity.Subject);
-        StsRules.RequireSessionName(sessionName);
+        string sessionName = roleSessionName ?? RoleSessionName.FromSubject(identity.Subject);
+        RoleSessionName.Require(sessionName);
         StsEndpoint endpoint = Prepare(request);
         DateTime now = time.GetUtcNow().UtcDateTime;
         StsRules.RequireInTime(identity, now);

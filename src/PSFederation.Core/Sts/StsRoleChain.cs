@@ -1,4 +1,4 @@
-using PSFederation.Core.Credentials;
+using PSFederation.Core.AwsConfig;
 
 namespace PSFederation.Core.Sts;
 
@@ -24,7 +24,7 @@ public sealed class StsRoleChain(AwsSettings settings, TimeProvider time, IOpera
     {
         Arn.RequireRole(request.RoleArn, "RoleArn");
         string sessionName = roleSessionName ?? caller?.Source.RoleSessionName ?? SessionName;
-        StsRules.RequireSessionName(sessionName);
+        RoleSessionName.Require(sessionName);
         StsEndpoint endpoint = StsEndpoint.Resolve(
             request.Region ?? (request.EndpointUrl is null ? caller?.Source.Region : null),
             request.EndpointUrl ?? caller?.Source.EndpointUrl,

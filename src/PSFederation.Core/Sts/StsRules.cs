@@ -23,24 +23,6 @@ internal static class StsRules
         reporter.Warning($"{message} The endpoint {endpoint.CustomUrl} may have other bounds, so it is asked.");
     }
 
-    /// <summary>The form of a session name: [\w+=,.@-]{2,64}.</summary>
-    public static void RequireSessionName(string name)
-    {
-        if (!IsSessionName(name))
-            throw new FederationException(
-                FederationErrorCode.RoleSessionNameInvalid, $"The role session name is {Io.InputEcho.Quote(name)}; expected 2 to 64 characters out of letters, digits and _+=,.@-", Io.InputEcho.Target(name));
-    }
-
-    /// <summary>Whether a name has that form.</summary>
-    public static bool IsSessionName(string name) => name.Length is >= 2 and <= 64 && name.All(IsSessionNameCharacter);
-
-    /// <summary>A session name made from the subject of a token: what STS does not take becomes a hyphen.</summary>
-    public static string SessionNameFrom(string? subject)
-    {
-        string name = string.Concat((subject ?? string.Empty).Select(c => IsSessionNameCharacter(c) ? c : '-'));
-        return name.Length < 2 ? "PSFederation" : name.Length > 64 ? name[..64] : name;
-    }
-
     /// <summary>An assertion that is over, or not yet begun, beyond what clocks may differ.</summary>
     public static void RequireInTime(SamlAssertion assertion, DateTime now)
     {
@@ -59,6 +41,4 @@ internal static class StsRules
             throw new FederationException(
                 FederationErrorCode.OidcTokenExpired, $"The token expired at {end:u}; it is {now:u} now. Get a new one with Get-OidcToken.");
     }
-
-    private static bool IsSessionNameCharacter(char c) => char.IsAsciiLetterOrDigit(c) || "_+=,.@-".Contains(c, StringComparison.Ordinal);
 }

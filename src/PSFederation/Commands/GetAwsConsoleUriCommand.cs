@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using PSFederation.Core.Credentials;
+using PSFederation.Core.ConsoleSignIn;
 using PSFederation.Core.Http;
 
 namespace PSFederation.Commands;

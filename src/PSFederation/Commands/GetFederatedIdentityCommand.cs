@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using PSFederation.Core.Credentials;
+using PSFederation.Core.AwsConfig;
 using PSFederation.Core.Sts;
 
 namespace PSFederation.Commands;

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 using PSFederation.Core;
-using PSFederation.Core.Credentials;
+using PSFederation.Core.AwsConfig;
 using PSFederation.Core.Oidc.Verification;
 using PSFederation.Core.Renewal;
 using PSFederation.Core.Sts;

@@ -1,5 +1,6 @@
-using PSFederation.Core.Credentials;
+using PSFederation.Core.AwsConfig;
 using PSFederation.Core.Profiles;
+using PSFederation.Core.Pwsh;
 
 namespace PSFederation.Commands;
 

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSFederation.Core.AwsConfig;
 using PSFederation.Core.Credentials;
 using PSFederation.Core.Renewal;
 

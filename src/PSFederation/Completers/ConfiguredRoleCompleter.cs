@@ -1,6 +1,6 @@
 using System.Collections;
 using System.Management.Automation.Language;
-using PSFederation.Core.Credentials;
+using PSFederation.Core.AwsConfig;
 
 namespace PSFederation.Commands;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
-using PSFederation.Core.Credentials;
+using PSFederation.Core.AwsConfig;
 using PSFederation.Core.Sts;
 
 namespace PSFederation.Core.Tests.Sts;

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
-using PSFederation.Core.Credentials;
+using PSFederation.Core.AwsConfig;
 using PSFederation.Core.Sts;
 
 namespace PSFederation.Core.Tests.Sts;

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Time.Testing;
-using PSFederation.Core.Credentials;
+using PSFederation.Core.AwsConfig;
 using PSFederation.Core.Sts;
 using PSFederation.Core.Tests.Http;
 

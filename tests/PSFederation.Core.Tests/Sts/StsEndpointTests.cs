@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using PSFederation.Core.Credentials;
+using PSFederation.Core.AwsConfig;
 using PSFederation.Core.Sts;
 
 namespace PSFederation.Core.Tests.Sts;

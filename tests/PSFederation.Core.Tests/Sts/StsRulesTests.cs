@@ -33,7 +33,7 @@ public class StsRulesTests
     [Theory]
     [InlineData("ab")]
     [InlineData("ann.lee+x=y,z@example.com-_")]
-    public void Takes_session_names_of_the_form_that_STS_asks_for(string name) => StsRules.RequireSessionName(name);
+    public void Takes_session_names_of_the_form_that_STS_asks_for(string name) => RoleSessionName.Require(name);
 
     [Theory]
     [InlineData("a")]
@@ -44,14 +44,14 @@ public class StsRulesTests
     [InlineData("ab\n")]
     [InlineData("1234567890123456789012345678901234567890123456789012345678901234x")]
     public void Refuses_other_session_names(string name) =>
-        Fail.With(FederationErrorCode.RoleSessionNameInvalid, () => StsRules.RequireSessionName(name));
+        Fail.With(FederationErrorCode.RoleSessionNameInvalid, () => RoleSessionName.Require(name));
 
     [Property]
-    public void Makes_a_valid_session_name_of_any_subject(string? subject) => StsRules.RequireSessionName(StsRules.SessionNameFrom(subject));
+    public void Makes_a_valid_session_name_of_any_subject(string? subject) => RoleSessionName.Require(RoleSessionName.FromSubject(subject));
 
     [Fact]
     public void Keeps_a_subject_readable_in_the_session_name() =>
-        Assert.Equal("repo-org-name-ref-refs-heads-main", StsRules.SessionNameFrom("repo:org/name:ref:refs/heads/main"));
+        Assert.Equal("repo-org-name-ref-refs-heads-main", RoleSessionName.FromSubject("repo:org/name:ref:refs/heads/main"));
 
     [Theory]
     [InlineData(-301, FederationErrorCode.SamlAssertionExpired)]

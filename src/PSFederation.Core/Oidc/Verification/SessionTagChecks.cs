@@ -30,7 +30,7 @@ internal sealed class SessionTagChecks
     public static void Add(CheckList report, OidcToken token)
     {
         if (token.Claims.TryGetValue(SourceIdentity, out object? source))
-            report.Require("SourceIdentity", source is string text && Sts.StsRules.IsSessionName(text), "2 to 64 letters, digits and _+=,.@-", source as string ?? "no text", "IAM User Guide, source identity");
+            report.Require("SourceIdentity", source is string text && RoleSessionName.IsValid(text), "2 to 64 letters, digits and _+=,.@-", source as string ?? "no text", "IAM User Guide, source identity");
         bool isNested = token.Claims.ContainsKey(Nested);
         List<KeyValuePair<string, object?>> flat = [.. token.Claims.Where(claim => claim.Key.StartsWith(Nested + "/", StringComparison.Ordinal))];
         if (!isNested && flat.Count == 0)

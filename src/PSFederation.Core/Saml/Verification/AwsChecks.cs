@@ -20,10 +20,10 @@ internal static class AwsChecks
         }
 
         AddRoles(report, assertion);
-        report.Require("RoleSessionName", assertion.RoleSessionName is { } name && Sts.StsRules.IsSessionName(name), "2 to 64 letters, digits and _+=,.@-", assertion.RoleSessionName, Documentation);
+        report.Require("RoleSessionName", assertion.RoleSessionName is { } name && RoleSessionName.IsValid(name), "2 to 64 letters, digits and _+=,.@-", assertion.RoleSessionName, Documentation);
         AddDuration(report, assertion);
         if (assertion.SourceIdentity is { } identity)
-            report.Require("SourceIdentity", Sts.StsRules.IsSessionName(identity), "2 to 64 letters, digits and _+=,.@-", identity, Documentation);
+            report.Require("SourceIdentity", RoleSessionName.IsValid(identity), "2 to 64 letters, digits and _+=,.@-", identity, Documentation);
         AddTags(report, assertion);
         AddValues(report, assertion);
         report.Require("Size", assertion.GetSamlResponse().Length <= MaxResponse, $"at most {MaxResponse:N0} characters", $"{assertion.GetSamlResponse().Length:N0}", "STS AssumeRoleWithSAML");

@@ -1,0 +1,80 @@
+namespace PSFederation.Core.AwsConfig;
+
+/// <summary>
+/// All profiles of the config and the credentials file, merged by the rules that the AWS SDKs share: a setting of the credentials file
+/// outranks the same of the config file, and <c>[profile default]</c> outranks <c>[default]</c>.
+/// </summary>
+internal sealed class AwsProfiles
+{
+    private const string Default = "default";
+    private const string ProfilePrefix = "profile ";
+    private const string SessionPrefix = "sso-session ";
+
+    private readonly Dictionary<string, AwsProfile> _profiles = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Dictionary<string, string>> _sessions = new(StringComparer.Ordinal);
+
+    private AwsProfiles(AwsFiles files) => Files = files;
+
+    /// <summary>The files they come from.</summary>
+    public AwsFiles Files { get; }
+
+    /// <summary>
+    /// The profiles whose names all SDKs take, in the order of the files. Others, such as names with blanks, which the AWS CLI alone takes,
+    /// are found when they are asked for.
+    /// </summary>
+    public IEnumerable<AwsProfile> Common => _profiles.Values.Where(profile => AwsFiles.IsProfileName(profile.Name));
+
+    /// <summary>Reads both files; a file that is not there counts as empty.</summary>
+    /// <exception cref="FederationException">One cannot be read, or is damaged.</exception>
+    public static AwsProfiles Load(AwsFiles files) => Merge(files, Read(files.ConfigPath), Read(files.CredentialsPath));
+
+    /// <summary>Merges two files that have been read.</summary>
+    public static AwsProfiles Merge(AwsFiles files, ProfileFile? config, ProfileFile? credentials)
+    {
+        AwsProfiles profiles = new(files);
+        IReadOnlyDictionary<string, Dictionary<string, string>> sections = config?.AllProperties() ?? new Dictionary<string, Dictionary<string, string>>();
+        foreach ((string section, Dictionary<string, string> settings) in sections)
+        {
+            if (section.StartsWith(ProfilePrefix, StringComparison.Ordinal))
+                profiles.GetOrAdd(section[ProfilePrefix.Length..]).Add(settings, files.ConfigPath);
+            else if (section.StartsWith(SessionPrefix, StringComparison.Ordinal))
+                profiles._sessions[section[SessionPrefix.Length..]] = settings;
+            else if (section == Default && !sections.ContainsKey(ProfilePrefix + Default))
+                profiles.GetOrAdd(Default).Add(settings, files.ConfigPath);
+        }
+
+        if (credentials is not null)
+        {
+            foreach ((string section, Dictionary<string, string> settings) in credentials.AllProperties())
+                profiles.GetOrAdd(section).Add(settings, files.CredentialsPath);
+        }
+
+        return profiles;
+    }
+
+    /// <summary>The profile of a name; null when neither file has it.</summary>
+    public AwsProfile? Find(string name) => _profiles.GetValueOrDefault(name);
+
+    /// <summary>A section <c>[sso-session NAME]</c> of the config file; null when there is none.</summary>
+    public IReadOnlyDictionary<string, string>? Session(string name) => _sessions.GetValueOrDefault(name);
+
+    private AwsProfile GetOrAdd(string name)
+    {
+        if (!_profiles.TryGetValue(name, out AwsProfile? profile))
+            _profiles[name] = profile = new AwsProfile(name);
+        return profile;
+    }
+
+    private static ProfileFile? Read(string path)
+    {
+        try
+        {
+            return File.Exists(path) ? ProfileFile.Parse(File.ReadAllText(path), path) : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new FederationException(
+                FederationErrorCode.FileUnreadable, $"The AWS config file '{path}' cannot be read: {e.Message} Check its permissions.", path, e);
+        }
+    }
+}

@@ -1,0 +1,168 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using PSFederation.Core.Http;
+using PSFederation.Core.Io;
+using PSFederation.Core.Json;
+using PSFederation.Core.SignIn;
+
+namespace PSFederation.Core.ConsoleSignIn;
+
+/// <summary>
+/// Turns credentials into a link that signs a person in to the AWS Management Console ("custom identity broker access" of the IAM User
+/// Guide): getSigninToken at the federation endpoint, then the address with Action=login.
+/// </summary>
+public sealed partial class ConsoleLink(HttpClient http, TimeProvider time, IOperationReporter reporter)
+{
+    private const int ShortestSession = 900;
+    private const int LongestSession = 43_200;
+
+    /// <summary>A role that was assumed with the credentials of a role lasts an hour, in the console too.</summary>
+    private const int LongestChainedSession = 3_600;
+    private const int MaxAnswer = 64 * 1024;
+
+    /// <summary>Gets the link. It is a bearer secret for fifteen minutes.</summary>
+    /// <param name="credential">Temporary credentials of a role.</param>
+    /// <param name="request">What to ask for.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>The link.</returns>
+    /// <exception cref="FederationException">The request is none that AWS takes, or AWS refused the credentials.</exception>
+    public async Task<Uri> GetAsync(FederatedCredential credential, ConsoleLinkRequest request, CancellationToken cancellationToken)
+    {
+        AwsSessionKeys keys = credential.GetKeys();
+        if (keys.Expiration <= time.GetUtcNow().UtcDateTime)
+            throw new FederationException(
+                FederationErrorCode.CredentialExpired, $"The credentials {keys.AccessKeyId} expired at {keys.Expiration:u}; the console takes live ones. Get new ones.", keys.AccessKeyId);
+        string partition = Arn.PartitionOf(credential.Source.RoleArn);
+        if (request.Region is not null)
+            AwsConsole.RequireRegion(request.Region, partition);
+        Uri endpoint = Endpoint(request, partition);
+        string destination = Destination(request, partition).AbsoluteUri;
+        int? duration = Duration(credential, request.DurationSeconds);
+        string session = JsonSerializer.Serialize(new Dictionary<string, string>
+        {
+            ["sessionId"] = keys.AccessKeyId,
+            ["sessionKey"] = keys.SecretAccessKey,
+            ["sessionToken"] = keys.SessionToken,
+        });
+        reporter.Verbose($"Asking {HttpFault.Origin(endpoint)} for a sign-in token for {credential.Source}");
+        string token = await HttpFault.GuardAsync(
+            endpoint,
+            request.Timeout,
+            reporter,
+            stop => AskAsync(With(endpoint, ("Action", "getSigninToken"), ("SessionDuration", duration?.ToString(CultureInfo.InvariantCulture)), ("Session", session)), credential, stop),
+            cancellationToken).ConfigureAwait(false);
+        return With(endpoint, ("Action", "login"), ("Issuer", request.Issuer?.AbsoluteUri), ("Destination", destination), ("SigninToken", token));
+    }
+
+    /// <summary>
+    /// Opens the link in the default browser. The browser is given an address of this machine, which sends it on: what a program is started
+    /// with can be read by others on this machine.
+    /// </summary>
+    /// <param name="link">The link.</param>
+    /// <param name="patience">How long the browser may take to come.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>When the browser has the link.</returns>
+    /// <exception cref="FederationException">There is no browser, or it did not come.</exception>
+    public async Task ShowAsync(Uri link, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        using LoopbackListener listener = LoopbackListener.Open(0);
+        string path = "/" + Base64UrlText.Encode(RandomNumberGenerator.GetBytes(32));
+        using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(patience);
+        try
+        {
+            SystemBrowser.Open(new Uri($"http://127.0.0.1:{listener.Port}{path}"), reporter, deadline.Token);
+            await listener.WaitAsync(
+                request => request.Method == "GET" && request.Path == path
+                    ? new LoopbackAnswer<string>(303, "AWS console", "You are being sent to the AWS console.", path, Location: link)
+                    : new LoopbackAnswer<string>(404, "Not found", "This address leads to the AWS console, once."),
+                deadline.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new FederationException(
+                FederationErrorCode.Timeout, $"The browser did not open the console within {patience.TotalSeconds:0} s. Leave out -Show to get the link and open it yourself.", "browser");
+        }
+        finally
+        {
+            await deadline.CancelAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task<string> AskAsync(Uri address, FederatedCredential credential, CancellationToken cancellationToken)
+    {
+        using HttpResponseMessage response = await http.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+        string body = await BoundedContent.ReadTextAsync(response, MaxAnswer, cancellationToken).ConfigureAwait(false);
+        string origin = HttpFault.Origin(address);
+        if (!response.IsSuccessStatusCode)
+            throw new FederationException(
+                FederationErrorCode.ConsoleSignInRefused,
+                $"{origin} gave no sign-in token for {credential.Source} (HTTP {(int)response.StatusCode}). Check that the credentials are live and of a role, that -DurationSeconds is within what the role allows, and that the account belongs to this partition.",
+                origin);
+        try
+        {
+            if (StrictJson.ReadObject(Encoding.UTF8.GetBytes(body)).GetValueOrDefault("SigninToken") is string { Length: > 0 } token)
+                return token;
+        }
+        catch (FormatException)
+        {
+            // The same answer as to JSON without a token.
+        }
+
+        throw new FederationException(
+            FederationErrorCode.ConsoleSignInRefused, $"{origin} answered without a SigninToken; expected the AWS federation endpoint. Check -EndpointUrl and the proxy.", origin);
+    }
+
+    private static Uri Endpoint(ConsoleLinkRequest request, string partition)
+    {
+        if (request.EndpointUrl is null)
+            return AwsConsole.FederationEndpoint(partition, request.Region);
+        if (!Uri.TryCreate(request.EndpointUrl, UriKind.Absolute, out Uri? endpoint) || !HttpSession.IsPrivate(endpoint))
+            throw new FederationException(
+                FederationErrorCode.ParameterInvalid, $"-EndpointUrl is {InputEcho.Quote(request.EndpointUrl)}; expected the https address of a federation endpoint (http on loopback alone), such as https://signin.aws.amazon.com/federation.", InputEcho.Target(request.EndpointUrl));
+        return endpoint;
+    }
+
+    private static Uri Destination(ConsoleLinkRequest request, string partition)
+    {
+        Uri home = AwsConsole.Home(partition, request.Region);
+        if (request.Destination is not { } destination)
+            return request.Region is null ? home : new Uri(home, $"console/home?region={request.Region}");
+        if (ServiceName().IsMatch(destination))
+            return new Uri(home, $"{destination}/home{(request.Region is null ? string.Empty : "?region=" + request.Region)}");
+        bool isAddress = destination.Contains("://", StringComparison.Ordinal);
+        if (Uri.TryCreate(home, isAddress ? destination : "/" + destination.TrimStart('/'), out Uri? address) && AwsConsole.IsConsole(address, partition))
+            return address;
+        throw new FederationException(
+            FederationErrorCode.ParameterInvalid,
+            $"-Destination is {InputEcho.Quote(destination)}; expected an address of the console of partition {partition} ({home.AbsoluteUri}…), a service such as s3, or a path.",
+            InputEcho.Target(destination));
+    }
+
+    /// <summary>SessionDuration is for sessions of a role; a chained one lasts an hour at most.</summary>
+    private static int? Duration(FederatedCredential credential, int? seconds)
+    {
+        if (seconds is null)
+            return null;
+        bool chained = credential.Source.Method == FederatedCredentialMethod.AssumeRole;
+        int longest = chained ? LongestChainedSession : LongestSession;
+        if (seconds < ShortestSession || seconds > longest)
+            throw new FederationException(
+                FederationErrorCode.DurationOutOfRange,
+                $"-DurationSeconds is {seconds}; expected {ShortestSession} to {longest:N0}{(chained ? ", since a role that was assumed from a role lasts an hour at most" : string.Empty)}.",
+                seconds);
+        return seconds;
+    }
+
+    private static Uri With(Uri endpoint, params (string Name, string? Value)[] query) =>
+        new UriBuilder(endpoint)
+        {
+            Query = string.Join('&', query.Where(pair => pair.Value is not null).Select(pair => $"{pair.Name}={Uri.EscapeDataString(pair.Value!)}")),
+        }.Uri;
+
+    [GeneratedRegex(@"\A[a-z0-9-]{2,40}\z")]
+    private static partial Regex ServiceName();
+}

@@ -1,0 +1,63 @@
+using PSFederation.Core.Io;
+using PSFederation.Core.Profiles;
+
+namespace PSFederation.Core.Pwsh;
+
+/// <summary>
+/// The value of <c>credential_process</c> that gets the credentials of a federated profile. Everybody runs it in his own way, and it has to come through
+/// all of them: botocore and the AWS CLI split it as a shell would and run it without one; on Unix the other SDKs give it to <c>sh -c</c>, some after
+/// escaping backslashes and double quotes; on Windows to <c>cmd /c</c>, which breaks a line that begins with a quote and has more of them, and some
+/// escape every quote before. So there is no dollar sign and, on Unix, no backslash in it, and as few quotes as can be.
+/// </summary>
+public static class CredentialProcessLine
+{
+    private const string Module = "PSFederation";
+
+    /// <summary>What a shell, cmd, PowerShell or the config file gives a meaning to, within the quotes that are put around a path.</summary>
+    private const string Unsafe = "\"'‘’‚‛“”„`$#;%![]*?<>|&^";
+
+    /// <summary>The line for this machine.</summary>
+    /// <param name="federatedProfile">The federated profile.</param>
+    /// <param name="moduleBase">The folder of this module.</param>
+    /// <returns>The line.</returns>
+    /// <exception cref="FederationException">There is no pwsh to name, or a name or path cannot stand in the line.</exception>
+    public static string For(string federatedProfile, string moduleBase)
+    {
+        bool isWindows = OperatingSystem.IsWindows();
+        return For(
+            federatedProfile,
+            PowerShellOnPath.Find(Environment.GetEnvironmentVariable, AppContext.BaseDirectory, Environment.ProcessPath, isWindows),
+            PowerShellModules.IsFoundByName(moduleBase) ? null : PowerShellModules.ImportPath(moduleBase, Module),
+            isWindows);
+    }
+
+    /// <summary>The line for a program and a module; a module that is null is found by its name.</summary>
+    internal static string For(string federatedProfile, string program, string? module, bool isWindows)
+    {
+        ProfileStore.RequireName(federatedProfile);
+        if (isWindows && federatedProfile.Contains('%', StringComparison.Ordinal))
+            throw new FederationException(
+                FederationErrorCode.CommandLineUnsafe, $"The federated profile {InputEcho.Quote(federatedProfile)} has a % in its name, which Windows takes for a variable in a command. Register it under another name.", InputEcho.Target(federatedProfile));
+        string get = $"Get-FederatedCredential -ProfileName '{federatedProfile}' -AsCredentialProcess";
+        // On Windows the name of the module before the cmdlet does what Import-Module does, and spares the quotes.
+        string command = module is not null ? $"\"Import-Module '{Safe(module, isWindows)}'; {get}\""
+            : isWindows ? $"{Module}\\{get}"
+            : $"\"Import-Module {Module}; {get}\"";
+        string start = Safe(program, isWindows);
+        if (start.Contains(' ', StringComparison.Ordinal))
+        {
+            if (isWindows && (module is not null || start.AsSpan().ContainsAny('(', ')', '@')))
+                throw new FederationException(
+                    FederationErrorCode.CommandLineUnsafe, $"pwsh is not on the PATH, and cmd, by which AWS SDKs start programs, does not take '{start}' beside other quotes. Put the folder of pwsh on the PATH.", start);
+            start = $"\"{start}\"";
+        }
+
+        return $"{start} -NoProfile -NonInteractive -Command {command}";
+    }
+
+    private static string Safe(string path, bool isWindows) =>
+        path.Any(c => char.IsControl(c) || Unsafe.Contains(c, StringComparison.Ordinal)) || (!isWindows && path.Contains('\\', StringComparison.Ordinal))
+            ? throw new FederationException(
+                FederationErrorCode.CommandLineUnsafe, $"The path {InputEcho.Quote(path)} cannot stand in a command that AWS SDKs run; expected no quotes and none of ` $ # ; % ! [ ] * ? < > | & ^ \\. Install it in another folder.", InputEcho.Target(path))
+            : path;
+}
