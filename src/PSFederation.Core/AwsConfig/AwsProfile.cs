@@ -4,24 +4,28 @@ namespace PSFederation.Core.AwsConfig;
 /// <param name="name">Its name, without <c>profile</c> before it.</param>
 internal sealed class AwsProfile(string name)
 {
-    private readonly Dictionary<string, (string Value, string Path)> _settings = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Setting> _settings = new(StringComparer.Ordinal);
 
     /// <summary>The name.</summary>
     public string Name { get; } = name;
 
     /// <summary>Keys, lower case, and values; continuation lines are joined by line feeds.</summary>
-    public IEnumerable<KeyValuePair<string, string>> Settings => _settings.Select(pair => new KeyValuePair<string, string>(pair.Key, pair.Value.Value));
+    public IEnumerable<KeyValuePair<string, string>> Settings => _settings.Select(pair => KeyValuePair.Create(pair.Key, pair.Value.Text));
 
     /// <summary>A setting; null when it is not there, or empty.</summary>
-    public string? this[string key] => _settings.TryGetValue(key, out (string Value, string Path) setting) && setting.Value.Length > 0 ? setting.Value : null;
+    public string? this[string key] => Find(key)?.Text;
 
     /// <summary>The file that a setting stands in; null when it is not there.</summary>
-    public string? PathOf(string key) => this[key] is null ? null : _settings[key].Path;
+    public string? PathOf(string key) => Find(key)?.Path;
 
     /// <summary>Adds what a file says; it outranks what was there.</summary>
     public void Add(IEnumerable<KeyValuePair<string, string>> settings, string path)
     {
         foreach ((string key, string value) in settings)
-            _settings[key] = (value, path);
+            _settings[key] = new Setting(value, path);
     }
+
+    private Setting? Find(string key) => _settings.TryGetValue(key, out Setting? setting) && setting.Text.Length > 0 ? setting : null;
+
+    private sealed record Setting(string Text, string Path);
 }

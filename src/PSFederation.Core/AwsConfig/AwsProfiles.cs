@@ -1,28 +1,30 @@
 namespace PSFederation.Core.AwsConfig;
 
 /// <summary>
-/// All profiles of the config and the credentials file, merged by the rules that the AWS SDKs share: a setting of the credentials file
-/// outranks the same of the config file, and <c>[profile default]</c> outranks <c>[default]</c>.
+/// All profiles of the config and the credentials file, merged by the rules that the AWS SDKs share: a setting of the credentials file, be it
+/// a key or a region, outranks the same of the config file, and <c>[profile default]</c> outranks <c>[default]</c>.
 /// </summary>
 internal sealed class AwsProfiles
 {
     private const string Default = "default";
     private const string ProfilePrefix = "profile ";
     private const string SessionPrefix = "sso-session ";
+    private const string ServicesPrefix = "services ";
 
     private readonly Dictionary<string, AwsProfile> _profiles = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Dictionary<string, string>> _sessions = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Dictionary<string, string>> _services = new(StringComparer.Ordinal);
 
     private AwsProfiles(AwsFiles files) => Files = files;
 
     /// <summary>The files they come from.</summary>
     public AwsFiles Files { get; }
 
-    /// <summary>
-    /// The profiles whose names all SDKs take, in the order of the files. Others, such as names with blanks, which the AWS CLI alone takes,
-    /// are found when they are asked for.
-    /// </summary>
-    public IEnumerable<AwsProfile> Common => _profiles.Values.Where(profile => AwsFiles.IsProfileName(profile.Name));
+    /// <summary>The profiles in the order of the files, also those whose names the AWS CLI alone takes, such as names with blanks.</summary>
+    public IReadOnlyCollection<AwsProfile> All => _profiles.Values;
+
+    /// <summary>The profiles whose names all SDKs take.</summary>
+    public IEnumerable<AwsProfile> Common => All.Where(profile => AwsFiles.IsProfileName(profile.Name));
 
     /// <summary>Reads both files; a file that is not there counts as empty.</summary>
     /// <exception cref="FederationException">One cannot be read, or is damaged.</exception>
@@ -39,6 +41,8 @@ internal sealed class AwsProfiles
                 profiles.GetOrAdd(section[ProfilePrefix.Length..]).Add(settings, files.ConfigPath);
             else if (section.StartsWith(SessionPrefix, StringComparison.Ordinal))
                 profiles._sessions[section[SessionPrefix.Length..]] = settings;
+            else if (section.StartsWith(ServicesPrefix, StringComparison.Ordinal))
+                profiles._services[section[ServicesPrefix.Length..]] = settings;
             else if (section == Default && !sections.ContainsKey(ProfilePrefix + Default))
                 profiles.GetOrAdd(Default).Add(settings, files.ConfigPath);
         }
@@ -58,6 +62,9 @@ internal sealed class AwsProfiles
     /// <summary>A section <c>[sso-session NAME]</c> of the config file; null when there is none.</summary>
     public IReadOnlyDictionary<string, string>? Session(string name) => _sessions.GetValueOrDefault(name);
 
+    /// <summary>A section <c>[services NAME]</c> of the config file; null when there is none.</summary>
+    public IReadOnlyDictionary<string, string>? Services(string name) => _services.GetValueOrDefault(name);
+
     private AwsProfile GetOrAdd(string name)
     {
         if (!_profiles.TryGetValue(name, out AwsProfile? profile))
@@ -74,7 +81,7 @@ internal sealed class AwsProfiles
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new FederationException(
-                FederationErrorCode.FileUnreadable, $"The AWS config file '{path}' cannot be read: {e.Message} Check its permissions.", path, e);
+                FederationErrorCode.FileUnreadable, $"The AWS file '{path}' cannot be read: {e.Message} Check its permissions.", path, e);
         }
     }
 }

@@ -7,19 +7,20 @@ namespace PSFederation.Core.AwsConfig;
 public sealed class AwsSettings
 {
     private readonly Func<string, string?> _variable;
-    private readonly Lazy<IReadOnlyDictionary<string, string>> _profile;
-    private readonly Lazy<ProfileFile?> _config;
+    private readonly Lazy<AwsProfiles> _profiles;
 
     /// <summary>Reads from a given environment.</summary>
     /// <param name="variable">Reads an environment variable; an empty one counts as not set.</param>
-    /// <param name="profileName">The profile that counts; null takes AWS_PROFILE, else <c>default</c>.</param>
-    public AwsSettings(Func<string, string?> variable, string? profileName = null)
+    public AwsSettings(Func<string, string?> variable)
     {
         _variable = name => variable(name) is { Length: > 0 } value ? value : null;
-        ProfileName = profileName ?? _variable("AWS_PROFILE") ?? "default";
-        _config = new Lazy<ProfileFile?>(ReadConfig);
-        _profile = new Lazy<IReadOnlyDictionary<string, string>>(ReadProfile);
+        // A file that is damaged now may be whole when a session renews itself by the same settings: an error is not kept.
+        _profiles = new Lazy<AwsProfiles>(ReadProfiles, LazyThreadSafetyMode.PublicationOnly);
+        ProfileName = _variable("AWS_PROFILE") ?? "default";
     }
+
+    private AwsSettings(AwsSettings others, string profileName) =>
+        (_variable, _profiles, ProfileName) = (others._variable, others._profiles, profileName);
 
     /// <summary>The settings of this process as they are now.</summary>
     public static AwsSettings Current => new(Environment.GetEnvironmentVariable);
@@ -30,13 +31,14 @@ public sealed class AwsSettings
     /// <summary>Whether AWS_PROFILE is set.</summary>
     public bool IsProfileNamed => _variable("AWS_PROFILE") is not null;
 
-    /// <summary>Where the config and credentials files lie.</summary>
-    internal AwsFiles Files => AwsFiles.Locate(_variable);
+    /// <summary>The names of all profiles, in order.</summary>
+    /// <exception cref="FederationException">A file cannot be read, or is damaged.</exception>
+    public IReadOnlyList<string> ProfileNames => [.. _profiles.Value.All.Select(profile => profile.Name).Order(StringComparer.Ordinal)];
 
     /// <summary>The same environment with another profile.</summary>
     /// <param name="profileName">The profile; null leaves it as it is.</param>
     /// <returns>The settings with that profile's region and endpoints.</returns>
-    public AwsSettings ForProfile(string? profileName) => profileName is null || profileName == ProfileName ? this : new AwsSettings(_variable, profileName);
+    public AwsSettings ForProfile(string? profileName) => profileName is null || profileName == ProfileName ? this : new AwsSettings(this, profileName);
 
     /// <summary>AWS_ROLE_ARN, as the SDKs read it for web identity.</summary>
     public string? RoleArn => _variable("AWS_ROLE_ARN");
@@ -58,7 +60,7 @@ public sealed class AwsSettings
                     return (region, name);
             }
 
-            return _profile.Value.TryGetValue("region", out string? configured) ? (configured, $"profile '{ProfileName}'") : null;
+            return Setting("region") is { } configured ? (configured, $"profile '{ProfileName}'") : null;
         }
     }
 
@@ -80,7 +82,7 @@ public sealed class AwsSettings
 
             if (ServiceEndpointUrl() is { } service)
                 return (service, $"the services section of profile '{ProfileName}'");
-            return _profile.Value.TryGetValue("endpoint_url", out string? general) ? (general, $"profile '{ProfileName}'") : null;
+            return Setting("endpoint_url") is { } general ? (general, $"profile '{ProfileName}'") : null;
         }
     }
 
@@ -96,57 +98,39 @@ public sealed class AwsSettings
             ? new AwsKeySet(id, secret, _variable("AWS_SESSION_TOKEN"), Expiration: null)
             : null;
 
-    /// <summary>The roles that AWS_ROLE_ARN and the profiles of the config file name, each once, with where.</summary>
+    /// <summary>The roles that AWS_ROLE_ARN and the profiles name, each once, with where.</summary>
     public IReadOnlyList<(string RoleArn, string From)> ConfiguredRoles
     {
         get
         {
             List<(string RoleArn, string From)> roles = RoleArn is null ? [] : [(RoleArn, "AWS_ROLE_ARN")];
-            foreach (string section in _config.Value?.Sections ?? [])
+            foreach (AwsProfile profile in _profiles.Value.All)
             {
-                if (_config.Value!.Properties(section).TryGetValue("role_arn", out string? role) && !roles.Exists(known => known.RoleArn == role))
-                    roles.Add((role, $"[{section}]"));
+                if (profile["role_arn"] is { } role && !roles.Exists(known => known.RoleArn == role))
+                    roles.Add((role, $"profile '{profile.Name}'"));
             }
 
             return roles;
         }
     }
 
-    private bool? Flag(string variable, string property)
-    {
-        string? value = _variable(variable) ?? _profile.Value.GetValueOrDefault(property);
-        return bool.TryParse(value, out bool flag) ? flag : null;
-    }
+    /// <summary>
+    /// The profiles as the files have them now. Region and endpoints stay as they were first read; keys are replaced while sessions renew
+    /// themselves.
+    /// </summary>
+    /// <exception cref="FederationException">A file cannot be read, or is damaged.</exception>
+    internal AwsProfiles ReadProfiles() => AwsProfiles.Load(AwsFiles.Locate(_variable));
 
-    private ProfileFile? ReadConfig()
-    {
-        string path = Files.ConfigPath;
-        try
-        {
-            return File.Exists(path) ? ProfileFile.Parse(File.ReadAllText(path), path) : null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new FederationException(
-                FederationErrorCode.FileUnreadable, $"The AWS config file '{path}' cannot be read: {e.Message}. Check its permissions, or name another in AWS_CONFIG_FILE.", path, e);
-        }
-    }
+    private bool? Flag(string variable, string key) =>
+        bool.TryParse(_variable(variable) ?? Setting(key), out bool flag) ? flag : null;
 
-    private IReadOnlyDictionary<string, string> ReadProfile()
-    {
-        if (_config.Value is not { } config)
-            return new Dictionary<string, string>();
-        // [profile default] outranks [default]; no other profile goes without the prefix.
-        string prefixed = "profile " + ProfileName;
-        return config.Properties(config.Has(prefixed) || ProfileName != "default" ? prefixed : "default");
-    }
+    private string? Setting(string key) => _profiles.Value.Find(ProfileName)?[key];
 
     /// <summary>
     /// <c>services = NAME</c> of the profile, then <c>sts =</c> with an indented <c>endpoint_url = …</c> in <c>[services NAME]</c>.
     /// </summary>
     private string? ServiceEndpointUrl() =>
-        _profile.Value.TryGetValue("services", out string? services)
-        && _config.Value!.Properties("services " + services).TryGetValue("sts", out string? nested)
+        Setting("services") is { } services && _profiles.Value.Services(services)?.GetValueOrDefault("sts") is { } nested
             ? nested.Split('\n')
                 .Select(line => line.Split('=', 2))
                 .FirstOrDefault(pair => pair.Length == 2 && pair[0].Trim() == "endpoint_url")?[1].Trim()

@@ -27,7 +27,7 @@ internal sealed class CallerKeys(AwsSettings settings, TimeProvider time, IOpera
     private async Task<(AwsKeySet Keys, string Name)> FromProfileAsync(AwsSettings own, StsPlace place, CancellationToken cancellationToken)
     {
         string name = own.ProfileName;
-        AwsProfiles profiles = AwsProfiles.Load(own.Files);
+        AwsProfiles profiles = own.ReadProfiles();
         if (profiles.Find(name) is null && EncryptedStore(name) is { } stored)
         {
             reporter.Verbose($"Credentials of profile '{name}' in the encrypted store of AWS.Tools");

@@ -9,5 +9,5 @@ public sealed class ProfileCompleter : TextCompleter
 {
     /// <inheritdoc/>
     protected override IEnumerable<(string Text, string ToolTip)> Candidates(string parameterName, CommandAst command, IDictionary boundParameters) =>
-        ProfileNames.All().Select(name => (name, $"AWS profile {name}"));
+        AwsSettings.Current.ProfileNames.Select(name => (name, $"AWS profile {name}"));
 }

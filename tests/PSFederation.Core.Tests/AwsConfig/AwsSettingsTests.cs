@@ -13,10 +13,14 @@ public sealed class AwsSettingsTests : IDisposable
 
     private AwsSettings Settings => new(name => _environment.GetValueOrDefault(name));
 
-    private void Config(string text)
+    private void Config(string text) => Write("config", text);
+
+    private void Credentials(string text) => Write("credentials", text);
+
+    private void Write(string name, string text)
     {
         Directory.CreateDirectory(Path.Combine(_home.FullName, ".aws"));
-        File.WriteAllText(Path.Combine(_home.FullName, ".aws", "config"), text);
+        File.WriteAllText(Path.Combine(_home.FullName, ".aws", name), text);
     }
 
     [Fact]
@@ -76,6 +80,29 @@ public sealed class AwsSettingsTests : IDisposable
     }
 
     [Fact]
+    public void Takes_what_the_credentials_file_says_before_the_config_file()
+    {
+        Config("[profile dev]\nregion = eu-west-1\nuse_dualstack_endpoint = true\n[services mine]\nsts =\n  endpoint_url = http://localhost:2\n");
+        Credentials("[dev]\nregion = eu-west-2\nservices = mine\n[only]\nendpoint_url = http://localhost:1\n");
+        AwsSettings dev = Settings.ForProfile("dev");
+        Assert.Equal(("eu-west-2", "profile 'dev'"), dev.Region);
+        Assert.Equal(("http://localhost:2", "the services section of profile 'dev'"), dev.StsEndpointUrl);
+        Assert.True(dev.UseDualstackEndpoint);
+        Assert.Equal(("http://localhost:1", "profile 'only'"), Settings.ForProfile("only").StsEndpointUrl);
+    }
+
+    [Fact]
+    public void Lists_the_profiles_of_both_files_and_the_roles_they_name()
+    {
+        Config("[default]\n[profile b]\nrole_arn = arn:aws:iam::111122223333:role/one\n[profile with blank]\n[sso-session s]\n[services v]\n[misplaced]\nrole_arn = no\n");
+        Credentials("[a]\nrole_arn = arn:aws:iam::111122223333:role/one\n[b]\n[c]\nrole_arn = arn:aws:iam::111122223333:role/two\n");
+        Assert.Equal(["a", "b", "c", "default", "with blank"], Settings.ProfileNames);
+        Assert.Equal([("arn:aws:iam::111122223333:role/one", "profile 'b'"), ("arn:aws:iam::111122223333:role/two", "profile 'c'")], Settings.ConfiguredRoles);
+        _environment["AWS_ROLE_ARN"] = "arn:aws:iam::111122223333:role/two";
+        Assert.Equal([("arn:aws:iam::111122223333:role/two", "AWS_ROLE_ARN"), ("arn:aws:iam::111122223333:role/one", "profile 'b'")], Settings.ConfiguredRoles);
+    }
+
+    [Fact]
     public void Finds_the_files_where_the_common_cases_say()
     {
         foreach (System.Text.Json.Nodes.JsonNode? test in Corpora.Json("awsconfig", "profile-parser", "file-location-tests.json")["tests"]!.AsArray())
@@ -92,9 +119,15 @@ public sealed class AwsSettingsTests : IDisposable
     }
 
     [Fact]
-    public void Says_where_a_config_file_is_damaged()
+    public void Says_where_a_file_is_damaged_and_reads_it_when_it_is_repaired()
     {
+        AwsSettings settings = Settings;
         Config("region = eu-west-1\n");
-        Fail.With(FederationErrorCode.ProfileFileMalformed, () => _ = Settings.Region);
+        Assert.Contains("config' is damaged at line 1", Fail.With(FederationErrorCode.ProfileFileMalformed, () => _ = settings.Region).Message, StringComparison.Ordinal);
+        Config("[default]\nregion = eu-west-1\n");
+        Credentials("[default\n");
+        Assert.Contains("credentials' is damaged at line 1", Fail.With(FederationErrorCode.ProfileFileMalformed, () => _ = settings.Region).Message, StringComparison.Ordinal);
+        Credentials("[default]\n");
+        Assert.Equal("eu-west-1", settings.Region?.Region);
     }
 }

@@ -22,10 +22,16 @@ public sealed class ProfileKeysTests : IDisposable
 
     private async Task<(AwsKeySet Keys, string Name)> GetAsync(string config, CancellationToken? cancellationToken = null, StsPlace? place = null)
     {
+        Write(config);
+        return await Caller().GetAsync(session: null, "A", place ?? new StsPlace(null, null, TimeSpan.FromSeconds(60)), cancellationToken ?? TestContext.Current.CancellationToken);
+    }
+
+    private CallerKeys Caller() => new(new AwsSettings(name => _environment.GetValueOrDefault(name)), _time, _reporter);
+
+    private void Write(string config)
+    {
         Directory.CreateDirectory(Path.GetDirectoryName(ConfigPath)!);
-        await File.WriteAllTextAsync(ConfigPath, config, CancellationToken.None);
-        return await new CallerKeys(new AwsSettings(name => _environment.GetValueOrDefault(name)), _time, _reporter)
-            .GetAsync(session: null, "A", place ?? new StsPlace(null, null, TimeSpan.FromSeconds(60)), cancellationToken ?? TestContext.Current.CancellationToken);
+        File.WriteAllText(ConfigPath, config);
     }
 
     private static string Role(string name, string source) => $"[profile {name}]\nrole_arn = arn:aws:iam::111122223333:role/{name}\nsource_profile = {source}\n";
@@ -64,6 +70,19 @@ public sealed class ProfileKeysTests : IDisposable
         using HttpImitation sts = Sts();
         await GetAsync(Role("A", "A") + "endpoint_url = https://nowhere.example.com\naws_access_key_id = AKIA1\naws_secret_access_key = hidden\n", place: new StsPlace("eu-west-2", sts.Url, TimeSpan.FromSeconds(60)));
         Assert.Contains("/eu-west-2/sts/", Assert.Single(sts.Requests).Headers["Authorization"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Takes_the_keys_that_a_file_has_by_then_when_a_session_renews_itself()
+    {
+        CallerKeys caller = Caller();
+        Task<(AwsKeySet Keys, string Name)> Again() => caller.GetAsync(session: null, "A", new StsPlace(null, null, TimeSpan.FromSeconds(60)), TestContext.Current.CancellationToken);
+        Write("[profile A]\naws_access_key_id = AKIA1\naws_secret_access_key = one\n");
+        Assert.Equal("AKIA1", (await Again()).Keys.AccessKeyId);
+        Write("[profile A\n");
+        Assert.Equal(FederationErrorCode.ProfileFileMalformed, (await Assert.ThrowsAsync<FederationException>(Again)).Code);
+        Write("[profile A]\naws_access_key_id = AKIA2\naws_secret_access_key = two\n");
+        Assert.Equal("AKIA2", (await Again()).Keys.AccessKeyId);
     }
 
     [Fact]
