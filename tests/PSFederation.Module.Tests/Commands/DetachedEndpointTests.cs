@@ -48,14 +48,14 @@ public sealed class DetachedEndpointTests : IClassFixture<SandboxFixture>, IDisp
 
     private static bool IsRunning(int id)
     {
-        if (OperatingSystem.IsLinux())
-            return File.Exists($"/proc/{id}/stat") && !File.ReadAllText($"/proc/{id}/stat").Contains(") Z ", StringComparison.Ordinal);
         try
         {
+            if (OperatingSystem.IsLinux())
+                return !File.ReadAllText($"/proc/{id}/stat").Contains(") Z ", StringComparison.Ordinal);
             using Process process = Process.GetProcessById(id);
             return !process.HasExited;
         }
-        catch (ArgumentException)
+        catch (Exception e) when (e is ArgumentException or IOException)
         {
             return false;
         }
