@@ -282,6 +282,9 @@ public enum FederationErrorCode
     /// <summary>The cache of credentials cannot be read or written.</summary>
     CacheUnusable,
 
+    /// <summary>Somebody else may change a file or folder of this module that decides what is run, or whose credentials are used.</summary>
+    FileUnsafe,
+
     /// <summary>No process of this user serves a credential endpoint there.</summary>
     EndpointNotFound,
 

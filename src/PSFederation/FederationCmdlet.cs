@@ -63,6 +63,10 @@ public abstract class FederationCmdlet : AsyncCmdlet
     /// <summary>Refuses what is no web address.</summary>
     private protected static void RequireAddress(Uri address, string parameter)
     {
+        // Addresses get into files, messages and logs.
+        if (address.IsAbsoluteUri && address.UserInfo.Length > 0)
+            throw new FederationException(
+                FederationErrorCode.ParameterInvalid, $"-{parameter} has a user name or password before the host {address.Host} (not shown), which nothing here sends; expected an address without. Leave out what stands before the @.", parameter);
         if (!address.IsAbsoluteUri || (address.Scheme != Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttp))
             throw new FederationException(
                 FederationErrorCode.ParameterInvalid, $"-{parameter} is {InputEcho.Quote(address.OriginalString)}; expected a full address that begins with https://.", InputEcho.Target(address.OriginalString));

@@ -52,6 +52,7 @@ internal sealed class CredentialCache
             if (_folder is null)
                 return new Turn(gate, null);
             PrivateFolder.Create(_folder);
+            UserStore.RequireOwn(_folder);
             return new Turn(gate, await WaitProgress.ShowAsync(FileLock.TakeAsync(Path.Combine(_folder, name + ".lock"), LockPatience, cancellationToken), shown, reporter).ConfigureAwait(false));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -9,6 +9,9 @@ internal static class SessionJson
     /// <summary>2: the profile is in it.</summary>
     private const int Version = 2;
 
+    /// <summary>No clock is off by that, and some of them may be added without an overflow.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(5_000 * 365);
+
     public static byte[] Write(FederatedSession session, TimeProvider time)
     {
         using MemoryStream stream = new();
@@ -56,12 +59,13 @@ internal static class SessionJson
             if (json.GetProperty("version").GetInt32() != Version)
                 return null;
             string? Text(string name) => json.GetProperty(name).GetString();
+            string Needed(string name) => Text(name) ?? throw new FormatException();
             FederatedSession session = new(
-                new AwsSessionKeys(Text("accessKeyId")!, Text("secretAccessKey")!, Text("sessionToken")!, json.GetProperty("expiration").GetDateTime()),
+                new AwsSessionKeys(Needed("accessKeyId"), Needed("secretAccessKey"), Needed("sessionToken"), json.GetProperty("expiration").GetDateTime()),
                 new FederatedCredentialSource
                 {
-                    Method = Enum.Parse<FederatedCredentialMethod>(Text("method")!),
-                    RoleArn = Text("roleArn")!,
+                    Method = Enum.Parse<FederatedCredentialMethod>(Needed("method")),
+                    RoleArn = Needed("roleArn"),
                     AssumedRoleArn = Text("assumedRoleArn"),
                     AssumedRoleId = Text("assumedRoleId"),
                     FederatedProfile = Text("federatedProfile"),
@@ -73,11 +77,11 @@ internal static class SessionJson
                     Region = Text("region"),
                     EndpointUrl = Text("endpointUrl"),
                     IssuedAt = json.GetProperty("issuedAt").GetDateTime(),
-                    ClockOffset = TimeSpan.FromTicks(json.GetProperty("clockOffset").GetInt64()),
+                    ClockOffset = Ticks(json.GetProperty("clockOffset")),
                     SessionTokenUtilization = json.TryGetProperty("sessionTokenUtilization", out JsonElement utilization) ? utilization.GetInt32() : null,
                 });
             return json.TryGetProperty("wallClock", out JsonElement wall)
-                ? new ClockReading(wall.GetDateTime(), TimeSpan.FromTicks(json.GetProperty("steadyClock").GetInt64())).Correct(session, time)
+                ? new ClockReading(wall.GetDateTime(), Ticks(json.GetProperty("steadyClock"))).Correct(session, time)
                 : session;
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
@@ -85,4 +89,8 @@ internal static class SessionJson
             return null;
         }
     }
+
+    /// <summary>A span that can be reckoned with.</summary>
+    private static TimeSpan Ticks(JsonElement json) =>
+        json.GetInt64() is var ticks && ticks > -Longest.Ticks && ticks < Longest.Ticks ? TimeSpan.FromTicks(ticks) : throw new FormatException();
 }

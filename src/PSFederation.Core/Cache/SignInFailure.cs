@@ -52,13 +52,14 @@ internal sealed record SignInFailure(FederationErrorCode Code, string Message, D
         {
             using JsonDocument document = JsonDocument.Parse(text);
             JsonElement json = document.RootElement;
+            TimeSpan memory = TimeSpan.FromSeconds(json.GetProperty("memory").GetDouble()), longest = RenewalRule.FailureMemory(TimeSpan.MaxValue);
             return new SignInFailure(
-                Enum.Parse<FederationErrorCode>(json.GetProperty("code").GetString()!),
-                json.GetProperty("message").GetString()!,
+                Enum.Parse<FederationErrorCode>(json.GetProperty("code").GetString() ?? string.Empty),
+                json.GetProperty("message").GetString() ?? string.Empty,
                 json.GetProperty("at").GetDateTime(),
                 json.GetProperty("cancelled").GetBoolean())
             {
-                Memory = TimeSpan.FromSeconds(json.GetProperty("memory").GetDouble()),
+                Memory = memory < longest ? memory : longest,
             };
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException or OverflowException)

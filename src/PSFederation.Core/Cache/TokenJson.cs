@@ -35,7 +35,7 @@ internal static class TokenJson
             JsonElement json = document.RootElement;
             return json.GetProperty("version").GetInt32() == Version
                 ? JwtReader.Read(
-                    json.GetProperty("token").GetString()!,
+                    json.GetProperty("token").GetString() ?? throw new FormatException(),
                     Enum.Parse<OidcTokenType>(json.GetProperty("tokenType").GetString()!),
                     json.GetProperty("refreshToken").GetString(),
                     json.TryGetProperty("expiresAt", out JsonElement end) ? end.GetDateTime() : null)

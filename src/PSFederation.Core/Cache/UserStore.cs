@@ -22,13 +22,23 @@ internal sealed class UserStore : ISecretStore
         _protected = new Lazy<ProtectedStore>(() => new ProtectedStore(folder));
     }
 
-    public byte[]? Read(string name) => _plain.Read(name) ?? (MayBeProtected(name) && HasKeeper() ? _protected.Value.Read(name) : null);
+    /// <summary>Refuses a cache that somebody else could put credentials of his own in, or take the place of.</summary>
+    /// <param name="folder">Its folder.</param>
+    /// <exception cref="FederationException">It is not the user's own.</exception>
+    public static void RequireOwn(string folder) => PrivateFolder.RequireOwn(folder, "the cached credentials");
+
+    public byte[]? Read(string name)
+    {
+        RequireOwn(_folder);
+        return _plain.Read(name) ?? (MayBeProtected(name) && HasKeeper() ? _protected.Value.Read(name) : null);
+    }
 
     public async Task WriteAsync(string name, byte[] secret, IOperationReporter reporter, CancellationToken cancellationToken)
     {
         try
         {
             PrivateFolder.Create(_folder);
+            RequireOwn(_folder);
             string reason = NoKeeper;
             if (HasKeeper() && _protected.Value.Works(out reason))
             {

@@ -35,8 +35,9 @@ public static class DetachedEndpoints
 
     private static IEnumerable<(DetachedFiles Files, EndpointState State)> Running()
     {
+        IEnumerable<DetachedFiles> all = DetachedFiles.All();
         DetachedFiles.RemoveForgotten(DateTime.UtcNow);
-        foreach (DetachedFiles files in DetachedFiles.All())
+        foreach (DetachedFiles files in all)
         {
             // What another machine wrote, or another version, stays: nobody here knows what it means.
             if (EndpointState.Read(files.State) is not { IsHere: true } state)
@@ -52,7 +53,7 @@ public static class DetachedEndpoints
     private static async Task<string?> OrderAsync(FederatedCredentialEndpoint endpoint, CancellationToken cancellationToken)
     {
         if (endpoint.GetToken().Length == 0)
-            return $"the token that it takes orders by cannot be read from {endpoint.TokenFile}";
+            return $"the token that it takes orders by is not to be had from {endpoint.TokenFile}";
         using HttpClient client = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { Timeout = Patience };
         using HttpRequestMessage request = new(HttpMethod.Delete, endpoint.Uri);
         request.Headers.TryAddWithoutValidation("Authorization", endpoint.GetToken());

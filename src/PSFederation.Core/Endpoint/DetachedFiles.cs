@@ -1,3 +1,4 @@
+using PSFederation.Core.Io;
 using PSFederation.Core.Profiles;
 
 namespace PSFederation.Core.Endpoint;
@@ -23,11 +24,18 @@ internal sealed record DetachedFiles(string Id)
     private static string Folder => FederationFolder.EndpointsPath;
 
     /// <summary>Files for a new endpoint.</summary>
-    public static DetachedFiles New() => new(Guid.NewGuid().ToString("N"));
+    /// <exception cref="FederationException">Somebody else may write in their folder.</exception>
+    public static DetachedFiles New()
+    {
+        RequireOwn();
+        return new DetachedFiles(Guid.NewGuid().ToString("N"));
+    }
 
     /// <summary>Those that there are.</summary>
+    /// <exception cref="FederationException">Somebody else may write in their folder.</exception>
     public static IEnumerable<DetachedFiles> All()
     {
+        RequireOwn();
         try
         {
             return Directory.Exists(Folder)
@@ -71,6 +79,8 @@ internal sealed record DetachedFiles(string Id)
         TokenFile.Delete(Token);
         TokenFile.Delete(Failure);
     }
+
+    private static void RequireOwn() => PrivateFolder.RequireOwn(Folder, "the tokens of credential endpoints");
 
     private string PathOf(string extension) => Path.Combine(Folder, Id + extension);
 }

@@ -45,6 +45,7 @@ public sealed class DetachedProcess : IDisposable
             StartedAt = description.StartedAt,
             Uri = description.Uri,
             TokenFile = description.TokenFile,
+            TokenDigest = EndpointState.DigestOf(description.GetToken()),
             Roles = description.Roles,
             Profiles = profiles,
         };

@@ -21,7 +21,7 @@ public static class DetachedStart
     /// <exception cref="FederationException">There is no pwsh, the process cannot be started, or it ended; with its own error where it had one.</exception>
     public static Task<FederatedCredentialEndpoint> RunAsync(string script, IOperationReporter reporter, CancellationToken cancellationToken)
     {
-        string program = PowerShellOnPath.Find(Environment.GetEnvironmentVariable, AppContext.BaseDirectory, Environment.ProcessPath, OperatingSystem.IsWindows());
+        string program = PowerShellOnPath.FindFile(Environment.GetEnvironmentVariable, AppContext.BaseDirectory, Environment.ProcessPath, OperatingSystem.IsWindows());
         return WaitProgress.ShowAsync(RunAsync(program, script, DetachedFiles.New(), cancellationToken), "the process that serves the endpoint", reporter);
     }
 

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 
 namespace PSFederation.Core.Endpoint;
@@ -26,6 +28,12 @@ internal sealed record EndpointState
     /// <summary>The file with the token.</summary>
     public string? TokenFile { get; init; }
 
+    /// <summary>
+    /// The SHA-256 of its token, in hexadecimal digits. Another endpoint may have written its own to the file since, and a file that holds something
+    /// else is shown and sent to nobody.
+    /// </summary>
+    public required string TokenDigest { get; init; }
+
     /// <summary>When it was started, UTC.</summary>
     public DateTime StartedAt { get; init; }
 
@@ -33,7 +41,7 @@ internal sealed record EndpointState
     public bool IsHere => Machine == Environment.MachineName;
 
     /// <summary>As cmdlets show it.</summary>
-    public FederatedCredentialEndpoint Describe() => new((TokenFile is null ? null : Endpoint.TokenFile.Read(TokenFile)) ?? string.Empty)
+    public FederatedCredentialEndpoint Describe() => new(Token() ?? string.Empty)
     {
         Uri = Uri,
         Roles = Roles,
@@ -58,6 +66,7 @@ internal sealed record EndpointState
             json.WriteString("uri", Uri.AbsoluteUri);
             if (TokenFile is not null)
                 json.WriteString("tokenFile", TokenFile);
+            json.WriteString("tokenDigest", TokenDigest);
             json.WriteStartArray("profiles");
             foreach (string profile in Profiles)
                 json.WriteStringValue(profile);
@@ -87,6 +96,8 @@ internal sealed record EndpointState
                 return null;
             using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
             JsonElement json = document.RootElement;
+            if (json.GetProperty("version").GetInt32() != Version)
+                return null;
             return new EndpointState
             {
                 Machine = Text(json, "machine"),
@@ -94,6 +105,7 @@ internal sealed record EndpointState
                 StartedAt = json.GetProperty("startedAt").GetDateTime().ToUniversalTime(),
                 Uri = Loopback(json.GetProperty("uri")),
                 TokenFile = json.TryGetProperty("tokenFile", out JsonElement file) ? file.GetString() : null,
+                TokenDigest = Text(json, "tokenDigest"),
                 Profiles = [.. json.GetProperty("profiles").EnumerateArray().Select(each => each.GetString() ?? throw new FormatException())],
                 Roles = [.. json.GetProperty("roles").EnumerateArray().Select(each => new FederatedEndpointRole(Text(each, "roleArn"), Loopback(each.GetProperty("uri"))))],
             };
@@ -103,6 +115,12 @@ internal sealed record EndpointState
             return null;
         }
     }
+
+    /// <summary>The digest of a token.</summary>
+    public static string DigestOf(string token) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
+
+    private string? Token() =>
+        TokenFile is not null && Endpoint.TokenFile.Read(TokenFile) is { } token && DigestOf(token) == TokenDigest ? token : null;
 
     private static string Text(JsonElement json, string name) => json.GetProperty(name).GetString() ?? throw new FormatException();
 

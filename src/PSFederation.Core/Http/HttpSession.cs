@@ -32,6 +32,12 @@ internal sealed class HttpSession(HttpClient client, TimeSpan timeout, IOperatio
     private bool _secure;
     private Uri? _from;
 
+    /// <summary>Whether plain http is refused from the beginning, but for loopback.</summary>
+    public bool StaysPrivate
+    {
+        init => _secure = value;
+    }
+
     public Task<HttpPage> GetAsync(Uri address, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Get, address, content: null, NoHeaders, cancellationToken);
 

@@ -8,6 +8,12 @@ internal sealed class ProgramOutput
 {
     private const int MaxOutput = 512 * 1024;
 
+    /// <summary>A secret access key of AWS has that many characters of Base64.</summary>
+    private const int SecretKeyLength = 40;
+
+    /// <summary>A run of Base64 that long is a session token or another one.</summary>
+    private const int TokenLength = 100;
+
     private ProgramOutput(int exitCode, string output, string error) => (ExitCode, Output, Error) = (exitCode, output, error);
 
     /// <summary>The exit code.</summary>
@@ -19,8 +25,11 @@ internal sealed class ProgramOutput
     /// <summary>The beginning of its standard error.</summary>
     private string Error { get; }
 
-    /// <summary>What it complained of, as a line for messages; null when it said nothing, or something that looks secret.</summary>
-    public string? Complaint => string.IsNullOrWhiteSpace(Error) || InputEcho.LooksSecret(Error) ? null : ForeignText.Line(Error).TrimEnd('.');
+    /// <summary>What it complained of, as a line for messages, unless that looks secret; null when it said nothing.</summary>
+    public string? Complaint =>
+        string.IsNullOrWhiteSpace(Error) ? null
+        : InputEcho.LooksSecret(Error) || HoldsKeys(Error) ? "something that looks secret (not shown)"
+        : ForeignText.Line(Error).TrimEnd('.');
 
     /// <summary>Runs a program to its end. It and all that it started are ended when the call is cancelled.</summary>
     /// <param name="start">The program and its arguments.</param>
@@ -72,6 +81,25 @@ internal sealed class ProgramOutput
             length = Math.Min(length + read, kept.Length);
         }
     }
+
+    /// <summary>Whether there are keys of AWS in a text, or what looks like them: Base64 of their length, of capital and small letters and digits.</summary>
+    private static bool HoldsKeys(string text)
+    {
+        for (int start = 0; start < text.Length; start++)
+        {
+            int end = start;
+            while (end < text.Length && (char.IsAsciiLetterOrDigit(text[end]) || text[end] is '+' or '/'))
+                end++;
+            if (end - start is SecretKeyLength or >= TokenLength && IsMixed(text.AsSpan(start, end - start)))
+                return true;
+            start = end;
+        }
+
+        return false;
+    }
+
+    private static bool IsMixed(ReadOnlySpan<char> run) =>
+        run.ContainsAnyInRange('A', 'Z') && run.ContainsAnyInRange('a', 'z') && run.ContainsAnyInRange('0', '9');
 
     private static void End(Process process)
     {

@@ -1,7 +1,7 @@
 namespace PSFederation.Core.Oidc;
 
 /// <summary>The parameters of requests that callers choose.</summary>
-internal static class RequestParameters
+public static class RequestParameters
 {
     /// <summary>What the flows set themselves: a second value would undo what they rest on.</summary>
     private static readonly HashSet<string> Reserved = new(StringComparer.Ordinal)
@@ -13,7 +13,7 @@ internal static class RequestParameters
     };
 
     /// <summary>Whom the access token is for.</summary>
-    public static IEnumerable<KeyValuePair<string, string>> Targets(OidcClient client)
+    internal static IEnumerable<KeyValuePair<string, string>> Targets(OidcClient client)
     {
         foreach (string resource in client.Resources)
             yield return new("resource", resource);
@@ -23,9 +23,19 @@ internal static class RequestParameters
 
     /// <summary>The parameters that only this provider knows.</summary>
     /// <exception cref="FederationException">One of them belongs to the flow.</exception>
-    public static IEnumerable<KeyValuePair<string, string>> Additional(OidcClient client) =>
-        client.AdditionalParameters.Keys.FirstOrDefault(Reserved.Contains) is { } reserved
-            ? throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"-AdditionalParameter holds '{reserved}', which the flow or a parameter of the command sets; expected parameters that only this provider knows. Leave it out.", reserved)
-            : client.AdditionalParameters;
+    internal static IEnumerable<KeyValuePair<string, string>> Additional(OidcClient client)
+    {
+        RequireAdditional(client.AdditionalParameters);
+        return client.AdditionalParameters;
+    }
+
+    /// <summary>Refuses parameters that belong to the flow, secrets of the client among them.</summary>
+    /// <param name="parameters">What was given beside what the flow sends.</param>
+    /// <exception cref="FederationException">One of them belongs to the flow.</exception>
+    public static void RequireAdditional(IReadOnlyDictionary<string, string> parameters)
+    {
+        if (parameters.Keys.FirstOrDefault(Reserved.Contains) is { } reserved)
+            throw new FederationException(
+                FederationErrorCode.ParameterInvalid, $"-AdditionalParameter holds '{reserved}', which the flow or a parameter of the command sets; expected parameters that only this provider knows. Leave it out.", reserved);
+    }
 }

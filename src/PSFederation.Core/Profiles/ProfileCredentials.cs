@@ -95,7 +95,7 @@ public sealed class ProfileCredentials
         {
             await ClearAsync(old, [], reporter, cancellationToken).ConfigureAwait(false);
         }
-        catch (FederationException e) when (e.Code == FederationErrorCode.CacheUnusable)
+        catch (FederationException e) when (e.Code is FederationErrorCode.CacheUnusable or FederationErrorCode.FileUnsafe)
         {
             reporter.Warning($"The profile was written, and what is kept of the one before was not forgotten. {e.Message}");
         }

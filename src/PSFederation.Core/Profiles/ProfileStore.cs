@@ -18,6 +18,7 @@ public static class ProfileStore
     /// <summary>The version of the file's form. A later one may mean something else by the same words, so it is neither read nor written.</summary>
     private const int Version = 1;
     private const int MaxDepth = 32;
+    private const string What = "the federated profiles";
     private const int MaxNameLength = 128;
 
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -133,8 +134,16 @@ public static class ProfileStore
         }
     }
 
+    /// <summary>A profile says which programs are run and where secrets go.</summary>
+    private static void RequireUnshared()
+    {
+        PrivateFolder.RequireUnshared(System.IO.Path.GetDirectoryName(Path)!, What);
+        PrivateFolder.RequireUnshared(Path, What);
+    }
+
     private static JsonDocument? Open()
     {
+        RequireUnshared();
         try
         {
             return JsonDocument.Parse(WithoutMark(File.ReadAllBytes(Path)), new JsonDocumentOptions { MaxDepth = MaxDepth });
@@ -174,8 +183,10 @@ public static class ProfileStore
                 FederationErrorCode.FederatedProfileMalformed, $"The file {Path} is of version {ForeignText.Line(version)}; this version of the module knows {Version}. It was not changed; update the module, or name another folder in PSFEDERATION_HOME.", Path);
     }
 
-    private static Task ChangeAsync(Action<JsonObject> change, IOperationReporter reporter, CancellationToken cancellationToken) =>
-        AtomicFile.UpdateAsync(
+    private static async Task ChangeAsync(Action<JsonObject> change, IOperationReporter reporter, CancellationToken cancellationToken)
+    {
+        RequireUnshared();
+        await AtomicFile.UpdateAsync(
             Path,
             text =>
             {
@@ -200,7 +211,8 @@ public static class ProfileStore
                 }
             },
             reporter,
-            cancellationToken);
+            cancellationToken).ConfigureAwait(false);
+    }
 
     private static FederationException Malformed(JsonException? e) => new(
         FederationErrorCode.FederatedProfileMalformed, $"The file {Path} is damaged{(e?.LineNumber is { } line ? $" at line {line + 1}" : string.Empty)}; expected a JSON object with the member '{ProfilesMember}'. It was not changed; repair or remove it.", Path);

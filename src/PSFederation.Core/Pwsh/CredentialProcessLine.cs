@@ -16,6 +16,9 @@ public static class CredentialProcessLine
     /// <summary>What a shell, cmd, PowerShell or the config file gives a meaning to, within the quotes that are put around a path.</summary>
     private const string Unsafe = "\"'‘’‚‛“”„`$#;%![]*?<>|&^";
 
+    /// <summary>What a shell of Unix gives a meaning to outside of quotes alone.</summary>
+    private const string Quotable = "(){}~";
+
     /// <summary>The line for this machine.</summary>
     /// <param name="federatedProfile">The federated profile.</param>
     /// <param name="moduleBase">The folder of this module.</param>
@@ -44,7 +47,7 @@ public static class CredentialProcessLine
             : isWindows ? $"{Module}\\{get}"
             : $"\"Import-Module {Module}; {get}\"";
         string start = Safe(program, isWindows);
-        if (start.Contains(' ', StringComparison.Ordinal))
+        if (start.Contains(' ', StringComparison.Ordinal) || (!isWindows && start.AsSpan().ContainsAny(Quotable)))
         {
             if (isWindows && (module is not null || start.AsSpan().ContainsAny('(', ')', '@')))
                 throw new FederationException(

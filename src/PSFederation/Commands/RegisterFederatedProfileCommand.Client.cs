@@ -275,6 +275,8 @@ public sealed partial class RegisterFederatedProfileCommand
             NoBrowser = NoBrowser,
             ProviderId = ProviderId,
         };
+        // A secret among them would get into the file.
+        RequestParameters.RequireAdditional(recipe.AdditionalParameters);
         recipe = WithProvider(recipe);
         RequireProof(recipe);
         return recipe;

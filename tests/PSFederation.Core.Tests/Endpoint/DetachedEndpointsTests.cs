@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using PSFederation.Core.Endpoint;
 using PSFederation.Core.Profiles;
@@ -31,6 +33,7 @@ public sealed class DetachedEndpointsTests : IDisposable
         Uri = new Uri("http://127.0.0.1:1234/"),
         Roles = [new FederatedEndpointRole("arn:aws:iam::111122223333:role/Web", new Uri("http://127.0.0.1:1234/111122223333/Web"))],
         Profiles = ["dev"],
+        TokenDigest = EndpointState.DigestOf("secret"),
         StartedAt = new DateTime(2026, 11, 25, 1, 2, 3, DateTimeKind.Utc),
     };
 
@@ -97,6 +100,36 @@ public sealed class DetachedEndpointsTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_not_its_token_is_neither_shown_nor_sent()
+    {
+        using HttpListener listener = new();
+        int port = HttpImitationPort();
+        listener.Prefixes.Add($"http://127.0.0.1:{port}/");
+        listener.Start();
+        Task<HttpListenerContext> asked = listener.GetContextAsync();
+        DetachedFiles files = Write(State(ProcessIdentity.Current) with { Uri = new Uri($"http://127.0.0.1:{port}/") });
+        // Another endpoint has its token in the same file now, or the state leads to a secret that is nobody's business.
+        await File.WriteAllTextAsync(files.Token, "another secret", TestContext.Current.CancellationToken);
+        FederatedCredentialEndpoint endpoint = Assert.Single(DetachedEndpoints.All());
+        Assert.Empty(endpoint.GetToken());
+        FederationException error = await Fail.WithAsync(
+            FederationErrorCode.EndpointNotStopped,
+            () => DetachedEndpoints.StopAsync(endpoint, new RecordingReporter(), TestContext.Current.CancellationToken),
+            "another secret");
+        Assert.Contains(files.Token, error.Message, StringComparison.Ordinal);
+        Assert.False(asked.IsCompleted);
+    }
+
+    [Fact]
+    public void What_another_version_wrote_stays_and_is_passed_over()
+    {
+        DetachedFiles files = Write(State(ProcessIdentity.Current with { Start = "1" }));
+        File.WriteAllText(files.State, File.ReadAllText(files.State).Replace("\"version\": 1", "\"version\": 2", StringComparison.Ordinal));
+        Assert.Empty(DetachedEndpoints.All());
+        Assert.True(File.Exists(files.State) && File.Exists(files.Token));
+    }
+
+    [Fact]
     public void What_a_start_that_was_killed_left_goes_after_an_hour()
     {
         DetachedFiles old = DetachedFiles.New(), young = DetachedFiles.New();
@@ -121,13 +154,13 @@ public sealed class DetachedEndpointsTests : IDisposable
         Assert.Contains($"Stop-Process -Id {Environment.ProcessId}", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", error.ToString(), StringComparison.Ordinal);
         Assert.True(File.Exists(files.State));
+    }
 
-        static int HttpImitationPort()
-        {
-            using System.Net.Sockets.TcpListener probe = new(System.Net.IPAddress.Loopback, 0);
-            probe.Start();
-            return ((System.Net.IPEndPoint)probe.LocalEndpoint).Port;
-        }
+    private static int HttpImitationPort()
+    {
+        using TcpListener probe = new(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 
     [Fact]

@@ -72,6 +72,26 @@ public sealed class CredentialProcessLineTests : IDisposable
         Assert.Equal(expected, await RunAsync(new ProcessStartInfo("sh", $"-c \"{line.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"")));
     }
 
+    [Theory]
+    [InlineData("pwsh(7)")]
+    [InlineData("{a,b}")]
+    [InlineData("~")]
+    [InlineData("a=b")]
+    public async Task Whatever_the_folder_of_the_program_is_called_sh_finds_it(string folder)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no sh.");
+        string program = Program(folder, "pwsh", "#!/bin/sh\nprintf '%s\\n' \"$1\"\n");
+        Assert.Equal(["-NoProfile"], await RunAsync(new ProcessStartInfo("sh", ["-c", CredentialProcessLine.For("dev", program, null, isWindows: false)])));
+    }
+
+    [Fact]
+    public void Without_a_shell_it_is_started_by_its_path()
+    {
+        string program = Program("windows", "pwsh.exe");
+        Assert.Equal(program, PowerShellOnPath.FindFile(_ => $"relative;{Path.GetDirectoryName(program)}", "/none", null, isWindows: true));
+        Assert.Equal("/opt/pwsh", PowerShellOnPath.FindFile(_ => null, "/none", "/opt/pwsh", isWindows: false));
+    }
+
     [Fact]
     public void The_pwsh_on_the_PATH_is_named_as_it_stands_there()
     {

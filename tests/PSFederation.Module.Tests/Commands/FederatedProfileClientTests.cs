@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using PSFederation.Module.Tests.Hosting;
@@ -38,6 +39,22 @@ public sealed class FederatedProfileClientTests : IClassFixture<SandboxFixture>,
         Assert.Empty(_shell.Run($"Register-FederatedProfile new -EndpointUrl $sts -Force {parameters}").Errors.Select(error => error.ToString()));
 
     private JsonObject SignIn => JsonNode.Parse(File.ReadAllText(_home.ProfilesPath))!["profiles"]!["new"]!["signIn"]!.AsObject();
+
+    [Theory]
+    [InlineData("-Authority $issuer -ClientId c -AdditionalParameter @{ client_secret = 'hidden' }")]
+    [InlineData("-Authority $issuer -ClientId c -AdditionalParameter @{ client_assertion = 'hidden' }")]
+    [InlineData("-Authority https://ann:hidden@idp.example.com -ClientId c")]
+    [InlineData("-Browser -SignInUri https://ann:hidden@idp.example.com/sso")]
+    [InlineData("-Browser -SignInUri ftp://ann:hidden@idp.example.com/sso")]
+    [InlineData("-Browser -SignInUri https://idp.example.com/sso -Metadata https://ann:hidden@idp.example.com/metadata")]
+    [InlineData("-Browser -SignInUri https://idp.example.com/sso -AcsUrl https://ann:hidden@sp.example.com/acs")]
+    [InlineData("-Authority $issuer -ClientId c -EndpointUrl https://ann:hidden@sts.example.com")]
+    public void No_secret_gets_into_the_file_by_another_name(string parameters)
+    {
+        ErrorRecord error = _shell.Run($"Register-FederatedProfile new -RoleArn $servicerole {parameters}").Error(FederationErrorCode.ParameterInvalid);
+        Assert.DoesNotContain("hidden", $"{error} {error.TargetObject} {error.Exception}", StringComparison.Ordinal);
+        Assert.DoesNotContain("hidden", File.Exists(_home.ProfilesPath) ? File.ReadAllText(_home.ProfilesPath) : string.Empty, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_machine_proves_itself_by_a_key_whose_file_is_read_anew_each_time()

@@ -67,6 +67,13 @@ public sealed class GetSamlMetadataTests(SandboxFixture fixture) : IClassFixture
     }
 
     [Fact]
+    public void Keys_that_come_by_plain_http_on_the_way_are_not_fetched()
+    {
+        using HttpImitation server = new(_ => new ImitatedAnswer(302, string.Empty, "text/html", ("Location", "http://idp.example.invalid/metadata")));
+        _shell.With("url", server.Url).Run("Get-SamlMetadata $url").Error(FederationErrorCode.SignInInsecure);
+    }
+
+    [Fact]
     public void Pipes_into_a_cmdlet_that_takes_name_and_document_by_property_name()
     {
         // New-IAMSAMLProvider of AWS.Tools is not here; its two parameters are declared the same way.

@@ -51,7 +51,7 @@ internal static class CredentialProcess
         }
         catch (FormatException e)
         {
-            throw Failed(origin, string.IsNullOrWhiteSpace(output) ? "it printed nothing; expected a JSON object" : $"its output {e.Message}; expected one JSON object and nothing else");
+            throw Failed(origin, string.IsNullOrWhiteSpace(output) ? "it printed nothing; expected a JSON object" : $"its output {(e.Message.Contains('\'', StringComparison.Ordinal) ? "has a member twice" : e.Message)}; expected one JSON object and nothing else");
         }
 
         if (json.GetValueOrDefault("Version") is not 1L)
