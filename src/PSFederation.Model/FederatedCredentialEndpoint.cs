@@ -28,7 +28,7 @@ public sealed class FederatedCredentialEndpoint
     public int Port => Uri.Port;
 
     /// <summary>The roles it serves, and no others.</summary>
-    public required IReadOnlyList<FederatedEndpointRole> Roles { get; init; }
+    public required IReadOnlyList<FederatedEndpointRole> Roles { get; init => field = ModelList.Of(value); }
 
     /// <summary>The file that holds the authorization token (AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE); null when there is none.</summary>
     public string? TokenFile { get; init; }

@@ -53,7 +53,7 @@ public sealed class FederatedProfile
     public required string From { get; init; }
 
     /// <summary>The role that is assumed first, and those that are assumed one after the other with the session of the one before.</summary>
-    public IReadOnlyList<string> RoleArn { get; init; } = [];
+    public IReadOnlyList<string> RoleArn { get; init => field = ModelList.Of(value); } = [];
 
     /// <summary>How long the credentials last, in seconds; null leaves it to STS.</summary>
     public int? DurationSeconds { get; init; }
@@ -77,7 +77,7 @@ public sealed class FederatedProfile
     public string? Policy { get; init; }
 
     /// <summary>Managed policies that narrow the session of the last role.</summary>
-    public IReadOnlyList<string> PolicyArn { get; init; } = [];
+    public IReadOnlyList<string> PolicyArn { get; init => field = ModelList.Of(value); } = [];
 
     /// <summary>The file that holds the token.</summary>
     public string? WebIdentityTokenFile { get; init; }
@@ -140,10 +140,10 @@ public sealed class FederatedProfile
     public string? ClientCertificate { get; init; }
 
     /// <summary>The scopes; none stands for those that a sign-in needs that goes on without the person.</summary>
-    public IReadOnlyList<string> Scope { get; init; } = [];
+    public IReadOnlyList<string> Scope { get; init => field = ModelList.Of(value); } = [];
 
     /// <summary>The resources that the access token is for.</summary>
-    public IReadOnlyList<string> Resource { get; init; } = [];
+    public IReadOnlyList<string> Resource { get; init => field = ModelList.Of(value); } = [];
 
     /// <summary>The audience that the token is for.</summary>
     public string? Audience { get; init; }
@@ -155,7 +155,7 @@ public sealed class FederatedProfile
     public IReadOnlyDictionary<string, string> AdditionalParameter { get; init; } = new Dictionary<string, string>();
 
     /// <summary>What the provider is to ask the person.</summary>
-    public IReadOnlyList<string> Prompt { get; init; } = [];
+    public IReadOnlyList<string> Prompt { get; init => field = ModelList.Of(value); } = [];
 
     /// <summary>Who is expected to sign in.</summary>
     public string? LoginHint { get; init; }
@@ -206,7 +206,7 @@ public sealed class FederatedProfile
     public string? AcsPath { get; init; }
 
     /// <summary>Where assertions are posted to beside AWS, or the address that the assertion is for.</summary>
-    public IReadOnlyList<string> AcsUrl { get; init; } = [];
+    public IReadOnlyList<string> AcsUrl { get; init => field = ModelList.Of(value); } = [];
 
     /// <summary>The file of the certificate whose private key signs requests.</summary>
     public string? SigningCertificate { get; init; }
@@ -218,13 +218,13 @@ public sealed class FederatedProfile
     public string? PrincipalArn { get; init; }
 
     /// <summary>The files and addresses of the identity provider's metadata, which assertions are verified with; none, here and in Certificate, leaves that to STS.</summary>
-    public IReadOnlyList<string> Metadata { get; init; } = [];
+    public IReadOnlyList<string> Metadata { get; init => field = ModelList.Of(value); } = [];
 
     /// <summary>The files of the certificates that may have signed assertions.</summary>
-    public IReadOnlyList<string> Certificate { get; init; } = [];
+    public IReadOnlyList<string> Certificate { get; init => field = ModelList.Of(value); } = [];
 
     /// <summary>The files of the private keys that assertions may be encrypted to.</summary>
-    public IReadOnlyList<string> DecryptionCertificate { get; init; } = [];
+    public IReadOnlyList<string> DecryptionCertificate { get; init => field = ModelList.Of(value); } = [];
 
     /// <summary>Whether SHA-1 signatures and the short keys of their age are taken.</summary>
     public bool AllowSha1 { get; init; }

@@ -14,13 +14,13 @@ public sealed class OidcConfiguration
     public string Url => Issuer;
 
     /// <summary>The client ids, or audiences, that IAM shall take.</summary>
-    public IReadOnlyList<string> ClientIDList { get; internal init; } = [];
+    public IReadOnlyList<string> ClientIDList { get; internal init => field = ModelList.Of(value); } = [];
 
     /// <summary>
     /// The SHA-1 thumbprint of the topmost intermediate certificate of the server that publishes the keys, by which IAM knows a
     /// server whose certificate no public authority issued. Empty where there was no https.
     /// </summary>
-    public IReadOnlyList<string> ThumbprintList { get; internal init; } = [];
+    public IReadOnlyList<string> ThumbprintList { get; internal init => field = ModelList.Of(value); } = [];
 
     /// <summary>Where it publishes its keys (jwks_uri).</summary>
     public string? JwksUri { get; internal init; }
@@ -32,13 +32,13 @@ public sealed class OidcConfiguration
     public string? TokenEndpoint { get; internal init; }
 
     /// <summary>The algorithms that it signs ID tokens with (id_token_signing_alg_values_supported).</summary>
-    public IReadOnlyList<string> SigningAlgorithms { get; internal init; } = [];
+    public IReadOnlyList<string> SigningAlgorithms { get; internal init => field = ModelList.Of(value); } = [];
 
     /// <summary>The keys that it publishes.</summary>
-    public IReadOnlyList<OidcKey> Keys { get; internal init; } = [];
+    public IReadOnlyList<OidcKey> Keys { get; internal init => field = ModelList.Of(value); } = [];
 
     /// <summary>What deserves attention: what IAM would refuse, algorithms and keys that STS does not take, certificates that expire.</summary>
-    public IReadOnlyList<string> Warnings { get; internal init; } = [];
+    public IReadOnlyList<string> Warnings { get; internal init => field = ModelList.Of(value); } = [];
 
     /// <summary>The discovery document, JSON.</summary>
     public required string Document { get; init; }

@@ -45,7 +45,7 @@ public sealed class OidcToken
     public string? Subject { get; internal init; }
 
     /// <summary>The audiences (aud). IAM wants one of them registered with the provider; azp goes first where it is there.</summary>
-    public IReadOnlyList<string> Audience { get; internal init; } = [];
+    public IReadOnlyList<string> Audience { get; internal init => field = ModelList.Of(value); } = [];
 
     /// <summary>The party the token was issued to (azp, OIDC Core 2).</summary>
     public string? AuthorizedParty { get; internal init; }

@@ -27,7 +27,7 @@ public sealed class SamlAssertion
     public string? SubjectFormat { get; internal init; }
 
     /// <summary>The roles that the assertion offers, in its order.</summary>
-    public IReadOnlyList<FederatedRole> Roles { get; internal init; } = [];
+    public IReadOnlyList<FederatedRole> Roles { get; internal init => field = ModelList.Of(value); } = [];
 
     /// <summary>The attribute RoleSessionName: what the session will be called in CloudTrail.</summary>
     public string? RoleSessionName { get; internal init; }
@@ -42,10 +42,10 @@ public sealed class SamlAssertion
     public IReadOnlyDictionary<string, string> PrincipalTags { get; internal init; } = Empty.Tags;
 
     /// <summary>The tag keys that persist through role chaining (attribute TransitiveTagKeys).</summary>
-    public IReadOnlyList<string> TransitiveTagKeys { get; internal init; } = [];
+    public IReadOnlyList<string> TransitiveTagKeys { get; internal init => field = ModelList.Of(value); } = [];
 
     /// <summary>The audiences (AudienceRestriction, SAML Core 2.5.1.4); AWS' is <c>urn:amazon:webservices</c> or a sign-in address.</summary>
-    public IReadOnlyList<string> Audience { get; internal init; } = [];
+    public IReadOnlyList<string> Audience { get; internal init => field = ModelList.Of(value); } = [];
 
     /// <summary>Where the assertion may be delivered (SubjectConfirmationData Recipient, SAML Core 2.4.1.2).</summary>
     public string? Recipient { get; internal init; }
@@ -78,7 +78,7 @@ public sealed class SamlAssertion
     public bool IsVerified { get; internal init; }
 
     /// <summary>What AWS would stumble over: role values that are no pair of ARNs, a duration out of range. Empty when there is nothing.</summary>
-    public IReadOnlyList<string> Warnings { get; internal init; } = [];
+    public IReadOnlyList<string> Warnings { get; internal init => field = ModelList.Of(value); } = [];
 
     /// <summary>The SAML Response as STS takes it in <c>SAMLAssertion</c>: Base64 without line breaks. A bearer secret.</summary>
     /// <returns>The Base64 text.</returns>

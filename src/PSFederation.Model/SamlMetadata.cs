@@ -112,13 +112,13 @@ public sealed class SamlMetadata
     public required string Name { get; init; }
 
     /// <summary>Where it signs people in.</summary>
-    public IReadOnlyList<SamlEndpoint> SignOnEndpoints { get; init; } = [];
+    public IReadOnlyList<SamlEndpoint> SignOnEndpoints { get; init => field = ModelList.Of(value); } = [];
 
     /// <summary>The certificates that may sign its assertions. More than one: a roll-over is under way.</summary>
-    public IReadOnlyList<SamlCertificate> SigningCertificates { get; init; } = [];
+    public IReadOnlyList<SamlCertificate> SigningCertificates { get; init => field = ModelList.Of(value); } = [];
 
     /// <summary>The certificates to encrypt to it.</summary>
-    public IReadOnlyList<SamlCertificate> EncryptionCertificates { get; init; } = [];
+    public IReadOnlyList<SamlCertificate> EncryptionCertificates { get; init => field = ModelList.Of(value); } = [];
 
     /// <summary>Until when the document is valid, UTC (validUntil).</summary>
     public DateTime? ValidUntil { get; init; }
@@ -127,10 +127,10 @@ public sealed class SamlMetadata
     public bool WantAuthnRequestsSigned { get; init; }
 
     /// <summary>The formats of NameID that it can send.</summary>
-    public IReadOnlyList<string> NameIdFormats { get; init; } = [];
+    public IReadOnlyList<string> NameIdFormats { get; init => field = ModelList.Of(value); } = [];
 
     /// <summary>What deserves attention: certificates that expire, weak keys, a roll-over, and what IAM's CreateSAMLProvider would refuse.</summary>
-    public IReadOnlyList<string> Warnings { get; init; } = [];
+    public IReadOnlyList<string> Warnings { get; init => field = ModelList.Of(value); } = [];
 
     /// <summary>The metadata document, as IAM's CreateSAMLProvider takes it.</summary>
     public required string SAMLMetadataDocument { get; init; }

@@ -48,6 +48,11 @@ Describe 'Get-FederatedCredential' {
         (Get-FederatedCredential svc).AccessKeyId | Should -Be $json.AccessKeyId
     }
 
+    It 'shows in a line of 80 columns when the credentials expire' {
+        $credential = Get-FederatedCredential svc
+        $credential | Out-String -Width 80 | Should -Match "$($credential.AccessKeyId) +$($credential.Expiration.ToString('u')) +111122223333 +WebService"
+    }
+
     It 'says on standard error what to run, and asks nobody' {
         $result = Invoke-Process person
         $result.ExitCode | Should -Be 1

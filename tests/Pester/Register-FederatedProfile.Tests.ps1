@@ -47,6 +47,32 @@ Describe 'Register-FederatedProfile' {
         (TabExpansion2 'Register-FederatedProfile a b -Provider ').CompletionMatches.CompletionText | Should -Contain 'EntraId'
     }
 
+    It 'makes a profile of each line of a table' {
+        'Name,RoleArn,RoleSessionName', "one,$role,", 'two,arn:aws:iam::444455556666:role/Two,nightly' | ConvertFrom-Csv | Register-FederatedProfile @service
+        (Get-FederatedProfile one, two).RoleArn | Should -Be $role, 'arn:aws:iam::444455556666:role/Two'
+        (Get-FederatedProfile two).RoleSessionName | Should -Be 'nightly'
+    }
+
+    It 'makes a profile of each role of an assertion' {
+        $assertion = Get-SamlAssertion -SignInUri $sandbox.SamlSignInUrl -Credential (Get-TestCredential $sandbox threeroles)
+        $assertion.Roles | Register-FederatedProfile -ProfileName { "saml-$($_.RoleName)" } -SignInUri https://idp.example.com/aws -Browser
+        (Get-FederatedProfile saml-*).SignIn | Should -Be Browser, Browser, Browser
+    }
+
+    It 'says how to say how to sign in, and asks nobody for a client id' {
+        { Register-FederatedProfile how $role -ErrorAction Stop } | Should -Throw '*-SignInUri (SAML)*' -ErrorId 'ParameterMissing,*'
+    }
+
+    It 'shows the last role of a chain in a line of 80 columns' {
+        Get-FederatedProfile chain | Format-Table | Out-String -Width 80 | Should -Match 'chain +444455556666/ChainTarget +ClientCredentials'
+    }
+
+    It 'shows the same few properties behind an object of another type' {
+        $shown = & { Get-Date; Get-FederatedProfile chain } | Out-String -Width 120
+        $shown | Should -Match 'ProfileName : chain'
+        $shown | Should -Not -Match 'LoginHint'
+    }
+
     It 'says which member is misspelt' {
         $file = Join-Path $env:PSFEDERATION_HOME 'profiles.json'
         (Get-Content $file -Raw) -replace '"clockSkewSeconds"', '"clockskew"' | Set-Content $file

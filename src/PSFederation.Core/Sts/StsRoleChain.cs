@@ -9,8 +9,6 @@ public sealed class StsRoleChain(AwsSettings settings, TimeProvider time, IOpera
     internal const string SessionName = "PSFederation";
 
     /// <summary>The longest session of a role that is assumed with the session of another role, in seconds.</summary>
-    private const int MaxChainedDuration = 3_600;
-
     /// <summary>AssumeRole.</summary>
     /// <param name="caller">The session that signs; null takes what the AWS CLI would take: the environment, else the profile.</param>
     /// <param name="profileName">An AWS profile that signs, when there is no session.</param>
@@ -41,8 +39,7 @@ public sealed class StsRoleChain(AwsSettings settings, TimeProvider time, IOpera
     private void CheckDuration(int? seconds, FederatedSession? caller, StsEndpoint endpoint)
     {
         StsRules.CheckDuration(seconds, endpoint, reporter);
-        if (caller is not null && seconds > MaxChainedDuration && endpoint.CustomUrl is null)
-            throw new FederationException(
-                FederationErrorCode.DurationOutOfRange, $"DurationSeconds is {seconds}; AWS STS gives {MaxChainedDuration} at most for a role that is assumed with the session of another role. The credentials renew themselves as long as those they come from are valid.", seconds);
+        if (caller is not null && seconds is { } chained && endpoint.CustomUrl is null)
+            StsRules.RequireChainedDuration(chained);
     }
 }

@@ -8,6 +8,9 @@ internal static class StsRules
     public const int MinDuration = 900;
     public const int MaxDuration = 43_200;
 
+    /// <summary>A chained role has an hour at most, whatever the role itself allows.</summary>
+    private const int MaxChainedDuration = 3_600;
+
     /// <summary>How long after exp IAM still takes a token; a clock may be off by as much.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMinutes(5);
 
@@ -16,12 +19,28 @@ internal static class StsRules
     {
         if (seconds is null or (>= MinDuration and <= MaxDuration))
             return;
-        string message = string.Create(
-            CultureInfo.InvariantCulture, $"DurationSeconds is {seconds}; AWS STS takes {MinDuration} to {MaxDuration} seconds, and at most the role's own maximum.");
         if (endpoint.CustomUrl is null)
-            throw new FederationException(FederationErrorCode.DurationOutOfRange, message, seconds);
-        reporter.Warning($"{message} The endpoint {endpoint.CustomUrl} may have other bounds, so it is asked.");
+            RequireDuration(seconds.Value);
+        reporter.Warning($"{OutOfRange(seconds.Value)} The endpoint {endpoint.CustomUrl} may have other bounds, so it is asked.");
     }
+
+    /// <summary>What AWS takes: 900 to 43,200 seconds.</summary>
+    public static void RequireDuration(int seconds)
+    {
+        if (seconds is < MinDuration or > MaxDuration)
+            throw new FederationException(FederationErrorCode.DurationOutOfRange, OutOfRange(seconds), seconds);
+    }
+
+    /// <summary>What AWS takes for a role that is assumed with the session of another.</summary>
+    public static void RequireChainedDuration(int seconds)
+    {
+        if (seconds > MaxChainedDuration)
+            throw new FederationException(
+                FederationErrorCode.DurationOutOfRange, $"DurationSeconds is {seconds}; AWS STS gives {MaxChainedDuration} at most for a role that is assumed with the session of another role. The credentials renew themselves as long as those they come from are valid.", seconds);
+    }
+
+    private static string OutOfRange(int seconds) => string.Create(
+        CultureInfo.InvariantCulture, $"DurationSeconds is {seconds}; AWS STS takes {MinDuration} to {MaxDuration} seconds, and at most the role's own maximum.");
 
     /// <summary>An assertion that is over, or not yet begun, beyond what clocks may differ.</summary>
     public static void RequireInTime(SamlAssertion assertion, DateTime now)

@@ -187,6 +187,7 @@ public sealed partial class GetOidcTokenCommand
     /// <summary>How the client is made, with its keys read anew: also when the command is over, so it holds what the parameters say and not the command.</summary>
     private Func<ClientLease> Opening(string[] scopes, TimeSpan timeout)
     {
+        ProviderParts.Require(MyInvocation.BoundParameters);
         if (Chosen is null && Authority.Length == 0)
             throw new FederationException(FederationErrorCode.ParameterMissing, "There is no provider: give its issuer as -Authority, or name it with -Provider.", nameof(Authority));
         (X509Certificate2? certificate, string? place) = ClientCertificateInput.Read(ClientCertificate, FullPath);

@@ -21,7 +21,7 @@ public sealed partial class RegisterFederatedProfileCommand
     public string? Authority { get; set; }
 
     /// <summary>The client id registered with the provider.</summary>
-    [Parameter(ParameterSetName = CodeSet, Mandatory = true)]
+    [Parameter(ParameterSetName = CodeSet)]
     [Parameter(ParameterSetName = DeviceSet, Mandatory = true)]
     [Parameter(ParameterSetName = ClientSet, Mandatory = true)]
     [Parameter(ParameterSetName = ExchangeSet, Mandatory = true)]
@@ -240,6 +240,7 @@ public sealed partial class RegisterFederatedProfileCommand
 
     private SignInRecipe Client(FederatedSignIn way)
     {
+        RequireClient();
         if (Authority is not null)
             RequireAddress(new Uri(Authority, UriKind.RelativeOrAbsolute), nameof(Authority));
         SignInRecipe recipe = new()
@@ -282,12 +283,26 @@ public sealed partial class RegisterFederatedProfileCommand
         return recipe;
     }
 
+    /// <summary>The default way in lacks nothing that the engine asks for, so that nobody is asked for a client id who only forgot to say how to sign in.</summary>
+    private void RequireClient()
+    {
+        ProviderParts.Require(MyInvocation.BoundParameters);
+        if (Authority is null && Provider is null)
+            throw new FederationException(
+                FederationErrorCode.ParameterMissing, ClientId.Length > 0
+                    ? "There is no provider: give its issuer as -Authority, or name it with -Provider."
+                    : "How to sign in is not said. Expected one of: -Authority or -Provider, with -ClientId (OpenID Connect); -SignInUri (SAML); -Ambient (CI, Kubernetes, another cloud); -WebIdentityTokenFile; -SourceProfileName (another federated profile).",
+                nameof(Authority));
+        if (ClientId.Length == 0)
+            throw new FederationException(
+                FederationErrorCode.ParameterMissing, $"-ClientId is missing; expected the id that this client is registered with at {Provider ?? Authority}.{(Provider is null ? string.Empty : $" What to register: {OidcProviders.Find(Provider).Registration}")}", nameof(ClientId));
+    }
+
     /// <summary>What the provider is known for, where the caller said nothing else.</summary>
     private SignInRecipe WithProvider(SignInRecipe recipe)
     {
         if (Provider is null)
-            return Authority is not null ? recipe : throw new FederationException(
-                FederationErrorCode.ParameterMissing, "There is no provider: give its issuer as -Authority, or name it with -Provider.", nameof(Authority));
+            return recipe;
         OidcProvider provider = OidcProviders.Find(Provider);
         recipe = recipe with { Provider = provider.Name };
         OidcProviderChoice chosen = recipe.Choice()!;

@@ -24,8 +24,8 @@ public sealed partial class RegisterFederatedProfileCommand
     [Parameter(ParameterSetName = EcpSet, Mandatory = true)]
     public SwitchParameter UseDefaultCredentials { get; set; }
 
-    /// <summary>Sign in with the installed Chrome, Edge or Chromium.</summary>
-    [Parameter(ParameterSetName = BrowserSet, Mandatory = true)]
+    /// <summary>Sign in with the installed Chrome, Edge or Chromium, as happens when no other way is named.</summary>
+    [Parameter(ParameterSetName = BrowserSet)]
     public SwitchParameter Browser { get; set; }
 
     /// <summary>The browser's program.</summary>

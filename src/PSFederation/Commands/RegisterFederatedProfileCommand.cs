@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using PSFederation.Core;
+using PSFederation.Core.AwsConfig;
 using PSFederation.Core.Io;
 using PSFederation.Core.Profiles;
 using PSFederation.Core.Sts;
@@ -12,18 +13,19 @@ namespace PSFederation.Commands;
 public sealed partial class RegisterFederatedProfileCommand : FederationCmdlet
 {
     /// <summary>The name.</summary>
-    [Parameter(Mandatory = true, Position = 0)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [Alias("Name")]
+    [ArgumentCompleter(typeof(FederatedProfileCompleter))]
     public string ProfileName { get; set; } = string.Empty;
 
     /// <summary>The role; or a chain of roles, each assumed with the session of the one before.</summary>
-    [Parameter(Mandatory = true, Position = 1)]
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ConfiguredRoleCompleter))]
     public string[] RoleArn { get; set; } = [];
 
     /// <summary>The name of the sessions.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? RoleSessionName { get; set; }
 
     /// <summary>How long the credentials of the last role last, in seconds.</summary>
@@ -85,6 +87,7 @@ public sealed partial class RegisterFederatedProfileCommand : FederationCmdlet
             EndpointUrl = EndpointUrl,
             AllowInteractive = AllowInteractive,
         };
+        RecipeRules.Require(recipe, AwsSettings.Current);
         if (ExternalId is not null && RoleArn.Length == 1 && recipe.SignIn.Way != FederatedSignIn.Profile)
             throw new FederationException(
                 FederationErrorCode.ParameterInvalid, $"-ExternalId is for a role that is assumed with other credentials, and {RoleArn[0]} is assumed with a token. Leave it out, or name a second role.", nameof(ExternalId));
@@ -101,7 +104,8 @@ public sealed partial class RegisterFederatedProfileCommand : FederationCmdlet
     private RoleRecipe Role(string arn, bool last) => new()
     {
         RoleArn = arn,
-        RoleSessionName = RoleSessionName,
+        // A table has empty cells.
+        RoleSessionName = string.IsNullOrEmpty(RoleSessionName) ? null : RoleSessionName,
         DurationSeconds = last ? DurationSeconds : null,
         ExternalId = last ? ExternalId : null,
         Policy = last && Policy is not null ? TextInput.Read(Policy, FullPath, "a policy in JSON") : null,

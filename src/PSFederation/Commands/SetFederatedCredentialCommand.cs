@@ -64,7 +64,7 @@ public sealed partial class SetFederatedCredentialCommand : FederationCmdlet
     /// <inheritdoc/>
     protected override Task BeginAsync(CancellationToken cancellationToken)
     {
-        if (Scope == FederatedCredentialScope.Profile && ProfileName is null)
+        if (Scope == FederatedCredentialScope.Profile && ProfileName is null && ParameterSetName != ProfileSet)
             throw new FederationException(
                 FederationErrorCode.ParameterMissing, "-Scope Profile needs -ProfileName; expected the name of the profile to write. No profile is written unasked, least of all 'default'.", nameof(ProfileName));
         if (ProfileName is not null && Scope is not (FederatedCredentialScope.Profile or FederatedCredentialScope.CredentialProcess))

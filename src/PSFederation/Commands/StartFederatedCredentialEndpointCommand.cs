@@ -139,9 +139,8 @@ public sealed class StartFederatedCredentialEndpointCommand : FederationCmdlet
     {
         for (int i = 0; i < _credentials.Count; i++)
         {
-            if (_credentials[i].Renewal is not { IsAutomatic: false } renewal)
-                continue;
-            WriteWarning($"The credentials {_credentials[i]} do not renew themselves ({renewal.How}): the endpoint serves them until they expire{(profiles.Count == 0 ? "." : $", and goes on when somebody has signed in again at any prompt: Get-FederatedCredential -ProfileName {profiles[i]}")}");
+            if (_credentials[i].Renewal is { IsAutomatic: false })
+                WriteWarning($"The credentials of {_credentials[i].Source} do not renew themselves: the endpoint serves them until {_credentials[i].Expiration:u}{(profiles.Count == 0 ? "." : $", and goes on when somebody has signed in again at any prompt: Get-FederatedCredential -ProfileName {profiles[i]}")}");
         }
     }
 

@@ -53,6 +53,61 @@ public sealed class FederatedProfileTests : IClassFixture<SandboxFixture>, IDisp
         static void Skip(string from) => Assert.SkipWhen(OperatingSystem.IsWindows() && from.StartsWith('/'), "a path of Unix");
     }
 
+    [Theory]
+    [InlineData("", FederationErrorCode.ParameterMissing, "-Authority or -Provider, with -ClientId")]
+    [InlineData("-ClientId cli", FederationErrorCode.ParameterMissing, "There is no provider")]
+    [InlineData("-Authority https://idp.example.com", FederationErrorCode.ParameterMissing, "-ClientId is missing")]
+    [InlineData("-Provider Okta -Domain dev-1.okta.com", FederationErrorCode.ParameterMissing, "What to register: A native application")]
+    [InlineData("-Authority https://idp.example.com -ClientId cli -Domain dev-1.okta.com", FederationErrorCode.ParameterMissing, "leave -Domain out")]
+    [InlineData("-Authority http://idp.example.com -ClientId cli", FederationErrorCode.ParameterInvalid, "expected https")]
+    [InlineData("-Ambient -From Nowhere", FederationErrorCode.ParameterInvalid, "GitHubActions")]
+    [InlineData("-Ambient -RoleSessionName 'a b'", FederationErrorCode.RoleSessionNameInvalid, "2 to 64 characters")]
+    [InlineData("-Ambient -DurationSeconds 899", FederationErrorCode.DurationOutOfRange, "900 to 43200")]
+    [InlineData("-SourceProfileName svc -DurationSeconds 3601", FederationErrorCode.DurationOutOfRange, "3600 at most")]
+    [InlineData("-SourceProfileName next", FederationErrorCode.ParameterInvalid, "new from next from new")]
+    public void What_would_fail_whenever_it_is_used_is_refused_when_it_is_written(string parameters, FederationErrorCode code, string said)
+    {
+        Assert.Empty(_shell.Run("Register-FederatedProfile new $role -Ambient; Register-FederatedProfile next $role -SourceProfileName new").Errors);
+        string before = System.IO.File.ReadAllText(_home.ProfilesPath);
+        Assert.Contains(said, _shell.Run($"Register-FederatedProfile new $role -Force {parameters}").Error(code).Exception.Message, StringComparison.Ordinal);
+        Assert.Equal(before, System.IO.File.ReadAllText(_home.ProfilesPath));
+    }
+
+    [Fact]
+    public void Another_sts_than_that_of_aws_may_have_other_bounds()
+    {
+        Assert.Empty(_shell.Run("Register-FederatedProfile new $role -Ambient -DurationSeconds 15 -EndpointUrl https://sts.example.com").Errors);
+        Assert.Equal(15, (int?)Profile("new")["roles"]![0]!["durationSeconds"]);
+    }
+
+    [Fact]
+    public void A_page_alone_is_for_the_installed_browser()
+    {
+        FederatedProfile profile = _shell.Run("Register-FederatedProfile new $role -SignInUri https://idp.example.com/aws -PassThru").Single<FederatedProfile>();
+        Assert.Equal(FederatedSignIn.Browser, profile.SignIn);
+    }
+
+    [Fact]
+    public void A_table_of_roles_makes_a_profile_of_each()
+    {
+        ShellResult result = _shell.Run("""
+            [pscustomobject] @{ ProfileName = 'one'; RoleArn = 'arn:aws:iam::111122223333:role/One'; RoleSessionName = '' },
+                [pscustomobject] @{ ProfileName = 'two'; RoleArn = 'arn:aws:iam::444455556666:role/Two' } |
+                Register-FederatedProfile -SourceProfileName svc
+            (Get-FederatedProfile one, two).RoleArn
+            """);
+        Assert.Empty(result.Errors);
+        Assert.Equal(["arn:aws:iam::111122223333:role/One", "arn:aws:iam::444455556666:role/Two"], result.Output.Select(role => (string)role.BaseObject));
+    }
+
+    [Fact]
+    public void A_chain_is_a_list_that_can_be_indexed()
+    {
+        Assert.Equal(
+            "arn:aws:iam::444455556666:role/Last",
+            _shell.Run("Register-FederatedProfile new $role, arn:aws:iam::444455556666:role/Last -Ambient; (Get-FederatedProfile new).RoleArn[-1]").Single<string>());
+    }
+
     [Fact]
     public void What_this_version_does_not_know_stays()
     {

@@ -38,7 +38,7 @@ public sealed record OidcProviderChoice
         List<string> missing = [];
         string? authority = PlaceTemplate.Expand(Provider.Authority, Value, missing);
         return authority ?? throw new FederationException(
-            FederationErrorCode.ParameterMissing, $"{Provider.Title} needs {string.Join(" and ", missing.Select(Parameter).Distinct().Select(name => "-" + name))}. {Provider.Registration}", missing[0]);
+            FederationErrorCode.ParameterMissing, $"{Provider.Title} needs {string.Join(" and ", missing.Select(Parameter).Distinct().Select(name => "-" + name))}. What to register: {Provider.Registration}", missing[0]);
     }
 
     /// <summary>The client, with what the provider is known to want.</summary>

@@ -36,7 +36,7 @@ internal static class AwsChecks
         int usable = assertion.Roles.Count(role => Arn.IsRole(role.RoleArn) && Arn.IsSamlProvider(role.PrincipalArn));
         FederationCheckResult result = usable == 0 ? FederationCheckResult.Failed
             : bad.Count > 0 ? FederationCheckResult.Warning : FederationCheckResult.Passed;
-        report.Add("Roles", result, "one or more pairs of a role and a SAML provider", bad.Count > 0 ? bad[0] : $"{usable} roles", Documentation);
+        report.Add("Roles", result, "one or more pairs of a role and a SAML provider", bad.Count > 0 ? bad[0] : usable == 1 ? "1 role" : $"{usable} roles", Documentation);
     }
 
     private static void AddDuration(CheckList report, SamlAssertion assertion)
