@@ -1,16 +1,7 @@
 BeforeAll {
     Import-Module (Join-Path $PSScriptRoot 'Sandbox.psm1') -Force
     $sandbox = Start-TestSandbox
-    $env:PSFEDERATION_HOME = Join-Path $TestDrive 'home'
-    $env:TEST_SERVICE_SECRET = $sandbox.ServiceSecret
-    $service = @{
-        Authority            = $sandbox.OidcIssuer
-        ClientId             = 'psfederation-service'
-        ClientCredentials    = $true
-        ClientSecretVariable = 'TEST_SERVICE_SECRET'
-        Audience             = 'sts.amazonaws.com'
-        EndpointUrl          = $sandbox.StsEndpoint
-    }
+    $service = Use-TestProfileHome $sandbox (Join-Path $TestDrive 'home')
     $role = 'arn:aws:iam::111122223333:role/WebService'
 }
 

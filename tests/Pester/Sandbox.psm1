@@ -41,13 +41,13 @@ function Get-TestCredential {
     [pscredential]::new($UserName, ($Sandbox.Users.$UserName | ConvertTo-SecureString -AsPlainText))
 }
 
-# Registers the federated profile svc of a machine of the sandbox, in a home of its own.
-function Register-TestProfile {
+# Gives the federated profiles of this process a home of their own, and the parameters by which a machine of the sandbox signs in.
+function Use-TestProfileHome {
     param([Parameter(Mandatory)] $Sandbox, [Parameter(Mandatory)] [string] $FederationHome)
 
     $env:PSFEDERATION_HOME = $FederationHome
     $env:TEST_SERVICE_SECRET = $Sandbox.ServiceSecret
-    $service = @{
+    @{
         Authority            = $Sandbox.OidcIssuer
         ClientId             = 'psfederation-service'
         ClientCredentials    = $true
@@ -55,6 +55,13 @@ function Register-TestProfile {
         Audience             = 'sts.amazonaws.com'
         EndpointUrl          = $Sandbox.StsEndpoint
     }
+}
+
+# Registers the federated profile svc of that machine in a home of its own.
+function Register-TestProfile {
+    param([Parameter(Mandatory)] $Sandbox, [Parameter(Mandatory)] [string] $FederationHome)
+
+    $service = Use-TestProfileHome $Sandbox $FederationHome
     Register-FederatedProfile svc arn:aws:iam::111122223333:role/WebService @service
     # The words about a system without a keyring are said once.
     $null = Get-FederatedCredential svc -WarningAction SilentlyContinue
@@ -103,4 +110,4 @@ function Measure-Interrupt {
     }
 }
 
-Export-ModuleMember -Function Start-TestSandbox, Stop-TestSandbox, Get-TestCredential, Register-TestProfile, Invoke-OtherPwsh, Wait-ProcessEnd, Measure-Interrupt
+Export-ModuleMember -Function Start-TestSandbox, Stop-TestSandbox, Get-TestCredential, Use-TestProfileHome, Register-TestProfile, Invoke-OtherPwsh, Wait-ProcessEnd, Measure-Interrupt

@@ -60,10 +60,9 @@ Describe 'Set-FederatedCredential' {
 
     Context 'CredentialProcess' {
         BeforeAll {
-            $env:PSFEDERATION_HOME = Join-Path $TestDrive 'home'
-            $env:TEST_SERVICE_SECRET = $sandbox.ServiceSecret
+            $service = Use-TestProfileHome $sandbox (Join-Path $TestDrive 'home')
             $env:AWS_ACCESS_KEY_ID = $env:AWS_SECRET_ACCESS_KEY = $env:AWS_SESSION_TOKEN = $null
-            Register-FederatedProfile svc arn:aws:iam::111122223333:role/WebService -Authority $sandbox.OidcIssuer -ClientId psfederation-service -ClientCredentials -ClientSecretVariable TEST_SERVICE_SECRET -Audience sts.amazonaws.com -EndpointUrl $sandbox.StsEndpoint
+            Register-FederatedProfile svc arn:aws:iam::111122223333:role/WebService @service
             Register-FederatedProfile person arn:aws:iam::111122223333:role/WebUser -Authority $sandbox.OidcIssuer -ClientId psfederation-cli -EndpointUrl $sandbox.StsEndpoint
             Get-FederatedProfile | Set-FederatedCredential -Scope CredentialProcess -WarningVariable warnings -WarningAction SilentlyContinue
 
