@@ -41,7 +41,7 @@ public sealed partial class GetOidcTokenCommand
 
     /// <summary>The path of the redirect address.</summary>
     [Parameter(ParameterSetName = CodeSet)]
-    [ValidatePattern(@"\A/[A-Za-z0-9/_.~-]*\z")]
+    [ValidatePattern(ParameterPattern.LoopbackPath)]
     public string RedirectPath { get; set; } = "/callback";
 
     private Task<OidcToken> SignInAsync(CancellationToken cancellationToken) =>

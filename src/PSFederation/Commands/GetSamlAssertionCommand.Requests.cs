@@ -8,9 +8,6 @@ namespace PSFederation.Commands;
 /// <content>Signing in by a request of our own: with the default browser (LoopbackAcs), or without pages (ECP).</content>
 public sealed partial class GetSamlAssertionCommand
 {
-    /// <summary>What an entity id may be made of: no blanks and no control characters.</summary>
-    private const string EntityId = @"\A[^\s\p{C}]{1,1024}\z";
-
     /// <summary>Sign in with the default browser, which brings the answer to an address of this machine.</summary>
     [Parameter(ParameterSetName = LoopbackSet, Mandatory = true)]
     public SwitchParameter LoopbackAcs { get; set; }
@@ -22,7 +19,7 @@ public sealed partial class GetSamlAssertionCommand
     /// <summary>The entity id to ask by.</summary>
     [Parameter(ParameterSetName = LoopbackSet)]
     [Parameter(ParameterSetName = EcpSet)]
-    [ValidatePattern(EntityId)]
+    [ValidatePattern(ParameterPattern.EntityId)]
     public string? ServiceProvider { get; set; }
 
     /// <summary>How the request gets to the identity provider.</summary>
@@ -36,7 +33,7 @@ public sealed partial class GetSamlAssertionCommand
 
     /// <summary>The path that the answer comes to.</summary>
     [Parameter(ParameterSetName = LoopbackSet)]
-    [ValidatePattern(@"\A/[A-Za-z0-9/_.~-]*\z")]
+    [ValidatePattern(ParameterPattern.LoopbackPath)]
     public string AcsPath { get; set; } = "/saml/acs";
 
     /// <summary>The certificate whose private key signs the request: an object, or a path.</summary>

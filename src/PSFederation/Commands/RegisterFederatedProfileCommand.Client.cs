@@ -209,7 +209,7 @@ public sealed partial class RegisterFederatedProfileCommand
 
     /// <summary>The path of the redirect address.</summary>
     [Parameter(ParameterSetName = CodeSet)]
-    [ValidatePattern(@"\A/[A-Za-z0-9/_.~-]*\z")]
+    [ValidatePattern(ParameterPattern.LoopbackPath)]
     public string? RedirectPath { get; set; }
 
     /// <summary>Show the link instead of opening the browser.</summary>

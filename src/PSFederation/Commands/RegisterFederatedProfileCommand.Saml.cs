@@ -9,9 +9,6 @@ namespace PSFederation.Commands;
 /// <content>The ways in at a SAML identity provider, and by what its assertions are verified.</content>
 public sealed partial class RegisterFederatedProfileCommand
 {
-    /// <summary>What an entity id may be made of: no blanks and no control characters.</summary>
-    private const string EntityId = @"\A[^\s\p{C}]{1,1024}\z";
-
     /// <summary>Where a person would begin to sign in to AWS at a SAML identity provider, or where that takes requests.</summary>
     [Parameter(ParameterSetName = BrowserSet, Mandatory = true)]
     [Parameter(ParameterSetName = IntegratedSet, Mandatory = true)]
@@ -50,7 +47,7 @@ public sealed partial class RegisterFederatedProfileCommand
     /// <summary>The entity id to ask by.</summary>
     [Parameter(ParameterSetName = LoopbackSet)]
     [Parameter(ParameterSetName = EcpSet)]
-    [ValidatePattern(EntityId)]
+    [ValidatePattern(ParameterPattern.EntityId)]
     public string? ServiceProvider { get; set; }
 
     /// <summary>How the request gets to the identity provider.</summary>
@@ -64,7 +61,7 @@ public sealed partial class RegisterFederatedProfileCommand
 
     /// <summary>The path that the answer comes to.</summary>
     [Parameter(ParameterSetName = LoopbackSet)]
-    [ValidatePattern(@"\A/[A-Za-z0-9/_.~-]*\z")]
+    [ValidatePattern(ParameterPattern.LoopbackPath)]
     public string? AcsPath { get; set; }
 
     /// <summary>Where assertions are posted to beside AWS, or the address that the assertion is for.</summary>
