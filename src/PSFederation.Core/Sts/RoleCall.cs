@@ -35,25 +35,17 @@ internal sealed class RoleCall(TimeProvider time, IOperationReporter reporter)
                     ExternalId = request.ExternalId,
                     DurationSeconds = request.DurationSeconds,
                     Policy = request.Policy,
-                    PolicyArns = StsExchange.PolicyArns(request),
+                    PolicyArns = request.PolicyDescriptors,
                 },
                 token),
             cancellationToken).ConfigureAwait(false);
-        return StsExchange.Session(response.Credentials, response.HttpStatusCode, request.RoleArn, endpoint, new FederatedCredentialSource
+        return StsAnswer.Of(response).Session(endpoint, new FederatedCredentialSource
         {
             Method = FederatedCredentialMethod.AssumeRole,
             RoleArn = request.RoleArn,
-            AssumedRoleArn = response.AssumedRoleUser?.Arn,
-            AssumedRoleId = response.AssumedRoleUser?.AssumedRoleId,
             Issuer = caller?.Issuer,
             Subject = caller?.Subject,
             Provider = caller?.Provider,
-            SourceIdentity = response.SourceIdentity,
-#pragma warning disable CS0618 // The old name of the figure; servers other than AWS know no other.
-            SessionTokenUtilization = response.SessionTokenUtilization ?? response.PackedPolicySize,
-#pragma warning restore CS0618
-            Region = endpoint.Region,
-            EndpointUrl = endpoint.CustomUrl,
             IssuedAt = now,
             ClockOffset = clock.Offset,
         });

@@ -41,26 +41,18 @@ public sealed class StsExchange(AwsSettings settings, TimeProvider time, IOperat
                     SAMLAssertion = saml,
                     DurationSeconds = request.DurationSeconds,
                     Policy = request.Policy,
-                    PolicyArns = PolicyArns(request),
+                    PolicyArns = request.PolicyDescriptors,
                 },
                 token),
             cancellationToken).ConfigureAwait(false);
-        return Session(response.Credentials, response.HttpStatusCode, role.RoleArn, endpoint, new FederatedCredentialSource
+        return StsAnswer.Of(response).Session(endpoint, new FederatedCredentialSource
         {
             Method = FederatedCredentialMethod.AssumeRoleWithSaml,
             RoleArn = role.RoleArn,
-            AssumedRoleArn = response.AssumedRoleUser?.Arn,
-            AssumedRoleId = response.AssumedRoleUser?.AssumedRoleId,
             Issuer = response.Issuer ?? assertion.Issuer,
             Subject = response.Subject ?? assertion.Subject,
             Audience = response.Audience,
             Provider = role.PrincipalArn,
-            SourceIdentity = response.SourceIdentity,
-#pragma warning disable CS0618 // The old name of the figure; servers other than AWS know no other.
-            SessionTokenUtilization = response.SessionTokenUtilization ?? response.PackedPolicySize,
-#pragma warning restore CS0618
-            Region = endpoint.Region,
-            EndpointUrl = endpoint.CustomUrl,
             IssuedAt = now,
             ClockOffset = clock.Offset,
         });
@@ -104,26 +96,18 @@ public sealed class StsExchange(AwsSettings settings, TimeProvider time, IOperat
                     ProviderId = providerId,
                     DurationSeconds = request.DurationSeconds,
                     Policy = request.Policy,
-                    PolicyArns = PolicyArns(request),
+                    PolicyArns = request.PolicyDescriptors,
                 },
                 token),
             cancellationToken).ConfigureAwait(false);
-        return Session(response.Credentials, response.HttpStatusCode, request.RoleArn, endpoint, new FederatedCredentialSource
+        return StsAnswer.Of(response).Session(endpoint, new FederatedCredentialSource
         {
             Method = FederatedCredentialMethod.AssumeRoleWithWebIdentity,
             RoleArn = request.RoleArn,
-            AssumedRoleArn = response.AssumedRoleUser?.Arn,
-            AssumedRoleId = response.AssumedRoleUser?.AssumedRoleId,
             Issuer = identity.Issuer,
             Subject = response.SubjectFromWebIdentityToken ?? identity.Subject,
             Audience = response.Audience,
             Provider = response.Provider ?? providerId,
-            SourceIdentity = response.SourceIdentity,
-#pragma warning disable CS0618 // The old name of the figure; servers other than AWS know no other.
-            SessionTokenUtilization = response.SessionTokenUtilization ?? response.PackedPolicySize,
-#pragma warning restore CS0618
-            Region = endpoint.Region,
-            EndpointUrl = endpoint.CustomUrl,
             IssuedAt = now,
             ClockOffset = clock.Offset,
         });
@@ -138,26 +122,10 @@ public sealed class StsExchange(AwsSettings settings, TimeProvider time, IOperat
         return endpoint;
     }
 
-    internal static List<PolicyDescriptorType>? PolicyArns(StsRequest request) =>
-        request.PolicyArns.Count == 0 ? null : [.. request.PolicyArns.Select(arn => new PolicyDescriptorType { Arn = arn })];
-
     private static void RequireLength(string text, int max, string what)
     {
         if (text.Length > max)
             throw new FederationException(
                 FederationErrorCode.InputTooLarge, $"{what} has {text.Length:N0} characters; STS takes {max:N0} at most. Have the identity provider send fewer attributes or roles.");
-    }
-
-    /// <summary>The session that an answer holds.</summary>
-    /// <exception cref="FederationException">It holds none.</exception>
-    internal static FederatedSession Session(
-        Amazon.SecurityToken.Model.Credentials? issued, System.Net.HttpStatusCode status, string roleArn, StsEndpoint endpoint, FederatedCredentialSource source)
-    {
-        // A proxy or another server may answer 200 with something else.
-        if (issued is not { AccessKeyId.Length: > 0, SecretAccessKey.Length: > 0, SessionToken.Length: > 0, Expiration: { } expiration })
-            throw new FederationException(
-                FederationErrorCode.StsServiceError, $"The answer ({(int)status}) to the attempt to assume {roleArn} holds no credentials; expected AWS STS at {endpoint.CustomUrl ?? endpoint.Region}. Check -EndpointUrl and the proxy.", roleArn);
-        return new FederatedSession(
-            new AwsSessionKeys(issued.AccessKeyId, issued.SecretAccessKey, issued.SessionToken, expiration), source);
     }
 }

@@ -1,3 +1,5 @@
+using Amazon.SecurityToken.Model;
+
 namespace PSFederation.Core.Sts;
 
 /// <summary>What all calls that assume a role can be given beside the identity.</summary>
@@ -14,6 +16,10 @@ public sealed record StsRequest
 
     /// <summary>Managed policies that narrow the role, by ARN; ten at most.</summary>
     public IReadOnlyList<string> PolicyArns { get; init; } = [];
+
+    /// <summary><see cref="PolicyArns"/> as the AWS SDK takes them: null, not empty, for none.</summary>
+    internal List<PolicyDescriptorType>? PolicyDescriptors =>
+        PolicyArns.Count == 0 ? null : [.. PolicyArns.Select(arn => new PolicyDescriptorType { Arn = arn })];
 
     /// <summary>The region of the STS endpoint; null takes the environment's, the profile's, or the partition's home.</summary>
     public string? Region { get; init; }
