@@ -88,26 +88,25 @@ function Wait-ProcessEnd {
 function Measure-Interrupt {
     param([Parameter(Mandatory)] [string] $Script)
 
-    $file = New-TemporaryFile
-    try {
-        Set-Content -LiteralPath $file -Value $Script
-        $start = [System.Diagnostics.ProcessStartInfo]::new((Get-Process -Id $PID).Path)
-        foreach ($argument in '-NoProfile', '-NonInteractive', '-Command', (Get-Content -LiteralPath $file -Raw)) {
-            $start.ArgumentList.Add($argument)
-        }
-        $start.RedirectStandardOutput = $true
-        $process = [System.Diagnostics.Process]::Start($start)
-        while ($process.StandardOutput.ReadLine() -ne 'ready') { }
-        Start-Sleep -Milliseconds 1500
-        $watch = [System.Diagnostics.Stopwatch]::StartNew()
-        & kill -s INT $process.Id
-        if (-not $process.WaitForExit(10000)) {
-            $process.Kill($true)
-        }
-        $watch.Elapsed.TotalSeconds
-    } finally {
-        Remove-Item -LiteralPath $file
+    $command = @((Get-Process -Id $PID).Path, '-NoProfile', '-NonInteractive', '-Command', $Script)
+    if ($IsLinux) {
+        # Whoever runs this in the background has the signal ignored, and what it starts inherits that.
+        $command = @('env', '--default-signal=INT') + $command
     }
+    $start = [System.Diagnostics.ProcessStartInfo]::new($command[0])
+    foreach ($argument in $command[1..($command.Count - 1)]) {
+        $start.ArgumentList.Add($argument)
+    }
+    $start.RedirectStandardOutput = $true
+    $process = [System.Diagnostics.Process]::Start($start)
+    while ($process.StandardOutput.ReadLine() -ne 'ready') { }
+    Start-Sleep -Milliseconds 1500
+    $watch = [System.Diagnostics.Stopwatch]::StartNew()
+    & kill -s INT $process.Id
+    if (-not $process.WaitForExit(10000)) {
+        $process.Kill($true)
+    }
+    $watch.Elapsed.TotalSeconds
 }
 
 Export-ModuleMember -Function Start-TestSandbox, Stop-TestSandbox, Get-TestCredential, Use-TestProfileHome, Register-TestProfile, Invoke-OtherPwsh, Wait-ProcessEnd, Measure-Interrupt
