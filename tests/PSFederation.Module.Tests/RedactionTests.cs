@@ -23,6 +23,7 @@ public sealed class RedactionTests(SandboxFixture fixture) : IClassFixture<Sandb
     /// <summary>Each case by the cmdlet it is about.</summary>
     private static readonly (string Cmdlet, string Script)[] Cases =
     [
+        ("Get-SamlAssertion", "Get-SamlAssertion -SignInUri $secreturi -Credential $me"),
         ("Get-SamlAssertion", "Get-SamlAssertion -SignInUri $uri -Credential $me"),
         ("Get-SamlAssertion", "Get-SamlAssertion -SignInUri $uri -Credential $wrong"),
         ("Get-SamlAssertion", "Get-SamlAssertion -SignInUri ($uri + '?steps=two,code,stay') -Credential $me -OneTimeCode $code"),
@@ -117,18 +118,18 @@ public sealed class RedactionTests(SandboxFixture fixture) : IClassFixture<Sandb
             ("AWS_SECRET_ACCESS_KEY", null), ("AWS_SESSION_TOKEN", null), ("AWS_CREDENTIAL_EXPIRATION", null), ("AWS_REGION", null),
             ("AWS_CONTAINER_CREDENTIALS_FULL_URI", null), ("AWS_CONTAINER_AUTHORIZATION_TOKEN", null),
             ("PSFEDERATION_HOME", _home.FullName), ("RENEW_SECRET", _sandbox.Clients.Service.ClientSecret), ("DBUS_SESSION_BUS_ADDRESS", null));
-        if (script.Contains("damaged", StringComparison.Ordinal))
-        {
-            Directory.CreateDirectory(Path.Combine(_home.FullName, ".aws"));
-            File.WriteAllText(Path.Combine(_home.FullName, ".aws", "credentials"), "[damaged]\naws_secret_access_key SECRETinFILE\n");
-        }
-
         string password = _sandbox.Users["onerole"].Password, saml = _sandbox.CreateSamlResponse("onerole").Build();
         string badSaml = _sandbox.CreateSamlResponse("onerole").UseForeignKey().Build();
         Dictionary<string, object?> claims = new() { ["aud"] = _sandbox.Clients.Cli.ClientId, ["sub"] = "onerole" };
         string jwt = _sandbox.MintToken(claims), badJwt = _sandbox.MintToken(claims, MintKey.Foreign);
         FederatedCredential credential = _shell.With("saml", saml).With("sts", _sandbox.StsEndpoint)
             .Run("$saml | Invoke-AssumeRoleWithSaml -EndpointUrl $sts").Single<FederatedCredential>();
+        if (script.Contains("damaged", StringComparison.Ordinal))
+        {
+            Directory.CreateDirectory(Path.Combine(_home.FullName, ".aws"));
+            File.WriteAllText(Path.Combine(_home.FullName, ".aws", "credentials"), "[damaged]\naws_secret_access_key SECRETinFILE\n");
+        }
+
         AwsSessionKeys keys = credential.GetKeys();
         _shell.With("uri", _sandbox.SamlSignInUrl).With("ecp", _sandbox.SamlEcpUrl).With("sso", _sandbox.SamlSsoUrl).With("sp", _sandbox.SamlLoopbackEntityId).With("metadata", _sandbox.SamlMetadataUrl).With("me", fixture.Credential("onerole")).With("code", _sandbox.Users["onerole"].OneTimeCode).With("wrong", SandboxFixture.Credential("onerole", password + "x"))
             .With("badsaml", badSaml).With("jwt", jwt).With("badjwt", badJwt).With("issuer", _sandbox.OidcIssuer)
@@ -136,7 +137,7 @@ public sealed class RedactionTests(SandboxFixture fixture) : IClassFixture<Sandb
             .With("c", credential).With("console", _sandbox.ConsoleEndpoint)
             .With("badc", new FederatedCredential(new AwsSessionKeys(keys.AccessKeyId, keys.SecretAccessKey + "x", keys.SessionToken, keys.Expiration), credential.Source));
 
-        _shell.With("chained", _sandbox.Roles.ChainTarget).With("servicerole", _sandbox.Roles.WebService);
+        _shell.With("secreturi", "https://ann:SECRETinFILE@127.0.0.1:1/").With("chained", _sandbox.Roles.ChainTarget).With("servicerole", _sandbox.Roles.WebService);
         if (script.Contains("Credential svc", StringComparison.Ordinal))
             Assert.Empty(_shell.Run(Cases.Single(item => item.Cmdlet == "Register-FederatedProfile").Script).Errors);
         ShellResult result = _shell.Run($$"""

@@ -26,7 +26,11 @@ public sealed class PrivateFolderTests : IDisposable
         _home.Delete(recursive: true);
     }
 
-    public static TheoryData<UnixFileMode> WritableByOthers => [UnixFileMode.GroupWrite, UnixFileMode.OtherWrite, UnixFileMode.OtherWrite | UnixFileMode.StickyBit];
+    public static TheoryData<UnixFileMode> WritableByOthers => [UnixFileMode.GroupWrite, .. WritableByAll];
+
+    private static UnixFileMode[] WritableByAll => [UnixFileMode.OtherWrite, UnixFileMode.GroupWrite | UnixFileMode.OtherWrite, UnixFileMode.OtherWrite | UnixFileMode.StickyBit];
+
+    public static TheoryData<UnixFileMode> WritableByEverybody => [.. WritableByAll];
 
 #pragma warning disable CA1416 // Skipped on Windows.
     private static void Open(string path, UnixFileMode also) => File.SetUnixFileMode(path, Own | also);
@@ -40,7 +44,7 @@ public sealed class PrivateFolderTests : IDisposable
     }
 
     [Theory]
-    [MemberData(nameof(WritableByOthers))]
+    [MemberData(nameof(WritableByEverybody))]
     public async Task Profiles_that_others_may_write_are_neither_read_nor_written(UnixFileMode mode)
     {
         await File.WriteAllTextAsync(ProfileStore.Path, """{"version":1,"profiles":{"p":{}}}""", TestContext.Current.CancellationToken);
@@ -51,12 +55,12 @@ public sealed class PrivateFolderTests : IDisposable
         Unsafe(ProfileStore.Path, () => ProfileStore.Find("p"));
         FederationException error = await Assert.ThrowsAsync<FederationException>(() => ProfileStore.RemoveAsync("p", new RecordingReporter(), TestContext.Current.CancellationToken));
         Assert.Equal(FederationErrorCode.FileUnsafe, error.Code);
-        Open(ProfileStore.Path, UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        Open(ProfileStore.Path, UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead);
         Assert.Equal(["p"], ProfileStore.Names());
     }
 
     [Theory]
-    [MemberData(nameof(WritableByOthers))]
+    [MemberData(nameof(WritableByEverybody))]
     public void Profiles_in_a_folder_that_others_may_write_are_not_read(UnixFileMode mode)
     {
         File.WriteAllText(ProfileStore.Path, """{"version":1,"profiles":{"p":{}}}""");
@@ -111,6 +115,15 @@ public sealed class PrivateFolderTests : IDisposable
         FederationException error = Assert.Throws<FederationException>(() => PrivateFolder.RequireOwn("/usr", "the cached credentials"));
         Assert.Equal((FederationErrorCode.FileUnsafe, "/usr"), (error.Code, error.Target));
         Assert.Contains("another account", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Folders_that_are_made_are_the_owners_alone_all_the_way()
+    {
+        string folder = Path.Combine(_home.FullName, "a", "b", "c");
+        PrivateFolder.Create(folder);
+        for (string each = folder; each != _home.FullName; each = Path.GetDirectoryName(each)!)
+            Assert.False(PrivateFolder.IsOpenToOthers(each), each);
     }
 
     [Fact]
