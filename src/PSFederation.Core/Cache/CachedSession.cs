@@ -42,16 +42,26 @@ internal sealed class CachedSession(ISessionSource inner, string key, string nam
     private async Task<FederatedSession> GetAsync(SignInCall signIn, bool force, CancellationToken cancellationToken)
     {
         if (!force && SessionCache.Fresh(cache, key, time) is { } cached)
+        {
+            signIn.Reporter.Verbose($"Profile '{name}': cached credentials, valid until {RenewalRule.End(cached):u}, due for renewal at {RenewalRule.Due(cached):u}");
             return cached;
+        }
+
         DateTime asked = Now;
         IAsyncDisposable turn = await cache.LockAsync(key, $"profile '{name}'", signIn.Reporter, cancellationToken).ConfigureAwait(false);
         await using (turn.ConfigureAwait(false))
         {
             // Others may have been here while we waited. Whoever insists takes what was got since then too.
             if (SessionCache.Fresh(cache, key, time) is { } found && (!force || found.Source.IssuedAt >= asked))
+            {
+                signIn.Reporter.Verbose($"Profile '{name}': credentials that somebody else got meanwhile, valid until {RenewalRule.End(found):u}");
                 return found;
+            }
+
             if (!force && cache.Failure(key) is { } failure && failure.IsFresh(Now) && Concerns(failure, signIn, asked))
                 throw failure.Repeat(Now, name);
+            string reason = force ? "new credentials are asked for" : SessionCache.Held(cache, key, time) is null ? "no valid credentials are cached" : "the cached credentials are due for renewal";
+            signIn.Reporter.Verbose($"Profile '{name}': {reason} ({inner.Description})");
             FederatedSession session = await SignInAsync(signIn, cancellationToken).ConfigureAwait(false);
             await cache.Secrets.WriteAsync(key, SessionJson.Write(session, time), signIn.Reporter, cancellationToken).ConfigureAwait(false);
             await cache.RememberAsync(key, null).ConfigureAwait(false);

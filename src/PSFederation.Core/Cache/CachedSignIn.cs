@@ -31,10 +31,15 @@ internal sealed class CachedSignIn(
         {
             OidcToken? kept = Kept();
             if (kept is not null && TokenLife.IsGood(kept, time))
+            {
+                signIn.Reporter.Verbose($"Kept token of the {description}, valid until {kept.ExpiresAt:u}");
                 return kept;
+            }
+
             string? over = null;
             if (kept is { HasRefreshToken: true })
             {
+                signIn.Reporter.Verbose($"The kept token of the {description} is over, and is renewed by its refresh token");
                 renewing = RefreshAsync(kept, signIn.Reporter, reason => over = reason);
                 if (await renewing.WaitAsync(cancellationToken).ConfigureAwait(false) is { } renewed)
                     return renewed;

@@ -49,6 +49,24 @@ public sealed class CachedSessionTests : IDisposable
     }
 
     [Fact]
+    public async Task Says_whether_the_cache_served_and_why_it_did_not()
+    {
+        RecordingReporter reporter = new();
+        foreach ((int minutes, bool force) in ((int, bool)[])[(0, false), (0, false), (1, true), (11, false)])
+        {
+            _time.Advance(TimeSpan.FromMinutes(minutes));
+            await _session.GetUsableAsync(new SignInCall(reporter, MayAsk: false), force, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Collection(
+            reporter.Verboses,
+            said => Assert.StartsWith("Profile 'name': no valid credentials are cached (", said, StringComparison.Ordinal),
+            said => Assert.StartsWith("Profile 'name': cached credentials, valid until ", said, StringComparison.Ordinal),
+            said => Assert.StartsWith("Profile 'name': new credentials are asked for (", said, StringComparison.Ordinal),
+            said => Assert.StartsWith("Profile 'name': the cached credentials are due for renewal (", said, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Keys_of_twenty_seconds_survive_one_failure()
     {
         _life = TimeSpan.FromSeconds(20);
