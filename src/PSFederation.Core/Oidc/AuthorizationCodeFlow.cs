@@ -3,7 +3,6 @@ using System.Text;
 using Duende.IdentityModel.Client;
 using PSFederation.Core.Http;
 using PSFederation.Core.Io;
-using PSFederation.Core.Oidc.Verification;
 using PSFederation.Core.SignIn;
 
 namespace PSFederation.Core.Oidc;

@@ -1,5 +1,4 @@
 using Duende.IdentityModel.Client;
-using PSFederation.Core.Oidc.Signing;
 
 namespace PSFederation.Core.Oidc;
 

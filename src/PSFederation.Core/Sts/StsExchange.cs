@@ -1,5 +1,3 @@
-using Amazon.Runtime;
-using Amazon.SecurityToken;
 using Amazon.SecurityToken.Model;
 using PSFederation.Core.AwsConfig;
 using PSFederation.Core.Http;

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Xml;
 using Amazon.Runtime;
-using Amazon.SecurityToken;
 using PSFederation.Core.Io;
 
 namespace PSFederation.Core.Sts;

@@ -3,7 +3,6 @@ using PSFederation.Core;
 using PSFederation.Core.AwsConfig;
 using PSFederation.Core.Oidc.Verification;
 using PSFederation.Core.Renewal;
-using PSFederation.Core.Sts;
 
 namespace PSFederation.Commands;
 

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using PSFederation.Core;
 using PSFederation.Core.AwsConfig;
 using PSFederation.Core.Io;
 using PSFederation.Core.Renewal;

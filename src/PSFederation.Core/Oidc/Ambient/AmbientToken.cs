@@ -1,5 +1,4 @@
 using PSFederation.Core.Io;
-using PSFederation.Core.Renewal;
 
 namespace PSFederation.Core.Oidc.Ambient;
 

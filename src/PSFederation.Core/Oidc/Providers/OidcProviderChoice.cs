@@ -1,5 +1,4 @@
 using PSFederation.Core.Io;
-using PSFederation.Core.Oidc.Signing;
 
 namespace PSFederation.Core.Oidc.Providers;
 
