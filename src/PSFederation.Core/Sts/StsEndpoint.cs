@@ -39,7 +39,11 @@ internal sealed record StsEndpoint(string Region, string? CustomUrl, string? Cus
 
     private static void RequireUrl(string url, string from)
     {
-        if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) || (uri.Scheme != Uri.UriSchemeHttps && uri.Scheme != Uri.UriSchemeHttp))
+        // It is named in messages, and goes along with the credentials.
+        if (Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) && uri.UserInfo.Length > 0)
+            throw new FederationException(
+                FederationErrorCode.ParameterInvalid, $"The STS endpoint ({from}) has a user name or password before the host {uri.Host} (not shown), which nothing here sends; expected an address without. Leave out what stands before the @.", uri.Host);
+        if (uri is null || (uri.Scheme != Uri.UriSchemeHttps && uri.Scheme != Uri.UriSchemeHttp))
             throw new FederationException(
                 FederationErrorCode.ParameterInvalid, $"The STS endpoint ({from}) is {Io.InputEcho.Quote(url)}; expected an https address.", Io.InputEcho.Target(url));
         if (!HttpSession.IsPrivate(uri))

@@ -8,7 +8,6 @@ public sealed class StsRoleChain(AwsSettings settings, TimeProvider time, IOpera
     /// <summary>The session name where nobody gives one.</summary>
     internal const string SessionName = "PSFederation";
 
-    /// <summary>The longest session of a role that is assumed with the session of another role, in seconds.</summary>
     /// <summary>AssumeRole.</summary>
     /// <param name="caller">The session that signs; null takes what the AWS CLI would take: the environment, else the profile.</param>
     /// <param name="profileName">An AWS profile that signs, when there is no session.</param>

@@ -62,6 +62,18 @@ public class StsEndpointTests
         Fail.With(FederationErrorCode.ParameterInvalid, () => Resolve(url: url));
 
     [Theory]
+    [InlineData("https://ann:hidden@sts.example.com")]
+    [InlineData("http://ann:hidden@sts.example.com")]
+    [InlineData("http://ann:hidden@127.0.0.1:8800/sts")]
+    [InlineData("ftp://hidden@sts.example.com")]
+    public void Refuses_a_password_in_an_endpoint_and_does_not_show_it(string url)
+    {
+        FederationException error = Fail.With(FederationErrorCode.ParameterInvalid, () => Resolve(url: url), "hidden");
+        Assert.DoesNotContain("hidden", $"{error.Target}", StringComparison.Ordinal);
+        Assert.DoesNotContain(_reporter.Verboses, line => line.Contains("hidden", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("us-east-1.evil.example/")]
     [InlineData("US-EAST-1")]
     [InlineData("")]
