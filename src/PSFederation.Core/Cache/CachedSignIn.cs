@@ -21,7 +21,7 @@ internal sealed class CachedSignIn(
     public string Description => description;
 
     /// <summary>A refresh token may do without the person; whether it does turns out.</summary>
-    public bool NeedsPerson => Kept() is not { HasRefreshToken: true };
+    public bool NeedsPerson => Kept() is not { Token.HasRefreshToken: true };
 
     public async Task<OidcToken> GetAsync(SignInCall signIn, CancellationToken cancellationToken)
     {
@@ -29,18 +29,18 @@ internal sealed class CachedSignIn(
         Task<OidcToken?>? renewing = null;
         try
         {
-            OidcToken? kept = Kept();
-            if (kept is not null && TokenLife.IsGood(kept, time))
+            KeptToken? kept = Kept();
+            if (kept is not null && kept.IsGood(time))
             {
-                signIn.Reporter.Verbose($"Kept token of the {description}, valid until {kept.ExpiresAt:u}");
-                return kept;
+                signIn.Reporter.Verbose($"Kept token of the {description}, valid until {kept.End:u}");
+                return kept.Token;
             }
 
             string? over = null;
-            if (kept is { HasRefreshToken: true })
+            if (kept is { Token.HasRefreshToken: true })
             {
                 signIn.Reporter.Verbose($"The kept token of the {description} is over, and is renewed by its refresh token");
-                renewing = RefreshAsync(kept, signIn.Reporter, reason => over = reason);
+                renewing = RefreshAsync(kept.Token, signIn.Reporter, reason => over = reason);
                 if (await renewing.WaitAsync(cancellationToken).ConfigureAwait(false) is { } renewed)
                     return renewed;
             }
@@ -56,7 +56,7 @@ internal sealed class CachedSignIn(
         }
     }
 
-    private OidcToken? Kept() => cache.Secrets.Read(key) is { } text ? TokenJson.Read(text) : null;
+    private KeptToken? Kept() => cache.Secrets.Read(key) is { } text ? TokenJson.Read(text) : null;
 
     private async Task<OidcToken> AskAsync(SignInCall signIn, string? over, CancellationToken cancellationToken)
     {
@@ -64,7 +64,7 @@ internal sealed class CachedSignIn(
         string provider = lease.Client.Authority;
         signIn.RequirePerson($"sign in at {provider}{(over is null ? string.Empty : $" again ({over.TrimEnd('.')})")}", provider);
         OidcToken token = await ask(new OidcFlows(FederationHttpClient.Get(), lease.Client, time, signIn.Reporter), cancellationToken).ConfigureAwait(false);
-        await cache.Secrets.WriteAsync(key, TokenJson.Write(token), signIn.Reporter, cancellationToken).ConfigureAwait(false);
+        await cache.Secrets.WriteAsync(key, TokenJson.Write(KeptToken.Received(token, time)), signIn.Reporter, cancellationToken).ConfigureAwait(false);
         return token;
     }
 
@@ -93,7 +93,7 @@ internal sealed class CachedSignIn(
 
         try
         {
-            await cache.Secrets.WriteAsync(key, TokenJson.Write(token), reporter, CancellationToken.None).ConfigureAwait(false);
+            await cache.Secrets.WriteAsync(key, TokenJson.Write(KeptToken.Received(token, time)), reporter, CancellationToken.None).ConfigureAwait(false);
         }
         catch (FederationException) when (token.GetRefreshToken() != kept.GetRefreshToken())
         {

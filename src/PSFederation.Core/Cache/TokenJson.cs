@@ -1,5 +1,6 @@
 using System.Text.Json;
 using PSFederation.Core.Oidc;
+using PSFederation.Core.Renewal;
 
 namespace PSFederation.Core.Cache;
 
@@ -8,8 +9,9 @@ internal static class TokenJson
 {
     private const int Version = 1;
 
-    public static byte[] Write(OidcToken token)
+    public static byte[] Write(KeptToken kept)
     {
+        OidcToken token = kept.Token;
         using MemoryStream stream = new();
         using (Utf8JsonWriter json = new(stream))
         {
@@ -20,6 +22,8 @@ internal static class TokenJson
             json.WriteString("refreshToken", token.GetRefreshToken());
             if (token.ExpiresAt is { } end)
                 json.WriteString("expiresAt", end);
+            if (kept.End is { } localEnd)
+                json.WriteString("goodUntil", localEnd);
             json.WriteEndObject();
         }
 
@@ -27,19 +31,20 @@ internal static class TokenJson
     }
 
     /// <summary>Reads a token; null when the text is none of this version, which is as good as an empty cache.</summary>
-    public static OidcToken? Read(byte[] text)
+    public static KeptToken? Read(byte[] text)
     {
         try
         {
             using JsonDocument document = JsonDocument.Parse(text);
             JsonElement json = document.RootElement;
-            return json.GetProperty("version").GetInt32() == Version
-                ? JwtReader.Read(
-                    json.GetProperty("token").GetString() ?? throw new FormatException(),
-                    Enum.Parse<OidcTokenType>(json.GetProperty("tokenType").GetString()!),
-                    json.GetProperty("refreshToken").GetString(),
-                    json.TryGetProperty("expiresAt", out JsonElement end) ? end.GetDateTime() : null)
-                : null;
+            if (json.GetProperty("version").GetInt32() != Version)
+                return null;
+            OidcToken token = JwtReader.Read(
+                json.GetProperty("token").GetString() ?? throw new FormatException(),
+                Enum.Parse<OidcTokenType>(json.GetProperty("tokenType").GetString()!),
+                json.GetProperty("refreshToken").GetString(),
+                json.TryGetProperty("expiresAt", out JsonElement end) ? end.GetDateTime() : null);
+            return new KeptToken(token, json.TryGetProperty("goodUntil", out JsonElement localEnd) ? localEnd.GetDateTime() : token.ExpiresAt);
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException or FederationException)
         {

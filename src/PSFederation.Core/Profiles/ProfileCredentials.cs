@@ -211,7 +211,7 @@ public sealed class ProfileCredentials
         IAsyncDisposable turn = await cache.LockAsync(identity, $"profile '{recipe.Name}'", reporter, cancellationToken).ConfigureAwait(false);
         await using (turn.ConfigureAwait(false))
         {
-            OidcToken? token = cache.Secrets.Read(identity) is { } text ? TokenJson.Read(text) : null;
+            OidcToken? token = cache.Secrets.Read(identity) is { } text ? TokenJson.Read(text)?.Token : null;
             cache.Secrets.Delete(identity);
             return token;
         }

@@ -16,7 +16,7 @@ public sealed class RefreshSource(OidcToken first, Func<ClientLease> client, str
 #pragma warning restore CA1001
 {
     private readonly SemaphoreSlim _gate = new(1);
-    private OidcToken _last = first;
+    private KeptToken _last = KeptToken.Received(first, time);
     private FederationException? _over;
 
     /// <inheritdoc/>
@@ -31,11 +31,12 @@ public sealed class RefreshSource(OidcToken first, Func<ClientLease> client, str
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (TokenLife.IsGood(_last, time))
-                return _last;
+            if (_last.IsGood(time))
+                return _last.Token;
             if (_over is not null)
                 throw new FederationException(_over.Code, _over.Message, _over.Target, _over);
-            return _last = await RefreshAsync(signIn, cancellationToken).ConfigureAwait(false);
+            _last = KeptToken.Received(await RefreshAsync(signIn, cancellationToken).ConfigureAwait(false), time);
+            return _last.Token;
         }
         catch (FederationException e) when (OidcFlows.UsesUp(e))
         {
@@ -52,6 +53,6 @@ public sealed class RefreshSource(OidcToken first, Func<ClientLease> client, str
     {
         using ClientLease lease = client();
         return await new OidcFlows(FederationHttpClient.Get(), lease.Client, time, signIn.Reporter)
-            .RefreshAsync(_last.GetRefreshToken()!, _last, cancellationToken).ConfigureAwait(false);
+            .RefreshAsync(_last.Token.GetRefreshToken()!, _last.Token, cancellationToken).ConfigureAwait(false);
     }
 }
