@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Management.Automation;
-using System.Management.Automation.Language;
 using System.Runtime.InteropServices;
 using PSFederation.Core.Credentials;
 using PSFederation.Core.Endpoint;
@@ -10,7 +8,7 @@ namespace PSFederation.Commands;
 /// <summary>Start-FederatedCredentialEndpoint: serves credentials to every AWS SDK on this machine, and renews them in time.</summary>
 [Cmdlet(VerbsLifecycle.Start, "FederatedCredentialEndpoint", SupportsShouldProcess = true, DefaultParameterSetName = CredentialSet)]
 [OutputType(typeof(FederatedCredentialEndpoint))]
-public sealed class StartFederatedCredentialEndpointCommand : FederationCmdlet
+public sealed partial class StartFederatedCredentialEndpointCommand : FederationCmdlet
 {
     private const string CredentialSet = "Credential";
     private const string ProfileSet = "ProfileName";
@@ -48,10 +46,6 @@ public sealed class StartFederatedCredentialEndpointCommand : FederationCmdlet
     /// <summary>Stay until the endpoint is stopped, and stop it when this ends.</summary>
     [Parameter]
     public SwitchParameter Wait { get; set; }
-
-    /// <summary>Serve from a process of its own, which outlives this one.</summary>
-    [Parameter]
-    public SwitchParameter Detached { get; set; }
 
     /// <inheritdoc/>
     protected override Task ProcessAsync(CancellationToken cancellationToken)
@@ -150,15 +144,6 @@ public sealed class StartFederatedCredentialEndpointCommand : FederationCmdlet
             ProcessEnvironment.SetEndpoint(endpoint, endpoint.Roles[0], byFile: TokenFile is not null);
         WriteObject(endpoint);
     }
-
-    /// <summary>What another pwsh runs to serve the same.</summary>
-    private string Script(List<string> profiles) =>
-        $"$ErrorActionPreference = 'Stop'; Import-Module -Name {Quoted(Path.Combine(MyInvocation.MyCommand.Module.ModuleBase, "PSFederation.psd1"))}; "
-            + $"Start-FederatedCredentialEndpoint -ProfileName {string.Join(',', profiles.Select(Quoted))} -Port {Port.ToString(CultureInfo.InvariantCulture)}"
-            + (TokenFile is null ? string.Empty : $" -TokenFile {Quoted(FullPath(TokenFile))}")
-            + " -Wait -WarningAction SilentlyContinue | Out-Null";
-
-    private static string Quoted(string text) => $"'{CodeGeneration.EscapeSingleQuotedStringContent(text)}'";
 
     private static async Task StayAsync(CredentialEndpoint endpoint, CancellationToken cancellationToken)
     {
