@@ -40,6 +40,12 @@ Describe 'Start-FederatedCredentialEndpoint' {
             Should -Be $credential.AccessKeyId
     }
 
+    It 'takes the file of its token along when its process ends' {
+        $file = Join-Path $TestDrive token
+        Invoke-OtherPwsh "(Start-FederatedCredentialEndpoint -ProfileName svc -TokenFile '$file').TokenFile; Test-Path '$file'" | Should -Be $file, $true
+        $file | Should -Not -Exist
+    }
+
     It 'serves federated profiles' {
         $endpoint = Start-FederatedCredentialEndpoint -ProfileName sv*
         (Invoke-RestMethod $endpoint.Uri -Headers @{ Authorization = $endpoint.GetToken() }).AccessKeyId | Should -Be (Get-FederatedCredential svc).AccessKeyId

@@ -6,12 +6,25 @@ namespace PSFederation.Core.Endpoint;
 public static class EndpointRegistry
 {
     private static readonly ConcurrentDictionary<int, CredentialEndpoint> Endpoints = new();
+    private static int _watched;
 
     /// <summary>Those that run, by port.</summary>
     public static IReadOnlyList<CredentialEndpoint> All => [.. Endpoints.OrderBy(entry => entry.Key).Select(entry => entry.Value)];
 
-    internal static void Add(CredentialEndpoint endpoint) => Endpoints[endpoint.Description.Port] = endpoint;
+    internal static void Add(CredentialEndpoint endpoint)
+    {
+        Endpoints[endpoint.Description.Port] = endpoint;
+        // The file of the token goes along with the process.
+        if (Interlocked.Exchange(ref _watched, 1) == 0)
+            AppDomain.CurrentDomain.ProcessExit += (_, _) => StopAll();
+    }
 
     internal static bool Remove(CredentialEndpoint endpoint) =>
         Endpoints.TryRemove(new KeyValuePair<int, CredentialEndpoint>(endpoint.Description.Port, endpoint));
+
+    private static void StopAll()
+    {
+        foreach (CredentialEndpoint endpoint in All)
+            endpoint.Stop();
+    }
 }
