@@ -14,7 +14,7 @@ internal static class TokenFile
     {
         try
         {
-            await AtomicFile.WriteAsync(path, Encoding.UTF8.GetBytes(token), cancellationToken).ConfigureAwait(false);
+            await AtomicFile.WriteUnlockedAsync(path, Encoding.UTF8.GetBytes(token), cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

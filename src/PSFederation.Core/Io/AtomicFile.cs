@@ -59,6 +59,15 @@ internal static class AtomicFile
         return ReplaceAsync(path, content, cancellationToken);
     }
 
+    /// <summary>The same without a lock: what others are writing at this moment stays, and the last one wins.</summary>
+    /// <inheritdoc cref="WriteAsync"/>
+    public static Task WriteUnlockedAsync(string path, byte[] content, CancellationToken cancellationToken)
+    {
+        PrivateFolder.Create(Path.GetDirectoryName(path)!);
+        RemoveLeftovers(path, LockPatience);
+        return ReplaceAsync(path, content, cancellationToken);
+    }
+
     private static string Target(string path)
     {
         FileInfo file = new(path);
@@ -89,13 +98,13 @@ internal static class AtomicFile
         }
     }
 
-    /// <summary>What a writer that was killed left behind; whoever has the lock is the only one that writes.</summary>
-    private static void RemoveLeftovers(string target)
+    /// <summary>What a writer that was killed left behind: whoever has the lock is the only one that writes, and who has none goes by the age.</summary>
+    private static void RemoveLeftovers(string target, TimeSpan age = default)
     {
         foreach (string leftover in Directory.EnumerateFiles(Path.GetDirectoryName(target)!, $"{Path.GetFileName(target)}.*{TemporaryEnd}"))
         {
             string middle = Path.GetFileName(leftover)[(Path.GetFileName(target).Length + 1)..^TemporaryEnd.Length];
-            if (Guid.TryParseExact(middle, "N", out _))
+            if (Guid.TryParseExact(middle, "N", out _) && (age == default || DateTime.UtcNow - File.GetLastWriteTimeUtc(leftover) > age))
                 File.Delete(leftover);
         }
     }

@@ -27,6 +27,19 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
+    public async Task Without_a_lock_what_another_writes_at_the_moment_stays()
+    {
+        string path = PathOf("token"), young = $"{path}.{Guid.NewGuid():N}.tmp", old = $"{path}.{Guid.NewGuid():N}.tmp";
+        foreach (string each in (string[])[young, old])
+            await File.WriteAllTextAsync(each, "x", TestContext.Current.CancellationToken);
+        File.SetLastWriteTimeUtc(old, DateTime.UtcNow.AddHours(-1));
+        await AtomicFile.WriteUnlockedAsync(path, "new"u8.ToArray(), TestContext.Current.CancellationToken);
+        Assert.Equal([path, young], _folder.GetFiles().Select(file => file.FullName).Order(StringComparer.Ordinal));
+        await AtomicFile.WriteAsync(path, "newer"u8.ToArray(), TestContext.Current.CancellationToken);
+        Assert.Equal([path], _folder.GetFiles().Select(file => file.FullName));
+    }
+
+    [Fact]
     public async Task Narrows_the_mode_of_an_open_file()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no permission bits.");
