@@ -49,36 +49,27 @@ internal sealed class RecipeClient
     /// <param name="scopes">What it asks for.</param>
     /// <param name="parameters">What it asks with beside what the profile says.</param>
     /// <exception cref="FederationException">Its secret or key is not where the profile says.</exception>
-    public ClientLease Open(IReadOnlyList<string> scopes, IReadOnlyDictionary<string, string>? parameters = null)
+    public ClientLease Open(IReadOnlyList<string> scopes, IReadOnlyDictionary<string, string>? parameters = null) => Proof().Lease(keys =>
     {
-        ClientKeys keys = Proof().Open();
-        try
+        OidcClient client = new()
         {
-            OidcClient client = new()
-            {
-                Authority = From.Authority ?? string.Empty,
-                ClientId = From.ClientId!,
-                ClientSecret = From.ClientSecretVariable is { } variable ? Variable(variable, "the client secret")
-                    : From.ClientSecretPath is { } path ? TextInput.ReadFile(path, "a client secret").Trim()
-                    : null,
-                Authentication = From.ClientAuthentication,
-                Key = keys.Key,
-                Certificate = keys.Certificate,
-                Scopes = scopes,
-                Resources = From.Resources,
-                Audience = From.Audience,
-                AdditionalParameters = parameters is null ? From.AdditionalParameters
-                    : From.AdditionalParameters.Concat(parameters).DistinctBy(item => item.Key).ToDictionary(item => item.Key, item => item.Value, StringComparer.Ordinal),
-                TokenType = From.TokenType,
-            };
-            return new ClientLease(_chosen?.Apply(client, _time) ?? client, keys);
-        }
-        catch
-        {
-            keys.Dispose();
-            throw;
-        }
-    }
+            Authority = From.Authority ?? string.Empty,
+            ClientId = From.ClientId!,
+            ClientSecret = From.ClientSecretVariable is { } variable ? Variable(variable, "the client secret")
+                : From.ClientSecretPath is { } path ? TextInput.ReadFile(path, "a client secret").Trim()
+                : null,
+            Authentication = From.ClientAuthentication,
+            Key = keys.Key,
+            Certificate = keys.Certificate,
+            Scopes = scopes,
+            Resources = From.Resources,
+            Audience = From.Audience,
+            AdditionalParameters = parameters is null ? From.AdditionalParameters
+                : From.AdditionalParameters.Concat(parameters).DistinctBy(item => item.Key).ToDictionary(item => item.Key, item => item.Value, StringComparer.Ordinal),
+            TokenType = From.TokenType,
+        };
+        return _chosen?.Apply(client, _time) ?? client;
+    });
 
     private ClientProof Proof() => new()
     {

@@ -210,25 +210,16 @@ public sealed partial class GetOidcTokenCommand
             Scopes = scopes,
             Resources = Resource,
             Audience = Audience,
-            AdditionalParameters = AdditionalParameter.Cast<DictionaryEntry>()
-                .ToDictionary(entry => LanguagePrimitives.ConvertTo<string>(entry.Key), entry => LanguagePrimitives.ConvertTo<string>(entry.Value)),
+            AdditionalParameters = TextTable.Of(AdditionalParameter),
             TokenType = TokenType,
             Timeout = timeout,
         };
         OidcProviderChoice? chosen = Chosen;
-        return () =>
+        TimeProvider time = Time;
+        return () => proof.Lease(keys =>
         {
-            ClientKeys keys = proof.Open();
-            try
-            {
-                OidcClient proved = client with { Key = keys.Key, Certificate = keys.Certificate };
-                return new ClientLease(chosen is null ? proved : chosen.Apply(proved, Time), keys);
-            }
-            catch
-            {
-                keys.Dispose();
-                throw;
-            }
-        };
+            OidcClient proved = client with { Key = keys.Key, Certificate = keys.Certificate };
+            return chosen is null ? proved : chosen.Apply(proved, time);
+        });
     }
 }

@@ -266,8 +266,7 @@ public sealed partial class RegisterFederatedProfileCommand
             Audience = Audience,
             // A machine has no ID token, unless it was asked for by name.
             TokenType = way == FederatedSignIn.ClientCredentials && !IsBound(nameof(TokenType)) ? OidcTokenType.AccessToken : TokenType,
-            AdditionalParameters = AdditionalParameter.Cast<DictionaryEntry>()
-                .ToDictionary(entry => LanguagePrimitives.ConvertTo<string>(entry.Key), entry => LanguagePrimitives.ConvertTo<string>(entry.Value)),
+            AdditionalParameters = TextTable.Of(AdditionalParameter),
             Prompts = Prompt,
             LoginHint = LoginHint,
             RedirectHost = RedirectHost,

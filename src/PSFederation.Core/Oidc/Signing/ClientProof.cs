@@ -48,6 +48,24 @@ public sealed class ClientProof
         }
     }
 
+    /// <summary>Reads what is named, for a client that is made with it.</summary>
+    /// <param name="make">Makes the client; where that fails, the keys are closed again.</param>
+    /// <returns>The client with its keys.</returns>
+    /// <exception cref="FederationException">Something is not there, or cannot be used.</exception>
+    public ClientLease Lease(Func<ClientKeys, OidcClient> make)
+    {
+        ClientKeys keys = Open();
+        try
+        {
+            return new ClientLease(make(keys), keys);
+        }
+        catch
+        {
+            keys.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>A certificate that is made here and closed with the keys.</summary>
     private X509Certificate2? Find()
     {

@@ -1,0 +1,13 @@
+using System.Collections;
+using System.Management.Automation;
+
+namespace PSFederation.Commands;
+
+/// <summary>A hashtable of a parameter as names and values.</summary>
+internal static class TextTable
+{
+    /// <summary>Its entries, each made a text as PowerShell would.</summary>
+    public static Dictionary<string, string> Of(Hashtable table) => table
+        .Cast<DictionaryEntry>()
+        .ToDictionary(entry => LanguagePrimitives.ConvertTo<string>(entry.Key), entry => LanguagePrimitives.ConvertTo<string>(entry.Value));
+}
