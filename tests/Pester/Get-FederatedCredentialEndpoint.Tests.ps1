@@ -18,7 +18,7 @@ Describe 'Get-FederatedCredentialEndpoint' {
 
     It 'shows a table of what is served' {
         $endpoint = $credential | Start-FederatedCredentialEndpoint -WarningAction SilentlyContinue
-        Get-FederatedCredentialEndpoint | Out-String -Width 160 | Should -Match "(?m)^ *$($endpoint.Port) +$PID +no +.*role/Developer"
+        Get-FederatedCredentialEndpoint | Out-String -Width 160 | Should -Match "(?m)^ *$($endpoint.Port) +$PID +no +.*\d{12}/Developer"
     }
 
     It 'completes ports' {
@@ -31,7 +31,7 @@ Describe 'Get-FederatedCredentialEndpoint' {
         $endpoint = Get-FederatedCredentialEndpoint
         $endpoint.IsDetached | Should -BeTrue
         $endpoint.Port | Should -Be $port
-        $endpoint | Out-String -Width 160 | Should -Match "(?m)^ *$port +$($endpoint.ProcessId) +yes +.*role/WebService"
+        $endpoint | Out-String -Width 160 | Should -Match "(?m)^ *$port +$($endpoint.ProcessId) +yes +.*\d{12}/WebService"
         (TabExpansion2 'Get-FederatedCredentialEndpoint -Port ').CompletionMatches.CompletionText | Should -Be $port
     }
 }

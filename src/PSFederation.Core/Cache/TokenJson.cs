@@ -44,7 +44,7 @@ internal static class TokenJson
                 Enum.Parse<OidcTokenType>(json.GetProperty("tokenType").GetString()!),
                 json.GetProperty("refreshToken").GetString(),
                 json.TryGetProperty("expiresAt", out JsonElement end) ? end.GetDateTime() : null);
-            return new KeptToken(token, json.TryGetProperty("goodUntil", out JsonElement localEnd) ? localEnd.GetDateTime() : token.ExpiresAt);
+            return new KeptToken(token, json.TryGetProperty("goodUntil", out JsonElement local) && local.GetDateTime() is var localEnd && localEnd < token.ExpiresAt ? localEnd : token.ExpiresAt);
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException or FederationException)
         {

@@ -71,7 +71,6 @@ internal sealed class ProfileHome : IDisposable
             string[] parts = ((string)json["token"]!).Split('.');
             JsonNode claims = JsonNode.Parse(System.Buffers.Text.Base64Url.DecodeFromChars(parts[1]))!;
             claims["exp"] = DateTimeOffset.UtcNow.AddMinutes(-1).ToUnixTimeSeconds();
-            json["goodUntil"] = DateTime.UtcNow.AddMinutes(-1);
             json["token"] = $"{parts[0]}.{System.Buffers.Text.Base64Url.EncodeToString(System.Text.Encoding.UTF8.GetBytes(claims.ToJsonString()))}.{parts[2]}";
             File.WriteAllText(file.FullName, json.ToJsonString());
         }
