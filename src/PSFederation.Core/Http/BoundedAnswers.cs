@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 
 namespace PSFederation.Core.Http;
 
@@ -12,7 +13,7 @@ internal sealed class BoundedAnswers(HttpMessageHandler inner) : DelegatingHandl
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        HttpResponseMessage response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        HttpResponseMessage response = await TransportAsync(request, cancellationToken).ConfigureAwait(false);
         ServerClock.Note(response);
         // A stated length is the length: the transport holds the server to it.
         if (response.Content.Headers.ContentLength is not { } length)
@@ -20,6 +21,19 @@ internal sealed class BoundedAnswers(HttpMessageHandler inner) : DelegatingHandl
         else if (length > MaxBytes)
             throw TooLarge();
         return response;
+    }
+
+    /// <summary>A connection that is reset at the very moment it is made comes out of .NET's transport as what it is, and no caller expects that of HTTP.</summary>
+    private async Task<HttpResponseMessage> TransportAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SocketException e)
+        {
+            throw new HttpRequestException(HttpRequestError.ConnectionError, e.Message, e);
+        }
     }
 
     private static HttpRequestException TooLarge() =>

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -257,7 +258,7 @@ public sealed class GetOidcTokenImitationTests(SandboxFixture fixture) : IClassF
         {
             using HttpResponseMessage page = await browser.GetAsync(new Uri($"{redirect}?{query}"), TestContext.Current.CancellationToken);
         }
-        catch (HttpRequestException)
+        catch (Exception e) when (e is HttpRequestException or SocketException)
         {
             // The listener is closed once it has its answer.
         }
