@@ -1,14 +1,12 @@
-using System.Collections;
 using System.Management.Automation;
 using System.Security.Cryptography.X509Certificates;
-using PSFederation.Core.Oidc;
 using PSFederation.Core.Oidc.Providers;
 using PSFederation.Core.Oidc.Signing;
 using PSFederation.Core.Profiles;
 
 namespace PSFederation.Commands;
 
-/// <content>The ways in at an OAuth 2.0 or OpenID Connect provider: who asks, and for what.</content>
+/// <content>Who asks at an OAuth 2.0 or OpenID Connect provider: the issuer, the client, and how it proves itself.</content>
 public sealed partial class RegisterFederatedProfileCommand
 {
     /// <summary>The issuer; that of -Provider when left out.</summary>
@@ -64,32 +62,6 @@ public sealed partial class RegisterFederatedProfileCommand
     [Parameter(ParameterSetName = DeviceSet)]
     [Parameter(ParameterSetName = ClientSet)]
     public string? TeamId { get; set; }
-
-    /// <summary>A machine's own token (RFC 6749 section 4.4).</summary>
-    [Parameter(ParameterSetName = ClientSet, Mandatory = true)]
-    public SwitchParameter ClientCredentials { get; set; }
-
-    /// <summary>Sign in with a code that is typed in anywhere (RFC 8628).</summary>
-    [Parameter(ParameterSetName = DeviceSet, Mandatory = true)]
-    public SwitchParameter DeviceCode { get; set; }
-
-    /// <summary>Exchange the token of a file or of the platform for another (RFC 8693).</summary>
-    [Parameter(ParameterSetName = ExchangeSet, Mandatory = true)]
-    public SwitchParameter TokenExchange { get; set; }
-
-    /// <summary>The audience of the platform's token that is exchanged for another.</summary>
-    [Parameter(ParameterSetName = ExchangeSet)]
-    public string? SubjectTokenAudience { get; set; }
-
-    /// <summary>What the token is that is exchanged for another.</summary>
-    [Parameter(ParameterSetName = ExchangeSet)]
-    [ArgumentCompleter(typeof(TokenTypeNameCompleter))]
-    public string? SubjectTokenType { get; set; }
-
-    /// <summary>What the token is to be that it is exchanged for.</summary>
-    [Parameter(ParameterSetName = ExchangeSet)]
-    [ArgumentCompleter(typeof(TokenTypeNameCompleter))]
-    public string? RequestedTokenType { get; set; }
 
     /// <summary>How the client authenticates.</summary>
     [Parameter(ParameterSetName = CodeSet)]
@@ -148,139 +120,6 @@ public sealed partial class RegisterFederatedProfileCommand
     [Parameter(ParameterSetName = ExchangeSet)]
     [ValidateNotNullOrEmpty]
     public object? ClientCertificate { get; set; }
-
-    /// <summary>The scopes.</summary>
-    [Parameter(ParameterSetName = CodeSet)]
-    [Parameter(ParameterSetName = DeviceSet)]
-    [Parameter(ParameterSetName = ClientSet)]
-    [Parameter(ParameterSetName = ExchangeSet)]
-    [ArgumentCompleter(typeof(ScopeCompleter))]
-    public string[] Scope { get; set; } = [];
-
-    /// <summary>The resources that the access token is for (RFC 8707).</summary>
-    [Parameter(ParameterSetName = CodeSet)]
-    [Parameter(ParameterSetName = DeviceSet)]
-    [Parameter(ParameterSetName = ClientSet)]
-    [Parameter(ParameterSetName = ExchangeSet)]
-    public string[] Resource { get; set; } = [];
-
-    /// <summary>The audience that the token is for.</summary>
-    [Parameter(ParameterSetName = AmbientSet)]
-    [Parameter(ParameterSetName = CodeSet)]
-    [Parameter(ParameterSetName = DeviceSet)]
-    [Parameter(ParameterSetName = ClientSet)]
-    [Parameter(ParameterSetName = ExchangeSet)]
-    public string? Audience { get; set; }
-
-    /// <summary>Which token goes to STS.</summary>
-    [Parameter(ParameterSetName = CodeSet)]
-    [Parameter(ParameterSetName = DeviceSet)]
-    [Parameter(ParameterSetName = ClientSet)]
-    [Parameter(ParameterSetName = ExchangeSet)]
-    public OidcTokenType TokenType { get; set; }
-
-    /// <summary>Parameters that only this provider knows.</summary>
-    [Parameter(ParameterSetName = CodeSet)]
-    [Parameter(ParameterSetName = DeviceSet)]
-    [Parameter(ParameterSetName = ClientSet)]
-    [Parameter(ParameterSetName = ExchangeSet)]
-#pragma warning disable CA2227 // The engine sets parameters.
-    public Hashtable AdditionalParameter { get; set; } = [];
-#pragma warning restore CA2227
-
-    /// <summary>What the provider is to ask the person.</summary>
-    [Parameter(ParameterSetName = CodeSet)]
-    [ArgumentCompleter(typeof(PromptCompleter))]
-    public string[] Prompt { get; set; } = [];
-
-    /// <summary>Who is expected to sign in.</summary>
-    [Parameter(ParameterSetName = CodeSet)]
-    public string? LoginHint { get; set; }
-
-    /// <summary>The host of the redirect address.</summary>
-    [Parameter(ParameterSetName = CodeSet)]
-    [ValidateSet("127.0.0.1", "localhost")]
-    public string? RedirectHost { get; set; }
-
-    /// <summary>The port of the redirect address.</summary>
-    [Parameter(ParameterSetName = CodeSet)]
-    [ValidateRange(0, 65_535)]
-    public int? RedirectPort { get; set; }
-
-    /// <summary>The path of the redirect address.</summary>
-    [Parameter(ParameterSetName = CodeSet)]
-    [ValidatePattern(ParameterPattern.LoopbackPath)]
-    public string? RedirectPath { get; set; }
-
-    /// <summary>Show the link instead of opening the browser.</summary>
-    [Parameter(ParameterSetName = CodeSet)]
-    [Parameter(ParameterSetName = DeviceSet)]
-    [Parameter(ParameterSetName = LoopbackSet)]
-    public SwitchParameter NoBrowser { get; set; }
-
-    private SignInRecipe Exchange()
-    {
-        if (Ambient == (WebIdentityTokenFile is not null))
-            throw new FederationException(
-                FederationErrorCode.ParameterMissing, "-TokenExchange gives a token for another; expected one of -WebIdentityTokenFile and -Ambient, which say where that is.", nameof(WebIdentityTokenFile));
-        if (SubjectTokenType is not null)
-            TokenTypeNames.Resolve(SubjectTokenType, nameof(SubjectTokenType));
-        if (RequestedTokenType is not null)
-            TokenTypeNames.Resolve(RequestedTokenType, nameof(RequestedTokenType));
-        return Client(FederatedSignIn.TokenExchange) with
-        {
-            Path = FullPathIfGiven(WebIdentityTokenFile),
-            Platform = From,
-            ServiceConnectionId = ServiceConnectionId,
-            SubjectTokenAudience = SubjectTokenAudience,
-            SubjectTokenType = SubjectTokenType,
-            RequestedTokenType = RequestedTokenType,
-        };
-    }
-
-    private SignInRecipe Client(FederatedSignIn way)
-    {
-        RequireClient();
-        if (Authority is not null)
-            RequireAddress(new Uri(Authority, UriKind.RelativeOrAbsolute), nameof(Authority));
-        SignInRecipe recipe = new()
-        {
-            Way = way,
-            Authority = Authority,
-            Tenant = Tenant,
-            Domain = Domain,
-            Realm = Realm,
-            UserPoolId = UserPoolId,
-            TeamId = TeamId,
-            ClientId = ClientId,
-            ClientAuthentication = ClientAuthentication,
-            ClientSecretVariable = ClientSecretVariable,
-            ClientSecretPath = FullPathIfGiven(ClientSecretPath),
-            ClientKeyPath = FullPathIfGiven(ClientKeyPath),
-            ClientKeyPasswordVariable = ClientKeyPasswordVariable,
-            ClientKeyId = ClientKeyId,
-            ClientKeyAlgorithm = ClientKeyAlgorithm,
-            ClientCertificate = CertificatePlace(),
-            Scopes = Scope,
-            Resources = Resource,
-            Audience = Audience,
-            // A machine has no ID token, unless it was asked for by name.
-            TokenType = way == FederatedSignIn.ClientCredentials && !IsBound(nameof(TokenType)) ? OidcTokenType.AccessToken : TokenType,
-            AdditionalParameters = TextTable.Of(AdditionalParameter),
-            Prompts = Prompt,
-            LoginHint = LoginHint,
-            RedirectHost = RedirectHost,
-            RedirectPort = RedirectPort is 0 ? null : RedirectPort,
-            RedirectPath = RedirectPath,
-            NoBrowser = NoBrowser,
-            ProviderId = ProviderId,
-        };
-        // A secret among them would get into the file.
-        RequestParameters.RequireAdditional(recipe.AdditionalParameters);
-        recipe = WithProvider(recipe);
-        RequireProof(recipe);
-        return recipe;
-    }
 
     /// <summary>The default way in lacks nothing that the engine asks for, so that nobody is asked for a client id who only forgot to say how to sign in.</summary>
     private void RequireClient()
