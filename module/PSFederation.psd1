@@ -6,7 +6,7 @@
     CompanyName            = 'PSFederation'
     Copyright              = 'Copyright (c) 2026 The PSFederation contributors. MIT License.'
     Description            = 'AWS identity federation: sign in at a SAML 2.0 or OpenID Connect identity provider, exchange the assertion or token at AWS STS, and use the temporary credentials with AWS.Tools, the AWS CLI and every AWS SDK. No AWS keys are stored.'
-    PowerShellVersion      = '7.4'
+    PowerShellVersion      = '7.6'
     CompatiblePSEditions   = @('Core')
     # Loads first and installs the private load context that the cmdlets' own dependencies live in.
     NestedModules          = @('PSFederation.Model.dll')

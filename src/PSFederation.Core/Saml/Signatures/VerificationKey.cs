@@ -24,7 +24,7 @@ internal sealed class VerificationKey
         try
         {
             _rsa = certificate.GetRSAPublicKey();
-            _ecdsa = _rsa is null && IsAllowedCurve(certificate.PublicKey.EncodedParameters.RawData) ? certificate.GetECDsaPublicKey() : null;
+            _ecdsa = _rsa is null && certificate.PublicKey.EncodedParameters is { } curve && IsAllowedCurve(curve.RawData) ? certificate.GetECDsaPublicKey() : null;
         }
         catch (CryptographicException)
         {
