@@ -24,7 +24,6 @@ public sealed class CredentialProcessTests : IAsyncLifetime
 
     public CredentialProcessTests()
     {
-        Assert.SkipWhen(Program("pwsh") is null, "There is no pwsh here.");
         _sts = new CountedSts(_rgw["RGW_STS_ENDPOINT"]);
         _environment = new EnvironmentChange(
             ("PSFEDERATION_HOME", Path.Combine(_folder.FullName, "home")), ("DBUS_SESSION_BUS_ADDRESS", null),

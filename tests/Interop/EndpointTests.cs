@@ -109,8 +109,6 @@ public sealed class EndpointTests : IAsyncLifetime
     [InlineData(" -Detached -TokenFile $tokenfile")]
     public async Task The_AWS_SDK_for_NET_finds_it_by_the_variables_that_are_set(string parameters)
     {
-        if (parameters.Contains("Detached", StringComparison.Ordinal) && Program("pwsh") is null)
-            Skip("pwsh");
         _shell.With("tokenfile", Path.Combine(_folder.FullName, "authorization"));
         FederatedCredentialEndpoint endpoint = Start($"EndpointFirst -Environment{parameters}");
         Assert.Equal(parameters.Contains("TokenFile", StringComparison.Ordinal), Environment.GetEnvironmentVariable("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE") is not null);
@@ -130,10 +128,9 @@ public sealed class EndpointTests : IAsyncLifetime
     [Fact]
     public async Task One_that_a_pwsh_started_serves_when_that_has_ended()
     {
-        string pwsh = Program("pwsh") ?? Skip("pwsh");
         string aws = Program("aws") ?? Skip("the AWS CLI");
         (int exitCode, string said) = await RunAsync(
-            pwsh, [], "-NoProfile", "-NonInteractive", "-Command", $"Import-Module '{Repository.ModuleManifest}'; (Start-FederatedCredentialEndpoint -ProfileName Endpoint* -Detached -WarningAction SilentlyContinue).Port");
+            TestPwsh.Program, [], "-NoProfile", "-NonInteractive", "-Command", $"Import-Module '{Repository.ModuleManifest}'; (Start-FederatedCredentialEndpoint -ProfileName Endpoint* -Detached -WarningAction SilentlyContinue).Port");
         Assert.True(exitCode == 0, said);
         FederatedCredentialEndpoint endpoint = _shell.Run("Get-FederatedCredentialEndpoint").Single<FederatedCredentialEndpoint>();
         Assert.Equal((said.Trim(), true), ($"{endpoint.Port}", endpoint.IsDetached));

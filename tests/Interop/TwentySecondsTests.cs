@@ -43,7 +43,6 @@ public sealed class TwentySecondsTests(TwentySeconds life) : IClassFixture<Twent
     public async Task Serves_two_minutes_of_calls(string way, int users)
     {
         Assert.SkipUnless(way is not ("process" or "endpoint-cli") || Program("aws") is not null, "The AWS CLI is not here.");
-        Assert.SkipUnless(way is not ("process" or "pwsh" or "pwsh-sdk3") || Program("pwsh") is not null, "There is no pwsh here.");
         await life.StartAsync(Ways);
         TwentySecondsUse use = await life.UsedAsync(way);
         TestContext.Current.TestOutputHelper?.WriteLine($"{way}: {use.Ids.Count} rounds with {use.Ids.Distinct().Count()} sets of keys, {use.StsCalls} calls of STS in {use.Elapsed.TotalSeconds:0} s");
@@ -107,7 +106,7 @@ public sealed class TwentySecondsTests(TwentySeconds life) : IClassFixture<Twent
     {
         using Shell shell = Prepared(life, sts);
         Assert.Empty(shell.Run(Profile(profile)).Errors);
-        return (await RunAsync(Program("pwsh")!, [], "-NoProfile", "-NonInteractive", "-Command", $"""
+        return (await RunAsync(TestPwsh.Program, [], "-NoProfile", "-NonInteractive", "-Command", $"""
             $ErrorActionPreference = 'Stop'
             $WarningPreference = 'SilentlyContinue'
             Import-Module '{Repository.ModuleManifest}'

@@ -38,7 +38,7 @@ internal static class CredentialProcessBenchmark
         }
     }
 
-    private static double Pwsh(string command) => PowerShellProcess.WholeProcess("pwsh", "-NoProfile", "-NonInteractive", "-Command", command);
+    private static double Pwsh(string command) => PowerShellProcess.WholeProcess(PowerShellProcess.Program, "-NoProfile", "-NonInteractive", "-Command", command);
 
     /// <summary>The AWS CLI 2 may stand behind a first one on the PATH.</summary>
     private static string? Cli() => ((string?[])[PowerShellProcess.Find("aws"), PowerShellProcess.Find("/usr/bin/aws")]).FirstOrDefault(Exports);

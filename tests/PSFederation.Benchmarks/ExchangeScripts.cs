@@ -55,7 +55,7 @@ internal sealed class ExchangeScripts(string manifest, string tokenFile, string 
             $raw -join ' '
             $sdk -join ' '
             """;
-        return PowerShellProcess.Run("pwsh", "-NoProfile", "-NonInteractive", "-Command", script).Trim().Split('\n')[^3..];
+        return PowerShellProcess.Run(PowerShellProcess.Program, "-NoProfile", "-NonInteractive", "-Command", script).Trim().Split('\n')[^3..];
     }
 
     private string LoadSdk =>

@@ -1,13 +1,14 @@
 using System.Diagnostics;
 using System.Globalization;
+using PSFederation.Tests;
 
 namespace PSFederation.Benchmarks;
 
 /// <summary>Runs scripts in fresh pwsh processes.</summary>
 internal static class PowerShellProcess
 {
-    /// <summary>Whether there is a pwsh to run them in.</summary>
-    public static bool Exists => Find("pwsh") is not null;
+    /// <summary>The pwsh that is measured: the one that the build installed, or the one that was named.</summary>
+    public static string Program { get; set; } = TestPwsh.Program;
 
     /// <summary>A program on the PATH, or null.</summary>
     public static string? Find(string name) =>
@@ -17,7 +18,7 @@ internal static class PowerShellProcess
 
     /// <summary>Runs a script that prints milliseconds as its last line.</summary>
     public static double Milliseconds(string script) =>
-        double.Parse(Run("pwsh", "-NoProfile", "-NonInteractive", "-Command", script).Trim().Split('\n')[^1], CultureInfo.InvariantCulture);
+        double.Parse(Run(Program, "-NoProfile", "-NonInteractive", "-Command", script).Trim().Split('\n')[^1], CultureInfo.InvariantCulture);
 
     /// <summary>How long a whole process takes.</summary>
     public static double WholeProcess(string program, params string[] arguments)

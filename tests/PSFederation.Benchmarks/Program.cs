@@ -3,19 +3,28 @@ using PSFederation.Benchmarks;
 using PSFederation.Sandbox;
 using PSFederation.Tests;
 
-// The speed budget of docs/architecture.md, each row measured pairwise in one run: dotnet run -c Release --project tests/PSFederation.Benchmarks [RUNS]
-if (args is ["saml", ..])
-    return SamlRows(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 21);
-if (args is ["oidc", ..])
-    return OidcRows(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 21);
-if (args is ["endpoint", ..])
-    return await EndpointRowsAsync(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 21);
-if (!PowerShellProcess.Exists)
+// The speed budget of docs/architecture.md, each row measured pairwise in one run:
+// dotnet run -c Release --project tests/PSFederation.Benchmarks [-- [--pwsh PATH] [RUNS]]. Without --pwsh it is the pwsh that the build installed.
+double share = QuietMachine.Share();
+if (args is ["--pwsh", string given, .. string[] others])
 {
-    Console.WriteLine("There is no pwsh on the PATH; these rows measure processes of it.");
-    return 0;
+    PowerShellProcess.Program = given;
+    args = others;
 }
 
+if (args is ["saml", ..])
+    return SamlRows(share, args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 21);
+if (args is ["oidc", ..])
+    return OidcRows(share, args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 21);
+if (args is ["endpoint", ..])
+    return await EndpointRowsAsync(share, args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 21);
+if (!File.Exists(PowerShellProcess.Program))
+{
+    Console.WriteLine($"There is no pwsh at {PowerShellProcess.Program}. Build the solution, or name one with --pwsh PATH.");
+    return 2;
+}
+
+Console.WriteLine($"pwsh: {PowerShellProcess.Program}, PowerShell {PowerShellProcess.Run(PowerShellProcess.Program, "-NoProfile", "-Command", "$PSVersionTable.PSVersion.ToString()").Trim()}");
 bool processAlone = args is ["process", ..];
 int runs = args.Length > (processAlone ? 1 : 0) ? int.Parse(args[^1], CultureInfo.InvariantCulture) : 11;
 await using SandboxHost sandbox = await SandboxHost.StartAsync();
@@ -25,7 +34,7 @@ try
     await File.WriteAllTextAsync(tokenFile, sandbox.MintToken(new Dictionary<string, object?> { ["aud"] = sandbox.Clients.Cli.ClientId, ["sub"] = "onerole" }));
     // credential_process alone: … -- process [RUNS]
     if (processAlone)
-        return Print([.. CredentialProcessBenchmark.Rows(Repository.ModuleManifest, tokenFile, sandbox.Roles.WebUser, sandbox.StsEndpoint, runs)]);
+        return Print(share, [.. CredentialProcessBenchmark.Rows(Repository.ModuleManifest, tokenFile, sandbox.Roles.WebUser, sandbox.StsEndpoint, runs)]);
     ExchangeScripts scripts = new(Repository.ModuleManifest, tokenFile, sandbox.Roles.WebUser, sandbox.StsEndpoint);
     List<Measurement> rows =
     [
@@ -39,7 +48,7 @@ try
     if (PowerShellProcess.Find("aws") is { } aws)
     {
         rows.Add(Pairwise.Run("pwsh from token file to credentials, whole process", "aws sts assume-role-with-web-identity", 0.9, runs,
-            () => PowerShellProcess.WholeProcess("pwsh", "-NoProfile", "-NonInteractive", "-Command", scripts.WholeProcess),
+            () => PowerShellProcess.WholeProcess(PowerShellProcess.Program, "-NoProfile", "-NonInteractive", "-Command", scripts.WholeProcess),
             () => PowerShellProcess.WholeProcess(aws, "sts", "assume-role-with-web-identity", "--role-arn", sandbox.Roles.WebUser, "--role-session-name", "bench",
                 "--web-identity-token", "file://" + tokenFile, "--endpoint-url", sandbox.StsEndpoint, "--region", "us-east-1")));
     }
@@ -52,7 +61,7 @@ try
     string[] warm = scripts.WarmExchange(50 * runs);
     rows.Add(new Measurement("warm exchange", "raw HttpClient POST of the same form", 1.3, Series(warm[0]), Series(warm[1])));
     rows.Add(new Measurement("  of which the bare AWSSDK.SecurityToken", "raw HttpClient POST of the same form", double.NaN, Series(warm[2]), Series(warm[1])));
-    return Print(rows);
+    return Print(share, rows);
 }
 finally
 {
@@ -60,29 +69,26 @@ finally
 }
 
 // Verification of tokens in this process, with no server and no pwsh: … -- oidc [RUNS]
-static int OidcRows(int runs)
+static int OidcRows(double share, int runs)
 {
-    return Print([.. OidcBenchmark.Rows(runs)]);
+    return Print(share, [.. OidcBenchmark.Rows(runs)]);
 }
 
-static int Print(List<Measurement> rows)
+static int Print(double share, List<Measurement> rows)
 {
     foreach (Measurement row in rows)
         Console.WriteLine(row);
-    return rows.TrueForAll(row => row.IsKept) ? 0 : 1;
+    return QuietMachine.Judge(share, rows.TrueForAll(row => row.IsKept));
 }
 
 // The credential endpoint in this process, with no server and no pwsh: … -- endpoint [RUNS]
-static async Task<int> EndpointRowsAsync(int runs)
+static async Task<int> EndpointRowsAsync(double share, int runs)
 {
-    IReadOnlyList<Measurement> rows = await EndpointBenchmark.RowsAsync(runs);
-    foreach (Measurement row in rows)
-        Console.WriteLine(row);
-    return rows.All(row => row.IsKept) ? 0 : 1;
+    return Print(share, [.. await EndpointBenchmark.RowsAsync(runs)]);
 }
 
 // Verification of SAML in this process, with no server and no pwsh: … -- saml [RUNS]
-static int SamlRows(int runs)
+static int SamlRows(double share, int runs)
 {
     List<Measurement> rows = [SamlBenchmark.Verification(runs), SamlBenchmark.Roles(runs)];
     foreach (Measurement row in rows)
@@ -95,7 +101,7 @@ static int SamlRows(int runs)
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"1 MB of hostile XML: {kind,-24} refused in {milliseconds,6:0.0} ms and {mebibytes,6:0.0} MiB   budget 100 ms, 50 MiB   {(within ? "kept" : "MISSED")}"));
     }
 
-    return kept ? 0 : 1;
+    return QuietMachine.Judge(share, kept);
 }
 
 static double[] Series(string line) => [.. line.Split(' ').Select(text => double.Parse(text, CultureInfo.InvariantCulture))];

@@ -3,6 +3,7 @@ using PSFederation.Fuzz;
 namespace PSFederation.Core.Tests;
 
 /// <summary>A short run of every fuzz target; docs/architecture.md says how a long one is made.</summary>
+[Trait("Duration", "Long")]
 public class FuzzTests
 {
     public static TheoryData<string> Targets => [.. FuzzTargets.Names];

@@ -95,6 +95,39 @@ public sealed class ModuleRulesTests : IDisposable
                 .Where(path => !path.Contains($"{Path.DirectorySeparatorChar}Sts{Path.DirectorySeparatorChar}", StringComparison.Ordinal)),
             path => File.ReadAllText(path).Contains("using Amazon", StringComparison.Ordinal));
 
+    /// <summary>What the private folder may hold. A new file here is a decision: it is loaded in every session and published with the module.</summary>
+    private static readonly string[] PrivateFiles =
+    [
+        "AWSSDK.Core.dll",
+        "AWSSDK.SecurityToken.dll",
+        "AngleSharp.dll",
+        "Duende.IdentityModel.dll",
+        "Microsoft.Extensions.DependencyInjection.Abstractions.dll",
+        "Microsoft.Extensions.Logging.Abstractions.dll",
+        "Microsoft.Identity.Client.Extensions.Msal.dll",
+        "Microsoft.Identity.Client.dll",
+        "Microsoft.IdentityModel.Abstractions.dll",
+        "Microsoft.IdentityModel.JsonWebTokens.dll",
+        "Microsoft.IdentityModel.Logging.dll",
+        "Microsoft.IdentityModel.Tokens.dll",
+        "PSFederation.Core.deps.json",
+        "PSFederation.Core.dll",
+        "System.Security.Cryptography.Pkcs.dll",
+        "System.Security.Cryptography.ProtectedData.dll",
+        "System.Security.Cryptography.Xml.dll",
+        "runtimes/win/lib/net10.0/System.Security.Cryptography.Pkcs.dll",
+        "runtimes/win/lib/netstandard2.0/System.Security.Cryptography.ProtectedData.dll",
+    ];
+
+    [Fact]
+    public void The_private_folder_holds_what_the_module_needs_and_nothing_else()
+    {
+        string folder = Path.Combine(Repository.Module, "lib");
+        Assert.Equal(
+            PrivateFiles,
+            Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(folder, path).Replace('\\', '/')).Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public void The_private_folder_stays_under_ten_megabytes() =>
         Assert.InRange(

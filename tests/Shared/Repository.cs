@@ -11,6 +11,9 @@ internal static class Repository
 
     public static string ModuleManifest => Path.Combine(Module, "PSFederation.psd1");
 
+    /// <summary>A path at which there is nothing, in a folder of the build: no test relies on the absence of a file elsewhere.</summary>
+    public static string Missing => Path.Combine(Root, "artifacts", "missing");
+
     private static string FindRoot([CallerFilePath] string here = "")
     {
         // The path that the compiler saw may be mapped away in a deterministic build, so look from the test's own folder too.

@@ -11,7 +11,7 @@ public class BotocoreConfigTests
 
     private static string PathOf(string name) => Corpora.Require("awsconfig", "botocore-cfg", name);
 
-    private static AwsProfiles Load(string config) => AwsProfiles.Load(new AwsFiles(PathOf(config), "/none"));
+    private static AwsProfiles Load(string config) => AwsProfiles.Load(new AwsFiles(PathOf(config), Repository.Missing));
 
     private static Dictionary<string, string> Settings(AwsProfiles profiles, string name) => profiles.Find(name)!.Settings.ToDictionary();
 

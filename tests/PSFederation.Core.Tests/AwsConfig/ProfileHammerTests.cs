@@ -5,6 +5,7 @@ using PSFederation.Core.AwsConfig;
 namespace PSFederation.Core.Tests.AwsConfig;
 
 /// <summary>The credentials file under many writers, and under one that is killed at any instant: processes of their own.</summary>
+[Trait("Duration", "Long")]
 public sealed class ProfileHammerTests : IDisposable
 {
     private const int Writers = 20;

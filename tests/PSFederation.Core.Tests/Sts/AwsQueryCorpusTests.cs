@@ -184,7 +184,7 @@ public class AwsQueryCorpusTests
     private static async Task<ImitatedRequest> SendAsync(string answer, Func<AwsSettings, string, Task> call)
     {
         using HttpImitation server = new(_ => new ImitatedAnswer(200, answer, "text/xml"));
-        Dictionary<string, string> environment = new() { ["HOME"] = "/none", ["AWS_ACCESS_KEY_ID"] = "AKIA1", ["AWS_SECRET_ACCESS_KEY"] = "s" };
+        Dictionary<string, string> environment = new() { ["HOME"] = Repository.Missing, ["AWS_ACCESS_KEY_ID"] = "AKIA1", ["AWS_SECRET_ACCESS_KEY"] = "s" };
         await call(new AwsSettings(name => environment.GetValueOrDefault(name)), server.Url);
         return Assert.Single(server.Requests);
     }

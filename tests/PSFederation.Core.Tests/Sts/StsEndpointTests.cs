@@ -7,7 +7,7 @@ namespace PSFederation.Core.Tests.Sts;
 public class StsEndpointTests
 {
     private readonly RecordingReporter _reporter = new();
-    private readonly Dictionary<string, string> _environment = new(StringComparer.Ordinal) { ["HOME"] = "/nonexistent" };
+    private readonly Dictionary<string, string> _environment = new(StringComparer.Ordinal) { ["HOME"] = Repository.Missing };
 
     private StsEndpoint Resolve(string? region = null, string? url = null, string partition = "aws") =>
         StsEndpoint.Resolve(region, url, partition, new AwsSettings(name => _environment.GetValueOrDefault(name)), _reporter);

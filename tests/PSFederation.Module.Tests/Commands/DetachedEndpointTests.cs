@@ -86,7 +86,6 @@ public sealed class DetachedEndpointTests : IClassFixture<SandboxFixture>, IDisp
     [Fact]
     public async Task A_process_of_its_own_serves_and_whoever_of_the_user_stops_it()
     {
-        PowerShellPath.Require();
         FederatedCredentialEndpoint endpoint = Start("svc -Detached -Environment");
         Assert.True(endpoint.IsDetached);
         Assert.NotEqual(Environment.ProcessId, endpoint.ProcessId);
@@ -111,7 +110,6 @@ public sealed class DetachedEndpointTests : IClassFixture<SandboxFixture>, IDisp
     [Fact]
     public async Task It_outlives_the_process_that_started_it_and_is_told_no_secret()
     {
-        PowerShellPath.Require();
         string file = Path.Combine(_folder.FullName, "token");
         string[] lines = await EngineProcess.RunAsync(
             $"Import-Module '{Repository.ModuleManifest}'\n(Start-FederatedCredentialEndpoint -ProfileName svc -Detached -TokenFile '{file}' -WarningAction SilentlyContinue).Port", _home.Variables);
@@ -147,7 +145,6 @@ public sealed class DetachedEndpointTests : IClassFixture<SandboxFixture>, IDisp
     [Fact]
     public async Task One_that_was_killed_is_forgotten_and_one_that_was_told_to_end_cleans_up()
     {
-        PowerShellPath.Require();
         FederatedCredentialEndpoint killed = Start(), ended = Start();
         Assert.Equal(2, _shell.Run("Get-FederatedCredentialEndpoint").Output.Count);
         using (Process process = Process.GetProcessById(killed.ProcessId))
@@ -186,7 +183,6 @@ public sealed class DetachedEndpointTests : IClassFixture<SandboxFixture>, IDisp
     [Fact]
     public void The_error_of_the_process_is_the_error_of_the_command_and_nothing_stays_behind()
     {
-        PowerShellPath.Require();
         Assert.Empty(_shell.Run($"Register-FederatedProfile twin {ProfileHome.Machine}; Register-FederatedProfile triplet {ProfileHome.Machine}").Errors);
         Assert.Contains("was given twice", _shell.Run("Start-FederatedCredentialEndpoint -ProfileName svc, twin, triplet -Detached").Error(FederationErrorCode.ParameterInvalid).ToString(), StringComparison.Ordinal);
         FederatedCredentialEndpoint own = Start("svc");
@@ -254,8 +250,6 @@ public sealed class DetachedEndpointTests : IClassFixture<SandboxFixture>, IDisp
     public async Task Where_a_person_is_needed_it_says_what_to_run_and_goes_on_once_that_was_done(bool detached)
     {
         Assert.SkipUnless(GetFederatedCredentialTests.KeepsFiles, "the system keeps the cache");
-        if (detached)
-            PowerShellPath.Require();
         const string Person = "Register-FederatedProfile person $role -Authority $issuer -ClientId $cli -EndpointUrl $sts -NoBrowser -Force";
         SandboxPerson person = new(_sandbox);
         Assert.Empty(_shell.Run(Person + " -AllowInteractive").Errors);

@@ -5,11 +5,6 @@ internal static class PowerShellPath
 {
     private static string Path => Environment.GetEnvironmentVariable("PATH") ?? string.Empty;
 
-    /// <summary>Skips a test where there is no pwsh that another process could run.</summary>
-    public static void Require() =>
-        Assert.SkipUnless(
-            Path.Split(System.IO.Path.PathSeparator).Any(folder => File.Exists(System.IO.Path.Combine(folder, OperatingSystem.IsWindows() ? "pwsh.exe" : "pwsh"))), "There is no pwsh on the PATH.");
-
     /// <summary>Puts a script of sh in the place of pwsh.</summary>
     /// <param name="folder">A folder for it.</param>
     /// <param name="script">The script.</param>

@@ -31,9 +31,7 @@ public sealed partial class SweepTests(SandboxFixture fixture) : IClassFixture<S
     public async Task Nothing_secret_is_anywhere_but_where_it_belongs()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "/proc is how processes are looked at");
-        string? pwsh = (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(':').Select(folder => Path.Combine(folder, "pwsh")).FirstOrDefault(File.Exists);
-        Assert.SkipWhen(pwsh is null, "There is no pwsh here.");
-        string output = await RunAsync(pwsh);
+        string output = await RunAsync(TestPwsh.Program);
         Assert.EndsWith("swept", output.TrimEnd(), StringComparison.Ordinal);
         Assert.Contains("credential_process gave version 1", output, StringComparison.Ordinal);
 

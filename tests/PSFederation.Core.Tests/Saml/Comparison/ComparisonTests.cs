@@ -9,6 +9,7 @@ namespace PSFederation.Core.Tests.Saml.Comparison;
 /// The verdicts of libxmlsec1 and ruby-saml on the same mutations. They know less of SAML, or more of its schema, so verdicts differ; each
 /// difference must be one of those explained here.
 /// </summary>
+[Trait("Duration", "Long")]
 public sealed partial class ComparisonTests : IDisposable
 {
     private const int Count = 500;

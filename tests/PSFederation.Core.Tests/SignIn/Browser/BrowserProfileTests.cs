@@ -88,7 +88,7 @@ public sealed class BrowserProfileTests : IDisposable
 
         File.Delete(place);
         File.CreateSymbolicLink(place, $"{Environment.MachineName}-2000000000");
-        File.CreateSymbolicLink(Path.Combine(Profile, "SingletonSocket"), "/none/SingletonSocket");
+        File.CreateSymbolicLink(Path.Combine(Profile, "SingletonSocket"), Path.Combine(Repository.Missing, "SingletonSocket"));
         Assert.False(profile.IsInUse());
         profile.RemoveStaleLock();
         Assert.Empty(Directory.EnumerateFileSystemEntries(Profile, "Singleton*"));

@@ -1,0 +1,145 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using PSFederation.Tests;
+using Xunit.Sdk;
+using Xunit.v3;
+
+[assembly: TestFramework(typeof(QuietSkips))]
+
+namespace PSFederation.Tests;
+
+/// <summary>
+/// The test framework of every test project: xunit's own, but skipped tests are reported once for each reason, with their number. The
+/// runner prints three lines for a skipped test, and a machine without servers, corpora or programs skips hundreds for the same few reasons.
+/// </summary>
+public sealed class QuietSkips : XunitTestFramework
+{
+    /// <summary>The framework without a configuration file.</summary>
+    public QuietSkips()
+    {
+    }
+
+    /// <summary>The framework with the configuration file of the runner.</summary>
+    /// <param name="configFileName">The path of that file.</param>
+    public QuietSkips(string? configFileName)
+        : base(configFileName)
+    {
+    }
+
+    /// <inheritdoc/>
+    protected override ITestFrameworkExecutor CreateExecutor(Assembly assembly) => new Executor(base.CreateExecutor(assembly));
+
+    private sealed class Executor(ITestFrameworkExecutor inner) : ITestFrameworkExecutor
+    {
+        public ValueTask RunTestCases(
+            IReadOnlyCollection<ITestCase> testCases, IMessageSink executionMessageSink, ITestFrameworkExecutionOptions executionOptions, CancellationToken? cancellationToken) =>
+            inner.RunTestCases(testCases, new SkipCollector(executionMessageSink), executionOptions, cancellationToken);
+    }
+}
+
+/// <summary>Holds back the messages of a test until its result is known. A skipped test is counted by its reason; all others pass.</summary>
+/// <param name="next">Where messages go.</param>
+internal sealed class SkipCollector(IMessageSink next) : IMessageSink
+{
+    private readonly ConcurrentDictionary<string, List<IMessageSinkMessage>> _pending = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, SkippedTests> _skipped = new(StringComparer.Ordinal);
+
+    /// <summary>The messages that begin a collection, class, method and case. The runner forgets them when the part ends, and needs them to report a test.</summary>
+    private readonly ConcurrentDictionary<string, IMessageSinkMessage> _beginnings = new(StringComparer.Ordinal);
+
+    public bool OnMessage(IMessageSinkMessage message) => message switch
+    {
+        ITestCaseStarting beginning => Remember(beginning.TestCaseUniqueID, beginning),
+        ITestMethodStarting beginning => Remember(beginning.TestMethodUniqueID, beginning),
+        ITestClassStarting beginning => Remember(beginning.TestClassUniqueID, beginning),
+        ITestCollectionStarting beginning => Remember(beginning.TestCollectionUniqueID, beginning),
+        ITestStarting starting => Hold(starting),
+        ITestSkipped skipped => Count(skipped),
+        ITestFailed or ITestPassed or ITestNotRun => Release(((ITestMessage)message).TestUniqueID) && next.OnMessage(message),
+        ITestMessage test when _pending.TryGetValue(test.TestUniqueID, out List<IMessageSinkMessage>? held) => Hold(test, held),
+        ITestAssemblyFinished => Report() && next.OnMessage(message),
+        _ => next.OnMessage(message),
+    };
+
+    private static bool Hold(ITestMessage message, List<IMessageSinkMessage> held)
+    {
+        lock (held)
+            held.Add(message);
+        return true;
+    }
+
+    private bool Remember(string? id, IMessageSinkMessage beginning)
+    {
+        _beginnings[id ?? string.Empty] = beginning;
+        return next.OnMessage(beginning);
+    }
+
+    private bool Hold(ITestStarting starting)
+    {
+        _pending[starting.TestUniqueID] = [starting];
+        return true;
+    }
+
+    /// <summary>The first test of a reason stands for all; what came before its result, and all of the others, is dropped.</summary>
+    private bool Count(ITestSkipped skipped)
+    {
+        _pending.TryGetValue(skipped.TestUniqueID, out List<IMessageSinkMessage>? held);
+        SkippedTests tests = _skipped.GetOrAdd(skipped.Reason, _ => new SkippedTests(held ?? [], skipped));
+        Interlocked.Increment(ref tests.Count);
+        return true;
+    }
+
+    private bool Release(string test)
+    {
+        if (_pending.TryRemove(test, out List<IMessageSinkMessage>? held))
+        {
+            lock (held)
+                held.ForEach(message => next.OnMessage(message));
+        }
+
+        return true;
+    }
+
+    private bool Report()
+    {
+        foreach ((string reason, SkippedTests tests) in _skipped)
+        {
+            foreach (string? id in (string?[])[tests.First.TestCollectionUniqueID, tests.First.TestClassUniqueID, tests.First.TestMethodUniqueID, tests.First.TestCaseUniqueID])
+            {
+                if (_beginnings.TryGetValue(id ?? string.Empty, out IMessageSinkMessage? beginning))
+                    next.OnMessage(beginning);
+            }
+
+            next.OnMessage(tests.Messages[0]);
+            next.OnMessage(tests.WithReason($"{tests.Count} skipped: {reason}"));
+            foreach (IMessageSinkMessage message in tests.Messages.Skip(1))
+                next.OnMessage(message);
+        }
+
+        return true;
+    }
+
+    private sealed class SkippedTests(List<IMessageSinkMessage> messages, ITestSkipped first)
+    {
+        public int Count;
+
+        public List<IMessageSinkMessage> Messages => messages;
+
+        public ITestSkipped First => first;
+
+        public TestSkipped WithReason(string reason) => new()
+        {
+            AssemblyUniqueID = first.AssemblyUniqueID,
+            ExecutionTime = first.ExecutionTime,
+            FinishTime = first.FinishTime,
+            Output = first.Output,
+            Reason = reason,
+            TestCaseUniqueID = first.TestCaseUniqueID,
+            TestClassUniqueID = first.TestClassUniqueID,
+            TestCollectionUniqueID = first.TestCollectionUniqueID,
+            TestMethodUniqueID = first.TestMethodUniqueID,
+            TestUniqueID = first.TestUniqueID,
+            Warnings = first.Warnings,
+        };
+    }
+}
