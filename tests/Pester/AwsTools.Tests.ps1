@@ -25,7 +25,8 @@ BeforeAll {
     function Invoke-WithModule([string] $Project, [string] $Module, [scriptblock] $Script) {
         $file = Get-ChildItem (Join-Path $root "artifacts/bin/$Project") -Filter "$Module.dll" -Recurse | Sort-Object LastWriteTime | Select-Object -Last 1
         $text = "`$module = '$manifest'; `$aws = '$($file.FullName)'; $prologue; $Script"
-        & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command $text 2>&1 | ForEach-Object { "$_" }
+        $result = Invoke-Program pwsh '-NoProfile', '-NonInteractive', '-Command', $text
+        $result.Output + $result.Errors -split '\r?\n' | Where-Object { $_ }
     }
 }
 

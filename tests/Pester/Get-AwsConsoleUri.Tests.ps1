@@ -14,8 +14,8 @@ Describe 'Get-AwsConsoleUri' {
     It 'gives a link that signs in whom the credentials belong to' {
         $link = $credential | Get-AwsConsoleUri s3 -EndpointUrl $console
         $link | Should -BeOfType uri
-        Invoke-RestMethod $link | Should -BeLike '*:assumed-role/Developer/* at https://console.aws.amazon.com/s3/home'
-        { Invoke-RestMethod $link } | Should -Throw -Because 'the sandbox takes a sign-in token once'
+        Invoke-TestRequest $link | Should -BeLike '*:assumed-role/Developer/* at https://console.aws.amazon.com/s3/home'
+        { Invoke-TestRequest $link } | Should -Throw -Because 'the sandbox takes a sign-in token once'
     }
 
     It 'says what is wrong with a destination' {

@@ -8,16 +8,7 @@ BeforeAll {
     # Runs pwsh as an AWS SDK runs a credential_process.
     function Invoke-Process([string] $Name) {
         $manifest = (Get-Module PSFederation).Path -replace 'dll$', 'psd1'
-        $start = [System.Diagnostics.ProcessStartInfo]::new((Get-Process -Id $PID).Path)
-        foreach ($argument in '-NoProfile', '-NonInteractive', '-Command', "Import-Module '$manifest'; Get-FederatedCredential -ProfileName $Name -AsCredentialProcess") {
-            $start.ArgumentList.Add($argument)
-        }
-        $start.RedirectStandardOutput = $start.RedirectStandardError = $true
-        $process = [System.Diagnostics.Process]::Start($start)
-        $errors = $process.StandardError.ReadToEndAsync()
-        $output = $process.StandardOutput.ReadToEnd()
-        $process.WaitForExit()
-        [pscustomobject]@{ Output = $output; Errors = $errors.Result; ExitCode = $process.ExitCode }
+        Invoke-Program pwsh '-NoProfile', '-NonInteractive', '-Command', "Import-Module '$manifest'; Get-FederatedCredential -ProfileName $Name -AsCredentialProcess"
     }
 }
 

@@ -19,8 +19,7 @@ Describe 'Invoke-FederatedCommand' {
     }
 
     It 'runs a program and passes its exit code on' {
-        $pwsh = (Get-Process -Id $PID).Path
-        $text = $credential | Invoke-FederatedCommand -FilePath $pwsh -- -NoProfile -Command '$env:AWS_ACCESS_KEY_ID; exit 7'
+        $text = $credential | Invoke-FederatedCommand -FilePath pwsh -- -NoProfile -Command '$env:AWS_ACCESS_KEY_ID; exit 7'
         $text | Should -Be $credential.AccessKeyId
         $LASTEXITCODE | Should -Be 7
     }
@@ -44,8 +43,7 @@ Describe 'Invoke-FederatedCommand' {
         $id = (Get-FederatedCredential svc).AccessKeyId
         Invoke-FederatedCommand -ProfileName svc { $env:AWS_ACCESS_KEY_ID } | Should -Be $id
         Get-FederatedProfile svc | Invoke-FederatedCommand { $env:AWS_ACCESS_KEY_ID } | Should -Be $id
-        $pwsh = (Get-Process -Id $PID).Path
-        Invoke-FederatedCommand -ProfileName svc -FilePath $pwsh -- -NoProfile -Command '$env:AWS_ACCESS_KEY_ID; exit 7' | Should -Be $id
+        Invoke-FederatedCommand -ProfileName svc -FilePath pwsh -- -NoProfile -Command '$env:AWS_ACCESS_KEY_ID; exit 7' | Should -Be $id
         $LASTEXITCODE | Should -Be 7
         (TabExpansion2 'Invoke-FederatedCommand -ProfileName ').CompletionMatches.CompletionText | Should -Be 'svc'
     }

@@ -69,6 +69,14 @@ Describe 'CLIXML' {
     }
 
     It 'keeps secrets out of jobs' {
-        Start-Job { $args[0] | Format-List * | Out-String } -ArgumentList $credential | Receive-Job -Wait -AutoRemoveJob | Should -Not -Match 'SECRETsecret|TOKENtoken'
+        $job = Start-Job { $args[0] | Format-List * | Out-String } -ArgumentList $credential
+        try {
+            $job | Wait-Job -Timeout 120 | Should -Not -BeNullOrEmpty -Because 'the job ends'
+            $text = $job | Receive-Job | Out-String
+            $text | Should -Match 'ASIAEXAMPLE'
+            $text | Should -Not -Match 'SECRETsecret|TOKENtoken'
+        } finally {
+            $job | Remove-Job -Force
+        }
     }
 }

@@ -19,7 +19,16 @@ function Start-TestSandbox {
     }
     $start.RedirectStandardOutput = $true
     $process = [System.Diagnostics.Process]::Start($start)
-    $sandbox = $process.StandardOutput.ReadLine() | ConvertFrom-Json
+    try {
+        $line = Wait-Reading $process.StandardOutput.ReadLineAsync() 'the sandbox to say where it is'
+        if (-not $line) {
+            throw 'The sandbox ended before it said where it is.'
+        }
+        $sandbox = $line | ConvertFrom-Json
+    } catch {
+        $process.Kill($true)
+        throw
+    }
     $sandbox | Add-Member -NotePropertyName Process -NotePropertyValue $process
     Import-Module (Join-Path $root 'output/PSFederation/PSFederation.psd1') -Force -Global
     $sandbox
@@ -31,6 +40,9 @@ function Stop-TestSandbox {
 
     if ($PSCmdlet.ShouldProcess('the sandbox', 'Stop')) {
         $Sandbox.Process.Kill($true)
+        if (-not $Sandbox.Process.WaitForExit([timespan]::FromSeconds(30))) {
+            throw "The sandbox, process $($Sandbox.Process.Id), did not end within 30 s."
+        }
         $Sandbox.Process.Dispose()
     }
 }
@@ -67,46 +79,122 @@ function Register-TestProfile {
     $null = Get-FederatedCredential svc -WarningAction SilentlyContinue
 }
 
-# Runs a script in a pwsh of its own and gives what it wrote.
+# What a reading gives. It fails when that takes too long.
+function Wait-Reading {
+    param([Parameter(Mandatory)] [System.Threading.Tasks.Task] $Reading, [Parameter(Mandatory)] [string] $For, [int] $TimeoutSec = 120)
+
+    if (-not $Reading.Wait([timespan]::FromSeconds($TimeoutSec))) {
+        throw "Waited $TimeoutSec s for $For, in vain."
+    }
+    $Reading.Result
+}
+
+# Runs a program with pipes and nothing on standard input, and gives output, errors and exit code. One that takes too long is ended with all that it
+# started, and fails the test.
+function Invoke-Program {
+    param([Parameter(Mandatory)] [string] $FilePath, [Parameter(Mandatory)] [string[]] $ArgumentList, [int] $TimeoutSec = 120)
+
+    $start = [System.Diagnostics.ProcessStartInfo]::new($FilePath, $ArgumentList)
+    $start.RedirectStandardInput = $start.RedirectStandardOutput = $start.RedirectStandardError = $true
+    $process = [System.Diagnostics.Process]::Start($start)
+    try {
+        $process.StandardInput.Close()
+        $output = $process.StandardOutput.ReadToEndAsync()
+        $errors = $process.StandardError.ReadToEndAsync()
+        if (-not $process.WaitForExit([timespan]::FromSeconds($TimeoutSec))) {
+            throw "'$FilePath $ArgumentList' did not end within $TimeoutSec s."
+        }
+        [pscustomobject]@{
+            Output   = Wait-Reading $output "the end of the output of $FilePath, which has ended" 10
+            Errors   = Wait-Reading $errors "the end of the errors of $FilePath, which has ended" 10
+            ExitCode = $process.ExitCode
+        }
+    } finally {
+        if (-not $process.HasExited) {
+            $process.Kill($true)
+        }
+        $process.Dispose()
+    }
+}
+
+# Runs a script in a pwsh of its own, with the module, and gives the lines that it wrote. By its name: the program of this process may be dotnet.
 function Invoke-OtherPwsh {
     param([Parameter(Mandatory)] [string] $Script)
 
     $manifest = (Get-Module PSFederation).Path -replace 'dll$', 'psd1'
-    & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command "Import-Module '$manifest'; $Script"
+    $result = Invoke-Program pwsh '-NoProfile', '-NonInteractive', '-Command', "Import-Module '$manifest'; $Script"
+    if ($result.ExitCode -ne 0) {
+        throw "A pwsh ended with exit code $($result.ExitCode): $($result.Errors)$($result.Output)"
+    }
+    if ($result.Output) {
+        $result.Output.TrimEnd() -split '\r?\n'
+    }
 }
 
-# Waits until a process is gone; one that does not go hangs the test.
-function Wait-ProcessEnd {
-    param([Parameter(Mandatory)] [int] $Id)
+# Sends a request; one that is not answered fails.
+function Invoke-TestRequest {
+    Invoke-RestMethod @args -ConnectionTimeoutSeconds 30 -OperationTimeoutSeconds 30
+}
 
+# Waits until a process is gone, and fails when it is not.
+function Wait-ProcessEnd {
+    param([Parameter(Mandatory)] [int] $Id, [int] $TimeoutSec = 30)
+
+    $watch = [System.Diagnostics.Stopwatch]::StartNew()
     while (Get-Process -Id $Id -ErrorAction SilentlyContinue) {
+        if ($watch.Elapsed.TotalSeconds -gt $TimeoutSec) {
+            throw "Process $Id was to end, and did not within $TimeoutSec s."
+        }
         Start-Sleep -Milliseconds 50
     }
 }
 
-# Runs a script in a pwsh of its own with a terminal's width, sends it what Ctrl+C sends, and gives the seconds until it ended.
-function Measure-Interrupt {
+# Runs a script in a pwsh of its own until it has written 'ready', sends what Ctrl+C sends, and waits for its end, which the script itself would not reach
+# for minutes. Every process of pwsh gets the signal, as at a terminal: the pwsh of the dotnet tool starts dotnet, which runs the script.
+function Stop-ByInterrupt {
+    [CmdletBinding(SupportsShouldProcess)]
     param([Parameter(Mandatory)] [string] $Script)
 
-    $command = @((Get-Process -Id $PID).Path, '-NoProfile', '-NonInteractive', '-Command', $Script)
+    if (-not $PSCmdlet.ShouldProcess('pwsh', 'Interrupt')) {
+        return
+    }
+    $command = @('pwsh', '-NoProfile', '-NonInteractive', '-Command', "`"process `$PID`"; $Script")
     if ($IsLinux) {
-        # Whoever runs this in the background has the signal ignored, and what it starts inherits that.
+        # A program that runs in the background of a shell ignores the signal, and so does what it starts.
         $command = @('env', '--default-signal=INT') + $command
     }
-    $start = [System.Diagnostics.ProcessStartInfo]::new($command[0])
-    foreach ($argument in $command[1..($command.Count - 1)]) {
-        $start.ArgumentList.Add($argument)
-    }
-    $start.RedirectStandardOutput = $true
+    $start = [System.Diagnostics.ProcessStartInfo]::new($command[0], [string[]] $command[1..($command.Count - 1)])
+    $start.RedirectStandardOutput = $start.RedirectStandardError = $true
     $process = [System.Diagnostics.Process]::Start($start)
-    while ($process.StandardOutput.ReadLine() -ne 'ready') { }
-    Start-Sleep -Milliseconds 1500
-    $watch = [System.Diagnostics.Stopwatch]::StartNew()
-    & kill -s INT $process.Id
-    if (-not $process.WaitForExit(10000)) {
-        $process.Kill($true)
+    try {
+        $errors = $process.StandardError.ReadToEndAsync()
+        $engine = 0
+        do {
+            $line = Wait-Reading $process.StandardOutput.ReadLineAsync() "'ready' of the pwsh to interrupt"
+            if ($null -eq $line) {
+                throw "The pwsh to interrupt ended before it was ready: $(Wait-Reading $errors 'its errors' 10)"
+            }
+            if ($line -match '^process (\d+)$') {
+                $engine = [int] $Matches[1]
+            }
+        } until ($line -eq 'ready')
+        $null = $process.StandardOutput.ReadToEndAsync()
+        Start-Sleep -Milliseconds 1500
+        if ($process.HasExited) {
+            throw "The pwsh ended before it was interrupted: $(Wait-Reading $errors 'its errors' 10)"
+        }
+        & kill -s INT ($process.Id, $engine | Select-Object -Unique)
+        if (-not $process.WaitForExit([timespan]::FromSeconds(15))) {
+            throw 'The pwsh did not end within 15 s of Ctrl+C.'
+        }
+        Wait-ProcessEnd $engine
+    } finally {
+        if (-not $process.HasExited) {
+            $process.Kill($true)
+        }
+        $process.Dispose()
     }
-    $watch.Elapsed.TotalSeconds
 }
 
-Export-ModuleMember -Function Start-TestSandbox, Stop-TestSandbox, Get-TestCredential, Use-TestProfileHome, Register-TestProfile, Invoke-OtherPwsh, Wait-ProcessEnd, Measure-Interrupt
+Export-ModuleMember -Function Start-TestSandbox, Stop-TestSandbox, Get-TestCredential, Use-TestProfileHome, Register-TestProfile, Invoke-Program, Invoke-OtherPwsh, Invoke-TestRequest,
+    Wait-ProcessEnd, Stop-ByInterrupt

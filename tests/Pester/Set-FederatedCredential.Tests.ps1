@@ -29,8 +29,10 @@ Describe 'Set-FederatedCredential' {
         (Get-FederatedIdentity -ProfileName dev).RoleName | Should -Be 'Developer'
     }
 
-    It 'is read by the AWS CLI' -Skip:(-not (Get-Command aws -CommandType Application -ErrorAction Ignore)) {
-        & aws sts get-caller-identity --profile dev --endpoint-url $sandbox.StsEndpoint --query Arn --output text | Should -Match 'assumed-role/Developer/'
+    It 'is read by the AWS CLI' {
+        if (-not (Get-Command aws -CommandType Application -ErrorAction Ignore)) { Set-ItResult -Skipped -Because 'the AWS CLI is not on the PATH' }
+        $result = Invoke-Program aws 'sts', 'get-caller-identity', '--profile', 'dev', '--endpoint-url', $sandbox.StsEndpoint, '--query', 'Arn', '--output', 'text'
+        $result.Output | Should -Match 'assumed-role/Developer/' -Because $result.Errors
     }
 
     It 'sets the environment of this process' {
@@ -69,13 +71,8 @@ Describe 'Set-FederatedCredential' {
             # Runs the command of a profile as an AWS SDK does: a process with pipes.
             function Invoke-CredentialProcess([string] $Name) {
                 $line = Get-Content $env:AWS_CONFIG_FILE | Where-Object { $_ -match "^credential_process = .*'$Name'" } | ForEach-Object { $_ -replace '^credential_process = ' }
-                $start = $IsWindows ? [System.Diagnostics.ProcessStartInfo]::new('cmd.exe', "/c $line") : [System.Diagnostics.ProcessStartInfo]::new('/bin/sh', [string[]]('-c', $line))
-                $start.RedirectStandardOutput = $start.RedirectStandardError = $true
-                $process = [System.Diagnostics.Process]::Start($start)
-                $errors = $process.StandardError.ReadToEndAsync()
-                $output = $process.StandardOutput.ReadToEnd()
-                $process.WaitForExit()
-                [pscustomobject]@{ Output = $output; Errors = $errors.Result; ExitCode = $process.ExitCode }
+                $shell = $IsWindows ? 'cmd.exe' : '/bin/sh'
+                Invoke-Program $shell @($IsWindows ? '/c' : '-c'; $line)
             }
         }
 
@@ -102,7 +99,8 @@ Describe 'Set-FederatedCredential' {
             $result.Errors | Should -Not -Match '\e'
         }
 
-        It 'names the module where every pwsh finds it, and survives an update' -Skip:$IsWindows {
+        It 'names the module where every pwsh finds it, and survives an update' {
+            if ($IsWindows) { Set-ItResult -Skipped -Because 'Windows has other folders of modules' }
             $manifest = (Get-Module PSFederation).Path -replace 'dll$', 'psd1'
             $versions = New-Item -ItemType Directory (Join-Path $TestDrive 'data/powershell/Modules/PSFederation')
             $old = Join-Path $versions (Import-PowerShellDataFile $manifest).ModuleVersion
@@ -110,7 +108,7 @@ Describe 'Set-FederatedCredential' {
             $data = $env:XDG_DATA_HOME
             try {
                 $env:XDG_DATA_HOME = Join-Path $TestDrive 'data'
-                $outcome = & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command "Import-Module '$old/PSFederation.psd1'; Set-FederatedCredential -FederatedProfileName svc -Scope CredentialProcess -WarningAction Ignore; Get-Content '$env:AWS_CONFIG_FILE'"
+                $outcome = (Invoke-Program pwsh '-NoProfile', '-NonInteractive', '-Command', "Import-Module '$old/PSFederation.psd1'; Set-FederatedCredential -FederatedProfileName svc -Scope CredentialProcess -WarningAction Ignore; Get-Content '$env:AWS_CONFIG_FILE'").Output -split '\r?\n'
                 $outcome | Should -Contain ((Get-Command pwsh -CommandType Application -All | Where-Object Source -NE (Join-Path $PSHOME pwsh) | Select-Object -First 1).Source | ForEach-Object { "credential_process = $_ -NoProfile -NonInteractive -Command ""Import-Module PSFederation; Get-FederatedCredential -ProfileName 'svc' -AsCredentialProcess""" })
                 # The version that wrote it goes, and another one comes.
                 $new = Join-Path $versions 99.0
@@ -122,12 +120,13 @@ Describe 'Set-FederatedCredential' {
             }
         }
 
-        It 'names the folder of a module that lies elsewhere, and survives an update too' -Skip:$IsWindows {
+        It 'names the folder of a module that lies elsewhere, and survives an update too' {
+            if ($IsWindows) { Set-ItResult -Skipped -Because 'Windows has other folders of modules' }
             $manifest = (Get-Module PSFederation).Path -replace 'dll$', 'psd1'
             $versions = New-Item -ItemType Directory (Join-Path $TestDrive 'my modules/PSFederation')
             $old = Join-Path $versions (Import-PowerShellDataFile $manifest).ModuleVersion
             Copy-Item (Split-Path $manifest) $old -Recurse
-            & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command "Import-Module '$old/PSFederation.psd1'; Set-FederatedCredential -FederatedProfileName svc -Scope CredentialProcess -WarningAction Ignore"
+            (Invoke-Program pwsh '-NoProfile', '-NonInteractive', '-Command', "Import-Module '$old/PSFederation.psd1'; Set-FederatedCredential -FederatedProfileName svc -Scope CredentialProcess -WarningAction Ignore").Errors | Should -BeNullOrEmpty
             (Get-Content $env:AWS_CONFIG_FILE -Raw) | Should -Match ([regex]::Escape("Import-Module '$versions'; Get-FederatedCredential -ProfileName 'svc'"))
             $new = Join-Path $versions 99.0
             Rename-Item $old $new

@@ -21,7 +21,7 @@ Describe 'Stop-FederatedCredentialEndpoint' {
         $endpoint | Stop-FederatedCredentialEndpoint
         Get-FederatedCredentialEndpoint | Should -BeNullOrEmpty
         $env:AWS_CONTAINER_CREDENTIALS_FULL_URI | Should -BeNullOrEmpty
-        { Invoke-RestMethod $endpoint.Uri -Headers @{ Authorization = $endpoint.GetToken() } } | Should -Throw
+        { Invoke-TestRequest $endpoint.Uri -Headers @{ Authorization = $endpoint.GetToken() } } | Should -Throw
     }
 
     It 'says that there is none' {
@@ -38,7 +38,7 @@ Describe 'Stop-FederatedCredentialEndpoint' {
         Get-FederatedCredentialEndpoint | Should -BeNullOrEmpty
         foreach ($endpoint in $mine, $theirs) {
             Wait-ProcessEnd $endpoint.ProcessId
-            { Invoke-RestMethod $endpoint.Uri -Headers @{ Authorization = $endpoint.GetToken() } } | Should -Throw
+            { Invoke-TestRequest $endpoint.Uri -Headers @{ Authorization = $endpoint.GetToken() } } | Should -Throw
         }
         Get-ChildItem (Join-Path $env:PSFEDERATION_HOME 'endpoints') | Should -BeNullOrEmpty
     }

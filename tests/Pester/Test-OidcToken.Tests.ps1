@@ -29,7 +29,7 @@ Describe 'Test-OidcToken' {
         $file = Join-Path $TestDrive 'jwks.json'
         $configuration.Jwks | Set-Content $file
         $forms = $file, (Get-Item $file), $configuration, $configuration.Jwks, ($configuration.Jwks | ConvertFrom-Json), ($configuration.Jwks | ConvertFrom-Json -AsHashtable),
-            (Invoke-RestMethod $configuration.JwksUri)
+            (Invoke-TestRequest $configuration.JwksUri)
         foreach ($jwks in $forms) {
             $token | Test-OidcToken -Jwks $jwks -Issuer $issuer -Quiet | Should -BeTrue
         }

@@ -21,13 +21,13 @@ public static class DetachedStart
     /// <exception cref="FederationException">There is no pwsh, the process cannot be started, or it ended; with its own error where it had one.</exception>
     public static Task<FederatedCredentialEndpoint> RunAsync(string script, IOperationReporter reporter, CancellationToken cancellationToken)
     {
-        string program = PowerShellOnPath.FindFile(Environment.GetEnvironmentVariable, AppContext.BaseDirectory, Environment.ProcessPath, OperatingSystem.IsWindows());
+        PowerShellProgram program = PowerShellProgram.FindFile(Environment.GetEnvironmentVariable, AppContext.BaseDirectory, Environment.ProcessPath, OperatingSystem.IsWindows());
         return WaitProgress.ShowAsync(RunAsync(program, script, DetachedFiles.New(), cancellationToken), "the process that serves the endpoint", reporter);
     }
 
-    private static async Task<FederatedCredentialEndpoint> RunAsync(string program, string script, DetachedFiles files, CancellationToken cancellationToken)
+    private static async Task<FederatedCredentialEndpoint> RunAsync(PowerShellProgram program, string script, DetachedFiles files, CancellationToken cancellationToken)
     {
-        using Process process = Start(program, ["-NoProfile", "-NonInteractive", "-Command", script], files);
+        using Process process = Start(program.Path, [.. program.Library is { } library ? [library] : Array.Empty<string>(), "-NoProfile", "-NonInteractive", "-Command", script], files);
         try
         {
             process.StandardInput.Close();
@@ -45,7 +45,7 @@ public static class DetachedStart
                     throw await ErrorAsync(process, files, output, errors).ConfigureAwait(false);
                 if (Stopwatch.GetElapsedTime(start) > Patience)
                     throw new FederationException(
-                        FederationErrorCode.EndpointNotStarted, $"The process {process.Id} that was to serve the credential endpoint did not within {Patience.TotalMinutes:0} minutes, and was ended. Start it with -Wait instead of -Detached to see what it waits for.", program);
+                        FederationErrorCode.EndpointNotStarted, $"The process {process.Id} that was to serve the credential endpoint did not within {Patience.TotalMinutes:0} minutes, and was ended. Start it with -Wait instead of -Detached to see what it waits for.", program.Path);
                 await Task.Delay(Poll, cancellationToken).ConfigureAwait(false);
             }
         }

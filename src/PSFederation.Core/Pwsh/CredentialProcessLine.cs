@@ -29,13 +29,13 @@ public static class CredentialProcessLine
         bool isWindows = OperatingSystem.IsWindows();
         return For(
             federatedProfile,
-            PowerShellOnPath.Find(Environment.GetEnvironmentVariable, AppContext.BaseDirectory, Environment.ProcessPath, isWindows),
+            PowerShellProgram.Find(Environment.GetEnvironmentVariable, AppContext.BaseDirectory, Environment.ProcessPath, isWindows),
             PowerShellModules.IsFoundByName(moduleBase) ? null : PowerShellModules.ImportPath(moduleBase, Module),
             isWindows);
     }
 
     /// <summary>The line for a program and a module; a module that is null is found by its name.</summary>
-    internal static string For(string federatedProfile, string program, string? module, bool isWindows)
+    internal static string For(string federatedProfile, PowerShellProgram program, string? module, bool isWindows)
     {
         ProfileStore.RequireName(federatedProfile);
         if (isWindows && federatedProfile.Contains('%', StringComparison.Ordinal))
@@ -46,17 +46,16 @@ public static class CredentialProcessLine
         string command = module is not null ? $"\"Import-Module '{Safe(module, isWindows)}'; {get}\""
             : isWindows ? $"{Module}\\{get}"
             : $"\"Import-Module {Module}; {get}\"";
-        string start = Safe(program, isWindows);
-        if (start.Contains(' ', StringComparison.Ordinal) || (!isWindows && start.AsSpan().ContainsAny(Quotable)))
-        {
-            if (isWindows && (module is not null || start.AsSpan().ContainsAny('(', ')', '@')))
-                throw new FederationException(
-                    FederationErrorCode.CommandLineUnsafe, $"pwsh is not on the PATH, and cmd, by which AWS SDKs start programs, does not take '{start}' beside other quotes. Put the folder of pwsh on the PATH.", start);
-            start = $"\"{start}\"";
-        }
-
-        return $"{start} -NoProfile -NonInteractive -Command {command}";
+        string start = Quoted(program.Path, isWindows);
+        string library = program.Library is { } path ? ' ' + Quoted(path, isWindows) : string.Empty;
+        if (isWindows && start.StartsWith('"') && (start.AsSpan().ContainsAny('(', ')', '@') || library.Contains('"', StringComparison.Ordinal) || module is not null))
+            throw new FederationException(
+                FederationErrorCode.CommandLineUnsafe, $"pwsh is not on the PATH, and cmd, by which AWS SDKs start programs, does not take '{program.Path}' beside other quotes. Put the folder of pwsh on the PATH.", program.Path);
+        return $"{start}{library} -NoProfile -NonInteractive -Command {command}";
     }
+
+    private static string Quoted(string path, bool isWindows) =>
+        Safe(path, isWindows).Contains(' ', StringComparison.Ordinal) || (!isWindows && path.AsSpan().ContainsAny(Quotable)) ? $"\"{path}\"" : path;
 
     private static string Safe(string path, bool isWindows) =>
         path.Any(c => char.IsControl(c) || Unsafe.Contains(c, StringComparison.Ordinal)) || (!isWindows && path.Contains('\\', StringComparison.Ordinal))

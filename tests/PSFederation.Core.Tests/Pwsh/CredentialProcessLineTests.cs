@@ -7,32 +7,37 @@ public sealed class CredentialProcessLineTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();
 
+    /// <summary>A folder that is not there.</summary>
+    private readonly string _absent;
+
+    public CredentialProcessLineTests() => _absent = Path.Combine(_folder.FullName, "absent");
+
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
     public void A_module_is_imported_by_its_name_where_every_pwsh_finds_it() => Assert.Equal(
         "/usr/bin/pwsh -NoProfile -NonInteractive -Command \"Import-Module PSFederation; Get-FederatedCredential -ProfileName 'dev' -AsCredentialProcess\"",
-        CredentialProcessLine.For("dev", "/usr/bin/pwsh", null, isWindows: false));
+        CredentialProcessLine.For("dev", new PowerShellProgram("/usr/bin/pwsh"), null, isWindows: false));
 
     [Fact]
     public void Another_one_is_imported_from_its_folder() => Assert.Equal(
         "/usr/bin/pwsh -NoProfile -NonInteractive -Command \"Import-Module '/opt/my modules/PSFederation'; Get-FederatedCredential -ProfileName 'a/b@c:d+e%f' -AsCredentialProcess\"",
-        CredentialProcessLine.For("a/b@c:d+e%f", "/usr/bin/pwsh", "/opt/my modules/PSFederation", isWindows: false));
+        CredentialProcessLine.For("a/b@c:d+e%f", new PowerShellProgram("/usr/bin/pwsh"), "/opt/my modules/PSFederation", isWindows: false));
 
     [Fact]
     public void A_program_with_a_blank_in_its_path_is_quoted() => Assert.StartsWith(
-        "\"/opt/power shell/pwsh\" -NoProfile ", CredentialProcessLine.For("dev", "/opt/power shell/pwsh", null, isWindows: false), StringComparison.Ordinal);
+        "\"/opt/power shell/pwsh\" -NoProfile ", CredentialProcessLine.For("dev", new PowerShellProgram("/opt/power shell/pwsh"), null, isWindows: false), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("pwsh", @"pwsh -NoProfile -NonInteractive -Command PSFederation\Get-FederatedCredential -ProfileName 'dev' -AsCredentialProcess")]
     [InlineData(@"C:\Program Files\PowerShell\7\pwsh.exe", @"""C:\Program Files\PowerShell\7\pwsh.exe"" -NoProfile -NonInteractive -Command PSFederation\Get-FederatedCredential -ProfileName 'dev' -AsCredentialProcess")]
     public void On_Windows_there_are_quotes_only_around_the_program(string program, string expected) =>
-        Assert.Equal(expected, CredentialProcessLine.For("dev", program, null, isWindows: true));
+        Assert.Equal(expected, CredentialProcessLine.For("dev", new PowerShellProgram(program), null, isWindows: true));
 
     [Fact]
     public void On_Windows_a_module_elsewhere_needs_quotes_behind_a_bare_program() => Assert.Equal(
         @"pwsh -NoProfile -NonInteractive -Command ""Import-Module 'D:\my modules\PSFederation'; Get-FederatedCredential -ProfileName 'dev' -AsCredentialProcess""",
-        CredentialProcessLine.For("dev", "pwsh", @"D:\my modules\PSFederation", isWindows: true));
+        CredentialProcessLine.For("dev", new PowerShellProgram("pwsh"), @"D:\my modules\PSFederation", isWindows: true));
 
     [Theory]
     [InlineData("dev", "/usr/bin/pwsh", "/opt/it's/PSFederation", false)]
@@ -50,7 +55,7 @@ public sealed class CredentialProcessLineTests : IDisposable
     [InlineData("dev", @"C:\Program Files (x86)\pwsh.exe", null, true)]
     [InlineData("dev", @"C:\Program Files\pwsh.exe", @"D:\modules\PSFederation", true)]
     public void What_would_not_come_through_is_refused(string name, string program, string? module, bool isWindows) =>
-        Fail.With(FederationErrorCode.CommandLineUnsafe, () => CredentialProcessLine.For(name, program, module, isWindows));
+        Fail.With(FederationErrorCode.CommandLineUnsafe, () => CredentialProcessLine.For(name, new PowerShellProgram(program), module, isWindows));
 
     [Theory]
     [InlineData("")]
@@ -59,7 +64,7 @@ public sealed class CredentialProcessLineTests : IDisposable
     [InlineData("a\"b")]
     [InlineData("$x")]
     public void A_name_that_cannot_be_registered_is_refused(string name) =>
-        Fail.With(FederationErrorCode.ProfileNameInvalid, () => CredentialProcessLine.For(name, "/usr/bin/pwsh", null, isWindows: false));
+        Fail.With(FederationErrorCode.ProfileNameInvalid, () => CredentialProcessLine.For(name, new PowerShellProgram("/usr/bin/pwsh"), null, isWindows: false));
 
     [Fact]
     public async Task The_line_comes_through_sh_and_through_sh_after_the_escaping_of_the_SDK_for_DotNet()
@@ -67,7 +72,7 @@ public sealed class CredentialProcessLineTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no sh.");
         string[] expected = ["-NoProfile", "-NonInteractive", "-Command", $"Import-Module '{_folder.FullName}/a b'; Get-FederatedCredential -ProfileName 'a/b@c:d+e%f' -AsCredentialProcess"];
         string program = Program("with blank", "pwsh", "#!/bin/sh\nprintf '%s\\n' \"$@\"\n");
-        string line = CredentialProcessLine.For("a/b@c:d+e%f", program, $"{_folder.FullName}/a b", isWindows: false);
+        string line = CredentialProcessLine.For("a/b@c:d+e%f", new PowerShellProgram(program), $"{_folder.FullName}/a b", isWindows: false);
         Assert.Equal(expected, await RunAsync(new ProcessStartInfo("sh", ["-c", line])));
         Assert.Equal(expected, await RunAsync(new ProcessStartInfo("sh", $"-c \"{line.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"")));
     }
@@ -81,15 +86,15 @@ public sealed class CredentialProcessLineTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no sh.");
         string program = Program(folder, "pwsh", "#!/bin/sh\nprintf '%s\\n' \"$1\"\n");
-        Assert.Equal(["-NoProfile"], await RunAsync(new ProcessStartInfo("sh", ["-c", CredentialProcessLine.For("dev", program, null, isWindows: false)])));
+        Assert.Equal(["-NoProfile"], await RunAsync(new ProcessStartInfo("sh", ["-c", CredentialProcessLine.For("dev", new PowerShellProgram(program), null, isWindows: false)])));
     }
 
     [Fact]
     public void Without_a_shell_it_is_started_by_its_path()
     {
         string program = Program("windows", "pwsh.exe");
-        Assert.Equal(program, PowerShellOnPath.FindFile(_ => $"relative;{Path.GetDirectoryName(program)}", "/none", null, isWindows: true));
-        Assert.Equal("/opt/pwsh", PowerShellOnPath.FindFile(_ => null, "/none", "/opt/pwsh", isWindows: false));
+        Assert.Equal(program, PowerShellProgram.FindFile(_ => $"relative;{Path.GetDirectoryName(program)}", _absent, null, isWindows: true).Path);
+        Assert.Equal("/opt/pwsh", PowerShellProgram.FindFile(_ => null, _absent, "/opt/pwsh", isWindows: false).Path);
     }
 
     [Fact]
@@ -117,14 +122,14 @@ public sealed class CredentialProcessLineTests : IDisposable
     public void On_Windows_the_bare_name_is_enough()
     {
         string folder = Path.GetDirectoryName(Program("windows", "pwsh.exe"))!;
-        Assert.Equal("pwsh", PowerShellOnPath.Find(_ => $"{folder};relative", "/none", null, isWindows: true));
+        Assert.Equal("pwsh", PowerShellProgram.Find(_ => $"{folder};relative", _absent, null, isWindows: true).Path);
     }
 
     [Theory]
     [InlineData(null)]
     [InlineData("/usr/bin/dotnet")]
     public void Without_any_pwsh_it_says_so(string? processPath) =>
-        Fail.With(FederationErrorCode.PowerShellNotFound, () => Find(_folder.FullName, "/none", processPath));
+        Fail.With(FederationErrorCode.PowerShellNotFound, () => Find(_folder.FullName, _absent, processPath));
 
     [Theory]
     [InlineData("PSFederation", "PSFederation")]
@@ -145,8 +150,74 @@ public sealed class CredentialProcessLineTests : IDisposable
         Assert.Equal(expected, PowerShellModules.IsFoundByName(moduleBase));
     }
 
-    private static string Find(string path, string home = "/none", string? processPath = null) =>
-        PowerShellOnPath.Find(name => name == "PATH" ? path : null, home, processPath, isWindows: false);
+    [Fact]
+    public void Where_dotnet_runs_pwsh_the_line_and_the_start_name_both()
+    {
+        string home = Path.GetDirectoryName(Program("packages/powershell/7.6.9/tools/net10.0/any/unix", "pwsh.dll"))! + "/";
+        PowerShellProgram found = PowerShellProgram.Find(_ => null, home, "/usr/share/dotnet/dotnet", isWindows: false);
+        Assert.Equal(new PowerShellProgram("/usr/share/dotnet/dotnet", home + "pwsh.dll"), found);
+        Assert.Equal(found, PowerShellProgram.FindFile(_ => null, home, "/usr/share/dotnet/dotnet", isWindows: false));
+        Assert.StartsWith($"/usr/share/dotnet/dotnet {home}pwsh.dll -NoProfile ", CredentialProcessLine.For("dev", found, null, isWindows: false), StringComparison.Ordinal);
+        // Another pwsh comes first, and so does the one of the dotnet tool.
+        string usual = Program("bin", "pwsh");
+        Assert.Equal(usual, Find(Path.GetDirectoryName(usual)!, home, "/usr/share/dotnet/dotnet"));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_program_of_the_dotnet_tool_is_named_and_not_the_version_that_it_runs(bool isOnPath)
+    {
+        string home = Path.GetDirectoryName(Program("tools/.store/powershell/7.6.9/powershell/7.6.9/tools/net10.0/any/unix", "pwsh.dll"))!;
+        Assert.Equal(Path.Combine(home, "pwsh.dll"), PowerShellProgram.Find(_ => null, home, "/usr/bin/dotnet", isWindows: false).Library);
+        string tool = Program("tools", "pwsh");
+        PowerShellProgram found = PowerShellProgram.Find(_ => isOnPath ? Path.GetDirectoryName(tool) : null, home, "/usr/bin/dotnet", isWindows: false);
+        Assert.Equal(new PowerShellProgram(tool), found);
+    }
+
+    [Fact]
+    public void On_Windows_the_folder_that_the_dotnet_tool_puts_before_the_PATH_does_not_count()
+    {
+        string home = Path.GetDirectoryName(Program("tools/.store/powershell/7.6.9/powershell/7.6.9/tools/net10.0/any/win", "pwsh.dll"))!;
+        string tool = Program("tools", "pwsh.exe"), folder = Path.GetDirectoryName(tool)!, dotnet = Program("dotnet", "dotnet.exe");
+        Assert.Equal(new PowerShellProgram(tool), PowerShellProgram.Find(_ => folder, home, dotnet, isWindows: true));
+        // Where it stands there twice, it was there before, and others find it too.
+        Assert.Equal(new PowerShellProgram("pwsh"), PowerShellProgram.Find(_ => $"{folder};{folder}", home, dotnet, isWindows: true));
+    }
+
+    [Fact]
+    public void On_Windows_dotnet_is_named_barely_where_it_is_on_the_PATH()
+    {
+        string home = Path.GetDirectoryName(Program("packages/win", "pwsh.dll"))!, dotnet = Program("dotnet", "dotnet.exe"), library = Path.Combine(home, "pwsh.dll");
+        Assert.Equal(new PowerShellProgram("dotnet", library), PowerShellProgram.Find(_ => Path.GetDirectoryName(dotnet), home, dotnet, isWindows: true));
+        Assert.Equal(new PowerShellProgram(dotnet, library), PowerShellProgram.Find(_ => null, home, dotnet, isWindows: true));
+        Assert.Equal(new PowerShellProgram(dotnet, library), PowerShellProgram.FindFile(_ => Path.GetDirectoryName(dotnet), home, dotnet, isWindows: true));
+    }
+
+    [Theory]
+    [InlineData("dotnet", @"C:\my tools\pwsh.dll", @"dotnet ""C:\my tools\pwsh.dll"" -NoProfile ")]
+    [InlineData(@"C:\Program Files\dotnet\dotnet.exe", @"C:\tools\pwsh.dll", @"""C:\Program Files\dotnet\dotnet.exe"" C:\tools\pwsh.dll -NoProfile ")]
+    public void On_Windows_one_of_dotnet_and_pwsh_dll_is_quoted(string program, string library, string expected) =>
+        Assert.StartsWith(expected, CredentialProcessLine.For("dev", new PowerShellProgram(program, library), null, isWindows: true), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(@"C:\Program Files\dotnet\dotnet.exe", @"C:\my tools\pwsh.dll", null)]
+    [InlineData(@"C:\Program Files\dotnet\dotnet.exe", @"C:\tools\pwsh.dll", @"D:\modules\PSFederation")]
+    [InlineData("dotnet", @"C:\a%b\pwsh.dll", null)]
+    public void On_Windows_dotnet_beside_other_quotes_is_refused(string program, string library, string? module) =>
+        Fail.With(FederationErrorCode.CommandLineUnsafe, () => CredentialProcessLine.For("dev", new PowerShellProgram(program, library), module, isWindows: true));
+
+    [Fact]
+    public async Task The_line_of_dotnet_comes_through_sh()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no sh.");
+        string program = Program("with blank", "dotnet", "#!/bin/sh\nprintf '%s\\n' \"$1\" \"$2\"\n");
+        string line = CredentialProcessLine.For("dev", new PowerShellProgram(program, "/opt/a (b)/pwsh.dll"), null, isWindows: false);
+        Assert.Equal(["/opt/a (b)/pwsh.dll", "-NoProfile"], await RunAsync(new ProcessStartInfo("sh", ["-c", line])));
+    }
+
+    private string Find(string path, string? home = null, string? processPath = null) =>
+        PowerShellProgram.Find(name => name == "PATH" ? path : null, home ?? _absent, processPath, isWindows: false).Path;
 
     private string Program(string folder, string name, string text = "")
     {

@@ -1,0 +1,89 @@
+namespace PSFederation.Core.Pwsh;
+
+/// <summary>The pwsh that another program can start.</summary>
+/// <param name="Path">The program: pwsh, or the dotnet that runs pwsh.dll.</param>
+/// <param name="Library">The path of pwsh.dll, the first argument of dotnet; null where the program is pwsh.</param>
+internal sealed record PowerShellProgram(string Path, string? Library = null)
+{
+    private const string Pwsh = "pwsh";
+    private const string DotNet = "dotnet";
+    private const UnixFileMode AnyExecute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
+    /// <summary>
+    /// The first pwsh on the PATH: its path as it stands there, links unresolved, so that an update does not break it, and so that it is found with
+    /// another PATH too; the bare name on Windows, where a path would need quotes. Its own folder, which pwsh puts before the PATH of its process, does
+    /// not count: it is not there for others, and may have a version in its name. Else the pwsh of this process: its program; the pwsh of the dotnet
+    /// tool, which stays where it is through updates; or dotnet with pwsh.dll, which is what a tool without a program of its own runs (a local tool).
+    /// </summary>
+    /// <param name="variable">Reads an environment variable.</param>
+    /// <param name="home">The folder of pwsh in this process.</param>
+    /// <param name="processPath">The program of this process.</param>
+    /// <param name="isWindows">Whether the rules of Windows apply.</param>
+    /// <exception cref="FederationException">There is none.</exception>
+    public static PowerShellProgram Find(Func<string, string?> variable, string home, string? processPath, bool isWindows)
+    {
+        if (OnPath(Pwsh, variable, home, isWindows) is { } found)
+            return new PowerShellProgram(isWindows ? Pwsh : found);
+        PowerShellProgram own = Own(home, processPath, isWindows);
+        return isWindows && own.Library is not null && OnPath(DotNet, variable, home, isWindows) is not null ? own with { Path = DotNet } : own;
+    }
+
+    /// <summary>
+    /// The same with its path on every system, for whoever starts it without a shell: Windows looks for a bare name in the current folder before the
+    /// PATH, and anything may lie there.
+    /// </summary>
+    /// <inheritdoc cref="Find"/>
+    public static PowerShellProgram FindFile(Func<string, string?> variable, string home, string? processPath, bool isWindows) =>
+        OnPath(Pwsh, variable, home, isWindows) is { } found ? new PowerShellProgram(found) : Own(home, processPath, isWindows);
+
+    private static string? OnPath(string name, Func<string, string?> variable, string home, bool isWindows)
+    {
+        string[] folders = (variable("PATH") ?? string.Empty).Split(isWindows ? ';' : ':', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return folders
+            .Skip(folders.Length > 0 && IsPutBefore(folders[0], home, isWindows) ? 1 : 0)
+            .Where(System.IO.Path.IsPathRooted)
+            .Select(folder => System.IO.Path.Combine(folder, isWindows ? name + ".exe" : name))
+            .FirstOrDefault(IsProgram);
+    }
+
+    /// <summary>
+    /// Whether pwsh itself put that folder before the PATH. The pwsh of the dotnet tool puts the folder of the tool there. It has no version in its name,
+    /// so a path in it lasts; on Windows, where a bare name is written, others may not find it.
+    /// </summary>
+    private static bool IsPutBefore(string folder, string home, bool isWindows) =>
+        IsSame(folder, home) || (isWindows && ToolFolder(home) is { } tool && IsSame(folder, tool));
+
+    private static bool IsSame(string one, string other) => System.IO.Path.TrimEndingDirectorySeparator(one) == System.IO.Path.TrimEndingDirectorySeparator(other);
+
+    private static PowerShellProgram Own(string home, string? processPath, bool isWindows)
+    {
+        string name = System.IO.Path.GetFileNameWithoutExtension(processPath) ?? string.Empty;
+        if (name.StartsWith(Pwsh, StringComparison.OrdinalIgnoreCase))
+            return new PowerShellProgram(processPath!);
+        // A program that hosts the engine has no pwsh.dll beside it, and could not be started in the place of pwsh.
+        string library = System.IO.Path.Combine(home, Pwsh + ".dll");
+        if (name.Equals(DotNet, StringComparison.OrdinalIgnoreCase) && File.Exists(library))
+        {
+            string? tool = ToolFolder(home) is { } folder ? System.IO.Path.Combine(folder, isWindows ? Pwsh + ".exe" : Pwsh) : null;
+            return tool is not null && IsProgram(tool) ? new PowerShellProgram(tool) : new PowerShellProgram(processPath!, library);
+        }
+
+        throw new FederationException(
+            FederationErrorCode.PowerShellNotFound, "There is no pwsh on the PATH, and this process does not run pwsh; expected a pwsh that another program can start. Put the folder of pwsh on the PATH.", Pwsh);
+    }
+
+    /// <summary>The folder that <c>dotnet tool install</c> puts pwsh in; null where it was not installed so. Its versions lie in .store below.</summary>
+    private static string? ToolFolder(string home)
+    {
+        for (DirectoryInfo? folder = new(home); folder is not null; folder = folder.Parent)
+        {
+            if (folder.Name == ".store")
+                return folder.Parent?.FullName;
+        }
+
+        return null;
+    }
+
+    private static bool IsProgram(string path) =>
+        File.Exists(path) && (OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & AnyExecute) != 0);
+}
