@@ -8,7 +8,7 @@
 .EXAMPLE
     ./build.ps1 Build, Test -Configuration Release
 .NOTES
-    Test includes Analyze (PSScriptAnalyzer) and Pester, which are skipped with a warning where the modules are missing.
+    Test includes Analyze (PSScriptAnalyzer), which is skipped with a warning where that module is missing, and Pester, which must be there.
 #>
 [CmdletBinding()]
 param(
@@ -47,16 +47,26 @@ function Invoke-Analyzer {
     }
 }
 
-function Invoke-PesterSuite {
-    if (-not (Get-Module -ListAvailable Pester | Where-Object Version -GE ([version] '5.0'))) {
-        Write-Warning 'Pester 5 is not installed; the Pester suite was not run.'
-        return
+# The folder of the newest Pester that is installed as a module, else of the NuGet package that the build restores.
+function Find-Pester {
+    $module = Get-Module -ListAvailable Pester | Where-Object Version -GE ([version] '5.9') | Sort-Object Version | Select-Object -Last 1
+    if ($module) {
+        return $module.ModuleBase
     }
-    Import-Module Pester -MinimumVersion 5.0
-    $suite = New-PesterConfiguration
-    $suite.Run.Path = Join-Path $PSScriptRoot 'tests/Pester'
-    $suite.Run.Throw = $true
-    Invoke-Pester -Configuration $suite
+    $packages = if ($env:NUGET_PACKAGES) { $env:NUGET_PACKAGES } else { Join-Path $HOME '.nuget/packages' }
+    $folder = Join-Path $packages 'pester/6.2.0/tools'
+    if (-not (Test-Path (Join-Path $folder 'Pester.psd1'))) {
+        throw "Pester 5.9 or later is not installed as a module, and is not in $folder. Run: Install-Module Pester"
+    }
+    $folder
+}
+
+# In a pwsh of its own, so that the module and its assemblies are those of this build.
+function Invoke-PesterSuite {
+    & pwsh -NoProfile -File (Join-Path $PSScriptRoot 'tests/Pester/Run.ps1') -PesterPath (Find-Pester) -ResultPath (Join-Path $PSScriptRoot 'artifacts/pester')
+    if ($LASTEXITCODE -ne 0) {
+        throw "The Pester suite ended with exit code $LASTEXITCODE. See artifacts/pester/results.json."
+    }
 }
 
 Push-Location $PSScriptRoot

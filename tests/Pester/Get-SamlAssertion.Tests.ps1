@@ -112,9 +112,9 @@ Get-SamlAssertion -SignInUri http://127.0.0.1:$($silent.LocalEndpoint.Port)/ -Cr
         BeforeAll {
             $hasChromium = $IsLinux -and (Test-Path '/usr/bin/chromium')
             if (-not $hasChromium) { return }
-            # No window, and no sandbox for root: what the module itself never asks for.
+            # No window, and no sandbox for root: what the module itself never asks for. What it writes beside its profile stays here too.
             $browser = Join-Path $TestDrive 'headless-chromium'
-            Set-Content $browser "#!/bin/sh`nexec /usr/bin/chromium $(if ((& id -u) -eq 0) { '--no-sandbox' }) --headless=new `"`$@`""
+            Set-Content $browser "#!/bin/sh`nHOME='$TestDrive' XDG_CONFIG_HOME= XDG_CACHE_HOME= exec /usr/bin/chromium $(if ((& id -u) -eq 0) { '--no-sandbox' }) --headless=new `"`$@`""
             & chmod 700 $browser
             $profileFolder = Join-Path $TestDrive 'profile'
             function Get-BrowserProcess {
