@@ -17,6 +17,8 @@ function Start-TestSandbox {
     foreach ($argument in 'exec', $program.FullName, '--serve', '--json') {
         $start.ArgumentList.Add($argument)
     }
+    # What a process leaves that is killed goes with the test's own folder.
+    $start.Environment['HOME'] = $start.Environment['TMPDIR'] = (Get-PSDrive TestDrive).Root
     $start.RedirectStandardOutput = $true
     $process = [System.Diagnostics.Process]::Start($start)
     try {
@@ -164,6 +166,7 @@ function Stop-ByInterrupt {
         $command = @('env', '--default-signal=INT') + $command
     }
     $start = [System.Diagnostics.ProcessStartInfo]::new($command[0], [string[]] $command[1..($command.Count - 1)])
+    $start.Environment['TMPDIR'] = (Get-PSDrive TestDrive).Root
     $start.RedirectStandardOutput = $start.RedirectStandardError = $true
     $process = [System.Diagnostics.Process]::Start($start)
     try {
