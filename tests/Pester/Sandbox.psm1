@@ -98,6 +98,8 @@ function Invoke-Program {
 
     $start = [System.Diagnostics.ProcessStartInfo]::new($FilePath, $ArgumentList)
     $start.RedirectStandardInput = $start.RedirectStandardOutput = $start.RedirectStandardError = $true
+    # Tests that want plain text want it from the module.
+    $null = $start.Environment.Remove('NO_COLOR')
     $process = [System.Diagnostics.Process]::Start($start)
     try {
         $process.StandardInput.Close()
