@@ -9,6 +9,9 @@ public sealed class PesterSuiteTests(PesterSuite suite) : IClassFixture<PesterSu
     private static readonly string[] ListedReasons =
     [
         "The test needs Linux.",
+        "The test needs Linux and Chromium.",
+        "The test needs Linux or macOS.",
+        "The test needs the AWS CLI.",
         "The test needs Windows.",
         "The test needs another account than root.",
     ];

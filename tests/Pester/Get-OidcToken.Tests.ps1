@@ -80,7 +80,7 @@ Describe 'Get-OidcToken' {
     }
 
     It 'ends at once on Ctrl+C while it waits for a code' {
-        if ($IsWindows) { Set-ItResult -Skipped -Because 'Windows has no kill that sends a signal' }
+        if ($IsWindows) { Set-ItResult -Skipped -Because 'The test needs Linux or macOS.' }
         Stop-ByInterrupt @"
 Import-Module '$($sandbox.Manifest)'
 'ready'
@@ -89,7 +89,7 @@ Get-OidcToken $($sandbox.OidcIssuer) psfederation-cli -DeviceCode -NoBrowser
     }
 
     It 'ends at once on Ctrl+C while it waits for the browser' {
-        if ($IsWindows) { Set-ItResult -Skipped -Because 'Windows has no kill that sends a signal' }
+        if ($IsWindows) { Set-ItResult -Skipped -Because 'The test needs Linux or macOS.' }
         Stop-ByInterrupt @"
 Import-Module '$($sandbox.Manifest)'
 'ready'

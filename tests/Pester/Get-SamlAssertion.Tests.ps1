@@ -68,7 +68,7 @@ try { Get-SamlAssertion -SignInUri '$($sandbox.SamlSignInUrl)?steps=code' -Crede
     }
 
     It 'ends at once on Ctrl+C while it waits for the browser' {
-        if ($IsWindows) { Set-ItResult -Skipped -Because 'Windows has no kill that sends a signal' }
+        if ($IsWindows) { Set-ItResult -Skipped -Because 'The test needs Linux or macOS.' }
         $manifest = Join-Path (Split-Path (Split-Path $PSScriptRoot)) 'output/PSFederation/PSFederation.psd1'
         Stop-ByInterrupt @"
 Import-Module '$manifest'
@@ -78,7 +78,7 @@ Get-SamlAssertion -LoopbackAcs -SignInUri $($sandbox.SamlSsoUrl) -NoBrowser
     }
 
     It 'ends at once on Ctrl+C while the identity provider hangs' {
-        if ($IsWindows) { Set-ItResult -Skipped -Because 'Windows has no kill that sends a signal' }
+        if ($IsWindows) { Set-ItResult -Skipped -Because 'The test needs Linux or macOS.' }
         # An address that takes connections and never answers.
         $silent = [System.Net.Sockets.TcpListener]::new([ipaddress]::Loopback, 0)
         $silent.Start()
@@ -100,7 +100,7 @@ Get-SamlAssertion -SignInUri http://127.0.0.1:$($silent.LocalEndpoint.Port)/ -Cr
     }
 
     It 'refuses the profile that the browser itself uses' {
-        if (-not $IsLinux) { Set-ItResult -Skipped -Because 'the folder is that of Linux' }
+        if (-not $IsLinux) { Set-ItResult -Skipped -Because 'The test needs Linux.' }
         $browser = Join-Path $TestDrive 'chromium'
         Set-Content $browser '#!/bin/sh'
         & chmod 700 $browser
@@ -124,7 +124,7 @@ Get-SamlAssertion -SignInUri http://127.0.0.1:$($silent.LocalEndpoint.Port)/ -Cr
         }
 
         It 'ends the browser on Ctrl+C' {
-            if (-not $hasChromium) { Set-ItResult -Skipped -Because 'there is no /usr/bin/chromium of Linux' }
+            if (-not $hasChromium) { Set-ItResult -Skipped -Because 'The test needs Linux and Chromium.' }
             $manifest = Join-Path (Split-Path (Split-Path $PSScriptRoot)) 'output/PSFederation/PSFederation.psd1'
             Stop-ByInterrupt @"
 Import-Module '$manifest'

@@ -30,7 +30,7 @@ Describe 'Set-FederatedCredential' {
     }
 
     It 'is read by the AWS CLI' {
-        if (-not (Get-Command aws -CommandType Application -ErrorAction Ignore)) { Set-ItResult -Skipped -Because 'the AWS CLI is not on the PATH' }
+        if (-not (Get-Command aws -CommandType Application -ErrorAction Ignore)) { Set-ItResult -Skipped -Because 'The test needs the AWS CLI.' }
         $result = Invoke-Program aws 'sts', 'get-caller-identity', '--profile', 'dev', '--endpoint-url', $sandbox.StsEndpoint, '--query', 'Arn', '--output', 'text'
         $result.Output | Should -Match 'assumed-role/Developer/' -Because $result.Errors
     }
@@ -100,7 +100,7 @@ Describe 'Set-FederatedCredential' {
         }
 
         It 'names the module where every pwsh finds it, and survives an update' {
-            if ($IsWindows) { Set-ItResult -Skipped -Because 'Windows has other folders of modules' }
+            if ($IsWindows) { Set-ItResult -Skipped -Because 'The test needs Linux or macOS.' }
             $manifest = (Get-Module PSFederation).Path -replace 'dll$', 'psd1'
             $versions = New-Item -ItemType Directory (Join-Path $TestDrive 'data/powershell/Modules/PSFederation')
             $old = Join-Path $versions (Import-PowerShellDataFile $manifest).ModuleVersion
@@ -121,7 +121,7 @@ Describe 'Set-FederatedCredential' {
         }
 
         It 'names the folder of a module that lies elsewhere, and survives an update too' {
-            if ($IsWindows) { Set-ItResult -Skipped -Because 'Windows has other folders of modules' }
+            if ($IsWindows) { Set-ItResult -Skipped -Because 'The test needs Linux or macOS.' }
             $manifest = (Get-Module PSFederation).Path -replace 'dll$', 'psd1'
             $versions = New-Item -ItemType Directory (Join-Path $TestDrive 'my modules/PSFederation')
             $old = Join-Path $versions (Import-PowerShellDataFile $manifest).ModuleVersion
