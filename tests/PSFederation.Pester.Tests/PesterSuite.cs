@@ -41,9 +41,10 @@ public sealed class PesterSuite : IAsyncLifetime
             await pwsh.WaitForExitAsync(CancellationToken.None);
         }
 
-        // Something that outlives pwsh may hold its streams.
-        await Task.WhenAny(Task.WhenAll(output, errors), Task.Delay(TimeSpan.FromSeconds(10)));
-        Output = (output.IsCompletedSuccessfully ? output.Result : string.Empty) + (errors.IsCompletedSuccessfully ? errors.Result : string.Empty);
+        // A process that outlives pwsh may hold its streams.
+        Task streams = Task.WhenAll(output, errors);
+        if (await Task.WhenAny(streams, Task.Delay(TimeSpan.FromSeconds(10))) == streams)
+            Output = await output + await errors;
         string results = Path.Combine(_folder.FullName, "results.json");
         if (File.Exists(results))
             Results = PesterResults.Read(await File.ReadAllTextAsync(results, CancellationToken.None));
