@@ -93,22 +93,18 @@ public sealed class GetSamlAssertionBrowserTests(SandboxFixture fixture) : IClas
         { "a pop-up", "<button onclick=\"window.open('/post', '', 'width=300,height=300')\">Sign in</button>" },
         { "a new tab", "<a href=/post target=_blank rel=noopener>Sign in</a>" },
         { "a post to a new tab", "<form method=post action=/post target=_blank><button>Sign in</button></form>" },
-        { "a frame", "<iframe src=/post></iframe>" },
-        { "a frame of another site", "<iframe src='OTHER/post'></iframe>" },
-        { "a frame of a frame", "<iframe src='OTHER/inner'></iframe>" },
         { "out of a frame", "<iframe src=/top></iframe>" },
     };
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public async Task The_post_is_taken_wherever_it_happens(string where, string html)
+    public async Task The_post_of_every_tab_and_pop_up_is_taken(string where, string html)
     {
         string response = _sandbox.CreateSamlResponse("onerole").Build();
         using PageServer pages = new();
         pages.With("/", "<!DOCTYPE html>" + html.Replace("OTHER/", pages.OtherSite, StringComparison.Ordinal))
             .With("/post", PageServer.Post(Aws, "_self", ("RelayState", "a=b&SAMLResponse=no"), ("SAMLResponse", response)))
-            .With("/top", PageServer.Post(Aws, "_top", ("SAMLResponse", response), ("RelayState", "")))
-            .With("/inner", $"<!DOCTYPE html><iframe src='{pages.Address}post'></iframe>");
+            .With("/top", PageServer.Post(Aws, "_top", ("SAMLResponse", response), ("RelayState", "")));
         // Browsers let a page open another one only when somebody clicks.
         _shell.With("uri", pages.Address);
         ShellResult result = html.Contains("Sign in", StringComparison.Ordinal)
@@ -116,6 +112,60 @@ public sealed class GetSamlAssertionBrowserTests(SandboxFixture fixture) : IClas
             : Prepared.Run(Command);
         Assert.True(response == result.Single<SamlAssertion>().GetSamlResponse(), where);
         await _browser.AssertEndedAsync();
+    }
+
+    public static TheoryData<string, string> Frames => new()
+    {
+        { "a frame", "<iframe src='/evil'></iframe>" },
+        { "a hidden frame of another site", "<iframe style='display:none' src='OTHER/evil'></iframe>" },
+        { "a frame of a frame of another site", "<iframe src='OTHER/inner'></iframe>" },
+        { "a frame with a redirect that keeps the body", "<iframe src='OTHER/indirect'></iframe>" },
+        { "a form of the page that posts into a frame", "<iframe name=hidden></iframe>" + PageServer.Post("ACS", "hidden", ("SAMLResponse", "evil")) },
+        { "a frame that is made by a script", "<script>const f = document.createElement('iframe'); f.src = 'OTHER/evil'; document.documentElement.append(f)</script>" },
+    };
+
+    /// <summary>A page of the sign-in may hold a frame of somebody else, whose assertion is not that of the person.</summary>
+    [Theory]
+    [MemberData(nameof(Frames))]
+    public async Task A_frame_delivers_no_assertion(string where, string html)
+    {
+        string evil = _sandbox.CreateSamlResponse("threeroles").Build(), right = _sandbox.CreateSamlResponse("onerole").Build();
+        using PageServer pages = new();
+        string acs = pages.Address + "acs";
+        // The page itself goes on only when the test says so, after the frame has posted.
+        pages.With("/", "<!DOCTYPE html>" + html.Replace("OTHER/", pages.OtherSite, StringComparison.Ordinal).Replace("ACS", acs, StringComparison.Ordinal))
+            .With("/evil", PageServer.Post(acs, "_self", ("SAMLResponse", evil)))
+            .With("/inner", $"<!DOCTYPE html><iframe src='{pages.Address}evil'></iframe>")
+            .With("/indirect", PageServer.Post(pages.OtherSite + "kept", "_self", ("SAMLResponse", evil)))
+            .WithRedirect("/kept", acs)
+            .With("/post", PageServer.Post(acs, "_self", ("SAMLResponse", right)));
+        _shell.With("uri", pages.Address);
+        using PSDataCollection<PSObject> output = [];
+        using PowerShell shell = Prepared.Begin(Command + $"-AcsUrl {acs}", output, out IAsyncResult running);
+        using (BrowserPerson person = await BrowserPerson.SitDownAsync(_browser))
+        {
+            await FakeOpener.UntilAsync(() => shell.Streams.Warning.Count > 0 || running.IsCompleted);
+            if (!running.IsCompleted)
+                await person.ActAsync("location.href = '/post'; true");
+        }
+
+        await Task.Factory.FromAsync(running, shell.EndInvoke);
+        ShellResult result = Shell.Result(shell, output);
+        Assert.True(right == result.Single<SamlAssertion>().GetSamlResponse(), where);
+        string warning = Assert.Single(result.Warnings);
+        Assert.Contains("frame", warning, StringComparison.Ordinal);
+        Assert.Contains(acs.Replace("/acs", string.Empty, StringComparison.Ordinal), warning, StringComparison.Ordinal);
+        Assert.DoesNotContain("/acs", pages.Posts);
+        await _browser.AssertEndedAsync();
+    }
+
+    [Fact]
+    public void A_sign_in_that_delivers_in_a_frame_alone_says_so()
+    {
+        using PageServer pages = new();
+        pages.With("/", "<!DOCTYPE html><iframe src=/post></iframe>").With("/post", PageServer.Post(Aws, "_self", ("SAMLResponse", "x")));
+        _shell.With("patience", 6);
+        Assert.Contains("frame", Open(pages).Error(FederationErrorCode.Timeout).ToString(), StringComparison.Ordinal);
     }
 
     [Theory]

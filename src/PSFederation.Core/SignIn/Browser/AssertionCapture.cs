@@ -7,7 +7,8 @@ namespace PSFederation.Core.SignIn.Browser;
 
 /// <summary>
 /// Watches the pages of a browser, tabs, pop-ups and frames, and takes the form post that would deliver the assertion. It answers that post
-/// itself, so the service provider never sees the assertion; everything else goes its way.
+/// itself, so the service provider never sees the assertion; everything else goes its way. Only a tab or a pop-up delivers an assertion: what a
+/// frame posts is blocked, because a page may hold a frame of somebody else, with an assertion of somebody else.
 /// </summary>
 /// <param name="devTools">The browser.</param>
 /// <param name="isAcs">Whether an address is an assertion consumer service whose posts are taken.</param>
@@ -19,7 +20,7 @@ internal sealed class AssertionCapture(DevToolsConnection devTools, Func<string,
     /// <summary>How long a page may be idle before it is taken for one that waits for a person.</summary>
     private static readonly TimeSpan IdleBeforePerson = TimeSpan.FromSeconds(1.5);
 
-    private readonly Dictionary<string, (string TargetId, bool IsWindow)> _sessions = [];
+    private readonly Dictionary<string, (string TargetId, bool IsPage, bool IsWindow)> _sessions = [];
     private readonly TaskCompletionSource<CapturedPost?> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _silent;
     private bool _hadWindow;
@@ -30,6 +31,9 @@ internal sealed class AssertionCapture(DevToolsConnection devTools, Func<string,
 
     /// <summary>The origin of the last address, not among those that are taken, to which an assertion was posted: a hub, or an ACS not named.</summary>
     public string? PassedOnTo { get; private set; }
+
+    /// <summary>The origin of the assertion consumer service that a frame posted to and was kept from; null when none did.</summary>
+    public string? BlockedFrameTo { get; private set; }
 
     /// <summary>Opens the address and waits for the assertion.</summary>
     /// <param name="signInUri">Where to begin.</param>
@@ -97,8 +101,9 @@ internal sealed class AssertionCapture(DevToolsConnection devTools, Func<string,
             return;
         string targetId = DevToolsConnection.Text(target, "targetId") ?? string.Empty;
         // A page that is loaded in advance (prerendering) is no window until it takes the place of one.
-        bool isWindow = DevToolsConnection.Text(target, "type") == "page" && DevToolsConnection.Text(target, "subtype") is null or "";
-        _sessions[session] = (targetId, isWindow);
+        bool isPage = DevToolsConnection.Text(target, "type") == "page";
+        bool isWindow = isPage && DevToolsConnection.Text(target, "subtype") is null or "";
+        _sessions[session] = (targetId, isPage, isWindow);
         // Every navigation, in whatever frame, stops here before it goes out. Nothing runs in the page until that holds.
         await devTools.SendAsync(
             "Fetch.enable",
@@ -165,6 +170,12 @@ internal sealed class AssertionCapture(DevToolsConnection devTools, Func<string,
             return;
         }
 
+        if (!IsTopLevel(parameters, session))
+        {
+            await BlockAsync(id, address, session, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
         byte[]? body = PostedBody.Read(request) ?? await PostedBody.FetchAsync(devTools, parameters, session, cancellationToken).ConfigureAwait(false);
         string[] values = body is null ? [] : [.. FormBody.Values(body, Field).Take(2)];
         bool taken = values is [{ Length: > 0 }];
@@ -178,6 +189,21 @@ internal sealed class AssertionCapture(DevToolsConnection devTools, Func<string,
                 origin);
         reporter.Verbose($"Took the assertion that was to be posted to {origin}");
         _end.TrySetResult(new CapturedPost(address, values[0]));
+    }
+
+    /// <summary>Whether the request is a navigation of a tab or pop-up itself. The id of its main frame is that of the target; what is not known is a frame.</summary>
+    private bool IsTopLevel(JsonElement parameters, string? session) =>
+        session is not null && _sessions.TryGetValue(session, out (string TargetId, bool IsPage, bool IsWindow) page) && page.IsPage
+        && DevToolsConnection.Text(parameters, "frameId") == page.TargetId;
+
+    private async Task BlockAsync(JsonObject id, string address, string? session, CancellationToken cancellationToken)
+    {
+        id["errorReason"] = "BlockedByClient";
+        await devTools.SendAsync("Fetch.failRequest", id, session, cancellationToken).ConfigureAwait(false);
+        bool isFirst = BlockedFrameTo is null;
+        BlockedFrameTo = HttpFault.Origin(new Uri(address));
+        if (isFirst)
+            reporter.Warning($"A frame of a page posted to {BlockedFrameTo}. That was blocked and not sent: only a page itself may deliver the assertion. The sign-in goes on.");
     }
 
     /// <summary>A page that is idle, leads nowhere and stays so waits for a person.</summary>

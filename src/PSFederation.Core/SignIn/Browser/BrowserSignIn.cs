@@ -167,6 +167,9 @@ public sealed class BrowserSignIn(BrowserSignInOptions options, TimeProvider tim
                 _passedOn = $"an assertion went to {other}, which is no sign-in address of AWS; if that is where it should end, name it with -AcsUrl";
                 reporter.Verbose($"An assertion was posted to {other} and passed on");
             }
+
+            if (capture.BlockedFrameTo is { } blocked)
+                _passedOn = $"a frame of a page posted to {blocked}, which was blocked, since only a page itself may deliver the assertion; give the sign-in address that opens AWS in the page itself";
         }
     }
 

@@ -24,8 +24,8 @@ public class AssertionCaptureTests
         return await browser.NextAsync();
     }
 
-    private static string Paused(string request, string more = "") =>
-        $$"""{"method":"Fetch.requestPaused","sessionId":"s","params":{"requestId":"r",{{more}}"request":{{request}} } }""";
+    private static string Paused(string request, string more = "", string frame = "\"frameId\":\"t\",", string session = "s") =>
+        $$"""{"method":"Fetch.requestPaused","sessionId":"{{session}}","params":{"requestId":"r",{{frame}}{{more}}"request":{{request}} } }""";
 
     [Fact]
     public async Task Nothing_is_loaded_before_posts_are_stopped()
@@ -116,6 +116,39 @@ public class AssertionCaptureTests
         await browser.SayAsync(Paused($$"""{"url":"{{Acs}}",{{body}}"method":"POST"}"""));
         await browser.AnswerAsync("Fetch.fulfillRequest");
         await Fail.WithAsync(FederationErrorCode.SignInPageNotUnderstood, () => capture, "YWJj");
+    }
+
+    /// <summary>A frame in the process of its page, one in a process of its own, and one that the browser does not name.</summary>
+    [Theory]
+    [InlineData("\"frameId\":\"inner\",", "s")]
+    [InlineData("\"frameId\":\"f\",", "f")]
+    [InlineData("", "s")]
+    [InlineData("\"frameId\":null,", "s")]
+    [InlineData("\"frameId\":\"t\",", "unknown")]
+    public async Task A_post_of_a_frame_is_blocked_and_the_wait_goes_on(string frame, string session)
+    {
+        await using FakeBrowser browser = new();
+        RecordingReporter reporter = new();
+        AssertionCapture watch = new(browser.DevTools, AwsSignIn.IsAcs, reporter);
+        Task<CapturedPost?> capture = watch.RunAsync(SignIn, silent: false, TestContext.Current.CancellationToken);
+        await OpenWindowAsync(browser);
+        await browser.SayAsync("""{"method":"Target.attachedToTarget","params":{"sessionId":"f","targetInfo":{"targetId":"f","type":"iframe"},"waitingForDebugger":true},"sessionId":"s"}""");
+        await browser.AnswerAsync("Fetch.enable");
+        await browser.AnswerAsync("Target.setAutoAttach");
+        await browser.AnswerAsync("Runtime.runIfWaitingForDebugger");
+        for (int i = 0; i < 2; i++)
+        {
+            await browser.SayAsync(Paused($$"""{"url":"{{Acs}}","method":"POST","hasPostData":true,"postData":"SAMLResponse=ZXZpbA=="}""", frame: frame, session: session));
+            JsonNode blocked = await browser.AnswerAsync("Fetch.failRequest");
+            Assert.Equal(("r", "BlockedByClient"), (blocked["params"]!["requestId"]!.GetValue<string>(), blocked["params"]!["errorReason"]!.GetValue<string>()));
+        }
+
+        Assert.False(capture.IsCompleted);
+        Assert.Equal("https://signin.aws.amazon.com", watch.BlockedFrameTo);
+        Assert.DoesNotContain("ZXZpbA", Assert.Single(reporter.Warnings), StringComparison.Ordinal);
+        await browser.SayAsync(Paused($$"""{"url":"{{Acs}}","method":"POST","postData":"SAMLResponse=YWJj"}"""));
+        await browser.AnswerAsync("Fetch.fulfillRequest");
+        Assert.Equal("YWJj", (await capture)!.SamlResponse);
     }
 
     [Fact]
