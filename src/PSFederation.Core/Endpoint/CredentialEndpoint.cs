@@ -1,8 +1,6 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
+using PSFederation.Core.Http;
 using PSFederation.Core.Io;
 using PSFederation.Core.Renewal;
 
@@ -14,25 +12,31 @@ namespace PSFederation.Core.Endpoint;
 /// </summary>
 public sealed class CredentialEndpoint : IDisposable
 {
-    private const int PortTries = 20;
-    private static readonly JsonSerializerOptions Json = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    /// <summary>A quarter of the descriptors that a process has on most systems.</summary>
+    private const int MaxConnections = 256;
 
-    private readonly HttpListener _listener;
+    /// <summary>How long a connection that had keys may say nothing; AWS SDKs keep theirs for a minute.</summary>
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(75);
+
+    /// <summary>The same before it has shown the token.</summary>
+    private static readonly TimeSpan FirstRequest = TimeSpan.FromSeconds(10);
+
+    private readonly LoopbackServer _server;
     private readonly EndpointRoles _roles;
     private readonly byte[] _token;
-    private readonly int _port;
+    private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationToken _stop;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private CredentialEndpoint(HttpListener listener, int port, EndpointRoles roles, string token, string? tokenFile, TimeProvider time)
+    private CredentialEndpoint(LoopbackServer server, EndpointRoles roles, string token, string? tokenFile, TimeProvider time)
     {
-        _listener = listener;
-        _port = port;
+        _server = server;
+        _time = time;
         _stop = _stopping.Token;
         _roles = roles;
         _token = Encoding.UTF8.GetBytes(token);
-        Uri root = new($"http://127.0.0.1:{port}/");
+        Uri root = new($"http://127.0.0.1:{server.Port}/");
         Description = new FederatedCredentialEndpoint(token)
         {
             Uri = root,
@@ -65,7 +69,7 @@ public sealed class CredentialEndpoint : IDisposable
         foreach (ServedCredential served in roles.ByPath.Values)
             await WaitProgress.ShowAsync(served.GetAsync(cancellationToken), $"credentials of {served.Credential.Source}", reporter).ConfigureAwait(false);
         string token = Base64UrlText.Encode(RandomNumberGenerator.GetBytes(32));
-        (HttpListener listener, int bound) = Listen(port);
+        LoopbackServer server = LoopbackServer.Open(port, MaxConnections, time);
         try
         {
             if (tokenFile is not null)
@@ -73,13 +77,13 @@ public sealed class CredentialEndpoint : IDisposable
         }
         catch
         {
-            listener.Close();
+            server.Dispose();
             throw;
         }
 
-        CredentialEndpoint endpoint = new(listener, bound, roles, token, tokenFile, time);
+        CredentialEndpoint endpoint = new(server, roles, token, tokenFile, time);
         EndpointRegistry.Add(endpoint);
-        _ = endpoint.ServeAsync();
+        _ = server.RunAsync(endpoint.ServeAsync, endpoint._stop);
         foreach (ServedCredential served in roles.ByPath.Values)
             _ = served.KeepAheadAsync(endpoint._stop);
         return endpoint;
@@ -92,7 +96,7 @@ public sealed class CredentialEndpoint : IDisposable
             return;
         _stopping.Cancel();
         _stopping.Dispose();
-        _listener.Close();
+        _server.Dispose();
         if (Description.TokenFile is { } file)
             TokenFile.Remove(file, Description.GetToken());
         _stopped.TrySetResult();
@@ -101,118 +105,57 @@ public sealed class CredentialEndpoint : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Stop();
 
-    private static (HttpListener Listener, int Port) Listen(int port)
+    /// <summary>Answers the requests of a connection, one after the other.</summary>
+    private async Task ServeAsync(LoopbackConnection connection)
     {
-        for (int attempt = 1; ; attempt++)
+        while (true)
         {
-            int candidate = port == 0 ? FreePort() : port;
-            HttpListener listener = new() { IgnoreWriteExceptions = true };
-            listener.Prefixes.Add($"http://127.0.0.1:{candidate}/");
-            try
-            {
-                listener.Start();
-                return (listener, candidate);
-            }
-            catch (HttpListenerException) when (port == 0 && attempt < PortTries)
-            {
-                // Somebody else took it in between.
-                listener.Close();
-            }
-            catch (HttpListenerException e)
-            {
-                listener.Close();
-                throw new FederationException(
-                    FederationErrorCode.LoopbackListener, $"Port {candidate} on 127.0.0.1 cannot be listened on: {e.Message.TrimEnd('.')}. Choose another port, or none to take a free one.", candidate, e);
-            }
-        }
-    }
-
-    private static int FreePort()
-    {
-        using TcpListener probe = new(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
-    }
-
-    private async Task ServeAsync()
-    {
-        while (!_stop.IsCancellationRequested)
-        {
-            try
-            {
-                HttpListenerContext context = await _listener.GetContextAsync().ConfigureAwait(false);
-                _ = AnswerAsync(context);
-            }
-            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or InvalidOperationException)
-            {
-                if (!_listener.IsListening)
-                    break;
-            }
-        }
-    }
-
-    private async Task AnswerAsync(HttpListenerContext context)
-    {
-        try
-        {
-            (int status, object body) = await JudgeAsync(context.Request).ConfigureAwait(false);
-            byte[] content = JsonSerializer.SerializeToUtf8Bytes(body, Json);
-            HttpListenerResponse response = context.Response;
-            response.StatusCode = status;
-            response.ContentType = "application/json";
-            response.ContentLength64 = content.Length;
-            response.Headers["Cache-Control"] = "no-store";
-            // Nobody waits for a body that is announced and does not come.
-            response.KeepAlive = !context.Request.HasEntityBody;
-            await response.OutputStream.WriteAsync(content, _stop).ConfigureAwait(false);
-            response.Close();
-            if (status == 202)
+            (RequestHead? head, int refusal) = await connection.ReadHeadAsync(connection.IsTrusted ? KeepAlive : FirstRequest).ConfigureAwait(false);
+            if (head is null && refusal == 0)
+                return;
+            EndpointAnswer answer = head is null
+                ? EndpointAnswer.Fault(refusal, "BadRequest", "Expected one well-formed HTTP/1.1 request.")
+                : await JudgeAsync(head, connection).ConfigureAwait(false);
+            // Who was refused begins again: what follows on such a connection may be no request at all.
+            bool keepsAlive = head is { KeepsAlive: true, HasBody: false } && connection.IsAnswering && answer.Status != 202;
+            await connection.WriteAsync(answer.Write(head?.Method != "HEAD", keepsAlive, _time.GetUtcNow())).ConfigureAwait(false);
+            if (keepsAlive)
+                continue;
+            if (answer.Status == 202)
                 Stop();
-        }
-        catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or OperationCanceledException or IOException or InvalidOperationException)
-        {
-            // The other side left, or the endpoint was stopped.
-            context.Response.Abort();
+            else
+                await connection.EndAsync().ConfigureAwait(false);
+            return;
         }
     }
 
-    private async Task<(int Status, object Body)> JudgeAsync(HttpListenerRequest request)
+    private async Task<EndpointAnswer> JudgeAsync(RequestHead request, LoopbackConnection connection)
     {
-        if (EndpointRequest.Refusal(request, _port, _token) is { } refusal)
-            return (refusal.Status, Fault(refusal.Code, refusal.Message));
+        if (EndpointRequest.Refusal(request, connection.Remote.Address, _server.Port, _token) is { } refusal)
+            return EndpointAnswer.Fault(refusal.Status, refusal.Code, refusal.Message);
+        connection.BeginAnswer();
         // As it was sent: what a path would become when it is put in order is another path.
-        string path = (request.RawUrl ?? string.Empty).Split('?')[0];
+        string path = request.Path;
         // Who has the token may end the endpoint: how another process stops it without a signal.
-        if (request.HttpMethod == "DELETE" && path == "/")
-            return (202, new Dictionary<string, string> { ["Message"] = "Stopping." });
-        if (request.HttpMethod != "GET")
-            return (405, Fault("MethodNotAllowed", "Expected GET."));
+        if (request.Method == "DELETE" && path == "/")
+            return new EndpointAnswer(202, new Dictionary<string, string> { ["Message"] = "Stopping." });
+        if (request.Method != "GET")
+            return EndpointAnswer.Fault(405, "MethodNotAllowed", "Expected GET.");
         if (_roles.Find(path) is not { } served)
-            return (404, Fault("NotFound", "No role is served at this path."));
+            return EndpointAnswer.Fault(404, "NotFound", "No role is served at this path.");
         try
         {
-            HeldSession held = await served.GetAsync(_stop).ConfigureAwait(false);
-            FederatedSession session = held.Session;
-            return (200, new Dictionary<string, string>
-            {
-                ["RoleArn"] = session.Source.RoleArn,
-                ["AccessKeyId"] = session.Keys.AccessKeyId,
-                ["SecretAccessKey"] = session.Keys.SecretAccessKey,
-                ["Token"] = session.Keys.SessionToken,
-                ["Expiration"] = held.End.ToString("yyyy-MM-ddTHH:mm:ssZ", null),
-            });
+            return EndpointAnswer.Keys(await served.GetAsync(_stop).ConfigureAwait(false));
         }
         catch (FederationException e)
         {
-            return (500, Fault(e.Code.ToString(), e.Message));
+            return EndpointAnswer.Fault(500, e.Code.ToString(), e.Message);
         }
 #pragma warning disable CA1031 // Whatever it was, whoever asks gets an answer.
         catch (Exception e) when (!_stop.IsCancellationRequested)
 #pragma warning restore CA1031
         {
-            return (500, Fault(e.GetType().Name, "The credentials could not be got."));
+            return EndpointAnswer.Fault(500, e.GetType().Name, "The credentials could not be got.");
         }
     }
-
-    private static Dictionary<string, string> Fault(string code, string message) => new() { ["code"] = code, ["message"] = message };
 }

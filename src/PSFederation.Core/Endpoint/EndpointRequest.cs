@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using PSFederation.Core.Http;
 
 namespace PSFederation.Core.Endpoint;
 
@@ -11,18 +12,19 @@ internal static class EndpointRequest
     private static readonly string[] Forwarded = ["X-Forwarded-For", "X-Forwarded-Host", "Forwarded", "Via", "X-Real-IP"];
 
     /// <summary>Why a request is refused: a status and words; null when it is not.</summary>
-    public static (int Status, string Code, string Message)? Refusal(HttpListenerRequest request, int port, byte[] token)
+    public static (int Status, string Code, string Message)? Refusal(RequestHead request, IPAddress remote, int port, byte[] token)
     {
-        if (request.RemoteEndPoint is not { } remote || !IPAddress.IsLoopback(remote.Address))
+        if (!IPAddress.IsLoopback(remote))
             return (403, "Forbidden", "Requests come from this machine alone.");
         // Another name for 127.0.0.1 is how a web page elsewhere would reach in (DNS rebinding).
-        if (request.Headers.GetValues("Host") is not [var host] || (host != $"127.0.0.1:{port}" && host != $"localhost:{port}"))
+        string? host = request.Field("Host");
+        if (host != $"127.0.0.1:{port}" && host != $"localhost:{port}")
             return (421, "MisdirectedRequest", "Expected the header Host to name 127.0.0.1 and the port.");
-        if (Array.Exists(Forwarded, name => request.Headers[name] is not null) || request.Headers["Origin"] is not null)
+        if (Array.Exists(Forwarded, name => request.Field(name) is not null) || request.Field("Origin") is not null)
             return (403, "Forbidden", "Requests through a proxy or from a web page are refused.");
-        if (request.HasEntityBody)
+        if (request.HasBody)
             return (413, "RequestEntityTooLarge", "Expected a request without a body.");
-        if (request.Headers.GetValues("Authorization") is not [var given])
+        if (request.Field("Authorization") is not { } given)
             return (401, "MissingAuthenticationToken", "Expected the header Authorization with the token of this endpoint (AWS_CONTAINER_AUTHORIZATION_TOKEN).");
         return CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(given)), SHA256.HashData(token))
             ? null

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 
 namespace PSFederation.Core.Http;
@@ -29,56 +27,43 @@ internal sealed record LoopbackAnswer<T>(int Status, string Title, string Text, 
 /// </summary>
 internal sealed class LoopbackListener : IDisposable
 {
-    private const int MaxHeaderBytes = 32 * 1024;
     private const int MaxBodyBytes = 2 * 1024 * 1024;
     private const int MaxConnections = 16;
-    private const int MaxDrainedBytes = 4 * 1024 * 1024;
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(1);
 
-    private readonly TcpListener _listener;
+    private readonly LoopbackServer _server;
 
-    private LoopbackListener(TcpListener listener)
-    {
-        _listener = listener;
-        Port = ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
+    private LoopbackListener(LoopbackServer server) => _server = server;
 
     /// <summary>The port it listens on.</summary>
-    public int Port { get; }
+    public int Port => _server.Port;
+
+    /// <summary>Who may ask; anyone on this machine when it is null. Others are told that they may not.</summary>
+    public Func<LoopbackConnection, bool>? MayAsk { get; init; }
 
     /// <summary>Opens the listener.</summary>
     /// <param name="port">A port, or 0 for a free one.</param>
     /// <exception cref="FederationException">The port is in use.</exception>
-    public static LoopbackListener Open(int port)
-    {
-        TcpListener listener = new(IPAddress.Loopback, port) { ExclusiveAddressUse = true };
-        try
-        {
-            listener.Start(MaxConnections);
-            return new LoopbackListener(listener);
-        }
-        catch (SocketException e)
-        {
-            listener.Dispose();
-            throw new FederationException(
-                FederationErrorCode.LoopbackListener, $"Port {port} on 127.0.0.1 cannot be listened on: {e.Message}. Choose another port, or none to take a free one.", port, e);
-        }
-    }
+    public static LoopbackListener Open(int port) => new(LoopbackServer.Open(port, MaxConnections, TimeProvider.System));
+
+    /// <summary>Opens a listener on a free port that answers some connections only.</summary>
+    /// <param name="mayAsk">Whether the program at the other end may ask.</param>
+    public static LoopbackListener Open(Func<LoopbackConnection, bool> mayAsk) =>
+        new(LoopbackServer.Open(port: 0, MaxConnections, TimeProvider.System)) { MayAsk = mayAsk };
 
     /// <summary>Waits for the request that <paramref name="judge"/> gives a value for.</summary>
     public async Task<T> WaitAsync<T>(Func<LoopbackRequest, LoopbackAnswer<T>> judge, CancellationToken cancellationToken)
         where T : class
     {
-        TaskCompletionSource<T> found = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Waiting<T> waiting = new(judge);
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task accepting = AcceptAsync(judge, found, ending.Token);
+        Task serving = _server.RunAsync(connection => ServeAsync(connection, waiting), ending.Token);
         try
         {
-            await Task.WhenAny(found.Task, accepting).WaitAsync(cancellationToken).ConfigureAwait(false);
-            if (!found.Task.IsCompleted)
-                await accepting.ConfigureAwait(false);
-            return await found.Task.ConfigureAwait(false);
+            await Task.WhenAny(waiting.Found.Task, serving).WaitAsync(cancellationToken).ConfigureAwait(false);
+            if (!waiting.Found.Task.IsCompleted)
+                await serving.ConfigureAwait(false);
+            return await waiting.Found.Task.ConfigureAwait(false);
         }
         finally
         {
@@ -86,63 +71,42 @@ internal sealed class LoopbackListener : IDisposable
         }
     }
 
-    public void Dispose() => _listener.Dispose();
+    public void Dispose() => _server.Dispose();
 
-    private async Task AcceptAsync<T>(
-        Func<LoopbackRequest, LoopbackAnswer<T>> judge, TaskCompletionSource<T> found, CancellationToken cancellationToken)
+    private async Task ServeAsync<T>(LoopbackConnection connection, Waiting<T> waiting)
         where T : class
     {
-        Connections connections = new(cancellationToken);
-        while (!found.Task.IsCompleted)
+        (RequestHead? head, int refusal) = await connection.ReadHeadAsync(RequestTimeout).ConfigureAwait(false);
+        if (head is null && refusal == 0)
+            return;
+        LoopbackRequest? request = null;
+        if (head is not null)
+            (request, refusal) = MayAsk?.Invoke(connection) == false ? (null, 403) : await ReadAsync(connection, head).ConfigureAwait(false);
+        LoopbackAnswer<T> answer = request is null
+            ? new LoopbackAnswer<T>(refusal, "Not understood", "This address waits for the answer of a sign-in and for nothing else.")
+            : waiting.Judge(request);
+        bool ends = answer.Error is not null || answer.Value is not null;
+        if (ends && waiting.TryClaim())
         {
-            TcpClient client = await _listener.AcceptTcpClientAsync(cancellationToken).ConfigureAwait(false);
-            Connection connection = connections.Begin(client);
-            _ = ServeAsync(connection, judge, found).ContinueWith(
-                _ => connections.End(connection), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            await EndAsync(connection, answer, waiting.Found).ConfigureAwait(false);
         }
-    }
-
-    private async Task ServeAsync<T>(Connection connection, Func<LoopbackRequest, LoopbackAnswer<T>> judge, TaskCompletionSource<T> found)
-        where T : class
-    {
-        CancellationToken cancellationToken = connection.Token;
-        NetworkStream stream = connection.Client.GetStream();
-        await using (stream.ConfigureAwait(false))
+        else
         {
-            try
-            {
-                (LoopbackRequest? request, int refusal) = await ReadAsync(stream, cancellationToken).ConfigureAwait(false);
-                LoopbackAnswer<T> answer = request is null
-                    ? new LoopbackAnswer<T>(refusal, "Not understood", "This address waits for the answer of a sign-in and for nothing else.")
-                    : judge(request);
-                bool ends = answer.Error is not null || answer.Value is not null;
-                if (ends && connection.TryClaim())
-                {
-                    await EndAsync(stream, answer, found, cancellationToken).ConfigureAwait(false);
-                }
-                else
-                {
-                    if (ends)
-                        answer = new LoopbackAnswer<T>(410, "Already used", "The sign-in has its answer. Go back to PowerShell.");
-                    await LoopbackPage.WriteAsync(stream, answer.Status, answer.Title, answer.Text, answer.Location, answer.Form, cancellationToken).ConfigureAwait(false);
-                }
-
-                await DrainAsync(connection.Client, stream, cancellationToken).ConfigureAwait(false);
-            }
-            catch (Exception e) when (e is IOException or OperationCanceledException or SocketException or ObjectDisposedException)
-            {
-                // The other side left, or was too slow: the sign-in goes on waiting.
-            }
+            if (ends)
+                answer = new LoopbackAnswer<T>(410, "Already used", "The sign-in has its answer. Go back to PowerShell.");
+            await WriteAsync(connection, answer).ConfigureAwait(false);
         }
+
+        await connection.EndAsync().ConfigureAwait(false);
     }
 
     /// <summary>The page goes out first: the waiting ends with the value, and the listener with the waiting. A browser that left without it does not matter.</summary>
-    private static async Task EndAsync<T>(NetworkStream stream, LoopbackAnswer<T> answer, TaskCompletionSource<T> found, CancellationToken cancellationToken)
+    private static async Task EndAsync<T>(LoopbackConnection connection, LoopbackAnswer<T> answer, TaskCompletionSource<T> found)
         where T : class
     {
         try
         {
-            await LoopbackPage.WriteAsync(stream, answer.Status, answer.Title, answer.Text, answer.Location, answer.Form, cancellationToken).ConfigureAwait(false);
+            await WriteAsync(connection, answer).ConfigureAwait(false);
         }
         finally
         {
@@ -153,142 +117,42 @@ internal sealed class LoopbackListener : IDisposable
         }
     }
 
-    /// <summary>
-    /// Takes what the other side still sends, and nothing of it: a connection that is closed on unread bytes is reset, and the answer is lost with
-    /// it (RFC 9112 section 9.6).
-    /// </summary>
-    private static async Task DrainAsync(TcpClient client, NetworkStream stream, CancellationToken cancellationToken)
+    private static ValueTask WriteAsync<T>(LoopbackConnection connection, LoopbackAnswer<T> answer)
+        where T : class =>
+        connection.WriteAsync(LoopbackPage.Write(answer.Status, answer.Title, answer.Text, answer.Location, answer.Form));
+
+    private async Task<(LoopbackRequest? Request, int Refusal)> ReadAsync(LoopbackConnection connection, RequestHead head)
     {
-        client.Client.Shutdown(SocketShutdown.Send);
-        using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(DrainTimeout);
-        byte[] waste = new byte[16 * 1024];
-        int total = 0, read;
-        while (total < MaxDrainedBytes && (read = await stream.ReadAsync(waste, deadline.Token).ConfigureAwait(false)) > 0)
-            total += read;
-    }
-
-    /// <summary>A connection that is being served.</summary>
-    private sealed class Connection(Connections owner, TcpClient client, CancellationTokenSource ending)
-    {
-        public TcpClient Client => client;
-
-        public CancellationToken Token { get; } = ending.Token;
-
-        /// <summary>Whether it is the first whose request ends the waiting; there is no second.</summary>
-        public bool TryClaim() => owner.TryClaim();
-
-        public void Abort()
-        {
-            try
-            {
-                ending.Cancel();
-            }
-            catch (ObjectDisposedException)
-            {
-                // It ended by itself just now.
-            }
-        }
-
-        public void Close()
-        {
-            client.Dispose();
-            ending.Dispose();
-        }
-    }
-
-    /// <summary>
-    /// The connections that are being served. When there are too many the oldest goes: whoever opens connections and says nothing cannot keep the
-    /// browser out, whose request comes at once.
-    /// </summary>
-    private sealed class Connections(CancellationToken stopping)
-    {
-        private readonly LinkedList<Connection> _open = new();
-        private int _claimed;
-
-        public bool TryClaim() => Interlocked.Exchange(ref _claimed, 1) == 0;
-
-        public Connection Begin(TcpClient client)
-        {
-            CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-            ending.CancelAfter(RequestTimeout);
-            Connection connection = new(this, client, ending);
-            Connection? oldest = null;
-            lock (_open)
-            {
-                if (_open.Count >= MaxConnections)
-                {
-                    oldest = _open.First!.Value;
-                    _open.RemoveFirst();
-                }
-
-                _open.AddLast(connection);
-            }
-
-            oldest?.Abort();
-            return connection;
-        }
-
-        public void End(Connection connection)
-        {
-            lock (_open)
-                _open.Remove(connection);
-            connection.Close();
-        }
-    }
-
-    private async Task<(LoopbackRequest? Request, int Refusal)> ReadAsync(NetworkStream stream, CancellationToken cancellationToken)
-    {
-        byte[] buffer = new byte[MaxHeaderBytes];
-        int filled = 0, end = -1;
-        while (end < 0)
-        {
-            if (filled == buffer.Length)
-                return (null, 431);
-            int read = await stream.ReadAsync(buffer.AsMemory(filled), cancellationToken).ConfigureAwait(false);
-            if (read == 0)
-                return (null, 400);
-            filled += read;
-            end = buffer.AsSpan(0, filled).IndexOf("\r\n\r\n"u8);
-        }
-
-        string[] lines = Encoding.ASCII.GetString(buffer, 0, end).Split("\r\n");
-        string[] start = lines[0].Split(' ');
-        if (start.Length != 3 || !start[2].StartsWith("HTTP/1.", StringComparison.Ordinal) || !start[1].StartsWith('/'))
-            return (null, 400);
-        if (start[0] is not ("GET" or "POST"))
+        if (head.Method is not ("GET" or "POST"))
             return (null, 405);
-        Dictionary<string, string> headers = new(StringComparer.OrdinalIgnoreCase);
-        foreach (string line in lines.Skip(1))
-        {
-            int colon = line.IndexOf(':', StringComparison.Ordinal);
-            if (colon <= 0 || !headers.TryAdd(line[..colon].Trim(), line[(colon + 1)..].Trim()))
-                return (null, 400);
-        }
-
         // Another name for 127.0.0.1 is how a web page elsewhere would reach in (DNS rebinding).
-        if (!headers.TryGetValue("Host", out string? host) || (host != $"127.0.0.1:{Port}" && host != $"localhost:{Port}"))
+        string? host = head.Field("Host");
+        if (host != $"127.0.0.1:{Port}" && host != $"localhost:{Port}")
             return (null, 421);
         string body = string.Empty;
-        if (start[0] == "POST")
+        if (head.Method == "POST")
         {
-            if (!headers.TryGetValue("Content-Length", out string? length) || !int.TryParse(length, out int size) || size < 0)
+            if (head.ContentLength is not { } length)
                 return (null, 411);
-            if (size > MaxBodyBytes)
+            if (length > MaxBodyBytes)
                 return (null, 413);
-            byte[] content = new byte[size];
-            int already = Math.Min(filled - end - 4, size);
-            buffer.AsSpan(end + 4, already).CopyTo(content);
-            await stream.ReadExactlyAsync(content.AsMemory(already), cancellationToken).ConfigureAwait(false);
-            body = Encoding.UTF8.GetString(content);
+            body = Encoding.UTF8.GetString(await connection.ReadBodyAsync((int)length).ConfigureAwait(false));
         }
 
-        int question = start[1].IndexOf('?', StringComparison.Ordinal);
-        return (new LoopbackRequest(
-            start[0],
-            question < 0 ? start[1] : start[1][..question],
-            question < 0 ? string.Empty : start[1][(question + 1)..],
-            headers.GetValueOrDefault("Content-Type", string.Empty).Split(';')[0].Trim().ToLowerInvariant(),
-            body), 0);
+        string type = (head.Field("Content-Type") ?? string.Empty).Split(';')[0].Trim().ToLowerInvariant();
+        return (new LoopbackRequest(head.Method, head.Path, head.Query, type, body), 0);
+    }
+
+    /// <summary>What is being waited for. The first request that ends it counts; there is no second.</summary>
+    private sealed class Waiting<T>(Func<LoopbackRequest, LoopbackAnswer<T>> judge)
+        where T : class
+    {
+        private int _claimed;
+
+        public TaskCompletionSource<T> Found { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public LoopbackAnswer<T> Judge(LoopbackRequest request) => judge(request);
+
+        public bool TryClaim() => Interlocked.Exchange(ref _claimed, 1) == 0;
     }
 }

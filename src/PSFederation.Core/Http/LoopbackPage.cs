@@ -18,21 +18,18 @@ internal static class LoopbackPage
     private static readonly string Policy =
         $"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Submit)))}'; frame-ancestors 'none'";
 
-    /// <summary>Writes an answer with such a page.</summary>
-    public static async Task WriteAsync(Stream stream, int status, string title, string text, Uri? location, LoopbackForm? form, CancellationToken cancellationToken)
+    /// <summary>An answer with such a page, as bytes.</summary>
+    public static byte[] Write(int status, string title, string text, Uri? location, LoopbackForm? form)
     {
-        string html =
+        byte[] content = Encoding.UTF8.GetBytes(
             $"<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{Encode(title)}</title>"
             + "<style>body{font:16px/1.5 system-ui,sans-serif;margin:15vh auto;max-width:34em;padding:0 1em}</style></head>"
-            + $"<body><h1>{Encode(title)}</h1><p>{Encode(text)}</p>{(form is null ? string.Empty : Html(form))}</body></html>";
-        byte[] content = Encoding.UTF8.GetBytes(html);
+            + $"<body><h1>{Encode(title)}</h1><p>{Encode(text)}</p>{(form is null ? string.Empty : Html(form))}</body></html>");
         byte[] head = Encoding.ASCII.GetBytes(
             $"HTTP/1.1 {status} {(HttpStatusCode)status}\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {content.Length}\r\n"
             + "Connection: close\r\nCache-Control: no-store\r\nReferrer-Policy: no-referrer\r\nX-Content-Type-Options: nosniff\r\n"
             + $"Content-Security-Policy: {Policy}\r\n{(location is null ? string.Empty : $"Location: {location.AbsoluteUri}\r\n")}\r\n");
-        await stream.WriteAsync(head, cancellationToken).ConfigureAwait(false);
-        await stream.WriteAsync(content, cancellationToken).ConfigureAwait(false);
-        await stream.FlushAsync(cancellationToken).ConfigureAwait(false);
+        return [.. head, .. content];
     }
 
     /// <summary>The button is for a browser that runs no scripts.</summary>

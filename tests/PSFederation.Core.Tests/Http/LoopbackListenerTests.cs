@@ -82,7 +82,7 @@ public class LoopbackListenerTests
         { "DELETE /callback?state=right HTTP/1.1\r\nHost: 127.0.0.1:{0}\r\n\r\n", "405" },
         { "OPTIONS * HTTP/1.1\r\nHost: 127.0.0.1:{0}\r\n\r\n", "400" },
         { "POST /acs HTTP/1.1\r\nHost: 127.0.0.1:{0}\r\n\r\n", "411" },
-        { "POST /acs HTTP/1.1\r\nHost: 127.0.0.1:{0}\r\nContent-Length: 99999999999\r\n\r\n", "411" },
+        { "POST /acs HTTP/1.1\r\nHost: 127.0.0.1:{0}\r\nContent-Length: 99999999999\r\n\r\n", "413" },
         { "POST /acs HTTP/1.1\r\nHost: 127.0.0.1:{0}\r\nContent-Length: 3000000\r\n\r\n", "413" },
         { "POST /acs HTTP/1.1\r\nHost: 127.0.0.1:{0}\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "411" },
         { "\u0016\u0003\u0001TLS hello\r\n\r\n", "400" },
@@ -90,10 +90,14 @@ public class LoopbackListenerTests
         { "GET / HTTP/1.1\r\nbroken header\r\n\r\n", "400" },
         { "GET /callback?state=right HTTP/1.1\r\nHost: 127.0.0.1.evil.example:{0}\r\n\r\n", "421" },
         { "GET /callback?state=right HTTP/1.1\r\nHost: 127.0.0.1:{0}@evil.example\r\n\r\n", "421" },
-        { "POST /acs HTTP/1.1\r\nHost: 127.0.0.1:{0}\r\nContent-Length: -1\r\n\r\n", "411" },
+        { "POST /acs HTTP/1.1\r\nHost: 127.0.0.1:{0}\r\nContent-Length: -1\r\n\r\n", "400" },
         { "POST /acs HTTP/1.1\r\nHost: 127.0.0.1:{0}\r\nContent-Length: 3\r\nContent-Length: 5\r\n\r\nabc", "400" },
         { "GET /callback?state=right HTTP/2.0\r\nHost: 127.0.0.1:{0}\r\n\r\n", "400" },
         { "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "400" },
+        { "POST /acs HTTP/1.1\r\nHost: 127.0.0.1:{0}\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\nabc", "400" },
+        { "GET /callback?state=right HTTP/1.1\r\nHost: 127.0.0.1:{0}\r\nX: a\r\n folded\r\n\r\n", "400" },
+        { "GET /callback?state=right HTTP/1.1\r\nHost : 127.0.0.1:{0}\r\n\r\n", "400" },
+        { "GET /callback?state=right HTTP/1.1\nHost: 127.0.0.1:{0}\n\n", "400" },
     };
 
     [Theory]
