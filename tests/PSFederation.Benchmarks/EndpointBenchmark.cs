@@ -8,8 +8,8 @@ using PSFederation.Core.Endpoint;
 namespace PSFederation.Benchmarks;
 
 /// <summary>
-/// One GET of the credential endpoint over a connection that stays open, against two that answer the same bytes without a question: a bare HttpListener,
-/// which the endpoint is built on, and a socket.
+/// One GET of the credential endpoint over a connection that stays open, against two that answer the same bytes without a question: a bare HttpListener
+/// and a socket.
 /// </summary>
 internal static class EndpointBenchmark
 {

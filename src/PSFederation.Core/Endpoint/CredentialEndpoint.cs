@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using PSFederation.Core.Http;
 using PSFederation.Core.Io;
-using PSFederation.Core.Renewal;
 
 namespace PSFederation.Core.Endpoint;
 

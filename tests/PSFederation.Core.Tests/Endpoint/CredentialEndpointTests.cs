@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Text;
+using Microsoft.Extensions.Time.Testing;
 using PSFederation.Core.Endpoint;
 
 namespace PSFederation.Core.Tests.Endpoint;
@@ -192,6 +193,163 @@ public sealed class CredentialEndpointTests : IAsyncLifetime
         Assert.DoesNotContain("secret1", await SendAsync(Request(Path, headers: "Host: evil.example.com\r\n")), StringComparison.Ordinal);
         Assert.DoesNotContain("secret1", await SendAsync($"GET {Path} HTTP/1.0\r\nAuthorization: {Token}\r\n\r\n"), StringComparison.Ordinal);
         await AssertServesAsync();
+    }
+
+    /// <summary>Two servers could read each of these in two ways. What stands behind it on the connection is not answered either.</summary>
+    [Theory]
+    [InlineData("Host: 127.0.0.1:{0}\r\n")]
+    [InlineData("host: 127.0.0.1:{0}\r\n")]
+    [InlineData("Authorization: {1}\r\n")]
+    [InlineData("AUTHORIZATION: {1}\r\n")]
+    [InlineData("Content-Length: 0\r\nContent-Length: 0\r\n")]
+    [InlineData("Content-Length: 0, 0\r\n")]
+    [InlineData("Content-Length: +0\r\n")]
+    [InlineData("Content-Length: 0x0\r\n")]
+    [InlineData("Content-Length: \r\n")]
+    [InlineData("Content-Length: 5\r\nTransfer-Encoding: chunked\r\n")]
+    [InlineData("Content-Length: 0\r\nTransfer-Encoding: identity\r\n")]
+    [InlineData("Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n")]
+    [InlineData("X: a\r\n folded\r\n")]
+    [InlineData("X: a\r\n\tfolded: b\r\n")]
+    [InlineData(" X: a\r\n")]
+    [InlineData("X : a\r\n")]
+    [InlineData("X\t: a\r\n")]
+    [InlineData(": a\r\n")]
+    [InlineData("X\r\n")]
+    [InlineData("X: a\nY: b\r\n")]
+    [InlineData("X: a\rY: b\r\n")]
+    [InlineData("X: a\0b\r\n")]
+    [InlineData("X: a\u001bb\r\n")]
+    [InlineData("X\u00e9: a\r\n")]
+    public async Task What_can_be_read_in_two_ways_is_refused(string headers)
+    {
+        string bad = headers.Replace("{0}", $"{Port}", StringComparison.Ordinal).Replace("{1}", Token, StringComparison.Ordinal);
+        string answer = await SendAsync($"GET {Path} HTTP/1.1\r\nHost: 127.0.0.1:{Port}\r\nAuthorization: {Token}\r\n{bad}\r\n" + Request(Path));
+        Assert.StartsWith("HTTP/1.1 400 ", answer, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret1", answer, StringComparison.Ordinal);
+        Assert.Equal(1, System.Text.RegularExpressions.Regex.Count(answer, @"HTTP/1\.1 \d"));
+        await AssertServesAsync();
+    }
+
+    [Fact]
+    public async Task A_body_is_no_second_request()
+    {
+        string inner = Request(Path);
+        string answer = await SendAsync($"GET {Path} HTTP/1.1\r\nHost: 127.0.0.1:{Port}\r\nAuthorization: {Token}\r\nContent-Length: {inner.Length}\r\n\r\n{inner}");
+        Assert.StartsWith("HTTP/1.1 413 ", answer, StringComparison.Ordinal);
+        Assert.Equal(1, System.Text.RegularExpressions.Regex.Count(answer, @"HTTP/1\.1 \d"));
+    }
+
+    [Fact]
+    public async Task Requests_on_one_connection_are_answered_in_their_order()
+    {
+        string open = Request(Path).Replace("Connection: close\r\n", string.Empty, StringComparison.Ordinal);
+        string answer = await SendAsync(open + open.Replace(Path, "/nothing", StringComparison.Ordinal) + Request(Path));
+        Assert.Equal(["200", "404", "200"], System.Text.RegularExpressions.Regex.Matches(answer, @"HTTP/1\.1 (\d+)").Select(match => match.Groups[1].Value));
+        Assert.Equal(1, System.Text.RegularExpressions.Regex.Count(answer, "Connection: close"));
+    }
+
+    [Fact]
+    public async Task One_connection_serves_request_after_request()
+    {
+        using TcpClient client = new();
+        await client.ConnectAsync(IPAddress.Loopback, Port, TestContext.Current.CancellationToken);
+        string open = Request(Path).Replace("Connection: close\r\n", string.Empty, StringComparison.Ordinal);
+        for (int i = 0; i < 20; i++)
+            await AskAsync(client, open);
+    }
+
+    private static async Task AskAsync(TcpClient client, string request)
+    {
+        await client.GetStream().WriteAsync(Encoding.Latin1.GetBytes(request), TestContext.Current.CancellationToken);
+        byte[] buffer = new byte[4096];
+        int length = 0;
+        while (!Encoding.Latin1.GetString(buffer, 0, length).EndsWith('}'))
+        {
+            int read = await client.GetStream().ReadAsync(buffer.AsMemory(length), TestContext.Current.CancellationToken);
+            Assert.NotEqual(0, read);
+            length += read;
+        }
+
+        Assert.Contains("secret1", Encoding.Latin1.GetString(buffer, 0, length), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_was_refused_has_no_second_request_on_the_connection()
+    {
+        string answer = await SendAsync($"GET {Path} HTTP/1.1\r\nHost: 127.0.0.1:{Port}\r\nAuthorization: wrong\r\n\r\n" + Request(Path));
+        Assert.StartsWith("HTTP/1.1 403 ", answer, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret1", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task HEAD_has_no_body()
+    {
+        string answer = await SendAsync(Request(Path, "HEAD"));
+        Assert.StartsWith("HTTP/1.1 405 ", answer, StringComparison.Ordinal);
+        Assert.Contains("\r\nAllow: GET\r\n", answer, StringComparison.Ordinal);
+        Assert.EndsWith("\r\n\r\n", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_connection_that_had_keys_is_not_closed_for_those_that_say_nothing()
+    {
+        using TcpClient known = new();
+        await known.ConnectAsync(IPAddress.Loopback, Port, TestContext.Current.CancellationToken);
+        string open = Request(Path).Replace("Connection: close\r\n", string.Empty, StringComparison.Ordinal);
+        await AskAsync(known, open);
+        List<TcpClient> silent = [];
+        try
+        {
+            for (int i = 0; i < 600; i++)
+            {
+                TcpClient client = new();
+                silent.Add(client);
+                await client.ConnectAsync(IPAddress.Loopback, Port, TestContext.Current.CancellationToken);
+            }
+
+            // The oldest have been closed to make room.
+            Assert.True(await IsClosedAsync(silent[0]));
+            await AskAsync(known, open);
+        }
+        finally
+        {
+            silent.ForEach(client => client.Dispose());
+        }
+    }
+
+    /// <summary>Waits until the other side has closed or reset it.</summary>
+    private static async Task<bool> IsClosedAsync(TcpClient client)
+    {
+        try
+        {
+            return await client.GetStream().ReadAsync(new byte[1], TestContext.Current.CancellationToken) == 0;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("GET /111122223333/Web HTTP/1.1\r\nHost: 127")]
+    public async Task A_request_has_ten_seconds_to_come(string begun)
+    {
+        FakeTimeProvider time = new(DateTimeOffset.UtcNow);
+        using CredentialEndpoint endpoint = await CredentialEndpoint.StartAsync([new FederatedCredential(_renewal)], 0, null, time, new RecordingReporter(), TestContext.Current.CancellationToken);
+        using TcpClient client = new();
+        await client.ConnectAsync(IPAddress.Loopback, endpoint.Description.Port, TestContext.Current.CancellationToken);
+        await client.GetStream().WriteAsync(Encoding.Latin1.GetBytes(begun), TestContext.Current.CancellationToken);
+        Task<bool> closed = IsClosedAsync(client);
+        // Its clock runs from when it took the connection, and nobody tells when that was.
+        while (!closed.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromSeconds(11));
+            await Task.WhenAny(closed, Task.Delay(10, TestContext.Current.CancellationToken));
+        }
+
+        Assert.True(await closed);
     }
 
     [Theory]

@@ -275,6 +275,14 @@ public class LoopbackListenerTests
     }
 
     [Fact]
+    public async Task Ends_the_wait_when_it_is_closed()
+    {
+        (LoopbackListener listener, Task<string> waiting) = Open();
+        listener.Dispose();
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => waiting);
+    }
+
+    [Fact]
     public void Says_that_a_port_is_taken()
     {
         using LoopbackListener first = LoopbackListener.Open(0);
