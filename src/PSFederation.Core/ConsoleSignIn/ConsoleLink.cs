@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -57,10 +56,7 @@ public sealed partial class ConsoleLink(HttpClient http, TimeProvider time, IOpe
         return With(endpoint, ("Action", "login"), ("Issuer", request.Issuer?.AbsoluteUri), ("Destination", destination), ("SigninToken", token));
     }
 
-    /// <summary>
-    /// Opens the link in the default browser. The browser is given an address of this machine, which sends it on: what a program is started
-    /// with can be read by others on this machine.
-    /// </summary>
+    /// <summary>Opens the link in the default browser, which is not started with it (<see cref="SystemBrowser"/>).</summary>
     /// <param name="link">The link.</param>
     /// <param name="patience">How long the browser may take to come.</param>
     /// <param name="cancellationToken">Ends it.</param>
@@ -68,18 +64,11 @@ public sealed partial class ConsoleLink(HttpClient http, TimeProvider time, IOpe
     /// <exception cref="FederationException">There is no browser, or it did not come.</exception>
     public async Task ShowAsync(Uri link, TimeSpan patience, CancellationToken cancellationToken)
     {
-        using LoopbackListener listener = LoopbackListener.Open(0);
-        string path = "/" + Base64UrlText.Encode(RandomNumberGenerator.GetBytes(32));
         using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(patience);
         try
         {
-            SystemBrowser.Open(new Uri($"http://127.0.0.1:{listener.Port}{path}"), reporter, deadline.Token);
-            await listener.WaitAsync(
-                request => request.Method == "GET" && request.Path == path
-                    ? new LoopbackAnswer<string>(303, "AWS console", "You are being sent to the AWS console.", path, Location: link)
-                    : new LoopbackAnswer<string>(404, "Not found", "This address leads to the AWS console, once."),
-                deadline.Token).ConfigureAwait(false);
+            await SystemBrowser.Open(link, reporter, deadline.Token).WaitAsync(deadline.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -52,6 +52,7 @@ internal sealed class LoopbackListener : IDisposable
         new(LoopbackServer.Open(port: 0, MaxConnections, TimeProvider.System)) { MayAsk = mayAsk };
 
     /// <summary>Waits for the request that <paramref name="judge"/> gives a value for.</summary>
+    /// <exception cref="ObjectDisposedException">The listener was closed during the wait.</exception>
     public async Task<T> WaitAsync<T>(Func<LoopbackRequest, LoopbackAnswer<T>> judge, CancellationToken cancellationToken)
         where T : class
     {
@@ -63,6 +64,7 @@ internal sealed class LoopbackListener : IDisposable
             await Task.WhenAny(waiting.Found.Task, serving).WaitAsync(cancellationToken).ConfigureAwait(false);
             if (!waiting.Found.Task.IsCompleted)
                 await serving.ConfigureAwait(false);
+            ObjectDisposedException.ThrowIf(!waiting.Found.Task.IsCompleted, this);
             return await waiting.Found.Task.ConfigureAwait(false);
         }
         finally
@@ -83,7 +85,7 @@ internal sealed class LoopbackListener : IDisposable
         if (head is not null)
             (request, refusal) = MayAsk?.Invoke(connection) == false ? (null, 403) : await ReadAsync(connection, head).ConfigureAwait(false);
         LoopbackAnswer<T> answer = request is null
-            ? new LoopbackAnswer<T>(refusal, "Not understood", "This address waits for the answer of a sign-in and for nothing else.")
+            ? Refuse<T>(refusal)
             : waiting.Judge(request);
         bool ends = answer.Error is not null || answer.Value is not null;
         if (ends && waiting.TryClaim())
@@ -99,6 +101,12 @@ internal sealed class LoopbackListener : IDisposable
 
         await connection.EndAsync().ConfigureAwait(false);
     }
+
+    private static LoopbackAnswer<T> Refuse<T>(int status)
+        where T : class =>
+        status == 403
+            ? new LoopbackAnswer<T>(status, "Not for this account", "This page is for the account that runs PowerShell. If that is you, run the command again with -NoBrowser, or without -Show, and open the link that it gives.")
+            : new LoopbackAnswer<T>(status, "Not understood", "This address waits for the answer of a sign-in and for nothing else.");
 
     /// <summary>The page goes out first: the waiting ends with the value, and the listener with the waiting. A browser that left without it does not matter.</summary>
     private static async Task EndAsync<T>(LoopbackConnection connection, LoopbackAnswer<T> answer, TaskCompletionSource<T> found)

@@ -55,7 +55,7 @@ internal sealed class DeviceCodeFlow(OidcConnection connection, IOperationReport
     {
         try
         {
-            SystemBrowser.Open(address, reporter, cancellationToken);
+            _ = SystemBrowser.Open(address, reporter, cancellationToken);
         }
         catch (FederationException e) when (e.Code == FederationErrorCode.BrowserNotStarted)
         {

@@ -29,7 +29,7 @@ internal sealed class BrowserWait(LoopbackListener listener, IOperationReporter 
         try
         {
             if (OpensBrowser)
-                SystemBrowser.Open(Start, reporter, deadline.Token);
+                _ = SystemBrowser.Open(Start, reporter, deadline.Token);
             else
                 reporter.Notice($"Open this address in a browser to sign in: {Start.AbsoluteUri}");
             reporter.Progress(Activity, $"Waiting for the answer of {Counterpart} on port {listener.Port}");

@@ -3,7 +3,10 @@ using System.Diagnostics;
 
 namespace PSFederation.Core.SignIn;
 
-/// <summary>Opens an address in the person's default browser.</summary>
+/// <summary>
+/// Opens an address in the person's default browser. Addresses are secrets of a kind (the state and nonce of a request, a link to the console), and the
+/// arguments of programs are not secret, so the browser gets a <see cref="BrowserHandOver"/> instead.
+/// </summary>
 internal static class SystemBrowser
 {
     /// <summary>
@@ -15,19 +18,24 @@ internal static class SystemBrowser
     /// <summary>Opens it, and does not wait for the browser to end.</summary>
     /// <param name="address">What to open.</param>
     /// <param name="reporter">Told the link when the opener says, later, that it could not open it.</param>
-    /// <param name="cancellationToken">Cancelled when nobody waits for the browser any more.</param>
+    /// <param name="cancellationToken">Cancelled when nobody waits for the browser any more; the browser gets the address until then.</param>
+    /// <returns>A task that is done when the browser has got the address.</returns>
     /// <exception cref="FederationException">There is no browser to start.</exception>
-    public static void Open(Uri address, IOperationReporter reporter, CancellationToken cancellationToken)
+    public static Task Open(Uri address, IOperationReporter reporter, CancellationToken cancellationToken)
     {
+        BrowserHandOver? handOver = null;
         try
         {
+            handOver = BrowserHandOver.Begin(address, BrowserHandOver.Guard, cancellationToken);
             if (OperatingSystem.IsWindows())
-                Process.Start(new ProcessStartInfo(address.AbsoluteUri) { UseShellExecute = true })?.Dispose();
+                Process.Start(new ProcessStartInfo(handOver.Link.AbsoluteUri) { UseShellExecute = true })?.Dispose();
             else
-                _ = WatchAsync(Process.Start(StartInfo(address.AbsoluteUri))!, address, reporter, cancellationToken);
+                _ = WatchAsync(Process.Start(StartInfo(handOver.Link.AbsoluteUri))!, address, reporter, cancellationToken);
+            return handOver.Taken;
         }
-        catch (Exception e) when (e is Win32Exception or InvalidOperationException or FileNotFoundException)
+        catch (Exception e) when (e is Win32Exception or InvalidOperationException or IOException or UnauthorizedAccessException)
         {
+            handOver?.Dispose();
             throw new FederationException(
                 FederationErrorCode.BrowserNotStarted, $"No browser could be started ({e.Message}). Use -NoBrowser to get the link and open it yourself.", null, e);
         }
@@ -44,6 +52,7 @@ internal static class SystemBrowser
         };
         foreach (string argument in (string[])["-c", Launch, OnPath(OperatingSystem.IsMacOS() ? "open" : "xdg-open"), address])
             start.ArgumentList.Add(argument);
+        BrowserEnvironment.Clean(start);
         return start;
     }
 

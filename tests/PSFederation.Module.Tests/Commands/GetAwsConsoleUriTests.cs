@@ -114,7 +114,7 @@ public sealed class GetAwsConsoleUriTests : IClassFixture<SandboxFixture>, IDisp
         using FakeOpener opener = new();
         using PSDataCollection<PSObject> output = [];
         using PowerShell shell = _shell.Begin("$c | Get-AwsConsoleUri s3 -EndpointUrl $console -Show", output, out IAsyncResult running);
-        (_, Uri opened) = await opener.CalledAsync();
+        (_, Uri opened) = await opener.LinkAsync();
         Assert.DoesNotContain("SigninToken", opened.AbsoluteUri, StringComparison.Ordinal);
         Assert.Contains("at https://console.aws.amazon.com/s3/home", await OpenAsync(opened), StringComparison.Ordinal);
         await Task.Factory.FromAsync(running, shell.EndInvoke);

@@ -23,9 +23,20 @@ internal sealed class FakeOpener : IDisposable
         _path = new EnvironmentChange(("PATH", _folder.FullName + ":" + Environment.GetEnvironmentVariable("PATH")));
     }
 
-    /// <summary>Waits until it was called.</summary>
-    /// <returns>Its process id, and the address it got.</returns>
+    /// <summary>Waits until it was called, and goes where a browser would be led.</summary>
+    /// <returns>Its process id, and the address that the browser is led to.</returns>
     public async Task<(string ProcessId, Uri Address)> CalledAsync()
+    {
+        (string id, Uri link) = await LinkAsync();
+        using HttpClient client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { Timeout = TimeSpan.FromSeconds(30) };
+        using HttpResponseMessage answer = await client.GetAsync(link, TestContext.Current.CancellationToken);
+        Assert.Equal(System.Net.HttpStatusCode.SeeOther, answer.StatusCode);
+        return (id, answer.Headers.Location!);
+    }
+
+    /// <summary>Waits until it was called.</summary>
+    /// <returns>Its process id, and what it was called with.</returns>
+    public async Task<(string ProcessId, Uri Link)> LinkAsync()
     {
         await UntilAsync(() => File.Exists(_note));
         string[] lines = await File.ReadAllLinesAsync(_note, TestContext.Current.CancellationToken);

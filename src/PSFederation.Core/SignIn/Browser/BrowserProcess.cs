@@ -134,6 +134,7 @@ internal sealed class BrowserProcess : IAsyncDisposable
         ProcessStartInfo start = new("/bin/sh") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = profile };
         foreach (string argument in (string[])["-c", HandOver, program, .. arguments])
             start.ArgumentList.Add(argument);
+        BrowserEnvironment.Clean(start);
         Process process = Process.Start(start)!;
         return new BrowserProcess(process, process.StandardInput.BaseStream, process.StandardOutput.BaseStream);
     }
@@ -148,6 +149,7 @@ internal sealed class BrowserProcess : IAsyncDisposable
             ProcessStartInfo start = new(program) { RedirectStandardError = true, WorkingDirectory = profile };
             foreach (string argument in (string[])[$"--remote-debugging-io-pipes={toBrowser.GetClientHandleAsString()},{fromBrowser.GetClientHandleAsString()}", .. arguments])
                 start.ArgumentList.Add(argument);
+            BrowserEnvironment.Clean(start);
             return new BrowserProcess(Process.Start(start)!, toBrowser, fromBrowser);
         }
         catch
