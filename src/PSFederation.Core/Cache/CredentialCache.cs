@@ -76,6 +76,7 @@ internal sealed class CredentialCache
         try
         {
             string path = FailurePath(name);
+            PrivateFolder.RequireOwn(path, "the failures of sign-ins");
             return File.Exists(path) ? SignInFailure.Read(File.ReadAllBytes(path)) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

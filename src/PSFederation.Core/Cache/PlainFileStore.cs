@@ -10,6 +10,7 @@ internal sealed class PlainFileStore(string folder) : ISecretStore
 
     public byte[]? Read(string name)
     {
+        PrivateFolder.RequireOwn(FileOf(name), UserStore.What);
         try
         {
             return File.ReadAllBytes(FileOf(name));

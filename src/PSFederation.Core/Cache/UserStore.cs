@@ -8,6 +8,9 @@ namespace PSFederation.Core.Cache;
 /// </summary>
 internal sealed class UserStore : ISecretStore
 {
+    /// <summary>What lies there, for messages.</summary>
+    public const string What = "cached credentials";
+
     private const string Told = "plain-files";
     private const string NoKeeper = "there is no keyring in this session";
 
@@ -25,7 +28,7 @@ internal sealed class UserStore : ISecretStore
     /// <summary>Refuses a cache that somebody else could put credentials of his own in, or take the place of.</summary>
     /// <param name="folder">Its folder.</param>
     /// <exception cref="FederationException">It is not the user's own.</exception>
-    public static void RequireOwn(string folder) => PrivateFolder.RequireOwn(folder, "the cached credentials");
+    public static void RequireOwn(string folder) => PrivateFolder.RequireOwn(folder, What);
 
     public byte[]? Read(string name)
     {

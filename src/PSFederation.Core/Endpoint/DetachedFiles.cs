@@ -7,6 +7,9 @@ namespace PSFederation.Core.Endpoint;
 /// <param name="Id">That name.</param>
 internal sealed record DetachedFiles(string Id)
 {
+    /// <summary>What lies there, for messages.</summary>
+    public const string What = "the addresses and tokens of credential endpoints";
+
     private const string StateExtension = ".json";
 
     /// <summary>Longer than any start takes: what is left of one that was killed in between.</summary>
@@ -80,7 +83,11 @@ internal sealed record DetachedFiles(string Id)
         TokenFile.Delete(Failure);
     }
 
-    private static void RequireOwn() => PrivateFolder.RequireOwn(Folder, "the tokens of credential endpoints");
+    private static void RequireOwn()
+    {
+        FederationFolder.RequireOwnHome(Folder, What);
+        PrivateFolder.RequireOwn(Folder, What);
+    }
 
     private string PathOf(string extension) => Path.Combine(Folder, Id + extension);
 }

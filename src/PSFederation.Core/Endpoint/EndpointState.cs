@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using PSFederation.Core.Io;
 
 namespace PSFederation.Core.Endpoint;
 
@@ -88,12 +89,14 @@ internal sealed record EndpointState
     }
 
     /// <summary>Reads a file; null when there is none, or it holds something else.</summary>
+    /// <exception cref="FederationException">Another account could have written it.</exception>
     public static EndpointState? Read(string path)
     {
         try
         {
             if (new FileInfo(path) is not { Exists: true, Length: <= MaxLength })
                 return null;
+            PrivateFolder.RequireOwn(path, DetachedFiles.What);
             using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
             JsonElement json = document.RootElement;
             if (json.GetProperty("version").GetInt32() != Version)

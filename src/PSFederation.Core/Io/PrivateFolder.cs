@@ -1,9 +1,22 @@
+using System.Globalization;
+
 namespace PSFederation.Core.Io;
 
-/// <summary>Folders that only the owner may look into.</summary>
+/// <summary>
+/// Files and folders of this module that only the account may read and change. What lies there decides which programs run, where secrets go and
+/// whose credentials are used. The rules are the same for root. On Windows, files have the access list of the user's own folder.
+/// </summary>
 internal static class PrivateFolder
 {
-    private const UnixFileMode OwnersAlone = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const UnixFileMode OwnersFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode OwnersFolder = OwnersFile | UnixFileMode.UserExecute;
+    private const UnixFileMode OfOthers =
+        UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+
+    private const uint Root = 0;
+
+    /// <summary>As many links as Linux follows in one path (path_resolution(7)).</summary>
+    private const int MaxLinks = 40;
 
     /// <summary>Makes a folder with mode 0700, and those above it that are missing; one that is there stays as it is.</summary>
     /// <param name="folder">The full path.</param>
@@ -17,61 +30,107 @@ internal static class PrivateFolder
             return;
         }
 
-        // Those above would get the mode that the system gives when nobody says one.
+        // Those above would get the mode that the system gives when the caller names none.
         if (Path.GetDirectoryName(folder) is { Length: > 0 } above)
             Create(above);
-        Directory.CreateDirectory(folder, OwnersAlone);
+        Directory.CreateDirectory(folder, OwnersFolder);
     }
 
     /// <summary>
-    /// Refuses a folder or file that everybody could change: what lies there decides which programs are run, where secrets are sent and whose credentials
-    /// are used. A group may: on many systems each account has one of its own, and what it makes is open to that. What is not there yet is no danger.
+    /// Refuses a file or folder of this module that another account could have changed or could replace: neither it, nor a folder above it, nor a link
+    /// on the way may belong to another account than this one and root, and neither the world nor a group with other members may write there. A folder above
+    /// may be open to the world when root owns it and it is sticky, such as /tmp. Then takes the rights of others away from what this account owns.
     /// </summary>
-    /// <param name="path">The full path.</param>
+    /// <param name="path">The full path. It need not be there yet.</param>
     /// <param name="what">What it holds, for the message.</param>
-    /// <exception cref="FederationException">Its mode lets everybody write.</exception>
-    public static void RequireUnshared(string path, string what)
+    /// <param name="repair">Whether to take rights away. A folder that the user named may hold other things too.</param>
+    /// <exception cref="FederationException">It is not safe, with the command that makes it safe.</exception>
+    public static void RequireOwn(string path, string what, bool repair = true)
     {
-        if (OperatingSystem.IsWindows() || (!File.Exists(path) && !Directory.Exists(path)))
+        if (OperatingSystem.IsWindows())
             return;
-        UnixFileMode mode = File.GetUnixFileMode(path);
-        if ((mode & UnixFileMode.OtherWrite) != 0)
-            throw Unsafe(path, what, mode);
+        uint account = UnixFileStatus.CurrentAccount;
+        bool isThere = File.Exists(path) || Directory.Exists(path);
+        List<(string Path, UnixFileStatus Status)> steps = Steps(path);
+        for (int i = 0; i < steps.Count; i++)
+            RequireSafe(steps[i].Path, steps[i].Status, account, isAbove: !isThere || i < steps.Count - 1, path, what);
+        if (repair && isThere && steps[^1] is var (last, status) && status.Owner == account && (status.Permissions & OfOthers) != 0)
+            Repair(last, status.IsFolder ? OwnersFolder : OwnersFile);
     }
-
-    /// <summary>Refuses a folder for secrets that belongs to somebody else, or that others may write in.</summary>
-    /// <param name="folder">The full path.</param>
-    /// <param name="what">What it holds, for the message.</param>
-    /// <exception cref="FederationException">It is not the user's own.</exception>
-    public static void RequireOwn(string folder, string what)
-    {
-        if (OperatingSystem.IsWindows() || !Directory.Exists(folder))
-            return;
-        UnixFileMode mode = File.GetUnixFileMode(folder);
-        if ((mode & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0)
-            throw Unsafe(folder, what, mode);
-        try
-        {
-            // Nobody but the owner may set a mode, not even to what it is.
-            File.SetUnixFileMode(folder, mode);
-        }
-        catch (UnauthorizedAccessException)
-        {
-            throw Unsafe(folder, what, "it belongs to another account", "remove it");
-        }
-        catch (IOException)
-        {
-            // A disk that is read-only, where nobody puts anything.
-        }
-    }
-
-    private static FederationException Unsafe(string path, string what, UnixFileMode mode) =>
-        Unsafe(path, what, $"others may write there (mode {Convert.ToString((int)mode, 8)})", $"run chmod go-w '{path}'");
-
-    private static FederationException Unsafe(string path, string what, string why, string remedy) => new(
-        FederationErrorCode.FileUnsafe, $"'{path}', which holds {what}, is not used: {why}; expected what this account alone may change. Look what has come to lie there, then {remedy}, or name another folder in PSFEDERATION_HOME.", path);
 
     /// <summary>Whether somebody else may look into it, by its mode; on Windows folders inherit what the user's own folder has.</summary>
     /// <param name="folder">The folder.</param>
-    public static bool IsOpenToOthers(string folder) => !OperatingSystem.IsWindows() && (File.GetUnixFileMode(folder) & ~OwnersAlone) != 0;
+    public static bool IsOpenToOthers(string folder) => !OperatingSystem.IsWindows() && (File.GetUnixFileMode(folder) & ~OwnersFolder) != 0;
+
+    private static void RequireSafe(string path, UnixFileStatus status, uint account, bool isAbove, string asked, string what)
+    {
+        string place = path == asked ? $"'{path}', which holds {what}" : $"'{asked}', which holds {what}, depends on '{path}', and that";
+        if (status.Owner != account && status.Owner != Root)
+            throw Unsafe(
+                path, place, string.Create(CultureInfo.InvariantCulture, $"belongs to another account (uid {status.Owner})"),
+                string.Create(CultureInfo.InvariantCulture, $"make it your own: chown {account} '{path}' && chmod go-w '{path}'"));
+        if (status.IsLink || (isAbove && status.Owner == Root && status.Permissions.HasFlag(UnixFileMode.StickyBit)))
+            return;
+        if (status.Permissions.HasFlag(UnixFileMode.OtherWrite))
+            throw Unsafe(path, place, $"can be changed by every account (mode {Octal(status)})", $"run chmod go-w '{path}'");
+        if (status.Permissions.HasFlag(UnixFileMode.GroupWrite) && UnixGroup.HasOthers(status.Group, account))
+            throw Unsafe(
+                path, place, string.Create(CultureInfo.InvariantCulture, $"can be changed by other members of its group (mode {Octal(status)}, gid {status.Group})"),
+                $"run chmod go-w '{path}'");
+    }
+
+    private static string Octal(UnixFileStatus status) => Convert.ToString((int)status.Permissions, 8);
+
+    private static FederationException Unsafe(string path, string place, string why, string remedy) => new(
+        FederationErrorCode.FileUnsafe, $"{place} {why}, so it is not used; expected a place that only this account and root can change. Check what is there, then {remedy}. Or name another folder in PSFEDERATION_HOME.", path);
+
+    private static void Repair(string path, UnixFileMode mode)
+    {
+        try
+        {
+#pragma warning disable CA1416 // The caller returned on Windows.
+            File.SetUnixFileMode(path, mode);
+#pragma warning restore CA1416
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A disk that is read-only or has no modes. Others cannot write there, by the mode that it shows.
+        }
+    }
+
+    /// <summary>Every folder and link that the system passes on the way to a path, and what is there at the end.</summary>
+    private static List<(string Path, UnixFileStatus Status)> Steps(string path)
+    {
+        List<(string Path, UnixFileStatus Status)> steps = [];
+        Stack<string> ahead = new();
+        string here = "/";
+        Push(path);
+        if (UnixFileStatus.Of(here) is { } root)
+            steps.Add((here, root));
+        for (int links = 0; ahead.TryPop(out string? name) && links <= MaxLinks;)
+        {
+            string next = name == ".." ? Path.GetDirectoryName(here) ?? here : Path.Combine(here, name);
+            if (UnixFileStatus.Of(next) is not { } status)
+                break;
+            steps.Add((next, status));
+            if (!status.IsLink)
+            {
+                here = next;
+                continue;
+            }
+
+            links++;
+            Push(new FileInfo(next).LinkTarget ?? string.Empty);
+        }
+
+        return steps;
+
+        void Push(string part)
+        {
+            if (part.StartsWith('/'))
+                here = "/";
+            foreach (string name in part.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(name => name != ".").Reverse())
+                ahead.Push(name);
+        }
+    }
 }

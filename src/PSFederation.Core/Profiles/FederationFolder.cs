@@ -1,3 +1,5 @@
+using PSFederation.Core.Io;
+
 namespace PSFederation.Core.Profiles;
 
 /// <summary>Where this module keeps what is the user's: PSFEDERATION_HOME, else the places of the system.</summary>
@@ -5,18 +7,48 @@ internal static class FederationFolder
 {
     public const string Variable = "PSFEDERATION_HOME";
     private const string Name = "PSFederation";
+    private const string ProfilesFile = "profiles.json";
+    private const string CacheFolder = "cache";
+    private const string EndpointsFolder = "endpoints";
+    private const string BrowserFolder = "Browser";
 
     /// <summary>Whether the variable says where.</summary>
     public static bool IsNamed => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 };
 
     /// <summary>The file of the profiles: readable, without secrets.</summary>
-    public static string ProfilesPath => Path.Combine(Home(Environment.SpecialFolder.ApplicationData), "profiles.json");
+    public static string ProfilesPath => Path.Combine(Home(Environment.SpecialFolder.ApplicationData), ProfilesFile);
 
     /// <summary>The folder of the cache: protected by the system where it can, else by permissions.</summary>
-    public static string CachePath => Path.Combine(Home(Environment.SpecialFolder.LocalApplicationData), "cache");
+    public static string CachePath => Path.Combine(Home(Environment.SpecialFolder.LocalApplicationData), CacheFolder);
 
     /// <summary>The folder of the credential endpoints that have processes of their own: where they are, and their tokens.</summary>
-    public static string EndpointsPath => Path.Combine(Home(Environment.SpecialFolder.LocalApplicationData), "endpoints");
+    public static string EndpointsPath => Path.Combine(Home(Environment.SpecialFolder.LocalApplicationData), EndpointsFolder);
+
+    /// <summary>
+    /// Refuses the home folder when other accounts could change it, and takes their rights away where everything in it is this module's. A folder that
+    /// PSFEDERATION_HOME names may hold other things, whose readers this module does not know.
+    /// </summary>
+    /// <param name="path">The file or folder in it.</param>
+    /// <param name="what">What that holds, for the message.</param>
+    /// <exception cref="FederationException">It is not safe.</exception>
+    public static void RequireOwnHome(string path, string what)
+    {
+        string home = Path.GetDirectoryName(path)!;
+        PrivateFolder.RequireOwn(home, what, repair: Directory.Exists(home) && PrivateFolder.IsOpenToOthers(home) && HoldsNothingElse(home));
+    }
+
+    private static bool HoldsNothingElse(string home)
+    {
+        try
+        {
+            return Directory.EnumerateFileSystemEntries(home).Select(Path.GetFileName)
+                .All(name => name is CacheFolder or EndpointsFolder or BrowserFolder || name!.TrimStart('.').StartsWith(ProfilesFile, StringComparison.Ordinal));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 
     private static string Home(Environment.SpecialFolder folder) =>
         Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } home

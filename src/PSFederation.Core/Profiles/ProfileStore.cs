@@ -135,15 +135,15 @@ public static class ProfileStore
     }
 
     /// <summary>A profile says which programs are run and where secrets go.</summary>
-    private static void RequireUnshared()
+    private static void RequireOwn()
     {
-        PrivateFolder.RequireUnshared(System.IO.Path.GetDirectoryName(Path)!, What);
-        PrivateFolder.RequireUnshared(Path, What);
+        FederationFolder.RequireOwnHome(Path, What);
+        PrivateFolder.RequireOwn(Path, What);
     }
 
     private static JsonDocument? Open()
     {
-        RequireUnshared();
+        RequireOwn();
         try
         {
             return JsonDocument.Parse(WithoutMark(File.ReadAllBytes(Path)), new JsonDocumentOptions { MaxDepth = MaxDepth });
@@ -185,7 +185,7 @@ public static class ProfileStore
 
     private static async Task ChangeAsync(Action<JsonObject> change, IOperationReporter reporter, CancellationToken cancellationToken)
     {
-        RequireUnshared();
+        RequireOwn();
         await AtomicFile.UpdateAsync(
             Path,
             text =>

@@ -1,131 +1,292 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using PSFederation.Core.AwsConfig;
 using PSFederation.Core.Cache;
 using PSFederation.Core.Endpoint;
-using PSFederation.Core.Io;
 using PSFederation.Core.Profiles;
 using PSFederation.Tests;
 
 namespace PSFederation.Core.Tests.Io;
 
-/// <summary>What somebody else may change is not believed.</summary>
+#pragma warning disable CA1416 // Skipped on Windows.
+
+/// <summary>What another account may change is not believed, by every kind of owner and mode, as root too.</summary>
 public sealed class PrivateFolderTests : IDisposable
 {
-    private const UnixFileMode Own = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const string OneProfile = """{"version":1,"profiles":{"p":{}}}""";
+    private const UnixFileMode OwnFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode OwnFolder = OwnFile | UnixFileMode.UserExecute;
+    private const UnixFileMode Readable = UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
-    private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory();
+    /// <summary>The account and the group that Linux and macOS both have, with one member: the account daemon.</summary>
+    private const uint Daemon = 1;
+
+    /// <summary>A group that no account database lists, so its members are unknown.</summary>
+    private const uint UnknownGroup = 3_999_999;
+
+    private readonly DirectoryInfo _temporary = Directory.CreateTempSubdirectory();
+    private readonly string _home;
     private readonly EnvironmentChange _environment;
 
     public PrivateFolderTests()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Folders have no modes there.");
-        _environment = new EnvironmentChange(("PSFEDERATION_HOME", _home.FullName));
+        _home = Directory.CreateDirectory(Path.Combine(_temporary.FullName, "home"), OwnFolder).FullName;
+        _environment = new EnvironmentChange(("PSFEDERATION_HOME", _home));
     }
 
     public void Dispose()
     {
         _environment?.Dispose();
-        _home.Delete(recursive: true);
+        _temporary.Delete(recursive: true);
     }
 
-    public static TheoryData<UnixFileMode> WritableByOthers => [UnixFileMode.GroupWrite, .. WritableByAll];
-
-    private static UnixFileMode[] WritableByAll => [UnixFileMode.OtherWrite, UnixFileMode.GroupWrite | UnixFileMode.OtherWrite, UnixFileMode.OtherWrite | UnixFileMode.StickyBit];
-
-    public static TheoryData<UnixFileMode> WritableByEverybody => [.. WritableByAll];
-
-#pragma warning disable CA1416 // Skipped on Windows.
-    private static void Open(string path, UnixFileMode also) => File.SetUnixFileMode(path, Own | also);
-#pragma warning restore CA1416
-
-    private static void Unsafe(string path, Action act)
+    public enum Place
     {
-        FederationException error = Assert.Throws<FederationException>(act);
-        Assert.Equal((FederationErrorCode.FileUnsafe, path), (error.Code, error.Target));
-        Assert.Contains("chmod go-w", error.Message, StringComparison.Ordinal);
+        ProfilesFile,
+        HomeFolder,
+        FolderAbove,
+        CacheFolder,
+        CachedFile,
+        FailureFile,
+        EndpointsFolder,
+        EndpointFile,
+    }
+
+    public static TheoryData<Place, UnixFileMode> OpenToTheWorld
+    {
+        get
+        {
+            TheoryData<Place, UnixFileMode> rows = [];
+            foreach (Place place in Enum.GetValues<Place>())
+            {
+                rows.Add(place, UnixFileMode.OtherWrite);
+                rows.Add(place, UnixFileMode.GroupWrite | UnixFileMode.OtherWrite);
+            }
+
+            return rows;
+        }
+    }
+
+    public static TheoryData<Place> Places => [.. Enum.GetValues<Place>()];
+
+    public static TheoryData<Place> OwnFolders => [Place.HomeFolder, Place.CacheFolder, Place.EndpointsFolder];
+
+    [Theory]
+    [MemberData(nameof(OpenToTheWorld))]
+    public void What_the_world_may_write_is_refused_with_the_command_that_helps(Place place, UnixFileMode mode)
+    {
+        string path = Make(place);
+        Open(path, mode);
+        string message = Refused(place, path);
+        Assert.Contains($"chmod go-w '{path}'", message, StringComparison.Ordinal);
+        Close(path);
+        Use(place);
     }
 
     [Theory]
-    [MemberData(nameof(WritableByEverybody))]
-    public async Task Profiles_that_others_may_write_are_neither_read_nor_written(UnixFileMode mode)
+    [MemberData(nameof(Places))]
+    public void What_another_account_owns_is_refused_to_root_too(Place place)
     {
-        await File.WriteAllTextAsync(ProfileStore.Path, """{"version":1,"profiles":{"p":{}}}""", TestContext.Current.CancellationToken);
-        Assert.Equal(["p"], ProfileStore.Names());
-        Open(ProfileStore.Path, mode);
-        Unsafe(ProfileStore.Path, () => ProfileStore.Names());
-        Unsafe(ProfileStore.Path, () => ProfileStore.Get("p"));
-        Unsafe(ProfileStore.Path, () => ProfileStore.Find("p"));
-        FederationException error = await Assert.ThrowsAsync<FederationException>(() => ProfileStore.RemoveAsync("p", new RecordingReporter(), TestContext.Current.CancellationToken));
-        Assert.Equal(FederationErrorCode.FileUnsafe, error.Code);
-        Open(ProfileStore.Path, UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead);
-        Assert.Equal(["p"], ProfileStore.Names());
+        RequireRoot();
+        string path = Make(place);
+        Own(path, Daemon, 0);
+        string message = Refused(place, path);
+        Assert.Contains("chmod", message, StringComparison.Ordinal);
+        Assert.Contains("uid 1", message, StringComparison.Ordinal);
+        Own(path, 0, 0);
+        Use(place);
     }
 
     [Theory]
-    [MemberData(nameof(WritableByEverybody))]
-    public void Profiles_in_a_folder_that_others_may_write_are_not_read(UnixFileMode mode)
+    [MemberData(nameof(Places))]
+    public void What_a_group_with_other_members_may_write_is_refused(Place place)
     {
-        File.WriteAllText(ProfileStore.Path, """{"version":1,"profiles":{"p":{}}}""");
-        Open(_home.FullName, mode);
-        Unsafe(_home.FullName, () => ProfileStore.Names());
+        RequireRoot();
+        string path = Make(place);
+        foreach (uint group in (uint[])[Daemon, UnknownGroup])
+        {
+            Own(path, 0, group);
+            Open(path, UnixFileMode.GroupWrite);
+            Assert.Contains($"chmod go-w '{path}'", Refused(place, path), StringComparison.Ordinal);
+            Open(path, UnixFileMode.GroupRead);
+            Use(place);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Places))]
+    public void What_the_own_group_may_write_is_used(Place place)
+    {
+        RequireRoot();
+        string path = Make(place);
+        Own(path, 0, 0);
+        Open(path, UnixFileMode.GroupWrite);
+        Use(place);
+    }
+
+    [Theory]
+    [MemberData(nameof(Places))]
+    public void What_others_may_read_is_repaired_when_it_is_this_modules(Place place)
+    {
+        Assert.SkipWhen(place == Place.FolderAbove, "The folder above holds other things.");
+        string path = Make(place);
+        Open(path, Readable);
+        Use(place);
+        Assert.Equal(Directory.Exists(path) ? OwnFolder : OwnFile, File.GetUnixFileMode(path));
     }
 
     [Fact]
-    public void A_link_to_profiles_is_judged_by_what_it_leads_to()
+    public void A_named_home_that_holds_other_things_keeps_its_readers()
     {
-        string file = Path.Combine(_home.FullName, "shared.json");
-        File.WriteAllText(file, """{"version":1,"profiles":{"p":{}}}""");
-        File.CreateSymbolicLink(ProfileStore.Path, file);
-        Assert.Equal(["p"], ProfileStore.Names());
+        string path = Make(Place.ProfilesFile);
+        File.WriteAllText(Path.Combine(_home, "readme.txt"), "x");
+        Open(_home, Readable);
+        Use(Place.HomeFolder);
+        Assert.Equal(OwnFolder | Readable, File.GetUnixFileMode(_home));
+        Assert.Equal(OwnFile, File.GetUnixFileMode(path));
+    }
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(1, false)]
+    public void A_sticky_folder_above_is_allowed_when_root_owns_it(uint owner, bool allowed)
+    {
+        RequireRoot();
+        Make(Place.ProfilesFile);
+        Own(_temporary.FullName, owner, 0);
+        File.SetUnixFileMode(_temporary.FullName, OwnFolder | Readable | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite | UnixFileMode.StickyBit);
+        if (allowed)
+            Use(Place.ProfilesFile);
+        else
+            Refused(Place.ProfilesFile, _temporary.FullName);
+        Own(_temporary.FullName, 0, 0);
+    }
+
+    [Fact]
+    public void A_home_that_everybody_may_write_is_refused_also_when_it_is_sticky()
+    {
+        Make(Place.ProfilesFile);
+        Open(_home, UnixFileMode.OtherWrite | UnixFileMode.StickyBit);
+        Refused(Place.ProfilesFile, _home);
+    }
+
+    [Fact]
+    public void A_link_to_profiles_is_judged_by_what_it_leads_to_and_by_the_folders_on_the_way()
+    {
+        string folder = Directory.CreateDirectory(Path.Combine(_temporary.FullName, "elsewhere"), OwnFolder).FullName;
+        string file = Path.Combine(folder, "shared.json");
+        File.WriteAllText(file, OneProfile);
+        File.CreateSymbolicLink(ProfileStore.Path, Path.Combine("..", "elsewhere", "shared.json"));
+        Use(Place.ProfilesFile);
         Open(file, UnixFileMode.OtherWrite);
-        Unsafe(ProfileStore.Path, () => ProfileStore.Names());
+        Refused(Place.ProfilesFile, file);
+        Close(file);
+        Open(folder, UnixFileMode.OtherWrite);
+        Refused(Place.ProfilesFile, folder);
+        Close(folder);
+        Use(Place.ProfilesFile);
     }
 
-    [Theory]
-    [MemberData(nameof(WritableByOthers))]
-    public async Task A_cache_that_others_may_write_gives_and_takes_nothing(UnixFileMode mode)
+    [Fact]
+    public void A_link_of_another_account_is_refused()
     {
-        string folder = Directory.CreateDirectory(FederationFolder.CachePath).FullName;
-        await File.WriteAllTextAsync(Path.Combine(folder, "key.json"), "planted", TestContext.Current.CancellationToken);
-        CredentialCache cache = CredentialCache.OfUser(folder);
-        Assert.NotNull(cache.Secrets.Read("key"));
-        Open(folder, mode);
-        Unsafe(folder, () => cache.Secrets.Read("key"));
+        RequireRoot();
+        string file = Path.Combine(_temporary.FullName, "shared.json");
+        File.WriteAllText(file, OneProfile);
+        File.CreateSymbolicLink(ProfileStore.Path, file);
+        Own(ProfileStore.Path, Daemon, 0);
+        Refused(Place.ProfilesFile, ProfileStore.Path);
+    }
+
+    [Fact]
+    public async Task What_is_refused_is_not_written_either()
+    {
         CancellationToken stop = TestContext.Current.CancellationToken;
-        Assert.Equal(FederationErrorCode.FileUnsafe, (await Assert.ThrowsAsync<FederationException>(() => cache.Secrets.WriteAsync("other", [1], new RecordingReporter(), stop))).Code);
-        Assert.Equal(FederationErrorCode.FileUnsafe, (await Assert.ThrowsAsync<FederationException>(() => cache.LockAsync("other", "it", new RecordingReporter(), stop))).Code);
+        Open(Make(Place.ProfilesFile), UnixFileMode.OtherWrite);
+        await Fail.WithAsync(FederationErrorCode.FileUnsafe, () => ProfileStore.RemoveAsync("p", new RecordingReporter(), stop));
+        string folder = Make(Place.CacheFolder);
+        Open(folder, UnixFileMode.OtherWrite);
+        CredentialCache cache = CredentialCache.OfUser(folder);
+        await Fail.WithAsync(FederationErrorCode.FileUnsafe, () => cache.Secrets.WriteAsync("other", [1], new RecordingReporter(), stop));
+        await Fail.WithAsync(FederationErrorCode.FileUnsafe, () => cache.LockAsync("other", "it", new RecordingReporter(), stop));
         Assert.Equal(["key.json"], Directory.GetFiles(folder).Select(Path.GetFileName));
-        Open(folder, UnixFileMode.None);
-        await using (await cache.LockAsync("other", "it", new RecordingReporter(), stop))
-            Assert.NotNull(cache.Secrets.Read("key"));
-    }
-
-    [Theory]
-    [MemberData(nameof(WritableByOthers))]
-    public void Endpoints_in_a_folder_that_others_may_write_are_neither_found_nor_started(UnixFileMode mode)
-    {
-        string folder = Directory.CreateDirectory(FederationFolder.EndpointsPath).FullName;
-        Open(folder, mode);
-        Unsafe(folder, () => DetachedEndpoints.All());
-        Unsafe(folder, () => DetachedFiles.New());
+        Open(Make(Place.EndpointsFolder), UnixFileMode.OtherWrite);
+        Fail.With(FederationErrorCode.FileUnsafe, () => DetachedFiles.New());
     }
 
     [Fact]
-    public void A_folder_of_another_account_is_refused()
+    public void The_credentials_files_of_AWS_are_not_meant()
     {
-        Assert.SkipWhen(Environment.IsPrivilegedProcess, "Everything belongs to who runs this.");
-        FederationException error = Assert.Throws<FederationException>(() => PrivateFolder.RequireOwn("/usr", "the cached credentials"));
-        Assert.Equal((FederationErrorCode.FileUnsafe, "/usr"), (error.Code, error.Target));
-        Assert.Contains("another account", error.Message, StringComparison.Ordinal);
+        string file = Path.Combine(_home, "credentials");
+        File.WriteAllText(file, "[default]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n");
+        Open(file, UnixFileMode.OtherWrite);
+        AwsFiles files = new(Path.Combine(_home, "config"), file);
+        Assert.Equal("AKIAIOSFODNN7EXAMPLE", AwsProfiles.Load(files).Find("default")?["aws_access_key_id"]);
     }
 
-    [Fact]
-    public void Folders_that_are_made_are_the_owners_alone_all_the_way()
+    private string Make(Place place)
     {
-        string folder = Path.Combine(_home.FullName, "a", "b", "c");
-        PrivateFolder.Create(folder);
-        for (string each = folder; each != _home.FullName; each = Path.GetDirectoryName(each)!)
-            Assert.False(PrivateFolder.IsOpenToOthers(each), each);
+        string cache = FederationFolder.CachePath, endpoints = FederationFolder.EndpointsPath, id = "0123456789abcdef0123456789abcdef";
+        switch (place)
+        {
+            case Place.ProfilesFile or Place.HomeFolder or Place.FolderAbove:
+                File.WriteAllText(ProfileStore.Path, OneProfile);
+                return place switch { Place.ProfilesFile => ProfileStore.Path, Place.HomeFolder => _home, _ => _temporary.FullName };
+            case Place.CacheFolder or Place.CachedFile or Place.FailureFile:
+                Directory.CreateDirectory(cache, OwnFolder);
+                string file = Path.Combine(cache, place == Place.FailureFile ? "key.failed" : "key.json");
+                File.WriteAllText(file, "planted");
+                return place == Place.CacheFolder ? cache : file;
+            default:
+                Directory.CreateDirectory(endpoints, OwnFolder);
+                string state = Path.Combine(endpoints, id + ".json");
+                File.WriteAllText(state, "{}");
+                return place == Place.EndpointsFolder ? endpoints : state;
+        }
     }
 
-    [Fact]
-    public void What_is_not_there_yet_is_no_danger() => PrivateFolder.RequireOwn(Path.Combine(_home.FullName, "none"), "nothing");
+    /// <summary>Does what reads it.</summary>
+    private static void Use(Place place)
+    {
+        switch (place)
+        {
+            case Place.ProfilesFile or Place.HomeFolder or Place.FolderAbove:
+                Assert.Equal(["p"], ProfileStore.Names());
+                break;
+            case Place.FailureFile:
+                Assert.Null(CredentialCache.OfUser(FederationFolder.CachePath).Failure("key"));
+                break;
+            case Place.CacheFolder or Place.CachedFile:
+                Assert.NotNull(CredentialCache.OfUser(FederationFolder.CachePath).Secrets.Read("key"));
+                break;
+            default:
+                Assert.Empty(DetachedEndpoints.All());
+                break;
+        }
+    }
+
+    private static string Refused(Place place, string path)
+    {
+        FederationException error = Assert.Throws<FederationException>(() => Use(place));
+        Assert.Equal((FederationErrorCode.FileUnsafe, path), (error.Code, error.Target));
+        return error.Message;
+    }
+
+    private static void Close(string path) => File.SetUnixFileMode(path, Directory.Exists(path) ? OwnFolder : OwnFile);
+
+    private static void Open(string path, UnixFileMode also) => File.SetUnixFileMode(path, (Directory.Exists(path) ? OwnFolder : OwnFile) | also);
+
+    private static void RequireRoot() => Assert.SkipUnless(Environment.IsPrivilegedProcess, "Root alone may give files to other accounts and groups.");
+
+    private static void Own(string path, uint owner, uint group)
+    {
+        if (lchown(path, owner, group) != 0)
+            throw new IOException(string.Create(CultureInfo.InvariantCulture, $"chown of {path}: error {Marshal.GetLastPInvokeError()}"));
+    }
+
+#pragma warning disable IDE1006, SYSLIB1054, CA2101, CA5392 // The name is that of the C library.
+    [DllImport("libc", SetLastError = true)]
+    private static extern int lchown([MarshalAs(UnmanagedType.LPUTF8Str)] string path, uint owner, uint group);
+#pragma warning restore IDE1006, SYSLIB1054, CA2101, CA5392
 }

@@ -57,6 +57,7 @@ internal sealed class BrowserProfile : IAsyncDisposable
         try
         {
             PrivateFolder.Create(folder);
+            PrivateFolder.RequireOwn(folder, "the identity provider's session", repair: false);
             if (PrivateFolder.IsOpenToOthers(folder))
                 reporter.Warning($"Other users of this machine may look into the browser profile '{folder}', which keeps the identity provider's session. Take their rights away: chmod 700.");
             FileLock taken = await WaitProgress.ShowAsync(

@@ -1,0 +1,55 @@
+using System.Runtime.InteropServices;
+
+namespace PSFederation.Core.Io;
+
+/// <summary>Who owns a file on Unix, and its mode (stat(2)). .NET gives the mode alone.</summary>
+/// <param name="Owner">The number of the account that owns it (uid).</param>
+/// <param name="Group">The number of its group (gid).</param>
+/// <param name="Mode">The kind of file and its permissions.</param>
+internal readonly record struct UnixFileStatus(uint Owner, uint Group, int Mode)
+{
+    private const string RuntimeLibrary = "libSystem.Native";
+    private const int KindBits = 0xF000;
+    private const int Link = 0xA000;
+    private const int Folder = 0x4000;
+    private const int PermissionBits = 0xFFF;
+
+    /// <summary>The account that this process acts as: the effective one, by which the system judges file access.</summary>
+    public static uint CurrentAccount => geteuid();
+
+    /// <summary>The permissions.</summary>
+    public UnixFileMode Permissions => (UnixFileMode)(Mode & PermissionBits);
+
+    /// <summary>Whether it is a symbolic link. Its own mode means nothing.</summary>
+    public bool IsLink => (Mode & KindBits) == Link;
+
+    /// <summary>Whether it is a folder.</summary>
+    public bool IsFolder => (Mode & KindBits) == Folder;
+
+    /// <summary>Reads the status of a file, a folder, or of a link itself; null when it is not there or cannot be reached.</summary>
+    /// <param name="path">The full path.</param>
+    public static UnixFileStatus? Of(string path) =>
+        LStat(path, out RuntimeStatus status) == 0 ? new UnixFileStatus(status.Owner, status.Group, status.Mode) : null;
+
+    // The layout of struct stat differs between systems and processors. The runtime's own library has one layout for all of them, and these
+    // fields come first in it since .NET Core 1.0. A test compares them with what chown and chmod have set.
+    [StructLayout(LayoutKind.Sequential, Size = Room)]
+    private struct RuntimeStatus
+    {
+        /// <summary>More than twice the size of the whole structure.</summary>
+        public const int Room = 256;
+
+        public int Flags;
+        public int Mode;
+        public uint Owner;
+        public uint Group;
+    }
+
+#pragma warning disable IDE1006, SYSLIB1054, SA1300, CA2101, CA5392 // The name is that of the C library, the calls need no generated code, and paths are UTF-8.
+    [DllImport(RuntimeLibrary, EntryPoint = "SystemNative_LStat")]
+    private static extern int LStat([MarshalAs(UnmanagedType.LPUTF8Str)] string path, out RuntimeStatus status);
+
+    [DllImport("libc")]
+    private static extern uint geteuid();
+#pragma warning restore IDE1006, SYSLIB1054, SA1300, CA2101, CA5392
+}
