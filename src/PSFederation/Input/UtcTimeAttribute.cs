@@ -15,10 +15,12 @@ public sealed class UtcTimeAttribute : ArgumentTransformationAttribute
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
-        DateTime? time = (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) switch
+        object? input = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        // What is a time already means what it says, such as [DateTime]::MinValue. A number or text out of range is more likely a mistake.
+        if (input is DateTime or DateTimeOffset)
+            return input is DateTimeOffset offset ? offset.UtcDateTime : ((DateTime)input).ToUniversalTime();
+        DateTime? time = input switch
         {
-            DateTime value => value.ToUniversalTime(),
-            DateTimeOffset value => value.UtcDateTime,
             string text when DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out DateTimeOffset value) => value.UtcDateTime,
             var number when LanguagePrimitives.TryConvertTo(number, CultureInfo.InvariantCulture, out double seconds) && seconds >= 0 && seconds < (Latest - DateTime.UnixEpoch).TotalSeconds =>
                 DateTime.UnixEpoch.AddSeconds(seconds),

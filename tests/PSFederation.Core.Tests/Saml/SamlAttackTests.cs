@@ -52,6 +52,53 @@ public class SamlAttackTests
         return forged;
     }
 
+    /// <summary>Places where a schema lets foreign elements stand, and whether the Response or the Assertion is signed.</summary>
+    public static TheoryData<string, bool> PlacesForOthers
+    {
+        get
+        {
+            TheoryData<string, bool> rows = [];
+            foreach (string place in (string[])["Status/StatusDetail", "Extensions", "Assertion/Advice", "Assertion/Subject/SubjectConfirmation/SubjectConfirmationData", "Assertion/Conditions", "Assertion/AttributeStatement/Attribute/AttributeValue", "Assertion/Signature/Object"])
+            {
+                rows.Add(place, true);
+                rows.Add(place, false);
+            }
+
+            return rows;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(PlacesForOthers))]
+    public void A_signature_in_any_other_place_is_refused(string place, bool signResponse)
+    {
+        // Before it is signed, so that the signature that counts is valid all the same.
+        void Hide(XmlDocument document)
+        {
+            XmlElement at = document.DocumentElement!;
+            foreach (string name in place.Split('/'))
+            {
+                XmlElement? next = at.ChildNodes.OfType<XmlElement>().FirstOrDefault(child => child.LocalName == name);
+                if (next is null)
+                {
+                    string ns = name is "Signature" or "Object" ? Dsig : at.LocalName is "Response" or "Status" ? SamlpNs : SamlNs;
+                    next = (XmlElement)at.AppendChild(document.CreateElement(ns == Dsig ? "ds" : ns == SamlpNs ? "samlp" : "saml", name, ns))!;
+                }
+
+                at = next;
+            }
+
+            at.AppendChild(document.CreateElement("ds", "Signature", Dsig));
+        }
+
+        SignedSample Sample(Action<XmlDocument> before) => new() { AssertionSigner = signResponse ? null : Rsa, ResponseSigner = signResponse ? Rsa : null, BeforeSigning = before };
+        Assert.True(Sample(_ => { }).Verify().IsValid);
+        SamlVerification verification = Sample(Hide).Verify();
+        AssertRefused(verification);
+        Assert.Null(verification.Assertion);
+        Assert.Contains(verification.Checks, check => !check.Passed && check.Actual!.Contains("Signature", StringComparison.Ordinal));
+    }
+
     public static TheoryData<int, string> Wrappings => new()
     {
         // XSW 1: forged Response on top, the signed one within the moved Signature.

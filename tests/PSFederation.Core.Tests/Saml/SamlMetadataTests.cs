@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using PSFederation.Core.Saml.Metadata;
+using PSFederation.Core.Saml.Verification;
 
 namespace PSFederation.Core.Tests.Saml;
 
@@ -40,6 +41,35 @@ public class SamlMetadataTests
         Assert.Equal("HTTP-POST", Assert.Single(metadata.SignOnEndpoints).Binding);
         SamlCertificate certificate = Assert.Single(metadata.SigningCertificates);
         Assert.Equal(("RSA 2048", Signer.Rsa.Certificate.Thumbprint), (certificate.KeyAlgorithm, certificate.Thumbprint));
+    }
+
+    [Theory]
+    [InlineData("2026-01-02T03:04:04Z", "2027-01-01T00:00:00Z", "2028-01-01T00:00:00Z")]
+    [InlineData("2027-01-01T00:00:00Z", "2026-01-02T03:04:04Z", "2028-01-01T00:00:00Z")]
+    [InlineData("2027-01-01T00:00:00Z", "2028-01-01T00:00:00Z", "2026-01-02T03:04:04Z")]
+    public void The_earliest_end_of_aggregate_entity_and_role_counts(string aggregate, string entity, string role)
+    {
+        string inner = Entity(attributes: $" validUntil=\"{entity}\"").Replace("<md:IDPSSODescriptor", $"<md:IDPSSODescriptor validUntil=\"{role}\"", StringComparison.Ordinal);
+        string xml = $"<md:EntitiesDescriptor xmlns:md=\"urn:oasis:names:tc:SAML:2.0:metadata\" validUntil=\"{aggregate}\"><md:EntitiesDescriptor>{inner}</md:EntitiesDescriptor></md:EntitiesDescriptor>";
+        SamlMetadata metadata = Read(xml);
+        Assert.Equal(Now.AddSeconds(-1), metadata.ValidUntil);
+        AssertWarns(xml, "valid until");
+        // The extracted document says the same when it is read alone.
+        Assert.Equal(metadata.ValidUntil, Read(metadata.SAMLMetadataDocument).ValidUntil);
+        SamlVerification verification = new SignedSample().Verify(SignedSample.Options with { SigningCertificates = [], Metadata = [metadata], ClockSkew = TimeSpan.Zero });
+        Assert.Equal("Metadata", Assert.Single(verification.Checks, check => !check.Passed).Check);
+    }
+
+    [Fact]
+    public void An_empty_certificate_is_one_that_cannot_be_read()
+    {
+        const string Empty = "<md:KeyDescriptor use=\"signing\"><ds:KeyInfo xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\"><ds:X509Data><ds:X509Certificate>{0}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>";
+        foreach (string text in (string[])["", " \n", "AA=="])
+        {
+            string xml = Entity(Key(null) + string.Format(System.Globalization.CultureInfo.InvariantCulture, Empty, text));
+            Assert.Single(Read(xml).SigningCertificates);
+            AssertWarns(xml, "A certificate in the metadata cannot be read");
+        }
     }
 
     [Fact]

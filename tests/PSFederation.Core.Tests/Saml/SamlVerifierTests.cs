@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Xml;
 using PSFederation.Core.Saml.Verification;
 using static PSFederation.Core.Tests.Saml.SampleResponse;
@@ -100,6 +101,47 @@ public class SamlVerifierTests
                 AssertionSigner = Foreign with { Change = text => text.Replace(Convert.ToBase64String(Foreign.Certificate.RawData), Convert.ToBase64String(Rsa.Certificate.RawData), StringComparison.Ordinal) },
             }.Verify(),
             "Signature");
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_renewed_certificate_with_the_same_key_counts_in_either_order(bool expiredFirst)
+    {
+        using RSA key = RSA.Create(2048);
+        using X509Certificate2 expired = SelfSigned(key, Now.AddYears(-3), Now.AddDays(-1)), renewed = SelfSigned(key, Now.AddDays(-2), Now.AddYears(3));
+        SamlVerification verification = new SignedSample { AssertionSigner = new Signer(renewed) }
+            .Verify(Options with { SigningCertificates = expiredFirst ? [expired, renewed] : [renewed, expired] });
+        AssertValid(verification);
+        AssertFails(new SignedSample { AssertionSigner = new Signer(renewed) }.Verify(Options with { SigningCertificates = [expired] }), "Signer of Assertion");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("AA==")]
+    public void An_empty_certificate_in_KeyInfo_changes_no_verdict(string certificate)
+    {
+        Signer Named(Signer signer) => signer with
+        {
+            Change = text => text.Replace(Convert.ToBase64String(signer.Certificate.RawData), certificate, StringComparison.Ordinal),
+        };
+        AssertValid(new SignedSample { AssertionSigner = Named(Rsa) }.Verify());
+        AssertFails(new SignedSample { AssertionSigner = Named(Foreign) }.Verify(), "Signature");
+    }
+
+    public static TheoryData<long, long> ExtremeTimes => new()
+    {
+        { DateTime.MinValue.Ticks, 0 }, { DateTime.MinValue.Ticks, TimeSpan.MaxValue.Ticks }, { DateTime.MinValue.Ticks + 1, TimeSpan.TicksPerDay },
+        { DateTime.MaxValue.Ticks, 0 }, { DateTime.MaxValue.Ticks, TimeSpan.MaxValue.Ticks }, { DateTime.MaxValue.Ticks - 1, TimeSpan.TicksPerDay },
+    };
+
+    [Theory]
+    [MemberData(nameof(ExtremeTimes))]
+    public void Any_time_and_any_clock_skew_give_a_verdict(long ticks, long skew)
+    {
+        SamlVerification verification = new SignedSample().Verify(Options with { At = new DateTime(ticks, DateTimeKind.Utc), ClockSkew = new TimeSpan(skew) });
+        Assert.Contains(verification.Checks, check => check.Check == "Age");
+        Assert.Equal(skew == TimeSpan.MaxValue.Ticks, verification.IsValid);
+    }
 
     [Fact]
     public void Both_signatures_must_hold_when_both_are_there() =>

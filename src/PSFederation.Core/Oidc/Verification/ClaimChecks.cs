@@ -66,7 +66,7 @@ internal static class ClaimChecks
 
     private static void AddTimes(CheckList report, OidcToken token, OidcVerificationOptions options)
     {
-        DateTime earliest = options.At - options.ClockSkew, latest = options.At + options.ClockSkew;
+        DateTime earliest = options.Earliest, latest = options.Latest;
         string atMost = $"at most {Text(latest)}";
         FederationCheckResult expires = token.ExpiresAt is not { } end || end <= earliest || end <= token.IssuedAt || end <= token.NotBefore ? FederationCheckResult.Failed
             : end <= options.At ? FederationCheckResult.Warning : FederationCheckResult.Passed;

@@ -29,4 +29,10 @@ public sealed record OidcVerificationOptions
 
     /// <summary>Whether it was just received in a sign-in, where a token with several audiences must name the party it was issued to (OIDC Core 3.1.3.7 item 4).</summary>
     public bool IsSignIn { get; init; }
+
+    /// <summary>The earliest that it may be, as clocks differ.</summary>
+    internal DateTime Earliest => At - DateTime.MinValue > ClockSkew ? At - ClockSkew : DateTime.MinValue;
+
+    /// <summary>The latest that it may be, as clocks differ.</summary>
+    internal DateTime Latest => DateTime.MaxValue - At > ClockSkew ? At + ClockSkew : DateTime.MaxValue;
 }

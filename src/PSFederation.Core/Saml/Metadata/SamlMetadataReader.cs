@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Xml;
@@ -8,6 +9,7 @@ namespace PSFederation.Core.Saml.Metadata;
 /// <summary>Reads the metadata of SAML 2.0 identity providers: an EntityDescriptor, or an EntitiesDescriptor full of them.</summary>
 public static class SamlMetadataReader
 {
+    private const string ValidUntil = "validUntil";
     private const int MaxEntities = 20_000;
 
     /// <summary>Reads a document.</summary>
@@ -21,14 +23,14 @@ public static class SamlMetadataReader
         if (!text.StartsWith('<'))
             throw Invalid("is no XML");
         XmlElement root = SafeXml.Load(text, SafeXml.MaxNodesOfMetadata).DocumentElement!;
-        List<XmlElement> entities = [];
-        Collect(root, entities);
+        List<Entity> entities = [];
+        Collect(root, validUntil: null, entities);
         bool whole = root.Is("EntityDescriptor", MetadataNames.Namespace);
         List<SamlMetadata> found = [];
-        foreach (XmlElement entity in entities)
+        foreach (Entity entity in entities)
         {
-            if (IdentityProvider(entity) is { } role)
-                found.Add(Read(entity, role, whole ? text : entity.OuterXml, now));
+            if (IdentityProvider(entity.Element) is { } role)
+                found.Add(Read(entity, role, whole ? text : Extract(entity), now));
         }
 
         return found.Count > 0
@@ -36,11 +38,16 @@ public static class SamlMetadataReader
             : throw Invalid("describes no identity provider (IDPSSODescriptor for SAML 2.0); it may be a service provider's");
     }
 
-    private static void Collect(XmlElement element, List<XmlElement> entities)
+    /// <summary>An EntityDescriptor, and the time until which what stands around it is valid.</summary>
+    private sealed record Entity(XmlElement Element, DateTime? ValidUntil);
+
+    /// <summary>Metadata is valid until the earliest time that the element or one around it gives (SAML Metadata 2.3.1, 2.3.2).</summary>
+    private static void Collect(XmlElement element, DateTime? validUntil, List<Entity> entities)
     {
+        validUntil = Earlier(validUntil, element.Time(ValidUntil));
         if (element.Is("EntityDescriptor", MetadataNames.Namespace))
         {
-            entities.Add(element);
+            entities.Add(new Entity(element, validUntil));
             return;
         }
 
@@ -49,7 +56,7 @@ public static class SamlMetadataReader
         foreach (XmlElement child in element.ChildNodes.OfType<XmlElement>())
         {
             if (child.LocalName is "EntityDescriptor" or "EntitiesDescriptor" && child.NamespaceURI == MetadataNames.Namespace && entities.Count < MaxEntities)
-                Collect(child, entities);
+                Collect(child, validUntil, entities);
         }
     }
 
@@ -58,8 +65,20 @@ public static class SamlMetadataReader
             .FirstOrDefault(role => (role.Optional("protocolSupportEnumeration") ?? string.Empty)
                 .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Contains(SamlNames.Protocol));
 
-    private static SamlMetadata Read(XmlElement entity, XmlElement role, string document, DateTime now)
+    /// <summary>
+    /// An entity as a document of its own. The time that it inherits goes with it, unless the entity has a signature, which a change would break.
+    /// </summary>
+    private static string Extract(Entity entity)
     {
+        XmlElement element = entity.Element;
+        if (entity.ValidUntil is { } end && element.Time(ValidUntil) != end && !element.Children("Signature", SignatureNames.Namespace).Any())
+            element.SetAttribute(ValidUntil, end.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFFZ", CultureInfo.InvariantCulture));
+        return element.OuterXml;
+    }
+
+    private static SamlMetadata Read(Entity described, XmlElement role, string document, DateTime now)
+    {
+        XmlElement entity = described.Element;
         string entityId = entity.Optional("entityID")?.Trim(SamlXml.Blanks) ?? string.Empty;
         List<string> problems = [];
         List<SamlCertificate> certificates = [.. Certificates(role, problems)];
@@ -69,7 +88,7 @@ public static class SamlMetadataReader
                 .Select(service => new SamlEndpoint(service.Optional("Binding") ?? string.Empty, service.Optional("Location") ?? string.Empty)),
         ];
         List<SamlCertificate> signing = [.. certificates.Where(certificate => certificate.Use is null or "signing")];
-        DateTime? validUntil = Earlier(entity.Time("validUntil"), role.Time("validUntil"));
+        DateTime? validUntil = Earlier(described.ValidUntil, role.Time(ValidUntil));
         problems.AddRange(SamlMetadataFindings.Of(entityId, signing, endpoints, validUntil, document, now));
         return new SamlMetadata
         {

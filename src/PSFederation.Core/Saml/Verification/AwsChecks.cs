@@ -84,7 +84,7 @@ internal static class AwsChecks
     private static void AddAge(CheckList report, SamlAssertion assertion, SamlVerificationOptions options)
     {
         DateTime? issued = assertion.IssueInstant;
-        bool holds = issued is { } time && time <= options.Latest && options.At - time <= MaxAge + options.ClockSkew;
+        bool holds = issued is { } time && time <= options.Latest && options.Earliest - time <= MaxAge;
         report.Require("Age", holds, "issued within five minutes", TimeChecks.Text(issued), "STS AssumeRoleWithSAML");
     }
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using System.Xml;
 using PSFederation.Core.Saml.Encryption;
 using PSFederation.Core.Saml.Signatures;
@@ -23,6 +24,10 @@ internal sealed class SignedContentReader(SamlVerificationOptions options, Check
     private const int MinRsaBits = 1_024;
     private const int GoodRsaBits = 2_048;
 
+    /// <summary>A renewed certificate may have the key of the one before. The first certificate whose key fits counts, so those that are valid come first.</summary>
+    private readonly X509Certificate2[] _pinned =
+        [.. options.SigningCertificates.OrderBy(certificate => IsInTime(VerificationKey.Of(certificate).Certificate, options) ? 0 : 1)];
+
     /// <summary>Verifies and reads.</summary>
     /// <exception cref="FederationException">The document has no assertion, or it cannot be decrypted.</exception>
     public SignedContent Read(XmlElement root)
@@ -35,6 +40,7 @@ internal sealed class SignedContentReader(SamlVerificationOptions options, Check
         VerifiedSignature? ofAssertion = assertion is null ? null : TryVerify(assertion, verified, faults);
         bool isEncrypted = assertion is null;
         RequireSingleAssertion(root);
+        RequireNoOtherSignature(root, assertion);
         Report(verified, faults, isEncrypted);
         if (faults.Count > 0 || verified.Count == 0 || isEncrypted)
             return new SignedContent(assertion, assertion, isResponse ? root : null, IsResponseSigned: false, IsVerified: false);
@@ -59,7 +65,7 @@ internal sealed class SignedContentReader(SamlVerificationOptions options, Check
             return null;
         try
         {
-            VerifiedSignature signature = SamlSignature.Verify(element, options.SigningCertificates, options.AllowSha1);
+            VerifiedSignature signature = SamlSignature.Verify(element, _pinned, options.AllowSha1);
             verified.Add(signature);
             return signature;
         }
@@ -99,7 +105,7 @@ internal sealed class SignedContentReader(SamlVerificationOptions options, Check
     {
         SamlCertificate signer = signature.Signer;
         int rsaBits = signer.RsaBits ?? int.MaxValue;
-        bool inTime = signer.NotBefore <= options.Latest && signer.NotAfter > options.Earliest;
+        bool inTime = IsInTime(signer, options);
         bool counts = (inTime || options.AllowExpiredCertificate) && rsaBits >= (options.AllowSha1 ? MinRsaBits : GoodRsaBits);
         report.Add(
             $"Signer of {signature.Element}",
@@ -108,6 +114,9 @@ internal sealed class SignedContentReader(SamlVerificationOptions options, Check
             $"{signer.Subject}, {signer.KeyAlgorithm}, valid {signer.NotBefore:yyyy-MM-dd} to {signer.NotAfter:yyyy-MM-dd}",
             "SAML Metadata 2.4.1.1");
     }
+
+    private static bool IsInTime(SamlCertificate signer, SamlVerificationOptions options) =>
+        signer.NotBefore <= options.Latest && signer.NotAfter > options.Earliest;
 
     private XmlElement? FindAssertion(XmlElement response)
     {
@@ -149,6 +158,23 @@ internal sealed class SignedContentReader(SamlVerificationOptions options, Check
         if (count != 1)
             throw new FederationException(
                 FederationErrorCode.SamlAssertionCount, $"The document holds {count} assertions, some of them nested; expected exactly one.");
+    }
+
+    /// <summary>
+    /// A signature is a child of what it signs: the Response, or the one Assertion that is read (SAML Core 5.4.1). In any other place it belongs to
+    /// something else, and has been the way to hide a signed original in a forged document.
+    /// </summary>
+    private static void RequireNoOtherSignature(XmlElement root, XmlElement? assertion)
+    {
+        Stack<XmlElement> open = new([root]);
+        while (open.TryPop(out XmlElement? element))
+        {
+            if (element.Is("Signature", SignatureNames.Namespace) && element.ParentNode is var parent && parent != root && parent != assertion)
+                throw new FederationException(
+                    FederationErrorCode.SamlMalformed, $"The document holds a Signature in a {Io.ForeignText.Line(parent?.LocalName)}; expected signatures as children of the Response and of the Assertion alone.");
+            foreach (XmlElement child in element.ChildNodes.OfType<XmlElement>())
+                open.Push(child);
+        }
     }
 
     private static XmlElement? PlainAssertion(XmlElement response) =>

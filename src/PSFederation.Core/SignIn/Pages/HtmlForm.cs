@@ -14,18 +14,20 @@ internal sealed class HtmlForm
 
     private readonly IHtmlFormElement _form;
     private readonly Func<string?, Uri?> _resolve;
+    private readonly IReadOnlyList<IElement> _elements;
     private readonly HashSet<IElement> _fillable = [];
 
-    public HtmlForm(IHtmlFormElement form, Func<string?, Uri?> resolve)
+    public HtmlForm(IHtmlFormElement form, PageIndex page, Func<string?, Uri?> resolve)
     {
         _form = form;
         _resolve = resolve;
+        _elements = page.Controls(form);
         List<HtmlField> visible = [];
-        foreach (IHtmlInputElement input in form.Elements.OfType<IHtmlInputElement>())
+        foreach (IHtmlInputElement input in _elements.OfType<IHtmlInputElement>())
         {
-            if (input.Name is not { Length: > 0 } name || input.IsDisabled || !IsText(input.Type) || IsHidden(input))
+            if (input.Name is not { Length: > 0 } name || input.IsDisabled || !IsText(input.Type) || IsHidden(input, page))
                 continue;
-            string label = LabelOf(input);
+            string label = LabelOf(input, page);
             bool isFixed = input.IsReadOnly && input.Value.Length > 0;
             visible.Add(new HtmlField(
                 name, input.Type.ToLowerInvariant(), FieldRoles.Of(input, label), label, isFixed,
@@ -41,7 +43,7 @@ internal sealed class HtmlForm
     public bool IsCalled(string name) => _form.Id == name || _form.GetAttribute("name") == name;
 
     /// <summary>Whether an element of that id is one of the form's.</summary>
-    public bool Owns(string id) => _form.Elements.Any(element => element.Id == id);
+    public bool Owns(string id) => _elements.Any(element => element.Id == id);
 
     /// <summary>Where it is sent; null when the page's address is unknown or the action is no address.</summary>
     public Uri? Action => _resolve(DefaultButton()?.GetAttribute("formaction") is { Length: > 0 } own ? own : _form.GetAttribute("action"));
@@ -75,10 +77,10 @@ internal sealed class HtmlForm
     public HtmlField? OnlyField => Visible is [{ IsFixed: false } input] && IsPost && !IsSearch ? input : null;
 
     /// <summary>Whether it has nothing to fill in: a page in passing, which a browser's script submits by itself, or a person with one press.</summary>
-    public bool IsSelfSubmitting => Visible.Count == 0 && _form.Elements.OfType<IHtmlInputElement>().Any(input => input.Type == "hidden");
+    public bool IsSelfSubmitting => Visible.Count == 0 && _elements.OfType<IHtmlInputElement>().Any(input => input.Type == "hidden");
 
     /// <summary>Whether it carries a message from one party to another: SAML Bindings 3.5, WS-Federation 13, OAuth 2.0 Form Post Response Mode.</summary>
-    public bool CarriesMessage => IsSelfSubmitting && _form.Elements.OfType<IHtmlInputElement>().Any(input => input.Name is { } name && MessageFields.Contains(name) && input.Value.Length > 0);
+    public bool CarriesMessage => IsSelfSubmitting && _elements.OfType<IHtmlInputElement>().Any(input => input.Name is { } name && MessageFields.Contains(name) && input.Value.Length > 0);
 
     /// <summary>Whether a person could go on by pressing a button: one that leads on, and not a choice among many.</summary>
     public bool HasWayOn => Visible.Count == 0 && Buttons().Count(LeadsOn) is 1 or 2 && DefaultButton() is not null;
@@ -88,9 +90,9 @@ internal sealed class HtmlForm
     /// </summary>
     public IEnumerable<(string Name, IReadOnlyList<string> Values, string? Chosen)> Choices()
     {
-        foreach (IHtmlSelectElement select in _form.Elements.OfType<IHtmlSelectElement>().Where(select => select.Name is { Length: > 0 } && !select.IsDisabled))
+        foreach (IHtmlSelectElement select in _elements.OfType<IHtmlSelectElement>().Where(select => select.Name is { Length: > 0 } && !select.IsDisabled))
             yield return (select.Name!, [.. select.Options.Select(option => option.Value)], select.Value);
-        foreach (IGrouping<string, IHtmlInputElement> group in _form.Elements.OfType<IHtmlInputElement>().Where(IsRadio).GroupBy(radio => radio.Name!))
+        foreach (IGrouping<string, IHtmlInputElement> group in _elements.OfType<IHtmlInputElement>().Where(IsRadio).GroupBy(radio => radio.Name!))
             yield return (group.Key, [.. group.Select(ValueOf)], group.FirstOrDefault(radio => radio.IsChecked) is { } chosen ? ValueOf(chosen) : null);
     }
 
@@ -101,7 +103,7 @@ internal sealed class HtmlForm
     {
         IElement? button = press ? DefaultButton() : null;
         List<KeyValuePair<string, string>> pairs = [];
-        foreach (IElement element in _form.Elements)
+        foreach (IElement element in _elements)
         {
             string? name = element.GetAttribute("name");
             if (string.IsNullOrEmpty(name) || element.HasAttribute("disabled"))
@@ -129,7 +131,7 @@ internal sealed class HtmlForm
     private IElement? DefaultButton() => Buttons().FirstOrDefault(LeadsOn);
 
     private IEnumerable<IElement> Buttons() =>
-        _form.Elements.Where(element => !element.HasAttribute("disabled")
+        _elements.Where(element => !element.HasAttribute("disabled")
             && (element is IHtmlInputElement input ? IsButton(input) : element is IHtmlButtonElement { Type: "submit" }));
 
     private static bool LeadsOn(IElement button)
@@ -150,18 +152,12 @@ internal sealed class HtmlForm
     private static bool IsText(string type) =>
         type.ToLowerInvariant() is "text" or "email" or "password" or "tel" or "number" or "search" or "url" or "";
 
-    private static bool IsHidden(IHtmlInputElement input) =>
-        Visibility.IsHidden(input) || string.Equals(input.GetAttribute("aria-hidden"), "true", StringComparison.OrdinalIgnoreCase);
+    private static bool IsHidden(IHtmlInputElement input, PageIndex page) =>
+        page.IsHidden(input) || string.Equals(input.GetAttribute("aria-hidden"), "true", StringComparison.OrdinalIgnoreCase);
 
-    private string LabelOf(IHtmlInputElement input)
+    private static string LabelOf(IHtmlInputElement input, PageIndex page)
     {
-        IElement? label = input.Id is { Length: > 0 } id
-            ? _form.Owner?.QuerySelectorAll("label").FirstOrDefault(candidate => candidate.GetAttribute("for") == id)
-            : null;
-        string?[] names =
-        [
-            label?.TextContent, input.GetAttribute("aria-label"), input.GetAttribute("placeholder"), input.GetAttribute("title"), input.Closest("label")?.TextContent,
-        ];
+        string?[] names = [page.LabelFor(input), input.GetAttribute("aria-label"), input.GetAttribute("placeholder"), input.GetAttribute("title"), page.LabelAround(input)];
         return names.Select(Io.ForeignText.Line).FirstOrDefault(text => text.Length > 0) ?? string.Empty;
     }
 

@@ -1,29 +1,31 @@
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
-using AngleSharp.Html.Parser;
 
 namespace PSFederation.Core.SignIn.Pages;
 
 /// <summary>An HTML page: its forms, and what it says. No script of it runs and nothing it names is loaded.</summary>
 internal sealed class HtmlPage
 {
-    /// <summary>Pages of a sign-in have hundreds of tags. A parser's work can grow with their square.</summary>
-    private const int MaxTags = 20_000;
-
     /// <summary>A page that goes elsewhere later than that is one whose session runs out.</summary>
     private const int LongestDelay = 60;
 
     private readonly Uri? _address;
+    private readonly string? _base;
     private PageScript? _script;
 
     private HtmlPage(IHtmlDocument document, Uri? address)
     {
         Document = document;
         _address = address;
-        Forms = [.. document.Forms.Select(form => new HtmlForm(form, Resolve))];
+        Index = new PageIndex(document);
+        _base = Index.Elements.FirstOrDefault(element => element.LocalName == "base" && element.HasAttribute("href"))?.GetAttribute("href");
+        Forms = [.. Index.Elements.OfType<IHtmlFormElement>().Select(form => new HtmlForm(form, Index, Resolve))];
     }
 
     public IHtmlDocument Document { get; }
+
+    /// <summary>What the page holds.</summary>
+    public PageIndex Index { get; }
 
     public IReadOnlyList<HtmlForm> Forms { get; }
 
@@ -33,19 +35,9 @@ internal sealed class HtmlPage
     public PageScript Script => _script ??= PageScript.Of(Document);
 
     /// <summary>Parses a page. Anything is a page to HTML.</summary>
-    /// <exception cref="FederationException">It has more tags than any page of a sign-in.</exception>
-    public static HtmlPage Parse(string html, Uri? address)
-    {
-        int tags = 0;
-        for (int at = html.IndexOf('<', StringComparison.Ordinal); at >= 0 && at + 1 < html.Length; at = html.IndexOf('<', at + 1))
-        {
-            if (char.IsAsciiLetter(html[at + 1]) && ++tags > MaxTags)
-                throw new FederationException(
-                    FederationErrorCode.InputTooLarge, $"The page has more than {MaxTags:N0} tags; no page of a sign-in has. Check the address.", address is null ? null : Http.HttpFault.Origin(address));
-        }
-
-        return new(new HtmlParser().ParseDocument(html), address);
-    }
+    /// <exception cref="FederationException">It has more of something than any page of a sign-in.</exception>
+    public static HtmlPage Parse(string html, Uri? address) =>
+        new(PageParser.Parse(html, address is null ? null : Http.HttpFault.Origin(address)), address);
 
     /// <summary>The values of the input fields of that name, anywhere on the page.</summary>
     public IEnumerable<string> FieldValues(string name) => Fields(name).Select(ValueOf).Where(value => value.Length > 0);
@@ -83,8 +75,7 @@ internal sealed class HtmlPage
     {
         if (_address is null)
             return null;
-        string? baseHref = Document.QuerySelector("base[href]")?.GetAttribute("href");
-        Uri root = baseHref is not null && Uri.TryCreate(_address, baseHref, out Uri? b) ? b : _address;
+        Uri root = _base is not null && Uri.TryCreate(_address, _base, out Uri? b) ? b : _address;
         if (string.IsNullOrWhiteSpace(reference))
             return _address;
         return Uri.TryCreate(root, reference.Trim(), out Uri? resolved) ? resolved : null;
@@ -96,7 +87,7 @@ internal sealed class HtmlPage
         foreach ((string reference, string id) in Script.ContentLoads())
         {
             bool isAddress = reference.StartsWith('/') || reference.Contains("://", StringComparison.Ordinal) || reference.Contains('?', StringComparison.Ordinal);
-            if (isAddress && Document.GetElementById(id) is { ChildElementCount: 0 } && Resolve(reference) is { } address && Http.HttpFault.Origin(address) == Http.HttpFault.Origin(_address!))
+            if (isAddress && Index.ById(id) is { ChildElementCount: 0 } && Resolve(reference) is { } address && Http.HttpFault.Origin(address) == Http.HttpFault.Origin(_address!))
                 return address;
         }
 

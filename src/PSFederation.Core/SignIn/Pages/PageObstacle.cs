@@ -18,7 +18,7 @@ internal static class PageObstacle
         foreach (IElement element in page.Document.QuerySelectorAll("script[src], iframe[src], img, div, input, altcha-widget"))
         {
             bool hiddenField = element.LocalName == "input" && string.Equals(element.GetAttribute("type"), "hidden", StringComparison.OrdinalIgnoreCase);
-            if (hiddenField || Visibility.IsHidden(element) && element.LocalName != "script")
+            if (hiddenField || page.Index.IsHidden(element) && element.LocalName != "script")
                 continue;
             string?[] marks = [element.GetAttribute("src"), element.ClassName, element.Id, element.GetAttribute("name"), element.LocalName];
             if (marks.Any(mark => mark is not null && CaptchaMarks.Any(captcha => mark.Contains(captcha, StringComparison.OrdinalIgnoreCase))) || element.LocalName == "altcha-widget")

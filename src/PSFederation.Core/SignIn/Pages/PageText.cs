@@ -1,3 +1,4 @@
+using System.Text;
 using AngleSharp.Dom;
 
 namespace PSFederation.Core.SignIn.Pages;
@@ -6,6 +7,12 @@ namespace PSFederation.Core.SignIn.Pages;
 internal static class PageText
 {
     private const int MaxTexts = 100;
+
+    /// <summary>Marked elements that are read. Each may hold all of the page.</summary>
+    private const int MaxMarked = 200;
+
+    /// <summary>Characters of one text that are read. A line shows 300 of them.</summary>
+    private const int MaxText = 10_000;
 
     /// <summary>What ids, classes and roles of errors have in them, the surest first.</summary>
     private static readonly string[] ErrorMarks = ["error", "alert", "danger", "invalid", "fail", "feedback", "negative", "warning"];
@@ -24,15 +31,11 @@ internal static class PageText
     public static IReadOnlyList<string> Errors(HtmlPage page)
     {
         List<string> texts = [];
-        IElement[] elements = [.. page.Document.All.Where(CanSpeak)];
-        foreach (string mark in ErrorMarks)
-        {
-            foreach (IElement element in elements.Where(element => IsMarked(element, mark)))
-                Add(texts, element);
-        }
-
-        foreach (IElement element in elements.Where(element => element.GetAttribute("aria-live") is "polite" or "assertive"))
-            Add(texts, element);
+        IElement[] elements = [.. page.Index.Elements.Where(element => CanSpeak(element) && !page.Index.IsHidden(element))];
+        IEnumerable<IElement> speakers = ErrorMarks.SelectMany(mark => elements.Where(element => IsMarked(element, mark)))
+            .Concat(elements.Where(element => element.GetAttribute("aria-live") is "polite" or "assertive"));
+        foreach (IElement element in speakers.Take(MaxMarked))
+            Add(texts, element, page.Index);
         return texts;
     }
 
@@ -44,11 +47,11 @@ internal static class PageText
     {
         List<string> lines = [];
         List<string> line = [];
-        foreach (INode node in page.Document.Body?.GetDescendants() ?? [])
+        foreach (INode node in page.Document.Body is { } body ? page.Index.Within(body) : [])
         {
             if (node is IElement element && (Blocks.Contains(element.LocalName) || element.LocalName == "br"))
                 EndLine();
-            if (node is IText { ParentElement: { } parent } text && !NoText.Contains(parent.LocalName) && !Visibility.IsHidden(parent))
+            if (node is IText { ParentElement: { } parent } text && !NoText.Contains(parent.LocalName) && !page.Index.IsHidden(parent))
                 line.Add(text.Data);
             if (lines.Count >= MaxTexts)
                 break;
@@ -66,14 +69,14 @@ internal static class PageText
         }
     }
 
-    private static void Add(List<string> texts, IElement element)
+    private static void Add(List<string> texts, IElement element, PageIndex page)
     {
-        if (texts.Count >= MaxTexts || Visibility.IsHidden(element))
+        if (texts.Count >= MaxTexts)
             return;
         // A picture that means an error stands beside the words.
         IElement speaker = element.LocalName is "img" or "svg" or "i" ? element.ParentElement ?? element : element;
-        string text = TextOf(speaker);
-        if (text.Length == 0 && speaker.QuerySelector("[trmsg]")?.GetAttribute("trmsg") is { Length: > 0 } number)
+        string text = TextOf(speaker, page);
+        if (text.Length == 0 && page.Within(speaker).OfType<IElement>().FirstOrDefault(inner => inner.HasAttribute("trmsg"))?.GetAttribute("trmsg") is { Length: > 0 } number)
             text = $"PE{Io.ForeignText.Line(number)}";
         if (text.Length > 0 && !texts.Contains(text))
             texts.Add(text);
@@ -88,6 +91,18 @@ internal static class PageText
         || string.Equals(element.GetAttribute("role"), mark, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>What is written in an element, a space between its parts.</summary>
-    private static string TextOf(IElement element) =>
-        Io.ForeignText.Line(string.Join(' ', element.GetDescendants().OfType<IText>().Where(text => text.ParentElement is { } parent && !NoText.Contains(parent.LocalName)).Select(text => text.Data)));
+    private static string TextOf(IElement element, PageIndex page)
+    {
+        StringBuilder text = new();
+        foreach (INode node in page.Within(element))
+        {
+            if (node is not IText { ParentElement: { } parent } part || NoText.Contains(parent.LocalName))
+                continue;
+            text.Append(part.Data.AsSpan(0, Math.Min(part.Data.Length, MaxText - text.Length))).Append(' ');
+            if (text.Length >= MaxText)
+                break;
+        }
+
+        return Io.ForeignText.Line(text.ToString());
+    }
 }
