@@ -1,3 +1,6 @@
+using System.Text;
+using PSFederation.Core.Io;
+
 namespace PSFederation.Core.AwsConfig;
 
 /// <summary>Where the AWS SDKs and the AWS CLI keep their files, by their own rules.</summary>
@@ -5,6 +8,22 @@ namespace PSFederation.Core.AwsConfig;
 /// <param name="CredentialsPath">The shared credentials file.</param>
 internal sealed record AwsFiles(string ConfigPath, string CredentialsPath)
 {
+    /// <summary>The most bytes that a file may have: some 5,000 profiles with session tokens.</summary>
+    public const int MaxLength = AtomicFile.MaxLength;
+
+    /// <summary>Reads a file; null when there is none.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="FederationException">It is too long, or damaged.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
+    public static ProfileFile? Read(string path)
+    {
+        if (!File.Exists(path))
+            return null;
+        using StreamReader reader = new(new MemoryStream(BoundedFile.ReadAllBytes(path, MaxLength, "an AWS file"), writable: false), Encoding.UTF8);
+        return ProfileFile.Parse(reader.ReadToEnd(), path);
+    }
+
     /// <summary>The places that the environment names.</summary>
     /// <param name="variable">Reads an environment variable.</param>
     public static AwsFiles Locate(Func<string, string?> variable)

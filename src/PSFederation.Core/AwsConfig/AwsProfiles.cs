@@ -76,7 +76,7 @@ internal sealed class AwsProfiles
     {
         try
         {
-            return File.Exists(path) ? ProfileFile.Parse(File.ReadAllText(path), path) : null;
+            return AwsFiles.Read(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -104,9 +104,10 @@ public sealed class AwsSettings
         get
         {
             List<(string RoleArn, string From)> roles = RoleArn is null ? [] : [(RoleArn, "AWS_ROLE_ARN")];
+            HashSet<string> known = new(roles.Select(role => role.RoleArn), StringComparer.Ordinal);
             foreach (AwsProfile profile in _profiles.Value.All)
             {
-                if (profile["role_arn"] is { } role && !roles.Exists(known => known.RoleArn == role))
+                if (profile["role_arn"] is { } role && known.Add(role))
                     roles.Add((role, $"profile '{profile.Name}'"));
             }
 

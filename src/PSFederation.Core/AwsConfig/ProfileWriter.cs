@@ -81,8 +81,7 @@ public static class ProfileWriter
     {
         try
         {
-            if (File.Exists(path))
-                ProfileFile.Parse(File.ReadAllText(path), path);
+            AwsFiles.Read(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

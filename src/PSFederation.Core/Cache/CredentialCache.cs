@@ -77,7 +77,7 @@ internal sealed class CredentialCache
         {
             string path = FailurePath(name);
             PrivateFolder.RequireOwn(path, "the failures of sign-ins");
-            return File.Exists(path) ? SignInFailure.Read(File.ReadAllBytes(path)) : null;
+            return File.Exists(path) ? SignInFailure.Read(BoundedFile.ReadAllBytes(path, AtomicFile.MaxLength, "a failure")) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

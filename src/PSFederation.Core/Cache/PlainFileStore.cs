@@ -13,7 +13,7 @@ internal sealed class PlainFileStore(string folder) : ISecretStore
         PrivateFolder.RequireOwn(FileOf(name), UserStore.What);
         try
         {
-            return File.ReadAllBytes(FileOf(name));
+            return BoundedFile.ReadAllBytes(FileOf(name), AtomicFile.MaxLength, UserStore.What);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -8,6 +8,9 @@ namespace PSFederation.Core.Io;
 /// </summary>
 internal static class AtomicFile
 {
+    /// <summary>The most bytes that are read to be changed.</summary>
+    public const int MaxLength = 16 * 1024 * 1024;
+
     private const string TemporaryEnd = ".tmp";
 
     /// <summary>Writing takes milliseconds; whoever waits that long waits for a process that hangs.</summary>
@@ -36,7 +39,7 @@ internal static class AtomicFile
             await using (lockFile.ConfigureAwait(false))
             {
                 RemoveLeftovers(target);
-                (string old, Encoding encoding) = await ReadAsync(target, cancellationToken).ConfigureAwait(false);
+                (string old, Encoding encoding) = Read(target);
                 string changed = change(old);
                 if (!string.Equals(old, changed, StringComparison.Ordinal))
                     await ReplaceAsync(target, encoding.GetPreamble().Concat(encoding.GetBytes(changed)).ToArray(), cancellationToken).ConfigureAwait(false);
@@ -81,11 +84,11 @@ internal static class AtomicFile
             throw new UnauthorizedAccessException("it is read-only");
     }
 
-    private static async Task<(string Text, Encoding Encoding)> ReadAsync(string path, CancellationToken cancellationToken)
+    private static (string Text, Encoding Encoding) Read(string path)
     {
         if (!File.Exists(path))
             return (string.Empty, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-        byte[] bytes = await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false);
+        byte[] bytes = BoundedFile.ReadAllBytes(path, MaxLength, "a file of profiles");
         UTF8Encoding encoding = new(encoderShouldEmitUTF8Identifier: bytes.AsSpan().StartsWith("\uFEFF"u8), throwOnInvalidBytes: true);
         try
         {

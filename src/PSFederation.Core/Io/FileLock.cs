@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace PSFederation.Core.Io;
 
@@ -26,16 +28,10 @@ internal sealed class FileLock : IAsyncDisposable
         TimeSpan poll = FirstPoll;
         while (true)
         {
-            try
-            {
-                return new FileLock(new FileStream(path, OwnersAlone(FileMode.OpenOrCreate)));
-            }
-            catch (IOException e) when (IsSharingViolation(e))
-            {
-                if (Stopwatch.GetElapsedTime(start) > patience)
-                    throw new IOException($"another process has held the lock '{path}' for {patience.TotalMinutes:0} minutes", e);
-            }
-
+            if (await TryTakeAsync(path).ConfigureAwait(false) is { } taken)
+                return taken;
+            if (Stopwatch.GetElapsedTime(start) > patience)
+                throw new IOException($"another process has held the lock '{path}' for {patience.TotalMinutes:0} minutes");
             await Task.Delay(poll, cancellationToken).ConfigureAwait(false);
             poll = poll < LastPoll ? poll + FirstPoll : LastPoll;
         }
@@ -52,8 +48,47 @@ internal sealed class FileLock : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _file.DisposeAsync();
 
+    private static async ValueTask<FileLock?> TryTakeAsync(string path)
+    {
+        FileStream file;
+        try
+        {
+            file = new FileStream(path, OwnersAlone(FileMode.OpenOrCreate));
+        }
+        catch (IOException e) when (IsSharingViolation(e))
+        {
+            return null;
+        }
+
+        if (Hold(file.SafeFileHandle))
+            return new FileLock(file);
+        await file.DisposeAsync().ConfigureAwait(false);
+        return null;
+    }
+
+    /// <summary>
+    /// Takes the lock of the system (flock(2)) on a file that is open. .NET does the same when it opens a file, but not where
+    /// DOTNET_SYSTEM_IO_DISABLEFILELOCKING is set, as some set it for their NFS. On a lock that .NET has, it changes nothing. A file system without
+    /// locks refuses it, and .NET goes on there too.
+    /// </summary>
+    /// <returns>False when another process has it.</returns>
+    private static bool Hold(SafeFileHandle file) =>
+        OperatingSystem.IsWindows() || flock(file, Exclusive | DoNotWait) == 0 || !IsBusy(Marshal.GetLastPInvokeError());
+
+    /// <summary>EWOULDBLOCK of Linux and macOS.</summary>
+    private static bool IsBusy(int error) => error is 11 or 35;
+
+    private const int Exclusive = 2;
+    private const int DoNotWait = 4;
+
+#pragma warning disable IDE1006, SYSLIB1054, SA1300 // The name is that of the C library, and the call needs no generated code.
+    [DllImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int flock(SafeFileHandle file, int operation);
+#pragma warning restore IDE1006, SYSLIB1054, SA1300
+
     private static bool IsSharingViolation(IOException e) =>
         e is not (FileNotFoundException or DirectoryNotFoundException or PathTooLongException)
-        && (e.HResult & 0xFFFF) is 32 or 33 // Windows: ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION
-            or 11 or 35; // Linux, macOS: EWOULDBLOCK
+        && ((e.HResult & 0xFFFF) is 32 or 33 // Windows: ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION
+            || IsBusy(e.HResult & 0xFFFF));
 }

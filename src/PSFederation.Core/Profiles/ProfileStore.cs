@@ -146,7 +146,7 @@ public static class ProfileStore
         RequireOwn();
         try
         {
-            return JsonDocument.Parse(WithoutMark(File.ReadAllBytes(Path)), new JsonDocumentOptions { MaxDepth = MaxDepth });
+            return JsonDocument.Parse(WithoutMark(BoundedFile.ReadAllBytes(Path, AtomicFile.MaxLength, "a file of profiles")), new JsonDocumentOptions { MaxDepth = MaxDepth });
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -55,8 +55,11 @@ public sealed class SessionRenewal : ISessionRenewal
     public FederatedSession GetSession()
     {
         HeldSession holding = _holding;
-        // AWS SDKs ask synchronously. Whoever has to wait waits for the thread pool, which knows of it and grows, and never for the caller's context.
-        return holding.IsFresh ? holding.Session : Task.Run(() => GetSessionAsync(CancellationToken.None)).GetAwaiter().GetResult();
+        if (holding.IsFresh)
+            return holding.Session;
+        // AWS SDKs ask synchronously. A caller that has to wait waits for the thread pool and never for its own context.
+        using PoolThreadWait wait = PoolThreadWait.Begin();
+        return Task.Run(() => GetSessionAsync(CancellationToken.None)).GetAwaiter().GetResult();
     }
 
     /// <inheritdoc/>

@@ -42,10 +42,7 @@ public static class CertificateFile
         Io.TextInput.RequirePath(path, "a certificate or key");
         try
         {
-            FileInfo file = new(path);
-            if (file.Exists && file.Length > MaxBytes)
-                throw new FederationException(FederationErrorCode.InputTooLarge, $"The file '{path}' has {file.Length:N0} bytes; expected a certificate or key.", path);
-            return File.ReadAllBytes(path);
+            return Io.BoundedFile.ReadAllBytes(path, MaxBytes, "a certificate or key");
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -1,0 +1,34 @@
+namespace PSFederation.Core.Io;
+
+/// <summary>Reads whole files of a bounded length. A pipe or device has no length before it is read, and may have no end.</summary>
+internal static class BoundedFile
+{
+    /// <summary>Reads a file.</summary>
+    /// <param name="path">The full path.</param>
+    /// <param name="most">The most bytes it may have.</param>
+    /// <param name="what">What it holds, for the message: "an AWS file".</param>
+    /// <returns>Its bytes.</returns>
+    /// <exception cref="FederationException">It is longer.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
+    public static byte[] ReadAllBytes(string path, int most, string what)
+    {
+        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        if (file.CanSeek && file.Length > most)
+            throw TooLarge(path, $"{file.Length:N0} bytes", most, what);
+        using MemoryStream content = new();
+        byte[] buffer = new byte[32 * 1024];
+        int read;
+        while ((read = file.Read(buffer)) > 0)
+        {
+            content.Write(buffer, 0, read);
+            if (content.Length > most)
+                throw TooLarge(path, $"more than {most:N0} bytes", most, what);
+        }
+
+        return content.ToArray();
+    }
+
+    private static FederationException TooLarge(string path, string found, int most, string what) => new(
+        FederationErrorCode.InputTooLarge, $"The file '{path}' has {found}; expected {what} of at most {most:N0} bytes. Check the path, or remove what does not belong there.", path);
+}

@@ -1,0 +1,47 @@
+using System.Diagnostics;
+
+namespace PSFederation.Core.Tests.Children;
+
+/// <summary>
+/// Runs a test of this assembly in a process of its own, for what is set once for a whole process: the limits of the thread pool, switches of the runtime.
+/// </summary>
+internal static class ChildTest
+{
+    private const string Variable = "PSFEDERATION_CHILD_TEST";
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    /// <summary>At the beginning of the test that the child runs: skips it in any other process.</summary>
+    /// <param name="method">The name of the test.</param>
+    public static void Require(string method) =>
+        Assert.SkipUnless(Environment.GetEnvironmentVariable(Variable) == method, "Runs in a process that another test starts.");
+
+    /// <summary>Runs the test; fails when it fails, or does not end.</summary>
+    /// <param name="test">The class.</param>
+    /// <param name="method">The name of the test.</param>
+    /// <param name="environment">Variables of the child.</param>
+    public static async Task RunAsync(Type test, string method, params (string Name, string Value)[] environment)
+    {
+        ProcessStartInfo start = new("dotnet", [test.Assembly.Location, "-method", $"{test.FullName}.{method}", "-noColor"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment[Variable] = method;
+        foreach ((string name, string value) in environment)
+            start.Environment[name] = value;
+        using Process child = Process.Start(start)!;
+        try
+        {
+            Task<string> output = child.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), error = child.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+            string said = await output.WaitAsync(Patience, TestContext.Current.CancellationToken) + await error.WaitAsync(Patience, TestContext.Current.CancellationToken);
+            await child.WaitForExitAsync(TestContext.Current.CancellationToken);
+            Assert.True(child.ExitCode == 0, said);
+            Assert.Contains("Total: 1, Errors: 0, Failed: 0, Skipped: 0", said, StringComparison.Ordinal);
+        }
+        finally
+        {
+            if (!child.HasExited)
+                child.Kill(entireProcessTree: true);
+        }
+    }
+}
