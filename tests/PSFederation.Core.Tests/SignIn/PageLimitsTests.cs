@@ -100,6 +100,7 @@ public class PageLimitsTests
     [Theory]
     [InlineData("<form id=a><input name=x><div><button>b</button></div><input type=image></form><input form=a name=y><select form=a></select><textarea form=none></textarea>")]
     [InlineData("<form id=a><fieldset><input name=x></fieldset><output></output></form><form id=b><input name=z form=a></form><input name=w>")]
+    [InlineData("<form id=a><input name=x form=none><input name=y form=''><input name=z></form><form id=b><input form=a name=w></form>")]
     [InlineData("<table><form id=a><tr><td><input name=x></td></tr></form></table><input name=y>")]
     [InlineData("<input form=late name=early><form id=late><input name=x></form><form id=late><input name=y></form>")]
     public void Controls_of_forms_are_those_of_the_document(string html)

@@ -41,6 +41,12 @@ public sealed class TestOidcTokenTests : IClassFixture<SandboxFixture>, IDisposa
         return path;
     }
 
+    [Theory]
+    [InlineData("[DateTime]::MinValue")]
+    [InlineData("[DateTime]::MaxValue")]
+    [InlineData("[DateTimeOffset]::MinValue")]
+    public void Any_time_gives_a_verdict(string at) => Assert.False(Quiet($"Test-OidcToken $token -Jwks $json -At ({at}) -ClockSkew 86400"));
+
     private bool Quiet(string script) => _shell.Run(script + " -Quiet").Single<bool>();
 
     private FederationCheck[] Rows(string script)

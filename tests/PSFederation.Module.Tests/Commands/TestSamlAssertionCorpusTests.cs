@@ -124,10 +124,19 @@ public sealed class TestSamlAssertionCorpusTests(SandboxFixture fixture) : IClas
     }
 
     [Fact]
+    public void A_certificate_file_without_a_byte_is_one_error()
+    {
+        string path = Path.Combine(_folder.FullName, "empty.cer");
+        File.WriteAllBytes(path, []);
+        ShellResult result = _shell.With("xml", _sandbox.CreateSamlResponse("onerole").BuildXml()).Run($"Test-SamlAssertion $xml -Certificate {Quote(path)}");
+        Assert.StartsWith("CertificateUnusable,", Assert.Single(result.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Expired_certificates_and_the_ends_of_time_are_judged_not_thrown()
     {
         _shell.With("xml", _sandbox.CreateSamlResponse("onerole").BuildXml()).With("url", _sandbox.SamlMetadataUrl);
-        foreach (string at in (string[])["'8999-12-31T23:59:59Z'", "'1970-01-02T00:00:00Z'"])
+        foreach (string at in (string[])["'8999-12-31T23:59:59Z'", "'1970-01-02T00:00:00Z'", "([DateTime]::MinValue)", "([DateTime]::MaxValue)", "([DateTimeOffset]::MaxValue)"])
             Assert.False(Quiet($"$xml -Metadata $url -At {at} -ClockSkew 86400 -AllowExpiredCertificate"), at);
     }
 }

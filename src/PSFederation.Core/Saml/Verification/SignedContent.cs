@@ -164,14 +164,19 @@ internal sealed class SignedContentReader(SamlVerificationOptions options, Check
     /// A signature is a child of what it signs: the Response, or the one Assertion that is read (SAML Core 5.4.1). In any other place it belongs to
     /// something else, and has been the way to hide a signed original in a forged document.
     /// </summary>
-    private static void RequireNoOtherSignature(XmlElement root, XmlElement? assertion)
+    private void RequireNoOtherSignature(XmlElement root, XmlElement? assertion)
     {
         Stack<XmlElement> open = new([root]);
         while (open.TryPop(out XmlElement? element))
         {
             if (element.Is("Signature", SignatureNames.Namespace) && element.ParentNode is var parent && parent != root && parent != assertion)
+            {
+                string found = $"a Signature in a {Io.ForeignText.Line(parent?.LocalName)}";
+                report.Add("Signature", FederationCheckResult.Failed, "signatures as children of the Response and of the Assertion alone", found, Reference);
                 throw new FederationException(
-                    FederationErrorCode.SamlMalformed, $"The document holds a Signature in a {Io.ForeignText.Line(parent?.LocalName)}; expected signatures as children of the Response and of the Assertion alone.");
+                    FederationErrorCode.SamlMalformed, $"The document holds {found}; expected signatures as children of the Response and of the Assertion alone.");
+            }
+
             foreach (XmlElement child in element.ChildNodes.OfType<XmlElement>())
                 open.Push(child);
         }

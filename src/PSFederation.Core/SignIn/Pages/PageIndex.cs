@@ -31,7 +31,8 @@ internal sealed class PageIndex
         Walk(document, controls);
         foreach ((IElement control, IElement? around) in controls)
         {
-            IElement? form = around ?? (control.GetAttribute("form") is { Length: > 0 } id ? ById(id) : null);
+            // The attribute outranks the place (HTML 4.10.18.3).
+            IElement? form = control.GetAttribute("form") is { Length: > 0 } id ? ById(id) : around;
             if (form is IHtmlFormElement && control is not IHtmlInputElement { Type: "image" })
                 ControlList(form).Add(control);
         }

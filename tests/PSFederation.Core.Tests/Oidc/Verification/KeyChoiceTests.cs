@@ -46,7 +46,13 @@ public class KeyChoiceTests
         { "n", "AAAA", "no RSA key" },
         { "n", new string('_', 2_732), "at most 16,384" },
         { "x5c", new[] { "AAAA" }, "" },
+        { "x5c", new[] { "" }, "" },
+        { "x5c", new[] { " " }, "" },
     };
+
+    [Fact]
+    public void A_key_that_has_an_empty_certificate_alone_is_none() =>
+        AssertRefused(Verify(Rsa.Sign(), """{"kty":"RSA","kid":"a","use":"sig","x5c":[""]}"""), "missing or no Base64url");
 
     [Theory]
     [MemberData(nameof(Refusals))]

@@ -43,6 +43,21 @@ public class OidcVerifierTests
         Assert.Contains(reason, row.Actual, StringComparison.Ordinal);
     }
 
+    public static TheoryData<long, long> ExtremeTimes => new()
+    {
+        { DateTime.MinValue.Ticks, 0 }, { DateTime.MinValue.Ticks, TimeSpan.MaxValue.Ticks }, { DateTime.MinValue.Ticks + 1, TimeSpan.TicksPerDay },
+        { DateTime.MaxValue.Ticks, 0 }, { DateTime.MaxValue.Ticks, TimeSpan.MaxValue.Ticks }, { DateTime.MaxValue.Ticks - 1, TimeSpan.TicksPerDay },
+    };
+
+    [Theory]
+    [MemberData(nameof(ExtremeTimes))]
+    public void Any_time_and_any_clock_skew_give_a_verdict(long ticks, long skew)
+    {
+        OidcVerification verification = Verify(Rsa.Sign(), Options with { At = new DateTime(ticks, DateTimeKind.Utc), ClockSkew = new TimeSpan(skew) });
+        Assert.Equal(skew == TimeSpan.MaxValue.Ticks, verification.IsValid);
+        Assert.Contains(verification.Checks, row => row.Check == "ExpiresAt");
+    }
+
     [Fact]
     public void Accepts_a_valid_token_and_says_what_it_looked_at()
     {
