@@ -137,12 +137,13 @@ public sealed class ProfileCredentials
 
     private static IEnumerable<ProfileRecipe> Recipes()
     {
-        foreach (string name in ProfileStore.Names())
+        ProfileSet profiles = ProfileStore.Read();
+        foreach (string name in profiles.Names)
         {
             ProfileRecipe recipe;
             try
             {
-                recipe = ProfileStore.Get(name);
+                recipe = profiles.Get(name);
             }
             catch (FederationException e) when (e.Code == FederationErrorCode.FederatedProfileMalformed)
             {

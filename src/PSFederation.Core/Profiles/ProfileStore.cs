@@ -39,43 +39,27 @@ public static class ProfileStore
                 FederationErrorCode.ProfileNameInvalid, $"The profile name {InputEcho.Quote(name)} cannot be used; expected 1 to {MaxNameLength} letters, digits and - _ . @ : / + %", InputEcho.Target(name));
     }
 
+    /// <summary>All profiles as the file has them now. Whoever wants several reads the file once.</summary>
+    /// <returns>The profiles; none when there is no file.</returns>
+    /// <exception cref="FederationException">The file is damaged.</exception>
+    public static ProfileSet Read() => new(Open() is { } document ? Profiles(document) : null);
+
     /// <summary>The names, in order.</summary>
     /// <returns>The names; none when there is no file.</returns>
     /// <exception cref="FederationException">The file is damaged.</exception>
-    public static IReadOnlyList<string> Names()
-    {
-        using JsonDocument? document = Open();
-        return document is null ? [] : [.. Profiles(document).EnumerateObject().Select(profile => profile.Name).Order(StringComparer.Ordinal)];
-    }
+    public static IReadOnlyList<string> Names() => Read().Names;
 
     /// <summary>A profile.</summary>
     /// <param name="name">Its name.</param>
     /// <returns>The profile.</returns>
     /// <exception cref="FederationException">There is none of that name, or it is damaged.</exception>
-    public static ProfileRecipe Get(string name)
-    {
-        using JsonDocument? document = Open();
-        if (document is not null && Profiles(document).TryGetProperty(name, out JsonElement json))
-            return Read(name, json);
-        throw NotFound(name);
-    }
+    public static ProfileRecipe Get(string name) => Read().Get(name);
 
     /// <summary>A profile; null when there is none of that name, or it is damaged.</summary>
     /// <param name="name">Its name.</param>
     /// <returns>The profile or null.</returns>
     /// <exception cref="FederationException">The file is damaged as a whole.</exception>
-    public static ProfileRecipe? Find(string name)
-    {
-        using JsonDocument? document = Open();
-        try
-        {
-            return document is not null && Profiles(document).TryGetProperty(name, out JsonElement json) && json.ValueKind == JsonValueKind.Object ? RecipeJson.Read(name, json) : null;
-        }
-        catch (FormatException)
-        {
-            return null;
-        }
-    }
+    public static ProfileRecipe? Find(string name) => Read().Find(name);
 
     /// <summary>The error for a profile that is not there.</summary>
     /// <param name="name">Its name.</param>
@@ -120,19 +104,6 @@ public static class ProfileStore
             },
             reporter,
             cancellationToken);
-
-    private static ProfileRecipe Read(string name, JsonElement json)
-    {
-        try
-        {
-            return json.ValueKind == JsonValueKind.Object ? RecipeJson.Read(name, json) : throw new FormatException("is no object");
-        }
-        catch (FormatException e)
-        {
-            throw new FederationException(
-                FederationErrorCode.FederatedProfileMalformed, $"The federated profile '{name}' in {Path} {e.Message}. Repair the file, or register the profile again with -Force.", name, e);
-        }
-    }
 
     /// <summary>A profile says which programs are run and where secrets go.</summary>
     private static void RequireOwn()

@@ -63,11 +63,12 @@ public sealed class GetFederatedCredentialCommand : FederationCmdlet
 
     private void WriteHeld(ProfileCredentials credentials)
     {
-        foreach (string name in ProfileStore.Names())
+        ProfileSet profiles = ProfileStore.Read();
+        foreach (string name in profiles.Names)
         {
             Report(() =>
             {
-                if (credentials.Held(ProfileStore.Get(name)) is { } held)
+                if (credentials.Held(profiles.Get(name)) is { } held)
                     WriteObject(held);
             });
         }

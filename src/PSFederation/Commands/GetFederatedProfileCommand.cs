@@ -19,8 +19,9 @@ public sealed class GetFederatedProfileCommand : FederationCmdlet
     /// <inheritdoc/>
     protected override Task ProcessAsync(CancellationToken cancellationToken)
     {
+        ProfileSet profiles = ProfileStore.Read();
         foreach (string name in FederatedProfileNames.Resolve(ProfileName))
-            Report(() => Emit(ProfileStore.Get(name)));
+            Report(() => Emit(profiles.Get(name)));
         return Task.CompletedTask;
     }
 

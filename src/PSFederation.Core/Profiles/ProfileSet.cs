@@ -1,0 +1,54 @@
+using System.Text.Json;
+
+namespace PSFederation.Core.Profiles;
+
+/// <summary>The profiles of the file at one time. Each is read when it is asked for, so that a damaged one stands in the way of no other.</summary>
+public sealed class ProfileSet
+{
+    private readonly Dictionary<string, JsonElement> _profiles = new(StringComparer.Ordinal);
+
+    internal ProfileSet(JsonElement? profiles)
+    {
+        if (profiles is not { } all)
+            return;
+        foreach (JsonProperty profile in all.EnumerateObject())
+            _profiles[profile.Name] = profile.Value;
+    }
+
+    /// <summary>The names, in order.</summary>
+    public IReadOnlyList<string> Names => [.. _profiles.Keys.Order(StringComparer.Ordinal)];
+
+    /// <summary>A profile.</summary>
+    /// <param name="name">Its name.</param>
+    /// <returns>The profile.</returns>
+    /// <exception cref="FederationException">There is none of that name, or it is damaged.</exception>
+    public ProfileRecipe Get(string name)
+    {
+        if (!_profiles.TryGetValue(name, out JsonElement json))
+            throw ProfileStore.NotFound(name);
+        try
+        {
+            return json.ValueKind == JsonValueKind.Object ? RecipeJson.Read(name, json) : throw new FormatException("is no object");
+        }
+        catch (FormatException e)
+        {
+            throw new FederationException(
+                FederationErrorCode.FederatedProfileMalformed, $"The federated profile '{name}' in {ProfileStore.Path} {e.Message}. Repair the file, or register the profile again with -Force.", name, e);
+        }
+    }
+
+    /// <summary>A profile; null when there is none of that name, or it is damaged.</summary>
+    /// <param name="name">Its name.</param>
+    /// <returns>The profile or null.</returns>
+    public ProfileRecipe? Find(string name)
+    {
+        try
+        {
+            return _profiles.TryGetValue(name, out JsonElement json) && json.ValueKind == JsonValueKind.Object ? RecipeJson.Read(name, json) : null;
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+}
