@@ -32,7 +32,7 @@ internal sealed class PageIndex
         foreach ((IElement control, IElement? around) in controls)
         {
             // The attribute outranks the place (HTML 4.10.18.3).
-            IElement? form = control.GetAttribute("form") is { Length: > 0 } id ? ById(id) : around;
+            IElement? form = control.GetAttribute("form") is { } id ? ById(id) : around;
             if (form is IHtmlFormElement && control is not IHtmlInputElement { Type: "image" })
                 ControlList(form).Add(control);
         }
