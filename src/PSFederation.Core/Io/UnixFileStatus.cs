@@ -15,7 +15,7 @@ internal readonly record struct UnixFileStatus(uint Owner, uint Group, int Mode)
     private const int PermissionBits = 0xFFF;
 
     /// <summary>The account that this process acts as: the effective one, by which the system judges file access.</summary>
-    public static uint CurrentAccount => geteuid();
+    public static uint CurrentAccount => EffectiveUser();
 
     /// <summary>The permissions.</summary>
     public UnixFileMode Permissions => (UnixFileMode)(Mode & PermissionBits);
@@ -45,11 +45,11 @@ internal readonly record struct UnixFileStatus(uint Owner, uint Group, int Mode)
         public uint Group;
     }
 
-#pragma warning disable IDE1006, SYSLIB1054, SA1300, CA2101, CA5392 // The name is that of the C library, the calls need no generated code, and paths are UTF-8.
+#pragma warning disable SYSLIB1054, CA2101, CA5392 // The calls need no generated code, paths are UTF-8, and the library lies beside the runtime.
     [DllImport(RuntimeLibrary, EntryPoint = "SystemNative_LStat")]
     private static extern int LStat([MarshalAs(UnmanagedType.LPUTF8Str)] string path, out RuntimeStatus status);
 
-    [DllImport("libc")]
-    private static extern uint geteuid();
-#pragma warning restore IDE1006, SYSLIB1054, SA1300, CA2101, CA5392
+    [DllImport(RuntimeLibrary, EntryPoint = "SystemNative_GetEUid")]
+    private static extern uint EffectiveUser();
+#pragma warning restore SYSLIB1054, CA2101, CA5392
 }

@@ -7,26 +7,19 @@ namespace PSFederation.Core.Tests.Children;
 /// </summary>
 internal static class ChildTest
 {
-    private const string Variable = "PSFEDERATION_CHILD_TEST";
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-
-    /// <summary>At the beginning of the test that the child runs: skips it in any other process.</summary>
-    /// <param name="method">The name of the test.</param>
-    public static void Require(string method) =>
-        Assert.SkipUnless(Environment.GetEnvironmentVariable(Variable) == method, "Runs in a process that another test starts.");
 
     /// <summary>Runs the test; fails when it fails, or does not end.</summary>
     /// <param name="test">The class.</param>
-    /// <param name="method">The name of the test.</param>
+    /// <param name="method">The name of the test. It is explicit, so that no other run takes it.</param>
     /// <param name="environment">Variables of the child.</param>
     public static async Task RunAsync(Type test, string method, params (string Name, string Value)[] environment)
     {
-        ProcessStartInfo start = new("dotnet", [test.Assembly.Location, "-method", $"{test.FullName}.{method}", "-noColor"])
+        ProcessStartInfo start = new("dotnet", [test.Assembly.Location, "-method", $"{test.FullName}.{method}", "-explicit", "only", "-noColor"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.Environment[Variable] = method;
         foreach ((string name, string value) in environment)
             start.Environment[name] = value;
         using Process child = Process.Start(start)!;

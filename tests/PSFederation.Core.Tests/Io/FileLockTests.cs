@@ -27,10 +27,9 @@ public sealed class FileLockTests : IDisposable
     public Task A_lock_is_held_by_one_where_the_runtime_locks_no_files() =>
         ChildTest.RunAsync(typeof(FileLockTests), nameof(Without_locks_of_the_runtime), ("DOTNET_SYSTEM_IO_DISABLEFILELOCKING", "1"));
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task Without_locks_of_the_runtime()
     {
-        ChildTest.Require(nameof(Without_locks_of_the_runtime));
         string path = Path.Combine(_folder.FullName, "file");
         if (!OperatingSystem.IsWindows())
         {
