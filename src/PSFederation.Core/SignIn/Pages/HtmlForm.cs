@@ -64,9 +64,10 @@ internal sealed class HtmlForm
     {
         get
         {
-            HtmlField[] before = [.. Visible.TakeWhile(input => input != Password).Where(input => input.Type != "password" && input.Role != FieldRole.OneTimeCode)];
+            HtmlField? password = Password;
+            HtmlField[] before = [.. Visible.TakeWhile(input => !ReferenceEquals(input, password)).Where(input => input.Type != "password" && input.Role != FieldRole.OneTimeCode)];
             return before.LastOrDefault(input => input.Role == FieldRole.UserName)
-                ?? (Password is not null || Codes.Count > 0 ? before.LastOrDefault() : before.Length == 1 && IsPost && !IsSearch ? before[0] : null);
+                ?? (password is not null || Codes.Count > 0 ? before.LastOrDefault() : before.Length == 1 && IsPost && !IsSearch ? before[0] : null);
         }
     }
 
