@@ -129,7 +129,7 @@ public sealed class SecretGateTests
         string port = refusing.Url.Split(':')[^1];
         using HttpClient http = new(new SocketsHttpHandler { Proxy = new WebProxy($"http://ann:hunter%40two@127.0.0.1:{port}") { Credentials = new NetworkCredential("ann", "hunter@two") } });
         OidcFlows flows = new(http, new OidcClient { Authority = "https://idp.invalid", ClientId = "c", ClientSecret = "x" }, TimeProvider.System, new RecordingReporter());
-        FederationException error = await Fail.WithAsync(FederationErrorCode.HttpUnreachable, () => flows.ClientCredentialsAsync(Stop), "hunter%40two", "hunter@two", "ann");
+        FederationException error = await Fail.WithAsync(FederationErrorCode.HttpUnreachable, () => flows.ClientCredentialsAsync(Stop), "hunter%40two", "hunter@two", "ann:");
         Assert.Contains($"the proxy http://127.0.0.1:{port} refused", error.Message, StringComparison.Ordinal);
     }
 }

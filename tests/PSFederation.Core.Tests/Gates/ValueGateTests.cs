@@ -62,11 +62,11 @@ public sealed class ValueGateTests
     {
         foreach (Func<AwsSessionKeys> make in (Func<AwsSessionKeys>[])
         [
-            () => new AwsSessionKeys("ASIA" + hostile, "secret", "token", DateTime.UtcNow),
-            () => new AwsSessionKeys("ASIA", hostile + "secret", "token", DateTime.UtcNow),
-            () => new AwsSessionKeys("ASIA", "secret", $"to{hostile}ken", DateTime.UtcNow),
+            () => new AwsSessionKeys("ASIA" + hostile, "V3rySecr3t", "token", DateTime.UtcNow),
+            () => new AwsSessionKeys("ASIA", hostile + "V3rySecr3t", "token", DateTime.UtcNow),
+            () => new AwsSessionKeys("ASIA", "V3rySecr3t", $"to{hostile}ken", DateTime.UtcNow),
         ])
-            Fail.With(FederationErrorCode.ParameterInvalid, () => make(), "secret");
+            Fail.With(FederationErrorCode.ParameterInvalid, () => make(), "V3rySecr3t");
     }
 
     [Theory]

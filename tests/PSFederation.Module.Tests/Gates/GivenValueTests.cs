@@ -16,7 +16,7 @@ public sealed class GivenValueTests : IDisposable
     private readonly EnvironmentChange _environment;
 
     public GivenValueTests() => _environment = new EnvironmentChange(
-        ("PSFEDERATION_HOME", _home.FullName), ("HOME", _home.FullName), ("AWS_CONFIG_FILE", null), ("AWS_SHARED_CREDENTIALS_FILE", null), ("AWS_ROLE_ARN", null), ("AWS_ENDPOINT_URL_STS", null));
+        ("PSFEDERATION_HOME", _home.FullName), ("AWS_CONFIG_FILE", Path.Combine(_home.FullName, "config")), ("AWS_SHARED_CREDENTIALS_FILE", Path.Combine(_home.FullName, "credentials")), ("AWS_ROLE_ARN", null), ("AWS_ENDPOINT_URL_STS", null));
 
     public void Dispose()
     {
@@ -44,7 +44,7 @@ public sealed class GivenValueTests : IDisposable
 
     /// <summary>Whatever an address, a region, a profile or a role is given as.</summary>
     private static bool IsMeant(Type type) =>
-        type == typeof(string) || type == typeof(Uri) || type == typeof(object) || type == typeof(SecureString) || (type.IsArray && type != typeof(object[]));
+        type == typeof(string) || type == typeof(Uri) || type == typeof(object) || type == typeof(SecureString) || type == typeof(string[]) || type == typeof(Uri[]);
 
     [Fact]
     public void Addresses_regions_profiles_and_roles_are_among_them()

@@ -139,17 +139,15 @@ public sealed class HostileOutputTests : IDisposable
                 $$"""
                 Import-Module '{{Repository.ModuleManifest}}'
                 $role = 'arn:aws:iam::111122223333:role/Web'; $file = Join-Path $env:PSFEDERATION_HOME token
-                function Show([scriptblock] $block) {
-                    $e = $null
-                    try { $out = & $block -ErrorVariable e -ErrorAction SilentlyContinue *>&1 } catch { $out = $_ }
-                    $out; foreach ($one in $e) { $one.FullyQualifiedErrorId; "$($one.Exception)"; "$($one.TargetObject)"; $one | Format-List * -Force | Out-String }
-                }
-                Show { param() Get-OidcConfiguration https://idp.invalid -Verbose @args }
-                Show { Get-SamlMetadata https://idp.invalid -Verbose @args }
-                Show { Invoke-AssumeRoleWithWebIdentity "file://$file" $role -EndpointUrl https://sts.invalid -Verbose @args }
+                function Show([scriptblock] $block) { try { & $block *>&1 | Out-String -Width 500 } catch { "$_" } }
+                $ErrorActionPreference = 'SilentlyContinue'; $VerbosePreference = 'Continue'
+                Show { Get-OidcConfiguration https://idp.invalid }
+                Show { Get-SamlMetadata https://idp.invalid }
+                Show { Invoke-AssumeRoleWithWebIdentity "file://$file" $role -EndpointUrl https://sts.invalid }
                 Register-FederatedProfile p $role -WebIdentityTokenFile $file -EndpointUrl https://sts.invalid
-                Show { Get-FederatedCredential p -Verbose @args }
-                Show { Get-FederatedCredential p -AsCredentialProcess @args }
+                Show { Get-FederatedCredential p }
+                Show { Get-FederatedCredential p -AsCredentialProcess }
+                foreach ($one in $Error) { $one.FullyQualifiedErrorId; "$($one.Exception)"; "$($one.TargetObject)"; $one | Format-List * -Force | Out-String -Width 500 }
                 """,
                 ("https_proxy", $"http://ann:p%40ss%3Aword@{proxy.LocalEndpoint}"), ("HTTPS_PROXY", $"http://ann:p%40ss%3Aword@{proxy.LocalEndpoint}"), ("no_proxy", string.Empty), ("NO_PROXY", string.Empty),
                 ("PSFEDERATION_HOME", home.FullName), ("AWS_CONFIG_FILE", Path.Combine(home.FullName, "config")), ("AWS_SHARED_CREDENTIALS_FILE", Path.Combine(home.FullName, "credentials")),
