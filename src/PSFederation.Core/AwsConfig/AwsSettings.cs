@@ -99,13 +99,7 @@ public sealed class AwsSettings
 
     /// <summary>The keys that the environment holds; null when it holds no complete set.</summary>
     /// <exception cref="FederationException">One of key id and secret is missing, or a text stands there that is no key.</exception>
-    public AwsKeySet? EnvironmentKeys => (Key(KeyIdVariable), Key(SecretVariable)) switch
-    {
-        (null, null) => null,
-        ({ } id, { } secret) => new AwsKeySet(id, secret, Key(TokenVariable), Expiration: null),
-        (_, null) => throw Half(KeyIdVariable, SecretVariable),
-        (null, _) => throw Half(SecretVariable, KeyIdVariable),
-    };
+    public AwsKeySet? EnvironmentKeys => ReadKeys();
 
     /// <summary>Whether the environment has a key id, be it of use or not.</summary>
     public bool HasKeyVariable => !string.IsNullOrEmpty(_raw(KeyIdVariable));
@@ -132,6 +126,14 @@ public sealed class AwsSettings
     /// </summary>
     /// <exception cref="FederationException">A file cannot be read, or is damaged.</exception>
     internal AwsProfiles ReadProfiles() => AwsProfiles.Load(AwsFiles.Locate(_variable));
+
+    private AwsKeySet? ReadKeys() => (Key(KeyIdVariable), Key(SecretVariable)) switch
+    {
+        (null, null) => null,
+        ({ } id, { } secret) => new AwsKeySet(id, secret, Key(TokenVariable), Expiration: null),
+        (_, null) => throw Half(KeyIdVariable, SecretVariable),
+        (null, _) => throw Half(SecretVariable, KeyIdVariable),
+    };
 
     private string? Key(string name) =>
         _variable(name) is { } key && key.AsSpan().ContainsAnyExceptInRange('!', '~')
