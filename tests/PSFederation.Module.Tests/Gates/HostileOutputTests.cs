@@ -134,7 +134,7 @@ public sealed class HostileOutputTests : IDisposable
         DirectoryInfo home = Directory.CreateTempSubdirectory();
         try
         {
-            File.WriteAllText(Path.Combine(home.FullName, "token"), Jwt(new() { ["iss"] = "https://idp.invalid", ["sub"] = "ann", ["aud"] = "sts.amazonaws.com", ["exp"] = 4102444800 }, "k"));
+            await File.WriteAllTextAsync(Path.Combine(home.FullName, "token"), Jwt(new() { ["iss"] = "https://idp.invalid", ["sub"] = "ann", ["aud"] = "sts.amazonaws.com", ["exp"] = 4102444800 }, "k"), TestContext.Current.CancellationToken);
             string[] lines = await EngineProcess.RunAsync(
                 $$"""
                 Import-Module '{{Repository.ModuleManifest}}'
