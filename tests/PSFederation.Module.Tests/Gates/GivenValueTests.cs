@@ -109,7 +109,7 @@ public sealed class GivenValueTests : IDisposable
         : type == typeof(Uri) ? "https://idp.invalid/"
         : type.IsEnum ? Enum.GetValues(type).GetValue(0)!
         : type == typeof(int) ? 1
-        : type.IsArray ? new[] { type.GetElementType()!.IsValueType ? Activator.CreateInstance(type.GetElementType()!)! : "x" }
+        : type.IsArray ? new[] { Any(type.GetElementType()!) }
         : "x";
 
     private static SecureString Secret
