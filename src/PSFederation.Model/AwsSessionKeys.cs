@@ -8,11 +8,13 @@ public sealed class AwsSessionKeys
     /// <param name="secretAccessKey">The secret access key.</param>
     /// <param name="sessionToken">The session token.</param>
     /// <param name="expiration">When the keys expire; converted to UTC.</param>
+    /// <exception cref="FederationException">One of the texts has a character that no key has: a blank, a line break, a control character, or one
+    /// outside ASCII. It would get into files and headers, and mean something else there.</exception>
     public AwsSessionKeys(string accessKeyId, string secretAccessKey, string sessionToken, DateTime expiration)
     {
-        AccessKeyId = accessKeyId;
-        SecretAccessKey = secretAccessKey;
-        SessionToken = sessionToken;
+        AccessKeyId = Visible(accessKeyId, nameof(AccessKeyId));
+        SecretAccessKey = Visible(secretAccessKey, nameof(SecretAccessKey));
+        SessionToken = Visible(sessionToken, nameof(SessionToken));
         Expiration = expiration.ToUniversalTime();
     }
 
@@ -31,4 +33,10 @@ public sealed class AwsSessionKeys
     /// <summary>Names the keys by their id; never a secret.</summary>
     /// <returns>The access key id.</returns>
     public override string ToString() => AccessKeyId;
+
+    private static string Visible(string text, string what) =>
+        text.AsSpan().ContainsAnyExceptInRange('!', '~')
+            ? throw new FederationException(
+                FederationErrorCode.ParameterInvalid, $"{what} of the keys has a blank, a line break, a control character or a character outside ASCII; expected visible ASCII, as AWS STS makes keys. They are not used; get new ones.", what)
+            : text;
 }

@@ -6,7 +6,7 @@ namespace PSFederation;
 public sealed record FederatedEndpointRole(string RoleArn, Uri Uri)
 {
     /// <inheritdoc/>
-    public override string ToString() => RoleArn;
+    public override string ToString() => DisplayText.Line(RoleArn);
 }
 
 /// <summary>
@@ -48,5 +48,5 @@ public sealed class FederatedCredentialEndpoint
 
     /// <summary>Names the endpoint; never the token.</summary>
     /// <returns>A line for people.</returns>
-    public override string ToString() => $"{Uri} ({string.Join(", ", Roles)})";
+    public override string ToString() => DisplayText.Line($"{Uri} ({string.Join(", ", Roles)})");
 }

@@ -13,12 +13,12 @@ public sealed class FederatedCredentialRenewal
     public required string How { get; init; }
 
     /// <summary>Why the last attempt failed; null when it succeeded, or there was none.</summary>
-    public string? LastError { get; init; }
+    public string? LastError { get; init => field = value is null ? null : SafeText.Message(value); }
 
     /// <summary>When the last attempt failed, UTC.</summary>
     public DateTime? LastErrorAt { get; init; }
 
     /// <inheritdoc/>
     public override string ToString() =>
-        IsAutomatic ? $"{How}, due {Due:yyyy-MM-ddTHH:mm:ssZ}{(LastError is null ? string.Empty : $", last attempt failed: {LastError}")}" : How;
+        DisplayText.Line(IsAutomatic ? $"{How}, due {Due:yyyy-MM-ddTHH:mm:ssZ}{(LastError is null ? string.Empty : $", last attempt failed: {LastError}")}" : How);
 }

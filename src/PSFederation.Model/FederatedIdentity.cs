@@ -19,5 +19,5 @@ public sealed class FederatedIdentity
     public string? RoleSessionName { get; init; }
 
     /// <inheritdoc/>
-    public override string ToString() => Arn;
+    public override string ToString() => DisplayText.Line(Arn);
 }

@@ -243,5 +243,5 @@ public sealed class FederatedProfile
 
     /// <summary>Says the name and the last role.</summary>
     /// <returns>A line for people.</returns>
-    public override string ToString() => $"{ProfileName} ({From}, {string.Join(", ", RoleArn)})";
+    public override string ToString() => DisplayText.Line($"{ProfileName} ({From}, {string.Join(", ", RoleArn)})");
 }

@@ -35,5 +35,5 @@ public sealed class FederatedRole
     public string Partition { get; }
 
     /// <inheritdoc/>
-    public override string ToString() => RoleArn;
+    public override string ToString() => DisplayText.Line(RoleArn);
 }

@@ -32,14 +32,14 @@ public sealed class FederationCheck
     public bool Passed => Result is FederationCheckResult.Passed or FederationCheckResult.Warning or FederationCheckResult.NotApplicable;
 
     /// <summary>What was expected.</summary>
-    public required string Expected { get; init; }
+    public required string Expected { get; init => field = SafeText.Message(value); }
 
     /// <summary>What was found. No secret.</summary>
-    public required string Actual { get; init; }
+    public required string Actual { get; init => field = SafeText.Message(value); }
 
     /// <summary>Where the rule is written.</summary>
     public required string Reference { get; init; }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Check}: {Result}, expected {Expected}, found {Actual}";
+    public override string ToString() => DisplayText.Line($"{Check}: {Result}, expected {Expected}, found {Actual}");
 }

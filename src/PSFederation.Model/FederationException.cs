@@ -2,7 +2,7 @@ namespace PSFederation;
 
 /// <summary>
 /// The one exception that PSFederation throws on purpose. Its message says what was expected, what was found and what to do next,
-/// and holds no secret. Cmdlets turn it into an error record whose <c>ErrorId</c> is <see cref="Code"/>.
+/// and holds no secret: message, target and causes pass the gate for text. Cmdlets turn it into an error record whose <c>ErrorId</c> is <see cref="Code"/>.
 /// </summary>
 public sealed class FederationException : Exception
 {
@@ -33,10 +33,15 @@ public sealed class FederationException : Exception
     /// <param name="target">What the error is about: a path, a role ARN, an address. No secret.</param>
     /// <param name="innerException">What caused it.</param>
     public FederationException(FederationErrorCode code, string message, object? target = null, Exception? innerException = null)
-        : base(message, innerException)
+        : base(SafeText.Message(message), SafeCause.Of(innerException))
     {
         Code = code;
-        Target = target;
+        Target = target switch
+        {
+            string text => SafeText.Message(text),
+            Uri { IsAbsoluteUri: true, UserInfo.Length: > 0 } address => SafeText.Message(address.AbsoluteUri),
+            _ => target,
+        };
     }
 
     /// <summary>The stable name of the cause.</summary>

@@ -16,5 +16,5 @@ public sealed class IdentityRenewal<T>(string how, Func<CancellationToken, Task<
     public Task<T> GetAsync(CancellationToken cancellationToken) => get(cancellationToken);
 
     /// <inheritdoc/>
-    public override string ToString() => How;
+    public override string ToString() => DisplayText.Line(How);
 }

@@ -10,4 +10,9 @@ internal static class ModelList
     /// <param name="items">The items; they are copied.</param>
     /// <returns>The list.</returns>
     public static ReadOnlyCollection<T> Of<T>(IEnumerable<T> items) => Array.AsReadOnly(items.ToArray());
+
+    /// <summary>A list of messages, each fit to be shown.</summary>
+    /// <param name="messages">The messages; they may hold words of others.</param>
+    /// <returns>The list.</returns>
+    public static ReadOnlyCollection<string> OfMessages(IEnumerable<string> messages) => Array.AsReadOnly(messages.Select(SafeText.Message).ToArray());
 }

@@ -38,7 +38,7 @@ public sealed class OidcConfiguration
     public IReadOnlyList<OidcKey> Keys { get; internal init => field = ModelList.Of(value); } = [];
 
     /// <summary>What deserves attention: what IAM would refuse, algorithms and keys that STS does not take, certificates that expire.</summary>
-    public IReadOnlyList<string> Warnings { get; internal init => field = ModelList.Of(value); } = [];
+    public IReadOnlyList<string> Warnings { get; internal init => field = ModelList.OfMessages(value); } = [];
 
     /// <summary>The discovery document, JSON.</summary>
     public required string Document { get; init; }
@@ -47,5 +47,5 @@ public sealed class OidcConfiguration
     public string? Jwks { get; internal init; }
 
     /// <inheritdoc/>
-    public override string ToString() => Issuer;
+    public override string ToString() => DisplayText.Line(Issuer);
 }

@@ -33,5 +33,5 @@ public sealed class OidcKey
     public string? Problem { get; internal init; }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{KeyId ?? "(no kid)"}, {KeyAlgorithm}{(Problem is null ? string.Empty : $", {Problem}")}";
+    public override string ToString() => DisplayText.Line($"{KeyId ?? "(no kid)"}, {KeyAlgorithm}{(Problem is null ? string.Empty : $", {Problem}")}");
 }

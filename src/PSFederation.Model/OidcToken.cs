@@ -120,5 +120,5 @@ public sealed class OidcToken
     public override string ToString() =>
         IsOpaque
             ? $"opaque {TokenType}"
-            : $"{TokenType} for {Subject ?? "(no sub)"} from {Issuer ?? "(no iss)"}";
+            : DisplayText.Line($"{TokenType} for {Subject ?? "(no sub)"} from {Issuer ?? "(no iss)"}");
 }

@@ -78,7 +78,7 @@ public sealed class SamlAssertion
     public bool IsVerified { get; internal init; }
 
     /// <summary>What AWS would stumble over: role values that are no pair of ARNs, a duration out of range. Empty when there is nothing.</summary>
-    public IReadOnlyList<string> Warnings { get; internal init => field = ModelList.Of(value); } = [];
+    public IReadOnlyList<string> Warnings { get; internal init => field = ModelList.OfMessages(value); } = [];
 
     /// <summary>The SAML Response as STS takes it in <c>SAMLAssertion</c>: Base64 without line breaks. A bearer secret.</summary>
     /// <returns>The Base64 text.</returns>
@@ -101,5 +101,5 @@ public sealed class SamlAssertion
     /// <summary>Says whose assertion it is and until when; never the assertion.</summary>
     /// <returns>A line for people.</returns>
     public override string ToString() =>
-        $"SAML assertion for {Subject ?? "(unknown)"} from {Issuer ?? "(unknown)"}, {Roles.Count} role(s)";
+        DisplayText.Line($"SAML assertion for {Subject ?? "(unknown)"} from {Issuer ?? "(unknown)"}, {Roles.Count} role(s)");
 }

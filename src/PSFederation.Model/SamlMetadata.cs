@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -26,7 +27,7 @@ public sealed class SamlEndpoint
     public string Location { get; }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Binding} {Location}";
+    public override string ToString() => DisplayText.Line($"{Binding} {Location}");
 }
 
 /// <summary>A certificate that metadata publishes (SAML Metadata 2.4.1.1).</summary>
@@ -75,7 +76,7 @@ public sealed class SamlCertificate
     internal int? RsaBits { get; }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Subject}, {KeyAlgorithm}, until {NotAfter:yyyy-MM-dd}";
+    public override string ToString() => DisplayText.Line(string.Create(CultureInfo.InvariantCulture, $"{Subject}, {KeyAlgorithm}, until {NotAfter:yyyy-MM-dd}"));
 
     private static (string Algorithm, int? RsaBits) KeyOf(X509Certificate2 certificate)
     {
@@ -130,11 +131,11 @@ public sealed class SamlMetadata
     public IReadOnlyList<string> NameIdFormats { get; init => field = ModelList.Of(value); } = [];
 
     /// <summary>What deserves attention: certificates that expire, weak keys, a roll-over, and what IAM's CreateSAMLProvider would refuse.</summary>
-    public IReadOnlyList<string> Warnings { get; init => field = ModelList.Of(value); } = [];
+    public IReadOnlyList<string> Warnings { get; init => field = ModelList.OfMessages(value); } = [];
 
     /// <summary>The metadata document, as IAM's CreateSAMLProvider takes it.</summary>
     public required string SAMLMetadataDocument { get; init; }
 
     /// <inheritdoc/>
-    public override string ToString() => EntityId;
+    public override string ToString() => DisplayText.Line(EntityId);
 }

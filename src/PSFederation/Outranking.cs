@@ -34,7 +34,7 @@ internal static class Outranking
     /// <summary>What comes before a profile that is not named in the command itself.</summary>
     public static IEnumerable<string> OfProfile(string profileName, AwsSettings settings, SessionState session)
     {
-        if (settings.EnvironmentKeys is not null)
+        if (settings.HasKeyVariable)
             yield return "AWS_ACCESS_KEY_ID is set in the environment, which outranks a profile that AWS_PROFILE names, and 'default'. Name the profile in each command (--profile, -ProfileName), or remove the variable.";
         if (profileName == DefaultProfile && settings.ProfileName != DefaultProfile)
             yield return $"AWS_PROFILE names the profile '{settings.ProfileName}', which outranks 'default'. Remove the variable: Remove-Item Env:AWS_PROFILE";

@@ -41,7 +41,7 @@ internal sealed record AwsFiles(string ConfigPath, string CredentialsPath)
 
     private static string Place(string? named, string home, string name)
     {
-        if (string.IsNullOrWhiteSpace(named))
+        if (named is null)
             return Path.Combine(home, ".aws", name);
         string path = named.StartsWith('~') && (named.Length == 1 || named[1] is '/' or '\\') ? home + named[1..] : named;
         return Path.GetFullPath(path);

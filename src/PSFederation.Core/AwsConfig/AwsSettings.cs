@@ -6,27 +6,32 @@ namespace PSFederation.Core.AwsConfig;
 /// </summary>
 public sealed class AwsSettings
 {
+    private const string KeyIdVariable = "AWS_ACCESS_KEY_ID", SecretVariable = "AWS_SECRET_ACCESS_KEY", TokenVariable = "AWS_SESSION_TOKEN";
+
+    private readonly Func<string, string?> _raw;
     private readonly Func<string, string?> _variable;
     private readonly Lazy<AwsProfiles> _profiles;
+    private readonly string? _profileName;
 
     /// <summary>Reads from a given environment.</summary>
-    /// <param name="variable">Reads an environment variable; an empty one counts as not set.</param>
+    /// <param name="variable">Reads an environment variable; an empty one counts as not set, and one of AWS that holds blanks alone is an error where it is read.</param>
     public AwsSettings(Func<string, string?> variable)
     {
-        _variable = name => variable(name) is { Length: > 0 } value ? value : null;
+        _raw = variable;
+        _variable = name => AwsVariable.Checked(name, variable(name));
         // A file that is damaged now may be whole when a session renews itself by the same settings: an error is not kept.
         _profiles = new Lazy<AwsProfiles>(ReadProfiles, LazyThreadSafetyMode.PublicationOnly);
-        ProfileName = _variable("AWS_PROFILE") ?? "default";
     }
 
     private AwsSettings(AwsSettings others, string profileName) =>
-        (_variable, _profiles, ProfileName) = (others._variable, others._profiles, profileName);
+        (_raw, _variable, _profiles, _profileName) = (others._raw, others._variable, others._profiles, profileName);
 
     /// <summary>The settings of this process as they are now.</summary>
     public static AwsSettings Current => new(Environment.GetEnvironmentVariable);
 
     /// <summary>The profile that counts: the one that was named, else AWS_PROFILE, else <c>default</c>.</summary>
-    public string ProfileName { get; }
+    /// <exception cref="FederationException">AWS_PROFILE holds no name.</exception>
+    public string ProfileName => _profileName ?? _variable("AWS_PROFILE") ?? "default";
 
     /// <summary>Whether AWS_PROFILE is set.</summary>
     public bool IsProfileNamed => _variable("AWS_PROFILE") is not null;
@@ -93,10 +98,11 @@ public sealed class AwsSettings
     public bool UseDualstackEndpoint => Flag("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint") ?? false;
 
     /// <summary>The keys that the environment holds; null when it holds no complete set.</summary>
-    public AwsKeySet? EnvironmentKeys =>
-        _variable("AWS_ACCESS_KEY_ID") is { } id && _variable("AWS_SECRET_ACCESS_KEY") is { } secret
-            ? new AwsKeySet(id, secret, _variable("AWS_SESSION_TOKEN"), Expiration: null)
-            : null;
+    /// <exception cref="FederationException">One of key id and secret is missing, or a text stands there that is no key.</exception>
+    public AwsKeySet? EnvironmentKeys => ReadKeys();
+
+    /// <summary>Whether the environment has a key id, be it of use or not.</summary>
+    public bool HasKeyVariable => !string.IsNullOrEmpty(_raw(KeyIdVariable));
 
     /// <summary>The roles that AWS_ROLE_ARN and the profiles name, each once, with where.</summary>
     public IReadOnlyList<(string RoleArn, string From)> ConfiguredRoles
@@ -121,6 +127,22 @@ public sealed class AwsSettings
     /// </summary>
     /// <exception cref="FederationException">A file cannot be read, or is damaged.</exception>
     internal AwsProfiles ReadProfiles() => AwsProfiles.Load(AwsFiles.Locate(_variable));
+
+    private AwsKeySet? ReadKeys() => (Key(KeyIdVariable), Key(SecretVariable)) switch
+    {
+        (null, null) => null,
+        ({ } id, { } secret) => new AwsKeySet(id, secret, Key(TokenVariable), Expiration: null),
+        (_, null) => throw Half(KeyIdVariable, SecretVariable),
+        (null, _) => throw Half(SecretVariable, KeyIdVariable),
+    };
+
+    private string? Key(string name) =>
+        _variable(name) is { } key && key.AsSpan().ContainsAnyExceptInRange('!', '~')
+            ? throw AwsVariable.Invalid(name, "has a blank or a character outside ASCII in it, which no key has")
+            : _variable(name);
+
+    private static FederationException Half(string has, string lacks) => new(
+        FederationErrorCode.ParameterInvalid, $"The environment has {has} and no {lacks}; expected both or neither. Nothing else was tried. Set {lacks}, or remove {has}.", lacks);
 
     private bool? Flag(string variable, string key) =>
         bool.TryParse(_variable(variable) ?? Setting(key), out bool flag) ? flag : null;

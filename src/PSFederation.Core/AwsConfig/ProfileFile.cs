@@ -105,6 +105,8 @@ internal sealed class ProfileFile
     {
         foreach ((string key, string? value) in values)
         {
+            RequireOneLine(section, "the name of the section");
+            RequireOneLine(value, key);
             if (value is null)
                 Remove(section, key);
             else if (!Replace(section, key, value))
@@ -117,6 +119,16 @@ internal sealed class ProfileFile
         _lines.RemoveAll(line => line.Section == section && line.Key == key);
 
     /// <summary>Replaces the value that counts, the last one.</summary>
+    /// <summary>
+    /// The one gate into the files of AWS: a line break begins a new line, which may be a heading or a credential_process that programs run.
+    /// </summary>
+    private static void RequireOneLine(string? text, string what)
+    {
+        if (text is not null && text.EnumerateRunes().Any(SafeText.IsUnsafe))
+            throw new FederationException(
+                FederationErrorCode.ParameterInvalid, $"The value for {what} has a line break, a control character or an invisible character in it; expected one plain line. Nothing was written to this file.", what);
+    }
+
     private bool Replace(string section, string key, string value)
     {
         int last = _lines.FindLastIndex(line => line.Kind == ProfileLineKind.Property && line.Section == section && line.Key == key);

@@ -9,10 +9,10 @@ public static class ProfileWriter
     private static readonly SearchValues<char> Reserved = SearchValues.Create("[]\"'#;\r\n\t\0");
 
     /// <summary>Where the credentials file of this process lies (AWS_SHARED_CREDENTIALS_FILE, else ~/.aws/credentials).</summary>
-    public static string CredentialsPath => AwsFiles.Locate(Environment.GetEnvironmentVariable).CredentialsPath;
+    public static string CredentialsPath => AwsFiles.Locate(AwsVariable.Get).CredentialsPath;
 
     /// <summary>Where the config file of this process lies (AWS_CONFIG_FILE, else ~/.aws/config).</summary>
-    public static string ConfigPath => AwsFiles.Locate(Environment.GetEnvironmentVariable).ConfigPath;
+    public static string ConfigPath => AwsFiles.Locate(AwsVariable.Get).ConfigPath;
 
     /// <summary>Refuses a name that the files cannot hold.</summary>
     /// <param name="profileName">The name.</param>

@@ -84,7 +84,7 @@ internal static class SessionJson
                 ? new ClockReading(wall.GetDateTime(), Ticks(json.GetProperty("steadyClock"))).Correct(session, time)
                 : session;
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException or FederationException)
         {
             return null;
         }

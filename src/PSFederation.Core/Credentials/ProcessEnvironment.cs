@@ -16,13 +16,14 @@ public static class ProcessEnvironment
     /// <param name="region">The region to set beside them; null leaves AWS_REGION as it is.</param>
     public static void Set(AwsSessionKeys keys, string? region)
     {
-        Environment.SetEnvironmentVariable("AWS_ACCESS_KEY_ID", keys.AccessKeyId);
-        Environment.SetEnvironmentVariable("AWS_SECRET_ACCESS_KEY", keys.SecretAccessKey);
-        Environment.SetEnvironmentVariable("AWS_SESSION_TOKEN", keys.SessionToken);
+        // What may be refused comes first.
+        if (region is not null)
+            Put("AWS_REGION", region);
+        Put("AWS_ACCESS_KEY_ID", keys.AccessKeyId);
+        Put("AWS_SECRET_ACCESS_KEY", keys.SecretAccessKey);
+        Put("AWS_SESSION_TOKEN", keys.SessionToken);
         // What the AWS CLI's `configure export-credentials --format env` sets too.
         Environment.SetEnvironmentVariable("AWS_CREDENTIAL_EXPIRATION", keys.Expiration.ToString("yyyy-MM-ddTHH:mm:ssZ", null));
-        if (region is not null)
-            Environment.SetEnvironmentVariable("AWS_REGION", region);
     }
 
     /// <summary>Makes every AWS SDK and the AWS CLI ask a local endpoint; keys in the environment, which would outrank it, are taken out.</summary>
@@ -33,9 +34,9 @@ public static class ProcessEnvironment
     {
         foreach (string name in (string[])["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CREDENTIAL_EXPIRATION", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"])
             Environment.SetEnvironmentVariable(name, null);
-        Environment.SetEnvironmentVariable(EndpointUri, role.Uri.AbsoluteUri);
-        Environment.SetEnvironmentVariable(EndpointTokenFile, byFile ? endpoint.TokenFile : null);
-        Environment.SetEnvironmentVariable(EndpointToken, byFile ? null : endpoint.GetToken());
+        Put(EndpointUri, role.Uri.AbsoluteUri);
+        Put(EndpointTokenFile, byFile ? endpoint.TokenFile : null);
+        Put(EndpointToken, byFile ? null : endpoint.GetToken());
     }
 
     /// <summary>Takes the variables of an endpoint out again; those of another one stay.</summary>
@@ -46,5 +47,14 @@ public static class ProcessEnvironment
             return;
         foreach (string name in (string[])[EndpointUri, EndpointToken, EndpointTokenFile])
             Environment.SetEnvironmentVariable(name, null);
+    }
+
+    /// <summary>The one gate into the environment, which programs write to files of variables line by line.</summary>
+    private static void Put(string name, string? value)
+    {
+        if (value is not null && value.Any(char.IsControl))
+            throw new FederationException(
+                FederationErrorCode.ParameterInvalid, $"The value for the variable {name} has a line break or another control character in it; expected one plain line. It was not set.", name);
+        Environment.SetEnvironmentVariable(name, value);
     }
 }

@@ -30,7 +30,7 @@ public static class FederationHttpClient
     /// <exception cref="FederationException">AWS_CA_BUNDLE names a file that holds no certificates.</exception>
     public static HttpClient Get()
     {
-        string bundle = Environment.GetEnvironmentVariable(CaBundleVariable) ?? string.Empty;
+        string bundle = AwsVariable.Get(CaBundleVariable) ?? string.Empty;
         return Clients.GetOrAdd(bundle, path => new Lazy<HttpClient>(() => Create(path), LazyThreadSafetyMode.PublicationOnly)).Value;
     }
 
@@ -39,7 +39,7 @@ public static class FederationHttpClient
     /// <returns>The client; its time-out is infinite, every call brings its own cancellation.</returns>
     /// <exception cref="FederationException">AWS_CA_BUNDLE names a file that holds no certificates.</exception>
     public static HttpClient With(X509Certificate2 certificate) =>
-        Create(Environment.GetEnvironmentVariable(CaBundleVariable) ?? string.Empty, certificate);
+        Create(AwsVariable.Get(CaBundleVariable) ?? string.Empty, certificate);
 
     /// <summary>
     /// A client of its own that proves the identity of this account: connections that carry one are shared with nobody. It names itself as
@@ -49,7 +49,7 @@ public static class FederationHttpClient
     /// <returns>The client; its time-out is infinite, every call brings its own cancellation.</returns>
     internal static HttpClient CreateIntegrated(ICredentials credentials)
     {
-        HttpClient client = Create(Environment.GetEnvironmentVariable(CaBundleVariable) ?? string.Empty, credentials: credentials);
+        HttpClient client = Create(AwsVariable.Get(CaBundleVariable) ?? string.Empty, credentials: credentials);
         client.DefaultRequestHeaders.UserAgent.Clear();
         client.DefaultRequestHeaders.UserAgent.ParseAdd(UserAgent.Replace("(compatible)", "(compatible; Trident/7.0)", StringComparison.Ordinal));
         return client;
@@ -58,7 +58,7 @@ public static class FederationHttpClient
     /// <summary>A client of its own that hands over the chain of certificates which each server shows and which was found good. The caller disposes of it.</summary>
     /// <param name="seen">Gets the chain, the server's own certificate first; copies that outlive the connection.</param>
     internal static HttpClient WithChain(Action<IReadOnlyList<X509Certificate2>> seen) =>
-        Create(Environment.GetEnvironmentVariable(CaBundleVariable) ?? string.Empty, seen: seen);
+        Create(AwsVariable.Get(CaBundleVariable) ?? string.Empty, seen: seen);
 
     private static HttpClient Create(string caBundle, X509Certificate2? clientCertificate = null, ICredentials? credentials = null, Action<IReadOnlyList<X509Certificate2>>? seen = null)
     {

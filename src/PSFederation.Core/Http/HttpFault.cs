@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
+using PSFederation.Core.Io;
 
 namespace PSFederation.Core.Http;
 
@@ -35,12 +36,24 @@ internal static class HttpFault
         catch (IOException e)
         {
             throw new FederationException(
-                FederationErrorCode.HttpUnreachable, $"The connection to {Origin(address)} broke: {e.Message}", Origin(address), e);
+                FederationErrorCode.HttpUnreachable, $"The connection to {Origin(address)} broke: {ForeignText.Of(e)}.", Origin(address), e);
         }
     }
 
     /// <summary>The scheme, host and port; paths, queries and user info can hold secrets and stay out of messages.</summary>
     public static string Origin(Uri address) => $"{address.Scheme}://{address.Authority}";
+
+    /// <summary>Why a proxy did not let a call through. The exception names the proxy with its password, so its words are not used.</summary>
+    /// <param name="e">The exception of the HTTP client.</param>
+    /// <returns>A part of a sentence: the proxy by scheme, host and port, and its status.</returns>
+    public static string ProxyRefusal(HttpRequestException e) =>
+        $"the proxy{ProxyName(e.Message)} refused{(e.StatusCode is { } status ? $" (HTTP {(int)status})" : string.Empty)}";
+
+    private static string ProxyName(string message)
+    {
+        string? word = message.Split(['\'', '"', ' ']).FirstOrDefault(word => word.Contains("://", StringComparison.Ordinal));
+        return Uri.TryCreate(word, UriKind.Absolute, out Uri? proxy) && proxy.Host.Length > 0 ? $" {Origin(proxy)}" : string.Empty;
+    }
 
     private static FederationException Unreachable(Uri address, HttpRequestException e)
     {
@@ -49,9 +62,9 @@ internal static class HttpFault
             HttpRequestError.NameResolutionError => $"its name does not resolve ({address.Host}); check the address and the network",
             HttpRequestError.ConnectionError => $"no connection ({Innermost(e)}); check the address, the network, and HTTPS_PROXY/NO_PROXY",
             HttpRequestError.SecureConnectionError => $"no secure connection ({Innermost(e)}); if a private CA issued its certificate, name the CA's PEM file in AWS_CA_BUNDLE",
-            HttpRequestError.ProxyTunnelError => $"the proxy refused ({e.Message}); check HTTPS_PROXY",
+            HttpRequestError.ProxyTunnelError => $"{ProxyRefusal(e)}; check HTTPS_PROXY",
             HttpRequestError.ResponseEnded => "it closed the connection without an answer",
-            HttpRequestError.ConfigurationLimitExceeded => $"its answer is larger than allowed ({e.Message})",
+            HttpRequestError.ConfigurationLimitExceeded => $"its answer is larger than allowed ({ForeignText.Of(e)})",
             _ => Innermost(e),
         };
         return new FederationException(
@@ -63,9 +76,9 @@ internal static class HttpFault
         for (Exception? inner = e; inner is not null; inner = inner.InnerException)
         {
             if (inner is SocketException or AuthenticationException)
-                return inner.Message.TrimEnd('.');
+                return ForeignText.Of(inner);
         }
 
-        return e.Message.TrimEnd('.');
+        return ForeignText.Of(e);
     }
 }

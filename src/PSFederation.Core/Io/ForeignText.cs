@@ -1,12 +1,17 @@
-using System.Globalization;
 using System.Text;
 
 namespace PSFederation.Core.Io;
 
-/// <summary>Makes text of a server fit to be shown: one line, no control characters (a terminal obeys those), not too long.</summary>
+/// <summary>
+/// Makes text of a server, a document or a program fit to be shown: one line, no control characters (a terminal obeys those), no secret of the
+/// operation, nothing that looks like a token, not too long.
+/// </summary>
 public static class ForeignText
 {
     private const int MaxLength = 300;
+
+    /// <summary>More than that is not looked at; no line gets that long.</summary>
+    private const int MaxRead = 8192;
 
     /// <summary>One line of at most 300 characters, white space and unsafe characters made one blank.</summary>
     /// <param name="text">The text of a server, a document or a file.</param>
@@ -15,13 +20,15 @@ public static class ForeignText
     {
         if (text is null)
             return string.Empty;
-        if (IsPlainLine(text))
-            return text;
+        string known = KnownSecrets.Remove(text.Length > MaxRead ? text[..MaxRead] : text);
+        string shown = InputEcho.WithoutTokens(SafeText.Line(known));
+        if (IsPlainLine(shown))
+            return shown;
         StringBuilder line = new();
         bool space = false;
-        foreach (Rune rune in text.EnumerateRunes())
+        foreach (Rune rune in shown.EnumerateRunes())
         {
-            if (Rune.IsWhiteSpace(rune) || IsUnsafe(rune))
+            if (Rune.IsWhiteSpace(rune) || SafeText.IsUnsafe(rune))
             {
                 space = line.Length > 0;
                 continue;
@@ -35,21 +42,18 @@ public static class ForeignText
                 return line.Append('…').ToString();
         }
 
-        return line.ToString();
+        return KnownSecrets.Remove(line.ToString());
     }
 
-    /// <summary>The text at its length, each unsafe character made a blank; line breaks and tabs stay.</summary>
+    /// <summary>What an exception of a library says, which may repeat what it was given, as a part of a sentence.</summary>
+    /// <param name="e">The exception.</param>
+    /// <returns>The line, without a full stop at its end.</returns>
+    public static string Of(Exception e) => Line(e.Message).TrimEnd('.');
+
+    /// <summary>A message of ours at its length, fit to be shown: one line, and none of the secrets that are long enough not to be a word.</summary>
     /// <param name="text">A message, which may hold foreign text.</param>
     /// <returns>The text itself when nothing in it is unsafe.</returns>
-    public static string Printable(string text)
-    {
-        if (!text.EnumerateRunes().Any(IsUnprintable))
-            return text;
-        StringBuilder printable = new(text.Length);
-        foreach (Rune rune in text.EnumerateRunes())
-            printable.Append(IsUnprintable(rune) ? " " : rune.ToString());
-        return printable.ToString();
-    }
+    public static string Printable(string text) => SafeText.Message(text);
 
     /// <summary>Whether it is a line already: printable ASCII, single blanks within. Most texts are.</summary>
     private static bool IsPlainLine(string text)
@@ -64,10 +68,4 @@ public static class ForeignText
 
         return text.Length is > 0 and < MaxLength && last != ' ';
     }
-
-    private static bool IsUnprintable(Rune rune) => IsUnsafe(rune) && rune.Value is not ('\n' or '\r' or '\t');
-
-    /// <summary>Control characters, and the format characters that turn the direction of text.</summary>
-    private static bool IsUnsafe(Rune rune) =>
-        Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse;
 }

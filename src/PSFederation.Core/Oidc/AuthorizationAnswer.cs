@@ -22,6 +22,7 @@ internal sealed class AuthorizationAnswer(string redirectPath, string state, Oid
         if (issuer != discovery.Issuer && (issuer is not null || discovery.SendsIssuerParameter))
             return new LoopbackAnswer<string>(400, "Another issuer", "The answer comes from another identity provider than was asked.", Error: new FederationException(
                 FederationErrorCode.OidcTokenInvalid, $"The answer to the sign-in names the issuer {(issuer is null ? "nowhere" : $"'{ForeignText.Line(issuer)}'")}; expected '{discovery.Issuer}' (RFC 9207). It was not used.", discovery.Issuer));
+        Secrets.Use(state, query["code"].SingleOrDefault());
         if (query["error"].SingleOrDefault() is { } error)
             return new LoopbackAnswer<string>(200, "Not signed in", "The identity provider refused. Go back to PowerShell to see why.", Error:
                 OAuthRefusal.Of(discovery.Issuer, error, query["error_description"].SingleOrDefault()));

@@ -25,6 +25,7 @@ internal sealed class AuthorizationCodeFlow(OidcConnection connection, IOperatio
         string state = RandomText();
         string nonce = RandomText();
         string verifier = RandomText();
+        Secrets.Use(state, nonce, verifier);
         Parameters parameters = Request(signIn, redirectUri, state, nonce, verifier);
         if (connection.Discovery.RequiresPushedRequests)
             parameters = await PushAsync(parameters, cancellationToken).ConfigureAwait(false);

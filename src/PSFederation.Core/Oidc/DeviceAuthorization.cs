@@ -56,5 +56,5 @@ internal sealed class DeviceAuthorization
     public override string ToString() => $"device authorization at {VerificationUri.Host}";
 
     private static Uri? Address(string? text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback)) ? address : null;
+        Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && address.UserInfo.Length == 0 && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback)) ? address : null;
 }

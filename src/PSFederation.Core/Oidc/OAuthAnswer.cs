@@ -13,6 +13,9 @@ internal sealed class OAuthAnswer
 {
     private const int MaxSeconds = int.MaxValue;
 
+    /// <summary>Members that are secret, whatever else the answer says.</summary>
+    private static readonly string[] SecretMembers = ["access_token", "id_token", "refresh_token", "device_code", "client_secret"];
+
     private readonly ReadOnlyDictionary<string, object?>? _members;
     private readonly HttpStatusCode _status;
     private readonly string _origin;
@@ -24,6 +27,7 @@ internal sealed class OAuthAnswer
         _endpoint = endpoint;
         _status = status;
         _members = members;
+        Secrets.Use(SecretMembers.Select(Text));
     }
 
     /// <summary>The error code; null when the request was granted, or when there is no OAuth 2.0 answer at all.</summary>

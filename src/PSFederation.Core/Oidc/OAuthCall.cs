@@ -1,6 +1,8 @@
 using System.Runtime.ExceptionServices;
+using System.Text;
 using Duende.IdentityModel.Client;
 using PSFederation.Core.Http;
+using PSFederation.Core.Io;
 
 namespace PSFederation.Core.Oidc;
 
@@ -21,6 +23,7 @@ internal sealed class OAuthCall(HttpClient http, OidcClient client, ClientAuthen
     {
         request.Address = address.AbsoluteUri;
         authenticator.Apply(request);
+        Secrets.Use(SecretsOf(request));
         reporter.Verbose($"Asking the {endpoint} {HttpFault.Origin(address)}{address.AbsolutePath} (client {client.ClientId}, authentication {authenticator.Method})");
         TResponse response = await HttpFault.GuardAsync(address, client.Timeout, reporter, async token =>
         {
@@ -32,5 +35,25 @@ internal sealed class OAuthCall(HttpClient http, OidcClient client, ClientAuthen
         }, cancellationToken).ConfigureAwait(false);
         using HttpResponseMessage? message = response.HttpResponse;
         return OAuthAnswer.Read(address, endpoint, response.HttpStatusCode, response.Raw);
+    }
+
+    /// <summary>What an answer may repeat and nobody is to see.</summary>
+    private static IEnumerable<string?> SecretsOf(ProtocolRequest request)
+    {
+        string?[] own = request switch
+        {
+            AuthorizationCodeTokenRequest code => [code.Code, code.CodeVerifier],
+            RefreshTokenRequest refresh => [refresh.RefreshToken],
+            DeviceTokenRequest device => [device.DeviceCode],
+            TokenExchangeTokenRequest exchange => [exchange.SubjectToken, exchange.ActorToken],
+            TokenRevocationRequest revocation => [revocation.Token],
+            _ => [],
+        };
+        string? basic = request is { ClientSecret: { } secret, ClientId: { } id } ? Convert.ToBase64String(Encoding.UTF8.GetBytes($"{id}:{secret}")) : null;
+        return
+        [
+            .. own, request.ClientSecret, basic, request.ClientAssertion?.Value,
+            .. request.Parameters.Where(parameter => parameter.Key is "assertion" or "state" or "nonce").Select(parameter => parameter.Value),
+        ];
     }
 }

@@ -90,6 +90,9 @@ internal sealed class OidcDiscovery
             || (address.Scheme != Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttp))
             throw new FederationException(
                 FederationErrorCode.ParameterInvalid, $"The authority is {Io.InputEcho.Quote(authority)}; expected an issuer address with https (http on loopback only).", Io.InputEcho.Target(authority));
+        if (address.UserInfo.Length > 0)
+            throw new FederationException(
+                FederationErrorCode.ParameterInvalid, $"The authority has a user name or password before the host {address.Host} (not shown), which nothing here sends; expected an address without. Leave out what stands before the @.", address.Host);
         reporter.Verbose($"Reading {address}");
         string json = await HttpFault.GuardAsync(address, timeout, reporter, async token =>
         {
@@ -152,10 +155,10 @@ internal sealed class OidcDiscovery
     {
         if (members.GetValueOrDefault(name) is null)
             throw Failed(Address, $"it names no {name}, so the provider does not offer this flow");
-        if (Uri.TryCreate(members.GetValueOrDefault(name) as string, UriKind.Absolute, out Uri? endpoint)
+        if (Uri.TryCreate(members.GetValueOrDefault(name) as string, UriKind.Absolute, out Uri? endpoint) && endpoint.UserInfo.Length == 0
             && (endpoint.Scheme == Uri.UriSchemeHttps || (endpoint.Scheme == Uri.UriSchemeHttp && endpoint.IsLoopback)))
             return endpoint;
-        throw Failed(Address, $"its {name} is no https address");
+        throw Failed(Address, $"its {name} is no plain https address");
     }
 
     private static FederationException Failed(Uri address, string problem) =>

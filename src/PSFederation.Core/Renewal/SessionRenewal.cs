@@ -114,6 +114,7 @@ public sealed class SessionRenewal : ISessionRenewal
 
     private async Task<HeldSession> RenewAsync()
     {
+        using IDisposable secrets = Io.Secrets.Begin();
         try
         {
             HeldSession renewed = new(await _source.GetAsync(SignInCall.Silent, CancellationToken.None).ConfigureAwait(false), _time);

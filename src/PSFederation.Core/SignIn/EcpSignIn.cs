@@ -57,6 +57,8 @@ public sealed class EcpSignIn(HttpClient http, TimeProvider time, IOperationRepo
     /// <exception cref="FederationException">The code says why there is none.</exception>
     public async Task<SamlAssertion> SignInAsync(EcpOptions options, SamlVerificationOptions verification, CancellationToken cancellationToken)
     {
+        if (options.Credential is { } credential)
+            Secrets.Use(credential.Password, Convert.ToBase64String(Encoding.UTF8.GetBytes($"{credential.UserName}:{credential.Password}")));
         (Uri address, _) = SignOnAddress.Find(options.SignInUri, verification.Metadata, SamlNames.SoapBinding);
         string serviceProvider = options.ServiceProvider ?? SamlNames.AwsEntityId, acs = options.AcsUrl ?? SamlNames.AwsSignIn;
         AuthnRequest request = new()

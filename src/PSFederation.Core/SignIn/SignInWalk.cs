@@ -30,6 +30,7 @@ internal sealed class SignInWalk(HttpSession session, NetworkCredential? credent
     /// <exception cref="FederationException">The code says at which step and why.</exception>
     public async Task<string> RunAsync(Uri signInUri, CancellationToken cancellationToken)
     {
+        Io.Secrets.Use(credential?.Password);
         HttpPage page = await session.GetAsync(signInUri, cancellationToken).ConfigureAwait(false);
         for (int pages = 1; pages <= MaxPages; pages++)
         {

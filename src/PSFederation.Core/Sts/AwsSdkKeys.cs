@@ -1,5 +1,6 @@
 using Amazon.Runtime;
 using PSFederation.Core.AwsConfig;
+using PSFederation.Core.Io;
 
 namespace PSFederation.Core.Sts;
 
@@ -7,8 +8,11 @@ namespace PSFederation.Core.Sts;
 internal static class AwsSdkKeys
 {
     /// <summary>What signs calls with them.</summary>
-    public static AWSCredentials ToAws(this AwsKeySet keys) =>
-        keys.SessionToken is null ? new BasicAWSCredentials(keys.AccessKeyId, keys.SecretAccessKey) : new SessionAWSCredentials(keys.AccessKeyId, keys.SecretAccessKey, keys.SessionToken);
+    public static AWSCredentials ToAws(this AwsKeySet keys)
+    {
+        Secrets.Use(keys.SecretAccessKey, keys.SessionToken);
+        return keys.SessionToken is null ? new BasicAWSCredentials(keys.AccessKeyId, keys.SecretAccessKey) : new SessionAWSCredentials(keys.AccessKeyId, keys.SecretAccessKey, keys.SessionToken);
+    }
 
     /// <summary>What the SDK found; it says nothing of their end.</summary>
     public static AwsKeySet Of(ImmutableCredentials keys) =>

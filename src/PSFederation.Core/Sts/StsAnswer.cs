@@ -35,6 +35,10 @@ internal sealed class StsAnswer(Amazon.SecurityToken.Model.Credentials? issued, 
         if (issued is not { AccessKeyId.Length: > 0, SecretAccessKey.Length: > 0, SessionToken.Length: > 0, Expiration: { } expiration })
             throw new FederationException(
                 FederationErrorCode.StsServiceError, $"The answer ({(int)status}) to the attempt to assume {source.RoleArn} holds no credentials; expected AWS STS at {endpoint.CustomUrl ?? endpoint.Region}. Check -EndpointUrl and the proxy.", source.RoleArn);
+        StsValues.RequireKeys(source.RoleArn, ("AccessKeyId", issued.AccessKeyId), ("SecretAccessKey", issued.SecretAccessKey), ("SessionToken", issued.SessionToken));
+        StsValues.RequireNames(
+            source.RoleArn, ("Arn", user?.Arn), ("AssumedRoleId", user?.AssumedRoleId), ("SourceIdentity", sourceIdentity),
+            ("Issuer", source.Issuer), ("Subject", source.Subject), ("Audience", source.Audience), ("Provider", source.Provider));
         return new FederatedSession(new AwsSessionKeys(issued.AccessKeyId, issued.SecretAccessKey, issued.SessionToken, expiration), source with
         {
             AssumedRoleArn = user?.Arn,

@@ -1,6 +1,7 @@
 using Amazon.SecurityToken.Model;
 using PSFederation.Core.AwsConfig;
 using PSFederation.Core.Http;
+using PSFederation.Core.Io;
 
 namespace PSFederation.Core.Sts;
 
@@ -23,7 +24,7 @@ public sealed class StsExchange(AwsSettings settings, TimeProvider time, IOperat
         StsEndpoint endpoint = Prepare(request);
         DateTime now = time.GetUtcNow().UtcDateTime;
         StsRules.RequireInTime(assertion, now);
-        string saml = assertion.GetSamlResponse();
+        string saml = Secrets.Use(assertion.GetSamlResponse())!;
         RequireLength(saml, MaxSamlLength, "The SAML response");
         if (assertion.SessionNotOnOrAfter is { } sessionEnd)
             reporter.Verbose($"The session at the identity provider ends at {sessionEnd:u}; STS ends the credentials there at the latest.");
@@ -76,7 +77,7 @@ public sealed class StsExchange(AwsSettings settings, TimeProvider time, IOperat
         StsEndpoint endpoint = Prepare(request);
         DateTime now = time.GetUtcNow().UtcDateTime;
         StsRules.RequireInTime(identity, now);
-        string webIdentityToken = identity.GetToken();
+        string webIdentityToken = Secrets.Use(identity.GetToken())!;
         RequireLength(webIdentityToken, MaxTokenLength, "The token");
         string presented = identity.IsOpaque
             ? $"an opaque token of {providerId}"

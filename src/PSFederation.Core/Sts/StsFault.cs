@@ -1,6 +1,7 @@
 using System.Net;
 using System.Xml;
 using Amazon.Runtime;
+using PSFederation.Core.Http;
 using PSFederation.Core.Io;
 
 namespace PSFederation.Core.Sts;
@@ -97,7 +98,14 @@ internal static class StsFault
     {
         Exception inner = e;
         while (inner.InnerException is { } next && inner is not System.Net.Sockets.SocketException)
+        {
+            if (inner is HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError })
+                break;
             inner = next;
-        return ForeignText.Line(inner is OperationCanceledException ? "no answer in time" : inner.Message).TrimEnd('.');
+        }
+
+        return inner is HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } refused ? HttpFault.ProxyRefusal(refused)
+            : inner is OperationCanceledException ? "no answer in time"
+            : ForeignText.Of(inner);
     }
 }

@@ -39,6 +39,7 @@ public sealed class StsIdentity(AwsSettings settings, TimeProvider time, IOperat
         if (response is not { Account.Length: > 0, Arn.Length: > 0, UserId.Length: > 0 })
             throw new FederationException(
                 FederationErrorCode.StsServiceError, $"The answer to GetCallerIdentity names no identity; expected AWS STS at {endpoint.CustomUrl ?? endpoint.Region}. Check -EndpointUrl and the proxy.", name);
+        StsValues.RequireNames(name, ("Account", response.Account), ("Arn", response.Arn), ("UserId", response.UserId));
         string[] session = response.Arn.Split(":assumed-role/") is [_, var path] ? path.Split('/') : [];
         return new FederatedIdentity
         {

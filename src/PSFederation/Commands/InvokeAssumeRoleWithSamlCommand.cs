@@ -18,7 +18,6 @@ public sealed class InvokeAssumeRoleWithSamlCommand : AssumeRoleCmdlet, ISamlVer
 
     /// <summary>The roles to assume; the only one of the assertion when left out.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(AssertionRoleCompleter))]
     public string[] RoleArn { get; set; } = [];
 

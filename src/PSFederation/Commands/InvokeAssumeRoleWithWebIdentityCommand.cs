@@ -19,7 +19,6 @@ public sealed class InvokeAssumeRoleWithWebIdentityCommand : AssumeRoleCmdlet
 
     /// <summary>The roles to assume; AWS_ROLE_ARN when left out.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ConfiguredRoleCompleter))]
     public string[] RoleArn { get; set; } = [];
 

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using PSFederation.Core.AwsConfig;
 using PSFederation.Core.Credentials;
 using PSFederation.Core.Renewal;
+using PSFederation.Core.Sts;
 
 namespace PSFederation.Commands;
 
@@ -72,6 +73,10 @@ public sealed partial class SetFederatedCredentialCommand : FederationCmdlet
                 FederationErrorCode.ParameterInvalid, $"-ProfileName goes with -Scope Profile and CredentialProcess; it means nothing with -Scope {Scope}.", ProfileName);
         if (ProfileName is not null)
             ProfileWriter.RequireName(ProfileName);
+        if (Region is not null)
+            AwsRegions.Require(Region, nameof(Region));
+        // What the environment holds is read for the warnings; when it is of no use, nothing is written.
+        _ = AwsSettings.Current.ProfileName;
         return Task.CompletedTask;
     }
 

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using PSFederation.Core.Io;
 
 namespace PSFederation.Commands;
 
@@ -25,9 +26,9 @@ public abstract class TextCompleter : IArgumentCompleter
             return
             [
                 .. Candidates(parameterName, commandAst, fakeBoundParameters)
-                    .Where(candidate => candidate.Text.Contains(typed, StringComparison.OrdinalIgnoreCase))
+                    .Where(candidate => candidate.Text.Contains(typed, StringComparison.OrdinalIgnoreCase) && ForeignText.Printable(candidate.Text) == candidate.Text)
                     .OrderBy(candidate => !candidate.Text.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
-                    .Select(candidate => new CompletionResult(Quote(candidate.Text, quoted), candidate.Text, CompletionResultType.ParameterValue, candidate.ToolTip)),
+                    .Select(candidate => new CompletionResult(Quote(candidate.Text, quoted), candidate.Text, CompletionResultType.ParameterValue, ForeignText.Printable(candidate.ToolTip))),
             ];
         }
 #pragma warning disable CA1031 // A damaged file or a missing network is no reason to disturb someone who is typing.

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Net;
 using System.Security;
+using PSFederation.Core.Io;
 
 namespace PSFederation.Commands;
 
@@ -24,5 +25,5 @@ public sealed class SecretTextAttribute : ArgumentTransformationAttribute
     private static SecureString Secure(string text) => new NetworkCredential(string.Empty, text).SecurePassword;
 
     /// <summary>The text of a secret.</summary>
-    internal static string? Reveal(SecureString? secret) => secret is null ? null : new NetworkCredential(string.Empty, secret).Password;
+    internal static string? Reveal(SecureString? secret) => secret is null ? null : Secrets.Use(new NetworkCredential(string.Empty, secret).Password);
 }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Runtime.ExceptionServices;
+using PSFederation.Core.Io;
 
 namespace PSFederation.Commands;
 
@@ -54,13 +55,25 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     }
 
     /// <inheritdoc cref="Cmdlet.WriteVerbose"/>
-    public new void WriteVerbose(string text) => Write(() => base.WriteVerbose(text));
+    public new void WriteVerbose(string text)
+    {
+        string shown = ForeignText.Printable(text);
+        Write(() => base.WriteVerbose(shown));
+    }
 
     /// <inheritdoc cref="Cmdlet.WriteDebug"/>
-    public new void WriteDebug(string text) => Write(() => base.WriteDebug(text));
+    public new void WriteDebug(string text)
+    {
+        string shown = ForeignText.Printable(text);
+        Write(() => base.WriteDebug(shown));
+    }
 
     /// <inheritdoc cref="Cmdlet.WriteWarning"/>
-    public new void WriteWarning(string text) => Write(() => base.WriteWarning(text));
+    public new void WriteWarning(string text)
+    {
+        string shown = ForeignText.Printable(text);
+        Write(() => base.WriteWarning(shown));
+    }
 
     /// <inheritdoc cref="Cmdlet.WriteProgress"/>
     public new void WriteProgress(ProgressRecord progressRecord) => Write(() => base.WriteProgress(progressRecord));
@@ -73,6 +86,9 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
 
     /// <inheritdoc cref="Cmdlet.WriteObject(object)"/>
     public new void WriteObject(object? sendToPipeline) => Write(() => base.WriteObject(sendToPipeline));
+
+    /// <inheritdoc cref="Cmdlet.ShouldProcess(string, string)"/>
+    public new bool ShouldProcess(string target, string action) => base.ShouldProcess(ForeignText.Printable(target), ForeignText.Printable(action));
 
     /// <summary>Asks for confirmation of a change, from whichever thread.</summary>
     /// <param name="target">What would be changed.</param>

@@ -19,11 +19,7 @@ internal static class ErrorRecords
     public static ErrorRecord From(Exception e)
     {
         FederationException error = e as FederationException
-            ?? new FederationException(Code.Unspecified, $"Unexpected {e.GetType().Name}: {e.Message}", target: null, Visible(e));
-        // A message may hold the names that a document or a server gave; a terminal obeys control characters.
-        string printable = ForeignText.Printable(error.Message);
-        if (printable != error.Message)
-            error = new FederationException(error.Code, printable, error.Target, error.InnerException);
+            ?? new FederationException(Code.Unspecified, $"Unexpected {e.GetType().Name}: {ForeignText.Of(e)}.", target: null, Visible(e));
         return new ErrorRecord(error, error.Code.ToString(), Category(error.Code), error.Target);
     }
 

@@ -11,6 +11,11 @@ namespace PSFederation.Commands;
 /// </summary>
 public abstract class FederationCmdlet : AsyncCmdlet
 {
+    /// <summary>The secrets that the command was given with its parameters; those of one input are forgotten with it.</summary>
+    private readonly Func<IDisposable> _secrets = Secrets.Operation();
+
+    private GivenValues? _given;
+
     /// <summary>What happens before the first input; an error ends the command.</summary>
     /// <param name="cancellationToken">Cancelled by Ctrl+C.</param>
     /// <returns>When it is done.</returns>
@@ -29,8 +34,10 @@ public abstract class FederationCmdlet : AsyncCmdlet
     /// <inheritdoc/>
     protected sealed override async Task BeginProcessingAsync(CancellationToken cancellationToken)
     {
+        using IDisposable secrets = _secrets();
         try
         {
+            _given = GivenValues.Of(this, MyInvocation);
             await BeginAsync(cancellationToken);
         }
         catch (Exception e) when (ErrorRecords.IsOurs(e, cancellationToken))
@@ -40,12 +47,19 @@ public abstract class FederationCmdlet : AsyncCmdlet
     }
 
     /// <inheritdoc/>
-    protected sealed override Task ProcessRecordAsync(CancellationToken cancellationToken) =>
-        ReportAsync(ProcessAsync, cancellationToken);
+    protected sealed override async Task ProcessRecordAsync(CancellationToken cancellationToken)
+    {
+        using IDisposable secrets = _secrets(), own = Secrets.Begin();
+        _given?.ForgetEmptyProperties();
+        await ReportAsync(ProcessAsync, cancellationToken);
+    }
 
     /// <inheritdoc/>
-    protected sealed override Task EndProcessingAsync(CancellationToken cancellationToken) =>
-        ReportAsync(EndAsync, cancellationToken);
+    protected sealed override async Task EndProcessingAsync(CancellationToken cancellationToken)
+    {
+        using IDisposable secrets = _secrets();
+        await ReportAsync(EndAsync, cancellationToken);
+    }
 
     /// <summary>Does one of several things: its error is written, and the others go on.</summary>
     private protected async Task ReportAsync(Func<CancellationToken, Task> action, CancellationToken cancellationToken)

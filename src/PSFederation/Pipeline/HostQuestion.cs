@@ -2,6 +2,7 @@ using System.Collections.ObjectModel;
 using System.Management.Automation;
 using System.Management.Automation.Host;
 using System.Security;
+using PSFederation.Core.Io;
 
 namespace PSFederation.Commands;
 
@@ -23,7 +24,7 @@ internal static class HostQuestion
         fields[0].SetParameterType(typeof(SecureString));
         try
         {
-            Dictionary<string, PSObject> answers = host.UI.Prompt(string.Empty, question, fields);
+            Dictionary<string, PSObject> answers = host.UI.Prompt(string.Empty, ForeignText.Printable(question), fields);
             return answers.TryGetValue(label, out PSObject? answer) ? SecretTextAttribute.Reveal(answer?.BaseObject as SecureString) : null;
         }
         catch (Exception e) when (e is HostException or PSInvalidOperationException or NotImplementedException or NotSupportedException)

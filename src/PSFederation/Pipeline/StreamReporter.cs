@@ -10,14 +10,14 @@ internal sealed class StreamReporter(AsyncCmdlet cmdlet) : IOperationReporter
     /// <summary>The tag by which the engine shows an information record in the console whatever the preference.</summary>
     private static readonly string[] HostTag = ["PSHOST"];
 
-    public void Verbose(string message) => cmdlet.WriteVerbose(ForeignText.Printable(message));
+    public void Verbose(string message) => cmdlet.WriteVerbose(message);
 
-    public void Warning(string message) => cmdlet.WriteWarning(ForeignText.Printable(message));
+    public void Warning(string message) => cmdlet.WriteWarning(message);
 
     public void Notice(string message) => cmdlet.WriteInformation(new HostInformationMessage { Message = ForeignText.Printable(message) }, HostTag);
 
     public void Progress(string activity, string? status) =>
-        cmdlet.WriteProgress(new ProgressRecord(ActivityId(activity), activity, status ?? "Done")
+        cmdlet.WriteProgress(new ProgressRecord(ActivityId(activity), ForeignText.Printable(activity), ForeignText.Printable(status ?? "Done"))
         {
             RecordType = status is null ? ProgressRecordType.Completed : ProgressRecordType.Processing,
         });

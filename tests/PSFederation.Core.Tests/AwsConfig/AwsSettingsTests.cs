@@ -130,4 +130,76 @@ public sealed class AwsSettingsTests : IDisposable
         Credentials("[default]\n");
         Assert.Equal("eu-west-1", settings.Region?.Region);
     }
+
+    public static TheoryData<string> Variables =>
+    [
+        "AWS_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ENDPOINT_URL_STS", "AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN",
+        "AWS_ROLE_ARN", "AWS_ROLE_SESSION_NAME", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_USE_FIPS_ENDPOINT",
+        "AWS_USE_DUALSTACK_ENDPOINT", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+    ];
+
+    /// <summary>All that is read of the environment.</summary>
+    private static object?[] ReadAll(AwsSettings settings) =>
+    [
+        settings.ProfileName, settings.Region, settings.StsEndpointUrl, settings.EnvironmentKeys, settings.RoleArn, settings.RoleSessionName, settings.WebIdentityTokenFile,
+        settings.UseFipsEndpoint, settings.UseDualstackEndpoint, settings.ProfileNames.Count,
+    ];
+
+    private void SetKeys() => (_environment["AWS_ACCESS_KEY_ID"], _environment["AWS_SECRET_ACCESS_KEY"], _environment["AWS_SESSION_TOKEN"]) = ("AKIA", "secret", "token");
+
+    [Theory]
+    [MemberData(nameof(Variables))]
+    public void A_variable_of_AWS_that_holds_blanks_or_control_characters_is_an_error_that_names_it(string name)
+    {
+        Config("[default]\nregion = eu-west-1\naws_access_key_id = A\naws_secret_access_key = B\n");
+        foreach (string value in (string[])[" ", "\t", "  \r\n", "\u00A0", "x\ny"])
+        {
+            SetKeys();
+            _environment[name] = value;
+            // The other one of the pair is read first and as good as it was.
+            if (name == "AWS_DEFAULT_REGION")
+                _environment.Remove("AWS_REGION");
+            FederationException error = Fail.With(FederationErrorCode.ParameterInvalid, () => ReadAll(Settings));
+            Assert.Equal(name, error.Target);
+            Assert.Contains(name, error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Variables))]
+    public void An_empty_one_counts_as_not_set(string name)
+    {
+        object?[] without = ReadAll(Settings);
+        _environment[name] = string.Empty;
+        Assert.Equal(without, ReadAll(Settings));
+    }
+
+    [Theory]
+    [InlineData("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")]
+    [InlineData("AWS_SECRET_ACCESS_KEY", "AWS_ACCESS_KEY_ID")]
+    public void One_key_without_the_other_is_an_error_that_names_what_is_missing(string there, string missing)
+    {
+        SetKeys();
+        foreach (string? absent in (string?[])[null, string.Empty])
+        {
+            _environment.Remove(missing);
+            if (absent is not null)
+                _environment[missing] = absent;
+            FederationException error = Fail.With(FederationErrorCode.ParameterInvalid, () => _ = Settings.EnvironmentKeys, "secret");
+            Assert.Equal(missing, error.Target);
+            Assert.Contains(there, error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("AWS_ACCESS_KEY_ID", "AKIA ")]
+    [InlineData("AWS_SECRET_ACCESS_KEY", "sec ret")]
+    [InlineData("AWS_SESSION_TOKEN", "tok\u200Ben")]
+    public void A_key_that_no_key_is_does_not_sign(string name, string value)
+    {
+        SetKeys();
+        _environment[name] = value;
+        FederationException error = Fail.With(FederationErrorCode.ParameterInvalid, () => _ = Settings.EnvironmentKeys, value.Trim());
+        Assert.Equal(name, error.Target);
+    }
 }

@@ -65,6 +65,8 @@ internal static class AmbientHttp
         foreach ((string name, string template) in way.Headers)
         {
             string value = context.Expand(template)!;
+            // "Bearer TOKEN", "token TOKEN": the words before it are no secret.
+            Secrets.Use(value.Split(' ')[^1]);
             if (value.Any(char.IsControl) || !request.Headers.TryAddWithoutValidation(name, value))
                 throw context.Incomplete($"a variable among {template} has a line break or control character in it");
         }

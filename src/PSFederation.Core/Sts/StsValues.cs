@@ -1,0 +1,37 @@
+using PSFederation.Core.Io;
+
+namespace PSFederation.Core.Sts;
+
+/// <summary>
+/// The one gate for what STS returns. Keys go into files, variables and headers, where a line break means something; AWS sends visible ASCII, so anything
+/// else comes from another server or from somebody in between, and nothing of that answer is used.
+/// </summary>
+internal static class StsValues
+{
+    /// <summary>Refuses an answer with a key or token that has anything but visible ASCII in it.</summary>
+    /// <exception cref="FederationException">It has; the value is not shown.</exception>
+    public static void RequireKeys(string target, params ReadOnlySpan<(string Name, string Value)> keys)
+    {
+        foreach ((string name, string value) in keys)
+        {
+            if (value.AsSpan().ContainsAnyExceptInRange('!', '~'))
+                throw Refused(target, name, "a character that no key of AWS has (a blank, a line break, a control character, or one outside ASCII)");
+            if (name != "AccessKeyId")
+                Secrets.Use(value);
+        }
+    }
+
+    /// <summary>Refuses an answer with a name or id that has a control character, a line separator or an invisible character in it.</summary>
+    /// <exception cref="FederationException">It has; the value is not shown.</exception>
+    public static void RequireNames(string target, params ReadOnlySpan<(string Name, string? Value)> names)
+    {
+        foreach ((string name, string? value) in names)
+        {
+            if (value is not null && value.EnumerateRunes().Any(SafeText.IsUnsafe))
+                throw Refused(target, name, "a line break, a control character or an invisible character");
+        }
+    }
+
+    private static FederationException Refused(string target, string name, string problem) => new(
+        FederationErrorCode.StsServiceError, $"The answer of STS has {problem} in {name}; expected what AWS STS sends. Nothing of it was used. Check -EndpointUrl and the proxy.", target);
+}

@@ -1,0 +1,32 @@
+using System.Collections;
+using System.ComponentModel;
+
+namespace PSFederation;
+
+/// <summary>
+/// How views show what documents, servers and files say. Properties have the values as they came, to the letter; a view shows them in one line,
+/// without control characters, characters that turn the direction of text, and line separators. For <c>PSFederation.Format.ps1xml</c>.
+/// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class DisplayText
+{
+    /// <summary>The value as a view shows it.</summary>
+    /// <param name="value">A text, a list of texts or objects, or a dictionary.</param>
+    /// <returns>The text in one line; a list of such texts; numbers, times and truth values as they are.</returns>
+    public static object? Of(object? value) => value switch
+    {
+        null => null,
+        string text => Line(text),
+        ValueType => value is char c ? Line(c.ToString()) : value,
+        IDictionary dictionary => dictionary.Keys.Cast<object>().Select(key => $"[{Text(key)}, {Text(dictionary[key])}]").ToArray(),
+        IEnumerable values => values.Cast<object?>().Select(Text).ToArray(),
+        _ => Text(value),
+    };
+
+    /// <summary>A text in one line.</summary>
+    /// <param name="text">The text.</param>
+    /// <returns>It, without unsafe characters.</returns>
+    internal static string Line(string? text) => SafeText.Line(text ?? string.Empty);
+
+    private static string Text(object? value) => Line(value?.ToString());
+}

@@ -1,0 +1,136 @@
+using System.Collections.Concurrent;
+using System.Net;
+
+namespace PSFederation;
+
+/// <summary>
+/// The secrets that an operation has used so far. What servers, programs and exceptions say may repeat them; they are taken out before
+/// anybody sees it. The set goes with the flow of execution and ends with the operation.
+/// </summary>
+internal sealed class KnownSecrets
+{
+    /// <summary>A shorter text is found in ordinary words, and hides nothing.</summary>
+    private const int ShortestSecret = 4;
+
+    /// <summary>A part that long of a longer secret counts as the secret: servers repeat tokens cut off.</summary>
+    private const int PartLength = 16;
+
+    /// <summary>A shorter secret may be a part of a word.</summary>
+    private const int WordLength = 8;
+
+    private static readonly AsyncLocal<KnownSecrets?> Current = new();
+
+    private readonly KnownSecrets? _outer;
+    private readonly ConcurrentDictionary<string, string[]> _secrets = new(StringComparer.Ordinal);
+
+    /// <summary>Makes a set.</summary>
+    /// <param name="outer">The set of what the operation is a part of; its secrets count too.</param>
+    public KnownSecrets(KnownSecrets? outer = null) => _outer = outer;
+
+    /// <summary>Makes a new set the one of this flow of execution, within the set that is in force.</summary>
+    /// <returns>Puts the former one back.</returns>
+    public static IDisposable Begin() => new KnownSecrets(Current.Value).Enter();
+
+    /// <summary>Makes this set the one of this flow of execution.</summary>
+    /// <returns>Puts the former one back.</returns>
+    public IDisposable Enter()
+    {
+        KnownSecrets? before = Current.Value;
+        Current.Value = this;
+        return new Former(before);
+    }
+
+    /// <summary>Adds a secret that is used from here on.</summary>
+    /// <param name="secret">The secret; null and empty text add nothing.</param>
+    public static void Add(string? secret)
+    {
+        if (secret is not { Length: >= ShortestSecret })
+            return;
+        KnownSecrets set = Current.Value ??= new KnownSecrets();
+        set._secrets.TryAdd(secret, Forms(secret));
+    }
+
+    /// <summary>A text without the secrets.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="shortest">Secrets that are shorter stay.</param>
+    /// <returns>The text itself when it holds none.</returns>
+    public static string Remove(string text, int shortest = ShortestSecret)
+    {
+        for (KnownSecrets? set = Current.Value; set is not null; set = set._outer)
+        {
+            foreach ((string secret, string[] forms) in set._secrets)
+            {
+                if (secret.Length < shortest)
+                    continue;
+                foreach (string form in forms)
+                    text = Without(text, form);
+            }
+        }
+
+        return text;
+    }
+
+    /// <summary>A secret as it is, and as it is in an address, in a form and in JSON.</summary>
+    private static string[] Forms(string secret)
+    {
+        HashSet<string> forms = new(StringComparer.OrdinalIgnoreCase)
+        {
+            secret, Uri.EscapeDataString(secret), WebUtility.UrlEncode(secret), WebUtility.HtmlEncode(secret),
+            secret.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal),
+            SafeText.Line(secret),
+        };
+        return [.. forms.Where(form => form.Length >= ShortestSecret).OrderByDescending(form => form.Length)];
+    }
+
+    private static string Without(string text, string secret)
+    {
+        if (secret.Length < WordLength)
+            return WithoutWord(text, secret);
+        if (secret.Length < 2 * PartLength)
+            return text.Replace(secret, SafeText.NotShown, StringComparison.OrdinalIgnoreCase);
+        // An assertion is long and messages are made of short words: where a blank is, none of it can be.
+        bool isOneWord = !secret.Contains(' ', StringComparison.Ordinal);
+        for (int from = 0; from + PartLength <= text.Length;)
+        {
+            if (isOneWord && text.AsSpan(from, PartLength).LastIndexOf(' ') is >= 0 and int blank)
+            {
+                from += blank + 1;
+                continue;
+            }
+
+            if (!secret.AsSpan().Contains(text.AsSpan(from, PartLength), StringComparison.Ordinal))
+            {
+                from++;
+                continue;
+            }
+
+            int length = PartLength;
+            while (from + length < text.Length && secret.AsSpan().Contains(text.AsSpan(from, length + 1), StringComparison.Ordinal))
+                length++;
+            text = string.Concat(text.AsSpan(0, from), SafeText.NotShown, text.AsSpan(from + length));
+            from += SafeText.NotShown.Length;
+        }
+
+        return text;
+    }
+
+    /// <summary>A short secret may be a part of ordinary words, and is taken out where it stands alone.</summary>
+    private static string WithoutWord(string text, string secret)
+    {
+        for (int at = text.IndexOf(secret, StringComparison.OrdinalIgnoreCase); at >= 0;)
+        {
+            int end = at + secret.Length;
+            bool alone = (at == 0 || !char.IsLetterOrDigit(text[at - 1])) && (end == text.Length || !char.IsLetterOrDigit(text[end]));
+            if (alone)
+                text = string.Concat(text.AsSpan(0, at), SafeText.NotShown, text.AsSpan(end));
+            at = text.IndexOf(secret, alone ? at + SafeText.NotShown.Length : at + 1, StringComparison.OrdinalIgnoreCase);
+        }
+
+        return text;
+    }
+
+    private sealed class Former(KnownSecrets? before) : IDisposable
+    {
+        public void Dispose() => Current.Value = before;
+    }
+}
