@@ -7,22 +7,35 @@ public static class ProcessEnvironment
     private const string EndpointToken = "AWS_CONTAINER_AUTHORIZATION_TOKEN";
     private const string EndpointTokenFile = "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE";
 
-    /// <summary>The variables that are set.</summary>
-    internal static IReadOnlyList<string> Names { get; } =
-        ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CREDENTIAL_EXPIRATION", "AWS_REGION"];
+    /// <summary>Ways to other credentials, some of which outrank keys in the environment with some SDKs.</summary>
+    private static readonly string[] Rivals =
+    [
+        "AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN", "AWS_ROLE_SESSION_NAME",
+        "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", EndpointUri, EndpointToken, EndpointTokenFile, "AWS_SECURITY_TOKEN", "AWS_BEARER_TOKEN_BEDROCK",
+    ];
 
     /// <summary>Sets the variables; those of earlier credentials are all replaced.</summary>
     /// <param name="keys">The keys.</param>
     /// <param name="region">The region to set beside them; null leaves AWS_REGION as it is.</param>
     public static void Set(AwsSessionKeys keys, string? region)
     {
-        Environment.SetEnvironmentVariable("AWS_ACCESS_KEY_ID", keys.AccessKeyId);
-        Environment.SetEnvironmentVariable("AWS_SECRET_ACCESS_KEY", keys.SecretAccessKey);
-        Environment.SetEnvironmentVariable("AWS_SESSION_TOKEN", keys.SessionToken);
+        foreach ((string name, string? value) in Variables(keys, region))
+            Environment.SetEnvironmentVariable(name, value);
+    }
+
+    /// <summary>What a program that is to have these credentials and no others has in its environment; null stands for a variable that must not be there.</summary>
+    internal static IReadOnlyList<(string Name, string? Value)> Alone(AwsSessionKeys keys, string? region) =>
+        [.. Rivals.Select(name => (name, (string?)null)), .. Variables(keys, region)];
+
+    private static IEnumerable<(string Name, string? Value)> Variables(AwsSessionKeys keys, string? region)
+    {
+        yield return ("AWS_ACCESS_KEY_ID", keys.AccessKeyId);
+        yield return ("AWS_SECRET_ACCESS_KEY", keys.SecretAccessKey);
+        yield return ("AWS_SESSION_TOKEN", keys.SessionToken);
         // What the AWS CLI's `configure export-credentials --format env` sets too.
-        Environment.SetEnvironmentVariable("AWS_CREDENTIAL_EXPIRATION", keys.Expiration.ToString("yyyy-MM-ddTHH:mm:ssZ", null));
+        yield return ("AWS_CREDENTIAL_EXPIRATION", keys.Expiration.ToString("yyyy-MM-ddTHH:mm:ssZ", null));
         if (region is not null)
-            Environment.SetEnvironmentVariable("AWS_REGION", region);
+            yield return ("AWS_REGION", region);
     }
 
     /// <summary>Makes every AWS SDK and the AWS CLI ask a local endpoint; keys in the environment, which would outrank it, are taken out.</summary>

@@ -106,17 +106,18 @@ public sealed partial class SetFederatedCredentialCommand : FederationCmdlet
         if (!ShouldProcess("environment of this process", $"Set credentials {keys.AccessKeyId}"))
             return false;
         ProcessEnvironment.Set(keys, Region);
-        Warn(Outranking.OfEnvironment(AwsSettings.Current, SessionState));
+        Warn(Outranking.OfEnvironment(AwsSettings.Current, SessionState, Region));
         return true;
     }
 
     private bool SetSession(AwsSessionKeys keys)
     {
         AwsTools tools = AwsTools.Find(InvokeCommand);
+        Outranking.RequireSessionInForce(SessionState);
         if (!ShouldProcess($"default credentials of {tools.Module} in this session", $"Set credentials {keys.AccessKeyId}"))
             return false;
         tools.SetDefault(InvokeCommand, Credential, Region);
-        Warn(Outranking.OfSession(SessionState));
+        Warn(Outranking.OfSession(SessionState, Region));
         return true;
     }
 
