@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Management.Automation;
 
 namespace PSFederation;
 
@@ -12,19 +11,15 @@ namespace PSFederation;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class KeysLeftOut
 {
-    private static readonly KeysLeftOut Only = new();
-
     private KeysLeftOut()
     {
     }
 
+    /// <summary>The value of the property, whatever the credentials.</summary>
+    public static KeysLeftOut Only { get; } = new();
+
     /// <summary>What is serialized (PSFederation.Types.ps1xml).</summary>
     public string Text { get; } = "No keys: serialization (a job, remoting, Export-Clixml) left them out. Get the credential where it is used: Get-FederatedCredential";
-
-    /// <summary>The property's value for any credential.</summary>
-    /// <param name="credential">The object that is asked for it.</param>
-    /// <returns>The stand-in.</returns>
-    public static object Of(PSObject credential) => Only;
 
     /// <summary>No name of a profile.</summary>
     /// <returns>An empty text.</returns>

@@ -160,7 +160,7 @@ public sealed class AwsToolsTests : IDisposable
 
     [Fact]
     public void A_variable_that_cannot_be_set_aside_is_an_error_and_nothing_runs() =>
-        _shell.Run("Set-Variable StoredAWSCredentials (Get-STSCallerIdentity) -Option ReadOnly -Scope Global; $c | Invoke-FederatedCommand { 'ran' }").Error(FederationErrorCode.CredentialOutranked);
+        _shell.Run("$ExecutionContext.SessionState.PSVariable.Set([System.Management.Automation.PSVariable]::new('StoredAWSCredentials', 'x', 'ReadOnly')); $c | Invoke-FederatedCommand { 'ran' }").Error(FederationErrorCode.CredentialOutranked);
 
     [Theory]
     [InlineData("function f { Clear-AWSCredential; $c | Set-FederatedCredential -Scope Session; Get-STSCallerIdentity }; f")]
@@ -175,7 +175,7 @@ public sealed class AwsToolsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("function f { Clear-AWSCredential; Remove-Variable StoredAWSCredentials 0; $c | Set-FederatedCredential -Scope Session; Get-STSCallerIdentity }; f")]
+    [InlineData("function f { Clear-AWSCredential; $ExecutionContext.SessionState.PSVariable.Remove('StoredAWSCredentials'); $c | Set-FederatedCredential -Scope Session; Get-STSCallerIdentity }; f")]
     [InlineData("function f { Clear-AWSCredential -Scope Global; $c | Set-FederatedCredential -Scope Session; Get-STSCallerIdentity }; f")]
     [InlineData("Set-Other Global; Clear-AWSCredential; $c | Set-FederatedCredential -Scope Session; Get-STSCallerIdentity")]
     public void What_was_set_is_in_force(string script) => Assert.Equal(["StoredAWSCredentials us-east-1 " + Ours], Identities(script));

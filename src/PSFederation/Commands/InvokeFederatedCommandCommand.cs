@@ -130,7 +130,8 @@ public sealed class InvokeFederatedCommandCommand : FederationCmdlet
     private bool Run(ScriptBlock block, object[] arguments)
     {
         using SteppablePipeline pipeline = Pipeline(block, arguments);
-        pipeline.Begin(this);
+        // Begin(this) would make the block expect input when this cmdlet has some, and a cmdlet in it that takes input would wait for it and not run.
+        pipeline.Begin(expectInput: false, (EngineIntrinsics)SessionState.PSVariable.GetValue("ExecutionContext"));
         pipeline.Process();
         pipeline.End();
         return true;

@@ -33,6 +33,10 @@ public sealed class InvokeFederatedCommandTests : IDisposable
             _shell.Run("$c | Invoke-FederatedCommand { \"$env:AWS_ACCESS_KEY_ID $env:AWS_SECRET_ACCESS_KEY $env:AWS_SESSION_TOKEN $env:AWS_REGION [$env:AWS_PROFILE] $args\" } a b").Single<string>());
 
     [Fact]
+    public void A_cmdlet_that_takes_pipeline_input_runs_in_the_block() =>
+        Assert.Equal("ran", _shell.Run("function Test-Input { [CmdletBinding()] param([Parameter(ValueFromPipeline)] $Item) process { 'ran' } }; $c | Invoke-FederatedCommand { Test-Input }").Single<string>());
+
+    [Fact]
     public void A_region_is_set_beside_them() =>
         Assert.Equal("eu-central-1", _shell.Run("Invoke-FederatedCommand -Credential $c -Region eu-central-1 { $env:AWS_REGION }").Single<string>());
 
@@ -204,7 +208,7 @@ public sealed class InvokeFederatedCommandTests : IDisposable
     [InlineData("$all[1] | Invoke-FederatedCommand { $env:AWS_ACCESS_KEY_ID }")]
     [InlineData("1..3 | ForEach-Object -ThrottleLimit 2 -Parallel { Import-Module $using:manifest; ($using:all)[1] | Invoke-FederatedCommand { $env:AWS_ACCESS_KEY_ID } } | Select-First")]
     [InlineData("$all[1] | Invoke-FederatedCommand { 1..2 | ForEach-Object -Parallel { Import-Module $using:manifest; ($using:all)[1] | Invoke-FederatedCommand { $env:AWS_ACCESS_KEY_ID } } | Select-First }")]
-    [InlineData("$p = [System.Management.Automation.PowerShell]::Create(); $p.AddScript('param($m, $all) Import-Module $m; $all[1] | Invoke-FederatedCommand { $env:AWS_ACCESS_KEY_ID }').AddArgument($manifest).AddArgument($all).Invoke(); $p.Dispose()")]
+    [InlineData("$p = [System.Management.Automation.PowerShell]::Create(); $p.AddScript('param($m, $d) Import-Module $m; $d | Invoke-FederatedCommand { $env:AWS_ACCESS_KEY_ID }').AddArgument($manifest).AddArgument($all[1]).Invoke(); $p.Dispose()")]
     public async Task What_a_block_calls_never_waits_for_the_block(string inner)
     {
         WithSix();
