@@ -57,9 +57,10 @@ public sealed partial class ProgramLaunch : IDisposable
             + "$psf = [System.IO.Pipes.NamedPipeClientStream]::new('.', $args[0], 'In'); $psf.Connect(60000); $psf = [System.IO.StreamReader]::new($psf); "
             + "while ($null -ne ($line = $psf.ReadLine())) { $name, $value = $line -split '=', 2; Set-Item Env:$name $value }; $psf.Dispose(); "
             + "$rest = @($args | Select-Object -Skip 2); & $args[1] @rest; exit $LASTEXITCODE";
-        string pwsh = PowerShellOnPath.FindFile(Environment.GetEnvironmentVariable, AppContext.BaseDirectory, Environment.ProcessPath, OperatingSystem.IsWindows());
+        PowerShellProgram pwsh = PowerShellProgram.FindFile(Environment.GetEnvironmentVariable, AppContext.BaseDirectory, Environment.ProcessPath, OperatingSystem.IsWindows());
         EnvironmentHandover handover = EnvironmentHandover.ByPipe(variables);
-        return new ProgramLaunch(handover, pwsh, "-NoLogo", "-NoProfile", "-NonInteractive", "-CommandWithArgs", script, handover.Address, program);
+        string[] start = pwsh.Library is { } library ? [library] : [];
+        return new ProgramLaunch(handover, pwsh.Path, [.. start, "-NoLogo", "-NoProfile", "-NonInteractive", "-CommandWithArgs", script, handover.Address, program]);
     }
 
     private static ProgramLaunch ByShell(string shell, string[] options, string program, IReadOnlyList<(string Name, string? Value)> variables)
