@@ -72,6 +72,9 @@ public sealed partial class SetFederatedCredentialCommand : FederationCmdlet
                 FederationErrorCode.ParameterInvalid, $"-ProfileName goes with -Scope Profile and CredentialProcess; it means nothing with -Scope {Scope}.", ProfileName);
         if (ProfileName is not null)
             ProfileWriter.RequireName(ProfileName);
+        // Here the error ends the script that goes on as somebody else otherwise.
+        if (Scope == FederatedCredentialScope.Session)
+            Outranking.RequireSessionInForce(SessionState);
         return Task.CompletedTask;
     }
 
@@ -113,7 +116,6 @@ public sealed partial class SetFederatedCredentialCommand : FederationCmdlet
     private bool SetSession(AwsSessionKeys keys)
     {
         AwsTools tools = AwsTools.Find(InvokeCommand);
-        Outranking.RequireSessionInForce(SessionState);
         if (!ShouldProcess($"default credentials of {tools.Module} in this session", $"Set credentials {keys.AccessKeyId}"))
             return false;
         tools.SetDefault(InvokeCommand, Credential, Region);

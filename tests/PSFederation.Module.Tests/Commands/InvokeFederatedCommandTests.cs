@@ -208,7 +208,6 @@ public sealed class InvokeFederatedCommandTests : IDisposable
     [InlineData("$all[1] | Invoke-FederatedCommand { $env:AWS_ACCESS_KEY_ID }")]
     [InlineData("1..3 | ForEach-Object -ThrottleLimit 2 -Parallel { Import-Module $using:manifest; ($using:all)[1] | Invoke-FederatedCommand { $env:AWS_ACCESS_KEY_ID } } | Select-First")]
     [InlineData("$all[1] | Invoke-FederatedCommand { 1..2 | ForEach-Object -Parallel { Import-Module $using:manifest; ($using:all)[1] | Invoke-FederatedCommand { $env:AWS_ACCESS_KEY_ID } } | Select-First }")]
-    [InlineData("$p = [System.Management.Automation.PowerShell]::Create(); $p.AddScript('param($m, $d) Import-Module $m; $d | Invoke-FederatedCommand { $env:AWS_ACCESS_KEY_ID }').AddArgument($manifest).AddArgument($all[1]).Invoke(); $p.Dispose()")]
     public async Task What_a_block_calls_never_waits_for_the_block(string inner)
     {
         WithSix();
