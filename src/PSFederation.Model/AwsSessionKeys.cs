@@ -27,6 +27,12 @@ public sealed class AwsSessionKeys
     /// <summary>The session token. A secret.</summary>
     public string SessionToken { get; }
 
+    /// <summary>The access key id under the name of AWS.Tools' common parameter: its cmdlets take the three keys by name, and an incomplete set is passed over.</summary>
+    public string AccessKey => AccessKeyId;
+
+    /// <summary>The secret access key under the name of AWS.Tools' common parameter.</summary>
+    public string SecretKey => SecretAccessKey;
+
     /// <summary>When the keys expire, UTC.</summary>
     public DateTime Expiration { get; }
 

@@ -8,6 +8,9 @@ internal sealed class AwsTools
     /// <summary>The variable that holds them, without the dollar sign. Nobody but AWS.Tools writes it.</summary>
     public const string StoredCredentials = "StoredAWSCredentials";
 
+    /// <summary>The variable that holds their region.</summary>
+    public const string StoredRegion = "StoredAWSRegion";
+
     private static readonly string[] Modules = ["AWS.Tools.Common", "AWSPowerShell.NetCore", "AWSPowerShell"];
 
     private AwsTools(string module) => Module = module;

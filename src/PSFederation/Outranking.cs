@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using System.Reflection;
 using PSFederation.Core.AwsConfig;
 
 namespace PSFederation.Commands;
@@ -10,25 +11,53 @@ internal static class Outranking
     private const string Stored = AwsTools.StoredCredentials;
     private const string DefaultProfile = "default";
 
-    /// <summary>What comes before the environment.</summary>
-    public static IEnumerable<string> OfEnvironment(AwsSettings settings, SessionState session)
+    /// <summary>The parameters of AWS.Tools' cmdlets that name an identity, and their other names.</summary>
+    private static readonly HashSet<string> IdentityParameters = new(StringComparer.OrdinalIgnoreCase)
     {
-        if (session.PSVariable.GetValue(Stored) is not null)
-            yield return $"AWS.Tools cmdlets of this session ask ${Stored} before the environment. Use -Scope Session for them, or Clear-AWSCredential.";
+        "Credential", "AccessKey", "AK", "SecretKey", "SK", "SecretAccessKey", "SessionToken", "ST", "ProfileName", "StoredCredentials", "AWSProfileName",
+    };
+
+    /// <summary>Our own commands have parameters by such names, which say nothing to AWS.Tools.</summary>
+    private static readonly HashSet<string> OwnCommands = new(
+        typeof(Outranking).Assembly.GetTypes().Select(type => type.GetCustomAttribute<CmdletAttribute>()).OfType<CmdletAttribute>().Select(cmdlet => $"{cmdlet.VerbName}-{cmdlet.NounName}"),
+        StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>What comes before the environment.</summary>
+    public static IEnumerable<string> OfEnvironment(AwsSettings settings, SessionState session, string? region)
+    {
+        foreach (string warning in OfStored(session))
+            yield return warning;
+        if (region is not null && session.PSVariable.GetValue(AwsTools.StoredRegion) is string stored && stored != region)
+            yield return $"AWS.Tools cmdlets of this session ask ${AwsTools.StoredRegion}, which is '{stored}', before AWS_REGION. Use Set-DefaultAWSRegion {region}, or Clear-DefaultAWSRegion.";
         if (settings.IsProfileNamed)
             yield return $"AWS_PROFILE names the profile '{settings.ProfileName}'. The AWS CLI, AWS.Tools and the SDKs for Python and .NET (4) prefer the keys in the environment, but the SDKs for JavaScript (3) and .NET (3) prefer that profile. Remove the variable: Remove-Item Env:AWS_PROFILE";
         foreach (string warning in OfDefaults(session))
             yield return warning;
     }
 
-    /// <summary>What comes before the default credentials of AWS.Tools, which are in the global scope.</summary>
-    public static IEnumerable<string> OfSession(SessionState session)
+    /// <summary>What of AWS.Tools comes before the variables of an endpoint.</summary>
+    public static IEnumerable<string> OfEndpoint(SessionState session) => OfStored(session).Concat(OfDefaults(session));
+
+    /// <summary>What comes before the default credentials of AWS.Tools, which are in the global scope, though no identity does.</summary>
+    public static IEnumerable<string> OfSession(SessionState session, string? region)
     {
-        object? nearest = session.PSVariable.GetValue(Stored), global = session.PSVariable.GetValue("global:" + Stored);
-        if (nearest is not null && !ReferenceEquals(Unwrap(nearest), Unwrap(global)))
-            yield return $"A ${Stored} of a nearer scope than the global one outranks the credentials there. Remove it: Remove-Variable {Stored}";
+        if (region is not null && Nearer(session, AwsTools.StoredRegion) is { } nearer && nearer.Value as string != region)
+            yield return $"A ${AwsTools.StoredRegion} of a nearer scope than the global one ({Shown(nearer)}) outranks the region there. Remove it: {Removal(session, AwsTools.StoredRegion)}";
         foreach (string warning in OfDefaults(session))
             yield return warning;
+    }
+
+    /// <summary>Refuses to set default credentials that another variable hides: AWS.Tools would run as somebody else.</summary>
+    /// <exception cref="FederationException">There is one, be it that it holds null, as Clear-AWSCredential leaves it.</exception>
+    public static void RequireSessionInForce(SessionState session)
+    {
+        if (Nearer(session, Stored) is not { } nearer)
+            return;
+        string what = nearer.Value is null
+            ? "holds $null (Clear-AWSCredential leaves that in a function or script), so AWS.Tools cmdlets here would run as whoever the environment or the default profile names"
+            : "holds other credentials, as which AWS.Tools cmdlets here would run";
+        throw new FederationException(
+            FederationErrorCode.CredentialOutranked, $"A ${Stored} of a nearer scope than the global one {what}. Nothing was set. Remove it first: {Removal(session, Stored)}", Stored);
     }
 
     /// <summary>What comes before a profile that is not named in the command itself.</summary>
@@ -40,16 +69,56 @@ internal static class Outranking
             yield return $"AWS_PROFILE names the profile '{settings.ProfileName}', which outranks 'default'. Remove the variable: Remove-Item Env:AWS_PROFILE";
         if (profileName == settings.ProfileName && session.PSVariable.GetValue(Stored) is not null)
             yield return $"AWS.Tools cmdlets of this session ask ${Stored} first. Name the profile in each command (-ProfileName), or Clear-AWSCredential.";
+        foreach (string warning in OfDefaults(session))
+            yield return warning;
     }
 
-    /// <summary>A profile or keys that $PSDefaultParameterValues names for every cmdlet.</summary>
+    /// <summary>The entries of $PSDefaultParameterValues that name an identity to cmdlets of AWS.Tools.</summary>
+    public static IEnumerable<string> Identities(IDictionary defaults) =>
+        defaults["Disabled"] is true
+            ? []
+            : defaults.Keys.OfType<string>().Where(key => NamesIdentity(key, defaults[key]));
+
+    /// <summary>The others.</summary>
+    public static DefaultParameterDictionary WithoutIdentities(IDictionary defaults)
+    {
+        Hashtable rest = new(defaults);
+        foreach (string key in Identities(defaults))
+            rest.Remove(key);
+        return new DefaultParameterDictionary(rest);
+    }
+
+    private static IEnumerable<string> OfStored(SessionState session) =>
+        session.PSVariable.GetValue(Stored) is null
+            ? []
+            : [$"AWS.Tools cmdlets of this session ask ${Stored} before the environment. Use -Scope Session of Set-FederatedCredential for them, or Clear-AWSCredential."];
+
     private static IEnumerable<string> OfDefaults(SessionState session) =>
-        session.PSVariable.GetValue("PSDefaultParameterValues") is IDictionary defaults && defaults.Keys.OfType<string>().FirstOrDefault(NamesCredentials) is { } key
-            ? [$"$PSDefaultParameterValues has '{key}', and AWS.Tools cmdlets prefer what their parameters say."]
+        session.PSVariable.GetValue("PSDefaultParameterValues") is IDictionary defaults && Identities(defaults).FirstOrDefault() is { } key
+            ? [$"$PSDefaultParameterValues has '{key}', and AWS.Tools cmdlets prefer what their parameters say. Remove it: $PSDefaultParameterValues.Remove('{key}')"]
             : [];
 
-    private static bool NamesCredentials(string key) =>
-        key.EndsWith(":ProfileName", StringComparison.OrdinalIgnoreCase) || key.EndsWith(":AccessKey", StringComparison.OrdinalIgnoreCase);
+    /// <summary>Whether it names one. A credential of a person names none: it does not fit the parameter of AWS.Tools.</summary>
+    private static bool NamesIdentity(string key, object? value)
+    {
+        int colon = key.LastIndexOf(':');
+        return colon > 0
+            && IdentityParameters.Contains(key[(colon + 1)..].Trim())
+            && !OwnCommands.Contains(key[..colon].Trim())
+            && (value is PSObject wrapped ? wrapped.BaseObject : value) is not PSCredential;
+    }
 
-    private static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
+    /// <summary>The variable that hides the global one here; null when none does.</summary>
+    private static PSVariable? Nearer(SessionState session, string name) =>
+        session.PSVariable.Get(name) is { } nearest && !ReferenceEquals(nearest, session.PSVariable.Get("global:" + name)) ? nearest : null;
+
+    private static string Removal(SessionState session, string name)
+    {
+        PSVariable nearest = session.PSVariable.Get(name);
+        return ReferenceEquals(nearest, session.PSVariable.Get("local:" + name)) ? $"Remove-Variable {name} -Scope Local"
+            : ReferenceEquals(nearest, session.PSVariable.Get("script:" + name)) ? $"Remove-Variable {name} -Scope Script"
+            : $"Remove-Variable {name} -Scope 1 (or the number of the scope that has it)";
+    }
+
+    private static string Shown(PSVariable variable) => variable.Value is string text ? $"'{text}'" : "$null";
 }

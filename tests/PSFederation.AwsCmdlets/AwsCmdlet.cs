@@ -3,10 +3,16 @@ using Amazon.Runtime;
 
 namespace PSFederation.AwsCmdlets;
 
-/// <summary>The common parameters of AWS.Tools' cmdlets, with its names, aliases and binding, and the order in which it takes credentials.</summary>
-public abstract class AwsCmdlet : PSCmdlet
+/// <summary>
+/// The common parameters of AWS.Tools' cmdlets, as AWSCommonArgumentsCmdlet and ServiceCmdlet of its sources declare them. Credential and
+/// NetworkCredential take pipeline input, and every object converts to a PSCredential, so every object binds and the cmdlet runs.
+/// </summary>
+public abstract class AwsCmdlet : PSCmdlet, ICredentialArguments
 {
-    internal const string StoredCredentials = "StoredAWSCredentials";
+    /// <summary>The region.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("RegionToCall")]
+    public object? Region { get; set; }
 
     /// <summary>The access key id.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -34,36 +40,22 @@ public abstract class AwsCmdlet : PSCmdlet
     public string? ProfileLocation { get; set; }
 
     /// <summary>The credentials.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     public AWSCredentials? Credential { get; set; }
 
-    /// <summary>The region.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [Alias("RegionToCall")]
-    public object? Region { get; set; }
+    /// <summary>The credential of a person, for profiles that sign in by SAML.</summary>
+    [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    public PSCredential? NetworkCredential { get; set; }
 
     /// <summary>Another address of the service.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    public Uri? EndpointUrl { get; set; }
+    public string? EndpointUrl { get; set; }
 
-    /// <summary>The credentials, and the parameter or variable they come from.</summary>
-    protected (AWSCredentials Credentials, string From) Resolve()
-    {
-        if (Credential is not null)
-            return (Credential, nameof(Credential));
-        if (AccessKey is not null && SecretKey is not null)
-            return (SessionToken is null ? new BasicAWSCredentials(AccessKey, SecretKey) : new SessionAWSCredentials(AccessKey, SecretKey, SessionToken), nameof(AccessKey));
-        if (ProfileName is not null)
-            throw new PSNotSupportedException("Profiles are read by the real cmdlets alone.");
-        object? stored = SessionState.PSVariable.GetValue(StoredCredentials);
-        return (stored is PSObject wrapped ? wrapped.BaseObject : stored) is StoredAwsCredentials set
-            ? (set.Credentials, StoredCredentials)
-            : throw new InvalidOperationException("No credentials specified or obtained from persisted/shell defaults.");
-    }
-}
+    /// <summary>The credentials, and where they come from.</summary>
+    protected StoredAwsCredentials Resolve() =>
+        CredentialLookup.Find(this, SessionState)
+        ?? throw new InvalidOperationException("No credentials specified or obtained from persisted/shell defaults.");
 
-/// <summary>What the variable holds: a type that nobody else makes.</summary>
-internal sealed class StoredAwsCredentials(AWSCredentials credentials)
-{
-    public AWSCredentials Credentials => credentials;
+    /// <summary>The region: the parameter, the variable of the session, the default profile, the environment.</summary>
+    protected string ResolveRegion() => CredentialLookup.FindRegion(Region, ProfileLocation, SessionState) ?? "-";
 }

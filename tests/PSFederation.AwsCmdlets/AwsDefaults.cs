@@ -3,44 +3,121 @@ using Amazon.Runtime;
 
 namespace PSFederation.AwsCmdlets;
 
-/// <summary>Set-AWSCredential: makes credentials the default of the session.</summary>
-[Cmdlet(VerbsCommon.Set, "AWSCredential")]
-public sealed class SetAwsCredentialCommand : PSCmdlet
+/// <summary>The scopes of variables, with the numbers of AWS.Tools.</summary>
+public enum VariableScope
 {
-    /// <summary>The credentials.</summary>
-    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
-    public AWSCredentials Credential { get; set; } = null!;
+    /// <summary>Of the session.</summary>
+    Global = -1,
 
-    /// <summary>Whose variable is set: Global, Local, Script, Private.</summary>
-    [Parameter]
-    [Alias("VariableScope")]
-    public string Scope { get; set; } = "Local";
+    /// <summary>Where the cmdlet is called.</summary>
+    Local = -2,
+
+    /// <summary>Of the script or module.</summary>
+    Script = -3,
+
+    /// <summary>Where the cmdlet is called, unseen by scopes within.</summary>
+    Private = -4,
+}
+
+/// <summary>A cmdlet that sets a variable of the session: without -Scope in the scope where it is called.</summary>
+public abstract class DefaultsCmdlet : PSCmdlet
+{
+    /// <summary>Whose variable is set.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public VariableScope Scope { get; set; }
+
+    private protected void SetVariable(string name, object? value) =>
+        SessionState.PSVariable.Set((MyInvocation.BoundParameters.ContainsKey(nameof(Scope)) ? Scope + ":" : string.Empty) + name, value);
+}
+
+/// <summary>Set-AWSCredential: makes credentials the default of the session. Keys that are piped are stored as they are and die.</summary>
+[Cmdlet(VerbsCommon.Set, "AWSCredential")]
+public sealed class SetAwsCredentialCommand : DefaultsCmdlet, ICredentialArguments
+{
+    private const string BasicOrSession = "BasicOrSession";
+    private const string AwsCredentialsObject = "AWSCredentialsObject";
+    private const string StoredProfile = "StoredProfile";
+
+    /// <summary>The access key id.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true, Mandatory = true, ParameterSetName = BasicOrSession)]
+    [Alias("AK")]
+    public string? AccessKey { get; set; }
+
+    /// <summary>The secret access key.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true, Mandatory = true, ParameterSetName = BasicOrSession)]
+    [Alias("SK", "SecretAccessKey")]
+    public string? SecretKey { get; set; }
+
+    /// <summary>The session token.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = BasicOrSession)]
+    [Alias("ST")]
+    public string? SessionToken { get; set; }
+
+    /// <summary>A profile of the credentials file.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true, Mandatory = true, ParameterSetName = StoredProfile, Position = 200)]
+    [Alias("StoredCredentials", "AWSProfileName")]
+    public string? ProfileName { get; set; }
+
+    /// <summary>Where that file is.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true, Position = 201, ParameterSetName = BasicOrSession)]
+    [Parameter(ValueFromPipelineByPropertyName = true, Position = 201, ParameterSetName = AwsCredentialsObject)]
+    [Parameter(ValueFromPipelineByPropertyName = true, Position = 201, ParameterSetName = StoredProfile)]
+    [Alias("AWSProfilesLocation", "ProfilesLocation")]
+    public string? ProfileLocation { get; set; }
+
+    /// <summary>The credentials.</summary>
+    [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, Mandatory = true, ParameterSetName = AwsCredentialsObject)]
+    public AWSCredentials? Credential { get; set; }
+
+    /// <summary>The credential of a person.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = StoredProfile)]
+    public PSCredential? NetworkCredential { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessRecord() =>
-        SessionState.PSVariable.Set($"{Scope}:{AwsCmdlet.StoredCredentials}", new StoredAwsCredentials(Credential));
+        SetVariable(
+            CredentialLookup.StoredCredentials,
+            CredentialLookup.Find(this, SessionState) ?? throw new ArgumentException("Cannot determine credentials from supplied parameters"));
 }
 
-/// <summary>Clear-AWSCredential: takes the default away.</summary>
+/// <summary>Clear-AWSCredential: leaves a variable that holds null.</summary>
 [Cmdlet(VerbsCommon.Clear, "AWSCredential")]
-public sealed class ClearAwsCredentialCommand : PSCmdlet
+public sealed class ClearAwsCredentialCommand : DefaultsCmdlet
 {
     /// <inheritdoc/>
-    protected override void ProcessRecord() => SessionState.PSVariable.Remove("Global:" + AwsCmdlet.StoredCredentials);
+    protected override void ProcessRecord() => SetVariable(CredentialLookup.StoredCredentials, null);
+}
+
+/// <summary>Get-AWSCredential: the default of the session.</summary>
+[Cmdlet(VerbsCommon.Get, "AWSCredential")]
+[OutputType(typeof(AWSCredentials))]
+public sealed class GetAwsCredentialCommand : PSCmdlet
+{
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (SessionState.PSVariable.GetValue(CredentialLookup.StoredCredentials) is StoredAwsCredentials stored)
+            WriteObject(stored.Credentials);
+    }
 }
 
 /// <summary>Set-DefaultAWSRegion: makes a region the default of the session.</summary>
 [Cmdlet(VerbsCommon.Set, "DefaultAWSRegion")]
-public sealed class SetDefaultAwsRegionCommand : PSCmdlet
+public sealed class SetDefaultAwsRegionCommand : DefaultsCmdlet
 {
     /// <summary>The region.</summary>
-    [Parameter(Mandatory = true, Position = 0)]
-    public string Region { get; set; } = null!;
-
-    /// <summary>Whose variable is set.</summary>
-    [Parameter]
-    public string Scope { get; set; } = "Local";
+    [Parameter(Position = 210, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("RegionToCall")]
+    public object? Region { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => SessionState.PSVariable.Set($"{Scope}:StoredAWSRegion", Region);
+    protected override void ProcessRecord() => SetVariable(CredentialLookup.StoredRegion, CredentialLookup.FindRegion(Region, null, SessionState));
+}
+
+/// <summary>Clear-DefaultAWSRegion: leaves a variable that holds null.</summary>
+[Cmdlet(VerbsCommon.Clear, "DefaultAWSRegion")]
+public sealed class ClearDefaultAwsRegionCommand : DefaultsCmdlet
+{
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => SetVariable(CredentialLookup.StoredRegion, null);
 }

@@ -6,23 +6,55 @@ using Amazon.S3.Model;
 
 namespace PSFederation.AwsCmdlets;
 
-/// <summary>Get-S3Thing: the keys that a call would be signed with, and where they came from.</summary>
+/// <summary>Get-STSCallerIdentity: the keys that a call would be signed with, the region, and where the keys came from. Nothing is sent.</summary>
+[Cmdlet(VerbsCommon.Get, "STSCallerIdentity")]
+[OutputType(typeof(string))]
+public sealed class GetStsCallerIdentityCommand : AwsCmdlet
+{
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        StoredAwsCredentials found = Resolve();
+        ImmutableCredentials keys = found.Credentials.GetCredentials();
+        if (ProfileLocation is not null || EndpointUrl is not null)
+            throw new InvalidOperationException("Something of the credential was bound to a parameter of the cmdlet.");
+        WriteObject($"{found.Source} {ResolveRegion()} {keys.AccessKey} {keys.SecretKey} {keys.Token}");
+    }
+}
+
+/// <summary>Get-S3Thing: the same, and the bucket, which takes pipeline text as the real cmdlets do.</summary>
 [Cmdlet(VerbsCommon.Get, "S3Thing")]
 [OutputType(typeof(string))]
 public sealed class GetS3ThingCommand : AwsCmdlet
 {
-    /// <summary>A parameter as the real cmdlets have them, by property name too.</summary>
-    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    /// <summary>The bucket: what is piped, by its text.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     public string? BucketName { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        (AWSCredentials credentials, string from) = Resolve();
-        ImmutableCredentials keys = credentials.GetCredentials();
-        if (BucketName is not null || ProfileLocation is not null || EndpointUrl is not null)
-            throw new InvalidOperationException("Something of the credential was bound to a parameter of the cmdlet.");
-        WriteObject($"{from} {Region ?? "-"} {keys.AccessKey} {keys.SecretKey} {keys.Token}");
+        StoredAwsCredentials found = Resolve();
+        ImmutableCredentials keys = found.Credentials.GetCredentials();
+        WriteObject($"{found.Source} {ResolveRegion()} {keys.AccessKey} {keys.SecretKey} {keys.Token}");
+    }
+}
+
+/// <summary>Use-STSRole: the same, and the role, which takes pipeline text.</summary>
+[Cmdlet(VerbsOther.Use, "STSRole")]
+[OutputType(typeof(string))]
+public sealed class UseStsRoleCommand : AwsCmdlet
+{
+    /// <summary>The role: what is piped, by its text.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, Mandatory = true)]
+    public string? RoleArn { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        StoredAwsCredentials found = Resolve();
+        ImmutableCredentials keys = found.Credentials.GetCredentials();
+        WriteObject($"{found.Source} {ResolveRegion()} {keys.AccessKey} {keys.SecretKey} {keys.Token}");
     }
 }
 
@@ -52,7 +84,7 @@ public sealed class InvokeS3RoundCommand : AwsCmdlet
         AWSCredentials credentials = Resolve().Credentials;
         using AmazonS3Client s3 = new(credentials, new AmazonS3Config
         {
-            ServiceURL = EndpointUrl!.AbsoluteUri,
+            ServiceURL = EndpointUrl!,
             ForcePathStyle = true,
             AuthenticationRegion = "us-east-1",
             // Without them a call that fails is a call that fails.

@@ -46,6 +46,9 @@ Describe 'A federated credential at <Module>' -ForEach @(
         @{ Name = 'gives keys to be splatted'; Script = { $common = @{ AccessKey = $c.AccessKey; SecretKey = $c.SecretKey; SessionToken = $c.SessionToken }; Test-Line (Get-S3Thing @common) AccessKey } }
         @{ Name = 'is the default of the session'; Script = { $c | Set-FederatedCredential -Scope Session; function Get-Inside { Get-S3Thing }; Test-Line (Get-Inside) StoredAWSCredentials } }
         @{ Name = 'gives way to what is named'; Script = { $c | Set-FederatedCredential -Scope Session; if ((Get-S3Thing -AccessKey mine -SecretKey s) -ceq 'AccessKey - mine s ') { 'same' } } }
+        @{ Name = 'gives all three keys by GetKeys'; Script = { Test-Line ($c.GetKeys() | Get-STSCallerIdentity) AccessKey } }
+        @{ Name = 'is who a block runs as, whatever the session has'; Script = { Set-AWSCredential -AccessKey other -SecretKey s -Scope Global; $PSDefaultParameterValues = @{ '*:AK' = 'other'; '*:SK' = 's' }; Test-Line ($c | Invoke-FederatedCommand { Get-STSCallerIdentity }) Environment } }
+        @{ Name = 'is who functions of modules in a block run as'; Script = { Set-AWSCredential -AccessKey other -SecretKey s -Scope Global; $null = New-Module { function Get-Who { Get-STSCallerIdentity } }; Test-Line ($c | Invoke-FederatedCommand { Get-Who }) Environment } }
         @{ Name = 'binds in other runspaces'; Script = { 1..4 | ForEach-Object -Parallel { Import-Module $using:aws; Get-S3Thing -Credential $using:c } | ForEach-Object { Test-Line $_ } | Select-Object -Unique } }
         @{ Name = 'binds in a thread job'; Script = { Test-Line (Start-ThreadJob { Import-Module $using:aws; Get-S3Thing -Credential $using:c } | Receive-Job -Wait -AutoRemoveJob) } }
         @{ Name = 'binds when the module was removed'; Script = { Remove-Module PSFederation; Test-Line (Get-S3Thing -Credential $c) } }
@@ -63,6 +66,23 @@ Describe 'A federated credential at <Module>' -ForEach @(
         $lines = @(Invoke-WithModule $Project $Module $Script)
         $lines | Should -HaveCount 1
         $lines | Should -Match 'went through serialization \(a job, remoting, Export-Clixml\), which leaves its secrets out. Get the credential where it is used'
+    }
+
+    It 'fails before any request in a job that does not know the module, and does not look live' {
+        $lines = @(Invoke-WithModule $Project $Module {
+                $env:AWS_ACCESS_KEY_ID = $env:AWS_SECRET_ACCESS_KEY = 'ambient'
+                Start-Job { Import-Module $using:aws; foreach ($command in 'Get-STSCallerIdentity', 'Get-S3Thing') { try { $using:c | & $command } catch { "$_" } }; "$($using:c | Out-String)" -match 'No keys:' } | Receive-Job -Wait -AutoRemoveJob
+            })
+        $lines | Should -Be 'No credentials specified or obtained from persisted/shell defaults.', 'No credentials specified or obtained from persisted/shell defaults.', 'True'
+    }
+
+    It 'is not set where a variable that Clear-AWSCredential left would hide it' {
+        $lines = @(Invoke-WithModule $Project $Module {
+                function Test-Clear { Clear-AWSCredential; $c | Set-FederatedCredential -Scope Session; 'not reached' }
+                try { Test-Clear } catch { "$_" }
+            })
+        $lines | Should -HaveCount 1
+        $lines | Should -Match 'holds \$null.*Remove-Variable StoredAWSCredentials -Scope Local'
     }
 
     It 'is refused by -Credential after serialization, and says what is missing' {

@@ -24,6 +24,28 @@ Describe 'Invoke-FederatedCommand' {
         $LASTEXITCODE | Should -Be 7
     }
 
+    It 'gives programs at the same time their own credentials' -Skip:$IsWindows {
+        $all = 1..6 | ForEach-Object {
+            [PSFederation.FederatedCredential]::new([PSFederation.AwsSessionKeys]::new("ASIA$_", "secret$_", "token$_", [datetime]::UtcNow.AddHours(1)), [PSFederation.FederatedCredentialSource] @{ RoleArn = 'arn:aws:iam::111122223333:role/Web' })
+        }
+        $manifest = (Get-Module PSFederation).Path -replace 'dll$', 'psd1'
+        $before = $env:AWS_SECRET_ACCESS_KEY
+        $lines = 0..119 | ForEach-Object -ThrottleLimit 6 -Parallel {
+            Import-Module $using:manifest
+            $text = ($using:all)[$_ % 6] | Invoke-FederatedCommand -FilePath sh -- -c 'echo $AWS_ACCESS_KEY_ID $AWS_SECRET_ACCESS_KEY $AWS_SESSION_TOKEN'
+            if ($text -ceq "ASIA$($_ % 6 + 1) secret$($_ % 6 + 1) token$($_ % 6 + 1)") { 'own' } else { $text }
+        }
+        $lines | Should -HaveCount 120
+        $lines | Select-Object -Unique | Should -Be 'own'
+        $env:AWS_SECRET_ACCESS_KEY | Should -Be $before
+    }
+
+    It 'gives a program standard input, and its lines as they come' -Skip:$IsWindows {
+        $script = "`$c = [PSFederation.FederatedCredential]::new([PSFederation.AwsSessionKeys]::new('A', 's', 't', [datetime]::UtcNow.AddHours(1)), [PSFederation.FederatedCredentialSource] @{ RoleArn = 'arn:aws:iam::111122223333:role/Web' }); `$c | Invoke-FederatedCommand -FilePath sh -- -c 'read line; echo `$line; exec sleep 600' | Select-Object -First 1"
+        $manifest = (Get-Module PSFederation).Path -replace 'dll$', 'psd1'
+        'typed' | & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command "Import-Module '$manifest'; $script" | Should -Be 'typed'
+    }
+
     It 'lets warnings and errors of the block through' {
         $credential | Invoke-FederatedCommand { Write-Warning 'careful'; Write-Error 'broken' -ErrorAction Continue } -WarningVariable warned -WarningAction SilentlyContinue -ErrorVariable failed -ErrorAction SilentlyContinue
         $warned | Should -Be 'careful'

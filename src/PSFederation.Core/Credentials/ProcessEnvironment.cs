@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace PSFederation.Core.Credentials;
 
 /// <summary>Puts credentials into the environment of this process, where every AWS SDK and the AWS CLI look first.</summary>
@@ -7,23 +9,41 @@ public static class ProcessEnvironment
     private const string EndpointToken = "AWS_CONTAINER_AUTHORIZATION_TOKEN";
     private const string EndpointTokenFile = "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE";
 
-    /// <summary>The variables that are set.</summary>
-    internal static IReadOnlyList<string> Names { get; } =
-        ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CREDENTIAL_EXPIRATION", "AWS_REGION"];
+    /// <summary>Ways to other credentials, some of which outrank keys in the environment with some SDKs.</summary>
+    private static readonly string[] Rivals =
+    [
+        "AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN", "AWS_ROLE_SESSION_NAME",
+        "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", EndpointUri, EndpointToken, EndpointTokenFile, "AWS_SECURITY_TOKEN", "AWS_BEARER_TOKEN_BEDROCK",
+    ];
 
     /// <summary>Sets the variables; those of earlier credentials are all replaced.</summary>
     /// <param name="keys">The keys.</param>
     /// <param name="region">The region to set beside them; null leaves AWS_REGION as it is.</param>
     public static void Set(AwsSessionKeys keys, string? region)
     {
-        // What may be refused comes first.
+        foreach ((string name, string? value) in Variables(keys, region))
+            Environment.SetEnvironmentVariable(name, value);
+    }
+
+    /// <summary>What a program that is to have these credentials and no others has in its environment; null stands for a variable that must not be there.</summary>
+    internal static IReadOnlyList<(string Name, string? Value)> Alone(AwsSessionKeys keys, string? region) =>
+        [.. Rivals.Select(name => (name, (string?)null)), .. Variables(keys, region)];
+
+    /// <summary>All of the variables, or an error before the first is set.</summary>
+    private static List<(string Name, string? Value)> Variables(AwsSessionKeys keys, string? region)
+    {
+        List<(string Name, string? Value)> variables =
+        [
+            ("AWS_ACCESS_KEY_ID", keys.AccessKeyId),
+            ("AWS_SECRET_ACCESS_KEY", keys.SecretAccessKey),
+            ("AWS_SESSION_TOKEN", keys.SessionToken),
+            // What the AWS CLI's `configure export-credentials --format env` sets too.
+            ("AWS_CREDENTIAL_EXPIRATION", keys.Expiration.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)),
+        ];
         if (region is not null)
-            Put("AWS_REGION", region);
-        Put("AWS_ACCESS_KEY_ID", keys.AccessKeyId);
-        Put("AWS_SECRET_ACCESS_KEY", keys.SecretAccessKey);
-        Put("AWS_SESSION_TOKEN", keys.SessionToken);
-        // What the AWS CLI's `configure export-credentials --format env` sets too.
-        Environment.SetEnvironmentVariable("AWS_CREDENTIAL_EXPIRATION", keys.Expiration.ToString("yyyy-MM-ddTHH:mm:ssZ", null));
+            variables.Add(("AWS_REGION", region));
+        variables.ForEach(variable => RequirePlain(variable.Name, variable.Value));
+        return variables;
     }
 
     /// <summary>Makes every AWS SDK and the AWS CLI ask a local endpoint; keys in the environment, which would outrank it, are taken out.</summary>
@@ -52,9 +72,14 @@ public static class ProcessEnvironment
     /// <summary>The one gate into the environment, which programs write to files of variables line by line.</summary>
     private static void Put(string name, string? value)
     {
+        RequirePlain(name, value);
+        Environment.SetEnvironmentVariable(name, value);
+    }
+
+    private static void RequirePlain(string name, string? value)
+    {
         if (value is not null && value.Any(char.IsControl))
             throw new FederationException(
                 FederationErrorCode.ParameterInvalid, $"The value for the variable {name} has a line break or another control character in it; expected one plain line. It was not set.", name);
-        Environment.SetEnvironmentVariable(name, value);
     }
 }

@@ -1,11 +1,13 @@
 using System.Management.Automation;
 using PSFederation.Core.Credentials;
+using PSFederation.Core.Io;
+using PSFederation.Core.Pwsh;
 using PSFederation.Core.Renewal;
 using PSFederation.Core.Sts;
 
 namespace PSFederation.Commands;
 
-/// <summary>Invoke-FederatedCommand: runs a script block or a program with credentials in its environment, and in nobody else's.</summary>
+/// <summary>Invoke-FederatedCommand: runs a script block or a program with credentials in its environment, and in no other's.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "FederatedCommand", DefaultParameterSetName = BlockSet)]
 [OutputType(typeof(PSObject))]
 public sealed class InvokeFederatedCommandCommand : FederationCmdlet
@@ -22,7 +24,9 @@ public sealed class InvokeFederatedCommandCommand : FederationCmdlet
     private const string Runner = $@"Microsoft.PowerShell.Core\Invoke-Command -ScriptBlock ${Handover}[0] -ArgumentList ${Handover}[1]";
 
     /// <summary>Run by the engine, a program has the console to itself, and its exit code ends up in $LASTEXITCODE.</summary>
-    private const string ProgramRunner = "param($program, $arguments) & $program @arguments";
+    private const string ProgramRunner = "param($program, $arguments) $PSNativeCommandArgumentPassing = 'Standard'; & $program @arguments";
+
+    private const string ScriptRunner = "param($script, $arguments) & $script @arguments";
 
     /// <summary>The credentials.</summary>
     [Parameter(ParameterSetName = BlockSet, Mandatory = true, ValueFromPipeline = true)]
@@ -77,16 +81,57 @@ public sealed class InvokeFederatedCommandCommand : FederationCmdlet
         if (keys.Expiration <= Time.GetUtcNow().UtcDateTime)
             throw new FederationException(
                 FederationErrorCode.CredentialExpired, $"The credentials expired at {keys.Expiration:u}; nothing was run. Get new ones.", keys.AccessKeyId);
-        await OnPipelineAsync(() => Run(keys));
+        if (ParameterSetName is BlockSet or ProfileBlockSet)
+        {
+            await RunBlockAsync(ScriptBlock, ArgumentList, keys, cancellationToken);
+            return;
+        }
+
+        switch (InvokeCommand.GetCommand(FilePath, CommandTypes.Application | CommandTypes.ExternalScript))
+        {
+            case ApplicationInfo program:
+                await OnPipelineAsync(() => RunProgram(program.Path, keys));
+                break;
+            case ExternalScriptInfo script:
+                // A script of PowerShell runs in this process, as a block does.
+                await RunBlockAsync(ScriptBlock.Create(ScriptRunner), [script.Path, ArgumentList], keys, cancellationToken);
+                break;
+            default:
+                throw new FederationException(
+                    FederationErrorCode.FileNotFound, $"There is no program {InputEcho.Quote(FilePath)}; expected a name on the PATH, or a path. Check -FilePath.", InputEcho.Target(FilePath));
+        }
     }
 
-    private bool Run(AwsSessionKeys keys)
+    private async Task RunBlockAsync(ScriptBlock block, object[] arguments, AwsSessionKeys keys, CancellationToken cancellationToken)
     {
-        using EnvironmentScope scope = EnvironmentScope.Enter(keys, Region);
-        using SteppablePipeline pipeline = ParameterSetName is BlockSet or ProfileBlockSet
-            ? Pipeline(ScriptBlock, ArgumentList)
-            : Pipeline(ScriptBlock.Create(ProgramRunner), [FilePath, ArgumentList]);
-        pipeline.Begin(this);
+        EnvironmentTurn turn = await EnvironmentTurn.TakeAsync(
+            () => WriteVerbose("Another script block has its credentials in the environment of this process. Waiting for its end."), cancellationToken);
+        try
+        {
+            await OnPipelineAsync(() =>
+            {
+                using IdentityDefaults defaults = IdentityDefaults.SetAside(SessionState, block, Region, InvokeCommand);
+                turn.Begin(keys, Region);
+                return Run(block, arguments);
+            });
+        }
+        finally
+        {
+            turn.End(cancellationToken);
+        }
+    }
+
+    private bool RunProgram(string path, AwsSessionKeys keys)
+    {
+        using ProgramLaunch launch = ProgramLaunch.Prepare(path, keys, Region);
+        return Run(ScriptBlock.Create(ProgramRunner), [launch.Program, (object[])[.. launch.Arguments, .. ArgumentList]]);
+    }
+
+    private bool Run(ScriptBlock block, object[] arguments)
+    {
+        using SteppablePipeline pipeline = Pipeline(block, arguments);
+        // Begin(this) would make the block expect input when this cmdlet has some, and a cmdlet in it that takes input would wait for it and not run.
+        pipeline.Begin(expectInput: false, (EngineIntrinsics)SessionState.PSVariable.GetValue("ExecutionContext"));
         pipeline.Process();
         pipeline.End();
         return true;

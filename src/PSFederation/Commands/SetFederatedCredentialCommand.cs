@@ -77,6 +77,9 @@ public sealed partial class SetFederatedCredentialCommand : FederationCmdlet
             AwsRegions.Require(Region, nameof(Region));
         // What the environment holds is read for the warnings; when it is of no use, nothing is written.
         _ = AwsSettings.Current.ProfileName;
+        // Here the error ends the script that goes on as somebody else otherwise.
+        if (Scope == FederatedCredentialScope.Session)
+            Outranking.RequireSessionInForce(SessionState);
         return Task.CompletedTask;
     }
 
@@ -111,7 +114,7 @@ public sealed partial class SetFederatedCredentialCommand : FederationCmdlet
         if (!ShouldProcess("environment of this process", $"Set credentials {keys.AccessKeyId}"))
             return false;
         ProcessEnvironment.Set(keys, Region);
-        Warn(Outranking.OfEnvironment(AwsSettings.Current, SessionState));
+        Warn(Outranking.OfEnvironment(AwsSettings.Current, SessionState, Region));
         return true;
     }
 
@@ -121,7 +124,7 @@ public sealed partial class SetFederatedCredentialCommand : FederationCmdlet
         if (!ShouldProcess($"default credentials of {tools.Module} in this session", $"Set credentials {keys.AccessKeyId}"))
             return false;
         tools.SetDefault(InvokeCommand, Credential, Region);
-        Warn(Outranking.OfSession(SessionState));
+        Warn(Outranking.OfSession(SessionState, Region));
         return true;
     }
 

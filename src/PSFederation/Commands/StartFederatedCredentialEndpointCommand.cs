@@ -141,7 +141,12 @@ public sealed partial class StartFederatedCredentialEndpointCommand : Federation
     private void Show(FederatedCredentialEndpoint endpoint)
     {
         if (Environment)
+        {
             ProcessEnvironment.SetEndpoint(endpoint, endpoint.Roles[0], byFile: TokenFile is not null);
+            foreach (string warning in Outranking.OfEndpoint(SessionState))
+                WriteWarning(warning);
+        }
+
         WriteObject(endpoint);
     }
 

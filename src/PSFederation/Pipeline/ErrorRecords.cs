@@ -45,7 +45,7 @@ internal static class ErrorRecords
             or Code.StsIdpRejectedClaim or Code.StsCredentialsRefused or Code.ConsoleSignInRefused or Code.CredentialExpired or Code.OAuthError => ErrorCategory.AuthenticationError,
         Code.StsAccessDenied or Code.StsRegionDisabled or Code.AmbientRefused => ErrorCategory.PermissionDenied,
         Code.SignInInsecure or Code.FileUnsafe => ErrorCategory.SecurityError,
-        Code.SignInNeedsBrowser or Code.SignInInputMissing or Code.AwsToolsNotLoaded or Code.AmbientIncomplete => ErrorCategory.InvalidOperation,
+        Code.SignInNeedsBrowser or Code.SignInInputMissing or Code.AwsToolsNotLoaded or Code.CredentialOutranked or Code.AmbientIncomplete => ErrorCategory.InvalidOperation,
         Code.SignInTooManySteps => ErrorCategory.ProtocolError,
         Code.StsMalformedPolicy or Code.StsPackedPolicyTooLarge or Code.StsValidation => ErrorCategory.InvalidArgument,
         Code.HttpError or Code.EcpFault or Code.StsServiceError or Code.StsIdpCommunication => ErrorCategory.InvalidResult,

@@ -33,6 +33,10 @@ public sealed class InvokeFederatedCommandTests : IDisposable
             _shell.Run("$c | Invoke-FederatedCommand { \"$env:AWS_ACCESS_KEY_ID $env:AWS_SECRET_ACCESS_KEY $env:AWS_SESSION_TOKEN $env:AWS_REGION [$env:AWS_PROFILE] $args\" } a b").Single<string>());
 
     [Fact]
+    public void A_cmdlet_that_takes_pipeline_input_runs_in_the_block() =>
+        Assert.Equal("ran", _shell.Run("function Test-Input { [CmdletBinding()] param([Parameter(ValueFromPipeline)] $Item) process { 'ran' } }; $c | Invoke-FederatedCommand { Test-Input }").Single<string>());
+
+    [Fact]
     public void A_region_is_set_beside_them() =>
         Assert.Equal("eu-central-1", _shell.Run("Invoke-FederatedCommand -Credential $c -Region eu-central-1 { $env:AWS_REGION }").Single<string>());
 
@@ -78,11 +82,173 @@ public sealed class InvokeFederatedCommandTests : IDisposable
     {
         using PSDataCollection<PSObject> output = [];
         using PowerShell shell = _shell.Begin("$c | Invoke-FederatedCommand { 'begun'; while ($true) { [System.Threading.Thread]::Sleep(10) } }", output, out _);
-        while (output.Count == 0)
-            await Task.Delay(10, TestContext.Current.CancellationToken);
+        await UntilAsync(() => output.Count > 0);
         Assert.Equal("ASIAEXAMPLE", Variable("AWS_ACCESS_KEY_ID"));
         await shell.StopAsync(null, null);
         Assert.Equal("before", Variable("AWS_ACCESS_KEY_ID"));
+    }
+
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
+        while (!condition())
+            await Task.Delay(10, limit.Token);
+    }
+
+    /// <summary>Six credentials with keys that tell whether they are of one set.</summary>
+    private void WithSix() => _shell
+        .With("all", Enumerable.Range(1, 6).Select(i => new FederatedCredential(
+            new AwsSessionKeys($"ASIA{i}", $"secret{i}", $"token{i}", DateTime.UtcNow.AddHours(1)), new FederatedCredentialSource { RoleArn = "arn:aws:iam::111122223333:role/Web" })).ToArray())
+        .With("manifest", Repository.ModuleManifest);
+
+    [Fact]
+    public void Programs_at_the_same_time_have_their_own_credentials_each()
+    {
+        Assert.SkipUnless(!OperatingSystem.IsWindows(), "The program of this test is sh.");
+        DirectoryInfo folder = Directory.CreateTempSubdirectory();
+        try
+        {
+            WithSix();
+            ShellResult result = _shell.With("folder", folder.FullName).Run("""
+                0..59 | ForEach-Object -ThrottleLimit 6 -Parallel {
+                    function Out-String { process { } }
+                    Import-Module $using:manifest
+                    $n = $_ % 6
+                    ($using:all)[$n] | Invoke-FederatedCommand -FilePath sh -- -c 'echo $AWS_ACCESS_KEY_ID $AWS_SECRET_ACCESS_KEY $AWS_SESSION_TOKEN $AWS_PROFILE > "$0"' "$($using:folder)/$_"
+                    [System.Environment]::GetEnvironmentVariable('AWS_SECRET_ACCESS_KEY')
+                }
+                """);
+            Assert.Empty(result.Errors);
+            Assert.All(result.Output, item => Assert.Null(item));
+            for (int i = 0; i < 60; i++)
+                Assert.Equal($"ASIA{(i % 6) + 1} secret{(i % 6) + 1} token{(i % 6) + 1}\n", File.ReadAllText(Path.Combine(folder.FullName, $"{i}")));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task The_environment_of_the_process_is_not_touched_for_a_program()
+    {
+        Assert.SkipUnless(!OperatingSystem.IsWindows(), "The program of this test is sh.");
+        DirectoryInfo folder = Directory.CreateTempSubdirectory();
+        using PSDataCollection<PSObject> output = [];
+        using PowerShell shell = _shell.With("folder", folder.FullName).Begin(
+            "function Out-String { process { } }; $c | Invoke-FederatedCommand -FilePath sh -- -c 'echo $AWS_ACCESS_KEY_ID > $0/begun; while [ ! -e $0/end ]; do sleep 0.05; done' $folder", output, out IAsyncResult running);
+        await UntilAsync(() => File.Exists(Path.Combine(folder.FullName, "begun")));
+        Assert.Equal("before", Variable("AWS_ACCESS_KEY_ID"));
+        Assert.Null(Variable("AWS_SESSION_TOKEN"));
+        File.WriteAllText(Path.Combine(folder.FullName, "end"), string.Empty);
+        await UntilAsync(() => running.IsCompleted);
+        folder.Delete(recursive: true);
+    }
+
+    [Theory]
+    [InlineData("a.b")]
+    [InlineData("BASH_FUNC_x%%")]
+    public void A_program_has_the_rest_of_the_environment_as_it_is(string name)
+    {
+        Assert.SkipUnless(!OperatingSystem.IsWindows(), "The program of this test is env.");
+        string file = Path.GetTempFileName();
+        using EnvironmentChange odd = new((name, "() { :; }"), ("PLAIN", "a b\nc"));
+        try
+        {
+            Assert.Empty(_shell.With("file", file).Run("function Out-String { process { } }; $c | Invoke-FederatedCommand -Region eu-central-1 -FilePath python3 -- -c 'import os, sys; open(sys.argv[1], \"w\").write(repr(dict(os.environ)))' $file").Errors);
+            string variables = File.ReadAllText(file);
+            Assert.Contains($"'{name}': '() {{", variables, StringComparison.Ordinal);
+            Assert.Contains("'PLAIN': 'a b\\nc'", variables, StringComparison.Ordinal);
+            Assert.Contains("'AWS_REGION': 'eu-central-1'", variables, StringComparison.Ordinal);
+            Assert.DoesNotContain("AWS_PROFILE", variables, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public void A_program_that_is_not_there_is_an_error() =>
+        _shell.Run("$c | Invoke-FederatedCommand -FilePath no-such-program-anywhere").Error(FederationErrorCode.FileNotFound);
+
+    [Fact]
+    public void A_script_of_PowerShell_runs_as_a_block_does()
+    {
+        string file = Path.ChangeExtension(Path.GetTempFileName(), ".ps1");
+        File.WriteAllText(file, "param($a, $b) \"$env:AWS_ACCESS_KEY_ID $a $b\"");
+        try
+        {
+            Assert.Equal("ASIAEXAMPLE x y", _shell.With("file", file).Run("$c | Invoke-FederatedCommand -FilePath $file x y").Single<string>());
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public void Blocks_at_the_same_time_run_one_after_the_other()
+    {
+        WithSix();
+        ShellResult result = _shell.Run("""
+            0..29 | ForEach-Object -ThrottleLimit 6 -Parallel {
+                Import-Module $using:manifest
+                ($using:all)[$_ % 6] | Invoke-FederatedCommand { $id = $env:AWS_ACCESS_KEY_ID; [System.Threading.Thread]::Sleep(5); "$($args[0]) $id $env:AWS_SECRET_ACCESS_KEY" } $_
+            }
+            """);
+        Assert.Empty(result.Errors);
+        Assert.Equal(
+            Enumerable.Range(0, 30).Select(i => $"{i} ASIA{(i % 6) + 1} secret{(i % 6) + 1}").Order(StringComparer.Ordinal),
+            result.Output.Select(item => item.ToString()).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("$all[1] | Invoke-FederatedCommand { $env:AWS_ACCESS_KEY_ID }")]
+    [InlineData("1..3 | ForEach-Object -ThrottleLimit 2 -Parallel { Import-Module $using:manifest; ($using:all)[1] | Invoke-FederatedCommand { $env:AWS_ACCESS_KEY_ID } } | Select-First")]
+    [InlineData("$all[1] | Invoke-FederatedCommand { 1..2 | ForEach-Object -Parallel { Import-Module $using:manifest; ($using:all)[1] | Invoke-FederatedCommand { $env:AWS_ACCESS_KEY_ID } } | Select-First }")]
+    public async Task What_a_block_calls_never_waits_for_the_block(string inner)
+    {
+        WithSix();
+        using PSDataCollection<PSObject> output = [];
+        using PowerShell shell = _shell.Begin(
+            $$"""
+            function Select-First { begin { $done = $false } process { if (-not $done) { $_; $done = $true } } }
+            $all[0] | Invoke-FederatedCommand { $env:AWS_ACCESS_KEY_ID; {{inner}}; $env:AWS_ACCESS_KEY_ID }
+            """,
+            output,
+            out IAsyncResult running);
+        await UntilAsync(() => running.IsCompleted);
+        Assert.Equal(["ASIA1", "ASIA2", "ASIA1"], output.Select(item => item.ToString()));
+    }
+
+    [Fact]
+    public async Task Waiting_for_another_block_ends_at_a_stop()
+    {
+        using PSDataCollection<PSObject> output = [], never = [];
+        using PowerShell first = _shell.Begin("$c | Invoke-FederatedCommand { 'begun'; while ($true) { [System.Threading.Thread]::Sleep(10) } }", output, out _);
+        await UntilAsync(() => output.Count > 0);
+        using Shell other = new();
+        using PowerShell second = other.With("c", Credential(DateTime.UtcNow.AddHours(1))).Begin("$c | Invoke-FederatedCommand -Verbose { 'ran' }", never, out IAsyncResult waiting);
+        await UntilAsync(() => second.Streams.Verbose.Count > 0);
+        Assert.False(waiting.IsCompleted);
+        await second.StopAsync(null, null).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        Assert.Empty(never);
+        Assert.Equal("ASIAEXAMPLE", Variable("AWS_ACCESS_KEY_ID"));
+        await first.StopAsync(null, null).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task A_stop_of_blocks_within_blocks_puts_the_environment_back()
+    {
+        WithSix();
+        using PSDataCollection<PSObject> output = [];
+        using PowerShell shell = _shell.Begin(
+            "$all[0] | Invoke-FederatedCommand { 1..2 | ForEach-Object -Parallel { Import-Module $using:manifest; ($using:all)[1] | Invoke-FederatedCommand { 'begun'; while ($true) { [System.Threading.Thread]::Sleep(10) } } } }", output, out _);
+        await UntilAsync(() => output.Count > 0);
+        await shell.StopAsync(null, null).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        await UntilAsync(() => Variable("AWS_ACCESS_KEY_ID") == "before");
     }
 
     [Fact]

@@ -235,9 +235,9 @@ public sealed class SetFederatedCredentialTests : IDisposable
         Assert.Contains("*-S3*:ProfileName", Assert.Single(_shell.Run($"{AwsToolsStandIn}; $PSDefaultParameterValues = @{{ '*-S3*:ProfileName' = 'x' }}; $c | Set-FederatedCredential {scope}").Warnings), StringComparison.Ordinal);
 
     [Fact]
-    public void Session_says_that_a_default_of_a_nearer_scope_outranks_it()
+    public void Session_refuses_what_a_default_of_a_nearer_scope_would_outrank()
     {
-        Assert.Contains("nearer scope", Assert.Single(_shell.Run(AwsToolsStandIn + "; & { $StoredAWSCredentials = 'mine'; $c | Set-FederatedCredential -Scope Session }").Warnings), StringComparison.Ordinal);
+        Assert.Contains("nearer scope", _shell.Run(AwsToolsStandIn + "; & { $StoredAWSCredentials = 'mine'; $c | Set-FederatedCredential -Scope Session }").Error(FederationErrorCode.CredentialOutranked).ToString(), StringComparison.Ordinal);
         Assert.Empty(_shell.Run("$c | Set-FederatedCredential -Scope Session").Warnings);
     }
 

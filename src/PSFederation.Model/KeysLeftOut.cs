@@ -1,0 +1,27 @@
+using System.ComponentModel;
+
+namespace PSFederation;
+
+/// <summary>
+/// What stands in for the secrets of credentials when they are serialized. It is the hidden property AWSProfileName, a name by which AWS.Tools' cmdlets
+/// take the name of a profile from what is piped to them. In this session it is no name and means nothing. In a serialized object it is a text that is the name of no
+/// profile, so a cmdlet that gets the object by the pipeline fails before any request, also where this module is not loaded. Without it the cmdlet would
+/// find no keys in the object and run as whoever the environment names.
+/// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed class KeysLeftOut
+{
+    private KeysLeftOut()
+    {
+    }
+
+    /// <summary>The value of the property, whatever the credentials.</summary>
+    public static KeysLeftOut Only { get; } = new();
+
+    /// <summary>What is serialized (PSFederation.Types.ps1xml).</summary>
+    public string Text { get; } = "No keys: serialization (a job, remoting, Export-Clixml) left them out. Get the credential where it is used: Get-FederatedCredential";
+
+    /// <summary>No name of a profile.</summary>
+    /// <returns>An empty text.</returns>
+    public override string ToString() => string.Empty;
+}

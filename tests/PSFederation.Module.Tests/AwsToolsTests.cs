@@ -1,0 +1,224 @@
+using System.Management.Automation;
+using PSFederation.Module.Tests.Hosting;
+
+namespace PSFederation.Module.Tests;
+
+/// <summary>
+/// Whose calls the cmdlets of AWS.Tools make. Stand-ins that bind and look up as its sources do say by whose keys they would sign; the ambient
+/// identity is in the environment.
+/// </summary>
+public sealed class AwsToolsTests : IDisposable
+{
+    private const string Ours = "ASIAOURS";
+    private const string Ambient = "AKIAAMBIENT";
+    private const string Other = "AKIAOTHER";
+
+    private readonly Shell _shell = new();
+    private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory();
+    private readonly EnvironmentChange _environment;
+
+    public AwsToolsTests()
+    {
+        _environment = new EnvironmentChange(
+            ("HOME", _home.FullName), ("AWS_CONFIG_FILE", Path.Combine(_home.FullName, "config")), ("AWS_SHARED_CREDENTIALS_FILE", Path.Combine(_home.FullName, "credentials")),
+            ("AWS_ACCESS_KEY_ID", Ambient), ("AWS_SECRET_ACCESS_KEY", "ambientsecret"), ("AWS_SESSION_TOKEN", null), ("AWS_CREDENTIAL_EXPIRATION", null),
+            ("AWS_REGION", "us-east-1"), ("AWS_PROFILE", null));
+        FederatedCredential credential = new(
+            new AwsSessionKeys(Ours, "secret", "token", DateTime.UtcNow.AddHours(1)), new FederatedCredentialSource { RoleArn = "arn:aws:iam::111122223333:role/Web" });
+        _shell.With("c", credential);
+        Assert.Empty(_shell.Run($"Import-Module '{AwsCmdlets.Version4}'; function Set-Other {{ param($Scope) Set-AWSCredential -AccessKey {Other} -SecretKey s -Scope $Scope }}").Errors);
+    }
+
+    public void Dispose()
+    {
+        _environment.Dispose();
+        _shell.Dispose();
+        _home.Delete(recursive: true);
+    }
+
+    /// <summary>From where, and by whose key: "StoredAWSCredentials us-east-1 AKIA…".</summary>
+    private string[] Identities(string script) =>
+        [.. _shell.Run(script).Output.Select(line => string.Join(' ', line.ToString().Split(' ')[..3]))];
+
+    [Theory]
+    [InlineData("$c | Get-STSCallerIdentity", "AccessKey us-east-1 " + Ours)]
+    [InlineData("$c.GetKeys() | Get-STSCallerIdentity", "AccessKey us-east-1 " + Ours)]
+    [InlineData("$c.GetKeys() | Get-S3Thing", "AccessKey us-east-1 " + Ours)]
+    [InlineData("$c.GetKeys() | Set-AWSCredential; Get-STSCallerIdentity", "StoredAWSCredentials us-east-1 " + Ours)]
+    [InlineData("$c | Set-AWSCredential; Get-STSCallerIdentity", "StoredAWSCredentials us-east-1 " + Ours)]
+    [InlineData("$c | Get-S3Thing", "AccessKey us-east-1 " + Ours)]
+    [InlineData("Get-STSCallerIdentity", "Environment us-east-1 " + Ambient)]
+    public void What_our_objects_hand_out_binds_as_one_set(string script, string expected) => Assert.Equal([expected], Identities(script));
+
+    [Fact]
+    public void Every_public_object_has_all_names_of_the_keys_or_none()
+    {
+        string[][] names = [["AccessKey", "AK"], ["SecretKey", "SK", "SecretAccessKey"], ["SessionToken", "ST"]];
+        foreach (Type type in typeof(FederatedCredential).Assembly.GetExportedTypes())
+        {
+            int bound = names.Count(alternatives => type.GetProperties().Any(property => alternatives.Contains(property.Name, StringComparer.OrdinalIgnoreCase)));
+            Assert.True(bound is 0 or 3, $"{type} binds {bound} of the three keys of AWS.Tools.");
+        }
+    }
+
+    /// <summary>Serialized here, deserialized in a runspace that knows nothing of the module.</summary>
+    [Theory]
+    [InlineData("$c", "$x | Get-STSCallerIdentity")]
+    [InlineData("$c", "$x | Get-S3Thing")]
+    [InlineData("$c", "$x | Use-STSRole")]
+    [InlineData("$c", "$x | Set-AWSCredential; Get-STSCallerIdentity -Region ([string]::new('e', 1)) | Where-Object { $_ -notmatch 'AMBIENT' }")]
+    [InlineData("$c", "Get-STSCallerIdentity -Credential $x")]
+    [InlineData("$c.GetKeys()", "$x | Get-STSCallerIdentity")]
+    [InlineData("$c.GetKeys()", "$x | Get-S3Thing")]
+    public void A_deserialized_credential_is_no_identity_where_the_module_is_not_loaded(string live, string script)
+    {
+        string xml = _shell.Run($"[System.Management.Automation.PSSerializer]::Serialize({live})").Single<string>();
+        Assert.DoesNotContain("secret", xml, StringComparison.Ordinal);
+        using Shell other = new(import: false);
+        Assert.Empty(other.Run($"Import-Module '{AwsCmdlets.Version4}'").Errors);
+        ShellResult result = other.With("xml", xml).Run($"$x = [System.Management.Automation.PSSerializer]::Deserialize($xml); {script}");
+        Assert.Empty(result.Output);
+        Assert.Single(result.Errors);
+    }
+
+    [Theory]
+    [InlineData("$c")]
+    [InlineData("$c.GetKeys()")]
+    public void A_deserialized_credential_says_first_that_it_is_none(string live)
+    {
+        string xml = _shell.Run($"[System.Management.Automation.PSSerializer]::Serialize({live})").Single<string>();
+        PSObject read = (PSObject)PSSerializer.Deserialize(xml);
+        Assert.Contains(read.Properties, property => property.Value is string text && text.StartsWith("No keys:", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("Set-Other Global; ")]
+    [InlineData("Set-AWSCredential -AccessKey AKIAOTHER -SecretKey s; ")]
+    [InlineData("$c2 = [PSFederation.FederatedCredential]::new([PSFederation.AwsSessionKeys]::new('AKIAOTHER', 's', 't', [datetime]::UtcNow.AddHours(1)), $c.Source); $c2 | Set-FederatedCredential -Scope Session; ")]
+    [InlineData("$PSDefaultParameterValues = @{ '*:AK' = 'AKIAOTHER'; '*:SK' = 's' }; ")]
+    [InlineData("$PSDefaultParameterValues = @{ '*:AccessKey' = 'AKIAOTHER'; '*:SecretKey' = 's' }; ")]
+    [InlineData("Set-Other Global; $PSDefaultParameterValues = @{ '*:Credential' = Get-AWSCredential }; ")]
+    public void A_block_runs_as_the_credential_whatever_the_session_of_AWS_Tools_has(string before)
+    {
+        string[] lines = Identities($$"""
+            {{before}}
+            Get-STSCallerIdentity
+            $c | Invoke-FederatedCommand { Get-STSCallerIdentity }
+            $c | Invoke-FederatedCommand { & { Get-STSCallerIdentity } }
+            Get-STSCallerIdentity
+            """);
+        Assert.Equal(4, lines.Length);
+        Assert.EndsWith(Other, lines[0], StringComparison.Ordinal);
+        Assert.Equal("Environment us-east-1 " + Ours, lines[1]);
+        Assert.Equal("Environment us-east-1 " + Ours, lines[2]);
+        Assert.Equal(lines[0], lines[3]);
+    }
+
+    [Theory]
+    [InlineData("Get-STS*:StoredCredentials")]
+    [InlineData("Get-STSCallerIdentity:ProfileName")]
+    public void A_block_runs_as_the_credential_whatever_profile_is_the_default_of_a_parameter(string key) =>
+        Assert.Equal(["Environment us-east-1 " + Ours], Identities($"$PSDefaultParameterValues = @{{ '{key}' = 'mine' }}; $c | Invoke-FederatedCommand {{ Get-STSCallerIdentity }}"));
+
+    [Theory]
+    [InlineData("function f { Set-AWSCredential -AccessKey AKIAOTHER -SecretKey s; $c | Invoke-FederatedCommand { Get-STSCallerIdentity } }; f")]
+    [InlineData("Set-Other Global; function g { Get-STSCallerIdentity }; $c | Invoke-FederatedCommand { g }")]
+    [InlineData("Set-Other Global; $m = New-Module { function g { Get-STSCallerIdentity } }; $c | Invoke-FederatedCommand { g }")]
+    [InlineData("$m = New-Module { Set-AWSCredential -AccessKey AKIAOTHER -SecretKey s; function g { Get-STSCallerIdentity } } | Import-Module -PassThru; $c | Invoke-FederatedCommand { g }")]
+    [InlineData("$m = New-Module { function Invoke-Mine($Block) { $c | Invoke-FederatedCommand $Block } }; function f { Set-AWSCredential -AccessKey AKIAOTHER -SecretKey s; Invoke-Mine { Get-STSCallerIdentity } }; f")]
+    [InlineData("$m = New-Module { function Invoke-Mine { Set-AWSCredential -AccessKey AKIAOTHER -SecretKey s; $c | Invoke-FederatedCommand { Get-STSCallerIdentity } } }; Invoke-Mine")]
+    public void A_block_runs_as_the_credential_in_functions_and_modules(string script) =>
+        Assert.Equal(["Environment us-east-1 " + Ours], Identities(script));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("Set-DefaultAWSRegion eu-west-1; ")]
+    [InlineData("Set-DefaultAWSRegion eu-west-1 -Scope Global; ")]
+    public void A_region_of_the_command_is_that_of_AWS_Tools_too(string before)
+    {
+        string[] lines = Identities($$"""{{before}}$c | Invoke-FederatedCommand -Region eu-central-1 { Get-STSCallerIdentity }; Get-STSCallerIdentity""");
+        Assert.Equal("Environment eu-central-1 " + Ours, lines[0]);
+        Assert.Equal($"Environment {(before.Length == 0 ? "us-east-1" : "eu-west-1")} {Ambient}", lines[1]);
+    }
+
+    [Fact]
+    public void A_region_of_the_session_stays_when_the_command_has_none() =>
+        Assert.Equal(["Environment eu-west-1 " + Ours], Identities("Set-DefaultAWSRegion eu-west-1; $c | Invoke-FederatedCommand { Get-STSCallerIdentity }"));
+
+    [Theory]
+    [InlineData("throw 'x'")]
+    [InlineData("return")]
+    [InlineData("Set-AWSCredential -AccessKey AKIAINNER -SecretKey s -Scope Global")]
+    public void The_session_of_AWS_Tools_is_as_before_afterwards(string block) =>
+        Assert.Equal(
+            ["StoredAWSCredentials us-east-1 " + Other, "StoredAWSCredentials us-east-1 " + Other],
+            Identities($"Set-Other Global; Get-STSCallerIdentity; try {{ $c | Invoke-FederatedCommand {{ {block} }} }} catch {{ }}; Get-STSCallerIdentity"));
+
+    [Fact]
+    public void Defaults_that_name_no_identity_stay_in_the_block() =>
+        Assert.Equal(
+            "kept",
+            _shell.Run("function Get-Word { [CmdletBinding()] param($Word) $Word }; $PSDefaultParameterValues = @{ 'Get-Word:Word' = 'kept'; '*:AK' = 'x' }; $c | Invoke-FederatedCommand { Get-Word }").Single<string>());
+
+    [Fact]
+    public void A_variable_that_cannot_be_set_aside_is_an_error_and_nothing_runs() =>
+        _shell.Run("$ExecutionContext.SessionState.PSVariable.Set([System.Management.Automation.PSVariable]::new('StoredAWSCredentials', 'x', 'ReadOnly')); $c | Invoke-FederatedCommand { 'ran' }").Error(FederationErrorCode.CredentialOutranked);
+
+    [Theory]
+    [InlineData("function f { Clear-AWSCredential; $c | Set-FederatedCredential -Scope Session; Get-STSCallerIdentity }; f")]
+    [InlineData("function f { Clear-AWSCredential; g }; function g { $c | Set-FederatedCredential -Scope Session; Get-STSCallerIdentity }; f")]
+    [InlineData("function f { Set-AWSCredential -AccessKey AKIAOTHER -SecretKey s; $c | Set-FederatedCredential -Scope Session; Get-STSCallerIdentity }; f")]
+    public void A_nearer_default_of_AWS_Tools_is_an_error_that_says_what_to_do(string script)
+    {
+        ShellResult result = _shell.Run(script);
+        Assert.Empty(result.Output);
+        Assert.Contains("Remove-Variable StoredAWSCredentials", result.Error(FederationErrorCode.CredentialOutranked).ToString(), StringComparison.Ordinal);
+        Assert.Equal(["Environment us-east-1 " + Ambient], Identities("Get-STSCallerIdentity"));
+    }
+
+    [Theory]
+    [InlineData("function f { Clear-AWSCredential; $ExecutionContext.SessionState.PSVariable.Remove('StoredAWSCredentials'); $c | Set-FederatedCredential -Scope Session; Get-STSCallerIdentity }; f")]
+    [InlineData("function f { Clear-AWSCredential -Scope Global; $c | Set-FederatedCredential -Scope Session; Get-STSCallerIdentity }; f")]
+    [InlineData("Set-Other Global; Clear-AWSCredential; $c | Set-FederatedCredential -Scope Session; Get-STSCallerIdentity")]
+    public void What_was_set_is_in_force(string script) => Assert.Equal(["StoredAWSCredentials us-east-1 " + Ours], Identities(script));
+
+    [Fact]
+    public void A_nearer_region_of_AWS_Tools_is_said() =>
+        Assert.Contains(
+            "$StoredAWSRegion",
+            Assert.Single(_shell.Run("function f { Set-DefaultAWSRegion eu-west-1; $c | Set-FederatedCredential -Scope Session -Region eu-central-1 }; f").Warnings),
+            StringComparison.Ordinal);
+
+    [Fact]
+    public void A_region_of_the_session_that_outranks_the_environment_is_said() =>
+        Assert.Contains(
+            "$StoredAWSRegion",
+            Assert.Single(_shell.Run("Set-DefaultAWSRegion eu-west-1; $c | Set-FederatedCredential -Scope Process -Region eu-central-1").Warnings),
+            StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("*:Credential")]
+    [InlineData("*:AK")]
+    [InlineData("Get-S3*:AccessKey")]
+    [InlineData("*:StoredCredentials")]
+    [InlineData("*:AWSProfileName")]
+    public void A_default_parameter_that_names_an_identity_is_said(string key)
+    {
+        foreach (string scope in (string[])["Process", "Session"])
+            Assert.Contains(
+                _shell.Run($"$PSDefaultParameterValues = @{{ '{key}' = 'x' }}; $c | Set-FederatedCredential -Scope {scope}").Warnings,
+                warning => warning.StartsWith($"$PSDefaultParameterValues has '{key}'", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Defaults_of_our_own_commands_and_of_other_credentials_are_not_meant() =>
+        Assert.DoesNotContain(_shell.Run("$PSDefaultParameterValues = @{ 'Get-FederatedCredential:ProfileName' = 'dev'; '*:Credential' = [pscredential]::new('a', [securestring]::new()) }; $c | Set-FederatedCredential -Scope Process").Warnings, warning => warning.StartsWith("$PSDefaultParameterValues has", StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("$c.Renewal | Out-Null; function f { Set-AWSCredential -AccessKey AKIAOTHER -SecretKey s; $script:e = $c | Start-FederatedCredentialEndpoint -Environment -WarningVariable w; $w | Where-Object { $_ -match 'StoredAWSCredentials' } }; f; Stop-FederatedCredentialEndpoint -Port $script:e.Port")]
+    public void A_default_of_AWS_Tools_that_outranks_an_endpoint_is_said(string script)
+    {
+        using EnvironmentChange container = new(("AWS_ACCESS_KEY_ID", null), ("AWS_SECRET_ACCESS_KEY", null), ("AWS_CONTAINER_CREDENTIALS_FULL_URI", null), ("AWS_CONTAINER_AUTHORIZATION_TOKEN", null));
+        Assert.Contains(_shell.Run(script).Warnings, warning => warning.Contains("$StoredAWSCredentials", StringComparison.Ordinal));
+    }
+}
