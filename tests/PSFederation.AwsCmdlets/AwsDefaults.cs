@@ -1,9 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 using Amazon.Runtime;
 
 namespace PSFederation.AwsCmdlets;
 
 /// <summary>The scopes of variables, with the numbers of AWS.Tools.</summary>
+[SuppressMessage("Design", "CA1008:Enums should have zero value", Justification = "AWS.Tools has none.")]
 public enum VariableScope
 {
     /// <summary>Of the session.</summary>

@@ -127,8 +127,8 @@ internal abstract class EnvironmentHandover : IDisposable
 
         private async Task WriteAsync()
         {
-            await _pipe.WaitForConnectionAsync(_over.Token);
-            await _pipe.WriteAsync(_lines, _over.Token);
+            await _pipe.WaitForConnectionAsync(_over.Token).ConfigureAwait(false);
+            await _pipe.WriteAsync(_lines, _over.Token).ConfigureAwait(false);
             _pipe.Disconnect();
         }
     }

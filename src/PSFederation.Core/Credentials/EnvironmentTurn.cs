@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace PSFederation.Core.Credentials;
 
 /// <summary>
@@ -5,6 +7,7 @@ namespace PSFederation.Core.Credentials;
 /// time; the next ones wait. What a block itself calls, on its own thread or on threads that it starts, would wait for that block for ever, so it
 /// takes turns within the turn of the block. Afterwards the values are as before.
 /// </summary>
+[SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable", Justification = "Blocks that still run may ask for the turn after its end; without a wait handle there is nothing to dispose.")]
 public sealed class EnvironmentTurn
 {
     /// <summary>How long a block that was stopped waits for those that it started, which are being stopped too.</summary>
@@ -34,10 +37,10 @@ public sealed class EnvironmentTurn
             EnvironmentTurn within = Running.Value ?? Process;
             while (within._isOver)
                 within = within._within!;
-            if (!await within._free.WaitAsync(0, cancellationToken))
+            if (!await within._free.WaitAsync(0, cancellationToken).ConfigureAwait(false))
             {
                 waiting();
-                await within._free.WaitAsync(cancellationToken);
+                await within._free.WaitAsync(cancellationToken).ConfigureAwait(false);
             }
 
             if (!within._isOver)
