@@ -59,7 +59,7 @@ public class HtmlFormTests
     [InlineData("0;URL='next'", "https://idp.example.com/login/next")]
     [InlineData("30", null)]
     public void Follows_a_meta_refresh(string content, string? expected) =>
-        Assert.Equal(expected, Page(string.Empty, $"<meta http-equiv=\"Refresh\" content=\"{content}\">").MetaRefresh()?.AbsoluteUri);
+        Assert.Equal(expected, Page(string.Empty, $"<meta http-equiv=\"Refresh\" content=\"{content}\">").Refresh()?.Address.AbsoluteUri);
 
     [Theory]
     [InlineData("<div class=\"error-box\">Wrong\n password</div>", "Wrong password")]

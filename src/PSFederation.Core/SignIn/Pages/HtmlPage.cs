@@ -1,6 +1,7 @@
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
+using PSFederation.Core.Http;
 
 namespace PSFederation.Core.SignIn.Pages;
 
@@ -11,15 +12,18 @@ internal sealed class HtmlPage
     private const int MaxTags = 20_000;
 
     /// <summary>A page that goes elsewhere later than that is one whose session runs out.</summary>
-    private const int LongestDelay = 60;
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(60);
 
     private readonly Uri? _address;
     private PageScript? _script;
 
-    private HtmlPage(IHtmlDocument document, Uri? address)
+    private readonly string? _refreshHeader;
+
+    private HtmlPage(IHtmlDocument document, Uri? address, string? refreshHeader)
     {
         Document = document;
         _address = address;
+        _refreshHeader = refreshHeader;
         Forms = [.. document.Forms.Select(form => new HtmlForm(form, Resolve))];
     }
 
@@ -33,18 +37,21 @@ internal sealed class HtmlPage
     public PageScript Script => _script ??= PageScript.Of(Document);
 
     /// <summary>Parses a page. Anything is a page to HTML.</summary>
+    /// <param name="html">Its text.</param>
+    /// <param name="address">Its address; null when that is unknown.</param>
+    /// <param name="refreshHeader">The header Refresh that came with it.</param>
     /// <exception cref="FederationException">It has more tags than any page of a sign-in.</exception>
-    public static HtmlPage Parse(string html, Uri? address)
+    public static HtmlPage Parse(string html, Uri? address, string? refreshHeader = null)
     {
         int tags = 0;
         for (int at = html.IndexOf('<', StringComparison.Ordinal); at >= 0 && at + 1 < html.Length; at = html.IndexOf('<', at + 1))
         {
             if (char.IsAsciiLetter(html[at + 1]) && ++tags > MaxTags)
                 throw new FederationException(
-                    FederationErrorCode.InputTooLarge, $"The page has more than {MaxTags:N0} tags; no page of a sign-in has. Check the address.", address is null ? null : Http.HttpFault.Origin(address));
+                    FederationErrorCode.InputTooLarge, $"The page has more than {MaxTags:N0} tags; no page of a sign-in has. Check the address.", address is null ? null : HttpFault.Origin(address));
         }
 
-        return new(new HtmlParser().ParseDocument(html), address);
+        return new(new HtmlParser().ParseDocument(html), address, refreshHeader);
     }
 
     /// <summary>The values of the input fields of that name, anywhere on the page.</summary>
@@ -62,19 +69,34 @@ internal sealed class HtmlPage
         return null;
     }
 
-    /// <summary>Where <c>&lt;meta http-equiv="refresh"&gt;</c> leads, unless it reloads the page, comes late, or is for browsers without scripts.</summary>
-    public Uri? MetaRefresh()
+    /// <summary>
+    /// Where the page goes on by itself, and when: by the header Refresh, or by <c>&lt;meta http-equiv="refresh"&gt;</c> unless that is for browsers
+    /// without scripts. The first one that says something counts. Null when there is none, it reloads the page, or it comes late.
+    /// </summary>
+    public (Uri Address, TimeSpan Delay)? Refresh()
     {
-        string? content = Document.QuerySelectorAll("meta[http-equiv]")
-            .FirstOrDefault(meta => string.Equals(meta.GetAttribute("http-equiv"), "refresh", StringComparison.OrdinalIgnoreCase) && meta.Closest("noscript") is null)
-            ?.GetAttribute("content");
-        int at = content?.IndexOf("url", StringComparison.OrdinalIgnoreCase) ?? -1;
-        if (at < 0)
-            return null;
-        if (double.TryParse(content![..at].Trim(' ', ';', ','), System.Globalization.CultureInfo.InvariantCulture, out double delay) && delay > LongestDelay)
-            return null;
-        string rest = content![(at + 3)..].TrimStart();
-        return rest.StartsWith('=') ? Resolve(rest[1..].Trim().Trim('\'', '"')) : null;
+        foreach (string text in Refreshes())
+        {
+            if (DeclarativeRefresh.Read(text) is not { } refresh)
+                continue;
+            Uri? address = string.IsNullOrEmpty(refresh.Reference) ? _address : Resolve(refresh.Reference);
+            if (address is null || address.Scheme == "javascript")
+                continue;
+            return string.IsNullOrEmpty(refresh.Reference) || refresh.Delay > LongestDelay ? null : (address, refresh.Delay);
+        }
+
+        return null;
+    }
+
+    private IEnumerable<string> Refreshes()
+    {
+        if (_refreshHeader is not null)
+            yield return _refreshHeader;
+        foreach (IElement meta in Document.QuerySelectorAll("meta[http-equiv]"))
+        {
+            if (string.Equals(meta.GetAttribute("http-equiv"), "refresh", StringComparison.OrdinalIgnoreCase) && meta.Closest("noscript") is null)
+                yield return meta.GetAttribute("content") ?? string.Empty;
+        }
     }
 
     /// <summary>An address of the page, resolved against its base.</summary>
@@ -84,10 +106,8 @@ internal sealed class HtmlPage
         if (_address is null)
             return null;
         string? baseHref = Document.QuerySelector("base[href]")?.GetAttribute("href");
-        Uri root = baseHref is not null && Uri.TryCreate(_address, baseHref, out Uri? b) ? b : _address;
-        if (string.IsNullOrWhiteSpace(reference))
-            return _address;
-        return Uri.TryCreate(root, reference.Trim(), out Uri? resolved) ? resolved : null;
+        Uri root = baseHref is not null && WebAddress.Resolve(_address, baseHref) is { } b ? b : _address;
+        return string.IsNullOrWhiteSpace(reference) ? _address : WebAddress.Resolve(root, reference);
     }
 
     /// <summary>Whether the page's scripts fetch content into an element that is empty until then; from the page's own origin only, as scripts may.</summary>
@@ -96,7 +116,7 @@ internal sealed class HtmlPage
         foreach ((string reference, string id) in Script.ContentLoads())
         {
             bool isAddress = reference.StartsWith('/') || reference.Contains("://", StringComparison.Ordinal) || reference.Contains('?', StringComparison.Ordinal);
-            if (isAddress && Document.GetElementById(id) is { ChildElementCount: 0 } && Resolve(reference) is { } address && Http.HttpFault.Origin(address) == Http.HttpFault.Origin(_address!))
+            if (isAddress && Document.GetElementById(id) is { ChildElementCount: 0 } && Resolve(reference) is { } address && HttpFault.Origin(address) == HttpFault.Origin(_address!))
                 return address;
         }
 
