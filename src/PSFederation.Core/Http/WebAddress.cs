@@ -88,7 +88,7 @@ public static class WebAddress
             return header;
         int start = header.IndexOf("//", StringComparison.Ordinal);
         int path = start < 0 ? 0 : header.AsSpan(start + 2).IndexOfAny('/', '?', '#');
-        bool hasHost = start >= 0 && (start == 0 || header[start - 1] == ':');
+        bool hasHost = start == 0 || (start > 0 && SchemeLength(header) == start - 1);
         int hostEnd = !hasHost ? 0 : path < 0 ? header.Length : start + 2 + path;
         StringBuilder text = new(Utf8(header[..hostEnd]));
         foreach (char c in header.AsSpan(hostEnd))
