@@ -184,18 +184,23 @@ internal sealed class SignInWalk(HttpSession session, NetworkCredential? credent
     /// <summary>Before anybody is asked for the secret, it is clear that it can be sent.</summary>
     private void RequireSafe(HtmlForm form, HttpPage page, string secret)
     {
-        if (form.Action is not { } action)
-            throw SignInFault.NoAction(page.Address);
+        Uri action = ActionOf(form, page);
         _destination.Require(page.Address, action, secret);
         if (!form.IsPost)
             throw SignInFault.InAddress(action, secret);
     }
 
-    private Task<HttpPage> SubmitAsync(
-        HttpPage page, HtmlForm form, IReadOnlyDictionary<string, string> filledIn, string? secret, bool press, CancellationToken cancellationToken)
+    private static Uri ActionOf(HtmlForm form, HttpPage page)
     {
         if (form.Action is not { } action)
             throw SignInFault.NoAction(page.Address);
+        return action.Scheme == "javascript" ? throw SignInFault.NeedsBrowser(page.Address, "submits its form by a script") : action;
+    }
+
+    private Task<HttpPage> SubmitAsync(
+        HttpPage page, HtmlForm form, IReadOnlyDictionary<string, string> filledIn, string? secret, bool press, CancellationToken cancellationToken)
+    {
+        Uri action = ActionOf(form, page);
         IReadOnlyList<KeyValuePair<string, string>> fields = form.Submission(filledIn, press);
         if (form.IsPost)
             return session.PostAsync(action, fields, secret, cancellationToken);

@@ -110,6 +110,13 @@ public class WalkHttpTests
     }
 
     [Fact]
+    public async Task A_form_that_a_script_submits_is_for_a_browser_and_no_matter_of_clear_text()
+    {
+        using ScriptedSite site = ScriptedSite.OfPages(("/", LoginAt("javascript:go()")));
+        await site.RefusedAsync(FederationErrorCode.SignInNeedsBrowser);
+    }
+
+    [Fact]
     public async Task A_form_with_a_name_and_a_code_keeps_the_code_out_of_the_address()
     {
         using ScriptedSite site = ScriptedSite.OfPages(("/", """<form action="/login"><input name="user"><input name="otp" autocomplete="one-time-code"></form>"""));
