@@ -13,25 +13,39 @@ internal static class CookieDate
     /// <param name="text">The value of the attribute.</param>
     public static DateTimeOffset? Read(string text)
     {
-        int[]? time = null;
-        int? day = null, month = null, year = null;
-        foreach (string token in Tokens(text))
-        {
-            if (time is null && Time(token) is { } found)
-                time = found;
-            else if (day is null && Number(token, 1, 2) is { } d)
-                day = d;
-            else if (month is null && token.Length >= 3 && Array.IndexOf(Months, token[..3].ToLowerInvariant()) is var m and >= 0)
-                month = m + 1;
-            else if (year is null && Number(token, 2, LongestYear) is { } y)
-                year = y is >= 70 and <= 99 ? y + 1900 : y is >= 0 and <= 69 ? y + 2000 : y;
-        }
-
+        // A text is what the first of these takes it for.
+        List<string> tokens = [.. Tokens(text)];
+        int[]? time = Take(tokens, Time);
+        int? day = Take(tokens, token => Number(token, 1, 2));
+        int? month = Take(tokens, Month);
+        int? year = Take(tokens, Year);
         if (time is not [<= 23 and var hour, <= 59 and var minute, <= 59 and var second] || month is not { } inMonth || year is not (>= 1601 and { } inYear)
             || day is not (>= 1 and { } onDay) || onDay > DateTime.DaysInMonth(inYear, inMonth))
             return null;
         return new DateTimeOffset(inYear, inMonth, onDay, hour, minute, second, TimeSpan.Zero);
     }
+
+    /// <summary>The first text that can be read so; it is taken out.</summary>
+    private static T? Take<T>(List<string> tokens, Func<string, T?> read)
+    {
+        int at = tokens.FindIndex(token => read(token) is not null);
+        if (at < 0)
+            return default;
+        T? found = read(tokens[at]);
+        tokens.RemoveAt(at);
+        return found;
+    }
+
+    private static int? Month(string token) =>
+        token.Length >= 3 && Array.IndexOf(Months, token[..3].ToLowerInvariant()) is var index and >= 0 ? index + 1 : null;
+
+    private static int? Year(string token) =>
+        Number(token, 2, LongestYear) switch
+        {
+            >= 70 and <= 99 and var year => year + 1900,
+            >= 0 and <= 69 and var year => year + 2000,
+            var year => year,
+        };
 
     private static IEnumerable<string> Tokens(string text)
     {
