@@ -12,6 +12,10 @@ Describe 'The module' {
         Test-ModuleManifest $manifest | Should -Not -BeNullOrEmpty
     }
 
+    It 'brings the notices of the works of others that are in it' {
+        Get-Content (Join-Path (Split-Path $manifest) 'THIRD-PARTY-NOTICES') -Raw | Should -Match 'Public Suffix List .*MPL-2\.0'
+    }
+
     It 'exports only approved verbs' {
         (Get-Command -Module PSFederation).Verb | Where-Object { $_ -notin (Get-Verb).Verb } | Should -BeNullOrEmpty
     }

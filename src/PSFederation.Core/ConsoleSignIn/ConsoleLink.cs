@@ -109,7 +109,7 @@ public sealed partial class ConsoleLink(HttpClient http, TimeProvider time, IOpe
     {
         if (request.EndpointUrl is null)
             return AwsConsole.FederationEndpoint(partition, request.Region);
-        if (!Uri.TryCreate(request.EndpointUrl, UriKind.Absolute, out Uri? endpoint) || !HttpSession.IsPrivate(endpoint))
+        if (!Uri.TryCreate(request.EndpointUrl, UriKind.Absolute, out Uri? endpoint) || !WebAddress.IsPrivate(endpoint))
             throw new FederationException(
                 FederationErrorCode.ParameterInvalid, $"-EndpointUrl is {InputEcho.Quote(request.EndpointUrl)}; expected the https address of a federation endpoint (http on loopback alone), such as https://signin.aws.amazon.com/federation.", InputEcho.Target(request.EndpointUrl));
         return endpoint;

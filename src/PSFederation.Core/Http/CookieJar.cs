@@ -1,84 +1,106 @@
-using System.Globalization;
-
 namespace PSFederation.Core.Http;
 
 /// <summary>
-/// The cookies of one sign-in, as RFC 6265 section 5 has a browser keep them: by domain, path and name. Values go back exactly as they
-/// came, commas and quotes included, which .NET's own container does not do. Nothing is kept on disk.
+/// The cookies of one sign-in, as RFC 6265 sections 5.3 and 5.4 have a browser keep them, with the public suffix list, and the name prefixes and
+/// limits of RFC 6265bis. Values go back exactly as they came, commas, quotes and bytes above ASCII included, which .NET's own container does not do.
+/// Nothing is kept on disk.
 /// </summary>
 internal sealed class CookieJar(TimeProvider time)
 {
-    private const int MaxCookies = 500;
+    /// <summary>As many as browsers keep; RFC 6265 section 6.1 asks for 50 a domain and 3000 in all.</summary>
+    private const int MaxOfDomain = 180, MaxCookies = 3000;
+
+    private const string HostPrefix = "__Host-", SecurePrefix = "__Secure-";
 
     private readonly List<Cookie> _cookies = [];
+    private long _uses;
 
-    private sealed record Cookie(string Name, string Value, string Domain, bool HostOnly, string Path, bool Secure);
+    private sealed record Cookie(string Name, string Value, string Domain, bool HostOnly, string Path, bool Secure, DateTimeOffset? Expires)
+    {
+        public long LastUse { get; set; }
+
+        public bool IsSameAs(Cookie other) => Name == other.Name && Domain == other.Domain && HostOnly == other.HostOnly && Path == other.Path;
+    }
 
     /// <summary>Takes the value of a Set-Cookie header. One that cannot be for this address is dropped, as a browser does.</summary>
     /// <param name="address">Who sent it.</param>
-    /// <param name="header">The value of the header.</param>
+    /// <param name="header">The value of the header, a character for a byte.</param>
     /// <returns>Whether it was taken.</returns>
     public bool Take(Uri address, string header)
     {
-        string[] parts = header.Split(';');
-        int equals = parts[0].IndexOf('=', StringComparison.Ordinal);
-        if (equals < 1 || header.AsSpan().ContainsAny('\r', '\n', '\0'))
+        DateTimeOffset now = time.GetUtcNow();
+        if (SetCookie.Read(header, now) is not { } set || Domain(HostOf(address), set.Domain) is not var (domain, hostOnly))
             return false;
-        string host = HostOf(address);
-        string name = parts[0][..equals].Trim(), value = parts[0][(equals + 1)..].Trim();
-        string domain = host, path = DefaultPath(address);
-        bool hostOnly = true, secure = false, expired = false;
-        long? maxAge = null;
-        foreach (string part in parts.Skip(1))
-        {
-            int at = part.IndexOf('=', StringComparison.Ordinal);
-            string attribute = (at < 0 ? part : part[..at]).Trim(), argument = at < 0 ? string.Empty : part[(at + 1)..].Trim();
-            switch (attribute.ToUpperInvariant())
-            {
-                case "DOMAIN" when argument.TrimStart('.').Length > 0:
-                    (domain, hostOnly) = (argument.TrimStart('.').ToLowerInvariant(), false);
-                    break;
-                case "PATH" when argument.StartsWith('/'):
-                    path = argument;
-                    break;
-                case "SECURE":
-                    secure = true;
-                    break;
-                case "MAX-AGE" when long.TryParse(argument, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long seconds):
-                    maxAge = seconds;
-                    break;
-                case "EXPIRES" when DateTimeOffset.TryParse(argument.Replace('-', ' '), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset end):
-                    expired = end <= time.GetUtcNow();
-                    break;
-            }
-        }
-
-        if (domain == host)
-            hostOnly |= !domain.Contains('.', StringComparison.Ordinal);
-        else if (!Matches(host, domain) || !domain.Contains('.', StringComparison.Ordinal))
+        if ((set.Secure && !WebAddress.IsPrivate(address)) || !HasRightPrefix(set, hostOnly))
             return false;
-        if (name.Length == 0 || (secure && !HttpSession.IsPrivate(address)))
-            return false;
-        _cookies.RemoveAll(cookie => cookie.Name == name && cookie.Domain == domain && cookie.Path == path);
-        if ((maxAge is { } age ? age <= 0 : expired) || _cookies.Count >= MaxCookies)
-            return true;
-        _cookies.Add(new Cookie(name, value, domain, hostOnly, path, secure));
+        Cookie cookie = new(set.Name, set.Value, domain, hostOnly, set.Path ?? DefaultPath(address), set.Secure, set.Expires) { LastUse = _uses++ };
+        // One that is replaced keeps its place, which its time of creation gave it.
+        int old = _cookies.FindIndex(cookie.IsSameAs);
+        if (old >= 0)
+            _cookies[old] = cookie;
+        else
+            _cookies.Add(cookie);
+        MakeRoom(domain, now);
         return true;
     }
 
-    /// <summary>What goes into the header Cookie for an address: longer paths first (RFC 6265 section 5.4); empty when there is nothing.</summary>
+    /// <summary>What goes into the header Cookie for an address: longer paths first, then older cookies (RFC 6265 section 5.4); empty when there is nothing.</summary>
     /// <param name="address">The address.</param>
-    /// <returns>The value of the header.</returns>
+    /// <returns>The value of the header, a character for a byte.</returns>
     public string HeaderFor(Uri address)
     {
         string host = HostOf(address);
-        return string.Join("; ", _cookies
-            .Where(cookie => (cookie.HostOnly ? cookie.Domain == host : Matches(host, cookie.Domain))
-                && PathMatches(address.AbsolutePath, cookie.Path)
-                && (!cookie.Secure || HttpSession.IsPrivate(address)))
-            .OrderByDescending(cookie => cookie.Path.Length)
-            .Select(cookie => $"{cookie.Name}={cookie.Value}"));
+        DateTimeOffset now = time.GetUtcNow();
+        Cookie[] sent =
+        [
+            .. _cookies
+                .Where(cookie => (cookie.HostOnly ? cookie.Domain == host : Matches(host, cookie.Domain))
+                    && PathMatches(address.AbsolutePath, cookie.Path)
+                    && (!cookie.Secure || WebAddress.IsPrivate(address))
+                    && !HasExpired(cookie, now))
+                .OrderByDescending(cookie => cookie.Path.Length),
+        ];
+        foreach (Cookie cookie in sent)
+            cookie.LastUse = _uses++;
+        return string.Join("; ", sent.Select(cookie => $"{cookie.Name}={cookie.Value}"));
     }
+
+    /// <summary>Whom a cookie is for; null when the host may not set it.</summary>
+    private static (string Domain, bool HostOnly)? Domain(string host, string domain)
+    {
+        if (domain.Length == 0)
+            return (host, true);
+        if (!Matches(host, domain))
+            return null;
+        // Everybody's domain is nobody's: it would reach other sites, unless it is this host alone.
+        if (PublicSuffixList.Contains(domain))
+            return domain == host ? (host, true) : null;
+        return (domain, false);
+    }
+
+    /// <summary>RFC 6265bis section 4.1.3: names that promise how the cookie was set.</summary>
+    private static bool HasRightPrefix(SetCookie set, bool hostOnly)
+    {
+        if (set.Name.StartsWith(HostPrefix, StringComparison.OrdinalIgnoreCase))
+            return set.Secure && hostOnly && set.Domain.Length == 0 && set.Path == "/";
+        return set.Secure || !set.Name.StartsWith(SecurePrefix, StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>Removes cookies that have expired, then those whose last use is the longest ago: of the domain, and of all.</summary>
+    private void MakeRoom(string domain, DateTimeOffset now)
+    {
+        _cookies.RemoveAll(cookie => HasExpired(cookie, now));
+        Shorten(MaxOfDomain, cookie => cookie.Domain == domain);
+        Shorten(MaxCookies, _ => true);
+    }
+
+    private void Shorten(int most, Predicate<Cookie> which)
+    {
+        while (_cookies.FindAll(which) is { } all && all.Count > most)
+            _cookies.Remove(all.MinBy(cookie => cookie.LastUse)!);
+    }
+
+    private static bool HasExpired(Cookie cookie, DateTimeOffset now) => cookie.Expires is { } end && end <= now;
 
     private static string HostOf(Uri address) => address.IdnHost.ToLowerInvariant();
 

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 
 namespace PSFederation.Core.Http;
 
@@ -73,6 +74,9 @@ public static class FederationHttpClient
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             MaxResponseHeadersLength = 64,
             Credentials = credentials,
+            // A character for a byte: cookies go back as they came, and a Location may have raw UTF-8 in it. No other header takes what is not ASCII.
+            ResponseHeaderEncodingSelector = (_, _) => Encoding.Latin1,
+            RequestHeaderEncodingSelector = (name, _) => name == "Cookie" ? Encoding.Latin1 : null,
         };
         if (clientCertificate is not null)
             handler.SslOptions.ClientCertificates = [clientCertificate];

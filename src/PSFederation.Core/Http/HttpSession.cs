@@ -3,54 +3,40 @@ using System.Text;
 
 namespace PSFederation.Core.Http;
 
-/// <summary>A page that a session ended up at.</summary>
-/// <param name="Address">Its address, after redirects.</param>
-/// <param name="Status">The HTTP status.</param>
-/// <param name="MediaType">The media type, lower case, without parameters.</param>
-/// <param name="Body">The text.</param>
-/// <param name="Challenges">The ways to authenticate that a 401 offers (RFC 9110 section 11.6.1), such as Negotiate.</param>
-internal sealed record HttpPage(Uri Address, HttpStatusCode Status, string MediaType, string Body, IReadOnlyList<string> Challenges)
-{
-    public bool IsSuccess => (int)Status is >= 200 and < 300;
-
-    /// <summary>Whether the server asks for Kerberos or NTLM.</summary>
-    public bool OffersIntegrated =>
-        Status == HttpStatusCode.Unauthorized
-        && Challenges.Any(scheme => scheme.Equals("Negotiate", StringComparison.OrdinalIgnoreCase) || scheme.Equals("NTLM", StringComparison.OrdinalIgnoreCase) || scheme.Equals("Kerberos", StringComparison.OrdinalIgnoreCase));
-}
-
 /// <summary>
-/// A walk through the pages of one server, as a browser does it: cookies, redirects, referrer. A walk that began on https never
-/// leaves it, except to loopback.
+/// A walk through the pages of one server, as a browser does it: cookies, redirects, referrer. Every address of it is https, or http on
+/// loopback (<see cref="WebAddress"/>).
 /// </summary>
 internal sealed class HttpSession(HttpClient client, TimeSpan timeout, IOperationReporter reporter)
 {
     private const int MaxRedirects = 20;
 
+    private static readonly KeyValuePair<string, string>[] NoHeaders = [];
+
     private readonly CookieJar _cookies = new(TimeProvider.System);
     private readonly HashSet<string> _visitedOrigins = new(StringComparer.OrdinalIgnoreCase);
-    private bool _secure;
     private Uri? _from;
 
-    /// <summary>Whether plain http is refused from the beginning, but for loopback.</summary>
-    public bool StaysPrivate
-    {
-        init => _secure = value;
-    }
-
     public Task<HttpPage> GetAsync(Uri address, CancellationToken cancellationToken) =>
-        SendAsync(HttpMethod.Get, address, content: null, NoHeaders, cancellationToken);
+        SendAsync(address, new Message(HttpMethod.Get, Content: null, NoHeaders, Secret: null), cancellationToken);
 
+    /// <summary>Posts a form.</summary>
+    /// <param name="address">Where it goes.</param>
+    /// <param name="form">Its fields.</param>
+    /// <param name="secret">What of the person is among them, for messages ("password"); no redirect takes it to another origin. Null when there is nothing.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     public Task<HttpPage> PostAsync(
-        Uri address, IReadOnlyList<KeyValuePair<string, string>> form, CancellationToken cancellationToken) =>
-        SendAsync(HttpMethod.Post, address, () => new FormUrlEncodedContent(form), NoHeaders, cancellationToken);
+        Uri address, IReadOnlyList<KeyValuePair<string, string>> form, string? secret, CancellationToken cancellationToken) =>
+        SendAsync(address, new Message(HttpMethod.Post, () => new FormUrlEncodedContent(form), NoHeaders, secret), cancellationToken);
 
     /// <summary>Posts JSON, as a script of the page would; the answer does not become the page that the walk is at.</summary>
+    /// <inheritdoc cref="PostAsync"/>
     public async Task<HttpPage> PostJsonAsync(
-        Uri address, string json, IReadOnlyList<KeyValuePair<string, string>> headers, CancellationToken cancellationToken)
+        Uri address, string json, IReadOnlyList<KeyValuePair<string, string>> headers, string? secret, CancellationToken cancellationToken)
     {
         Uri? at = _from;
-        HttpPage answer = await SendAsync(HttpMethod.Post, address, () => new StringContent(json, Encoding.UTF8, "application/json"), headers, cancellationToken).ConfigureAwait(false);
+        Message message = new(HttpMethod.Post, () => new StringContent(json, Encoding.UTF8, "application/json"), headers, secret);
+        HttpPage answer = await SendAsync(address, message, cancellationToken).ConfigureAwait(false);
         _from = at;
         return answer;
     }
@@ -58,40 +44,24 @@ internal sealed class HttpSession(HttpClient client, TimeSpan timeout, IOperatio
     /// <summary>Whether the walk has been at that origin.</summary>
     public bool HasVisited(Uri address) => _visitedOrigins.Contains(HttpFault.Origin(address));
 
-    /// <summary>Whether a secret may be sent there: https, or a loopback address.</summary>
-    public static bool IsPrivate(Uri address) => address.Scheme == Uri.UriSchemeHttps || address.IsLoopback;
-
-    private async Task<HttpPage> SendAsync(
-        HttpMethod method, Uri address, Func<HttpContent>? content, IReadOnlyList<KeyValuePair<string, string>> headers, CancellationToken cancellationToken)
+    private async Task<HttpPage> SendAsync(Uri address, Message message, CancellationToken cancellationToken)
     {
         for (int redirects = 0; redirects <= MaxRedirects; redirects++)
         {
-            RequireHttp(address, sendsForm: content is not null);
-            HttpPage? page = null;
-            (Uri? next, bool keepMethod) = await HttpFault.GuardAsync(address, timeout, reporter, async token =>
+            Visit(address);
+            (HttpPage? page, string? location, HttpStatusCode status) = await HttpFault.GuardAsync(
+                address, timeout, reporter, token => AskAsync(address, message, token), cancellationToken).ConfigureAwait(false);
+            if (page is not null)
             {
-                using HttpRequestMessage request = new(method, address) { Content = content?.Invoke() };
-                AddHeaders(request, headers);
-                using HttpResponseMessage response =
-                    await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token).ConfigureAwait(false);
-                reporter.Verbose($"{method} {HttpFault.Origin(address)}{address.AbsolutePath}: {(int)response.StatusCode}");
-                TakeCookies(response, address);
-                if (RedirectOf(response, address) is { } location)
-                    return (location, response.StatusCode is HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect);
-                page = new HttpPage(
-                    address,
-                    response.StatusCode,
-                    response.Content.Headers.ContentType?.MediaType?.ToLowerInvariant() ?? string.Empty,
-                    await BoundedContent.ReadTextAsync(response, Io.TextInput.MaxLength, token).ConfigureAwait(false),
-                    [.. response.Headers.WwwAuthenticate.Select(challenge => challenge.Scheme)]);
-                return ((Uri?)null, false);
-            }, cancellationToken).ConfigureAwait(false);
-            _from = address;
-            if (next is null)
-                return page!;
+                _from = address;
+                return page;
+            }
+
+            Uri next = HttpRedirect.Resolve(address, location!)
+                ?? throw new FederationException(
+                    FederationErrorCode.SignInPageNotUnderstood, $"{HttpFault.Origin(address)} redirects to {Io.InputEcho.Quote(location!)}, which is no address.", HttpFault.Origin(address));
+            message = message.Redirected(address, next, status, _from);
             address = next;
-            if (!keepMethod)
-                (method, content) = (HttpMethod.Get, null);
         }
 
         throw new FederationException(
@@ -100,33 +70,53 @@ internal sealed class HttpSession(HttpClient client, TimeSpan timeout, IOperatio
             HttpFault.Origin(address));
     }
 
-    private void RequireHttp(Uri address, bool sendsForm)
+    private async Task<(HttpPage? Page, string? Location, HttpStatusCode Status)> AskAsync(Uri address, Message message, CancellationToken cancellationToken)
     {
-        if (address.Scheme != Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttp)
+        using HttpRequestMessage request = new(message.Method, address) { Content = message.Content?.Invoke() };
+        AddHeaders(request, message);
+        using HttpResponseMessage response =
+            await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+        reporter.Verbose($"{message.Method} {HttpFault.Origin(address)}{address.AbsolutePath}: {(int)response.StatusCode}");
+        TakeCookies(response, address);
+        // A redirect without an address is a page.
+        if (HttpRedirect.Location(response, address) is { } location)
+            return (null, location, response.StatusCode);
+        return (
+            new HttpPage(
+                address,
+                response.StatusCode,
+                response.Content.Headers.ContentType?.MediaType?.ToLowerInvariant() ?? string.Empty,
+                await BoundedContent.ReadTextAsync(response, Io.TextInput.MaxLength, cancellationToken).ConfigureAwait(false),
+                [.. response.Headers.WwwAuthenticate.Select(challenge => challenge.Scheme)])
+            {
+                Refresh = response.Headers.TryGetValues("Refresh", out IEnumerable<string>? refresh) ? string.Join(", ", refresh) : null,
+            },
+            null,
+            response.StatusCode);
+    }
+
+    private void Visit(Uri address)
+    {
+        if (!WebAddress.IsWeb(address))
             throw new FederationException(
-                FederationErrorCode.SignInPageNotUnderstood, $"The sign-in leads to an address of scheme '{address.Scheme}'; expected https.", HttpFault.Origin(address));
-        _secure |= address.Scheme == Uri.UriSchemeHttps && !address.IsLoopback;
-        // A form may carry a password, and a redirect that keeps the method (307, 308) would carry it on.
-        if ((_secure || (sendsForm && _from is { IsLoopback: true })) && !IsPrivate(address))
-            throw new FederationException(
-                FederationErrorCode.SignInInsecure, $"The sign-in leads from https to plain http at {HttpFault.Origin(address)}; it was not followed, since cookies and passwords would be readable there.", HttpFault.Origin(address));
+                FederationErrorCode.SignInPageNotUnderstood, $"The sign-in leads to an address of the scheme '{Io.ForeignText.Line(address.Scheme)}'; expected https.", HttpFault.Origin(address));
+        // Cookies, passwords and assertions would be readable there, and what comes from there may be anybody's.
+        WebAddress.Require(address, _from is null ? "The address" : "The next address of the sign-in");
         if (_visitedOrigins.Add(HttpFault.Origin(address)) && _visitedOrigins.Count > 1)
             reporter.Verbose($"The sign-in goes on at {HttpFault.Origin(address)}");
     }
 
-    private static readonly KeyValuePair<string, string>[] NoHeaders = [];
-
-    private void AddHeaders(HttpRequestMessage request, IReadOnlyList<KeyValuePair<string, string>> headers)
+    private void AddHeaders(HttpRequestMessage request, Message message)
     {
-        foreach ((string name, string value) in headers)
+        foreach ((string name, string value) in message.Headers)
             request.Headers.TryAddWithoutValidation(name, value);
         if (_from is { } from && (from.Scheme == Uri.UriSchemeHttp || request.RequestUri!.Scheme == Uri.UriSchemeHttps))
         {
             // As the default policy of browsers has it: the whole address within its origin, else the origin alone.
-            bool sameOrigin = HttpFault.Origin(from) == HttpFault.Origin(request.RequestUri!);
+            bool sameOrigin = WebAddress.IsSameOrigin(from, request.RequestUri!);
             request.Headers.Referrer = new Uri(sameOrigin ? from.GetComponents(UriComponents.HttpRequestUrl, UriFormat.UriEscaped) : HttpFault.Origin(from) + "/");
             if (request.Method == HttpMethod.Post)
-                request.Headers.TryAddWithoutValidation("Origin", HttpFault.Origin(from));
+                request.Headers.TryAddWithoutValidation("Origin", message.IsTainted ? "null" : HttpFault.Origin(from));
         }
 
         request.Headers.Accept.ParseAdd("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8");
@@ -147,12 +137,29 @@ internal sealed class HttpSession(HttpClient client, TimeSpan timeout, IOperatio
         }
     }
 
-    private static Uri? RedirectOf(HttpResponseMessage response, Uri address)
+    /// <summary>What is sent, and what becomes of it at a redirect.</summary>
+    private sealed record Message(HttpMethod Method, Func<HttpContent>? Content, IReadOnlyList<KeyValuePair<string, string>> Headers, string? Secret)
     {
-        if ((int)response.StatusCode is not (301 or 302 or 303 or 307 or 308) || response.Headers.Location is not { } location)
-            return null;
-        if (location.IsAbsoluteUri)
-            return location;
-        return Uri.TryCreate(address, location, out Uri? next) ? next : null;
+        /// <summary>Whether a server between the page and the addressee chose where it goes (Fetch standard, section 4.4).</summary>
+        public bool IsTainted { get; private init; }
+
+        /// <summary>What is sent to the next address.</summary>
+        /// <param name="at">Who redirected.</param>
+        /// <param name="next">Where to.</param>
+        /// <param name="status">How.</param>
+        /// <param name="from">The page that the walk was at.</param>
+        /// <exception cref="FederationException">A secret would be sent on to another origin.</exception>
+        public Message Redirected(Uri at, Uri next, HttpStatusCode status, Uri? from)
+        {
+            bool sameOrigin = WebAddress.IsSameOrigin(at, next);
+            if (Secret is not null && HttpRedirect.KeepsRequest(status) && !sameOrigin)
+                throw new FederationException(
+                    FederationErrorCode.SignInInsecure,
+                    $"{HttpFault.Origin(at)} got the {Secret} and redirects with it to {HttpFault.Origin(next)} (HTTP {(int)status}). It was not sent there: the page that asked for it did not name that server. Check the sign-in address.",
+                    HttpFault.Origin(next));
+            Message sent = this with { IsTainted = IsTainted || (!sameOrigin && (from is null || !WebAddress.IsSameOrigin(from, at))) };
+            HttpMethod method = HttpRedirect.NextMethod(Method, status);
+            return method == Method ? sent : sent with { Method = method, Content = null, Secret = null };
+        }
     }
 }

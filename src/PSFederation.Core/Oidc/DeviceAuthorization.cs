@@ -1,3 +1,4 @@
+using PSFederation.Core.Http;
 using PSFederation.Core.Io;
 
 namespace PSFederation.Core.Oidc;
@@ -56,5 +57,5 @@ internal sealed class DeviceAuthorization
     public override string ToString() => $"device authorization at {VerificationUri.Host}";
 
     private static Uri? Address(string? text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && address.UserInfo.Length == 0 && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback)) ? address : null;
+        Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && address.UserInfo.Length == 0 && WebAddress.IsPrivate(address) ? address : null;
 }

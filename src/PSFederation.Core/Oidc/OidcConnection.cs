@@ -35,6 +35,7 @@ internal sealed class OidcConnection : IDisposable
             client.Endpoints is { } endpoints
                 ? OidcDiscovery.Of(client.Authority, endpoints)
                 : await OidcDiscovery.ReadAsync(http, client.Authority, client.Timeout, reporter, cancellationToken, client.IssuerForm).ConfigureAwait(false);
+        discovery.RequireEndpoints();
         return new OidcConnection(client, discovery, http, reporter, time);
     }
 

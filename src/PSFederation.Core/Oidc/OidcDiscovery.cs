@@ -10,7 +10,10 @@ namespace PSFederation.Core.Oidc;
 internal sealed class OidcDiscovery
 {
     private const int MaxBytes = 1024 * 1024;
-    private const string WellKnown = "/.well-known/openid-configuration";
+
+    /// <summary>The members that name an endpoint which some flow sends secrets, codes or tokens to, or the browser.</summary>
+    private static readonly string[] UsedEndpoints =
+        ["authorization_endpoint", "token_endpoint", "device_authorization_endpoint", "pushed_authorization_request_endpoint", "revocation_endpoint"];
 
     private static readonly Uri Offline = new("https://offline.invalid/");
 
@@ -85,9 +88,8 @@ internal sealed class OidcDiscovery
     public static async Task<OidcDiscovery> ReadAsync(
         HttpClient client, string authority, TimeSpan timeout, IOperationReporter reporter, CancellationToken cancellationToken, string? issuerForm = null)
     {
-        string issuer = authority.EndsWith(WellKnown, StringComparison.Ordinal) ? authority[..^WellKnown.Length] : authority;
-        if (!Uri.TryCreate(issuer.TrimEnd('/') + WellKnown, UriKind.Absolute, out Uri? address) || !HttpSession.IsPrivate(address)
-            || (address.Scheme != Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttp))
+        (string issuer, string place, _) = OidcAuthority.Of(authority);
+        if (!Uri.TryCreate(place, UriKind.Absolute, out Uri? address) || !WebAddress.IsPrivate(address))
             throw new FederationException(
                 FederationErrorCode.ParameterInvalid, $"The authority is {Io.InputEcho.Quote(authority)}; expected an issuer address with https (http on loopback only).", Io.InputEcho.Target(authority));
         if (address.UserInfo.Length > 0)
@@ -99,6 +101,8 @@ internal sealed class OidcDiscovery
             using HttpRequestMessage request = new(HttpMethod.Get, address);
             request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
             using HttpResponseMessage response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token).ConfigureAwait(false);
+            if (HttpRedirect.NotFollowed(response, address) is { } redirect)
+                throw Failed(address, redirect);
             if (!response.IsSuccessStatusCode)
                 throw Failed(address, $"the server answered {(int)response.StatusCode} ({response.StatusCode})");
             return await BoundedContent.ReadTextAsync(response, MaxBytes, token).ConfigureAwait(false);
@@ -143,9 +147,20 @@ internal sealed class OidcDiscovery
     /// <exception cref="FederationException">It differs, be it by a slash.</exception>
     public OidcDiscovery RequireExactly(string authority) =>
         // Whoever gives the address of the document says no more than where it lies.
-        authority.EndsWith(WellKnown, StringComparison.Ordinal) || Issuer == authority
+        OidcAuthority.Of(authority).IsDocument || Issuer == authority
             ? this
             : throw Failed(Address, $"it names the issuer '{Io.ForeignText.Line(Issuer)}', which is not '{authority}' to the letter; say it as the document does");
+
+    /// <summary>Demands that whatever endpoint a sign-in may use is safe before anybody signs in.</summary>
+    /// <exception cref="FederationException">One of those that the document names is not.</exception>
+    public void RequireEndpoints()
+    {
+        foreach (ReadOnlyDictionary<string, object?> members in new[] { _document, _document.GetValueOrDefault("mtls_endpoint_aliases") as ReadOnlyDictionary<string, object?> ?? ReadOnlyDictionary<string, object?>.Empty })
+        {
+            foreach (string name in UsedEndpoints.Where(name => members.GetValueOrDefault(name) is not null))
+                Endpoint(name, members);
+        }
+    }
 
     private string? Text(string name) => _document.GetValueOrDefault(name) as string;
 
@@ -155,10 +170,12 @@ internal sealed class OidcDiscovery
     {
         if (members.GetValueOrDefault(name) is null)
             throw Failed(Address, $"it names no {name}, so the provider does not offer this flow");
-        if (Uri.TryCreate(members.GetValueOrDefault(name) as string, UriKind.Absolute, out Uri? endpoint) && endpoint.UserInfo.Length == 0
-            && (endpoint.Scheme == Uri.UriSchemeHttps || (endpoint.Scheme == Uri.UriSchemeHttp && endpoint.IsLoopback)))
+        if (Uri.TryCreate(members.GetValueOrDefault(name) as string, UriKind.Absolute, out Uri? endpoint)
+            && endpoint.UserInfo.Length == 0 && WebAddress.IsPrivate(endpoint))
             return endpoint;
-        throw Failed(Address, $"its {name} is no plain https address");
+        throw Failed(Address, endpoint is not null && WebAddress.IsWeb(endpoint) && !WebAddress.IsPrivate(endpoint)
+            ? $"its {name} is {HttpFault.Origin(endpoint)}, plain http to another machine; expected {WebAddress.Rule}"
+            : $"its {name} is no plain https address");
     }
 
     private static FederationException Failed(Uri address, string problem) =>

@@ -1,5 +1,4 @@
 using PSFederation.Core.AwsConfig;
-using PSFederation.Core.Http;
 using PSFederation.Core.Oidc.Ambient;
 using PSFederation.Core.Sts;
 
@@ -18,7 +17,7 @@ public static class RecipeRules
         ArgumentNullException.ThrowIfNull(settings);
         if (recipe.SignIn.Platform is { } platform)
             AmbientPlatforms.Find(platform);
-        RequirePrivate(recipe.SignIn.Authority);
+        RecipeAddresses.Require(recipe, isRegistered: false);
         foreach (RoleRecipe role in recipe.Roles)
         {
             if (role.RoleSessionName is { } name)
@@ -27,13 +26,6 @@ public static class RecipeRules
 
         RequireDuration(recipe, settings);
         RequireBeginning(recipe);
-    }
-
-    private static void RequirePrivate(string? authority)
-    {
-        if (authority is not null && Uri.TryCreate(authority, UriKind.Absolute, out Uri? address) && !HttpSession.IsPrivate(address))
-            throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"-Authority is {Io.InputEcho.Quote(authority)}, plain http to another machine; expected https, since codes and tokens would be readable on the way.", Io.InputEcho.Target(authority));
     }
 
     /// <summary>Other servers than AWS' have other bounds, and are asked.</summary>

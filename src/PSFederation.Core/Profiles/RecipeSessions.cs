@@ -9,7 +9,7 @@ namespace PSFederation.Core.Profiles;
 internal sealed class RecipeSessions(CredentialCache cache, AwsSettings settings, TimeProvider time, TimeSpan patience)
 {
     /// <summary>The way to the keys of a profile, kept in the cache.</summary>
-    /// <exception cref="FederationException">The profile lacks something, or begins with itself.</exception>
+    /// <exception cref="FederationException">The profile lacks something, begins with itself, or has an address that is not safe.</exception>
     public CachedSession Of(ProfileRecipe recipe) => Of(recipe, []);
 
     private CachedSession Of(ProfileRecipe recipe, List<string> dependents)
@@ -17,6 +17,7 @@ internal sealed class RecipeSessions(CredentialCache cache, AwsSettings settings
         if (dependents.Contains(recipe.Name))
             throw new FederationException(
                 FederationErrorCode.FederatedProfileMalformed, $"The federated profile '{recipe.Name}' begins with its own credentials ({string.Join(" from ", [.. dependents, recipe.Name])}). Register one of them with another way in.", recipe.Name);
+        RecipeAddresses.Require(recipe, isRegistered: true);
         ISessionSource session = First(recipe, recipe.Roles[0], [.. dependents, recipe.Name]);
         foreach (RoleRecipe role in recipe.Roles.Skip(1))
             session = new AssumedRoleSession(new KeptSession(session, time), null, role.RoleSessionName, Request(recipe, role), settings, time);

@@ -101,6 +101,9 @@ public sealed class EcpSignIn(HttpClient http, TimeProvider time, IOperationRepo
                 message.Headers.Authorization = Basic(credential);
             using HttpResponseMessage response = await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, token).ConfigureAwait(false);
             reporter.Verbose($"POST {HttpFault.Origin(address)}{address.AbsolutePath}: {(int)response.StatusCode}");
+            if (HttpRedirect.NotFollowed(response, address) is { } redirect)
+                throw new FederationException(
+                    FederationErrorCode.HttpError, $"{HttpFault.Origin(address)} gave no SOAP envelope: {redirect}. Check that the address is the identity provider's ECP endpoint.", HttpFault.Origin(address));
             string body = await BoundedContent.ReadTextAsync(response, TextInput.MaxLength, token).ConfigureAwait(false);
             // A fault comes with 500 (SOAP 1.1, 6.2).
             return EcpEnvelope.IsXml(body) && response.StatusCode is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
@@ -121,8 +124,6 @@ public sealed class EcpSignIn(HttpClient http, TimeProvider time, IOperationRepo
             return new IntegratedAccess(address).Refused(address);
         if (status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
             return Refused(address, options, what);
-        if ((int)status is >= 300 and < 400)
-            return new FederationException(FederationErrorCode.HttpError, $"{origin} {what}; expected a SOAP envelope, not a redirect. Check that the address is the identity provider's ECP endpoint.", origin);
         return (int)status is >= 200 and < 300
             ? new FederationException(
                 FederationErrorCode.SignInPageNotUnderstood, $"{origin} {what}; expected a SOAP envelope with a SAML Response. Check the address, -ServiceProvider and -AcsUrl, and that the identity provider has ECP enabled for them.", origin)

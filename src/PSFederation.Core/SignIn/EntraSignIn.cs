@@ -14,6 +14,7 @@ internal sealed class EntraSignIn(HttpSession session, NetworkCredential? creden
 {
     private const string Waiting = "Waiting";
 
+    private readonly SecretDestination _destination = new(reporter);
     private string? _secondProof;
 
     /// <summary>Whether the password has been sent.</summary>
@@ -40,7 +41,7 @@ internal sealed class EntraSignIn(HttpSession session, NetworkCredential? creden
             return LogInAsync(page, at, cancellationToken);
         // "Stay signed in?" and "Are you trying to sign in to …?": a person presses one button.
         if (page.Post is not null && page.PageId is "KmsiInterrupt" or "CmsiInterrupt")
-            return PostAsync(page, at, page.FlowToken, [new("ctx", page.Context), new("LoginOptions", "1")], cancellationToken);
+            return PostAsync(page, at, page.FlowToken, [new("ctx", page.Context), new("LoginOptions", "1")], secret: null, cancellationToken);
         throw SignInFault.NeedsBrowser(at, $"({Io.ForeignText.Line(page.PageId)}) is built by scripts");
     }
 
@@ -60,10 +61,10 @@ internal sealed class EntraSignIn(HttpSession session, NetworkCredential? creden
             ["isFidoSupported"] = false,
             ["originalRequest"] = page.Context,
             ["flowToken"] = page.FlowToken,
-        }), Headers(page), cancellationToken).ConfigureAwait(false);
+        }), Headers(page), secret: null, cancellationToken).ConfigureAwait(false);
         if (user.FederationRedirect is { Length: > 0 } redirect)
         {
-            if (!Uri.TryCreate(at, redirect, out Uri? federated) || !HttpSession.IsPrivate(federated))
+            if (!Uri.TryCreate(at, redirect, out Uri? federated) || !WebAddress.IsPrivate(federated))
                 throw SignInFault.Insecure(federated ?? at, "sign-in");
             return await session.GetAsync(federated, cancellationToken).ConfigureAwait(false);
         }
@@ -78,7 +79,7 @@ internal sealed class EntraSignIn(HttpSession session, NetworkCredential? creden
         return await PostAsync(
             page, at, flowToken,
             [new("ctx", page.Context), new("login", credential.UserName), new("loginfmt", credential.UserName), new("passwd", credential.Password)],
-            cancellationToken).ConfigureAwait(false);
+            "password", cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<HttpPage> ProveAsync(EntraConfig page, Uri at, CancellationToken cancellationToken)
@@ -89,7 +90,7 @@ internal sealed class EntraSignIn(HttpSession session, NetworkCredential? creden
         _secondProof = proof.Method;
         // Before the other side sends a message or rings somebody up, it must be clear that there will be an answer.
         string? code = proof.IsCodeKnownBefore || (proof.IsCode && codes.HasUnused) ? await CodeAsync(proof, at, cancellationToken).ConfigureAwait(false) : null;
-        EntraAnswer begun = await AskAsync(page.BeginAuth!, at, Request("BeginAuth", proof.Method, page.Context, page.FlowToken), Headers(page), cancellationToken).ConfigureAwait(false);
+        EntraAnswer begun = await AskAsync(page.BeginAuth!, at, Request("BeginAuth", proof.Method, page.Context, page.FlowToken), Headers(page), secret: null, cancellationToken).ConfigureAwait(false);
         if (!begun.IsSuccess)
             throw SignInFault.Refused(at, "did not begin the second proof", $": {begun.Problem}");
         if (proof.IsCode)
@@ -100,7 +101,7 @@ internal sealed class EntraSignIn(HttpSession session, NetworkCredential? creden
         return await PostAsync(
             page, at, ended.FlowToken,
             [new("request", ended.Context), new("login", page.PostedUserName), new(page.ProofFieldName is { Length: > 0 } name ? name : "mfaAuthMethod", proof.Method)],
-            cancellationToken).ConfigureAwait(false);
+            secret: null, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<EntraAnswer> EndAsync(EntraConfig page, Uri at, EntraProof proof, EntraAnswer begun, string? code, CancellationToken cancellationToken)
@@ -114,7 +115,7 @@ internal sealed class EntraSignIn(HttpSession session, NetworkCredential? creden
                 answer = await AskAsync(
                     page.EndAuth!, at,
                     Request("EndAuth", proof.Method, Or(answer.Context, page.Context), Or(answer.FlowToken, page.FlowToken), answer.SessionId, code),
-                    Headers(page), cancellationToken).ConfigureAwait(false);
+                    Headers(page), code is null ? null : "one-time code", cancellationToken).ConfigureAwait(false);
                 if (answer.IsSuccess)
                     return answer;
                 if (!answer.IsPending || code is not null)
@@ -144,11 +145,14 @@ internal sealed class EntraSignIn(HttpSession session, NetworkCredential? creden
     private Task<string> CodeAsync(EntraProof proof, Uri at, CancellationToken cancellationToken) =>
         codes.NextAsync(HttpFault.Origin(at), proof.Display, cancellationToken);
 
-    private async Task<EntraAnswer> AskAsync(Uri address, Uri at, string json, IReadOnlyList<KeyValuePair<string, string>> headers, CancellationToken cancellationToken)
+    private async Task<EntraAnswer> AskAsync(
+        Uri address, Uri at, string json, IReadOnlyList<KeyValuePair<string, string>> headers, string? secret, CancellationToken cancellationToken)
     {
-        if (!HttpSession.IsPrivate(address))
+        if (!WebAddress.IsPrivate(address))
             throw SignInFault.Insecure(address, "sign-in");
-        HttpPage answer = await session.PostJsonAsync(address, json, headers, cancellationToken).ConfigureAwait(false);
+        if (secret is not null)
+            _destination.Require(at, address, secret);
+        HttpPage answer = await session.PostJsonAsync(address, json, headers, secret, cancellationToken).ConfigureAwait(false);
         if (!answer.IsSuccess)
             throw SignInFault.Http(answer, string.Empty);
         return EntraAnswer.Read(answer.Body)
@@ -156,14 +160,17 @@ internal sealed class EntraSignIn(HttpSession session, NetworkCredential? creden
                 FederationErrorCode.SignInPageNotUnderstood, $"{HttpFault.Origin(address)}{address.AbsolutePath} answered with no JSON object; expected one, as the script of the page at {HttpFault.Origin(at)} does.", HttpFault.Origin(address));
     }
 
-    private Task<HttpPage> PostAsync(EntraConfig page, Uri at, string flowToken, IReadOnlyList<KeyValuePair<string, string>> fields, CancellationToken cancellationToken)
+    private Task<HttpPage> PostAsync(
+        EntraConfig page, Uri at, string flowToken, IReadOnlyList<KeyValuePair<string, string>> fields, string? secret, CancellationToken cancellationToken)
     {
         if (page.Post is not { } post)
             throw SignInFault.NoAction(at);
-        if (!HttpSession.IsPrivate(post))
+        if (!WebAddress.IsPrivate(post))
             throw SignInFault.Insecure(post, "sign-in");
+        if (secret is not null)
+            _destination.Require(at, post, secret);
         return session.PostAsync(
-            post, [new("canary", page.Canary), new("hpgrequestid", page.SessionId), new(page.FlowTokenName, flowToken), .. fields], cancellationToken);
+            post, [new("canary", page.Canary), new("hpgrequestid", page.SessionId), new(page.FlowTokenName, flowToken), .. fields], secret, cancellationToken);
     }
 
     private static string Or(string text, string other) => text.Length > 0 ? text : other;

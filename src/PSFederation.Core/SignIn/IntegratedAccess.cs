@@ -15,7 +15,7 @@ internal sealed class IntegratedAccess(Uri signInUri) : ICredentials
 
     /// <inheritdoc/>
     public NetworkCredential? GetCredential(Uri uri, string authType) =>
-        HttpFault.Origin(uri) == _origin && HttpSession.IsPrivate(uri)
+        HttpFault.Origin(uri) == _origin && WebAddress.IsPrivate(uri)
             && (authType.Equals("Negotiate", StringComparison.OrdinalIgnoreCase) || authType.Equals("NTLM", StringComparison.OrdinalIgnoreCase) || authType.Equals("Kerberos", StringComparison.OrdinalIgnoreCase))
             ? CredentialCache.DefaultNetworkCredentials
             : null;
@@ -25,7 +25,7 @@ internal sealed class IntegratedAccess(Uri signInUri) : ICredentials
     public FederationException Refused(Uri at)
     {
         string origin = HttpFault.Origin(at);
-        if (origin != _origin || !HttpSession.IsPrivate(at))
+        if (origin != _origin || !WebAddress.IsPrivate(at))
             return new(
                 FederationErrorCode.SignInTicketMissing,
                 $"{origin} asks for Kerberos or NTLM, but the identity of this account goes to {_origin} alone, the origin of -SignInUri. If you trust {origin}, give a sign-in address there.",

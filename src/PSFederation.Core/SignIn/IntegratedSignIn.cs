@@ -19,9 +19,7 @@ public static class IntegratedSignIn
     public static async Task<string> SignInAsync(
         Uri signInUri, OneTimeCodes codes, TimeSpan timeout, IOperationReporter reporter, CancellationToken cancellationToken)
     {
-        if (!HttpSession.IsPrivate(signInUri))
-            throw new FederationException(
-                FederationErrorCode.SignInInsecure, $"The sign-in address {HttpFault.Origin(signInUri)} is plain http; expected https. No ticket was sent.", HttpFault.Origin(signInUri));
+        WebAddress.Require(signInUri, "The sign-in address");
         IntegratedAccess access = new(signInUri);
         using HttpClient client = FederationHttpClient.CreateIntegrated(access);
         HttpSession session = new(client, timeout, reporter);

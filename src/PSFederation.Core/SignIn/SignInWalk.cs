@@ -13,7 +13,9 @@ internal sealed class SignInWalk(HttpSession session, NetworkCredential? credent
 {
     private const int MaxPages = 25;
     private const int MaxCodes = 3;
+    private const string OneTimeCode = "one-time code";
 
+    private readonly SecretDestination _destination = new(reporter);
     private readonly EntraSignIn _entra = new(session, credential, codes, reporter, TimeProvider.System);
     private readonly PageSpeech _speech = new(credential, codes);
     private readonly HashSet<string> _userNameFields = new(StringComparer.Ordinal);
@@ -35,7 +37,7 @@ internal sealed class SignInWalk(HttpSession session, NetworkCredential? credent
         for (int pages = 1; pages <= MaxPages; pages++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            HtmlPage html = HtmlPage.Parse(page.Body, page.Address);
+            HtmlPage html = HtmlPage.Parse(page.Body, page.Address, page.Refresh);
             PageStep step = PageStep.Of(html, _passwordField);
             if (step.Response is { } found && !IsForBroker(page, found.Response, found.Acs))
                 return found.Response;
@@ -71,7 +73,7 @@ internal sealed class SignInWalk(HttpSession session, NetworkCredential? credent
             case PageKind.Entra:
                 return _entra.NextAsync(new EntraConfig(step.Entra, page.Address), page.Address, cancellationToken);
             case PageKind.Follow:
-                return session.GetAsync(step.Address!, cancellationToken);
+                return FollowAsync(page, step, cancellationToken);
             case PageKind.Continue or PageKind.Response when step.Form is { } form:
                 return SubmitAsync(page, form, new Dictionary<string, string>(), secret: null, press: !step.ByScript, cancellationToken);
             default:
@@ -88,6 +90,9 @@ internal sealed class SignInWalk(HttpSession session, NetworkCredential? credent
             throw IntegratedAccess.FormInstead(page.Address);
         if (form.Password is not null && _passwordField is not null)
             throw SignInFault.Refused(page.Address, $"refused the sign-in of '{credential.UserName}' and asks for the password again", $"{_speech.Of(html)}. Check user name and password");
+        string? secret = form.Password is not null ? "password" : step.Codes.Count > 0 ? OneTimeCode : null;
+        if (secret is not null)
+            RequireSafe(form, page, secret);
         Dictionary<string, string> filledIn = [];
         if (form.UserName is { IsFixed: false } userName)
         {
@@ -98,7 +103,6 @@ internal sealed class SignInWalk(HttpSession session, NetworkCredential? credent
 
         if (form.Password is { } password)
         {
-            RequirePrivate(form, page, "password");
             filledIn[password.Name] = credential.Password;
             _passwordField = password.Name;
         }
@@ -108,7 +112,7 @@ internal sealed class SignInWalk(HttpSession session, NetworkCredential? credent
         _codeField = step.Codes.Count > 0 ? step.Codes[0].Name : _codeField;
         _speech.Remember(html);
         reporter.Verbose($"Signing in as {credential.UserName} at {origin}");
-        return await SubmitAsync(page, form, filledIn, form.Password is null ? null : "password", press: true, cancellationToken).ConfigureAwait(false);
+        return await SubmitAsync(page, form, filledIn, secret, press: true, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<HttpPage> SendCodeAsync(HttpPage page, HtmlPage html, PageStep step, CancellationToken cancellationToken)
@@ -125,7 +129,7 @@ internal sealed class SignInWalk(HttpSession session, NetworkCredential? credent
             reporter.Warning($"{origin} turned the one-time code down{_speech.Of(html)}.");
         if (form.UserName is { IsFixed: false, Role: FieldRole.UserName } userName && credential is not null)
             filledIn[userName.Name] = credential.UserName;
-        RequirePrivate(form, page, "one-time code");
+        RequireSafe(form, page, OneTimeCode);
         foreach (HtmlField code in step.Codes)
         {
             if (!again || !otherDevice || _code is null)
@@ -136,7 +140,7 @@ internal sealed class SignInWalk(HttpSession session, NetworkCredential? credent
         (_codeField, _codesSent) = (field, _codesSent + 1);
         _speech.Remember(html);
         reporter.Verbose($"Sending a one-time code to {origin}");
-        return await SubmitAsync(page, form, filledIn, "one-time code", press: true, cancellationToken).ConfigureAwait(false);
+        return await SubmitAsync(page, form, filledIn, OneTimeCode, press: true, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -167,26 +171,40 @@ internal sealed class SignInWalk(HttpSession session, NetworkCredential? credent
         return other;
     }
 
-    private static void RequirePrivate(HtmlForm form, HttpPage page, string secret)
+    private async Task<HttpPage> FollowAsync(HttpPage page, PageStep step, CancellationToken cancellationToken)
+    {
+        if (step.Delay > TimeSpan.Zero)
+        {
+            reporter.Verbose($"The page at {HttpFault.Origin(page.Address)} goes on in {step.Delay.TotalSeconds:0} s");
+            await Task.Delay(step.Delay, cancellationToken).ConfigureAwait(false);
+        }
+
+        return await session.GetAsync(step.Address!, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Before anybody is asked for the secret, it is clear that it can be sent.</summary>
+    private void RequireSafe(HtmlForm form, HttpPage page, string secret)
+    {
+        Uri action = ActionOf(form, page);
+        _destination.Require(page.Address, action, secret);
+        if (!form.IsPost)
+            throw SignInFault.InAddress(action, secret);
+    }
+
+    private static Uri ActionOf(HtmlForm form, HttpPage page)
     {
         if (form.Action is not { } action)
             throw SignInFault.NoAction(page.Address);
-        if (!HttpSession.IsPrivate(action))
-            throw SignInFault.Insecure(action, secret);
-        if (!form.IsPost)
-            throw SignInFault.InAddress(action, secret);
+        return action.Scheme == "javascript" ? throw SignInFault.NeedsBrowser(page.Address, "submits its form by a script") : action;
     }
 
     private Task<HttpPage> SubmitAsync(
         HttpPage page, HtmlForm form, IReadOnlyDictionary<string, string> filledIn, string? secret, bool press, CancellationToken cancellationToken)
     {
-        if (form.Action is not { } action)
-            throw SignInFault.NoAction(page.Address);
-        if (secret is not null)
-            RequirePrivate(form, page, secret);
+        Uri action = ActionOf(form, page);
         IReadOnlyList<KeyValuePair<string, string>> fields = form.Submission(filledIn, press);
         if (form.IsPost)
-            return session.PostAsync(action, fields, cancellationToken);
+            return session.PostAsync(action, fields, secret, cancellationToken);
         string query = string.Join('&', fields.Select(field => $"{Uri.EscapeDataString(field.Key)}={Uri.EscapeDataString(field.Value)}"));
         return session.GetAsync(new UriBuilder(action) { Query = query }.Uri, cancellationToken);
     }

@@ -36,9 +36,5 @@ internal static class SignOnAddress
             provider.EntityId);
     }
 
-    private static Uri RequirePrivate(Uri address) =>
-        HttpSession.IsPrivate(address) && address.Scheme is "https" or "http"
-            ? address
-            : throw new FederationException(
-                FederationErrorCode.SignInInsecure, $"{HttpFault.Origin(address)} would get the request in clear text; expected https, or http to this machine.", HttpFault.Origin(address));
+    private static Uri RequirePrivate(Uri address) => WebAddress.Require(address, "The address that takes the request");
 }

@@ -43,10 +43,10 @@ internal sealed record StsEndpoint(string Region, string? CustomUrl, string? Cus
         if (Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) && uri.UserInfo.Length > 0)
             throw new FederationException(
                 FederationErrorCode.ParameterInvalid, $"The STS endpoint ({from}) has a user name or password before the host {uri.Host} (not shown), which nothing here sends; expected an address without. Leave out what stands before the @.", uri.Host);
-        if (uri is null || (uri.Scheme != Uri.UriSchemeHttps && uri.Scheme != Uri.UriSchemeHttp))
+        if (uri is null || !WebAddress.IsWeb(uri))
             throw new FederationException(
                 FederationErrorCode.ParameterInvalid, $"The STS endpoint ({from}) is {Io.InputEcho.Quote(url)}; expected an https address.", Io.InputEcho.Target(url));
-        if (!HttpSession.IsPrivate(uri))
+        if (!WebAddress.IsPrivate(uri))
             throw new FederationException(
                 FederationErrorCode.ParameterInvalid, $"The STS endpoint ({from}) is {url}, plain http to another machine; expected https, since assertions, tokens and keys would be readable on the way.", url);
     }

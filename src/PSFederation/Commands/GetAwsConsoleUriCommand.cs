@@ -49,7 +49,7 @@ public sealed class GetAwsConsoleUriCommand : FederationCmdlet
     protected override Task BeginAsync(CancellationToken cancellationToken)
     {
         if (Issuer is not null)
-            RequireAddress(Issuer, nameof(Issuer));
+            RequireAddress(Issuer, nameof(Issuer), FederationErrorCode.ParameterInvalid);
         return Task.CompletedTask;
     }
 

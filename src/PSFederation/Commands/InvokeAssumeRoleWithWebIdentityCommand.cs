@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using PSFederation.Core;
 using PSFederation.Core.AwsConfig;
+using PSFederation.Core.Oidc;
 using PSFederation.Core.Oidc.Verification;
 using PSFederation.Core.Renewal;
 
@@ -81,7 +82,7 @@ public sealed class InvokeAssumeRoleWithWebIdentityCommand : AssumeRoleCmdlet
 
         async Task<OidcToken> JudgeAsync(OidcToken token, IOperationReporter reporter, CancellationToken stop)
         {
-            OidcVerificationOptions options = new() { Keys = keys, Issuer = issuer, Audiences = audiences, At = Time.GetUtcNow().UtcDateTime };
+            OidcVerificationOptions options = new() { Keys = keys, Issuer = keys is null ? null : OidcAuthority.Of(issuer).Issuer, Audiences = audiences, At = Time.GetUtcNow().UtcDateTime };
             TokenJudge judge = new(options, keys is null ? issuer : null, timeout, Time, reporter);
             return (await judge.JudgeAsync(token.GetToken(), token.TokenType, token.GetRefreshToken(), stop).ConfigureAwait(false)).RequireValid();
         }

@@ -127,7 +127,7 @@ public sealed partial class RegisterFederatedProfileCommand
     {
         RequireClient();
         if (Authority is not null)
-            RequireAddress(new Uri(Authority, UriKind.RelativeOrAbsolute), nameof(Authority));
+            RequireAddress(new Uri(Authority, UriKind.RelativeOrAbsolute), nameof(Authority), FederationErrorCode.ParameterInvalid);
         SignInRecipe recipe = new()
         {
             Way = way,

@@ -77,7 +77,7 @@ public sealed partial class RegisterFederatedProfileCommand : FederationCmdlet
         if (Region is not null)
             AwsRegions.Require(Region, nameof(Region));
         if (EndpointUrl is not null)
-            RequireAddress(new Uri(EndpointUrl, UriKind.RelativeOrAbsolute), nameof(EndpointUrl));
+            RequireAddress(new Uri(EndpointUrl, UriKind.RelativeOrAbsolute), nameof(EndpointUrl), FederationErrorCode.ParameterInvalid);
         ProfileRecipe recipe = new()
         {
             Name = ProfileName,

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Security;
 using PSFederation.Core.Io;
+using PSFederation.Core.Oidc;
 using PSFederation.Core.Oidc.Verification;
 
 namespace PSFederation.Commands;
@@ -135,7 +136,7 @@ public sealed class TestOidcTokenCommand : FederationCmdlet
         {
             Keys = _keys,
             // Keys that the caller has make a request to the authority needless; its name still counts.
-            Issuer = Issuer ?? (_keys is null ? null : Authority),
+            Issuer = Issuer ?? (_keys is null || Authority is null ? null : OidcAuthority.Of(Authority).Issuer),
             Audiences = Audience,
             Nonce = Nonce,
             AccessToken = SecretTextAttribute.Reveal(AccessToken),

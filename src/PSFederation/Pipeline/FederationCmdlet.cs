@@ -1,6 +1,7 @@
 using System.Collections.ObjectModel;
 using System.Management.Automation;
 using PSFederation.Core;
+using PSFederation.Core.Http;
 using PSFederation.Core.Io;
 
 namespace PSFederation.Commands;
@@ -74,16 +75,17 @@ public abstract class FederationCmdlet : AsyncCmdlet
         }
     }
 
-    /// <summary>Refuses what is no web address.</summary>
-    private protected static void RequireAddress(Uri address, string parameter)
+    /// <summary>Refuses what is no web address, or one that the rule for addresses does not allow (<see cref="WebAddress"/>).</summary>
+    private protected static void RequireAddress(Uri address, string parameter, FederationErrorCode insecure = FederationErrorCode.SignInInsecure)
     {
         // Addresses get into files, messages and logs.
         if (address.IsAbsoluteUri && address.UserInfo.Length > 0)
             throw new FederationException(
                 FederationErrorCode.ParameterInvalid, $"-{parameter} has a user name or password before the host {address.Host} (not shown), which nothing here sends; expected an address without. Leave out what stands before the @.", parameter);
-        if (!address.IsAbsoluteUri || (address.Scheme != Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttp))
+        if (!WebAddress.IsWeb(address))
             throw new FederationException(
                 FederationErrorCode.ParameterInvalid, $"-{parameter} is {InputEcho.Quote(address.OriginalString)}; expected a full address that begins with https://.", InputEcho.Target(address.OriginalString));
+        WebAddress.Require(address, "-" + parameter, insecure);
     }
 
     /// <summary>The clock of every decision about validity.</summary>

@@ -58,8 +58,52 @@ public class HtmlFormTests
     [InlineData("0; url=/next", "https://idp.example.com/next")]
     [InlineData("0;URL='next'", "https://idp.example.com/login/next")]
     [InlineData("30", null)]
+    [InlineData("30;", null)]
+    [InlineData("0; url=", null)]
+    [InlineData("0; /next", "https://idp.example.com/next")]
+    [InlineData("0;next", "https://idp.example.com/login/next")]
+    [InlineData("0,url=/next", "https://idp.example.com/next")]
+    [InlineData("0 url=/next", "https://idp.example.com/next")]
+    [InlineData("0 /next", "https://idp.example.com/next")]
+    [InlineData(" \t0.7 ; URL = '/next'tail", "https://idp.example.com/next")]
+    [InlineData(".5; url=/next", "https://idp.example.com/next")]
+    [InlineData("0.1.2;url=/next", "https://idp.example.com/next")]
+    [InlineData("0; url=&quot;/next&quot;", "https://idp.example.com/next")]
+    [InlineData("0; url='/next", "https://idp.example.com/next")]
+    [InlineData("0; '/next' ", "https://idp.example.com/next")]
+    [InlineData("0; up.html", "https://idp.example.com/login/up.html")]
+    [InlineData("0; urls", "https://idp.example.com/login/urls")]
+    [InlineData("0; url=//sso.example.com/x", "https://sso.example.com/x")]
+    [InlineData("0; url=/a?url=/b", "https://idp.example.com/a?url=/b")]
+    [InlineData("60; url=/next", "https://idp.example.com/next")]
+    [InlineData("61; url=/next", null)]
+    [InlineData("99999999999999; url=/next", null)]
+    [InlineData("0x; url=/next", null)]
+    [InlineData("-1; url=/next", null)]
+    [InlineData("url=/next", null)]
+    [InlineData("; url=/next", null)]
+    [InlineData("0; url=javascript:go()", null)]
+    [InlineData("", null)]
     public void Follows_a_meta_refresh(string content, string? expected) =>
-        Assert.Equal(expected, Page(string.Empty, $"<meta http-equiv=\"Refresh\" content=\"{content}\">").MetaRefresh()?.AbsoluteUri);
+        Assert.Equal(expected, Page(string.Empty, $"<meta http-equiv=\"Refresh\" content=\"{content}\">").Refresh()?.Address.AbsoluteUri);
+
+    [Theory]
+    [InlineData("0; url=/header", "/header")]
+    [InlineData("nonsense", "/meta")]
+    [InlineData("5", null)]
+    [InlineData(null, "/meta")]
+    public void The_first_refresh_that_says_something_counts_and_the_header_comes_first(string? header, string? expected) =>
+        Assert.Equal(
+            expected,
+            HtmlPage.Parse("<meta http-equiv=refresh content=''><noscript><meta http-equiv=refresh content='0;url=/noscript'></noscript><meta http-equiv=refresh content='2;url=/meta'><meta http-equiv=refresh content='0;url=/late'>", Address, header)
+                .Refresh()?.Address.AbsolutePath);
+
+    [Theory]
+    [InlineData("0; url=/next", 0)]
+    [InlineData("2.9; url=/next", 2)]
+    [InlineData("10,/next", 10)]
+    public void A_refresh_says_when(string content, int seconds) =>
+        Assert.Equal(TimeSpan.FromSeconds(seconds), Page(string.Empty, $"<meta http-equiv=refresh content=\"{content}\">").Refresh()!.Value.Delay);
 
     [Theory]
     [InlineData("<div class=\"error-box\">Wrong\n password</div>", "Wrong password")]

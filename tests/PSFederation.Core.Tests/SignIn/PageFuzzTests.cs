@@ -40,7 +40,7 @@ public class PageFuzzTests
 
         foreach (HtmlForm form in page.Forms)
             _ = (form.UserName, form.Password, form.Codes, form.HasWayOn, form.Action, form.Choices().Count());
-        _ = (PageText.Errors(page), PageText.Lines(page), page.MetaRefresh());
+        _ = (PageText.Errors(page), PageText.Lines(page), page.Refresh());
     }
 
     [Property(MaxTest = 2000)]

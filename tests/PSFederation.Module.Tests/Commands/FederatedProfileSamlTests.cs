@@ -188,6 +188,33 @@ public sealed class FederatedProfileSamlTests : IClassFixture<SandboxFixture>, I
     public void Says_what_is_missing(string parameters, FederationErrorCode code) =>
         _shell.Run($"Register-FederatedProfile saml $developer {parameters}").Error(code);
 
+    [Theory]
+    [InlineData("-SignInUri http://idp.example.com/sso -UseDefaultCredentials", "-SignInUri")]
+    [InlineData("-Browser -SignInUri http://idp.example.com/sso", "-SignInUri")]
+    [InlineData("-Browser -SignInUri $sso -AcsUrl http://sp.example.com/acs", "-AcsUrl")]
+    [InlineData("-LoopbackAcs -SignInUri http://idp.example.com/sso", "-SignInUri")]
+    [InlineData("-Ecp -UseDefaultCredentials -SignInUri http://idp.example.com/ecp", "-SignInUri")]
+    public void A_profile_with_an_address_in_clear_text_is_not_registered(string parameters, string said)
+    {
+        Assert.Contains($"{said} is http://", _shell.Run($"Register-FederatedProfile saml $developer {parameters}").Error(FederationErrorCode.SignInInsecure).ToString(), StringComparison.Ordinal);
+        _shell.Run("Get-FederatedProfile saml").Error(FederationErrorCode.FederatedProfileNotFound);
+    }
+
+    [Theory]
+    [InlineData("signInUri", "\"http://idp.example.com/sso\"", FederationErrorCode.SignInInsecure)]
+    [InlineData("acsUrls", "[\"http://sp.example.com/acs\"]", FederationErrorCode.SignInInsecure)]
+    [InlineData("metadata", "[\"http://idp.example.com/metadata\"]", FederationErrorCode.SignInInsecure)]
+    public void An_address_in_clear_text_that_somebody_wrote_into_the_file_is_not_used(string member, string value, FederationErrorCode code)
+    {
+        Register("-Browser -SignInUri $sso");
+        JsonNode file = JsonNode.Parse(File.ReadAllText(_home.ProfilesPath))!;
+        file["profiles"]!["saml"]!["signIn"]![member] = JsonNode.Parse(value);
+        File.WriteAllText(_home.ProfilesPath, file.ToJsonString());
+        string message = Get().Error(code).ToString();
+        Assert.Contains($"signIn.{member} of the federated profile 'saml' is http://", message, StringComparison.Ordinal);
+        Assert.Contains("-Force", message, StringComparison.Ordinal);
+    }
+
     private async Task SignInAsync(Uri link)
     {
         using HttpClient browser = new(new HttpClientHandler { CookieContainer = new CookieContainer() });

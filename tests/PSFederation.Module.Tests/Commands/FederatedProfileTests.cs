@@ -60,6 +60,7 @@ public sealed class FederatedProfileTests : IClassFixture<SandboxFixture>, IDisp
     [InlineData("-Provider Okta -Domain dev-1.okta.com", FederationErrorCode.ParameterMissing, "What to register: A native application")]
     [InlineData("-Authority https://idp.example.com -ClientId cli -Domain dev-1.okta.com", FederationErrorCode.ParameterMissing, "leave -Domain out")]
     [InlineData("-Authority http://idp.example.com -ClientId cli", FederationErrorCode.ParameterInvalid, "expected https")]
+    [InlineData("-Ambient -EndpointUrl http://sts.example.com", FederationErrorCode.ParameterInvalid, "expected https")]
     [InlineData("-Ambient -From Nowhere", FederationErrorCode.ParameterInvalid, "GitHubActions")]
     [InlineData("-Ambient -RoleSessionName 'a b'", FederationErrorCode.RoleSessionNameInvalid, "2 to 64 characters")]
     [InlineData("-Ambient -DurationSeconds 899", FederationErrorCode.DurationOutOfRange, "900 to 43200")]

@@ -54,6 +54,7 @@ public sealed class GetAwsConsoleUriTests : IClassFixture<SandboxFixture>, IDisp
     [InlineData("-DurationSeconds 899", FederationErrorCode.DurationOutOfRange)]
     [InlineData("-DurationSeconds 43201", FederationErrorCode.DurationOutOfRange)]
     [InlineData("-Issuer ftp://idp.example.com", FederationErrorCode.ParameterInvalid)]
+    [InlineData("-Issuer http://idp.example.com", FederationErrorCode.ParameterInvalid)]
     [InlineData("-EndpointUrl http://signin.example.com/federation", FederationErrorCode.ParameterInvalid)]
     [InlineData("-EndpointUrl http://127.0.0.1:1/federation", FederationErrorCode.HttpUnreachable)]
     public void Refuses_what_AWS_would_and_what_leads_elsewhere(string parameters, FederationErrorCode code)

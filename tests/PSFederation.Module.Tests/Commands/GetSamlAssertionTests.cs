@@ -226,10 +226,15 @@ public sealed class GetSamlAssertionTests(SandboxFixture fixture) : IClassFixtur
 
     [Fact]
     public void Does_not_send_a_password_over_plain_http_to_another_machine() =>
-        // The name never resolves, so nothing is sent anywhere; the refusal comes first or the name does not resolve.
-        Assert.Contains(
-            _shell.With("credential", fixture.Credential("onerole")).Run("Get-SamlAssertion -SignInUri http://idp.invalid/ -Credential $credential").Errors.Single().FullyQualifiedErrorId.Split(',')[0],
-            (string[])["HttpUnreachable", "SignInInsecure"]);
+        _shell.With("credential", fixture.Credential("onerole")).Run("Get-SamlAssertion -SignInUri http://idp.invalid/ -Credential $credential").Error(FederationErrorCode.SignInInsecure);
+
+    [Theory]
+    [InlineData("-Browser -SignInUri http://idp.invalid/")]
+    [InlineData("-Browser -SignInUri https://idp.invalid/ -AcsUrl http://sp.invalid/acs")]
+    [InlineData("-Ecp -SignInUri http://idp.invalid/ -UseDefaultCredentials")]
+    [InlineData("-LoopbackAcs -NoBrowser -SignInUri http://idp.invalid/")]
+    public void No_way_to_sign_in_begins_or_ends_in_clear_text(string parameters) =>
+        Assert.Contains("expected https (http on loopback only)", _shell.Run($"Get-SamlAssertion {parameters}").Error(FederationErrorCode.SignInInsecure).ToString(), StringComparison.Ordinal);
 
     [Fact]
     public void A_hundred_megabytes_are_refused()

@@ -171,6 +171,17 @@ public sealed class TestOidcTokenTests : IClassFixture<SandboxFixture>, IDisposa
     }
 
     [Fact]
+    public void The_address_of_the_discovery_document_is_an_authority()
+    {
+        _shell.With("document", _sandbox.OidcIssuer.TrimEnd('/') + "/.well-known/openid-configuration");
+        Assert.True(Quiet("$token | Test-OidcToken -Authority $document"));
+        Assert.True(Quiet("$token | Test-OidcToken -Authority $document -Jwks $json"));
+        Assert.Empty(_shell.Run("$token | Invoke-AssumeRoleWithWebIdentity -RoleArn $role -EndpointUrl $sts -Authority $document").Errors);
+        Assert.Empty(_shell.Run("$token | Invoke-AssumeRoleWithWebIdentity -RoleArn $role -EndpointUrl $sts -Authority $document -Jwks $json").Errors);
+        Assert.False(Quiet("$token | Test-OidcToken -Authority https://other.example.com/.well-known/openid-configuration -Jwks $json"));
+    }
+
+    [Fact]
     public void An_authority_that_differs_by_a_slash_is_another()
     {
         string other = _sandbox.OidcIssuer.EndsWith('/') ? _sandbox.OidcIssuer.TrimEnd('/') : _sandbox.OidcIssuer + "/";

@@ -103,8 +103,7 @@ internal static class AmbientHttp
     }
 
     private static bool IsAllowed(Uri address, HttpWay way) =>
-        address.Scheme == Uri.UriSchemeHttps
-        || (address.Scheme == Uri.UriSchemeHttp && (address.IsLoopback || (way.IsMetadata && IsMetadataHost(address))));
+        WebAddress.IsPrivate(address) || (WebAddress.IsWeb(address) && way.IsMetadata && IsMetadataHost(address));
 
     /// <summary>Google's name, and the link-local addresses (RFC 3927) that clouds answer at; nothing beyond the machine's own link gets there.</summary>
     private static bool IsMetadataHost(Uri address) =>

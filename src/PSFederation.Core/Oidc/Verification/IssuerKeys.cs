@@ -71,10 +71,13 @@ public static class IssuerKeys
             request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/jwk-set+json"));
             request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
             using HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token).ConfigureAwait(false);
+            if (HttpRedirect.NotFollowed(response, address) is { } redirect)
+                throw new FederationException(
+                    FederationErrorCode.OidcKeysUnusable, $"The keys at {HttpFault.Origin(address)}{address.AbsolutePath} cannot be read: {redirect}; expected a JSON Web Key Set.", address.AbsoluteUri);
             return response.IsSuccessStatusCode
                 ? await BoundedContent.ReadTextAsync(response, JwkSet.MaxLength, token).ConfigureAwait(false)
                 : throw new FederationException(
-                    FederationErrorCode.OidcKeysUnusable, $"The keys at {HttpFault.Origin(address)}{address.AbsolutePath} cannot be read: the server answered {(int)response.StatusCode} ({response.StatusCode}); expected a JSON Web Key Set. A redirect is not followed.", address.AbsoluteUri);
+                    FederationErrorCode.OidcKeysUnusable, $"The keys at {HttpFault.Origin(address)}{address.AbsolutePath} cannot be read: the server answered {(int)response.StatusCode} ({response.StatusCode}); expected a JSON Web Key Set.", address.AbsoluteUri);
         }, cancellationToken).ConfigureAwait(false);
     }
 

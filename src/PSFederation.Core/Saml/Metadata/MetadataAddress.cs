@@ -17,7 +17,7 @@ public static class MetadataAddress
         Uri address, TimeSpan timeout, DateTime now, IOperationReporter reporter, CancellationToken cancellationToken)
     {
         RequirePrivate(address);
-        HttpPage page = await new HttpSession(FederationHttpClient.Get(), timeout, reporter) { StaysPrivate = true }.GetAsync(address, cancellationToken).ConfigureAwait(false);
+        HttpPage page = await new HttpSession(FederationHttpClient.Get(), timeout, reporter).GetAsync(address, cancellationToken).ConfigureAwait(false);
         if (!page.IsSuccess)
             throw new FederationException(
                 FederationErrorCode.HttpError, $"{HttpFault.Origin(page.Address)}{page.Address.AbsolutePath} answered {(int)page.Status}; expected SAML metadata. Check the address.");
@@ -29,7 +29,7 @@ public static class MetadataAddress
     /// <exception cref="FederationException">It is neither https nor loopback.</exception>
     public static void RequirePrivate(Uri address)
     {
-        if (!HttpSession.IsPrivate(address))
+        if (!WebAddress.IsPrivate(address))
             throw new FederationException(
                 FederationErrorCode.SignInInsecure, $"{HttpFault.Origin(address)} is not https; whoever sits between could put keys of their own into the metadata. Use https, or a file.");
     }

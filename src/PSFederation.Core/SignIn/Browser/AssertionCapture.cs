@@ -176,6 +176,13 @@ internal sealed class AssertionCapture(DevToolsConnection devTools, Func<string,
             return;
         }
 
+        if (PlainOrigin(request) is { } plain)
+        {
+            devTools.Post("Fetch.failRequest", Blocked(id), session);
+            throw new FederationException(
+                FederationErrorCode.SignInInsecure, $"A page at {plain} posts the assertion, and it came by plain http, so it may be anybody's; expected {WebAddress.Rule}. The assertion was not taken, and not sent. Tell the identity provider's operator.", plain);
+        }
+
         byte[]? body = PostedBody.Read(request) ?? await PostedBody.FetchAsync(devTools, parameters, session, cancellationToken).ConfigureAwait(false);
         string[] values = body is null ? [] : [.. FormBody.Values(body, Field).Take(2)];
         bool taken = values is [{ Length: > 0 }];
@@ -204,6 +211,26 @@ internal sealed class AssertionCapture(DevToolsConnection devTools, Func<string,
         BlockedFrameTo = HttpFault.Origin(new Uri(address));
         if (isFirst)
             reporter.Warning($"A frame of a page posted to {BlockedFrameTo}. That was blocked and not sent: only a page itself may deliver the assertion. The sign-in goes on.");
+    }
+
+    private static JsonObject Blocked(JsonObject id) => new() { ["requestId"] = id["requestId"]?.DeepClone(), ["errorReason"] = "BlockedByClient" };
+
+    /// <summary>
+    /// The origin of the page that posts, when it came by plain http from another machine; null when it is safe, or the browser does not say
+    /// ("null", for a page of a sandbox or with a strict referrer policy).
+    /// </summary>
+    private static string? PlainOrigin(JsonElement request)
+    {
+        if (!request.TryGetProperty("headers", out JsonElement headers) || headers.ValueKind != JsonValueKind.Object)
+            return null;
+        foreach (JsonProperty header in headers.EnumerateObject())
+        {
+            if (header.Name.Equals("Origin", StringComparison.OrdinalIgnoreCase) && header.Value.ValueKind == JsonValueKind.String
+                && Uri.TryCreate(header.Value.GetString(), UriKind.Absolute, out Uri? origin) && WebAddress.IsWeb(origin) && !WebAddress.IsPrivate(origin))
+                return HttpFault.Origin(origin);
+        }
+
+        return null;
     }
 
     /// <summary>A page that is idle, leads nowhere and stays so waits for a person.</summary>

@@ -61,6 +61,10 @@ public sealed class BrowserSignIn(BrowserSignInOptions options, TimeProvider tim
     /// <exception cref="FederationException">The code says why there is none.</exception>
     public async Task<BrowserAssertion> SignInAsync(CancellationToken cancellationToken)
     {
+        // What the browser meets on the way is its own business; where it begins and where assertions are taken is ours.
+        WebAddress.Require(options.SignInUri, "The sign-in address");
+        foreach (Uri acs in options.AcsUrls)
+            WebAddress.Require(acs, "The address that assertions are posted to");
         using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(options.Patience);
         try

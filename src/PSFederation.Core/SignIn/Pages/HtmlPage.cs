@@ -1,5 +1,6 @@
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
+using PSFederation.Core.Http;
 
 namespace PSFederation.Core.SignIn.Pages;
 
@@ -7,16 +8,19 @@ namespace PSFederation.Core.SignIn.Pages;
 internal sealed class HtmlPage
 {
     /// <summary>A page that goes elsewhere later than that is one whose session runs out.</summary>
-    private const int LongestDelay = 60;
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(60);
 
     private readonly Uri? _address;
     private readonly string? _base;
     private PageScript? _script;
 
-    private HtmlPage(IHtmlDocument document, Uri? address)
+    private readonly string? _refreshHeader;
+
+    private HtmlPage(IHtmlDocument document, Uri? address, string? refreshHeader)
     {
         Document = document;
         _address = address;
+        _refreshHeader = refreshHeader;
         Index = new PageIndex(document);
         _base = Index.Elements.FirstOrDefault(element => element.LocalName == "base" && element.HasAttribute("href"))?.GetAttribute("href");
         Forms = [.. Index.Elements.OfType<IHtmlFormElement>().Select(form => new HtmlForm(form, Index, Resolve))];
@@ -35,9 +39,12 @@ internal sealed class HtmlPage
     public PageScript Script => _script ??= PageScript.Of(Document);
 
     /// <summary>Parses a page. Anything is a page to HTML.</summary>
+    /// <param name="html">Its text.</param>
+    /// <param name="address">Its address; null when that is unknown.</param>
+    /// <param name="refreshHeader">The header Refresh that came with it.</param>
     /// <exception cref="FederationException">It has more of something than any page of a sign-in.</exception>
-    public static HtmlPage Parse(string html, Uri? address) =>
-        new(PageParser.Parse(html, address is null ? null : Http.HttpFault.Origin(address)), address);
+    public static HtmlPage Parse(string html, Uri? address, string? refreshHeader = null) =>
+        new(PageParser.Parse(html, address is null ? null : HttpFault.Origin(address)), address, refreshHeader);
 
     /// <summary>The values of the input fields of that name, anywhere on the page.</summary>
     public IEnumerable<string> FieldValues(string name) => Fields(name).Select(ValueOf).Where(value => value.Length > 0);
@@ -54,19 +61,34 @@ internal sealed class HtmlPage
         return null;
     }
 
-    /// <summary>Where <c>&lt;meta http-equiv="refresh"&gt;</c> leads, unless it reloads the page, comes late, or is for browsers without scripts.</summary>
-    public Uri? MetaRefresh()
+    /// <summary>
+    /// Where the page goes on by itself, and when: by the header Refresh, or by <c>&lt;meta http-equiv="refresh"&gt;</c> unless that is for browsers
+    /// without scripts. The first one that says something counts. Null when there is none, it reloads the page, or it comes late.
+    /// </summary>
+    public (Uri Address, TimeSpan Delay)? Refresh()
     {
-        string? content = Document.QuerySelectorAll("meta[http-equiv]")
-            .FirstOrDefault(meta => string.Equals(meta.GetAttribute("http-equiv"), "refresh", StringComparison.OrdinalIgnoreCase) && meta.Closest("noscript") is null)
-            ?.GetAttribute("content");
-        int at = content?.IndexOf("url", StringComparison.OrdinalIgnoreCase) ?? -1;
-        if (at < 0)
-            return null;
-        if (double.TryParse(content![..at].Trim(' ', ';', ','), System.Globalization.CultureInfo.InvariantCulture, out double delay) && delay > LongestDelay)
-            return null;
-        string rest = content![(at + 3)..].TrimStart();
-        return rest.StartsWith('=') ? Resolve(rest[1..].Trim().Trim('\'', '"')) : null;
+        foreach (string text in Refreshes())
+        {
+            if (DeclarativeRefresh.Read(text) is not { } refresh)
+                continue;
+            Uri? address = string.IsNullOrEmpty(refresh.Reference) ? _address : Resolve(refresh.Reference);
+            if (address is null || address.Scheme == "javascript")
+                continue;
+            return string.IsNullOrEmpty(refresh.Reference) || refresh.Delay > LongestDelay ? null : (address, refresh.Delay);
+        }
+
+        return null;
+    }
+
+    private IEnumerable<string> Refreshes()
+    {
+        if (_refreshHeader is not null)
+            yield return _refreshHeader;
+        foreach (IElement meta in Document.QuerySelectorAll("meta[http-equiv]"))
+        {
+            if (string.Equals(meta.GetAttribute("http-equiv"), "refresh", StringComparison.OrdinalIgnoreCase) && meta.Closest("noscript") is null)
+                yield return meta.GetAttribute("content") ?? string.Empty;
+        }
     }
 
     /// <summary>An address of the page, resolved against its base.</summary>
@@ -75,10 +97,8 @@ internal sealed class HtmlPage
     {
         if (_address is null)
             return null;
-        Uri root = _base is not null && Uri.TryCreate(_address, _base, out Uri? b) ? b : _address;
-        if (string.IsNullOrWhiteSpace(reference))
-            return _address;
-        return Uri.TryCreate(root, reference.Trim(), out Uri? resolved) ? resolved : null;
+        Uri root = _base is not null && WebAddress.Resolve(_address, _base) is { } b ? b : _address;
+        return string.IsNullOrWhiteSpace(reference) ? _address : WebAddress.Resolve(root, reference);
     }
 
     /// <summary>Whether the page's scripts fetch content into an element that is empty until then; from the page's own origin only, as scripts may.</summary>
@@ -87,7 +107,7 @@ internal sealed class HtmlPage
         foreach ((string reference, string id) in Script.ContentLoads())
         {
             bool isAddress = reference.StartsWith('/') || reference.Contains("://", StringComparison.Ordinal) || reference.Contains('?', StringComparison.Ordinal);
-            if (isAddress && Index.ById(id) is { ChildElementCount: 0 } && Resolve(reference) is { } address && Http.HttpFault.Origin(address) == Http.HttpFault.Origin(_address!))
+            if (isAddress && Index.ById(id) is { ChildElementCount: 0 } && Resolve(reference) is { } address && HttpFault.Origin(address) == HttpFault.Origin(_address!))
                 return address;
         }
 

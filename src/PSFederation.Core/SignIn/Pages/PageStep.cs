@@ -48,6 +48,9 @@ internal sealed record PageStep(PageKind Kind)
     /// <summary>Where the page leads.</summary>
     public Uri? Address { get; init; }
 
+    /// <summary>How long the page stays before it goes there.</summary>
+    public TimeSpan Delay { get; init; }
+
     /// <summary>What only a browser can do, as a part of a sentence.</summary>
     public string? Obstacle { get; init; }
 
@@ -102,8 +105,8 @@ internal sealed record PageStep(PageKind Kind)
         HtmlForm[] forms = [.. page.Forms.Where(form => form.Visible.Count == 0)];
         if (page.Script.Submitted() is { } name && SubmittedBy(page, forms, name) is { } submitted)
             return new(PageKind.Continue) { Form = submitted, ByScript = true };
-        if (page.MetaRefresh() is { } refresh)
-            return new(PageKind.Follow) { Address = refresh };
+        if (page.Refresh() is { } refresh)
+            return new(PageKind.Follow) { Address = refresh.Address, Delay = refresh.Delay };
         if (page.Script.Location() is { } location && page.Resolve(location) is { } elsewhere)
             return new(PageKind.Follow) { Address = elsewhere };
         if (page.ContentLoad() is { } content)

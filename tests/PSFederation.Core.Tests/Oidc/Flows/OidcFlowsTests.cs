@@ -248,4 +248,51 @@ public sealed class OidcFlowsTests : IDisposable
             return response;
         }
     }
+
+    [Theory]
+    [InlineData(""" "token_endpoint":"http://evil.example/token" """, "token_endpoint")]
+    [InlineData(""" "authorization_endpoint":"http://evil.example/auth" """, "authorization_endpoint")]
+    [InlineData(""" "device_authorization_endpoint":"http://evil.example/device" """, "device_authorization_endpoint")]
+    [InlineData(""" "pushed_authorization_request_endpoint":"http://evil.example/par" """, "pushed_authorization_request_endpoint")]
+    [InlineData(""" "revocation_endpoint":"http://evil.example/revoke" """, "revocation_endpoint")]
+    [InlineData(""" "mtls_endpoint_aliases":{"token_endpoint":"http://evil.example/token"} """, "token_endpoint")]
+    public async Task An_endpoint_in_clear_text_is_refused_before_anybody_signs_in(string member, string name)
+    {
+        _provider.Document = $$"""{"issuer":"{{ScriptedProvider.Issuer}}",{{Others(name)}}{{member}}}""";
+        _provider.Answer("/device", 200, """{"device_code":"d","user_code":"u","verification_uri":"https://idp.example/go"}""");
+        FederationException error = await Fail.WithAsync(FederationErrorCode.OidcDiscoveryFailed, () => Flows(Client).SignInAsync(new SignInRequest { OpenBrowser = false, Patience = TimeSpan.FromSeconds(5) }, Token));
+        Assert.Contains($"its {name} is http://evil.example, plain http", error.Message, StringComparison.Ordinal);
+        await Fail.WithAsync(FederationErrorCode.OidcDiscoveryFailed, () => Flows(Client).SignInWithCodeAsync(openBrowser: false, TimeSpan.FromSeconds(5), Token));
+        Assert.Empty(_reporter.Notices);
+        Assert.Empty(_provider.Requests);
+
+        static string Others(string name) => string.Concat(new[] { "token", "auth", "device" }
+            .Select(path => ($"{path switch { "auth" => "authorization", "device" => "device_authorization", _ => path }}_endpoint", path))
+            .Where(endpoint => endpoint.Item1 != name)
+            .Select(endpoint => $"\"{endpoint.Item1}\":\"{ScriptedProvider.Issuer}/{endpoint.path}\","));
+    }
+
+    [Theory]
+    [InlineData("/.well-known/openid-configuration")]
+    [InlineData("/.well-known/openid-configuration/")]
+    [InlineData("/.well-known/openid-configuration?appid=1")]
+    [InlineData("/")]
+    public async Task The_address_of_the_document_is_an_authority(string rest)
+    {
+        OidcToken token = await Flows(Client with { Authority = ScriptedProvider.Issuer + rest, ClientSecret = "s" }).ClientCredentialsAsync(Token);
+        Assert.Equal("ACCESS", token.GetToken());
+        Assert.Equal(rest.Contains('?', StringComparison.Ordinal) ? "?appid=1" : string.Empty, _provider.DocumentQuery);
+    }
+
+    [Theory]
+    [InlineData("https://login.example/new/.well-known/openid-configuration?code=c", "to https://login.example/new/.well-known/openid-configuration (HTTP 302)")]
+    [InlineData("/elsewhere", "to https://idp.example/elsewhere (HTTP 302)")]
+    [InlineData("http://[", "to no address (HTTP 302)")]
+    public async Task A_discovery_document_that_redirects_is_refused_with_words(string location, string said)
+    {
+        _provider.DocumentLocation = location;
+        FederationException error = await Fail.WithAsync(FederationErrorCode.OidcDiscoveryFailed, () => Flows(Client with { ClientSecret = "s" }).ClientCredentialsAsync(Token));
+        Assert.Contains($"the server redirected {said}, and a redirect is not followed here", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("code=c", error.ToString(), StringComparison.Ordinal);
+    }
 }

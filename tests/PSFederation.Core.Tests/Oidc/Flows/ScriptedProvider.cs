@@ -18,6 +18,15 @@ internal sealed class ScriptedProvider : HttpMessageHandler
     /// <summary>More members of the discovery document.</summary>
     public string Discovery { get; set; } = string.Empty;
 
+    /// <summary>The discovery document as a whole; null for the usual one.</summary>
+    public string? Document { get; set; }
+
+    /// <summary>Where the request for the document is redirected to; null where it is answered.</summary>
+    public string? DocumentLocation { get; set; }
+
+    /// <summary>The query that the document was asked for with.</summary>
+    public string? DocumentQuery { get; private set; }
+
     public IEnumerable<Dictionary<string, string>> Forms(string path) => Requests.Where(request => request.Path == path).Select(request => request.Form);
 
     /// <summary>Queues an answer; the last one of a path is given again and again.</summary>
@@ -36,11 +45,18 @@ internal sealed class ScriptedProvider : HttpMessageHandler
     {
         string path = request.RequestUri!.AbsolutePath;
         if (path == "/.well-known/openid-configuration")
-            return new HttpResponseMessage(HttpStatusCode.OK)
+        {
+            DocumentQuery = request.RequestUri.Query;
+            HttpResponseMessage document = new(DocumentLocation is null ? HttpStatusCode.OK : HttpStatusCode.Found)
             {
                 RequestMessage = request,
-                Content = new StringContent($$"""{"issuer":"{{Issuer}}","token_endpoint":"{{Issuer}}/token","authorization_endpoint":"{{Issuer}}/auth","device_authorization_endpoint":"{{Issuer}}/device"{{Discovery}}}"""),
+                Content = new StringContent(Document ?? $$"""{"issuer":"{{Issuer}}","token_endpoint":"{{Issuer}}/token","authorization_endpoint":"{{Issuer}}/auth","device_authorization_endpoint":"{{Issuer}}/device"{{Discovery}}}"""),
             };
+            if (DocumentLocation is not null)
+                document.Headers.TryAddWithoutValidation("Location", DocumentLocation);
+            return document;
+        }
+
         System.Collections.Specialized.NameValueCollection form = HttpUtility.ParseQueryString(request.Content is null ? string.Empty : await request.Content.ReadAsStringAsync(cancellationToken));
         Requests.Enqueue((path, form.AllKeys.ToDictionary(key => key!, key => form[key]!), request.Headers.Authorization?.ToString()));
         Queue<Func<HttpResponseMessage>> queue = _answers[path];

@@ -183,6 +183,39 @@ public class AssertionCaptureTests
         Assert.Equal("YWJj", (await capture)!.SamlResponse);
     }
 
+    [Theory]
+    [InlineData("http://idp.example.com", false)]
+    [InlineData("http://localhost:8080", true)]
+    [InlineData("https://idp.example.com", true)]
+    [InlineData("null", true)]
+    public async Task An_assertion_of_a_page_in_clear_text_is_neither_taken_nor_sent(string origin, bool taken)
+    {
+        await using FakeBrowser browser = new();
+        Task<CapturedPost?> capture = Run(browser);
+        await OpenWindowAsync(browser);
+        await browser.SayAsync(Paused($$"""{"url":"{{Acs}}","method":"POST","headers":{"Origin":"{{origin}}"},"postData":"SAMLResponse=YWJj"}"""));
+        await browser.AnswerAsync(taken ? "Fetch.fulfillRequest" : "Fetch.failRequest");
+        if (taken)
+            Assert.Equal("YWJj", (await capture)!.SamlResponse);
+        else
+            Assert.Contains(origin, (await Fail.WithAsync(FederationErrorCode.SignInInsecure, () => capture)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("http://idp.example.com/start", Acs)]
+    [InlineData("https://idp.example.com/start", "http://sp.example.com/acs")]
+    public async Task No_browser_is_started_for_an_address_in_clear_text(string signIn, string acs)
+    {
+        BrowserSignInOptions options = new()
+        {
+            SignInUri = new Uri(signIn),
+            Browser = new InstalledBrowser("none", Path.Combine(Path.GetTempPath(), Path.GetRandomFileName())),
+            AcsUrls = [new Uri(acs)],
+            Patience = TimeSpan.FromSeconds(20),
+        };
+        await Fail.WithAsync(FederationErrorCode.SignInInsecure, () => new BrowserSignIn(options, TimeProvider.System, new RecordingReporter()).SignInAsync(TestContext.Current.CancellationToken));
+    }
+
     [Fact]
     public async Task A_window_that_closes_while_it_is_set_up_is_no_error()
     {

@@ -1,0 +1,22 @@
+using System.Net;
+
+namespace PSFederation.Core.Http;
+
+/// <summary>A page that a session ended up at.</summary>
+/// <param name="Address">Its address, after redirects.</param>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="MediaType">The media type, lower case, without parameters.</param>
+/// <param name="Body">The text.</param>
+/// <param name="Challenges">The ways to authenticate that a 401 offers (RFC 9110 section 11.6.1), such as Negotiate.</param>
+internal sealed record HttpPage(Uri Address, HttpStatusCode Status, string MediaType, string Body, IReadOnlyList<string> Challenges)
+{
+    /// <summary>The header Refresh (HTML standard, section 7.4.6): when and where a browser goes on by itself; null when there is none.</summary>
+    public string? Refresh { get; init; }
+
+    public bool IsSuccess => (int)Status is >= 200 and < 300;
+
+    /// <summary>Whether the server asks for Kerberos or NTLM.</summary>
+    public bool OffersIntegrated =>
+        Status == HttpStatusCode.Unauthorized
+        && Challenges.Any(scheme => scheme.Equals("Negotiate", StringComparison.OrdinalIgnoreCase) || scheme.Equals("NTLM", StringComparison.OrdinalIgnoreCase) || scheme.Equals("Kerberos", StringComparison.OrdinalIgnoreCase));
+}
