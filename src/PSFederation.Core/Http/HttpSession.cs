@@ -11,6 +11,12 @@ namespace PSFederation.Core.Http;
 /// <param name="Challenges">The ways to authenticate that a 401 offers (RFC 9110 section 11.6.1), such as Negotiate.</param>
 internal sealed record HttpPage(Uri Address, HttpStatusCode Status, string MediaType, string Body, IReadOnlyList<string> Challenges)
 {
+    /// <summary>The encoding that the text was in.</summary>
+    public Io.NamedEncoding Encoding { get; init; } = Io.NamedEncoding.Utf8;
+
+    /// <summary>How long the server asks to wait before the next request; null when it does not say.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     public bool IsSuccess => (int)Status is >= 200 and < 300;
 
     /// <summary>Whether the server asks for Kerberos or NTLM.</summary>
@@ -45,6 +51,13 @@ internal sealed class HttpSession(HttpClient client, TimeSpan timeout, IOperatio
         Uri address, IReadOnlyList<KeyValuePair<string, string>> form, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Post, address, () => new FormUrlEncodedContent(form), NoHeaders, cancellationToken);
 
+    /// <summary>Posts a body.</summary>
+    /// <param name="address">Where to.</param>
+    /// <param name="content">Makes the body; called again when a redirect asks for the same request.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public Task<HttpPage> PostAsync(Uri address, Func<HttpContent> content, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Post, address, content, NoHeaders, cancellationToken);
+
     /// <summary>Posts JSON, as a script of the page would; the answer does not become the page that the walk is at.</summary>
     public async Task<HttpPage> PostJsonAsync(
         Uri address, string json, IReadOnlyList<KeyValuePair<string, string>> headers, CancellationToken cancellationToken)
@@ -78,12 +91,17 @@ internal sealed class HttpSession(HttpClient client, TimeSpan timeout, IOperatio
                 TakeCookies(response, address);
                 if (RedirectOf(response, address) is { } location)
                     return (location, response.StatusCode is HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect);
+                (string body, Io.NamedEncoding encoding) = await BoundedContent.ReadPageAsync(response, Io.TextInput.MaxLength, token).ConfigureAwait(false);
                 page = new HttpPage(
                     address,
                     response.StatusCode,
                     response.Content.Headers.ContentType?.MediaType?.ToLowerInvariant() ?? string.Empty,
-                    await BoundedContent.ReadTextAsync(response, Io.TextInput.MaxLength, token).ConfigureAwait(false),
-                    [.. response.Headers.WwwAuthenticate.Select(challenge => challenge.Scheme)]);
+                    body,
+                    [.. response.Headers.WwwAuthenticate.Select(challenge => challenge.Scheme)])
+                {
+                    Encoding = encoding,
+                    RetryAfter = PatientCall.RetryAfter(response, TimeProvider.System),
+                };
                 return ((Uri?)null, false);
             }, cancellationToken).ConfigureAwait(false);
             _from = address;

@@ -101,7 +101,7 @@ public sealed class EcpSignIn(HttpClient http, TimeProvider time, IOperationRepo
                 message.Headers.Authorization = Basic(credential);
             using HttpResponseMessage response = await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, token).ConfigureAwait(false);
             reporter.Verbose($"POST {HttpFault.Origin(address)}{address.AbsolutePath}: {(int)response.StatusCode}");
-            string body = await BoundedContent.ReadTextAsync(response, TextInput.MaxLength, token).ConfigureAwait(false);
+            (string body, _) = await BoundedContent.ReadPageAsync(response, TextInput.MaxLength, token).ConfigureAwait(false);
             // A fault comes with 500 (SOAP 1.1, 6.2).
             return EcpEnvelope.IsXml(body) && response.StatusCode is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
                 ? EcpEnvelope.Read(body)

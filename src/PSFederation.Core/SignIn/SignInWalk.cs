@@ -184,11 +184,11 @@ internal sealed class SignInWalk(HttpSession session, NetworkCredential? credent
             throw SignInFault.NoAction(page.Address);
         if (secret is not null)
             RequirePrivate(form, page, secret);
-        IReadOnlyList<KeyValuePair<string, string>> fields = form.Submission(filledIn, press);
-        if (form.IsPost)
-            return session.PostAsync(action, fields, cancellationToken);
-        string query = string.Join('&', fields.Select(field => $"{Uri.EscapeDataString(field.Key)}={Uri.EscapeDataString(field.Value)}"));
-        return session.GetAsync(new UriBuilder(action) { Query = query }.Uri, cancellationToken);
+        FormBody body = form.BodyOf(page.Encoding);
+        IReadOnlyList<KeyValuePair<string, string>> fields = form.Submission(filledIn, press, body.Encoding.Name);
+        return form.IsPost
+            ? session.PostAsync(action, () => body.ToContent(fields), cancellationToken)
+            : session.GetAsync(new UriBuilder(action) { Query = body.ToQuery(fields) }.Uri, cancellationToken);
     }
 
     /// <summary>
