@@ -104,6 +104,7 @@ internal sealed class BoundedAnswers(HttpMessageHandler inner) : DelegatingHandl
         }
     }
 
+    /// <summary>Of a body, or of what comes out of a decoder: those of .NET throw InvalidDataException or (Brotli) InvalidOperationException.</summary>
     private sealed class BoundedStream(Stream inner) : ReadOnlyStream(inner)
     {
         private long _read;
@@ -114,7 +115,7 @@ internal sealed class BoundedAnswers(HttpMessageHandler inner) : DelegatingHandl
             {
                 return Count(Inner.Read(buffer));
             }
-            catch (InvalidDataException e)
+            catch (Exception e) when (e is InvalidDataException or InvalidOperationException)
             {
                 throw Broken(e);
             }
@@ -126,7 +127,7 @@ internal sealed class BoundedAnswers(HttpMessageHandler inner) : DelegatingHandl
             {
                 return Count(await Inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false));
             }
-            catch (InvalidDataException e)
+            catch (Exception e) when (e is InvalidDataException or InvalidOperationException)
             {
                 throw Broken(e);
             }
@@ -138,7 +139,7 @@ internal sealed class BoundedAnswers(HttpMessageHandler inner) : DelegatingHandl
             return _read <= MaxBytes ? read : throw TooLarge();
         }
 
-        private static HttpIOException Broken(InvalidDataException e) =>
+        private static HttpIOException Broken(Exception e) =>
             new(HttpRequestError.InvalidResponse, "its body is not in the content coding that the header names", e);
     }
 }

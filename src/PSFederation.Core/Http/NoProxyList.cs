@@ -28,10 +28,14 @@ internal static class NoProxyList
             return false;
         if (ip is not null)
             return IPAddress.TryParse(name, out IPAddress? address) ? Plain(address).Equals(ip) : IsWithin(ip, name);
-        string domain = name.TrimStart('*').Trim('.');
+        string domain = Ascii(name.TrimStart('*').Trim('.'));
         return domain.Length > 0
             && (host.Equals(domain, StringComparison.OrdinalIgnoreCase) || host.EndsWith("." + domain, StringComparison.OrdinalIgnoreCase));
     }
+
+    /// <summary>The name as it goes over the wire.</summary>
+    private static string Ascii(string name) =>
+        Uri.TryCreate("http://" + name, UriKind.Absolute, out Uri? address) ? address.IdnHost : name;
 
     private static bool IsWithin(IPAddress ip, string block) =>
         block.Split('/') is [var text, var bits]

@@ -44,7 +44,7 @@ internal static class HtmlEncoding
             }
             else if (IsTag(text, at, out bool isMeta))
             {
-                (int end, Dictionary<string, string> attributes) = Attributes(text, at);
+                (int end, Dictionary<string, string> attributes) = Attributes(text, isMeta ? at + "<meta".Length : at);
                 if (isMeta && FromMeta(attributes) is { } found)
                     return found;
                 at = end;

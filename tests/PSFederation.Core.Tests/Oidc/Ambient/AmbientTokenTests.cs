@@ -192,7 +192,7 @@ public sealed class AmbientTokenTests : IDisposable
         using HttpImitation server = new(_ => Interlocked.Increment(ref asked) < 4
             ? new ImitatedAnswer(status, body)
             : new ImitatedAnswer(200, $$"""{"value":"{{Surroundings.Token()}}"}"""));
-        using Surroundings github = GitHub(server.Url);
+        Surroundings github = GitHub(server.Url);
         Assert.Equal("job", (await github.GetAsync()).Subject);
         Assert.Equal(3, github.Time.Waits.Count);
         Assert.All(github.Time.Waits, wait => Assert.InRange(wait, 0.001, 30));
@@ -206,7 +206,7 @@ public sealed class AmbientTokenTests : IDisposable
         using HttpImitation server = new(_ => Interlocked.Increment(ref asked) == 1
             ? new ImitatedAnswer(429, "busy", "text/plain", ("Retry-After", "7"))
             : new ImitatedAnswer(200, $$"""{"value":"{{Surroundings.Token()}}"}"""));
-        using Surroundings github = GitHub(server.Url);
+        Surroundings github = GitHub(server.Url);
         await github.GetAsync();
         Assert.Equal([7], github.Time.Waits);
     }
@@ -215,7 +215,7 @@ public sealed class AmbientTokenTests : IDisposable
     public async Task A_wait_that_is_longer_than_the_call_may_take_is_not_begun()
     {
         using HttpImitation server = new(_ => new ImitatedAnswer(503, "busy", "text/plain", ("Retry-After", "3600")));
-        using Surroundings github = GitHub(server.Url);
+        Surroundings github = GitHub(server.Url);
         await Fail.WithAsync(FederationErrorCode.HttpError, () => github.GetAsync(new AmbientRequest { Timeout = TimeSpan.FromSeconds(30) }));
         Assert.Empty(github.Time.Waits);
         Assert.Single(server.Requests);
