@@ -32,8 +32,7 @@ public static class FederationHttpClient
     /// <param name="profileBundle">The file of the profile's <c>ca_bundle</c>.</param>
     internal static HttpClient Get(Func<(string Path, string From)?>? profileBundle)
     {
-        (string Path, string From) bundle = CaBundle.Find(profileBundle);
-        EnvironmentProxy.Current.Require();
+        (string Path, string From) bundle = Settings(profileBundle);
         return Clients.GetOrAdd(bundle.Path, _ => new Lazy<HttpClient>(() => Create(bundle), LazyThreadSafetyMode.PublicationOnly)).Value;
     }
 
@@ -42,7 +41,7 @@ public static class FederationHttpClient
     /// <returns>The client; its time-out is infinite, every call brings its own cancellation.</returns>
     /// <exception cref="FederationException">AWS_CA_BUNDLE names a file that holds no certificates.</exception>
     public static HttpClient With(X509Certificate2 certificate) =>
-        Create(CaBundle.Find(CaBundle.OfProfile), certificate);
+        Create(Settings(CaBundle.OfProfile), certificate);
 
     /// <summary>
     /// A client of its own that proves the identity of this account: connections that carry one are shared with nobody. It names itself as
@@ -52,7 +51,7 @@ public static class FederationHttpClient
     /// <returns>The client; its time-out is infinite, every call brings its own cancellation.</returns>
     internal static HttpClient CreateIntegrated(ICredentials credentials)
     {
-        HttpClient client = Create(CaBundle.Find(CaBundle.OfProfile), credentials: credentials);
+        HttpClient client = Create(Settings(CaBundle.OfProfile), credentials: credentials);
         client.DefaultRequestHeaders.UserAgent.Clear();
         client.DefaultRequestHeaders.UserAgent.ParseAdd(UserAgent.Replace("(compatible)", "(compatible; Trident/7.0)", StringComparison.Ordinal));
         return client;
@@ -61,7 +60,14 @@ public static class FederationHttpClient
     /// <summary>A client of its own that hands over the chain of certificates which each server shows and which was found good. The caller disposes of it.</summary>
     /// <param name="seen">Gets the chain, the server's own certificate first; copies that outlive the connection.</param>
     internal static HttpClient WithChain(Action<IReadOnlyList<X509Certificate2>> seen) =>
-        Create(CaBundle.Find(CaBundle.OfProfile), seen: seen);
+        Create(Settings(CaBundle.OfProfile), seen: seen);
+
+    /// <summary>The file with more authorities, after a look at the variables for proxies.</summary>
+    private static (string Path, string From) Settings(Func<(string Path, string From)?>? profileBundle)
+    {
+        EnvironmentProxy.Current.Require();
+        return CaBundle.Find(profileBundle);
+    }
 
     private static HttpClient Create((string Path, string From) caBundle, X509Certificate2? clientCertificate = null, ICredentials? credentials = null, Action<IReadOnlyList<X509Certificate2>>? seen = null)
     {
