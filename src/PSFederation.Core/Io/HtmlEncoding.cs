@@ -44,7 +44,7 @@ internal static class HtmlEncoding
             }
             else if (IsTag(text, at, out bool isMeta))
             {
-                (int end, Dictionary<string, string> attributes) = Attributes(text, isMeta ? at + "<meta".Length : at);
+                (int end, Dictionary<string, string> attributes) = Attributes(text, isMeta ? at + "<meta".Length : EndOfName(text, at));
                 if (isMeta && FromMeta(attributes) is { } found)
                     return found;
                 at = end;
@@ -67,6 +67,13 @@ internal static class HtmlEncoding
             && (text[at + 5] == '/' || WhiteSpace.Contains(text[at + 5]));
         int letter = at + 1 < text.Length && text[at + 1] == '/' ? at + 2 : at + 1;
         return letter < text.Length && char.IsAsciiLetter(text[letter]);
+    }
+
+    private static int EndOfName(string text, int at)
+    {
+        while (at < text.Length && text[at] != '>' && !WhiteSpace.Contains(text[at]))
+            at++;
+        return at;
     }
 
     private static NamedEncoding? FromMeta(Dictionary<string, string> attributes)
@@ -101,8 +108,6 @@ internal static class HtmlEncoding
     private static (int End, Dictionary<string, string> Attributes) Attributes(string text, int at)
     {
         Dictionary<string, string> attributes = new(StringComparer.Ordinal);
-        while (at < text.Length && text[at] != '>' && !WhiteSpace.Contains(text[at]))
-            at++;
         while (true)
         {
             while (at < text.Length && (text[at] == '/' || WhiteSpace.Contains(text[at])))
