@@ -45,12 +45,12 @@ internal sealed class EnvironmentProxy(Func<string, string?> variable) : IWebPro
         string scheme = destination.Scheme == Uri.UriSchemeHttps ? HttpsVariable : HttpVariable;
         if ((Read(scheme) ?? Read(AllVariable)) is { } named)
             return IsExcepted(destination) ? null : WithoutUser(Parse(named));
-        return System is not { } system || IsExcepted(destination) || system.IsBypassed(destination) ? null : WithoutUser(system.GetProxy(destination));
+        return SystemProxy is not { } system || IsExcepted(destination) || system.IsBypassed(destination) ? null : WithoutUser(system.GetProxy(destination));
     }
 
     public bool IsBypassed(Uri host) => GetProxy(host) is null;
 
-    private static IWebProxy? System => HttpClient.DefaultProxy is var proxy && proxy.GetType().Name != FrozenProxy ? proxy : null;
+    private static IWebProxy? SystemProxy => HttpClient.DefaultProxy is var proxy && proxy.GetType().Name != FrozenProxy ? proxy : null;
 
     private bool IsExcepted(Uri destination) => Read(BypassVariable) is { } list && NoProxyList.Covers(list, destination);
 
@@ -94,7 +94,7 @@ internal sealed class EnvironmentProxy(Func<string, string?> variable) : IWebPro
                 }
             }
 
-            return System?.Credentials?.GetCredential(uri, authType);
+            return SystemProxy?.Credentials?.GetCredential(uri, authType);
         }
     }
 }
