@@ -123,6 +123,7 @@ public sealed class ModuleRulesTests : IDisposable
         "Microsoft.IdentityModel.Tokens.dll",
         "PSFederation.Core.deps.json",
         "PSFederation.Core.dll",
+        "Polly.Core.dll",
         "System.Security.Cryptography.Pkcs.dll",
         "System.Security.Cryptography.ProtectedData.dll",
         "System.Security.Cryptography.Xml.dll",

@@ -5,7 +5,7 @@ using PSFederation.Module.Tests.Hosting;
 
 namespace PSFederation.Module.Tests;
 
-/// <summary>The proxy of the environment, which .NET reads once in a process: each fact in a fresh one.</summary>
+/// <summary>The proxy of the environment, each fact in a fresh process.</summary>
 public class ProxyTests
 {
     /// <summary>Answers every request with 418 and keeps its first line.</summary>
@@ -66,5 +66,88 @@ public class ProxyTests
             SignIn($"http://{server.LocalEndpoint}/start"), ("http_proxy", "http://127.0.0.1:1"), ("no_proxy", string.Empty), ("NO_PROXY", string.Empty));
         Assert.StartsWith("HttpError,", lines[^1], StringComparison.Ordinal);
         Assert.Equal("GET /start HTTP/1.1", await asked);
+    }
+
+    /// <summary>A proxy that wants a password, and refuses whoever has it.</summary>
+    private static async Task<List<string>> RefuseAsync(TcpListener listener, CancellationToken ending)
+    {
+        List<string> seen = [];
+        try
+        {
+            while (true)
+            {
+                using TcpClient client = await listener.AcceptTcpClientAsync(ending);
+                using StreamReader reader = new(client.GetStream(), Encoding.ASCII, leaveOpen: true);
+                List<string> head = [];
+                while (await reader.ReadLineAsync(ending) is { Length: > 0 } line)
+                    head.Add(line);
+                bool knows = head.Any(line => line.StartsWith("Proxy-Authorization: Basic ", StringComparison.OrdinalIgnoreCase));
+                seen.Add($"{head[0]}{(knows ? " " + Encoding.UTF8.GetString(Convert.FromBase64String(head.First(line => line.StartsWith("Proxy-Auth", StringComparison.OrdinalIgnoreCase)).Split(' ')[^1])) : string.Empty)}");
+                await client.GetStream().WriteAsync(
+                    Encoding.ASCII.GetBytes($"HTTP/1.1 {(knows ? "403 No" : "407 Who\r\nProxy-Authenticate: Basic realm=\"x\"")}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"), ending);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            return seen;
+        }
+    }
+
+    /// <summary>The variable is set, changed and removed within one session, and counts each time; its password gets to the proxy and nowhere else.</summary>
+    [Fact]
+    public async Task The_environment_counts_as_it_is_at_each_call_and_its_password_is_never_shown()
+    {
+        using TcpListener proxy = new(IPAddress.Loopback, 0);
+        proxy.Start();
+        using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        Task<List<string>> refusing = RefuseAsync(proxy, ending.Token);
+        string[] lines = await EngineProcess.RunAsync(
+            $$"""
+            Import-Module '{{Repository.ModuleManifest}}'
+            function Ask { $e = $null; $null = Get-OidcConfiguration https://198.51.100.7:1 -TimeoutSec 5 -Verbose -ErrorAction SilentlyContinue -ErrorVariable e 4>&1; "$($e[0].Exception)" -replace '\s+', ' ' }
+            $token = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhbm4ifQ.c2ln'
+            $env:HTTPS_PROXY = 'http://ann:p%40ss%3Aword@{{proxy.LocalEndpoint}}'
+            Ask
+            $e = $null; $token | Invoke-AssumeRoleWithWebIdentity -RoleArn arn:aws:iam::111122223333:role/A -EndpointUrl https://198.51.100.8:1 -ErrorAction SilentlyContinue -ErrorVariable e
+            "$($e[0].Exception)" -replace '\s+', ' '
+            $env:NO_PROXY = '198.51.100.0/24'
+            'not asked: ' + (Ask)
+            $env:HTTPS_PROXY = 'nonsense://x'
+            Ask
+            """,
+            ("NO_PROXY", string.Empty), ("no_proxy", string.Empty), ("https_proxy", string.Empty));
+        await ending.CancelAsync();
+        List<string> seen = await refusing;
+        Assert.DoesNotContain(lines, line => line.Contains("p%40ss", StringComparison.Ordinal) || line.Contains("p@ss", StringComparison.Ordinal));
+        Assert.Contains($"http://{proxy.LocalEndpoint}/", lines[0], StringComparison.Ordinal);
+        Assert.Contains("CONNECT 198.51.100.7:1 HTTP/1.1 ann:p@ss:word", seen);
+        Assert.Contains("CONNECT 198.51.100.8:1 HTTP/1.1 ann:p@ss:word", seen);
+        Assert.StartsWith("not asked: ", lines[^2], StringComparison.Ordinal);
+        Assert.Equal(2, seen.Count(line => line.StartsWith("CONNECT 198.51.100.7:1", StringComparison.Ordinal)));
+        Assert.Contains("HTTPS_PROXY is no address of a proxy", lines[^1], StringComparison.Ordinal);
+    }
+
+    /// <summary>pwsh registers encodings for the whole process and the tests of Core run without: a page in another encoding is read in both.</summary>
+    [Fact]
+    public async Task A_form_is_sent_in_the_encoding_of_its_page_and_a_failure_that_passes_is_waited_for()
+    {
+        int asked = 0;
+        using HttpImitation server = new(request => request.Path switch
+        {
+            "/start" => new ImitatedAnswer(200, "<meta charset=windows-1252><form method=post action=/login><input name=user><input name=pw type=password></form>", "text/html"),
+            "/login" => new ImitatedAnswer(403, "<h1>No</h1>", "text/html"),
+            _ => ++asked < 3 ? new ImitatedAnswer(503, "busy", "text/plain") : new ImitatedAnswer(200, "{\"issuer\":\"http://" + request.Headers["Host"] + "\"}", "application/json; charset=utf8"),
+        });
+        string[] lines = await EngineProcess.RunAsync(
+            SignIn($"{server.Url}/start").Replace("'b'", "'Gr\u00fc\u00dfe\u20ac'", StringComparison.Ordinal)
+            + $$"""
+
+            function Loaded { @([System.AppDomain]::CurrentDomain.GetAssemblies().Where{ $_.GetName().Name -eq 'Polly.Core' }).Count }
+            "before: $(Loaded)"
+            (Get-OidcConfiguration {{server.Url}} -WarningAction Ignore).Issuer
+            "after: $(Loaded)"
+            """);
+        Assert.Equal("user=a&pw=Gr%FC%DFe%80", Assert.Single(server.Requests, request => request.Path == "/login").Body);
+        Assert.Equal(["before: 0", server.Url, "after: 1"], lines[^3..]);
     }
 }

@@ -91,6 +91,29 @@ public sealed class AwsSettings
         }
     }
 
+    /// <summary>
+    /// The file with certificates of authorities that <c>ca_bundle</c> of the profile names, and where it stands; null without one. AWS_CA_BUNDLE comes before it.
+    /// </summary>
+    public (string Path, string From)? CaBundle => Setting("ca_bundle") is { Length: > 0 } path
+        ? (path.StartsWith("~/", StringComparison.Ordinal) ? Path.Join(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), path[2..]) : path, $"ca_bundle of profile '{ProfileName}'")
+        : null;
+
+    /// <summary>The same for a call that needs no profile: files that cannot be read do not stop it.</summary>
+    public (string Path, string From)? CaBundleIfReadable
+    {
+        get
+        {
+            try
+            {
+                return CaBundle;
+            }
+            catch (FederationException)
+            {
+                return null;
+            }
+        }
+    }
+
     /// <summary>AWS_USE_FIPS_ENDPOINT, or use_fips_endpoint of the profile.</summary>
     public bool UseFipsEndpoint => Flag("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint") ?? false;
 

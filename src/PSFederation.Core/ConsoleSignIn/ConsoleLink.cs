@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -47,12 +48,13 @@ public sealed partial class ConsoleLink(HttpClient http, TimeProvider time, IOpe
             ["sessionToken"] = keys.SessionToken,
         });
         reporter.Verbose($"Asking {HttpFault.Origin(endpoint)} for a sign-in token for {credential.Source}");
-        string token = await HttpFault.GuardAsync(
+        (HttpStatusCode status, string body) = await new PatientCall(time, reporter).SendAsync(
             endpoint,
             request.Timeout,
-            reporter,
-            stop => AskAsync(With(endpoint, ("Action", "getSigninToken"), ("SessionDuration", duration?.ToString(CultureInfo.InvariantCulture)), ("Session", session)), credential, stop),
+            Repeat.Freely,
+            stop => AskAsync(With(endpoint, ("Action", "getSigninToken"), ("SessionDuration", duration?.ToString(CultureInfo.InvariantCulture)), ("Session", session)), stop),
             cancellationToken).ConfigureAwait(false);
+        string token = TokenOf(status, body, HttpFault.Origin(endpoint), credential);
         return With(endpoint, ("Action", "login"), ("Issuer", request.Issuer?.AbsoluteUri), ("Destination", destination), ("SigninToken", token));
     }
 
@@ -81,15 +83,22 @@ public sealed partial class ConsoleLink(HttpClient http, TimeProvider time, IOpe
         }
     }
 
-    private async Task<string> AskAsync(Uri address, FederatedCredential credential, CancellationToken cancellationToken)
+    private async Task<Answer<(HttpStatusCode Status, string Body)>> AskAsync(Uri address, CancellationToken cancellationToken)
     {
         using HttpResponseMessage response = await http.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
-        string body = await BoundedContent.ReadTextAsync(response, MaxAnswer, cancellationToken).ConfigureAwait(false);
-        string origin = HttpFault.Origin(address);
-        if (!response.IsSuccessStatusCode)
+        string body = await BoundedContent.ReadJsonAsync(response, MaxAnswer, cancellationToken).ConfigureAwait(false);
+        return new Answer<(HttpStatusCode Status, string Body)>((response.StatusCode, body), response.StatusCode, PatientCall.RetryAfter(response, time));
+    }
+
+    private static string TokenOf(HttpStatusCode status, string body, string origin, FederatedCredential credential)
+    {
+        if (PatientCall.MayPass(status))
+            throw new FederationException(
+                FederationErrorCode.HttpError, $"{origin} gave no sign-in token for {credential.Source} (HTTP {(int)status}, repeatedly). It is the endpoint that fails; try again later.", origin);
+        if ((int)status is < 200 or >= 300)
             throw new FederationException(
                 FederationErrorCode.ConsoleSignInRefused,
-                $"{origin} gave no sign-in token for {credential.Source} (HTTP {(int)response.StatusCode}). Check that the credentials are live and of a role, that -DurationSeconds is within what the role allows, and that the account belongs to this partition.",
+                $"{origin} gave no sign-in token for {credential.Source} (HTTP {(int)status}). Check that the credentials are live and of a role, that -DurationSeconds is within what the role allows, and that the account belongs to this partition.",
                 origin);
         try
         {

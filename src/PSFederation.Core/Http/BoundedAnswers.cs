@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace PSFederation.Core.Http;
 
 /// <summary>
-/// Ends an answer that is larger than anything a sign-in or STS sends. Who reads pages and documents has narrower bounds; this one holds for
-/// libraries too, which read what comes.
+/// Undoes the content codings of answers, and ends an answer that is larger, after that, than anything a sign-in or STS sends. Who reads pages and
+/// documents has narrower bounds; this one holds for libraries too, which read what comes.
 /// </summary>
 internal sealed class BoundedAnswers(HttpMessageHandler inner) : DelegatingHandler(inner)
 {
@@ -13,17 +13,31 @@ internal sealed class BoundedAnswers(HttpMessageHandler inner) : DelegatingHandl
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        if (request.Headers.AcceptEncoding.Count == 0)
+            request.Headers.AcceptEncoding.ParseAdd(ContentCodings.Accepted);
         HttpResponseMessage response = await TransportAsync(request, cancellationToken).ConfigureAwait(false);
         ServerClock.Note(response);
-        // A stated length is the length: the transport holds the server to it.
-        if (response.Content.Headers.ContentLength is not { } length)
-            response.Content = new BoundedBody(response.Content);
-        else if (length > MaxBytes)
-            throw TooLarge();
-        return response;
+        try
+        {
+            IReadOnlyList<string> codings = ContentCodings.Of(response.Content);
+            // A stated length is the length: the transport holds the server to it.
+            if (codings.Count > 0 || response.Content.Headers.ContentLength is not { } length)
+                response.Content = new BoundedBody(response.Content, codings);
+            else if (length > MaxBytes)
+                throw TooLarge();
+            return response;
+        }
+        catch (HttpRequestException)
+        {
+            response.Dispose();
+            throw;
+        }
     }
 
-    /// <summary>A connection that is reset at the very moment it is made comes out of .NET's transport as what it is, and no caller expects that of HTTP.</summary>
+    /// <summary>
+    /// A connection that is reset at the very moment it is made, or that is not made in time, comes out of .NET's transport as what it is, and no
+    /// caller expects that of HTTP.
+    /// </summary>
     private async Task<HttpResponseMessage> TransportAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         try
@@ -34,6 +48,10 @@ internal sealed class BoundedAnswers(HttpMessageHandler inner) : DelegatingHandl
         {
             throw new HttpRequestException(HttpRequestError.ConnectionError, e.Message, e);
         }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested && e.InnerException is TimeoutException late)
+        {
+            throw new HttpRequestException(HttpRequestError.ConnectionError, late.Message, late);
+        }
     }
 
     private static HttpRequestException TooLarge() =>
@@ -42,16 +60,28 @@ internal sealed class BoundedAnswers(HttpMessageHandler inner) : DelegatingHandl
     private sealed class BoundedBody : HttpContent
     {
         private readonly HttpContent _content;
+        private readonly IReadOnlyList<string> _codings;
 
-        public BoundedBody(HttpContent content)
+        public BoundedBody(HttpContent content, IReadOnlyList<string> codings)
         {
             _content = content;
-            foreach ((string name, IEnumerable<string> values) in content.Headers)
-                Headers.TryAddWithoutValidation(name, values);
+            _codings = codings;
+            foreach ((string name, System.Net.Http.Headers.HeaderStringValues values) in content.Headers.NonValidated)
+            {
+                // They speak of the body as it was coded.
+                if (codings.Count == 0 || !(name.Equals("Content-Encoding", StringComparison.OrdinalIgnoreCase) || name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase)))
+                    Headers.TryAddWithoutValidation(name, values);
+            }
         }
 
-        protected override async Task<Stream> CreateContentReadStreamAsync() =>
-            new BoundedStream(await _content.ReadAsStreamAsync().ConfigureAwait(false));
+        protected override async Task<Stream> CreateContentReadStreamAsync()
+        {
+            Stream body = new BoundedStream(await _content.ReadAsStreamAsync().ConfigureAwait(false));
+            // What was applied last comes off first. Each layer has its bound: a little can be the coding of very much.
+            foreach (string coding in _codings.Reverse())
+                body = new BoundedStream(await ContentCodings.UndoAsync(coding, body).ConfigureAwait(false));
+            return body;
+        }
 
         protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
         {
@@ -74,50 +104,33 @@ internal sealed class BoundedAnswers(HttpMessageHandler inner) : DelegatingHandl
         }
     }
 
-    private sealed class BoundedStream(Stream inner) : Stream
+    /// <summary>Of a body, or of what comes out of a decoder: those of .NET throw InvalidDataException or (Brotli) InvalidOperationException.</summary>
+    private sealed class BoundedStream(Stream inner) : ReadOnlyStream(inner)
     {
         private long _read;
 
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
+        public override int Read(Span<byte> buffer)
         {
-            get => _read;
-            set => throw new NotSupportedException();
+            try
+            {
+                return Count(Inner.Read(buffer));
+            }
+            catch (Exception e) when (e is InvalidDataException or InvalidOperationException)
+            {
+                throw Broken(e);
+            }
         }
 
-        public override int Read(byte[] buffer, int offset, int count) => Count(inner.Read(buffer, offset, count));
-
-        public override int Read(Span<byte> buffer) => Count(inner.Read(buffer));
-
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-            Count(await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false));
-
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-            ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-        public override void Flush()
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
-            // Nothing is written.
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing)
-                inner.Dispose();
-            base.Dispose(disposing);
+            try
+            {
+                return Count(await Inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false));
+            }
+            catch (Exception e) when (e is InvalidDataException or InvalidOperationException)
+            {
+                throw Broken(e);
+            }
         }
 
         private int Count(int read)
@@ -125,5 +138,8 @@ internal sealed class BoundedAnswers(HttpMessageHandler inner) : DelegatingHandl
             _read += read;
             return _read <= MaxBytes ? read : throw TooLarge();
         }
+
+        private static HttpIOException Broken(Exception e) =>
+            new(HttpRequestError.InvalidResponse, "its body is not in the content coding that the header names", e);
     }
 }

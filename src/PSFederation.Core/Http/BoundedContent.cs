@@ -1,16 +1,45 @@
-using System.Text;
+using PSFederation.Core.Io;
 
 namespace PSFederation.Core.Http;
 
 /// <summary>Reads the body of an answer as text within a bound.</summary>
 internal static class BoundedContent
 {
-    public static async Task<string> ReadTextAsync(HttpResponseMessage response, int maxBytes, CancellationToken cancellationToken)
+    /// <summary>Reads JSON, which is UTF-8 whatever the header says (RFC 8259 sections 8.1 and 11). A byte order mark is skipped.</summary>
+    /// <exception cref="FederationException">It is larger than the bound.</exception>
+    public static async Task<string> ReadJsonAsync(HttpResponseMessage response, int maxBytes, CancellationToken cancellationToken)
     {
+        using MemoryStream body = await ReadAsync(response, maxBytes, cancellationToken).ConfigureAwait(false);
+        return Json(Bytes(body));
+    }
+
+    /// <summary>Reads a page or a document: HTML, XML (RFC 7303 section 3) or JSON.</summary>
+    /// <returns>The text, and the encoding that it was in, in which forms are sent.</returns>
+    /// <exception cref="FederationException">It is larger than the bound.</exception>
+    public static async Task<(string Text, NamedEncoding Encoding)> ReadPageAsync(HttpResponseMessage response, int maxBytes, CancellationToken cancellationToken)
+    {
+        using MemoryStream body = await ReadAsync(response, maxBytes, cancellationToken).ConfigureAwait(false);
+        (string mediaType, string? charset) = TypeOf(response.Content);
+        ReadOnlySpan<byte> bytes = Bytes(body);
+        if (mediaType is "application/json" || mediaType.EndsWith("+json", StringComparison.Ordinal))
+            return (Json(bytes), NamedEncoding.Utf8);
+        bool isXml = mediaType is "text/xml" or "application/xml" || mediaType.EndsWith("+xml", StringComparison.Ordinal)
+            || (mediaType != "text/html" && XmlEncoding.IsXml(bytes));
+        NamedEncoding encoding = isXml ? XmlEncoding.Find(bytes, charset) ?? NamedEncoding.Utf8 : HtmlEncoding.Find(bytes, charset);
+        return (ByteOrderMark.Decode(bytes, encoding), encoding);
+    }
+
+    private static string Json(ReadOnlySpan<byte> bytes) =>
+        ByteOrderMark.Decode(bytes, ByteOrderMark.Find(bytes)?.Encoding ?? NamedEncoding.Utf8);
+
+    private static ReadOnlySpan<byte> Bytes(MemoryStream body) => body.GetBuffer().AsSpan(0, (int)body.Length);
+
+    private static async Task<MemoryStream> ReadAsync(HttpResponseMessage response, int maxBytes, CancellationToken cancellationToken)
+    {
+        MemoryStream body = new();
         Stream stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         await using (stream.ConfigureAwait(false))
         {
-            using MemoryStream body = new();
             byte[] buffer = new byte[32 * 1024];
             int read;
             while ((read = await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
@@ -23,24 +52,20 @@ internal static class BoundedContent
                         FederationErrorCode.InputTooLarge, $"{origin} sent more than {maxBytes:N0} bytes; no page or document of a sign-in is that large.", origin);
                 }
             }
-
-            return EncodingOf(response).GetString(body.GetBuffer(), 0, (int)body.Length);
         }
+
+        return body;
     }
 
-    /// <summary>The encoding that the answer names; UTF-8 when it names none, or one that does not exist.</summary>
-    private static Encoding EncodingOf(HttpResponseMessage response)
+    /// <summary>Media type and charset as they were sent. .NET gives nothing at all of a header that it does not like, such as one with a charset in it twice.</summary>
+    private static (string MediaType, string? Charset) TypeOf(HttpContent content)
     {
-        if (response.Content.Headers.ContentType?.CharSet is not { Length: > 0 } charset)
-            return Encoding.UTF8;
-        string name = charset.Trim('"', '\'');
-        try
-        {
-            return CodePagesEncodingProvider.Instance.GetEncoding(name) ?? Encoding.GetEncoding(name);
-        }
-        catch (ArgumentException)
-        {
-            return Encoding.UTF8;
-        }
+        if (!content.Headers.NonValidated.TryGetValues("Content-Type", out System.Net.Http.Headers.HeaderStringValues values))
+            return (string.Empty, null);
+        string[] parts = values.Last().Split(';', StringSplitOptions.TrimEntries);
+        string? charset = parts.Skip(1)
+            .Select(part => part.Split('=', 2, StringSplitOptions.TrimEntries))
+            .FirstOrDefault(pair => pair.Length == 2 && pair[0].Equals("charset", StringComparison.OrdinalIgnoreCase))?[1].Trim('"', '\'');
+        return (parts[0].ToLowerInvariant(), charset);
     }
 }

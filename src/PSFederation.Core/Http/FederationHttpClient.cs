@@ -8,14 +8,12 @@ using System.Text;
 namespace PSFederation.Core.Http;
 
 /// <summary>
-/// The one HTTP client of the process. It honours HTTPS_PROXY, HTTP_PROXY and NO_PROXY as .NET does but goes to
-/// loopback straight, trusts the certificates of
-/// AWS_CA_BUNDLE beside the system's, follows no redirect and keeps no cookie: whoever needs those does it in the open.
+/// The one HTTP client of the process. It takes the proxy that <see cref="EnvironmentProxy"/> gives for each call, trusts the certificates of
+/// AWS_CA_BUNDLE, or else of the profile's <c>ca_bundle</c>, beside the system's, undoes content codings, follows no redirect and keeps no cookie:
+/// whoever needs those does it in the open.
 /// </summary>
 public static class FederationHttpClient
 {
-    private const string CaBundleVariable = "AWS_CA_BUNDLE";
-
     /// <summary>The purpose that a server's certificate must have been issued for (RFC 5280 4.2.1.12).</summary>
     private static readonly Oid ServerAuthentication = new("1.3.6.1.5.5.7.3.1");
 
@@ -28,11 +26,15 @@ public static class FederationHttpClient
 
     /// <summary>The client for the environment as it is now. Never dispose of it.</summary>
     /// <returns>The shared client; its time-out is infinite, every call brings its own cancellation.</returns>
-    /// <exception cref="FederationException">AWS_CA_BUNDLE names a file that holds no certificates.</exception>
-    public static HttpClient Get()
+    /// <exception cref="FederationException">AWS_CA_BUNDLE names a file that holds no certificates, or a variable for proxies names none.</exception>
+    public static HttpClient Get() => Get(CaBundle.OfProfile);
+
+    /// <summary>The client for the environment as it is now and for a profile. Never dispose of it.</summary>
+    /// <param name="profileBundle">The file of the profile's <c>ca_bundle</c>.</param>
+    internal static HttpClient Get(Func<(string Path, string From)?>? profileBundle)
     {
-        string bundle = AwsVariable.Get(CaBundleVariable) ?? string.Empty;
-        return Clients.GetOrAdd(bundle, path => new Lazy<HttpClient>(() => Create(path), LazyThreadSafetyMode.PublicationOnly)).Value;
+        (string Path, string From) bundle = Settings(profileBundle);
+        return Clients.GetOrAdd(bundle.Path, _ => new Lazy<HttpClient>(() => Create(bundle), LazyThreadSafetyMode.PublicationOnly)).Value;
     }
 
     /// <summary>A client of its own that shows a certificate to servers that ask for one (mutual TLS). The caller disposes of it.</summary>
@@ -40,7 +42,7 @@ public static class FederationHttpClient
     /// <returns>The client; its time-out is infinite, every call brings its own cancellation.</returns>
     /// <exception cref="FederationException">AWS_CA_BUNDLE names a file that holds no certificates.</exception>
     public static HttpClient With(X509Certificate2 certificate) =>
-        Create(AwsVariable.Get(CaBundleVariable) ?? string.Empty, certificate);
+        Create(Settings(CaBundle.OfProfile), certificate);
 
     /// <summary>
     /// A client of its own that proves the identity of this account: connections that carry one are shared with nobody. It names itself as
@@ -50,7 +52,7 @@ public static class FederationHttpClient
     /// <returns>The client; its time-out is infinite, every call brings its own cancellation.</returns>
     internal static HttpClient CreateIntegrated(ICredentials credentials)
     {
-        HttpClient client = Create(AwsVariable.Get(CaBundleVariable) ?? string.Empty, credentials: credentials);
+        HttpClient client = Create(Settings(CaBundle.OfProfile), credentials: credentials);
         client.DefaultRequestHeaders.UserAgent.Clear();
         client.DefaultRequestHeaders.UserAgent.ParseAdd(UserAgent.Replace("(compatible)", "(compatible; Trident/7.0)", StringComparison.Ordinal));
         return client;
@@ -59,9 +61,16 @@ public static class FederationHttpClient
     /// <summary>A client of its own that hands over the chain of certificates which each server shows and which was found good. The caller disposes of it.</summary>
     /// <param name="seen">Gets the chain, the server's own certificate first; copies that outlive the connection.</param>
     internal static HttpClient WithChain(Action<IReadOnlyList<X509Certificate2>> seen) =>
-        Create(AwsVariable.Get(CaBundleVariable) ?? string.Empty, seen: seen);
+        Create(Settings(CaBundle.OfProfile), seen: seen);
 
-    private static HttpClient Create(string caBundle, X509Certificate2? clientCertificate = null, ICredentials? credentials = null, Action<IReadOnlyList<X509Certificate2>>? seen = null)
+    /// <summary>The file with more authorities, after a look at the variables for proxies.</summary>
+    private static (string Path, string From) Settings(Func<(string Path, string From)?>? profileBundle)
+    {
+        EnvironmentProxy.Current.Require();
+        return CaBundle.Find(profileBundle);
+    }
+
+    private static HttpClient Create((string Path, string From) caBundle, X509Certificate2? clientCertificate = null, ICredentials? credentials = null, Action<IReadOnlyList<X509Certificate2>>? seen = null)
     {
 #pragma warning disable CA2000 // The client disposes of it.
         SocketsHttpHandler handler = new()
@@ -69,7 +78,7 @@ public static class FederationHttpClient
         {
             AllowAutoRedirect = false,
             UseCookies = false,
-            Proxy = new ExceptLoopback(HttpClient.DefaultProxy),
+            Proxy = EnvironmentProxy.Current,
             ConnectTimeout = TimeSpan.FromSeconds(15),
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             MaxResponseHeadersLength = 64,
@@ -80,7 +89,7 @@ public static class FederationHttpClient
         };
         if (clientCertificate is not null)
             handler.SslOptions.ClientCertificates = [clientCertificate];
-        if (caBundle.Length > 0)
+        if (caBundle.Path.Length > 0)
         {
             X509Certificate2Collection extraRoots = ReadBundle(caBundle);
             handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
@@ -107,22 +116,9 @@ public static class FederationHttpClient
         };
     }
 
-    /// <summary>The proxy of the environment, but never for this machine itself: a proxy elsewhere cannot reach it.</summary>
-    private sealed class ExceptLoopback(IWebProxy proxy) : IWebProxy
+    private static X509Certificate2Collection ReadBundle((string Path, string From) bundle)
     {
-        public ICredentials? Credentials
-        {
-            get => proxy.Credentials;
-            set => proxy.Credentials = value;
-        }
-
-        public Uri? GetProxy(Uri destination) => destination.IsLoopback ? null : proxy.GetProxy(destination);
-
-        public bool IsBypassed(Uri host) => host.IsLoopback || proxy.IsBypassed(host);
-    }
-
-    private static X509Certificate2Collection ReadBundle(string path)
-    {
+        (string path, string from) = bundle;
         X509Certificate2Collection certificates = [];
         try
         {
@@ -131,12 +127,12 @@ public static class FederationHttpClient
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
         {
             throw new FederationException(
-                FederationErrorCode.FileUnreadable, $"{CaBundleVariable} names '{path}', which cannot be read as PEM certificates: {e.Message}", path, e);
+                FederationErrorCode.FileUnreadable, $"{from} names '{path}', which cannot be read as PEM certificates: {e.Message}", path, e);
         }
 
         return certificates.Count > 0
             ? certificates
-            : throw new FederationException(FederationErrorCode.FileUnreadable, $"{CaBundleVariable} names '{path}', which holds no PEM certificate.", path);
+            : throw new FederationException(FederationErrorCode.FileUnreadable, $"{from} names '{path}', which holds no PEM certificate.", path);
     }
 
     /// <summary>Builds the chain once more with the extra roots as the only anchors; the host name has been checked by then.</summary>

@@ -13,6 +13,12 @@ internal sealed record HttpPage(Uri Address, HttpStatusCode Status, string Media
     /// <summary>The header Refresh (HTML standard, section 7.4.6): when and where a browser goes on by itself; null when there is none.</summary>
     public string? Refresh { get; init; }
 
+    /// <summary>The encoding that the text was in.</summary>
+    public Io.NamedEncoding Encoding { get; init; } = Io.NamedEncoding.Utf8;
+
+    /// <summary>How long the server asks to wait before the next request; null when it does not say.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     public bool IsSuccess => (int)Status is >= 200 and < 300;
 
     /// <summary>Whether the server asks for Kerberos or NTLM.</summary>

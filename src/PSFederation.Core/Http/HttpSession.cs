@@ -27,10 +27,18 @@ internal sealed class HttpSession(HttpClient client, TimeSpan timeout, IOperatio
     /// <param name="cancellationToken">Ends it.</param>
     public Task<HttpPage> PostAsync(
         Uri address, IReadOnlyList<KeyValuePair<string, string>> form, string? secret, CancellationToken cancellationToken) =>
-        SendAsync(address, new Message(HttpMethod.Post, () => new FormUrlEncodedContent(form), NoHeaders, secret), cancellationToken);
+        PostAsync(address, () => new FormUrlEncodedContent(form), secret, cancellationToken);
+
+    /// <summary>Posts a body.</summary>
+    /// <param name="address">Where to.</param>
+    /// <param name="content">Makes the body; called again when a redirect asks for the same request.</param>
+    /// <param name="secret">What of the person is in it, for messages ("password"); no redirect takes it to another origin. Null when there is nothing.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public Task<HttpPage> PostAsync(Uri address, Func<HttpContent> content, string? secret, CancellationToken cancellationToken) =>
+        SendAsync(address, new Message(HttpMethod.Post, content, NoHeaders, secret), cancellationToken);
 
     /// <summary>Posts JSON, as a script of the page would; the answer does not become the page that the walk is at.</summary>
-    /// <inheritdoc cref="PostAsync"/>
+    /// <inheritdoc cref="PostAsync(Uri, Func{HttpContent}, string, CancellationToken)"/>
     public async Task<HttpPage> PostJsonAsync(
         Uri address, string json, IReadOnlyList<KeyValuePair<string, string>> headers, string? secret, CancellationToken cancellationToken)
     {
@@ -81,14 +89,17 @@ internal sealed class HttpSession(HttpClient client, TimeSpan timeout, IOperatio
         // A redirect without an address is a page.
         if (HttpRedirect.Location(response, address) is { } location)
             return (null, location, response.StatusCode);
+        (string body, Io.NamedEncoding encoding) = await BoundedContent.ReadPageAsync(response, Io.TextInput.MaxLength, cancellationToken).ConfigureAwait(false);
         return (
             new HttpPage(
                 address,
                 response.StatusCode,
                 response.Content.Headers.ContentType?.MediaType?.ToLowerInvariant() ?? string.Empty,
-                await BoundedContent.ReadTextAsync(response, Io.TextInput.MaxLength, cancellationToken).ConfigureAwait(false),
+                body,
                 [.. response.Headers.WwwAuthenticate.Select(challenge => challenge.Scheme)])
             {
+                Encoding = encoding,
+                RetryAfter = PatientCall.RetryAfter(response, TimeProvider.System),
                 Refresh = response.Headers.TryGetValues("Refresh", out IEnumerable<string>? refresh) ? string.Join(", ", refresh) : null,
             },
             null,

@@ -13,6 +13,9 @@ public static class TextInput
 
     private const string FilePrefix = "file://";
 
+    /// <summary>A character takes four bytes at most.</summary>
+    private const long MaxBytes = 4L * MaxLength;
+
     /// <summary>
     /// Reads the file that the text names in the form of the AWS CLI (<c>file://token.jwt</c>, the path taken as it stands), else gives
     /// back the text.
@@ -37,7 +40,7 @@ public static class TextInput
         return trimmed.StartsWith(FilePrefix, StringComparison.OrdinalIgnoreCase) ? resolvePath(PathOf(trimmed)) : null;
     }
 
-    /// <summary>Reads a file: UTF-8, or UTF-16 with a byte order mark.</summary>
+    /// <summary>Reads a file: UTF-8, UTF-16 with a byte order mark, or XML in the encoding that it declares (XML 4.3.3).</summary>
     /// <param name="path">The full path.</param>
     /// <param name="what">What is read, for messages: "a SAML response".</param>
     /// <returns>The text.</returns>
@@ -51,9 +54,10 @@ public static class TextInput
                 throw new FederationException(FederationErrorCode.FileUnreadable, $"'{path}' is a folder; expected a file that holds {what}.", path);
             using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             // A pipe or a device has no length; the bound below holds for those too.
-            if (file.CanSeek && file.Length > 4L * MaxLength)
+            if (file.CanSeek && file.Length > MaxBytes)
                 throw TooLarge($"The file '{path}' has {file.Length:N0} bytes", what, path);
-            using StreamReader reader = new(file, new UTF8Encoding(false), detectEncodingFromByteOrderMarks: true);
+            using MemoryStream bytes = ReadBounded(file);
+            using StreamReader reader = new(bytes, EncodingOf(bytes, path, what), detectEncodingFromByteOrderMarks: true);
             return Bounded(ReadBounded(reader), what, path);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
@@ -84,6 +88,28 @@ public static class TextInput
         string path = fileText[FilePrefix.Length..];
         // file:///C:/token.jwt, as browsers write it; /C:/token.jwt is no path on Windows.
         return path.Length > 2 && path[0] == '/' && char.IsAsciiLetter(path[1]) && path[2] == ':' ? path[1..] : path;
+    }
+
+    /// <summary>What could be a text within the bound, and a little of what is not.</summary>
+    private static MemoryStream ReadBounded(FileStream file)
+    {
+        MemoryStream bytes = new();
+        byte[] buffer = new byte[32 * 1024];
+        int read;
+        while (bytes.Length <= MaxBytes && (read = file.Read(buffer)) > 0)
+            bytes.Write(buffer, 0, read);
+        bytes.Position = 0;
+        return bytes;
+    }
+
+    private static Encoding EncodingOf(MemoryStream bytes, string path, string what)
+    {
+        ReadOnlySpan<byte> text = bytes.GetBuffer().AsSpan(0, (int)bytes.Length);
+        if (!XmlEncoding.IsXml(text))
+            return new UTF8Encoding(false);
+        return XmlEncoding.Find(text)?.ToEncoding()
+            ?? throw new FederationException(
+                FederationErrorCode.FileUnreadable, $"The XML file '{path}' declares an encoding that it is not in, or that is not known; expected {what} in UTF-8, UTF-16, or an encoding that browsers know (XML 1.0, 4.3.3). Convert it to UTF-8.", path);
     }
 
     private static string ReadBounded(StreamReader reader)

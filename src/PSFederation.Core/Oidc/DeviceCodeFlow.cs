@@ -10,8 +10,14 @@ internal sealed class DeviceCodeFlow(OidcConnection connection, IOperationReport
     private const string Activity = "Signing in with a code";
     private const string Endpoint = "device authorization endpoint";
 
+    /// <summary>Nobody has entered the code yet (RFC 8628 section 3.5).</summary>
+    private const string Pending = "authorization_pending";
+
     /// <summary>What slow_down adds to the interval, and the least that a fault of the wire does (RFC 8628 section 3.5).</summary>
     private static readonly TimeSpan SlowDown = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long before the end the last question is asked.</summary>
+    private static readonly TimeSpan AtTheEnd = TimeSpan.FromSeconds(1);
 
     /// <summary>Signs in.</summary>
     /// <param name="openBrowser">Whether to open the default browser on this machine too.</param>
@@ -66,28 +72,31 @@ internal sealed class DeviceCodeFlow(OidcConnection connection, IOperationReport
     /// <summary>Asks until there is an answer; null when the time is up.</summary>
     private async Task<TokenAnswer?> PollAsync(DeviceAuthorization device, DateTimeOffset end, CancellationToken cancellationToken)
     {
-        TimeSpan interval = device.Interval;
+        TimeSpan interval = device.Interval, pause = interval;
         while (true)
         {
             TimeSpan left = end - time.GetUtcNow();
             reporter.Progress(Activity, $"Waiting for the code {device.UserCode} to be entered at {device.VerificationUri.AbsoluteUri} ({Math.Max(left.TotalSeconds, 0):0} s left)");
-            if (left <= interval)
-            {
-                await Task.Delay(left > TimeSpan.Zero ? left : TimeSpan.Zero, time, cancellationToken).ConfigureAwait(false);
+            if (left <= TimeSpan.Zero)
                 return null;
-            }
-
-            await Task.Delay(interval, time, cancellationToken).ConfigureAwait(false);
-            if (await AskAsync(device, cancellationToken).ConfigureAwait(false) is not { IsServerFault: false } answer)
+            if (left <= pause)
             {
-                interval += interval < SlowDown ? SlowDown : interval;
-                continue;
+                // Once more, shortly before it is too late: the person may have entered the code since, and an interval may be longer than anybody waits.
+                TimeSpan lastPause = left > AtTheEnd ? left - AtTheEnd : TimeSpan.Zero;
+                await Task.Delay(lastPause, time, cancellationToken).ConfigureAwait(false);
+                OAuthAnswer? last = await AskAsync(device, cancellationToken).ConfigureAwait(false);
+                return last is null or { IsServerFault: true } or { AsksTooOften: true } or { Error: Pending } ? null : connection.Tokens.Read(last);
             }
 
-            if (answer.Error == "slow_down")
+            await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
+            OAuthAnswer? answer = await AskAsync(device, cancellationToken).ConfigureAwait(false);
+            if (answer is { AsksTooOften: true })
                 interval += SlowDown;
-            else if (answer.Error != "authorization_pending")
+            else if (answer is null or { IsServerFault: true })
+                interval += interval < SlowDown ? SlowDown : interval;
+            else if (answer.Error != Pending)
                 return connection.Tokens.Read(answer);
+            pause = answer?.RetryAfter is { } asked && asked > interval ? asked : interval;
         }
     }
 

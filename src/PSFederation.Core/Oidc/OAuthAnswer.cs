@@ -21,8 +21,9 @@ internal sealed class OAuthAnswer
     private readonly string _origin;
     private readonly string _endpoint;
 
-    private OAuthAnswer(Uri address, string endpoint, HttpStatusCode status, ReadOnlyDictionary<string, object?>? members)
+    private OAuthAnswer(Uri address, string endpoint, HttpStatusCode status, ReadOnlyDictionary<string, object?>? members, TimeSpan? retryAfter)
     {
+        RetryAfter = retryAfter;
         _origin = HttpFault.Origin(address);
         _endpoint = endpoint;
         _status = status;
@@ -33,23 +34,30 @@ internal sealed class OAuthAnswer
     /// <summary>The error code; null when the request was granted, or when there is no OAuth 2.0 answer at all.</summary>
     public string? Error => Text("error") is { Length: > 0 } error ? error : null;
 
+    /// <summary>How long the server asks to wait before the next request; null when it does not say.</summary>
+    public TimeSpan? RetryAfter { get; }
+
     /// <summary>Whether the server has a fault of its own, which may pass.</summary>
-    public bool IsServerFault => Error is "temporarily_unavailable" or "server_error" || (Error is null && (int)_status >= 500);
+    public bool IsServerFault => Error is "temporarily_unavailable" or "server_error" || (Error is null && ((int)_status >= 500 || PatientCall.MayPass(_status)));
+
+    /// <summary>Whether the client asks too often: by the error of RFC 8628 section 3.5, or by the status of RFC 6585 section 4.</summary>
+    public bool AsksTooOften => Error == "slow_down" || _status == HttpStatusCode.TooManyRequests;
 
     /// <summary>Reads the body of an answer; whatever it is, this does not throw.</summary>
     /// <param name="address">Who answered.</param>
     /// <param name="endpoint">What it is, for messages: "token endpoint".</param>
     /// <param name="status">The HTTP status.</param>
     /// <param name="body">The body.</param>
-    public static OAuthAnswer Read(Uri address, string endpoint, HttpStatusCode status, string? body)
+    /// <param name="retryAfter">How long the server asks to wait.</param>
+    public static OAuthAnswer Read(Uri address, string endpoint, HttpStatusCode status, string? body, TimeSpan? retryAfter = null)
     {
         try
         {
-            return new OAuthAnswer(address, endpoint, status, StrictJson.ReadObject(Encoding.UTF8.GetBytes(body ?? string.Empty)));
+            return new OAuthAnswer(address, endpoint, status, StrictJson.ReadObject(Encoding.UTF8.GetBytes(body ?? string.Empty)), retryAfter);
         }
         catch (FormatException)
         {
-            return new OAuthAnswer(address, endpoint, status, members: null);
+            return new OAuthAnswer(address, endpoint, status, members: null, retryAfter);
         }
     }
 
@@ -78,7 +86,7 @@ internal sealed class OAuthAnswer
         return (int)_status is >= 200 and < 300 && _members is not null
             ? this
             : throw new FederationException(
-                FederationErrorCode.HttpError, $"The {_endpoint} at {_origin} answered {(int)_status} ({ForeignText.Line(_status.ToString())}) and no OAuth 2.0 response; expected JSON. Check the authority.", _origin);
+                FederationErrorCode.HttpError, $"The {_endpoint} at {_origin} answered {(int)_status} ({ForeignText.Line(_status.ToString())}) and no OAuth 2.0 response; expected JSON. {(PatientCall.MayPass(_status) ? "Try again later." : "Check the authority.")}", _origin);
     }
 
     /// <summary>Refuses everything but a status of success; there need be no body (RFC 7009 section 2.2).</summary>

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Runtime.ExceptionServices;
 using System.Text;
 using Duende.IdentityModel.Client;
@@ -7,8 +8,10 @@ using PSFederation.Core.Io;
 namespace PSFederation.Core.Oidc;
 
 /// <summary>Sends requests of a client to endpoints of its authorization server: authenticated, bounded in time, their answers read strictly.</summary>
-internal sealed class OAuthCall(HttpClient http, OidcClient client, ClientAuthenticator authenticator, IOperationReporter reporter)
+internal sealed class OAuthCall(HttpClient http, OidcClient client, ClientAuthenticator authenticator, TimeProvider time, IOperationReporter reporter)
 {
+    private const int MaxBytes = 1024 * 1024;
+
     /// <summary>Sends a request that the caller has begun; adds the address and the client's authentication.</summary>
     /// <param name="address">The endpoint.</param>
     /// <param name="endpoint">What it is, for messages: "token endpoint".</param>
@@ -22,19 +25,61 @@ internal sealed class OAuthCall(HttpClient http, OidcClient client, ClientAuthen
         where TResponse : ProtocolResponse
     {
         request.Address = address.AbsoluteUri;
-        authenticator.Apply(request);
-        Secrets.Use(SecretsOf(request));
         reporter.Verbose($"Asking the {endpoint} {HttpFault.Origin(address)}{address.AbsolutePath} (client {client.ClientId}, authentication {authenticator.Method})");
-        TResponse response = await HttpFault.GuardAsync(address, client.Timeout, reporter, async token =>
+        using JsonAnswers answers = new(http);
+        return await new PatientCall(time, reporter).SendAsync(address, client.Timeout, RuleFor(request), async token =>
         {
-            TResponse answer = await send(http, request, token).ConfigureAwait(false);
+            // For each attempt: an assertion of the client is good for once.
+            authenticator.Apply(request);
+            Secrets.Use(SecretsOf(request));
+            TResponse response = await send(answers, request, token).ConfigureAwait(false);
             // Without a body it is the wire that failed; what a body holds, be it no JSON, is an answer.
-            if (answer is { Raw: null, Exception: { } broken })
+            if (response is { Raw: null, Exception: { } broken })
                 ExceptionDispatchInfo.Throw(broken);
-            return answer;
+            using HttpResponseMessage? message = response.HttpResponse;
+            TimeSpan? retryAfter = message is null ? null : PatientCall.RetryAfter(message, time);
+            OAuthAnswer answer = OAuthAnswer.Read(address, endpoint, response.HttpStatusCode, response.Raw, retryAfter);
+            return new Answer<OAuthAnswer>(answer, response.HttpStatusCode, retryAfter);
         }, cancellationToken).ConfigureAwait(false);
-        using HttpResponseMessage? message = response.HttpResponse;
-        return OAuthAnswer.Read(address, endpoint, response.HttpStatusCode, response.Raw);
+    }
+
+    /// <summary>What may be sent twice is listed; everything else carries what is good for once, or might.</summary>
+    private static Repeat RuleFor(ProtocolRequest request) => request switch
+    {
+        ClientCredentialsTokenRequest or DeviceAuthorizationRequest or PushedAuthorizationRequest => Repeat.Freely,
+        DeviceTokenRequest => Repeat.Never,
+        _ => Repeat.WhenNeverConnected,
+    };
+
+    /// <summary>
+    /// Hands on answers whose body was read as JSON is: within a bound, as UTF-8, whatever the header says. The library that makes the requests reads by
+    /// the header, and fails where that names an encoding which .NET does not know.
+    /// </summary>
+    private sealed class JsonAnswers(HttpClient http) : HttpClient(new Nothing())
+    {
+        public override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                string body = await BoundedContent.ReadJsonAsync(response, MaxBytes, cancellationToken).ConfigureAwait(false);
+                response.Content.Dispose();
+                response.Content = new StringContent(body, Encoding.UTF8, "application/json");
+                return response;
+            }
+            catch
+            {
+                response.Dispose();
+                throw;
+            }
+        }
+
+        /// <summary>A client wants a handler; this one is never asked.</summary>
+        private sealed class Nothing : HttpMessageHandler
+        {
+            protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+                Task.FromResult(new HttpResponseMessage(HttpStatusCode.NotImplemented));
+        }
     }
 
     /// <summary>What an answer may repeat and nobody is to see.</summary>

@@ -14,7 +14,7 @@ internal sealed class OidcConnection : IDisposable
         ClientAuthenticator authenticator = new(client, discovery, time);
         if (authenticator.Method == OidcClientAuthentication.MutualTls)
             _own = FederationHttpClient.With(client.Certificate!);
-        Call = new OAuthCall(_own ?? http, client, authenticator, reporter);
+        Call = new OAuthCall(_own ?? http, client, authenticator, time, reporter);
         Tokens = new TokenEndpoint(discovery, client, Call, authenticator, time);
     }
 
@@ -34,7 +34,7 @@ internal sealed class OidcConnection : IDisposable
         OidcDiscovery discovery =
             client.Endpoints is { } endpoints
                 ? OidcDiscovery.Of(client.Authority, endpoints)
-                : await OidcDiscovery.ReadAsync(http, client.Authority, client.Timeout, reporter, cancellationToken, client.IssuerForm).ConfigureAwait(false);
+                : await OidcDiscovery.ReadAsync(http, client.Authority, client.Timeout, time, reporter, cancellationToken, client.IssuerForm).ConfigureAwait(false);
         discovery.RequireEndpoints();
         return new OidcConnection(client, discovery, http, reporter, time);
     }

@@ -1,5 +1,4 @@
 using System.Collections.ObjectModel;
-using System.Net.Http.Headers;
 using System.Text;
 using PSFederation.Core.Http;
 using PSFederation.Core.Json;
@@ -86,7 +85,7 @@ internal sealed class OidcDiscovery
     /// <summary>Reads the discovery document of an issuer and checks that it is that issuer's.</summary>
     /// <exception cref="FederationException">Not reachable, not a discovery document, or another issuer's.</exception>
     public static async Task<OidcDiscovery> ReadAsync(
-        HttpClient client, string authority, TimeSpan timeout, IOperationReporter reporter, CancellationToken cancellationToken, string? issuerForm = null)
+        HttpClient client, string authority, TimeSpan timeout, TimeProvider time, IOperationReporter reporter, CancellationToken cancellationToken, string? issuerForm = null)
     {
         (string issuer, string place, _) = OidcAuthority.Of(authority);
         if (!Uri.TryCreate(place, UriKind.Absolute, out Uri? address) || !WebAddress.IsPrivate(address))
@@ -96,17 +95,15 @@ internal sealed class OidcDiscovery
             throw new FederationException(
                 FederationErrorCode.ParameterInvalid, $"The authority has a user name or password before the host {address.Host} (not shown), which nothing here sends; expected an address without. Leave out what stands before the @.", address.Host);
         reporter.Verbose($"Reading {address}");
-        string json = await HttpFault.GuardAsync(address, timeout, reporter, async token =>
-        {
-            using HttpRequestMessage request = new(HttpMethod.Get, address);
-            request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
-            using HttpResponseMessage response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token).ConfigureAwait(false);
-            if (HttpRedirect.NotFollowed(response, address) is { } redirect)
-                throw Failed(address, redirect);
-            if (!response.IsSuccessStatusCode)
-                throw Failed(address, $"the server answered {(int)response.StatusCode} ({response.StatusCode})");
-            return await BoundedContent.ReadTextAsync(response, MaxBytes, token).ConfigureAwait(false);
-        }, cancellationToken).ConfigureAwait(false);
+        FetchedJson fetched = await JsonFetch.GetAsync(client, address, ["application/json"], MaxBytes, timeout, time, reporter, cancellationToken).ConfigureAwait(false);
+        if (fetched.Redirect is { } redirect)
+            throw Failed(address, redirect);
+        if (PatientCall.MayPass(fetched.Status))
+            throw new FederationException(
+                FederationErrorCode.OidcDiscoveryFailed, $"The discovery document at {address} cannot be read just now: the server answered {(int)fetched.Status} ({fetched.Status}), repeatedly. Try again later.", address.AbsoluteUri);
+        if (!fetched.IsSuccess)
+            throw Failed(address, $"the server answered {(int)fetched.Status} ({fetched.Status})");
+        string json = fetched.Json;
         try
         {
             OidcDiscovery discovery = new(address, StrictJson.ReadObject(Encoding.UTF8.GetBytes(json))) { Json = json };

@@ -92,7 +92,8 @@ public sealed class EcpSignIn(HttpClient http, TimeProvider time, IOperationRepo
     }
 
     private Task<EcpEnvelope> SendAsync(HttpClient client, Uri address, string envelope, EcpOptions options, CancellationToken cancellationToken) =>
-        HttpFault.GuardAsync(address, options.Timeout, reporter, async token =>
+        // It carries a password: it is sent again only when nobody can have seen it.
+        new PatientCall(time, reporter).SendAsync(address, options.Timeout, Repeat.WhenNeverConnected, async token =>
         {
             using HttpRequestMessage message = new(HttpMethod.Post, address) { Content = new StringContent(envelope, Encoding.UTF8, "text/xml") };
             message.Headers.TryAddWithoutValidation("SOAPAction", SoapAction);
@@ -104,10 +105,10 @@ public sealed class EcpSignIn(HttpClient http, TimeProvider time, IOperationRepo
             if (HttpRedirect.NotFollowed(response, address) is { } redirect)
                 throw new FederationException(
                     FederationErrorCode.HttpError, $"{HttpFault.Origin(address)} gave no SOAP envelope: {redirect}. Check that the address is the identity provider's ECP endpoint.", HttpFault.Origin(address));
-            string body = await BoundedContent.ReadTextAsync(response, TextInput.MaxLength, token).ConfigureAwait(false);
+            (string body, _) = await BoundedContent.ReadPageAsync(response, TextInput.MaxLength, token).ConfigureAwait(false);
             // A fault comes with 500 (SOAP 1.1, 6.2).
             return EcpEnvelope.IsXml(body) && response.StatusCode is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
-                ? EcpEnvelope.Read(body)
+                ? new Answer<EcpEnvelope>(EcpEnvelope.Read(body), response.StatusCode, RetryAfter: null)
                 : throw NoEnvelope(address, response.StatusCode, body, options);
         }, cancellationToken);
 

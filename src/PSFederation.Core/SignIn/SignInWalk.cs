@@ -202,11 +202,11 @@ internal sealed class SignInWalk(HttpSession session, NetworkCredential? credent
         HttpPage page, HtmlForm form, IReadOnlyDictionary<string, string> filledIn, string? secret, bool press, CancellationToken cancellationToken)
     {
         Uri action = ActionOf(form, page);
-        IReadOnlyList<KeyValuePair<string, string>> fields = form.Submission(filledIn, press);
-        if (form.IsPost)
-            return session.PostAsync(action, fields, secret, cancellationToken);
-        string query = string.Join('&', fields.Select(field => $"{Uri.EscapeDataString(field.Key)}={Uri.EscapeDataString(field.Value)}"));
-        return session.GetAsync(new UriBuilder(action) { Query = query }.Uri, cancellationToken);
+        FormBody body = form.BodyOf(page.Encoding);
+        IReadOnlyList<KeyValuePair<string, string>> fields = form.Submission(filledIn, press, body.Encoding.Name);
+        return form.IsPost
+            ? session.PostAsync(action, () => body.ToContent(fields), secret, cancellationToken)
+            : session.GetAsync(new UriBuilder(action) { Query = body.ToQuery(fields) }.Uri, cancellationToken);
     }
 
     /// <summary>

@@ -37,7 +37,7 @@ internal static class StsClients
             DefaultConfigurationMode = DefaultConfigurationMode.Standard,
             RetryMode = RequestRetryMode.Standard,
             MaxErrorRetry = MaxRetries,
-            HttpClientFactory = new SharedHttpClientFactory(),
+            HttpClientFactory = new SharedHttpClientFactory(endpoint.CaBundle),
             IgnoreConfiguredEndpointUrls = true,
             UseFIPSEndpoint = endpoint.UseFips,
             UseDualstackEndpoint = endpoint.UseDualstack,
@@ -56,9 +56,9 @@ internal static class StsClients
         return config;
     }
 
-    private sealed class SharedHttpClientFactory : HttpClientFactory
+    private sealed class SharedHttpClientFactory((string Path, string From)? caBundle) : HttpClientFactory
     {
-        public override HttpClient CreateHttpClient(IClientConfig clientConfig) => FederationHttpClient.Get();
+        public override HttpClient CreateHttpClient(IClientConfig clientConfig) => FederationHttpClient.Get(() => caBundle);
 
         public override bool UseSDKHttpClientCaching(IClientConfig clientConfig) => false;
 

@@ -11,6 +11,9 @@ namespace PSFederation.Core.Sts;
 /// <param name="UseDualstack">Whether AWS' dual-stack endpoint is meant.</param>
 internal sealed record StsEndpoint(string Region, string? CustomUrl, string? CustomUrlFrom, bool UseFips, bool UseDualstack)
 {
+    /// <summary>The file with certificates of the profile that counts, and where it is named.</summary>
+    public (string Path, string From)? CaBundle { get; init; }
+
     /// <summary>The endpoint for messages.</summary>
     public string Name => CustomUrl is null ? $"of region {Region}" : $"{CustomUrl} ({CustomUrlFrom})";
 
@@ -28,13 +31,13 @@ internal sealed record StsEndpoint(string Region, string? CustomUrl, string? Cus
         {
             RequireUrl(c.Url, c.From);
             reporter.Verbose($"STS endpoint {c.Url} ({c.From}), region {chosen} ({from})");
-            return new StsEndpoint(chosen, c.Url, c.From, UseFips: false, UseDualstack: false);
+            return new StsEndpoint(chosen, c.Url, c.From, UseFips: false, UseDualstack: false) { CaBundle = settings.CaBundle };
         }
 
         reporter.Verbose($"STS region {chosen} ({from})");
         if (AwsPartitions.PartitionOf(chosen) is var actual && actual != partition)
             reporter.Warning($"The region {chosen} ({from}) lies in partition {actual}, the role in {partition}; STS of one partition knows nothing of another. Choose a region of {partition} with -Region, such as {AwsPartitions.HomeRegion(partition)}.");
-        return new StsEndpoint(chosen, CustomUrl: null, CustomUrlFrom: null, settings.UseFipsEndpoint, settings.UseDualstackEndpoint);
+        return new StsEndpoint(chosen, CustomUrl: null, CustomUrlFrom: null, settings.UseFipsEndpoint, settings.UseDualstackEndpoint) { CaBundle = settings.CaBundle };
     }
 
     private static void RequireUrl(string url, string from)

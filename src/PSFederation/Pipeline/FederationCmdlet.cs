@@ -1,6 +1,7 @@
 using System.Collections.ObjectModel;
 using System.Management.Automation;
 using PSFederation.Core;
+using PSFederation.Core.AwsConfig;
 using PSFederation.Core.Http;
 using PSFederation.Core.Io;
 
@@ -16,6 +17,8 @@ public abstract class FederationCmdlet : AsyncCmdlet
     private readonly Func<IDisposable> _secrets = Secrets.Operation();
 
     private GivenValues? _given;
+
+    static FederationCmdlet() => CaBundle.OfProfile = () => AwsSettings.Current.CaBundleIfReadable;
 
     /// <summary>What happens before the first input; an error ends the command.</summary>
     /// <param name="cancellationToken">Cancelled by Ctrl+C.</param>

@@ -32,6 +32,27 @@ public sealed class AwsSettingsTests : IDisposable
         Assert.False(Settings.UseFipsEndpoint);
     }
 
+    [Theory]
+    [InlineData("[default]\nca_bundle = /etc/ca.pem\n", "/etc/ca.pem", "default")]
+    [InlineData("[default]\nca_bundle = /a.pem\n[profile dev]\nca_bundle = /b.pem\n", "/b.pem", "dev")]
+    [InlineData("[default]\nca_bundle = /a.pem\n[profile dev]\nregion = x\n", null, "dev")]
+    [InlineData("", null, "default")]
+    public void Takes_more_authorities_from_the_profile(string config, string? path, string profile)
+    {
+        Config(config);
+        Assert.Equal(path, Settings.ForProfile(profile).CaBundle?.Path);
+        if (path is not null)
+            Assert.Equal($"ca_bundle of profile '{profile}'", Settings.ForProfile(profile).CaBundle?.From);
+    }
+
+    [Fact]
+    public void Files_that_are_damaged_stop_no_call_that_needs_no_profile()
+    {
+        Config("[default\nca_bundle = x");
+        Assert.Null(Settings.CaBundleIfReadable);
+        Assert.Throws<FederationException>(() => Settings.CaBundle);
+    }
+
     [Fact]
     public void Takes_the_region_from_AWS_REGION_then_AWS_DEFAULT_REGION_then_the_profile()
     {

@@ -19,6 +19,9 @@ internal sealed record SiteRequest(string Method, string PathAndQuery, string Bo
 /// <summary>An answer of a scripted site.</summary>
 internal sealed record SiteAnswer(int Status, string Body, params (string Name, string Value)[] Headers)
 {
+    /// <summary>The body as bytes, where it is not UTF-8.</summary>
+    public byte[]? Bytes { get; init; }
+
     public static SiteAnswer Page(string html) => new(200, html, ("Content-Type", "text/html; charset=utf-8"));
 
     public static SiteAnswer Json(string json) => new(200, json, ("Content-Type", "application/json"));
@@ -83,7 +86,7 @@ internal sealed class ScriptedSite : IDisposable
                 StringBuilder head = new($"HTTP/1.1 {answer.Status} x\r\nConnection: close\r\n");
                 foreach ((string name, string value) in answer.Headers)
                     head.Append(name).Append(": ").Append(value).Append("\r\n");
-                byte[] body = Encoding.UTF8.GetBytes(answer.Body);
+                byte[] body = answer.Bytes ?? Encoding.UTF8.GetBytes(answer.Body);
                 head.Append("Content-Length: ").Append(body.Length).Append("\r\n\r\n");
                 await stream.WriteAsync(Encoding.UTF8.GetBytes(head.ToString()), _ending.Token);
                 await stream.WriteAsync(body, _ending.Token);

@@ -37,6 +37,28 @@ public sealed class TextInputTests : IDisposable
     public void Reads_UTF_16_by_its_byte_order_mark() =>
         Assert.Equal("é", TextInput.ReadFile(Write("a", [.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes("é")]), "a token"));
 
+    [Theory]
+    [InlineData("iso-8859-1", "<é>", "3CE93E")]
+    [InlineData("windows-1251", "<д>", "3CE43E")]
+    [InlineData("Shift_JIS", "<日>", "3C93FA3E")]
+    [InlineData("UTF-8", "<é>", "3CC3A93E")]
+    public void Reads_XML_in_the_encoding_that_it_declares(string encoding, string text, string bytes)
+    {
+        string declaration = $"<?xml version='1.0' encoding='{encoding}'?>";
+        Assert.Equal(declaration + text, TextInput.ReadFile(Write("a", [.. Encoding.ASCII.GetBytes(declaration), .. Convert.FromHexString(bytes)]), "metadata"));
+    }
+
+    [Fact]
+    public void Reads_XML_in_UTF_16_without_a_byte_order_mark() =>
+        Assert.Equal("<?xml version='1.0'?><é/>", TextInput.ReadFile(Write("a", Encoding.BigEndianUnicode.GetBytes("<?xml version='1.0'?><é/>")), "metadata"));
+
+    [Theory]
+    [InlineData("utf-16")]
+    [InlineData("utf-7")]
+    [InlineData("nonsense")]
+    public void Refuses_XML_that_is_not_in_the_encoding_that_it_declares(string encoding) =>
+        Fail.With(FederationErrorCode.FileUnreadable, () => TextInput.ReadFile(Write("a", Encoding.ASCII.GetBytes($"<?xml version=\"1.0\" encoding=\"{encoding}\"?><a/>")), "metadata"));
+
     [Fact]
     public void Gives_other_text_back() => Assert.Equal(" text ", Read(" text "));
 

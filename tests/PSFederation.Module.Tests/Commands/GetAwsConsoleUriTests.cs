@@ -75,6 +75,20 @@ public sealed class GetAwsConsoleUriTests : IClassFixture<SandboxFixture>, IDisp
     }
 
     [Fact]
+    public void An_endpoint_that_fails_for_a_moment_is_asked_again()
+    {
+        string path = new Uri(_sandbox.ConsoleEndpoint).AbsolutePath;
+        _sandbox.Faults.Sts.FailNext(2, 503, path);
+        ShellResult result = _shell.Run("$c | Get-AwsConsoleUri -EndpointUrl $console -Verbose");
+        result.Single<Uri>();
+        Assert.Equal(2, result.Verbose.Count(line => line.Contains("answered 503", StringComparison.Ordinal) && line.Contains("asking again in", StringComparison.Ordinal)));
+        _sandbox.Faults.Sts.FailNext(100, 503, path);
+        string error = _shell.Run("$c | Get-AwsConsoleUri -EndpointUrl $console -TimeoutSec 2").Error(FederationErrorCode.HttpError).ToString();
+        Assert.Contains("503", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("credentials are live", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Keys_that_have_expired_are_not_sent()
     {
         _shell.Run("$k = $c.GetKeys(); $old = [PSFederation.FederatedCredential]::new([PSFederation.AwsSessionKeys]::new($k.AccessKeyId, $k.SecretAccessKey, $k.SessionToken, [datetime]::UtcNow.AddMinutes(-1)), $c.Source)");

@@ -86,6 +86,21 @@ public sealed class GetOidcConfigurationTests(SandboxFixture fixture) : IClassFi
     }
 
     [Fact]
+    public async Task The_profile_names_authorities_where_AWS_CA_BUNDLE_does_not()
+    {
+        string jwks = _shell.Run("(Get-OidcConfiguration $issuer 3>$null).Jwks").Single<string>();
+        await using TlsIssuer tls = new(jwks);
+        string config = Path.Combine(_folder.FullName, "config");
+        await File.WriteAllTextAsync(config, $"[default]\nca_bundle = {Write(tls.RootPem)}\n[profile other]\nca_bundle = /nowhere/ca.pem\n", TestContext.Current.CancellationToken);
+        using EnvironmentChange files = new(("AWS_CONFIG_FILE", config), ("AWS_CA_BUNDLE", null), ("AWS_PROFILE", null));
+        Assert.Equal(tls.Issuer, _shell.With("tls", tls.Issuer).Run("Get-OidcConfiguration $tls 3>$null").Single<OidcConfiguration>().Issuer);
+        using EnvironmentChange other = new(("AWS_PROFILE", "other"));
+        Assert.Contains("ca_bundle of profile 'other'", _shell.Run("Get-OidcConfiguration $tls").Error(FederationErrorCode.FileUnreadable).ToString(), StringComparison.Ordinal);
+        using EnvironmentChange variable = new(("AWS_CA_BUNDLE", Write(tls.RootPem)));
+        _shell.Run("Get-OidcConfiguration $tls 3>$null").Single<OidcConfiguration>();
+    }
+
+    [Fact]
     public async Task The_thumbprint_of_an_https_issuer_is_that_of_its_topmost_intermediate()
     {
         string jwks = _shell.Run("(Get-OidcConfiguration $issuer 3>$null).Jwks").Single<string>();

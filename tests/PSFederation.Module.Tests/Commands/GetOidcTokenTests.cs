@@ -180,10 +180,21 @@ public sealed class GetOidcTokenTests(SandboxFixture fixture) : IClassFixture<Sa
     [Fact]
     public void Says_that_the_provider_has_a_fault()
     {
-        _sandbox.Faults.Oidc.FailNext(1, 500, "/connect/token");
-        Prepared.Run("Get-OidcToken $issuer $service -ClientCredentials -ClientSecret $secret").Error(FederationErrorCode.HttpError);
+        _sandbox.Faults.Oidc.FailNext(100, 500, "/connect/token");
+        Prepared.Run("Get-OidcToken $issuer $service -ClientCredentials -ClientSecret $secret -TimeoutSec 2").Error(FederationErrorCode.HttpError);
+        _sandbox.Faults.Clear();
+        _sandbox.Faults.Oidc.DropNext(100, "/connect/token");
+        Prepared.Run("Get-OidcToken $issuer $service -ClientCredentials -ClientSecret $secret -TimeoutSec 2").Error(FederationErrorCode.HttpUnreachable);
+    }
+
+    [Fact]
+    public void A_fault_that_passes_is_waited_for()
+    {
+        _sandbox.Faults.Oidc.FailNext(1, 503, "/connect/token");
         _sandbox.Faults.Oidc.DropNext(1, "/connect/token");
-        Prepared.Run("Get-OidcToken $issuer $service -ClientCredentials -ClientSecret $secret").Error(FederationErrorCode.HttpUnreachable);
+        ShellResult result = Prepared.Run("Get-OidcToken $issuer $service -ClientCredentials -ClientSecret $secret -Verbose");
+        result.Single<OidcToken>();
+        Assert.Equal(2, result.Verbose.Count(line => line.Contains("asking again in", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -52,6 +52,16 @@ public sealed class GetSamlMetadataTests(SandboxFixture fixture) : IClassFixture
     }
 
     [Fact]
+    public void A_server_that_fails_for_a_moment_is_asked_again()
+    {
+        _sandbox.Faults.Saml.FailNext(2, 502);
+        _sandbox.Faults.Saml.DropNext(1);
+        ShellResult result = _shell.With("url", _sandbox.SamlMetadataUrl).Run("Get-SamlMetadata $url -Verbose");
+        result.Single<SamlMetadata>();
+        Assert.Equal(3, result.Verbose.Count(line => line.Contains("asking again in", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void Says_what_is_wrong()
     {
         _shell.With("url", _sandbox.SamlMetadataUrl);

@@ -141,7 +141,7 @@ public sealed class InvokeFederatedCommandTests : IDisposable
         await UntilAsync(() => File.Exists(Path.Combine(folder.FullName, "begun")));
         Assert.Equal("before", Variable("AWS_ACCESS_KEY_ID"));
         Assert.Null(Variable("AWS_SESSION_TOKEN"));
-        File.WriteAllText(Path.Combine(folder.FullName, "end"), string.Empty);
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "end"), string.Empty, TestContext.Current.CancellationToken);
         await UntilAsync(() => running.IsCompleted);
         folder.Delete(recursive: true);
     }

@@ -5,8 +5,10 @@ namespace PSFederation.Core.Oidc.Ambient;
 
 /// <summary>One request for a token: the platform, its surroundings, and what is wanted.</summary>
 internal sealed class AmbientContext(
-    AmbientPlatform platform, AmbientEnvironment environment, AmbientRequest request, IOperationReporter reporter)
+    AmbientPlatform platform, AmbientEnvironment environment, AmbientRequest request, TimeProvider time, IOperationReporter reporter)
 {
+    public TimeProvider Time => time;
+
     public AmbientPlatform Platform => platform;
 
     public AmbientEnvironment Environment => environment;
@@ -34,6 +36,10 @@ internal sealed class AmbientContext(
     /// <summary>The platform is there and something of it is not.</summary>
     public FederationException Incomplete(string found) =>
         new(FederationErrorCode.AmbientIncomplete, $"{platform.Title} gives no token: {found}. {platform.Remedy} See {platform.Documentation}", platform.Name);
+
+    /// <summary>The platform has a fault of its own, or too much to do: no permission is missing.</summary>
+    public FederationException Unavailable(string found) =>
+        new(FederationErrorCode.HttpError, $"{platform.Title} gave no token: {found}, repeatedly. It is the platform that fails, and no permission that is missing. Try again later.", platform.Name);
 
     /// <summary>The platform refused.</summary>
     public FederationException Refused(string found) =>

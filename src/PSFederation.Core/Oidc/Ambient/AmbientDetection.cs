@@ -24,7 +24,7 @@ internal static class AmbientDetection
         reporter.Verbose($"No platform recognised by variables or files; asking instance metadata ({string.Join(", ", clouds.Select(cloud => cloud.Title))})");
         // All at once, so that the wait is one time-out; the order of the table decides.
         bool[] answers = await Task.WhenAll(clouds.Select(cloud =>
-            AmbientHttp.ProbeAsync(cloud.Probe!, new AmbientContext(cloud, environment, request, reporter), ProbeTimeout, cancellationToken))).ConfigureAwait(false);
+            AmbientHttp.ProbeAsync(cloud.Probe!, new AmbientContext(cloud, environment, request, TimeProvider.System, reporter), ProbeTimeout, cancellationToken))).ConfigureAwait(false);
         int index = Array.IndexOf(answers, true);
         if (index >= 0)
         {

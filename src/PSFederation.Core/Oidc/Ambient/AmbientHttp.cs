@@ -26,12 +26,14 @@ internal static class AmbientHttp
         Uri address = Address(way, context);
         using HttpClient? direct = Direct(way, context);
         context.Reporter.Verbose($"Asking {HttpFault.Origin(address)}{address.AbsolutePath}{(way.Socket is null ? string.Empty : $" at {way.Socket}")} for a token{(context.Audience is { } audience ? $" for {audience}" : string.Empty)}");
-        (HttpStatusCode status, string body, bool proven) = await HttpFault.GuardAsync(
+        (HttpStatusCode status, string body, bool proven) = await new PatientCall(context.Time, context.Reporter).SendAsync(
             address,
             context.Request.Timeout ?? (way.IsMetadata ? MetadataTimeout : DefaultTimeout),
-            context.Reporter,
+            Repeat.Freely,
             token => SendAsync(direct ?? http, way, address, context, token),
             cancellationToken).ConfigureAwait(false);
+        if (PatientCall.MayPass(status) || (int)status >= 500)
+            throw context.Unavailable($"{HttpFault.Origin(address)} answered {(int)status} ({status}){Reason(body)}");
         if (status != HttpStatusCode.OK)
             throw context.Refused($"{HttpFault.Origin(address)} answered {(int)status} ({status}){Reason(body)}");
         if (!proven)
@@ -48,7 +50,7 @@ internal static class AmbientHttp
         {
             Uri address = Address(way, context);
             using HttpClient? direct = Direct(way, context);
-            (HttpStatusCode status, _, bool proven) = await SendAsync(direct!, way, address, context, deadline.Token).ConfigureAwait(false);
+            (HttpStatusCode status, _, bool proven) = (await SendAsync(direct!, way, address, context, deadline.Token).ConfigureAwait(false)).Value;
             return status == HttpStatusCode.OK && proven;
         }
         catch (Exception e) when (e is HttpRequestException or IOException or FederationException
@@ -58,7 +60,7 @@ internal static class AmbientHttp
         }
     }
 
-    private static async Task<(HttpStatusCode Status, string Body, bool Proven)> SendAsync(
+    private static async Task<Answer<(HttpStatusCode Status, string Body, bool Proven)>> SendAsync(
         HttpClient http, HttpWay way, Uri address, AmbientContext context, CancellationToken cancellationToken)
     {
         using HttpRequestMessage request = new(way.Post ? HttpMethod.Post : HttpMethod.Get, address);
@@ -80,8 +82,13 @@ internal static class AmbientHttp
 
         using HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
         bool proven = way.Proof is not var (header, expected) || (response.Headers.TryGetValues(header, out IEnumerable<string>? values) && values.Contains(expected));
-        return (response.StatusCode, await BoundedContent.ReadTextAsync(response, MaxBytes, cancellationToken).ConfigureAwait(false), proven);
+        string body = await BoundedContent.ReadJsonAsync(response, MaxBytes, cancellationToken).ConfigureAwait(false);
+        return new((response.StatusCode, body, proven), response.StatusCode, PatientCall.RetryAfter(response, context.Time)) { WillPass = IsPending(response.StatusCode, body) };
     }
+
+    /// <summary>Whether a platform of CI refuses because it does not yet know that the job runs ("job in 'Pending' state").</summary>
+    private static bool IsPending(HttpStatusCode status, string body) =>
+        status == HttpStatusCode.Forbidden && Reason(body).Contains("pending", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The address with its query. It comes from the environment, so it must be https, loopback, or one that only the machine itself answers.</summary>
     private static Uri Address(HttpWay way, AmbientContext context)

@@ -16,17 +16,17 @@ public static class AmbientToken
     /// <returns>The token.</returns>
     /// <exception cref="FederationException">No platform is recognised, it lacks a permission or variable, or it refuses; the message says which.</exception>
     public static Task<OidcToken> GetAsync(HttpClient http, AmbientRequest request, IOperationReporter reporter, CancellationToken cancellationToken) =>
-        GetAsync(http, AmbientEnvironment.Current, request, reporter, cancellationToken);
+        GetAsync(http, AmbientEnvironment.Current, request, TimeProvider.System, reporter, cancellationToken);
 
     internal static async Task<OidcToken> GetAsync(
-        HttpClient http, AmbientEnvironment environment, AmbientRequest request, IOperationReporter reporter, CancellationToken cancellationToken)
+        HttpClient http, AmbientEnvironment environment, AmbientRequest request, TimeProvider time, IOperationReporter reporter, CancellationToken cancellationToken)
     {
         if (request.Audience is not null && (string.IsNullOrWhiteSpace(request.Audience) || request.Audience.Any(char.IsControl)))
             throw new FederationException(FederationErrorCode.ParameterInvalid, "-Audience is empty or has control characters; expected who the token shall be for, such as sts.amazonaws.com.");
         AmbientPlatform platform = request.From is { } name
             ? Named(name, reporter)
             : await AmbientDetection.FindAsync(environment, request, reporter, cancellationToken).ConfigureAwait(false);
-        AmbientContext context = new(platform, environment, request, reporter);
+        AmbientContext context = new(platform, environment, request, time, reporter);
         if (platform.Audience == AmbientAudience.RequestedByName && request.Audience is null)
             throw new FederationException(
                 FederationErrorCode.ParameterMissing, $"A token of {platform.Title} needs an audience: give -Audience. {platform.Remedy}", nameof(request.Audience));
@@ -37,7 +37,7 @@ public static class AmbientToken
         // A variable never changes; everything else can be asked again.
         return way is VariableWay ? token : token.WithRenewal(new IdentityRenewal<OidcToken>(
             $"token of {platform.Title}",
-            stop => GetAsync(http, environment, request with { From = platform.Name }, QuietReporter.Instance, stop)));
+            stop => GetAsync(http, environment, request with { From = platform.Name }, time, QuietReporter.Instance, stop)));
     }
 
     private static AmbientPlatform Named(string name, IOperationReporter reporter)

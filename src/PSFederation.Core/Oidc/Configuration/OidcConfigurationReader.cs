@@ -11,6 +11,9 @@ namespace PSFederation.Core.Oidc.Configuration;
 /// <param name="reporter">Where it says what it does.</param>
 public sealed class OidcConfigurationReader(IReadOnlyList<string> clientIds, TimeSpan timeout, DateTime now, IOperationReporter reporter)
 {
+    /// <summary>The clock of pauses between attempts.</summary>
+    internal TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>Reads an issuer's documents.</summary>
     /// <param name="authority">The issuer.</param>
     /// <param name="cancellationToken">Ends it.</param>
@@ -20,7 +23,7 @@ public sealed class OidcConfigurationReader(IReadOnlyList<string> clientIds, Tim
     {
         IReadOnlyList<X509Certificate2> chain = [];
         using HttpClient http = FederationHttpClient.WithChain(seen => chain = seen);
-        OidcDiscovery discovery = (await OidcDiscovery.ReadAsync(http, authority, timeout, reporter, cancellationToken).ConfigureAwait(false)).RequireExactly(authority);
+        OidcDiscovery discovery = (await OidcDiscovery.ReadAsync(http, authority, timeout, Time, reporter, cancellationToken).ConfigureAwait(false)).RequireExactly(authority);
         string? json = null;
         JwkSet? keys = null;
         List<string> problems = [];
@@ -30,7 +33,7 @@ public sealed class OidcConfigurationReader(IReadOnlyList<string> clientIds, Tim
             Uri address = discovery.JwksUri;
             if (!address.Authority.Equals(discovery.Address.Authority, StringComparison.OrdinalIgnoreCase))
                 chain = [];
-            json = await IssuerKeys.ReadAsync(http, address, timeout, reporter, cancellationToken).ConfigureAwait(false);
+            json = await IssuerKeys.ReadAsync(http, address, timeout, Time, reporter, cancellationToken).ConfigureAwait(false);
             keys = JwkSet.Parse(json, HttpFault.Origin(address));
         }
         catch (FederationException e)

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net.Http.Headers;
 using PSFederation.Core.Http;
 
 namespace PSFederation.Core.Oidc.Verification;
@@ -50,7 +49,7 @@ public static class IssuerKeys
                 entry.LastMiss = now;
             }
 
-            entry.Keys = await FetchAsync(authority, timeout, reporter, cancellationToken).ConfigureAwait(false);
+            entry.Keys = await FetchAsync(authority, timeout, time, reporter, cancellationToken).ConfigureAwait(false);
             entry.Fetched = now;
             return entry.Keys;
         }
@@ -62,31 +61,28 @@ public static class IssuerKeys
 
     /// <summary>Reads a key set from where it is published.</summary>
     /// <exception cref="FederationException">Not reachable, or another answer than a key set.</exception>
-    internal static async Task<string> ReadAsync(HttpClient http, Uri address, TimeSpan timeout, IOperationReporter reporter, CancellationToken cancellationToken)
+    internal static async Task<string> ReadAsync(
+        HttpClient http, Uri address, TimeSpan timeout, TimeProvider time, IOperationReporter reporter, CancellationToken cancellationToken)
     {
         reporter.Verbose($"Reading {address}");
-        return await HttpFault.GuardAsync(address, timeout, reporter, async token =>
-        {
-            using HttpRequestMessage request = new(HttpMethod.Get, address);
-            request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/jwk-set+json"));
-            request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
-            using HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token).ConfigureAwait(false);
-            if (HttpRedirect.NotFollowed(response, address) is { } redirect)
-                throw new FederationException(
-                    FederationErrorCode.OidcKeysUnusable, $"The keys at {HttpFault.Origin(address)}{address.AbsolutePath} cannot be read: {redirect}; expected a JSON Web Key Set.", address.AbsoluteUri);
-            return response.IsSuccessStatusCode
-                ? await BoundedContent.ReadTextAsync(response, JwkSet.MaxLength, token).ConfigureAwait(false)
-                : throw new FederationException(
-                    FederationErrorCode.OidcKeysUnusable, $"The keys at {HttpFault.Origin(address)}{address.AbsolutePath} cannot be read: the server answered {(int)response.StatusCode} ({response.StatusCode}); expected a JSON Web Key Set.", address.AbsoluteUri);
-        }, cancellationToken).ConfigureAwait(false);
+        FetchedJson fetched = await JsonFetch
+            .GetAsync(http, address, ["application/jwk-set+json", "application/json"], JwkSet.MaxLength, timeout, time, reporter, cancellationToken)
+            .ConfigureAwait(false);
+        if (fetched.Redirect is { } redirect)
+            throw new FederationException(
+                FederationErrorCode.OidcKeysUnusable, $"The keys at {HttpFault.Origin(address)}{address.AbsolutePath} cannot be read: {redirect}; expected a JSON Web Key Set.", address.AbsoluteUri);
+        return fetched.IsSuccess
+            ? fetched.Json
+            : throw new FederationException(
+                FederationErrorCode.OidcKeysUnusable, $"The keys at {HttpFault.Origin(address)}{address.AbsolutePath} cannot be read: the server answered {(int)fetched.Status} ({fetched.Status}); expected a JSON Web Key Set. {(PatientCall.MayPass(fetched.Status) ? "Try again later." : "A redirect is not followed.")}", address.AbsoluteUri);
     }
 
-    private static async Task<IssuerKeySet> FetchAsync(string authority, TimeSpan timeout, IOperationReporter reporter, CancellationToken cancellationToken)
+    private static async Task<IssuerKeySet> FetchAsync(string authority, TimeSpan timeout, TimeProvider time, IOperationReporter reporter, CancellationToken cancellationToken)
     {
         HttpClient http = FederationHttpClient.Get();
-        OidcDiscovery discovery = (await OidcDiscovery.ReadAsync(http, authority, timeout, reporter, cancellationToken).ConfigureAwait(false)).RequireExactly(authority);
+        OidcDiscovery discovery = (await OidcDiscovery.ReadAsync(http, authority, timeout, time, reporter, cancellationToken).ConfigureAwait(false)).RequireExactly(authority);
         Uri address = discovery.JwksUri;
-        string json = await ReadAsync(http, address, timeout, reporter, cancellationToken).ConfigureAwait(false);
+        string json = await ReadAsync(http, address, timeout, time, reporter, cancellationToken).ConfigureAwait(false);
         return new IssuerKeySet(discovery.Issuer, JwkSet.Parse(json, HttpFault.Origin(address)));
     }
 

@@ -11,16 +11,23 @@ public static class MetadataAddress
     /// <param name="now">The time by which certificates are judged, UTC.</param>
     /// <param name="reporter">What may be said on the way.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="time">The clock of pauses between attempts; null for the system's.</param>
     /// <returns>The identity providers in it, one or more.</returns>
     /// <exception cref="FederationException">It cannot be reached, or what is there is no metadata.</exception>
     public static async Task<IReadOnlyList<SamlMetadata>> ReadAsync(
-        Uri address, TimeSpan timeout, DateTime now, IOperationReporter reporter, CancellationToken cancellationToken)
+        Uri address, TimeSpan timeout, DateTime now, IOperationReporter reporter, CancellationToken cancellationToken, TimeProvider? time = null)
     {
         RequirePrivate(address);
-        HttpPage page = await new HttpSession(FederationHttpClient.Get(), timeout, reporter).GetAsync(address, cancellationToken).ConfigureAwait(false);
+        // Each attempt begins with no cookie.
+        HttpPage page = await new PatientCall(time ?? TimeProvider.System, reporter).SendAsync(address, timeout, Repeat.Freely, async stop =>
+        {
+            HttpSession session = new(FederationHttpClient.Get(), timeout, reporter);
+            HttpPage answer = await session.GetAsync(address, stop).ConfigureAwait(false);
+            return new Answer<HttpPage>(answer, answer.Status, answer.RetryAfter);
+        }, cancellationToken).ConfigureAwait(false);
         if (!page.IsSuccess)
             throw new FederationException(
-                FederationErrorCode.HttpError, $"{HttpFault.Origin(page.Address)}{page.Address.AbsolutePath} answered {(int)page.Status}; expected SAML metadata. Check the address.");
+                FederationErrorCode.HttpError, $"{HttpFault.Origin(page.Address)}{page.Address.AbsolutePath} answered {(int)page.Status}; expected SAML metadata. {(PatientCall.MayPass(page.Status) ? "Try again later." : "Check the address.")}");
         return SamlMetadataReader.Read(page.Body, now);
     }
 

@@ -48,6 +48,11 @@ internal sealed class HtmlForm
     /// <summary>Where it is sent; null when the page's address is unknown or the action is no address.</summary>
     public Uri? Action => _resolve(DefaultButton()?.GetAttribute("formaction") is { Length: > 0 } own ? own : _form.GetAttribute("action"));
 
+    /// <summary>How it is sent.</summary>
+    /// <param name="page">The encoding of the page.</param>
+    public FormBody BodyOf(Io.NamedEncoding page) =>
+        FormBody.Of(_form.GetAttribute("accept-charset"), DefaultButton()?.GetAttribute("formenctype") ?? _form.GetAttribute("enctype"), page);
+
     public bool IsPost => string.Equals(_form.GetAttribute("method"), "post", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The fields that take text and are not hidden, in the order of the page.</summary>
@@ -100,7 +105,8 @@ internal sealed class HtmlForm
     /// <summary>What a browser would send.</summary>
     /// <param name="filledIn">Values by the names of fields, selects and radio groups.</param>
     /// <param name="press">Whether a button is pressed, rather than the form submitted by a script.</param>
-    public IReadOnlyList<KeyValuePair<string, string>> Submission(IReadOnlyDictionary<string, string> filledIn, bool press = true)
+    /// <param name="encoding">The name of the encoding that it is sent in, which a hidden field <c>_charset_</c> tells.</param>
+    public IReadOnlyList<KeyValuePair<string, string>> Submission(IReadOnlyDictionary<string, string> filledIn, bool press = true, string encoding = "UTF-8")
     {
         IElement? button = press ? DefaultButton() : null;
         List<KeyValuePair<string, string>> pairs = [];
@@ -113,6 +119,7 @@ internal sealed class HtmlForm
             {
                 IHtmlInputElement input when IsButton(input) => input == button ? input.GetAttribute("value") ?? string.Empty : null,
                 IHtmlButtonElement => element == button ? element.GetAttribute("value") ?? string.Empty : null,
+                IHtmlInputElement { Type: "hidden" } when name.Equals("_charset_", StringComparison.OrdinalIgnoreCase) => encoding,
                 IHtmlInputElement { Type: "image" or "file" or "reset" or "button" } => null,
                 IHtmlInputElement { Type: "radio" } radio when filledIn.TryGetValue(name, out string? chosen) => ValueOf(radio) == chosen ? chosen : null,
                 IHtmlInputElement { Type: "checkbox" or "radio" } box => box.IsChecked ? ValueOf(box) : null,

@@ -159,13 +159,66 @@ public sealed class AmbientTokenTests : IDisposable
     [InlineData(200, "")]
     [InlineData(302, "")]
     [InlineData(403, """{"message":"eyJhbGciOiJSUzI1NiJ9.SECRETSECRETSECRET"}""")]
-    [InlineData(500, "oops")]
     public async Task An_answer_without_a_token_is_a_refusal(int status, string body)
     {
         using HttpImitation server = new(_ => new ImitatedAnswer(status, body, "application/json", ("Location", "https://example.com/")));
         FederationException e = await Fail.WithAsync(FederationErrorCode.AmbientRefused, () => GitHub(server.Url).GetAsync(), "RUNNER", "SECRETSECRET");
         Assert.Single(server.Requests);
         Assert.Contains("GitHub Actions", e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(500)]
+    [InlineData(501)]
+    [InlineData(503)]
+    [InlineData(429)]
+    public async Task A_fault_of_the_platform_is_not_called_a_missing_permission(int status)
+    {
+        using HttpImitation server = new(_ => new ImitatedAnswer(status, "oops", "text/plain"));
+        FederationException e = await Fail.WithAsync(FederationErrorCode.HttpError, () => GitHub(server.Url).GetAsync(), "RUNNER");
+        Assert.Contains($"{status}", e.Message, StringComparison.Ordinal);
+        Assert.Contains("Try again later", e.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("id-token", e.Message, StringComparison.Ordinal);
+        Assert.Equal(status == 501 ? 1 : 5, server.Requests.Count);
+    }
+
+    [Theory]
+    [InlineData(503, "oops")]
+    [InlineData(502, "")]
+    [InlineData(403, """{"message":"Can't issue ID_TOKEN for job in 'Pending' state."}""")]
+    public async Task What_passes_is_waited_for_with_growing_pauses(int status, string body)
+    {
+        int asked = 0;
+        using HttpImitation server = new(_ => Interlocked.Increment(ref asked) < 4
+            ? new ImitatedAnswer(status, body)
+            : new ImitatedAnswer(200, $$"""{"value":"{{Surroundings.Token()}}"}"""));
+        Surroundings github = GitHub(server.Url);
+        Assert.Equal("job", (await github.GetAsync()).Subject);
+        Assert.Equal(3, github.Time.Waits.Count);
+        Assert.All(github.Time.Waits, wait => Assert.InRange(wait, 0.001, 30));
+        Assert.Equal(3, github.Reporter.Verboses.Count(line => line.Contains("asking again in", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task The_server_says_how_long_to_wait()
+    {
+        int asked = 0;
+        using HttpImitation server = new(_ => Interlocked.Increment(ref asked) == 1
+            ? new ImitatedAnswer(429, "busy", "text/plain", ("Retry-After", "7"))
+            : new ImitatedAnswer(200, $$"""{"value":"{{Surroundings.Token()}}"}"""));
+        Surroundings github = GitHub(server.Url);
+        await github.GetAsync();
+        Assert.Equal([7], github.Time.Waits);
+    }
+
+    [Fact]
+    public async Task A_wait_that_is_longer_than_the_call_may_take_is_not_begun()
+    {
+        using HttpImitation server = new(_ => new ImitatedAnswer(503, "busy", "text/plain", ("Retry-After", "3600")));
+        Surroundings github = GitHub(server.Url);
+        await Fail.WithAsync(FederationErrorCode.HttpError, () => github.GetAsync(new AmbientRequest { Timeout = TimeSpan.FromSeconds(30) }));
+        Assert.Empty(github.Time.Waits);
+        Assert.Single(server.Requests);
     }
 
     [Fact]

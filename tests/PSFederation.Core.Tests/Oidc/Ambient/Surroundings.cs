@@ -1,5 +1,6 @@
 using PSFederation.Core.Http;
 using PSFederation.Core.Oidc.Ambient;
+using PSFederation.Core.Tests.Oidc.Flows;
 
 namespace PSFederation.Core.Tests.Oidc.Ambient;
 
@@ -10,6 +11,9 @@ internal sealed class Surroundings : IDisposable
     private readonly Dictionary<string, string> _variables = [];
 
     public RecordingReporter Reporter { get; } = new();
+
+    /// <summary>Pauses between attempts take no time.</summary>
+    public LeapingTime Time { get; } = new();
 
     /// <summary>Where metadata is looked for: nobody listens there unless a test puts somebody there.</summary>
     public string MetadataHost { get; set; } = "127.0.0.1:1";
@@ -52,7 +56,7 @@ internal sealed class Surroundings : IDisposable
 
     public Task<OidcToken> GetAsync(AmbientRequest? request = null, CancellationToken? cancellationToken = null) =>
         AmbientToken.GetAsync(
-            FederationHttpClient.Get(), new AmbientEnvironment(_variables, _root.FullName) { MetadataHost = MetadataHost }, request ?? new AmbientRequest(), Reporter, cancellationToken ?? TestContext.Current.CancellationToken);
+            FederationHttpClient.Get(), new AmbientEnvironment(_variables, _root.FullName) { MetadataHost = MetadataHost }, request ?? new AmbientRequest(), Time, Reporter, cancellationToken ?? TestContext.Current.CancellationToken);
 
     public void Dispose() => _root.Delete(recursive: true);
 }

@@ -98,7 +98,7 @@ public sealed class DeviceCodeFlowTests : IDisposable
         Token(400, Pending);
         FederationException error = await Fail.WithAsync(FederationErrorCode.Timeout, () => SignInAsync());
         Assert.Contains("12 s", error.Message, StringComparison.Ordinal);
-        Assert.Equal([5, 5, 2], _time.Waits);
+        Assert.Equal([5, 5, 1], _time.Waits);
     }
 
     [Fact]
@@ -108,7 +108,43 @@ public sealed class DeviceCodeFlowTests : IDisposable
         Token(400, Pending);
         FederationException error = await Fail.WithAsync(FederationErrorCode.Timeout, () => SignInAsync(patience: 7));
         Assert.Contains("-TimeoutSec", error.Message, StringComparison.Ordinal);
-        Assert.Equal([5, 2], _time.Waits);
+        Assert.Equal([5, 1], _time.Waits);
+    }
+
+    [Theory]
+    [InlineData("busy")]
+    [InlineData("""{"error":"too_many_requests"}""")]
+    [InlineData("""{"error":"slow_down"}""")]
+    public async Task Too_many_requests_slow_down_and_wait_as_long_as_the_server_says(string body)
+    {
+        _provider.Answer("/device", 200, Device);
+        _provider.Answer("/token", () => new HttpResponseMessage((System.Net.HttpStatusCode)429) { Content = new StringContent(body), Headers = { { "Retry-After", "30" } } });
+        Token(429, body).Answer("/token", 400, Pending);
+        Token(200, Granted());
+        await SignInAsync();
+        Assert.Equal([5, 30, 15, 15], _time.Waits);
+    }
+
+    [Theory]
+    [InlineData(408)]
+    [InlineData(425)]
+    [InlineData(502)]
+    public async Task A_failure_that_passes_does_not_end_the_sign_in(int status)
+    {
+        _provider.Answer("/device", 200, Device);
+        Token(status, "<html>");
+        Token(200, Granted());
+        await SignInAsync();
+        Assert.Equal([5, 10], _time.Waits);
+    }
+
+    [Fact]
+    public async Task An_interval_that_is_longer_than_the_patience_does_not_keep_from_asking()
+    {
+        _provider.Answer("/device", 200, Device.Replace("\"interval\":5", "\"interval\":5000", StringComparison.Ordinal));
+        Token(200, Granted());
+        await SignInAsync(patience: 12);
+        Assert.Equal([11], _time.Waits);
     }
 
     [Theory]

@@ -236,7 +236,7 @@ public sealed class OidcProviderTests : IDisposable
         using HttpImitation server = new(_ => new ImitatedAnswer(200, JsonSerializer.Serialize(new { issuer = string.Format(System.Globalization.CultureInfo.InvariantCulture, issuer, url), token_endpoint = url + "/token" })));
         url = server.Url;
         Task<OidcDiscovery> Read() => OidcDiscovery.ReadAsync(
-            FederationHttpClient.Get(), url + "/contoso.com/v2.0", TimeSpan.FromSeconds(10), new RecordingReporter(), TestContext.Current.CancellationToken, url + "/{}/v2.0");
+            FederationHttpClient.Get(), url + "/contoso.com/v2.0", TimeSpan.FromSeconds(10), TimeProvider.System, new RecordingReporter(), TestContext.Current.CancellationToken, url + "/{}/v2.0");
         if (taken)
             Assert.Equal($"{url}/{Tenant}/v2.0", (await Read()).Issuer);
         else

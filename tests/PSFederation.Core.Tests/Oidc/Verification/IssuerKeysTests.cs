@@ -12,7 +12,7 @@ public sealed class IssuerKeysTests : IAsyncDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
     private readonly HttpListener _listener;
-    private readonly FakeTimeProvider _time = new(new DateTimeOffset(Now));
+    private readonly LeapingFakeTime _time = new(new DateTimeOffset(Now));
     private readonly RecordingReporter _reporter = new();
     private readonly Task _serving;
     private readonly string _issuer;
@@ -20,6 +20,7 @@ public sealed class IssuerKeysTests : IAsyncDisposable
     private string? _document;
     private int _reads;
     private int _status = 200;
+    private int _failures = int.MaxValue;
 
     public IssuerKeysTests()
     {
@@ -66,13 +67,24 @@ public sealed class IssuerKeysTests : IAsyncDisposable
 
             bool isKeys = context.Request.Url!.AbsolutePath == "/keys";
             if (isKeys)
-                Interlocked.Increment(ref _reads);
+            {
+                if (Interlocked.Increment(ref _reads) > _failures)
+                    _status = _failures == int.MaxValue ? _status : 200;
+            }
+
             context.Response.StatusCode = isKeys ? _status : 200;
             if (_status == 302)
                 context.Response.RedirectLocation = _issuer + "/elsewhere";
             await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(isKeys ? _keys : _document ?? $$"""{"issuer":"{{_issuer}}","jwks_uri":"{{_issuer}}/keys"}"""));
             context.Response.Close();
         }
+    }
+
+    /// <summary>A clock that is set by hand, and waits for nothing.</summary>
+    private sealed class LeapingFakeTime(DateTimeOffset start) : FakeTimeProvider(start)
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            System.CreateTimer(callback, state, TimeSpan.Zero, global::System.Threading.Timeout.InfiniteTimeSpan);
     }
 
     private Task<OidcVerification> JudgeAsync(string token) =>
@@ -141,6 +153,19 @@ public sealed class IssuerKeysTests : IAsyncDisposable
     }
 
     [Theory]
+    [InlineData(503)]
+    [InlineData(429)]
+    [InlineData(408)]
+    public async Task Keys_that_cannot_be_had_just_now_are_asked_for_again(int status)
+    {
+        _status = status;
+        _failures = 2;
+        Assert.True((await JudgeAsync(Sign(Rsa))).IsValid);
+        Assert.Equal(3, _reads);
+        Assert.Equal(2, _reporter.Verboses.Count(line => line.Contains($"answered {status}", StringComparison.Ordinal) && line.Contains("asking again in", StringComparison.Ordinal)));
+    }
+
+    [Theory]
     [InlineData("[]")]
     [InlineData("{}")]
     [InlineData("<html>")]
@@ -171,7 +196,7 @@ public sealed class IssuerKeysTests : IAsyncDisposable
     public async Task A_configuration_with_keys_that_cannot_be_had_says_so()
     {
         _status = 500;
-        OidcConfiguration configuration = await new OidcConfigurationReader(["a"], Timeout, Now, _reporter).ReadAsync(_issuer, TestContext.Current.CancellationToken);
+        OidcConfiguration configuration = await new OidcConfigurationReader(["a"], Timeout, Now, _reporter) { Time = _time }.ReadAsync(_issuer, TestContext.Current.CancellationToken);
         Assert.Empty(configuration.Keys);
         Assert.Null(configuration.Jwks);
         Assert.Contains(configuration.Warnings, warning => warning.StartsWith("STS could not verify any token: The keys at", StringComparison.Ordinal) && warning.Contains("500", StringComparison.Ordinal));

@@ -1,0 +1,100 @@
+using System.Net;
+
+namespace PSFederation.Core.Http;
+
+/// <summary>
+/// The proxy that the environment names at the time of each call: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY, in small letters first, as curl and the
+/// AWS CLI read them. .NET reads them once in the life of a process. Without such a variable it is the proxy of the system, or the one that was set as
+/// <see cref="HttpClient.DefaultProxy"/>; never any for this machine itself, which a proxy elsewhere cannot reach.
+/// </summary>
+internal sealed class EnvironmentProxy(Func<string, string?> variable) : IWebProxy
+{
+    /// <summary>The proxy of .NET that read the same variables, once; then there is none of the system to fall back on.</summary>
+    private const string FrozenProxy = "HttpEnvironmentProxy";
+
+    private const string HttpsVariable = "HTTPS_PROXY", HttpVariable = "HTTP_PROXY", AllVariable = "ALL_PROXY", BypassVariable = "NO_PROXY";
+
+    private ICredentials? _credentials;
+
+    /// <summary>That of this process.</summary>
+    public static EnvironmentProxy Current { get; } = new(Environment.GetEnvironmentVariable);
+
+    /// <summary>User names and passwords come with the address of the proxy, and are looked up when it asks for them.</summary>
+    public ICredentials? Credentials
+    {
+        get => _credentials ??= new ProxyCredentials(this);
+        set => _credentials = value;
+    }
+
+    /// <summary>Refuses a variable that names no proxy: without one, requests would go straight where they must not.</summary>
+    /// <exception cref="FederationException">A variable cannot be read.</exception>
+    public void Require()
+    {
+        foreach (string name in (string[])[HttpsVariable, HttpVariable, AllVariable])
+        {
+            if (Read(name) is { } text && Parse(text) is null)
+                throw new FederationException(
+                    FederationErrorCode.ParameterInvalid, $"The environment variable {name} is no address of a proxy; expected one such as http://proxy.example.com:3128 (http, https, socks4, socks4a, socks5). Its value is not shown.", name);
+        }
+    }
+
+    public Uri? GetProxy(Uri destination)
+    {
+        if (destination.IsLoopback)
+            return null;
+        string scheme = destination.Scheme == Uri.UriSchemeHttps ? HttpsVariable : HttpVariable;
+        if ((Read(scheme) ?? Read(AllVariable)) is { } named)
+            return IsExcepted(destination) ? null : WithoutUser(Parse(named));
+        return SystemProxy is not { } system || IsExcepted(destination) || system.IsBypassed(destination) ? null : WithoutUser(system.GetProxy(destination));
+    }
+
+    public bool IsBypassed(Uri host) => GetProxy(host) is null;
+
+    private static IWebProxy? SystemProxy => HttpClient.DefaultProxy is var proxy && proxy.GetType().Name != FrozenProxy ? proxy : null;
+
+    private bool IsExcepted(Uri destination) => Read(BypassVariable) is { } list && NoProxyList.Covers(list, destination);
+
+    /// <summary>A variable, in small letters first; an empty one counts as none. A web server would set HTTP_PROXY to what a client sends (CVE-2016-5385).</summary>
+    private string? Read(string name)
+    {
+        if (NullIfEmpty(variable(name.ToLowerInvariant())) is { } lower)
+            return lower;
+        return name == HttpVariable && variable("GATEWAY_INTERFACE") is not null ? null : NullIfEmpty(variable(name));
+    }
+
+    private static string? NullIfEmpty(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+
+    private static Uri? Parse(string text)
+    {
+        string address = text.Contains("://", StringComparison.Ordinal) ? text : "http://" + text;
+        if (!Uri.TryCreate(address, UriKind.Absolute, out Uri? proxy) || proxy.Host.Length == 0)
+            return null;
+        // socks5h leaves names to the proxy, as .NET always does.
+        if (proxy.Scheme is "socks5h" or "socks")
+            proxy = new UriBuilder(proxy) { Scheme = "socks5", Port = proxy.Port > 0 ? proxy.Port : 1080 }.Uri;
+        if (proxy.Scheme is "socks4" or "socks4a" or "socks5")
+            return proxy.Port > 0 ? proxy : new UriBuilder(proxy) { Port = 1080 }.Uri;
+        return proxy.Scheme is "http" or "https" ? proxy : null;
+    }
+
+    /// <summary>Scheme, host and port: the transport repeats the address in its messages.</summary>
+    private static Uri? WithoutUser(Uri? proxy) =>
+        proxy is null ? null : new UriBuilder(proxy.Scheme, proxy.Host, proxy.Port).Uri;
+
+    private sealed class ProxyCredentials(EnvironmentProxy proxy) : ICredentials
+    {
+        public NetworkCredential? GetCredential(Uri uri, string authType)
+        {
+            foreach (string name in (string[])[HttpsVariable, HttpVariable, AllVariable])
+            {
+                if (proxy.Read(name) is { } text && Parse(text) is { UserInfo.Length: > 0 } named && WithoutUser(named) == uri)
+                {
+                    string[] parts = named.UserInfo.Split(':', 2);
+                    return new NetworkCredential(Uri.UnescapeDataString(parts[0]), parts.Length == 2 ? Uri.UnescapeDataString(parts[1]) : string.Empty);
+                }
+            }
+
+            return SystemProxy?.Credentials?.GetCredential(uri, authType);
+        }
+    }
+}

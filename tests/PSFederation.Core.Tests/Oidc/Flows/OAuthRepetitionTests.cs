@@ -1,0 +1,123 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.IdentityModel.JsonWebTokens;
+using PSFederation.Core.Oidc;
+using PSFederation.Core.Oidc.Signing;
+
+namespace PSFederation.Core.Tests.Oidc.Flows;
+
+/// <summary>Which requests of OAuth are sent again when the server fails, and how their answers are read.</summary>
+public sealed class OAuthRepetitionTests : IDisposable
+{
+    private const string Granted = """{"access_token":"ACCESS","expires_in":60}""";
+
+    private readonly ScriptedProvider _provider = new();
+    private readonly RecordingReporter _reporter = new();
+    private readonly LeapingTime _time = new();
+    private readonly HttpClient _http;
+
+    public OAuthRepetitionTests() => _http = new HttpClient(_provider);
+
+    public void Dispose() => _http.Dispose();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private static OidcClient Client => new() { Authority = ScriptedProvider.Issuer, ClientId = "cli", ClientSecret = "CLIENTSECRET", TokenType = OidcTokenType.AccessToken };
+
+    private OidcFlows Flows(OidcClient? client = null) => new(_http, client ?? Client, _time, _reporter);
+
+    /// <summary>What carries something that is good for once, or counts as an attempt.</summary>
+    public static TheoryData<string> Once => ["refresh", "jwt", "exchange", "revoke"];
+
+    private Task GoAsync(string flow) => flow switch
+    {
+        "refresh" => Flows().RefreshAsync($"REFRESH{Guid.NewGuid()}", previous: null, Token),
+        "jwt" => Flows().JwtBearerAsync("a.b.c", Token),
+        "exchange" => Flows().ExchangeAsync(new ExchangeRequest { Subject = new GivenToken("a.b.c", TokenTypeNames.Jwt) }, Token),
+        "revoke" => Flows().RevokeAsync("REFRESH", Token),
+        _ => Flows().ClientCredentialsAsync(Token),
+    };
+
+    private void FailFirst(int times, Func<HttpResponseMessage> failure)
+    {
+        _provider.Discovery = $$""","revocation_endpoint":"{{ScriptedProvider.Issuer}}/token" """;
+        for (int i = 0; i < times; i++)
+            _provider.Answer("/token", failure);
+        _provider.Answer("/token", 200, Granted);
+    }
+
+    [Theory]
+    [InlineData(503)]
+    [InlineData(429)]
+    [InlineData(500)]
+    public async Task A_client_that_asks_in_its_own_name_asks_again(int status)
+    {
+        FailFirst(2, () => new HttpResponseMessage((HttpStatusCode)status) { Content = new StringContent("<html>busy") });
+        await GoAsync("client");
+        Assert.Equal(3, _provider.Forms("/token").Count());
+        Assert.Equal(2, _reporter.Verboses.Count(line => line.Contains("asking again in", StringComparison.Ordinal)));
+        Assert.DoesNotContain(_reporter.Verboses, line => line.Contains("CLIENTSECRET", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Once))]
+    public async Task What_is_good_for_once_is_not_sent_again_when_the_server_may_have_seen_it(string flow)
+    {
+        FailFirst(1, () => new HttpResponseMessage(HttpStatusCode.ServiceUnavailable) { Content = new StringContent("busy") });
+        FederationException error = await Assert.ThrowsAsync<FederationException>(() => GoAsync(flow));
+        Assert.Equal(FederationErrorCode.HttpError, error.Code);
+        Assert.Contains("Try again later", error.Message, StringComparison.Ordinal);
+        Assert.Single(_provider.Forms("/token"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Once))]
+    public async Task What_is_good_for_once_is_not_sent_again_after_a_connection_that_broke(string flow)
+    {
+        FailFirst(1, () => throw new HttpRequestException(HttpRequestError.ResponseEnded));
+        Assert.Equal(FederationErrorCode.HttpUnreachable, (await Assert.ThrowsAsync<FederationException>(() => GoAsync(flow))).Code);
+        Assert.Single(_provider.Forms("/token"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Once))]
+    public async Task What_nobody_can_have_seen_is_sent_again(string flow)
+    {
+        FailFirst(2, () => throw new HttpRequestException(HttpRequestError.ConnectionError));
+        await GoAsync(flow);
+        Assert.Equal(3, _provider.Forms("/token").Count());
+    }
+
+    [Fact]
+    public async Task Every_repetition_makes_an_assertion_of_its_own()
+    {
+        FailFirst(2, () => new HttpResponseMessage(HttpStatusCode.BadGateway) { Content = new StringContent("<html>") });
+        using SigningKey key = SigningKey.Of(RSA.Create(2048));
+        await Flows(Client with { ClientSecret = null, Key = key }).ClientCredentialsAsync(Token);
+        string[] ids = [.. _provider.Forms("/token").Select(form => new JsonWebToken(form["client_assertion"]).Id)];
+        Assert.Equal(3, ids.Length);
+        Assert.Equal(3, ids.Distinct().Count());
+        Assert.All(_provider.Forms("/token"), form => Assert.Equal("client_credentials", form["grant_type"]));
+    }
+
+    [Theory]
+    [InlineData("application/json; charset=utf8")]
+    [InlineData("application/json; charset=utf-7")]
+    [InlineData("text/html; charset=nonsense")]
+    public async Task Answers_and_errors_are_JSON_in_UTF_8_whatever_the_header_says(string type)
+    {
+        HttpResponseMessage Answer(HttpStatusCode status, string body)
+        {
+            ByteArrayContent content = new([0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(body)]);
+            content.Headers.TryAddWithoutValidation("Content-Type", type);
+            return new HttpResponseMessage(status) { Content = content };
+        }
+
+        _provider.Answer("/token", () => Answer(HttpStatusCode.BadRequest, """{"error":"invalid_scope","error_description":"Bereich ungültig"}"""));
+        _provider.Answer("/token", () => Answer(HttpStatusCode.OK, Granted));
+        FederationException error = await Fail.WithAsync(FederationErrorCode.OAuthError, () => GoAsync("client"));
+        Assert.Contains("invalid_scope (Bereich ungültig)", error.Message, StringComparison.Ordinal);
+        await GoAsync("client");
+    }
+}
