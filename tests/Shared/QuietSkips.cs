@@ -55,7 +55,8 @@ internal sealed class SkipCollector(IMessageSink next) : IMessageSink
         ITestCollectionStarting beginning => Remember(beginning.TestCollectionUniqueID, beginning),
         ITestStarting starting => Hold(starting),
         ITestSkipped skipped => Count(skipped),
-        ITestFailed or ITestPassed or ITestNotRun => Release(((ITestMessage)message).TestUniqueID) && next.OnMessage(message),
+        ITestNotRun => true, // An explicit test: another test runs it in a process of its own.
+        ITestFailed or ITestPassed => Release(((ITestMessage)message).TestUniqueID) && next.OnMessage(message),
         ITestMessage test when _pending.TryGetValue(test.TestUniqueID, out List<IMessageSinkMessage>? held) => Hold(test, held),
         ITestAssemblyFinished => Report() && next.OnMessage(message),
         _ => next.OnMessage(message),

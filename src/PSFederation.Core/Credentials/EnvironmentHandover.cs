@@ -16,12 +16,7 @@ internal abstract class EnvironmentHandover : IDisposable
     {
         StringBuilder lines = new();
         foreach ((string name, string? value) in variables.Where(variable => variable.Value is not null))
-        {
-            if (value!.Any(char.IsControl))
-                throw new FederationException(
-                    FederationErrorCode.CredentialNotFound, $"The value for {name} has control characters (not shown), which no credentials have; nothing was run. Get the credentials again.", name);
             lines.Append(name).Append('=').Append(value).Append('\n');
-        }
 
         _lines = Encoding.UTF8.GetBytes(lines.ToString());
     }
