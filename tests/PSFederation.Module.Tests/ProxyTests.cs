@@ -38,9 +38,9 @@ public class ProxyTests
         proxy.Start();
         Task<string> asked = AnswerOnceAsync(proxy);
         string[] lines = await EngineProcess.RunAsync(
-            SignIn("http://idp.invalid/start"), ("http_proxy", $"http://{proxy.LocalEndpoint}"), ("no_proxy", string.Empty), ("NO_PROXY", string.Empty));
-        Assert.StartsWith("HttpError,", lines[^1], StringComparison.Ordinal);
-        Assert.Equal("GET http://idp.invalid/start HTTP/1.1", await asked);
+            SignIn("https://idp.invalid/start"), ("https_proxy", $"http://{proxy.LocalEndpoint}"), ("no_proxy", string.Empty), ("NO_PROXY", string.Empty));
+        Assert.StartsWith("HttpUnreachable,", lines[^1], StringComparison.Ordinal);
+        Assert.Equal("CONNECT idp.invalid:443 HTTP/1.1", await asked);
     }
 
     [Fact]

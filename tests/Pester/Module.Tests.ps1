@@ -51,8 +51,8 @@ Describe 'Views' {
         ($credential | Format-List | Out-String -Width 200) | Should -Match '(?m)^SecretAccessKey *: \*{8}\s*$'
     }
 
-    It 'mask the secrets of keys' {
-        $credential.GetKeys() | Out-String | Should -Not -Match 'SECRETsecret|TOKENtoken'
+    It 'mask the secrets of keys by <_>' -ForEach 'Out-String', 'Format-Table', 'Format-List', 'Format-Wide' {
+        $credential.GetKeys() | & $_ | Out-String -Width 300 | Should -Not -Match 'SECRETsecret|TOKENtoken'
     }
 
     It 'show a token without the token' {

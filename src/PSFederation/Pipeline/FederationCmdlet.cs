@@ -46,8 +46,19 @@ public abstract class FederationCmdlet : AsyncCmdlet
         }
         catch (Exception e) when (ErrorRecords.IsOurs(e, cancellationToken))
         {
-            ThrowTerminatingError(ErrorRecords.From(e));
+            End(ErrorRecords.From(e));
         }
+    }
+
+    /// <summary>
+    /// Ends the command with an error. An ordinary terminating error ends the statement only, and the next one of the script would run as
+    /// another identity: where credentials do not take effect, the error ends the script, as a throw statement does.
+    /// </summary>
+    private void End(ErrorRecord error)
+    {
+        if (error.FullyQualifiedErrorId == nameof(FederationErrorCode.CredentialOutranked))
+            throw new RuntimeException(error.Exception.Message, error.Exception, error) { WasThrownFromThrowStatement = true };
+        ThrowTerminatingError(error);
     }
 
     /// <inheritdoc/>

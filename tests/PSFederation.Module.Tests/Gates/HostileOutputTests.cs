@@ -68,6 +68,9 @@ public sealed class HostileOutputTests : IDisposable
     [MemberData(nameof(Rows))]
     public void No_view_shows_one(string hostile)
     {
+        // The cmdlets that format are a module of pwsh; the engine alone has none.
+        string utility = Directory.GetFiles(TestPwsh.Folder, "Microsoft.PowerShell.Commands.Utility.dll", SearchOption.AllDirectories).First();
+        Assert.Empty(_shell.With("utility", utility).Run("Import-Module $utility").Errors);
         foreach (object shown in Objects(hostile))
         {
             foreach (string view in (string[])["Out-String -Width 300", "Format-Table | Out-String -Width 300", "Format-List | Out-String -Width 300", "ForEach-Object { \"$_\" }"])
@@ -135,7 +138,7 @@ public sealed class HostileOutputTests : IDisposable
         try
         {
             await File.WriteAllTextAsync(Path.Combine(home.FullName, "token"), Jwt(new() { ["iss"] = "https://idp.invalid", ["sub"] = "ann", ["aud"] = "sts.amazonaws.com", ["exp"] = 4102444800 }, "k"), TestContext.Current.CancellationToken);
-            string[] lines = await EngineProcess.RunAsync(
+            string[] lines = await EngineProcess.RunInPwshAsync(
                 $$"""
                 Import-Module '{{Repository.ModuleManifest}}'
                 $role = 'arn:aws:iam::111122223333:role/Web'; $file = Join-Path $env:PSFEDERATION_HOME token

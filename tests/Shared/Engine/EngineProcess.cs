@@ -6,13 +6,20 @@ namespace PSFederation.Tests;
 internal static class EngineProcess
 {
     /// <summary>The lines that the script wrote; fails the test when it ended with an error.</summary>
-    public static async Task<string[]> RunAsync(string script, params (string Name, string Value)[] environment)
+    public static Task<string[]> RunAsync(string script, params (string Name, string Value)[] environment) =>
+        RunAsync(script, ".tmp", file => Start(file, environment));
+
+    /// <summary>The same in a real pwsh, with all modules that come with it.</summary>
+    public static Task<string[]> RunInPwshAsync(string script, params (string Name, string Value)[] environment) =>
+        RunAsync(script, ".ps1", file => Start(new ProcessStartInfo(TestPwsh.Program, ["-NoProfile", "-NonInteractive", "-File", file]), environment));
+
+    private static async Task<string[]> RunAsync(string script, string extension, Func<string, Process> start)
     {
-        string file = Path.GetTempFileName();
+        string file = Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("N") + extension);
         try
         {
             await File.WriteAllTextAsync(file, script, TestContext.Current.CancellationToken);
-            using Process process = Start(file, environment);
+            using Process process = start(file);
             Task<string> errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
             string output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
             await process.WaitForExitAsync(TestContext.Current.CancellationToken);
@@ -26,12 +33,13 @@ internal static class EngineProcess
     }
 
     /// <summary>Starts a process that runs the script of a file, for a test that kills it.</summary>
-    public static Process Start(string file, params (string Name, string Value)[] environment)
+    public static Process Start(string file, params (string Name, string Value)[] environment) =>
+        Start(new ProcessStartInfo("dotnet", ["exec", HostPath(), file]), environment);
+
+    private static Process Start(ProcessStartInfo start, (string Name, string Value)[] environment)
     {
-        ProcessStartInfo start = new("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add("exec");
-        start.ArgumentList.Add(HostPath());
-        start.ArgumentList.Add(file);
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
         foreach ((string name, string value) in environment)
             start.Environment[name] = value;
         return Process.Start(start)!;
