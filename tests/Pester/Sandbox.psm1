@@ -157,7 +157,8 @@ function Wait-ProcessEnd {
 function Get-TerminalCommand {
     param([Parameter(Mandatory)] [string] $Script, [string] $Option = '')
 
-    $encoded = [System.Convert]::ToBase64String([System.Text.Encoding]::Unicode.GetBytes($Script))
+    # Progress asks the terminal where its cursor is, and waits for the answer that nothing here gives.
+    $encoded = [System.Convert]::ToBase64String([System.Text.Encoding]::Unicode.GetBytes("`$ProgressPreference = 'SilentlyContinue'; $Script"))
     'script', '-qec', "env TERM=dumb pwsh -NoProfile $Option -EncodedCommand $encoded", '/dev/null'
 }
 
