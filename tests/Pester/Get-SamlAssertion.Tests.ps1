@@ -124,9 +124,9 @@ Get-SamlAssertion -SignInUri http://127.0.0.1:$($silent.LocalEndpoint.Port)/ -Cr
         }
 
         It 'ends the browser on Ctrl+C' {
-            if (-not $hasChromium) { Set-ItResult -Skipped -Because 'The test needs Linux and Chromium.' }
+            if (-not $hasChromium -or -not (Test-Terminal)) { Set-ItResult -Skipped -Because 'The test needs Linux, Chromium and the program script.' }
             $manifest = Join-Path (Split-Path (Split-Path $PSScriptRoot)) 'output/PSFederation/PSFederation.psd1'
-            Stop-ByInterrupt @"
+            Stop-ByInterrupt -AtTerminal @"
 Import-Module '$manifest'
 'ready'
 Get-SamlAssertion -SignInUri '$($sandbox.SamlSignInUrl)' -Browser -BrowserPath '$browser' -BrowserProfile '$profileFolder'
