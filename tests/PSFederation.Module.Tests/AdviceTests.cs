@@ -17,7 +17,7 @@ public sealed partial class AdviceTests : IClassFixture<SandboxFixture>
         .ToDictionary(type => type.GetCustomAttribute<CmdletAttribute>() is var cmdlet ? $"{cmdlet!.VerbName}-{cmdlet.NounName}" : string.Empty);
 
     /// <summary>Parameters of pwsh, of the engine and of other modules, and algorithms.</summary>
-    private static readonly string[] Foreign = ["NonInteractive", "NoProfile", "Command", "File", "ErrorAction", "Verbose", "WhatIf", "Confirm", "WarningAction", "Name", "String", "Module", "Id"];
+    private static readonly string[] Foreign = ["NonInteractive", "NoProfile", "Command", "File", "ErrorAction", "Verbose", "WhatIf", "Confirm", "WarningAction", "Skip", "Name", "String", "Module", "Id"];
 
     private readonly SandboxFixture _fixture;
 
@@ -79,6 +79,7 @@ public sealed partial class AdviceTests : IClassFixture<SandboxFixture>
     [InlineData("Use -NoBrowser to get the link.", typeof(GetOidcTokenCommand), "Use -NoBrowser to get the link.")]
     [InlineData("Allow more with -TimeoutSec.", typeof(InvokeFederatedCommandCommand), "Allow more with Get-FederatedCredential -TimeoutSec.")]
     [InlineData("Run Get-OidcToken A -Scope B", typeof(ClearFederatedCredentialCommand), "Run Get-OidcToken A -Scope B")]
+    [InlineData("Remove it: Remove-Variable x -Scope 1", typeof(InvokeFederatedCommandCommand), "Remove it: Remove-Variable x -Scope 1")]
     [InlineData("Nothing at aws-cli -x", typeof(ClearFederatedCredentialCommand), "Nothing at aws-cli -x")]
     public void Names_the_cmdlet_that_has_it(string message, Type command, string fitted) => Assert.Equal(fitted, Advice.Fit(message, command));
 

@@ -30,12 +30,12 @@ internal static partial class Advice
             : $"{owner} {match.Value}");
     }
 
-    /// <summary>Whether a cmdlet is named before it in the sentence that has it.</summary>
+    /// <summary>Whether a cmdlet is named before it in the sentence that has it, or one of another module: "Remove-Variable NAME -Scope 1".</summary>
     private static bool IsOfCmdlet(string message, Match parameter)
     {
         int start = message.LastIndexOf(". ", parameter.Index, StringComparison.Ordinal);
         return Cmdlet().Matches(message[Math.Max(start, 0)..parameter.Index])
-            .Any(cmdlet => Cmdlets.Value.TryGetValue(cmdlet.Value, out HashSet<string>? parameters) && parameters.Contains(parameter.Groups[1].Value));
+            .Any(cmdlet => !Cmdlets.Value.TryGetValue(cmdlet.Value, out HashSet<string>? parameters) || parameters.Contains(parameter.Groups[1].Value));
     }
 
     private static string? Owner(string parameter) =>
