@@ -15,7 +15,7 @@ namespace PSFederation.Core.Cache;
 /// <param name="cache">The cache.</param>
 /// <param name="time">The clock.</param>
 internal sealed class CachedSignIn(
-    Func<ClientLease> client, Func<OidcFlows, CancellationToken, Task<OidcToken>> ask, string description, string key, CredentialCache cache, TimeProvider time)
+    Func<ClientLease> client, Func<OidcFlows, SignInCall, CancellationToken, Task<OidcToken>> ask, string description, string key, CredentialCache cache, TimeProvider time)
     : IIdentitySource<OidcToken>
 {
     public string Description => description;
@@ -41,6 +41,7 @@ internal sealed class CachedSignIn(
             {
                 signIn.Reporter.Verbose($"The kept token of the {description} is over, and is renewed by its refresh token");
                 renewing = RefreshAsync(kept.Token, signIn.Reporter, reason => over = reason);
+                RefreshesUnderWay.Add(renewing);
                 if (await renewing.WaitAsync(cancellationToken).ConfigureAwait(false) is { } renewed)
                     return renewed;
             }
@@ -63,7 +64,7 @@ internal sealed class CachedSignIn(
         using ClientLease lease = client();
         string provider = lease.Client.Authority;
         signIn.RequirePerson($"sign in at {provider}{(over is null ? string.Empty : $" again ({over.TrimEnd('.')})")}", provider);
-        OidcToken token = await ask(new OidcFlows(FederationHttpClient.Get(), lease.Client, time, signIn.Reporter), cancellationToken).ConfigureAwait(false);
+        OidcToken token = await ask(new OidcFlows(FederationHttpClient.Get(), lease.Client, time, signIn.Reporter), signIn, cancellationToken).ConfigureAwait(false);
         await cache.Secrets.WriteAsync(key, TokenJson.Write(KeptToken.Received(token, time)), signIn.Reporter, cancellationToken).ConfigureAwait(false);
         return token;
     }

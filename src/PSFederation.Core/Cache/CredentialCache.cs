@@ -44,16 +44,12 @@ internal sealed class CredentialCache
     /// <param name="cancellationToken">Ends the waiting.</param>
     public async Task<IAsyncDisposable> LockAsync(string name, string forWhat, IOperationReporter reporter, CancellationToken cancellationToken)
     {
-        SemaphoreSlim gate = Gates.GetOrAdd($"{_folder}|{name}", _ => new SemaphoreSlim(1));
+        SemaphoreSlim gate = Gate(name);
         string shown = $"another sign-in of {forWhat}";
         await WaitProgress.ShowAsync(EnterAsync(gate, cancellationToken), shown, reporter).ConfigureAwait(false);
         try
         {
-            if (_folder is null)
-                return new Turn(gate, null);
-            PrivateFolder.Create(_folder);
-            UserStore.RequireOwn(_folder);
-            return new Turn(gate, await WaitProgress.ShowAsync(FileLock.TakeAsync(Path.Combine(_folder, name + ".lock"), LockPatience, cancellationToken), shown, reporter).ConfigureAwait(false));
+            return new Turn(gate, _folder is null ? null : await WaitProgress.ShowAsync(LockFileAsync(name, LockPatience, cancellationToken), shown, reporter).ConfigureAwait(false));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -64,6 +60,27 @@ internal sealed class CredentialCache
         catch
         {
             gate.Release();
+            throw;
+        }
+    }
+
+    /// <summary>Takes the lock if that is possible at once.</summary>
+    /// <param name="name">The name.</param>
+    /// <returns>What frees it; null when another call has it, or the cache cannot be locked.</returns>
+    public async Task<IAsyncDisposable?> TryLockAsync(string name)
+    {
+        SemaphoreSlim gate = Gate(name);
+        if (!await gate.WaitAsync(TimeSpan.Zero).ConfigureAwait(false))
+            return null;
+        try
+        {
+            return new Turn(gate, _folder is null ? null : await LockFileAsync(name, TimeSpan.Zero, CancellationToken.None).ConfigureAwait(false));
+        }
+        catch (Exception e)
+        {
+            gate.Release();
+            if (e is IOException or UnauthorizedAccessException)
+                return null;
             throw;
         }
     }
@@ -107,6 +124,15 @@ internal sealed class CredentialCache
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
         }
+    }
+
+    private SemaphoreSlim Gate(string name) => Gates.GetOrAdd($"{_folder}|{name}", _ => new SemaphoreSlim(1));
+
+    private Task<FileLock> LockFileAsync(string name, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        PrivateFolder.Create(_folder!);
+        UserStore.RequireOwn(_folder!);
+        return FileLock.TakeAsync(Path.Combine(_folder!, name + ".lock"), patience, cancellationToken);
     }
 
     private static async Task<bool> EnterAsync(SemaphoreSlim gate, CancellationToken cancellationToken)

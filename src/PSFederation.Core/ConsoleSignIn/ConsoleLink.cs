@@ -72,6 +72,11 @@ public sealed partial class ConsoleLink(HttpClient http, TimeProvider time, IOpe
         {
             await SystemBrowser.Open(link, reporter, deadline.Token).WaitAsync(deadline.Token).ConfigureAwait(false);
         }
+        catch (FederationException e) when (e.Code == FederationErrorCode.BrowserNotStarted)
+        {
+            throw new FederationException(
+                e.Code, $"No browser could be started ({ForeignText.Of(e.InnerException ?? e)}). Leave out -Show to get the link and open it yourself.", e.Target, e);
+        }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new FederationException(

@@ -37,6 +37,7 @@ internal sealed class AuthorizationCodeFlow(OidcConnection connection, IOperatio
             Start = address,
             Counterpart = HttpFault.Origin(address),
             OpensBrowser = signIn.OpenBrowser,
+            IsAtPrompt = signIn.IsAtPrompt,
             Patience = signIn.Patience,
         };
         AuthorizationAnswer expected = new(signIn.RedirectPath, state, connection.Discovery);

@@ -10,9 +10,6 @@ internal sealed class RecipeClient
 {
     private const string OpenId = "openid";
 
-    /// <summary>Without it providers give no refresh token (OIDC Core 11).</summary>
-    private const string OfflineAccess = "offline_access";
-
     private readonly ProfileRecipe _recipe;
     private readonly TimeProvider _time;
     private readonly OidcProviderChoice? _chosen;
@@ -38,7 +35,7 @@ internal sealed class RecipeClient
     public ClientLease OpenLasting()
     {
         if (_chosen?.Provider is not { } provider)
-            return Open(From.Scopes.Count == 0 ? [OpenId, OfflineAccess] : From.Scopes);
+            return Open(From.Scopes.Count == 0 ? [OpenId, OidcFlows.OfflineAccess] : From.Scopes);
         IReadOnlyList<string> scopes = From.Scopes.Count > 0 ? From.Scopes
             : provider.LastingScope is { } lasting ? [.. provider.Scopes, lasting]
             : provider.Scopes;

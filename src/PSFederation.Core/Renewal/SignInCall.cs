@@ -5,6 +5,9 @@ namespace PSFederation.Core.Renewal;
 /// <param name="MayAsk">Whether there is a person who may be asked: by a browser, a code to enter, a prompt.</param>
 public sealed record SignInCall(IOperationReporter Reporter, bool MayAsk)
 {
+    /// <summary>Whether a person gave the command: then an earlier failure does not keep it from trying.</summary>
+    public bool IsAtPrompt { get; init; }
+
     /// <summary>Nobody watches, and nobody can be asked: how credentials renew themselves.</summary>
     public static SignInCall Silent { get; } = new(QuietReporter.Instance, MayAsk: false);
 

@@ -39,6 +39,9 @@ public sealed record LoopbackAcsOptions
     /// <summary>Whether to open the default browser; else the link is only shown.</summary>
     public bool OpensBrowser { get; init; } = true;
 
+    /// <summary>Whether a person reads what is shown: then the link takes the place of a browser that cannot be started.</summary>
+    public bool IsAtPrompt { get; init; }
+
     /// <summary>How long the person may take.</summary>
     public required TimeSpan Patience { get; init; }
 }
@@ -86,7 +89,7 @@ public sealed class LoopbackAcs(TimeProvider time, IOperationReporter reporter)
         Uri start = binding == SamlNames.PostBinding
             ? exchange.OfferForm(listener.Port, new LoopbackForm(address, RequestBinding.Post(request, exchange.RelayState, options.Signer)))
             : RequestBinding.Redirect(request, exchange.RelayState, options.Signer);
-        BrowserWait wait = new(listener, reporter) { Start = start, Counterpart = HttpFault.Origin(address), OpensBrowser = options.OpensBrowser, Patience = options.Patience };
+        BrowserWait wait = new(listener, reporter) { Start = start, Counterpart = HttpFault.Origin(address), OpensBrowser = options.OpensBrowser, IsAtPrompt = options.IsAtPrompt, Patience = options.Patience };
         SamlAssertion assertion;
         try
         {

@@ -75,7 +75,7 @@ public sealed class InvokeFederatedCommandCommand : FederationCmdlet
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
         FederatedCredential credential = ParameterSetName is ProfileBlockSet or ProfileProgramSet
-            ? await ProfileSignIn.OfUser(Reporter, Time).GetAsync(ProfileName, force: false, cancellationToken)
+            ? await ProfileSignIn.OfUser(Reporter, Host, Time).GetAsync(ProfileName, force: false, cancellationToken)
             : Credential;
         AwsSessionKeys keys = RenewalRule.ForThisMachine(await credential.GetSessionAsync(cancellationToken));
         if (keys.Expiration <= Time.GetUtcNow().UtcDateTime)

@@ -50,6 +50,8 @@ public sealed partial class SetFederatedCredentialCommand
         await ProfileWriter.WriteProcessAsync(profile, line, Region, Reporter, cancellationToken);
         if (ProfileStore.HomeVariable is { } variable)
             WriteWarning($"{variable} is set, and says where the federated profile '{recipe.Name}' lies. Whoever uses the AWS profile '{profile}' needs the same variable.");
+        if (new ProfileCredentials(inMemory: false, TimeSpan.Zero, Time).RenewalWarning(recipe) is { } warning)
+            Reporter.Warning(warning);
         Warn(Outranking.OfProfile(profile, AwsSettings.Current, SessionState));
         return true;
     }
