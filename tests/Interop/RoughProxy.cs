@@ -83,7 +83,7 @@ internal sealed class RoughProxy : IDisposable
     /// <summary>What a browser of a person who knows the password sends requests with.</summary>
     public HttpClientHandler Browser() => new()
     {
-        Proxy = new WebProxy($"http://127.0.0.1:{Port}") { Credentials = new NetworkCredential(UserName, Password) },
+        Proxy = new WebProxy($"http://127.0.0.1:{Port}") { BypassProxyOnLocal = true, Credentials = new NetworkCredential(UserName, Password) },
         ServerCertificateCustomValidationCallback = (_, certificate, _, _) => certificate is not null && certificate.Issuer == _authority.Subject,
     };
 
