@@ -17,6 +17,9 @@ internal sealed class HttpSession(HttpClient client, TimeSpan timeout, IOperatio
     private readonly HashSet<string> _visitedOrigins = new(StringComparer.OrdinalIgnoreCase);
     private Uri? _from;
 
+    /// <summary>How long each page may take.</summary>
+    public TimeSpan Timeout => timeout;
+
     public Task<HttpPage> GetAsync(Uri address, CancellationToken cancellationToken) =>
         SendAsync(address, new Message(HttpMethod.Get, Content: null, NoHeaders, Secret: null), cancellationToken);
 
@@ -94,7 +97,7 @@ internal sealed class HttpSession(HttpClient client, TimeSpan timeout, IOperatio
             new HttpPage(
                 address,
                 response.StatusCode,
-                response.Content.Headers.ContentType?.MediaType?.ToLowerInvariant() ?? string.Empty,
+                BoundedContent.TypeOf(response.Content).MediaType,
                 body,
                 [.. response.Headers.WwwAuthenticate.Select(challenge => challenge.Scheme)])
             {

@@ -59,11 +59,11 @@ internal sealed class PatientCall(TimeProvider time, IOperationReporter reporter
             return ended.Result();
         }, cancellationToken);
 
-    /// <summary>What Retry-After says, as seconds or as a date.</summary>
+    /// <summary>What Retry-After says, as seconds or as a date, which counts from the date of the answer: clocks differ.</summary>
     public static TimeSpan? RetryAfter(HttpResponseMessage response, TimeProvider time)
     {
         TimeSpan? wait = response.Headers.RetryAfter is not { } header ? null
-            : header.Delta ?? (header.Date - time.GetUtcNow());
+            : header.Delta ?? (header.Date - (response.Headers.Date ?? time.GetUtcNow()));
         return wait > TimeSpan.Zero ? wait : null;
     }
 

@@ -143,7 +143,7 @@ internal sealed class OidcDiscovery
     /// <summary>Demands that the document is that very issuer's, to the letter (OIDC Discovery 4.3).</summary>
     /// <exception cref="FederationException">It differs, be it by a slash.</exception>
     public OidcDiscovery RequireExactly(string authority) =>
-        // Whoever gives the address of the document says no more than where it lies.
+        // The address of a document does not say how its issuer is spelled.
         OidcAuthority.Of(authority).IsDocument || Issuer == authority
             ? this
             : throw Failed(Address, $"it names the issuer '{Io.ForeignText.Line(Issuer)}', which is not '{authority}' to the letter; say it as the document does");

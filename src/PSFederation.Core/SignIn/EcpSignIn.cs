@@ -129,7 +129,7 @@ public sealed class EcpSignIn(HttpClient http, TimeProvider time, IOperationRepo
             ? new FederationException(
                 FederationErrorCode.SignInPageNotUnderstood, $"{origin} {what}; expected a SOAP envelope with a SAML Response. Check the address, -ServiceProvider and -AcsUrl, and that the identity provider has ECP enabled for them.", origin)
             : new FederationException(
-                FederationErrorCode.HttpError, $"{origin} {what}; expected a SOAP envelope with a SAML Response. Check that the address is the identity provider's ECP endpoint.", origin);
+                FederationErrorCode.HttpError, $"{origin} {what}; expected a SOAP envelope with a SAML Response. {(PatientCall.MayPass(status) ? "Try again later." : "Check that the address is the identity provider's ECP endpoint.")}", origin);
     }
 
     private static FederationException Refused(Uri address, EcpOptions options, string what) => new(

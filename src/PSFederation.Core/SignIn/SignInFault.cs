@@ -24,6 +24,10 @@ internal static class SignInFault
     public static FederationException InAddress(Uri to, string what) => new(
         FederationErrorCode.SignInInsecure, $"The form at {HttpFault.Origin(to)} would put the {what} into the address (method GET); expected POST. It was not sent.", HttpFault.Origin(to));
 
+    /// <summary>A page that opens the next one later than the caller waits.</summary>
+    public static FederationException OpensNextLate(Uri at, TimeSpan delay, TimeSpan timeout) => new(
+        FederationErrorCode.Timeout, $"The page at {HttpFault.Origin(at)} opens the next page after {delay.TotalSeconds:0} s, which is longer than the time-out of {timeout.TotalSeconds:0.#} s. Allow more with -TimeoutSec.", HttpFault.Origin(at));
+
     /// <summary>A form that leads nowhere.</summary>
     public static FederationException NoAction(Uri at) => new(
         FederationErrorCode.SignInPageNotUnderstood, $"A form at {HttpFault.Origin(at)} leads to no address; expected one.", HttpFault.Origin(at));

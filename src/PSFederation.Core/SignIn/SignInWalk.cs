@@ -173,6 +173,8 @@ internal sealed class SignInWalk(HttpSession session, NetworkCredential? credent
 
     private async Task<HttpPage> FollowAsync(HttpPage page, PageStep step, CancellationToken cancellationToken)
     {
+        if (step.Delay > session.Timeout)
+            throw SignInFault.OpensNextLate(page.Address, step.Delay, session.Timeout);
         if (step.Delay > TimeSpan.Zero)
         {
             reporter.Verbose($"The page at {HttpFault.Origin(page.Address)} goes on in {step.Delay.TotalSeconds:0} s");

@@ -151,4 +151,16 @@ public sealed class PatientCallTests
             response.Headers.TryAddWithoutValidation("Retry-After", header);
         Assert.Equal(seconds, PatientCall.RetryAfter(response, _time)?.TotalSeconds is { } found ? (int)found : null);
     }
+
+    [Theory]
+    [InlineData("Fri, 02 Jan 2026 09:00:00 GMT", "Fri, 02 Jan 2026 09:00:20 GMT", 20)]
+    [InlineData("Fri, 02 Jan 2026 01:00:00 GMT", "Fri, 02 Jan 2026 01:00:20 GMT", 20)]
+    [InlineData("Fri, 02 Jan 2026 09:00:00 GMT", "Fri, 02 Jan 2026 09:00:00 GMT", null)]
+    public void A_date_counts_from_the_clock_of_the_server(string date, string retryAfter, int? seconds)
+    {
+        using HttpResponseMessage response = new();
+        response.Headers.TryAddWithoutValidation("Date", date);
+        response.Headers.TryAddWithoutValidation("Retry-After", retryAfter);
+        Assert.Equal(seconds, PatientCall.RetryAfter(response, _time)?.TotalSeconds is { } found ? (int)found : null);
+    }
 }

@@ -89,6 +89,18 @@ public sealed class GetAwsConsoleUriTests : IClassFixture<SandboxFixture>, IDisp
     }
 
     [Fact]
+    public void A_redirect_is_not_followed_and_the_error_names_where_it_leads()
+    {
+        using HttpImitation endpoint = new(_ => new ImitatedAnswer(302, string.Empty, "text/html", ("Location", "https://login.example/portal?state=SECRETSECRET")));
+        ShellResult result = _shell.With("moved", endpoint.Url + "/federation").Run("$c | Get-AwsConsoleUri -EndpointUrl $moved");
+        string error = result.Error(FederationErrorCode.ConsoleSignInRefused).ToString();
+        Assert.Contains("the server redirected to https://login.example/portal (HTTP 302), and a redirect is not followed here", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("credentials are live", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("SECRETSECRET", result.AllText(), StringComparison.Ordinal);
+        Assert.Single(endpoint.Requests);
+    }
+
+    [Fact]
     public void Keys_that_have_expired_are_not_sent()
     {
         _shell.Run("$k = $c.GetKeys(); $old = [PSFederation.FederatedCredential]::new([PSFederation.AwsSessionKeys]::new($k.AccessKeyId, $k.SecretAccessKey, $k.SessionToken, [datetime]::UtcNow.AddMinutes(-1)), $c.Source)");

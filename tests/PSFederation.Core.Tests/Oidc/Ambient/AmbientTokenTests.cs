@@ -183,6 +183,18 @@ public sealed class AmbientTokenTests : IDisposable
     }
 
     [Theory]
+    [InlineData(301)]
+    [InlineData(302)]
+    [InlineData(308)]
+    public async Task A_redirect_is_not_followed_and_the_error_names_where_it_leads(int status)
+    {
+        using HttpImitation server = new(_ => new ImitatedAnswer(status, string.Empty, "text/plain", ("Location", "https://login.example/portal?token=SECRETSECRET")));
+        FederationException e = await Fail.WithAsync(FederationErrorCode.AmbientRefused, () => GitHub(server.Url).GetAsync(), "RUNNER", "SECRETSECRET");
+        Assert.Contains($"the server redirected to https://login.example/portal (HTTP {status}), and a redirect is not followed here", e.Message, StringComparison.Ordinal);
+        Assert.Single(server.Requests);
+    }
+
+    [Theory]
     [InlineData(503, "oops")]
     [InlineData(502, "")]
     [InlineData(403, """{"message":"Can't issue ID_TOKEN for job in 'Pending' state."}""")]
