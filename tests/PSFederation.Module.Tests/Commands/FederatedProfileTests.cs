@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using System.Text.Json.Nodes;
 using PSFederation.Module.Tests.Hosting;
 
