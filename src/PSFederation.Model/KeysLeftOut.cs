@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Management.Automation;
 
 namespace PSFederation;
 
@@ -17,6 +18,14 @@ public sealed class KeysLeftOut
 
     /// <summary>The value of the property, whatever the credentials.</summary>
     public static KeysLeftOut Only { get; } = new();
+
+    /// <summary>
+    /// The getter of the property (PSFederation.Types.ps1xml). It is code and no script: what goes to a job is serialized on a thread without a runspace, where
+    /// a script property cannot be read and is left out.
+    /// </summary>
+    /// <param name="instance">The credentials.</param>
+    /// <returns>The value.</returns>
+    public static object Of(PSObject instance) => Only;
 
     /// <summary>What is serialized (PSFederation.Types.ps1xml).</summary>
     public string Text { get; } = "No keys: serialization (a job, remoting, Export-Clixml) left them out. Get the credential where it is used: Get-FederatedCredential";

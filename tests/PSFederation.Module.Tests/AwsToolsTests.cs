@@ -117,6 +117,10 @@ public sealed class AwsToolsTests : IDisposable
     [Theory]
     [InlineData("Get-STS*:StoredCredentials")]
     [InlineData("Get-STSCallerIdentity:ProfileName")]
+    [InlineData("Get-STSCallerIdentity:ProfileNam*")]
+    [InlineData("*:[p]rofile?ame")]
+    [InlineData("\"Get-STSCallerIdentity\":\"ProfileName\"")]
+    [InlineData("*-STS*: \u201CStoredCredentials\u201D")]
     public void A_block_runs_as_the_credential_whatever_profile_is_the_default_of_a_parameter(string key) =>
         Assert.Equal(["Environment us-east-1 " + Ours], Identities($"$PSDefaultParameterValues = @{{ '{key}' = 'mine' }}; $c | Invoke-FederatedCommand {{ Get-STSCallerIdentity }}"));
 

@@ -1,6 +1,7 @@
 using System.IO.Pipes;
 using System.Runtime.InteropServices;
 using System.Text;
+using PSFederation.Core.Io;
 
 namespace PSFederation.Core.Credentials;
 
@@ -38,7 +39,7 @@ internal abstract class EnvironmentHandover : IDisposable
         private const string Library = "libc";
         private const uint OwnerOnly = 0x180; // 0600
 
-        private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("psfederation-");
+        private readonly DirectoryInfo _folder = PrivateFolder.CreateTemporary();
         private readonly Task _writing;
 
         public Fifo(IEnumerable<(string Name, string? Value)> variables)

@@ -5,6 +5,9 @@ namespace PSFederation.Core.Credentials;
 /// <summary>Puts credentials into the environment of this process, where every AWS SDK and the AWS CLI look first.</summary>
 public static class ProcessEnvironment
 {
+    /// <summary>The variable of the region.</summary>
+    internal const string RegionVariable = "AWS_REGION";
+
     private const string EndpointUri = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
     private const string EndpointToken = "AWS_CONTAINER_AUTHORIZATION_TOKEN";
     private const string EndpointTokenFile = "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE";
@@ -41,7 +44,7 @@ public static class ProcessEnvironment
             ("AWS_CREDENTIAL_EXPIRATION", keys.Expiration.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)),
         ];
         if (region is not null)
-            variables.Add(("AWS_REGION", region));
+            variables.Add((RegionVariable, region));
         variables.ForEach(variable => RequirePlain(variable.Name, variable.Value));
         return variables;
     }

@@ -73,7 +73,7 @@ internal sealed class CookieJar(TimeProvider time)
         if (!Matches(host, domain))
             return null;
         // Everybody's domain is nobody's: it would reach other sites, unless it is this host alone.
-        if (PublicSuffixList.Contains(domain))
+        if (PublicSuffixList.Contains(domain.TrimEnd('.')))
             return domain == host ? (host, true) : null;
         return (domain, false);
     }

@@ -39,8 +39,7 @@ internal sealed class BrowserHandOver : IDisposable
             return;
         try
         {
-            // Mode 0700 where there are modes.
-            _folder = Directory.CreateTempSubdirectory("psfederation-");
+            _folder = PrivateFolder.CreateTemporary();
             Link = new Uri(WriteFile(_folder, _page));
         }
         catch

@@ -25,6 +25,9 @@ internal sealed class AssertionCapture(DevToolsConnection devTools, Func<string,
     private bool _silent;
     private bool _hadWindow;
     private string? _mainFrame;
+
+    /// <summary>Where a page of the sign-in came from by plain http.</summary>
+    private string? _plainPage;
     private bool _begun;
     private bool _navigating;
     private int _steps;
@@ -156,6 +159,8 @@ internal sealed class AssertionCapture(DevToolsConnection devTools, Func<string,
         JsonObject id = new() { ["requestId"] = DevToolsConnection.Text(parameters, "requestId") };
         JsonElement request = parameters.GetProperty("request");
         string address = DevToolsConnection.Text(request, "url") ?? string.Empty;
+        if (Uri.TryCreate(address, UriKind.Absolute, out Uri? asked) && IsPlain(asked) && IsTopLevel(parameters, session))
+            _plainPage = HttpFault.Origin(asked);
         if (DevToolsConnection.Text(request, "method") != "POST")
         {
             devTools.Post("Fetch.continueRequest", id, session);
@@ -216,22 +221,25 @@ internal sealed class AssertionCapture(DevToolsConnection devTools, Func<string,
     private static JsonObject Blocked(JsonObject id) => new() { ["requestId"] = id["requestId"]?.DeepClone(), ["errorReason"] = "BlockedByClient" };
 
     /// <summary>
-    /// The origin of the page that posts, when it came by plain http from another machine; null when it is safe, or the browser does not say
-    /// ("null", for a page of a sandbox or with a strict referrer policy).
+    /// The origin of the page that posts, when it came by plain http from another machine; null when it is safe.
     /// </summary>
-    private static string? PlainOrigin(JsonElement request)
+    private string? PlainOrigin(JsonElement request)
     {
-        if (!request.TryGetProperty("headers", out JsonElement headers) || headers.ValueKind != JsonValueKind.Object)
-            return null;
-        foreach (JsonProperty header in headers.EnumerateObject())
+        if (request.TryGetProperty("headers", out JsonElement headers) && headers.ValueKind == JsonValueKind.Object)
         {
-            if (header.Name.Equals("Origin", StringComparison.OrdinalIgnoreCase) && header.Value.ValueKind == JsonValueKind.String
-                && Uri.TryCreate(header.Value.GetString(), UriKind.Absolute, out Uri? origin) && WebAddress.IsWeb(origin) && !WebAddress.IsPrivate(origin))
-                return HttpFault.Origin(origin);
+            foreach (JsonProperty header in headers.EnumerateObject())
+            {
+                if (header.Name.Equals("Origin", StringComparison.OrdinalIgnoreCase) && header.Value.ValueKind == JsonValueKind.String
+                    && Uri.TryCreate(header.Value.GetString(), UriKind.Absolute, out Uri? origin) && WebAddress.IsWeb(origin))
+                    return IsPlain(origin) ? HttpFault.Origin(origin) : null;
+            }
         }
 
-        return null;
+        // A page can keep its origin back: its referrer policy "no-referrer" makes it null. Then any page that came by plain http may be the one.
+        return _plainPage;
     }
+
+    private static bool IsPlain(Uri address) => WebAddress.IsWeb(address) && !WebAddress.IsPrivate(address);
 
     /// <summary>A page that is idle, leads nowhere and stays so waits for a person.</summary>
     private void Settle(string? lifecycle)
