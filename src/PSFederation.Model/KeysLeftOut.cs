@@ -25,7 +25,11 @@ public sealed class KeysLeftOut
     /// </summary>
     /// <param name="instance">The credentials.</param>
     /// <returns>The value.</returns>
-    public static object Of(PSObject instance) => Only;
+    public static object Of(PSObject instance)
+    {
+        ArgumentNullException.ThrowIfNull(instance);
+        return Only;
+    }
 
     /// <summary>What is serialized (PSFederation.Types.ps1xml).</summary>
     public string Text { get; } = "No keys: serialization (a job, remoting, Export-Clixml) left them out. Get the credential where it is used: Get-FederatedCredential";
