@@ -13,14 +13,14 @@ public static class Arn
     /// <returns>True when it is.</returns>
     public static bool IsSamlProvider(string text) => Resource(text) is { } resource && Named(resource, "saml-provider/", 128, c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
 
-    /// <summary>Refuses what is no role ARN.</summary>
+    /// <summary>Refuses what is not a role ARN.</summary>
     /// <param name="text">The text.</param>
     /// <param name="from">Where it comes from: a parameter or variable.</param>
     /// <exception cref="FederationException">It is none.</exception>
     public static void RequireRole(string text, string from) =>
         Require(IsRole(text), text, from, "arn:PARTITION:iam::ACCOUNT:role/NAME");
 
-    /// <summary>Refuses what is no SAML provider ARN.</summary>
+    /// <summary>Refuses what is not a SAML provider ARN.</summary>
     /// <param name="text">The text.</param>
     /// <param name="from">Where it comes from: a parameter or variable.</param>
     /// <exception cref="FederationException">It is none.</exception>

@@ -19,7 +19,7 @@ public sealed class KeysLeftOut
     public static KeysLeftOut Only { get; } = new();
 
     /// <summary>What is serialized (PSFederation.Types.ps1xml).</summary>
-    public string Text { get; } = "No keys: serialization (a job, remoting, Export-Clixml) left them out. Get the credential where it is used: Get-FederatedCredential";
+    public string Text { get; } = "No keys: serialization (a job, remoting, Export-Clixml) removed them. Get the credential in the session that uses it: Get-FederatedCredential";
 
     /// <summary>No name of a profile.</summary>
     /// <returns>An empty text.</returns>

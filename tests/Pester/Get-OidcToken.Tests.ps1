@@ -25,7 +25,7 @@ Describe 'Get-OidcToken' {
         $failed[0].FullyQualifiedErrorId | Should -Match '^Timeout'
     }
 
-    It 'tells what JSON is no token' {
+    It 'tells what JSON is not a token' {
         { '{"id_token":"x"}' | Get-OidcToken -ErrorAction Stop } | Should -Throw -ErrorId 'JwtIsJson,*'
     }
 

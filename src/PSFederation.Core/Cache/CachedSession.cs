@@ -54,7 +54,7 @@ internal sealed class CachedSession(ISessionSource inner, string key, string nam
             // Others may have been here while we waited. Whoever insists takes what was got since then too.
             if (SessionCache.Fresh(cache, key, time) is { } found && (!force || found.Source.IssuedAt >= asked))
             {
-                signIn.Reporter.Verbose($"Profile '{name}': credentials that somebody else got meanwhile, valid until {RenewalRule.End(found):u}");
+                signIn.Reporter.Verbose($"Profile '{name}': credentials that another process got in the meantime, valid until {RenewalRule.End(found):u}");
                 return found;
             }
 
@@ -79,7 +79,7 @@ internal sealed class CachedSession(ISessionSource inner, string key, string nam
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             await cache.RememberAsync(key, new SignInFailure(
-                FederationErrorCode.SignInCancelled, $"The sign-in of profile '{name}' was given up by somebody else who began it.", Now, WasCancelled: true)
+                FederationErrorCode.SignInCancelled, $"The sign-in for profile '{name}' was cancelled by the process that started it.", Now, WasCancelled: true)
             { Memory = Memory() }).ConfigureAwait(false);
             throw;
         }

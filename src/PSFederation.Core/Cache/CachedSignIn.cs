@@ -39,7 +39,7 @@ internal sealed class CachedSignIn(
             string? over = null;
             if (kept is { Token.HasRefreshToken: true })
             {
-                signIn.Reporter.Verbose($"The kept token of the {description} is over, and is renewed by its refresh token");
+                signIn.Reporter.Verbose($"The cached token of the {description} has expired; renewing it with its refresh token");
                 renewing = RefreshAsync(kept.Token, signIn.Reporter, reason => over = reason);
                 if (await renewing.WaitAsync(cancellationToken).ConfigureAwait(false) is { } renewed)
                     return renewed;
@@ -85,7 +85,7 @@ internal sealed class CachedSignIn(
         }
         catch (FederationException e) when (OidcFlows.UsesUp(e))
         {
-            reporter.Verbose($"The {description} is over: {e.Message}");
+            reporter.Verbose($"The {description} has ended: {e.Message}");
             cache.Secrets.Delete(key);
             isOver(e.Message);
             return null;

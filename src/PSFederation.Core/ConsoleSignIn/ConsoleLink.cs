@@ -94,11 +94,11 @@ public sealed partial class ConsoleLink(HttpClient http, TimeProvider time, IOpe
     {
         if (PatientCall.MayPass(status))
             throw new FederationException(
-                FederationErrorCode.HttpError, $"{origin} gave no sign-in token for {credential.Source} (HTTP {(int)status}, repeatedly). It is the endpoint that fails; try again later.", origin);
+                FederationErrorCode.HttpError, $"{origin} returned no sign-in token for {credential.Source} (HTTP {(int)status}, repeatedly). The endpoint has a problem; try again later.", origin);
         if ((int)status is < 200 or >= 300)
             throw new FederationException(
                 FederationErrorCode.ConsoleSignInRefused,
-                $"{origin} gave no sign-in token for {credential.Source} (HTTP {(int)status}). Check that the credentials are live and of a role, that -DurationSeconds is within what the role allows, and that the account belongs to this partition.",
+                $"{origin} returned no sign-in token for {credential.Source} (HTTP {(int)status}). Check that the credentials have not expired and belong to a role, that the role allows -DurationSeconds, and that the account belongs to this partition.",
                 origin);
         try
         {

@@ -50,7 +50,7 @@ internal abstract class EnvironmentHandover : IDisposable
                 int error = Marshal.GetLastPInvokeError();
                 _folder.Delete();
                 throw new FederationException(
-                    FederationErrorCode.FileNotWritable, $"No pipe can be made in {_folder.Parent} (error {error}); nothing was run. Set TMPDIR to a folder where that is possible.", Address);
+                    FederationErrorCode.FileNotWritable, $"A named pipe cannot be created in {_folder.Parent} (error {error}); nothing was run. Set TMPDIR to a folder on a file system that supports named pipes.", Address);
             }
 
             // Opening waits for the one who reads.

@@ -29,7 +29,7 @@ public static class DetachedEndpoints
             EndAsync(state.Process, problem is null ? Patience : TimeSpan.FromSeconds(1), cancellationToken), $"the end of {endpoint.Uri}", reporter).ConfigureAwait(false);
         if (!gone)
             throw new FederationException(
-                FederationErrorCode.EndpointNotStopped, $"The credential endpoint {endpoint.Uri} of process {endpoint.ProcessId} goes on: {problem ?? "it was told to stop and has not ended"}. End the process: Stop-Process -Id {endpoint.ProcessId}", endpoint.Port);
+                FederationErrorCode.EndpointNotStopped, $"The credential endpoint {endpoint.Uri} of process {endpoint.ProcessId} is still running: {problem ?? "it was told to stop and has not ended"}. End the process: Stop-Process -Id {endpoint.ProcessId}", endpoint.Port);
         files.Remove();
     }
 

@@ -24,12 +24,12 @@ internal static class ContentCodings
         foreach (string coding in codings)
         {
             if (coding is not ("gzip" or "x-gzip" or "deflate" or "br"))
-                throw new HttpRequestException(HttpRequestError.InvalidResponse, $"its answer has the content coding {Io.ForeignText.Line(coding)}, which was not asked for; expected one of {Accepted}");
+                throw new HttpRequestException(HttpRequestError.InvalidResponse, $"its response has the content coding {Io.ForeignText.Line(coding)}, which was not requested; expected one of {Accepted}");
         }
 
         return codings.Length <= MaxCodings
             ? codings
-            : throw new HttpRequestException(HttpRequestError.InvalidResponse, $"its answer has {codings.Length} content codings; expected {MaxCodings} at most");
+            : throw new HttpRequestException(HttpRequestError.InvalidResponse, $"its response has {codings.Length} content codings; expected at most {MaxCodings}");
     }
 
     /// <summary>Undoes a coding.</summary>

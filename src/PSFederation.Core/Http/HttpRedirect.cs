@@ -23,7 +23,7 @@ internal static class HttpRedirect
         return becomesGet ? HttpMethod.Get : method;
     }
 
-    /// <summary>The value of the header Location, fit for an address; null when the answer is no redirect or has none.</summary>
+    /// <summary>The value of the header Location, fit for an address; null when the answer is not a redirect or has none.</summary>
     /// <exception cref="FederationException">It has several that differ.</exception>
     public static string? Location(HttpResponseMessage response, Uri address)
     {
@@ -36,7 +36,7 @@ internal static class HttpRedirect
                 FederationErrorCode.SignInPageNotUnderstood, $"{HttpFault.Origin(address)} redirects to {locations.Length} addresses at once; expected one.", HttpFault.Origin(address));
     }
 
-    /// <summary>The address of the next request: a fragment goes along when the new address has none. Null when it is no address.</summary>
+    /// <summary>The address of the next request: a fragment goes along when the new address has none. Null when it is not an address.</summary>
     public static Uri? Resolve(Uri address, string location)
     {
         Uri? next = WebAddress.Resolve(address, location);
@@ -45,7 +45,7 @@ internal static class HttpRedirect
             : next;
     }
 
-    /// <summary>What messages say of an answer where no redirect is followed, as a sentence without its end; null when it is no redirect.</summary>
+    /// <summary>What messages say of an answer where no redirect is followed, as a sentence without its end; null when it is not a redirect.</summary>
     public static string? NotFollowed(HttpResponseMessage response, Uri address)
     {
         if (Location(response, address) is not { } location)
@@ -55,8 +55,8 @@ internal static class HttpRedirect
         {
             null => "to no address",
             { } next when WebAddress.IsWeb(next) => $"to {HttpFault.Origin(next)}{Io.ForeignText.Line(next.AbsolutePath)}",
-            { } next => $"to an address of the scheme '{Io.ForeignText.Line(next.Scheme)}'",
+            { } next => $"to an address with the scheme '{Io.ForeignText.Line(next.Scheme)}'",
         };
-        return $"the server redirected {where} (HTTP {(int)response.StatusCode}), and a redirect is not followed here";
+        return $"the server redirected {where} (HTTP {(int)response.StatusCode}), and redirects are not followed here";
     }
 }

@@ -20,7 +20,7 @@ internal static class StrictJson
         {
             Utf8JsonReader reader = new(utf8, Options);
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
-                throw new FormatException("is no JSON object");
+                throw new FormatException("is not a JSON object");
             ReadOnlyDictionary<string, object?> value = ReadMembers(ref reader);
             if (reader.Read())
                 throw new FormatException("has something after its JSON object");
@@ -28,8 +28,8 @@ internal static class StrictJson
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // InvalidOperationException: a string that is no valid UTF-8 or UTF-16.
-            throw new FormatException("is no well-formed JSON");
+            // InvalidOperationException: a string that is not a valid UTF-8 or UTF-16.
+            throw new FormatException("is not well-formed JSON");
         }
     }
 

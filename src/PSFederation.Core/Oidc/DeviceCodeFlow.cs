@@ -118,7 +118,7 @@ internal sealed class DeviceCodeFlow(OidcConnection connection, IOperationReport
     private static FederationException Late(DeviceAuthorization device, TimeSpan patience) => new(
         FederationErrorCode.Timeout,
         device.Lifetime <= patience
-            ? $"Nobody entered the code at {HttpFault.Origin(device.VerificationUri)} while it was good ({device.Lifetime.TotalSeconds:0} s). Run the command again to get a new one."
-            : $"Nobody entered the code at {HttpFault.Origin(device.VerificationUri)} within {patience.TotalSeconds:0} s. Run the command again, or allow more with -TimeoutSec.",
+            ? $"The code was not entered at {HttpFault.Origin(device.VerificationUri)} before it expired ({device.Lifetime.TotalSeconds:0} s). Run the command again to get a new one."
+            : $"The code was not entered at {HttpFault.Origin(device.VerificationUri)} within {patience.TotalSeconds:0} s. Run the command again, or allow more with -TimeoutSec.",
         HttpFault.Origin(device.VerificationUri));
 }

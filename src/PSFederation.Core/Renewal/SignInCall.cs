@@ -16,6 +16,6 @@ public sealed record SignInCall(IOperationReporter Reporter, bool MayAsk)
     {
         if (!MayAsk)
             throw new FederationException(
-                FederationErrorCode.SignInNeedsPerson, $"Somebody has to {way}, and nobody can be asked here.", target);
+                FederationErrorCode.SignInNeedsPerson, $"A person has to {way}, but this session is not interactive.", target);
     }
 }

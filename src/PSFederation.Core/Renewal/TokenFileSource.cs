@@ -25,5 +25,5 @@ public sealed class TokenFileSource(string path, OidcTokenType tokenType) : IIde
     /// <param name="expired">What was said of the token.</param>
     /// <returns>The error, with what to do.</returns>
     internal FederationException Stale(FederationException expired) => new(
-        expired.Code, $"The token in {path} is too old. Whoever keeps that file has to write a new one there; it is read anew each time. {expired.Message}", path, expired);
+        expired.Code, $"The token in {path} is too old. The program that writes this file must write a new one; the file is read each time. {expired.Message}", path, expired);
 }

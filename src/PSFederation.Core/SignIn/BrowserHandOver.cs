@@ -90,8 +90,8 @@ internal sealed class BrowserHandOver : IDisposable
     /// <summary>The page stays until nobody waits: browsers ask again when they are started, or ask for another profile first.</summary>
     private async Task ServeAsync(Uri address, CancellationToken cancellationToken)
     {
-        LoopbackAnswer<Uri> leads = new(303, "One moment", "You are being sent on.", Value: address, Location: address);
-        LoopbackAnswer<Uri> other = new(404, "Not found", "This address leads a browser on, and nowhere else.");
+        LoopbackAnswer<Uri> leads = new(303, "One moment", "You are being redirected.", Value: address, Location: address);
+        LoopbackAnswer<Uri> other = new(404, "Not found", "This address only forwards a browser to the sign-in.");
         try
         {
             while (true)

@@ -104,7 +104,7 @@ public sealed class EcpSignIn(HttpClient http, TimeProvider time, IOperationRepo
             reporter.Verbose($"POST {HttpFault.Origin(address)}{address.AbsolutePath}: {(int)response.StatusCode}");
             if (HttpRedirect.NotFollowed(response, address) is { } redirect)
                 throw new FederationException(
-                    FederationErrorCode.HttpError, $"{HttpFault.Origin(address)} gave no SOAP envelope: {redirect}. Check that the address is the identity provider's ECP endpoint.", HttpFault.Origin(address));
+                    FederationErrorCode.HttpError, $"{HttpFault.Origin(address)} returned no SOAP envelope: {redirect}. Check that the address is the identity provider's ECP endpoint.", HttpFault.Origin(address));
             (string body, _) = await BoundedContent.ReadPageAsync(response, TextInput.MaxLength, token).ConfigureAwait(false);
             // A fault comes with 500 (SOAP 1.1, 6.2).
             return EcpEnvelope.IsXml(body) && response.StatusCode is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)

@@ -28,7 +28,7 @@ internal sealed class GivenValues
         {
             if (cmdlet.GetType().GetProperty(name) is { } parameter && NeedsValue(parameter.PropertyType) && parameter.GetValue(cmdlet) is var value && (value is null || (parameter.PropertyType != typeof(object) && IsEmpty(value))))
                 throw new FederationException(
-                    FederationErrorCode.ParameterInvalid, $"-{name} was given without a value (null, empty or blank); expected one. Check the variable that was given to it, or leave the parameter out.", name);
+                    FederationErrorCode.ParameterInvalid, $"-{name} has no value (null, empty or blank); expected one. Check the variable that you pass to it, or omit the parameter.", name);
         }
 
         GivenValues given = new(cmdlet);

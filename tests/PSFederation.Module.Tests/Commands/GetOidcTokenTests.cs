@@ -194,7 +194,7 @@ public sealed class GetOidcTokenTests(SandboxFixture fixture) : IClassFixture<Sa
         _sandbox.Faults.Oidc.DropNext(1, "/connect/token");
         ShellResult result = Prepared.Run("Get-OidcToken $issuer $service -ClientCredentials -ClientSecret $secret -Verbose");
         result.Single<OidcToken>();
-        Assert.Equal(2, result.Verbose.Count(line => line.Contains("asking again in", StringComparison.Ordinal)));
+        Assert.Equal(2, result.Verbose.Count(line => line.Contains("retrying in", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -70,7 +70,7 @@ public sealed class KeyringTests : IClassFixture<SandboxFixture>, IDisposable
     {
         string first = Assert.Single(await RunAsync(unlocked: true, "(Get-FederatedCredential svc).AccessKeyId"));
         string[] locked = await RunAsync(unlocked: false, "(Get-FederatedCredential svc).AccessKeyId; (Get-FederatedCredential svc -Force).AccessKeyId");
-        Assert.Contains("the keyring of this session is locked, or there is none", Assert.Single(locked, line => line.StartsWith("WARNING", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains("the keyring of this session is locked or does not exist", Assert.Single(locked, line => line.StartsWith("WARNING", StringComparison.Ordinal)), StringComparison.Ordinal);
         Assert.Equal(2, locked.Count(line => line.StartsWith("ASIA", StringComparison.Ordinal) && line != first));
         Assert.Single(Cached(".json"));
 

@@ -60,7 +60,7 @@ internal static class JsonWebKeyReader
     {
         byte[] number = key.GetValueOrDefault(name) is string text && Base64UrlText.Decode(text) is { Length: > 0 } bytes
             ? bytes
-            : throw new FormatException($"lacks the member {name}, or it is no Base64url; a private key has it (RFC 7518 section 6)");
+            : throw new FormatException($"lacks the member {name}, or it is not Base64url; a private key has it (RFC 7518 section 6)");
         return number.Length >= size ? number : [.. new byte[size - number.Length], .. number];
     }
 }

@@ -40,7 +40,7 @@ internal sealed class AssertionCapture(DevToolsConnection devTools, Func<string,
     /// <param name="silent">Whether to give up when a page waits for a person.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>The post; null when a person is needed, or when the last window was closed.</returns>
-    /// <exception cref="FederationException">The sign-in page cannot be reached, or what was posted is no assertion.</exception>
+    /// <exception cref="FederationException">The sign-in page cannot be reached, or what was posted is not an assertion.</exception>
     /// <exception cref="DevToolsException">The browser has ended, or does not do what it was told.</exception>
     public async Task<CapturedPost?> RunAsync(Uri signInUri, bool silent, CancellationToken cancellationToken)
     {
@@ -180,7 +180,7 @@ internal sealed class AssertionCapture(DevToolsConnection devTools, Func<string,
         {
             devTools.Post("Fetch.failRequest", Blocked(id), session);
             throw new FederationException(
-                FederationErrorCode.SignInInsecure, $"A page at {plain} posts the assertion, and it came by plain http, so it may be anybody's; expected {WebAddress.Rule}. The assertion was not taken, and not sent. Tell the identity provider's operator.", plain);
+                FederationErrorCode.SignInInsecure, $"A page at {plain} posts the assertion, but the page was loaded over plain http, so an attacker could have changed it; expected {WebAddress.Rule}. The assertion was neither used nor sent. Tell the operator of the identity provider.", plain);
         }
 
         byte[]? body = PostedBody.Read(request) ?? await PostedBody.FetchAsync(devTools, parameters, session, cancellationToken).ConfigureAwait(false);
@@ -210,7 +210,7 @@ internal sealed class AssertionCapture(DevToolsConnection devTools, Func<string,
         bool isFirst = BlockedFrameTo is null;
         BlockedFrameTo = HttpFault.Origin(new Uri(address));
         if (isFirst)
-            reporter.Warning($"A frame of a page posted to {BlockedFrameTo}. That was blocked and not sent: only a page itself may deliver the assertion. The sign-in goes on.");
+            reporter.Warning($"A frame of a page posted to {BlockedFrameTo}. The post was blocked: only a top-level page may deliver the assertion. The sign-in continues.");
     }
 
     private static JsonObject Blocked(JsonObject id) => new() { ["requestId"] = id["requestId"]?.DeepClone(), ["errorReason"] = "BlockedByClient" };

@@ -27,8 +27,8 @@ public class IamFindingsTests
 
     public static TheoryData<string, string> Issuers => new()
     {
-        { "http://idp.example.com", "no https address" },
-        { "idp.example.com", "no https address" },
+        { "http://idp.example.com", "not an https address" },
+        { "idp.example.com", "not an https address" },
         { "https://idp.example.com:8443/x", "has a port" },
         { "https://idp.example.com:443", "has a port" },
         { "https://[2001:db8::1]:443/", "has a port" },

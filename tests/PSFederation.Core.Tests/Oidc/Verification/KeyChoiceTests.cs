@@ -26,7 +26,7 @@ public class KeyChoiceTests
     {
         { "use", "enc", "its use is enc" },
         { "use", "SIG", "its use is SIG" },
-        { "use", 7, "its use is no text" },
+        { "use", 7, "its use is not a string" },
         { "key_ops", new[] { "encrypt" }, "without verify" },
         { "key_ops", new[] { "sign" }, "without verify" },
         { "key_ops", Array.Empty<string>(), "without verify" },
