@@ -32,7 +32,7 @@ internal sealed class DeviceCodeFlow(OidcConnection connection, IOperationReport
         using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
-            reporter.Notice($"To sign in, enter the code {device.UserCode} at {device.VerificationUri.AbsoluteUri}");
+            reporter.Notice($"To sign in, enter the code {device.UserCode} at", device.VerificationUri);
             if (openBrowser)
                 Open(device.VerificationUriComplete ?? device.VerificationUri, over.Token);
             return await PollAsync(device, end, cancellationToken).ConfigureAwait(false)

@@ -31,7 +31,7 @@ internal sealed class BrowserWait(LoopbackListener listener, IOperationReporter 
             if (OpensBrowser)
                 _ = SystemBrowser.Open(Start, reporter, deadline.Token);
             else
-                reporter.Notice($"Open this address in a browser to sign in: {Start.AbsoluteUri}");
+                reporter.Notice("Open this address in a browser to sign in:", Start);
             reporter.Progress(Activity, $"Waiting for the answer of {Counterpart} on port {listener.Port}");
             return await listener.WaitAsync(judge, deadline.Token).ConfigureAwait(false);
         }

@@ -78,7 +78,7 @@ internal static class SystemBrowser
             }
 
             if (opener.ExitCode != 0 && !cancellationToken.IsCancellationRequested)
-                reporter.Notice($"The browser could not be opened ({Path.GetFileName(opener.StartInfo.ArgumentList[2])} exited with {opener.ExitCode}). Open this address in a browser to sign in: {address.AbsoluteUri}");
+                reporter.Notice($"The browser could not be opened ({Path.GetFileName(opener.StartInfo.ArgumentList[2])} exited with {opener.ExitCode}). Open this address in a browser to sign in:", address);
         }
     }
 }

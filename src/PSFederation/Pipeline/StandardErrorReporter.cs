@@ -17,6 +17,8 @@ internal sealed class StandardErrorReporter : IOperationReporter
 
     public void Notice(string message) => Console.Error.WriteLine(ForeignText.Printable(message));
 
+    public void Notice(string message, Uri link) => Console.Error.WriteLine($"{ForeignText.Printable(message)} {link.AbsoluteUri}");
+
     public void Progress(string activity, string? status)
     {
     }

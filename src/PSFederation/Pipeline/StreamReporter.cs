@@ -14,13 +14,17 @@ internal sealed class StreamReporter(AsyncCmdlet cmdlet) : IOperationReporter
 
     public void Warning(string message) => cmdlet.WriteWarning(message);
 
-    public void Notice(string message) => cmdlet.WriteInformation(new HostInformationMessage { Message = ForeignText.Printable(message) }, HostTag);
+    public void Notice(string message) => Show(ForeignText.Printable(message));
+
+    public void Notice(string message, Uri link) => Show($"{ForeignText.Printable(message)} {link.AbsoluteUri}");
 
     public void Progress(string activity, string? status) =>
         cmdlet.WriteProgress(new ProgressRecord(ActivityId(activity), ForeignText.Printable(activity), ForeignText.Printable(status ?? "Done"))
         {
             RecordType = status is null ? ProgressRecordType.Completed : ProgressRecordType.Processing,
         });
+
+    private void Show(string text) => cmdlet.WriteInformation(new HostInformationMessage { Message = text }, HostTag);
 
     /// <summary>A number of its own for each activity, so that the end of one does not take another from the screen.</summary>
     private static int ActivityId(string activity) => activity.GetHashCode(StringComparison.Ordinal) & int.MaxValue;

@@ -105,6 +105,14 @@ public sealed class GetOidcTokenTests(SandboxFixture fixture) : IClassFixture<Sa
     }
 
     [Fact]
+    public async Task The_link_is_shown_whole()
+    {
+        string query = string.Empty;
+        await SignInAsync(link => Task.FromResult(query = link.Query), "-TimeoutSec 1");
+        Assert.Matches("&state=[A-Za-z0-9_-]{43}&nonce=[A-Za-z0-9_-]{43}&", query);
+    }
+
+    [Fact]
     public async Task Gives_up_when_nobody_signs_in() =>
         (await SignInAsync(_ => Task.CompletedTask, "-TimeoutSec 1")).Error(FederationErrorCode.Timeout);
 
