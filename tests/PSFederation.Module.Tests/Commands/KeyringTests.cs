@@ -76,7 +76,7 @@ public sealed class KeyringTests : IClassFixture<SandboxFixture>, IDisposable
 
         // A session without a bus: somebody who came by ssh.
         Assert.Equal(locked[^1], _shell.Run("Get-FederatedCredential svc").Single<FederatedCredential>().AccessKeyId);
-        Assert.Contains("session of the desktop", _shell.Run("Clear-FederatedCredential svc").Error(FederationErrorCode.CacheUnusable).ToString(), StringComparison.Ordinal);
+        Assert.Contains("your desktop session", _shell.Run("Clear-FederatedCredential svc").Error(FederationErrorCode.CacheUnusable).ToString(), StringComparison.Ordinal);
         _shell.Run("Clear-FederatedCredential -All").Error(FederationErrorCode.CacheUnusable);
         Assert.Empty(Cached(".json"));
         Assert.Single(Cached(".bin"));
