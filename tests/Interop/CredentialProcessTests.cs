@@ -148,7 +148,7 @@ public sealed class CredentialProcessTests : IAsyncLifetime
         SharedCredentialsFile file = new(Path.Combine(_folder.FullName, "config"));
         Assert.True(file.TryGetProfile(Profile, out CredentialProfile profile));
         ProcessAWSCredentialException error = await Assert.ThrowsAsync<ProcessAWSCredentialException>(() => profile.GetAWSCredentials(file).GetCredentialsAsync());
-        Assert.Contains("Register-FederatedProfile makes one", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Register-FederatedProfile creates one", error.Message, StringComparison.Ordinal);
     }
 
     private async Task WriteTokenAsync(DateTimeOffset expires)

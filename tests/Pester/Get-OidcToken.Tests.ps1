@@ -18,10 +18,15 @@ Describe 'Get-OidcToken' {
         (Get-OidcToken $sandbox.OidcIssuer psfederation-service -ClientCredentials -ClientSecret $sandbox.ServiceSecret).Claims.iss | Should -Match '^http://127.0.0.1:'
     }
 
+    It 'shows in a line of 80 columns when the token expires' {
+        $token = Get-OidcToken $sandbox.OidcIssuer psfederation-service -ClientCredentials -ClientSecret $sandbox.ServiceSecret
+        $token | Out-String -Width 80 | Should -Match "AccessToken +psfederation-service +\S+ +$($token.ExpiresAt.ToString('u'))"
+    }
+
     It 'shows the link with -NoBrowser and gives up after a while' {
         Get-OidcToken $sandbox.OidcIssuer psfederation-cli -NoBrowser -TimeoutSec 1 -InformationVariable shown -ErrorVariable failed -ErrorAction SilentlyContinue 6>$null |
             Should -BeNullOrEmpty
-        "$shown" | Should -Match 'http://127\.0\.0\.1:\d+/connect/authorize'
+        "$shown" | Should -Match 'http://127\.0\.0\.1:\d+/connect/authorize\?.*&state=[\w-]{43}&nonce=[\w-]{43}&'
         $failed[0].FullyQualifiedErrorId | Should -Match '^Timeout'
     }
 

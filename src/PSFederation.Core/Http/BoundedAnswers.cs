@@ -140,6 +140,6 @@ internal sealed class BoundedAnswers(HttpMessageHandler inner) : DelegatingHandl
         }
 
         private static HttpIOException Broken(Exception e) =>
-            new(HttpRequestError.InvalidResponse, "its body is not encoded as its Content-Encoding header says", e);
+            new(HttpRequestError.InvalidResponse, "its body does not have the content coding that its header names", e);
     }
 }

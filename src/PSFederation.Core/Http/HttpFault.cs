@@ -36,7 +36,7 @@ internal static class HttpFault
         catch (IOException e)
         {
             throw new FederationException(
-                FederationErrorCode.HttpUnreachable, $"The connection to {Origin(address)} was lost: {ForeignText.Of(e)}.", Origin(address), e);
+                FederationErrorCode.HttpUnreachable, $"The response of {Origin(address)} could not be read: {ForeignText.Of(e)}.", Origin(address), e);
         }
     }
 

@@ -122,7 +122,7 @@ public sealed partial class StartFederatedCredentialEndpointCommand : Federation
                 FederationErrorCode.ParameterInvalid, "-Detached and -Wait were given; expected one of them: a process of its own, or this one for as long as it serves.", nameof(Detached));
         if (_patterns.Count > 0 && profiles.Count == 0)
             throw new FederationException(
-                FederationErrorCode.FederatedProfileNotFound, $"No federated profile matches '{string.Join("', '", _patterns)}'. Get-FederatedProfile lists those there are.", string.Join(", ", _patterns));
+                FederationErrorCode.FederatedProfileNotFound, $"No federated profile matches '{string.Join("', '", _patterns)}'. Get-FederatedProfile lists the existing profiles.", string.Join(", ", _patterns));
         int count = profiles.Count + _credentials.Count;
         if (Environment && count > 1)
             throw new FederationException(

@@ -78,7 +78,7 @@ public class IamFindingsTests
         string[] Of(params string[] keys) => [.. Read(jwks: Set(keys)).Warnings];
         Assert.Contains("none of the 0 keys", Assert.Single(Of()), StringComparison.Ordinal);
         Assert.Contains(Of(NewRsa("RS256", "w", 1024).Jwk(), Rsa.Jwk()), warning => warning.Contains("RSA 1024 is weak", StringComparison.Ordinal));
-        Assert.Contains(Of(Rsa.Jwk(("d", "AQAB"))), warning => warning.Contains("secret part", StringComparison.Ordinal));
+        Assert.Contains(Of(Rsa.Jwk(("d", "AQAB"))), warning => warning.Contains("private part", StringComparison.Ordinal));
         Assert.Contains(Of(Rsa.Jwk(), OfSecret(new byte[32], "s").Jwk()), warning => warning.Contains("shared secret", StringComparison.Ordinal));
         Assert.Contains(Of(Rsa.Jwk(), Foreign.Jwk()), warning => warning.Contains("2 keys have the id 'k1'", StringComparison.Ordinal));
         Assert.Contains(Of(Rsa.Jwk(("kid", null)), Foreign.Jwk(("kid", null))), warning => warning.Contains("2 keys have no id", StringComparison.Ordinal));
