@@ -47,8 +47,8 @@ internal static class Outranking
             yield return warning;
     }
 
-    /// <summary>Refuses to set default credentials that another variable hides: AWS.Tools would run as somebody else.</summary>
-    /// <exception cref="FederationException">There is one, be it that it holds null, as Clear-AWSCredential leaves it.</exception>
+    /// <summary>Refuses to set default credentials that another variable hides: AWS.Tools would run with another identity.</summary>
+    /// <exception cref="FederationException">There is one, even if it holds null, as Clear-AWSCredential leaves it.</exception>
     public static void RequireSessionInForce(SessionState session)
     {
         if (Nearer(session, Stored) is not { } nearer)

@@ -68,7 +68,7 @@ public class ProxyTests
         Assert.Equal("GET /start HTTP/1.1", await asked);
     }
 
-    /// <summary>A proxy that wants a password, and refuses whoever has it.</summary>
+    /// <summary>A proxy that requires a password, and rejects every password.</summary>
     private static async Task<List<string>> RefuseAsync(TcpListener listener, CancellationToken ending)
     {
         List<string> seen = [];

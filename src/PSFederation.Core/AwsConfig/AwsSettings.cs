@@ -124,7 +124,7 @@ public sealed class AwsSettings
     /// <exception cref="FederationException">One of key id and secret is missing, or a text stands there that is not a key.</exception>
     public AwsKeySet? EnvironmentKeys => ReadKeys();
 
-    /// <summary>Whether the environment has a key id, be it of use or not.</summary>
+    /// <summary>Whether the environment has a key id, usable or not.</summary>
     public bool HasKeyVariable => !string.IsNullOrEmpty(_raw(KeyIdVariable));
 
     /// <summary>The roles that AWS_ROLE_ARN and the profiles name, each once, with where.</summary>

@@ -47,7 +47,7 @@ internal sealed class ProtectedStore(string folder) : ISecretStore
         }
         catch (Exception e) when (IsRefusal(e) && e is not IOException and not UnauthorizedAccessException)
         {
-            // The file goes first; without it nobody would know of what stays behind.
+            // The file goes first; without it, the remaining secret could not be found.
             File.WriteAllBytes(FileOf(name), []);
             throw CannotForget(Reason(e), e);
         }

@@ -88,7 +88,7 @@ internal sealed class UserStore : ISecretStore
     {
         try
         {
-            // Whoever makes the file says it, however many processes come at once.
+            // The process that creates the file shows the warning, however many processes run at once.
             using FileStream marker = new(Path.Combine(_folder, Told), FileLock.OwnersAlone(FileMode.CreateNew));
         }
         catch (IOException) when (File.Exists(Path.Combine(_folder, Told)))

@@ -59,7 +59,7 @@ internal abstract class EnvironmentHandover : IDisposable
 
         public override void Dispose()
         {
-            // Nobody came to read: let the writer go.
+            // The program did not read: release the writer.
             if (!_writing.IsCompleted)
             {
                 using FileStream reader = new(Address, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
@@ -69,7 +69,7 @@ internal abstract class EnvironmentHandover : IDisposable
                 }
                 catch (AggregateException)
                 {
-                    // What it meets then concerns nobody.
+                    // Errors after that do not matter.
                 }
             }
 
@@ -113,7 +113,7 @@ internal abstract class EnvironmentHandover : IDisposable
             }
             catch (AggregateException)
             {
-                // Nobody came to read.
+                // The program did not read.
             }
 
             _pipe.Dispose();

@@ -18,7 +18,7 @@ public static class DetachedEndpoints
     /// <param name="reporter">Where a long wait is shown.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>When it is gone.</returns>
-    /// <exception cref="FederationException">It does not take the order, or its process goes on.</exception>
+    /// <exception cref="FederationException">It does not take the order, or its process is still running.</exception>
     public static async Task StopAsync(FederatedCredentialEndpoint endpoint, IOperationReporter reporter, CancellationToken cancellationToken)
     {
         (DetachedFiles files, EndpointState state) = Running().FirstOrDefault(found => found.State.Uri == endpoint.Uri && found.State.Process.Id == endpoint.ProcessId);

@@ -10,7 +10,7 @@ namespace PSFederation.Core.Http;
 /// <summary>
 /// The one HTTP client of the process. It takes the proxy that <see cref="EnvironmentProxy"/> gives for each call, trusts the certificates of
 /// AWS_CA_BUNDLE, or else of the profile's <c>ca_bundle</c>, beside the system's, undoes content codings, follows no redirect and keeps no cookie:
-/// whoever needs those does it in the open.
+/// code that needs those does it explicitly.
 /// </summary>
 public static class FederationHttpClient
 {

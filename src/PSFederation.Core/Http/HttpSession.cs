@@ -111,7 +111,7 @@ internal sealed class HttpSession(HttpClient client, TimeSpan timeout, IOperatio
         if (!WebAddress.IsWeb(address))
             throw new FederationException(
                 FederationErrorCode.SignInPageNotUnderstood, $"The sign-in leads to an address with the scheme '{Io.ForeignText.Line(address.Scheme)}'; expected https.", HttpFault.Origin(address));
-        // Cookies, passwords and assertions would be readable there, and what comes from there may be anybody's.
+        // Cookies, passwords and assertions would be readable there, and a response from there may be forged.
         WebAddress.Require(address, _from is null ? "The address" : "The next address of the sign-in");
         if (_visitedOrigins.Add(HttpFault.Origin(address)) && _visitedOrigins.Count > 1)
             reporter.Verbose($"The sign-in continues at {HttpFault.Origin(address)}");

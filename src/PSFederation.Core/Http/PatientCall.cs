@@ -42,7 +42,7 @@ internal sealed class PatientCall(TimeProvider time, IOperationReporter reporter
     /// <param name="repeat">When it may be repeated.</param>
     /// <param name="attempt">Sends the request; called once for each attempt, so each makes its own request.</param>
     /// <param name="cancellationToken">Ends it at the user's will.</param>
-    /// <returns>The last answer, be it a failure.</returns>
+    /// <returns>The last response, which may be a failure.</returns>
     /// <exception cref="FederationException">There was no answer.</exception>
     public Task<T> SendAsync<T>(
         Uri address, TimeSpan timeout, Repeat repeat, Func<CancellationToken, Task<Answer<T>>> attempt, CancellationToken cancellationToken) =>

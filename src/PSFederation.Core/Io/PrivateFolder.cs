@@ -58,7 +58,7 @@ internal static class PrivateFolder
             Repair(last, status.IsFolder ? OwnersFolder : OwnersFile);
     }
 
-    /// <summary>Whether somebody else may look into it, by its mode; on Windows folders inherit what the user's own folder has.</summary>
+    /// <summary>Whether other accounts can read it, by its mode; on Windows folders inherit what the user's own folder has.</summary>
     /// <param name="folder">The folder.</param>
     public static bool IsOpenToOthers(string folder) => !OperatingSystem.IsWindows() && (File.GetUnixFileMode(folder) & ~OwnersFolder) != 0;
 

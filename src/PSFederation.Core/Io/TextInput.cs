@@ -75,7 +75,7 @@ public static class TextInput
     /// <summary>Refuses what is not a valid path by its looks: an address, or the very text that is wanted from the file. Such a text is not repeated.</summary>
     /// <param name="path">The path.</param>
     /// <param name="what">What is read, for messages: "a SAML response".</param>
-    /// <exception cref="FederationException">It is none.</exception>
+    /// <exception cref="FederationException">It is not valid.</exception>
     public static void RequirePath(string path, string what)
     {
         if (InputEcho.LooksSecret(path) && !File.Exists(path))

@@ -13,7 +13,7 @@ internal static class StrictJson
     private static readonly JsonReaderOptions Options = new() { MaxDepth = MaxDepth, CommentHandling = JsonCommentHandling.Disallow };
 
     /// <summary>Reads an object and nothing after it.</summary>
-    /// <exception cref="FormatException">It is none; the message completes "the text …" and does not quote it.</exception>
+    /// <exception cref="FormatException">It is not valid; the message completes "the text …" and does not quote it.</exception>
     public static ReadOnlyDictionary<string, object?> ReadObject(ReadOnlySpan<byte> utf8)
     {
         try

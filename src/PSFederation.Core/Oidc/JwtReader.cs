@@ -39,7 +39,7 @@ public static class JwtReader
     }
 
     /// <summary>Takes a signed text apart; what its payload says is not looked at.</summary>
-    /// <exception cref="FederationException">It is none.</exception>
+    /// <exception cref="FederationException">It is not valid.</exception>
     internal static JwsParts ReadParts(string text)
     {
         string token = Clean(text);

@@ -124,7 +124,7 @@ internal sealed class OidcDiscovery
         && Guid.TryParseExact(issuer[before.Length..^after.Length], "D", out _);
 
     /// <summary>A document that the caller has.</summary>
-    /// <exception cref="FederationException">It is none.</exception>
+    /// <exception cref="FederationException">It is not valid.</exception>
     public static OidcDiscovery Parse(string json)
     {
         try
@@ -148,7 +148,7 @@ internal sealed class OidcDiscovery
             ? this
             : throw Failed(Address, $"it names the issuer '{Io.ForeignText.Line(Issuer)}', which is not '{authority}' to the letter; say it as the document does");
 
-    /// <summary>Demands that whatever endpoint a sign-in may use is safe before anybody signs in.</summary>
+    /// <summary>Requires that every endpoint that a sign-in may use is safe before the sign-in starts.</summary>
     /// <exception cref="FederationException">One of those that the document names is not.</exception>
     public void RequireEndpoints()
     {

@@ -26,7 +26,7 @@ internal sealed class MemberReader(JsonElement json)
     public string? Text(string name) => Find(name, JsonValueKind.String, "no text")?.GetString();
 
     /// <summary>A whole number; null when there is none.</summary>
-    /// <exception cref="FormatException">It is none.</exception>
+    /// <exception cref="FormatException">It is not valid.</exception>
     public int? Number(string name) =>
         Find(name, JsonValueKind.Number, "no whole number") is not { } value ? null
         : value.TryGetInt32(out int number) ? number
@@ -51,14 +51,14 @@ internal sealed class MemberReader(JsonElement json)
         : throw new FormatException($"has the {name} {Io.InputEcho.Quote(text)}; this version of the module knows {string.Join(", ", Enum.GetNames<T>())}");
 
     /// <summary>A list of texts; empty when there is none.</summary>
-    /// <exception cref="FormatException">It is none.</exception>
+    /// <exception cref="FormatException">It is not valid.</exception>
     public IReadOnlyList<string> Texts(string name) =>
         Find(name, JsonValueKind.Array, "no list of texts") is not { } list ? []
         : list.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String) ? [.. list.EnumerateArray().Select(item => item.GetString()!)]
         : throw new FormatException($"has a {name} that is not a list of strings");
 
     /// <summary>An object whose members are all texts.</summary>
-    /// <exception cref="FormatException">It is none.</exception>
+    /// <exception cref="FormatException">It is not valid.</exception>
     public IReadOnlyDictionary<string, string> Map(string name)
     {
         Dictionary<string, string> map = new(StringComparer.Ordinal);

@@ -39,7 +39,7 @@ public static class ProfileStore
                 FederationErrorCode.ProfileNameInvalid, $"The profile name {InputEcho.Quote(name)} cannot be used; expected 1 to {MaxNameLength} letters, digits and - _ . @ : / + %", InputEcho.Target(name));
     }
 
-    /// <summary>All profiles as the file has them now. Whoever wants several reads the file once.</summary>
+    /// <summary>All profiles as the file has them now. Code that needs several profiles reads the file once.</summary>
     /// <returns>The profiles; none when there is no file.</returns>
     /// <exception cref="FederationException">The file is damaged.</exception>
     public static ProfileSet Read() => new(Open() is { } document ? Profiles(document) : null);

@@ -6,7 +6,7 @@ using PSFederation.Core.Saml.Verification;
 
 namespace PSFederation.Core.Profiles;
 
-/// <summary>By what the assertions of a profile are judged: keys by the path or address that has them, read anew at each sign-in.</summary>
+/// <summary>By what the assertions of a profile are judged: keys by the path or address that has them, read again at each sign-in.</summary>
 public sealed record SamlTrustRecipe
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);

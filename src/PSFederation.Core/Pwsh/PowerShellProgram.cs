@@ -29,7 +29,7 @@ internal sealed record PowerShellProgram(string Path, string? Library = null)
     }
 
     /// <summary>
-    /// The same with its path on every system, for whoever starts it without a shell: Windows looks for a bare name in the current folder before the
+    /// The same with its path on every system, for a caller that starts it without a shell: Windows looks for a bare name in the current folder before the
     /// PATH, and anything may lie there.
     /// </summary>
     /// <inheritdoc cref="Find"/>

@@ -11,7 +11,7 @@ public sealed record SignInCall(IOperationReporter Reporter, bool MayAsk)
     /// <summary>Refuses to go on where only a person could.</summary>
     /// <param name="way">What would have to be done: "sign in with the browser at https://…".</param>
     /// <param name="target">The identity provider.</param>
-    /// <exception cref="FederationException">Nobody can be asked.</exception>
+    /// <exception cref="FederationException">No person can be asked.</exception>
     public void RequirePerson(string way, object? target)
     {
         if (!MayAsk)

@@ -3,7 +3,7 @@ using PSFederation.Core.Oidc;
 
 namespace PSFederation.Core.Renewal;
 
-/// <summary>A file that holds a token, read anew each time: Kubernetes and CI systems replace its content.</summary>
+/// <summary>A file that holds a token, read again each time: Kubernetes and CI systems replace its content.</summary>
 /// <param name="path">The full path.</param>
 /// <param name="tokenType">What it holds.</param>
 public sealed class TokenFileSource(string path, OidcTokenType tokenType) : IIdentitySource<OidcToken>

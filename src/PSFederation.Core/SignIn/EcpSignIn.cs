@@ -92,7 +92,7 @@ public sealed class EcpSignIn(HttpClient http, TimeProvider time, IOperationRepo
     }
 
     private Task<EcpEnvelope> SendAsync(HttpClient client, Uri address, string envelope, EcpOptions options, CancellationToken cancellationToken) =>
-        // It carries a password: it is sent again only when nobody can have seen it.
+        // It carries a password: it is sent again only if no server can have received it.
         new PatientCall(time, reporter).SendAsync(address, options.Timeout, Repeat.WhenNeverConnected, async token =>
         {
             using HttpRequestMessage message = new(HttpMethod.Post, address) { Content = new StringContent(envelope, Encoding.UTF8, "text/xml") };

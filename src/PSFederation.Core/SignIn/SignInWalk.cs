@@ -182,7 +182,7 @@ internal sealed class SignInWalk(HttpSession session, NetworkCredential? credent
         return await session.GetAsync(step.Address!, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Before anybody is asked for the secret, it is clear that it can be sent.</summary>
+    /// <summary>Checks that the secret can be sent before the person is asked for it.</summary>
     private void RequireSafe(HtmlForm form, HttpPage page, string secret)
     {
         Uri action = ActionOf(form, page);

@@ -4,7 +4,7 @@ namespace PSFederation.Core.Sts;
 
 /// <summary>
 /// The one gate for what STS returns. Keys go into files, variables and headers, where a line break means something; AWS sends visible ASCII, so anything
-/// else comes from another server or from somebody in between, and nothing of that answer is used.
+/// else comes from another server or from an attacker on the network, and that response is not used.
 /// </summary>
 internal static class StsValues
 {

@@ -6,7 +6,7 @@ using System.Security;
 namespace PSFederation.Commands;
 
 /// <summary>
-/// Holds for every cmdlet: a parameter that is given by name has a value. Null and empty text are what a variable is that nobody set, and to take them for
+/// Holds for every cmdlet: a parameter that is given by name has a value. Null and empty text are the value of an unset variable, and to take them for
 /// "not given" would send an assertion elsewhere, or leave out a check. A property of a pipeline object that has no value counts as not given.
 /// </summary>
 internal sealed class GivenValues

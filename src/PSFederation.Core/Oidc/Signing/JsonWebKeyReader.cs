@@ -10,7 +10,7 @@ namespace PSFederation.Core.Oidc.Signing;
 internal static class JsonWebKeyReader
 {
     /// <summary>Reads a key, or the only key of a set.</summary>
-    /// <exception cref="FormatException">It is none; the message completes "the text …".</exception>
+    /// <exception cref="FormatException">It is not valid; the message completes "the text …".</exception>
     /// <exception cref="CryptographicException">Its numbers make no key.</exception>
     public static SigningKey Read(string json, string? algorithm, string? keyId)
     {

@@ -8,7 +8,7 @@ namespace PSFederation.Core.SignIn.Browser;
 /// <summary>
 /// Watches the pages of a browser, tabs, pop-ups and frames, and takes the form post that would deliver the assertion. It answers that post
 /// itself, so the service provider never sees the assertion; everything else goes its way. Only a tab or a pop-up delivers an assertion: what a
-/// frame posts is blocked, because a page may hold a frame of somebody else, with an assertion of somebody else.
+/// frame posts is blocked, because a page may contain a foreign frame, with the assertion of another person.
 /// </summary>
 /// <param name="devTools">The browser.</param>
 /// <param name="isAcs">Whether an address is an assertion consumer service whose posts are taken.</param>
