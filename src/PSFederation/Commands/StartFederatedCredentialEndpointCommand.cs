@@ -134,7 +134,7 @@ public sealed partial class StartFederatedCredentialEndpointCommand : Federation
         for (int i = 0; i < _credentials.Count; i++)
         {
             if (_credentials[i].Renewal is { IsAutomatic: false })
-                WriteWarning($"The credentials of {_credentials[i].Source} do not renew themselves: the endpoint serves them until {_credentials[i].Expiration:u}{(profiles.Count == 0 ? "." : $", and goes on when somebody has signed in again at any prompt: Get-FederatedCredential -ProfileName {profiles[i]}")}");
+                WriteWarning($"The credentials of {_credentials[i].Source} do not renew themselves: the endpoint serves them until {_credentials[i].Expiration:u}{(profiles.Count == 0 ? "." : $", and serves new ones after a sign-in at any prompt: Get-FederatedCredential -ProfileName {profiles[i]}")}");
         }
     }
 
