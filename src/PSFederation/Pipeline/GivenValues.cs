@@ -24,9 +24,10 @@ internal sealed class GivenValues
     /// <exception cref="FederationException">A parameter was given and has no value.</exception>
     public static GivenValues Of(PSCmdlet cmdlet, InvocationInfo invocation)
     {
-        foreach (string name in invocation.BoundParameters.Keys)
+        foreach ((string name, object? bound) in invocation.BoundParameters)
         {
-            if (cmdlet.GetType().GetProperty(name) is { } parameter && NeedsValue(parameter.PropertyType) && parameter.GetValue(cmdlet) is var value && (value is null || (parameter.PropertyType != typeof(object) && IsEmpty(value))))
+            // A script block gives the value for each pipeline object; there is none yet.
+            if (bound is not ScriptBlock && cmdlet.GetType().GetProperty(name) is { } parameter && NeedsValue(parameter.PropertyType) && parameter.GetValue(cmdlet) is var value && (value is null || (parameter.PropertyType != typeof(object) && IsEmpty(value))))
                 throw new FederationException(
                     FederationErrorCode.ParameterInvalid, $"-{name} has no value (null, empty or blank); expected one. Check the variable that you pass to it, or omit the parameter.", name);
         }
