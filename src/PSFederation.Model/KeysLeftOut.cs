@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Management.Automation;
 
 namespace PSFederation;
 
@@ -17,6 +18,19 @@ public sealed class KeysLeftOut
 
     /// <summary>The value of the property, whatever the credentials.</summary>
     public static KeysLeftOut Only { get; } = new();
+
+    /// <summary>
+    /// The property's code (PSFederation.Types.ps1xml). Not a script: a job serializes its input on a thread without a runspace, where a script property
+    /// has no value and is left out.
+    /// </summary>
+    /// <param name="instance">The credential.</param>
+    /// <returns>The value of the property.</returns>
+    /// <exception cref="ArgumentNullException">There is no credential.</exception>
+    public static KeysLeftOut Of(PSObject instance)
+    {
+        ArgumentNullException.ThrowIfNull(instance);
+        return Only;
+    }
 
     /// <summary>What is serialized (PSFederation.Types.ps1xml).</summary>
     public string Text { get; } = "No keys: serialization (a job, remoting, Export-Clixml) removed them. Get the credential in the session that uses it: Get-FederatedCredential";
