@@ -24,10 +24,9 @@ internal sealed class GivenValues
     /// <exception cref="FederationException">A parameter was given and has no value.</exception>
     public static GivenValues Of(PSCmdlet cmdlet, InvocationInfo invocation)
     {
-        foreach ((string name, object? bound) in invocation.BoundParameters)
+        foreach (string name in invocation.BoundParameters.Keys)
         {
-            // A script block gives the value for each pipeline object; there is none yet.
-            if (bound is not ScriptBlock && cmdlet.GetType().GetProperty(name) is { } parameter && NeedsValue(parameter.PropertyType) && parameter.GetValue(cmdlet) is var value && (value is null || (parameter.PropertyType != typeof(object) && IsEmpty(value))))
+            if (cmdlet.GetType().GetProperty(name) is { } parameter && NeedsValue(parameter.PropertyType) && parameter.GetValue(cmdlet) is var value && (value is null || (parameter.PropertyType != typeof(object) && IsEmpty(value))))
                 throw new FederationException(
                     FederationErrorCode.ParameterInvalid, $"-{name} has no value (null, empty or blank); expected one. Check the variable that you pass to it, or omit the parameter.", name);
         }
