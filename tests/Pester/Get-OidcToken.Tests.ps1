@@ -20,13 +20,18 @@ Describe 'Get-OidcToken' {
         (Get-OidcToken $sandbox.OidcIssuer psfederation-service -ClientCredentials -ClientSecret $sandbox.ServiceSecret).Claims.iss | Should -Match '^http://127.0.0.1:'
     }
 
+    It 'shows in a line of 80 columns when the token expires' {
+        $token = Get-OidcToken $sandbox.OidcIssuer psfederation-service -ClientCredentials -ClientSecret $sandbox.ServiceSecret
+        $token | Out-String -Width 80 | Should -Match "AccessToken +psfederation-service +\S+ +$($token.ExpiresAt.ToString('u'))"
+    }
+
     It 'shows the link with -NoBrowser and gives up after a while' {
         if (-not (Test-Terminal)) { Set-ItResult -Skipped -Because 'The test needs the program script of Linux, which gives a terminal.' }
         Invoke-AtTerminal "Get-OidcToken $($sandbox.OidcIssuer) psfederation-cli -NoBrowser -TimeoutSec 1 $kept" |
-            Should -Match 'shown <[^>]*http://127\.0\.0\.1:\d+/connect/authorize[^>]*> error <Timeout'
+            Should -Match 'shown <[^>]*http://127\.0\.0\.1:\d+/connect/authorize\?[^>]*&state=[\w-]{43}&nonce=[\w-]{43}&[^>]*> error <Timeout'
     }
 
-    It 'tells what JSON is no token' {
+    It 'tells what JSON is not a token' {
         { '{"id_token":"x"}' | Get-OidcToken -ErrorAction Stop } | Should -Throw -ErrorId 'JwtIsJson,*'
     }
 

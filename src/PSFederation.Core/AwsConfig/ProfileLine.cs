@@ -80,7 +80,7 @@ internal sealed record ProfileLine(string Text, ProfileLineKind Kind, string? Se
         if (end < 0)
             problem = "Profile definition must end with ']'";
         else if (trimmed[(end + 1)..].Trim() is { Length: > 0 } rest && rest[0] is not ('#' or ';'))
-            problem = "something follows the ']' that is no comment";
+            problem = "something follows the ']' that is not a comment";
         return new ProfileLine(text, ProfileLineKind.Section, problem is null ? Normalize(trimmed[1..end]) : null);
     }
 
@@ -111,7 +111,7 @@ internal sealed record ProfileLine(string Text, ProfileLineKind Kind, string? Se
                 text, ProfileLineKind.Property, section, definition[..equals].Trim().ToLowerInvariant(), definition[(equals + 1)..].Trim());
     }
 
-    /// <summary>Where the white space before an inline comment begins; a mark within a value is no comment.</summary>
+    /// <summary>Where the white space before an inline comment begins; a mark within a value is not a comment.</summary>
     private static int CommentStart(string line)
     {
         for (int i = 1; i < line.Length; i++)

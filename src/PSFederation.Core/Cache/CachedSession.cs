@@ -128,7 +128,7 @@ internal sealed class CachedSession(ISessionSource inner, string key, string nam
             // Others may have been here while we waited. Whoever insists takes what was got since then too.
             if (SessionCache.Fresh(cache, key, time) is { } found && (!force || found.Source.IssuedAt >= asked))
             {
-                signIn.Reporter.Verbose($"Profile '{name}': credentials that somebody else got meanwhile, valid until {RenewalRule.End(found):u}");
+                signIn.Reporter.Verbose($"Profile '{name}': credentials that another process got in the meantime, valid until {RenewalRule.End(found):u}");
                 return found;
             }
 
@@ -156,7 +156,7 @@ internal sealed class CachedSession(ISessionSource inner, string key, string nam
         {
             // Where a person would be asked again, those who wait are not to ask one after the other. Everything else is just tried again.
             if (signIn.MayAsk && (MayNeedPerson || inner.NeedsPerson))
-                await RememberAsync(new SignInFailure(FederationErrorCode.SignInCancelled, $"The sign-in of profile '{name}' was given up by the person who was asked.", Now, WasCancelled: true), state).ConfigureAwait(false);
+                await RememberAsync(new SignInFailure(FederationErrorCode.SignInCancelled, $"The sign-in of profile '{name}' was cancelled by the person who was asked.", Now, WasCancelled: true), state).ConfigureAwait(false);
             throw;
         }
         catch (FederationException e) when (SignInFailure.IsWorthRemembering(e))

@@ -8,7 +8,7 @@ namespace PSFederation.Core.Cache;
 /// A person's sign-in at an OIDC provider, kept: its token serves as long as it is good, then its refresh token, then the person is asked.
 /// Profiles that sign in the same way share it. A refresh token is sent once: by whoever has the lock, and not again when it was used up.
 /// </summary>
-/// <param name="client">Who asks; made anew each time, for its secret or key may have changed.</param>
+/// <param name="client">Who asks; made for each use, because its secret or key may have changed.</param>
 /// <param name="ask">Asks the person.</param>
 /// <param name="description">The way, for people: "sign-in of CLIENT at ISSUER".</param>
 /// <param name="key">The name of the token in the cache.</param>
@@ -39,7 +39,7 @@ internal sealed class CachedSignIn(
             string? over = null;
             if (kept is { Token.HasRefreshToken: true })
             {
-                signIn.Reporter.Verbose($"The kept token of the {description} is over, and is renewed by its refresh token");
+                signIn.Reporter.Verbose($"The cached token of the {description} has expired; renewing it with its refresh token");
                 renewing = RefreshAsync(kept.Token, signIn.Reporter, reason => over = reason);
                 RefreshesUnderWay.Add(renewing);
                 if (await renewing.WaitAsync(cancellationToken).ConfigureAwait(false) is { } renewed)
@@ -86,7 +86,7 @@ internal sealed class CachedSignIn(
         }
         catch (FederationException e) when (OidcFlows.UsesUp(e))
         {
-            reporter.Verbose($"The {description} is over: {e.Message}");
+            reporter.Verbose($"The {description} has ended: {e.Message}");
             cache.Secrets.Delete(key);
             isOver(e.Message);
             return null;

@@ -100,14 +100,14 @@ public sealed partial class ConsoleLink(HttpClient http, TimeProvider time, IOpe
     {
         if (answer.Redirect is { } redirect)
             throw new FederationException(
-                FederationErrorCode.ConsoleSignInRefused, $"{origin} gave no sign-in token for {credential.Source}: {redirect}. Check -EndpointUrl and the proxy.", origin);
+                FederationErrorCode.ConsoleSignInRefused, $"{origin} returned no sign-in token for {credential.Source}: {redirect}. Check -EndpointUrl and the proxy.", origin);
         if (PatientCall.MayPass(answer.Status))
             throw new FederationException(
-                FederationErrorCode.HttpError, $"{origin} gave no sign-in token for {credential.Source} (HTTP {(int)answer.Status}, repeatedly). It is the endpoint that fails; try again later.", origin);
+                FederationErrorCode.HttpError, $"{origin} returned no sign-in token for {credential.Source} (HTTP {(int)answer.Status}, repeatedly). The endpoint has a problem; try again later.", origin);
         if (!answer.IsSuccess)
             throw new FederationException(
                 FederationErrorCode.ConsoleSignInRefused,
-                $"{origin} gave no sign-in token for {credential.Source} (HTTP {(int)answer.Status}). Check that the credentials are live and of a role, that -DurationSeconds is within what the role allows, and that the account belongs to this partition.",
+                $"{origin} returned no sign-in token for {credential.Source} (HTTP {(int)answer.Status}). Check that the credentials have not expired and belong to a role, that the role allows -DurationSeconds, and that the account belongs to this partition.",
                 origin);
         try
         {

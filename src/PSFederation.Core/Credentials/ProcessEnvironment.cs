@@ -83,6 +83,6 @@ public static class ProcessEnvironment
     {
         if (value is not null && value.Any(char.IsControl))
             throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"The value for the variable {name} has a line break or another control character in it; expected one plain line. It was not set.", name);
+                FederationErrorCode.ParameterInvalid, $"The value for the variable {name} contains a line break or another control character; expected a single line of text. It was not set.", name);
     }
 }

@@ -26,11 +26,11 @@ internal static class ContentCodings
     {
         string[] named = [.. content.Headers.ContentEncoding.Select(coding => coding.ToLowerInvariant())];
         if (named.FirstOrDefault(NotUndone.Contains) is { } other)
-            throw new HttpRequestException(HttpRequestError.InvalidResponse, $"its answer has the content coding {other}, which was not asked for; expected one of {Accepted}");
+            throw new HttpRequestException(HttpRequestError.InvalidResponse, $"its response has the content coding {other}, which was not requested; expected one of {Accepted}");
         string[] codings = [.. named.Where(Known.Contains)];
         return codings.Length <= MaxCodings
             ? codings
-            : throw new HttpRequestException(HttpRequestError.InvalidResponse, $"its answer has {codings.Length} content codings; expected {MaxCodings} at most");
+            : throw new HttpRequestException(HttpRequestError.InvalidResponse, $"its response has {codings.Length} content codings; expected at most {MaxCodings}");
     }
 
     /// <summary>Undoes a coding.</summary>

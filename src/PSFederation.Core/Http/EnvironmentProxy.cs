@@ -34,7 +34,7 @@ internal sealed class EnvironmentProxy(Func<string, string?> variable) : IWebPro
         {
             if (Read(name) is { } text && Parse(text) is null)
                 throw new FederationException(
-                    FederationErrorCode.ParameterInvalid, $"The environment variable {name} is no address of a proxy; expected one such as http://proxy.example.com:3128 (http, https, socks4, socks4a, socks5), with /, ? and # in a password percent-encoded. Its value is not shown.", name);
+                    FederationErrorCode.ParameterInvalid, $"The environment variable {name} is not a valid proxy address; expected an address such as http://proxy.example.com:3128 (http, https, socks4, socks4a, socks5), with /, ? and # in a password percent-encoded. Its value is not shown.", name);
         }
     }
 

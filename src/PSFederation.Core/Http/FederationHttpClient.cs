@@ -132,7 +132,7 @@ public static class FederationHttpClient
 
         return certificates.Count > 0
             ? certificates
-            : throw new FederationException(FederationErrorCode.FileUnreadable, $"{from} names '{path}', which holds no PEM certificate.", path);
+            : throw new FederationException(FederationErrorCode.FileUnreadable, $"{from} names '{path}', which contains no PEM certificate.", path);
     }
 
     /// <summary>Builds the chain once more with the extra roots as the only anchors; the host name has been checked by then.</summary>

@@ -90,7 +90,7 @@ internal static class PrivateFolder
             Repair(last, status.IsFolder ? OwnersFolder : OwnersFile);
     }
 
-    /// <summary>Whether somebody else may look into it, by its mode; on Windows folders inherit what the user's own folder has.</summary>
+    /// <summary>Whether other accounts can read it, by its mode; on Windows folders inherit what the user's own folder has.</summary>
     /// <param name="folder">The folder.</param>
     public static bool IsOpenToOthers(string folder) => !OperatingSystem.IsWindows() && (File.GetUnixFileMode(folder) & ~OwnersFolder) != 0;
 
@@ -114,7 +114,7 @@ internal static class PrivateFolder
     private static string Octal(UnixFileStatus status) => Convert.ToString((int)status.Permissions, 8);
 
     private static FederationException Unsafe(string path, string place, string why, string remedy) => new(
-        FederationErrorCode.FileUnsafe, $"{place} {why}, so it is not used; expected a place that only this account and root can change. Check what is there, then {remedy}. Or name another folder in PSFEDERATION_HOME.", path);
+        FederationErrorCode.FileUnsafe, $"{place} {why}, so it is not used; expected a file or folder that only this account and root can change. Check its content, then {remedy}. Or set PSFEDERATION_HOME to another folder.", path);
 
     private static void Repair(string path, UnixFileMode mode)
     {

@@ -93,7 +93,7 @@ internal sealed class OAuthAnswer
         return (int)_status is >= 200 and < 300 && _members is not null
             ? this
             : throw new FederationException(
-                FederationErrorCode.HttpError, $"The {_endpoint} at {_origin} answered {(int)_status} ({ForeignText.Line(_status.ToString())}) and no OAuth 2.0 response; expected JSON. {(PatientCall.MayPass(_status) ? "Try again later." : "Check the authority.")}", _origin);
+                FederationErrorCode.HttpError, $"The {_endpoint} at {_origin} answered {(int)_status} ({ForeignText.Line(_status.ToString())}) without an OAuth 2.0 response; expected JSON. {(PatientCall.MayPass(_status) ? "Try again later." : "Check the authority.")}", _origin);
     }
 
     /// <summary>Refuses everything but a status of success; there need be no body (RFC 7009 section 2.2).</summary>

@@ -83,7 +83,7 @@ internal sealed class OAuthCall(HttpClient http, OidcClient client, ClientAuthen
         }
     }
 
-    /// <summary>What an answer may repeat and nobody is to see.</summary>
+    /// <summary>What a response may repeat and must not be shown.</summary>
     private static IEnumerable<string?> SecretsOf(ProtocolRequest request)
     {
         string?[] own = request switch

@@ -139,7 +139,7 @@ public sealed class ProfileCredentials
         }
         catch (FederationException e) when (e.Code is FederationErrorCode.CacheUnusable or FederationErrorCode.FileUnsafe)
         {
-            reporter.Warning($"The profile was written, and what is kept of the one before was not forgotten. {e.Message}");
+            reporter.Warning($"The profile was saved, but cached data of the previous version could not be deleted: {e.Message}");
         }
     }
 

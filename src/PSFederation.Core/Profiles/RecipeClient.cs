@@ -5,7 +5,7 @@ using PSFederation.Core.Oidc.Signing;
 
 namespace PSFederation.Core.Profiles;
 
-/// <summary>The client of a profile with its secret or key, from wherever the profile says that they are: read anew for each use.</summary>
+/// <summary>The client of a profile with its secret or key, from wherever the profile says that they are: read again for each use.</summary>
 internal sealed class RecipeClient
 {
     private const string OpenId = "openid";

@@ -14,11 +14,11 @@ public sealed record SignInCall(IOperationReporter Reporter, bool MayAsk)
     /// <summary>Refuses to go on where only a person could.</summary>
     /// <param name="way">What would have to be done: "sign in with the browser at https://…".</param>
     /// <param name="target">The identity provider.</param>
-    /// <exception cref="FederationException">Nobody can be asked.</exception>
+    /// <exception cref="FederationException">No person can be asked.</exception>
     public void RequirePerson(string way, object? target)
     {
         if (!MayAsk)
             throw new FederationException(
-                FederationErrorCode.SignInNeedsPerson, $"Somebody has to {way}, and nobody can be asked here.", target);
+                FederationErrorCode.SignInNeedsPerson, $"A person has to {way}, but this session is not interactive.", target);
     }
 }

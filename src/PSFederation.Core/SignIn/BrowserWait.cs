@@ -39,7 +39,7 @@ internal sealed class BrowserWait(LoopbackListener listener, IOperationReporter 
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new FederationException(
-                FederationErrorCode.Timeout, $"Nobody signed in at {Counterpart} within {Patience.TotalSeconds:0} s. Run the command again, or allow more with -TimeoutSec.", Counterpart);
+                FederationErrorCode.Timeout, $"The sign-in at {Counterpart} was not completed within {Patience.TotalSeconds:0} s. Run the command again, or allow more with -TimeoutSec.", Counterpart);
         }
         finally
         {
@@ -64,6 +64,6 @@ internal sealed class BrowserWait(LoopbackListener listener, IOperationReporter 
             why = $"No browser could be started ({ForeignText.Of(e.InnerException ?? e)}). ";
         }
 
-        reporter.Notice($"{why}Open this address in a browser to sign in: {Start.AbsoluteUri}");
+        reporter.Notice($"{why}Open this address in a browser to sign in:", Start);
     }
 }

@@ -18,7 +18,7 @@ internal static class SignInFault
 
     /// <summary>A secret would be readable on its way.</summary>
     public static FederationException Insecure(Uri to, string what) => new(
-        FederationErrorCode.SignInInsecure, $"The {what} would go to {HttpFault.Origin(to)} in clear text; expected {WebAddress.Rule}. It was not sent.", HttpFault.Origin(to));
+        FederationErrorCode.SignInInsecure, $"The {what} would be sent to {HttpFault.Origin(to)} in clear text; expected {WebAddress.Rule}. It was not sent.", HttpFault.Origin(to));
 
     /// <summary>A secret would become a part of an address.</summary>
     public static FederationException InAddress(Uri to, string what) => new(

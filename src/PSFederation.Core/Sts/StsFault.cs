@@ -7,7 +7,7 @@ using PSFederation.Core.Io;
 namespace PSFederation.Core.Sts;
 
 /// <summary>A call of STS, as messages speak of it.</summary>
-/// <param name="What">What it does: "assume arn:…".</param>
+/// <param name="What">The action and its role: "AssumeRole for arn:…".</param>
 /// <param name="Target">What it is about: the role ARN.</param>
 /// <param name="Endpoint">Whom it calls.</param>
 /// <param name="Timeout">How long it may take, repetitions included.</param>
@@ -34,12 +34,12 @@ internal static class StsFault
         catch (Exception e) when (IsUnreadable(e))
         {
             throw new FederationException(
-                FederationErrorCode.StsServiceError, $"The answer to the attempt to {call.What} cannot be read; expected AWS STS. Endpoint {call.Endpoint.Name}; check that it is STS, and the proxy.", call.Target);
+                FederationErrorCode.StsServiceError, $"The response to {call.What} cannot be read; expected a response of AWS STS. Endpoint {call.Endpoint.Name}; check that it is STS, and the proxy.", call.Target);
         }
         catch (Exception) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw new FederationException(
-                FederationErrorCode.Timeout, $"STS did not answer the attempt to {call.What} within {call.Timeout.TotalSeconds:0.#} s. Endpoint {call.Endpoint.Name}; check it and the network, or allow more with -TimeoutSec.", call.Target);
+                FederationErrorCode.Timeout, $"STS did not answer {call.What} within {call.Timeout.TotalSeconds:0.#} s. Endpoint {call.Endpoint.Name}; check it and the network, or allow more with -TimeoutSec.", call.Target);
         }
         catch (Exception e) when (e is AmazonServiceException or AmazonClientException or HttpRequestException or IOException
             || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
@@ -59,12 +59,12 @@ internal static class StsFault
         string presented = call.Identity is not null && PresentsIdentity(error) ? $" Presented: {call.Identity}." : string.Empty;
         string request = string.IsNullOrEmpty(e.RequestId) ? "none given" : ForeignText.Line(e.RequestId);
         return new FederationException(
-            error, $"STS refused to {call.What}: {code}{detail}. {hint}{presented} Endpoint {call.Endpoint.Name}, request id {request}.", call.Target);
+            error, $"STS denied {call.What}: {code}{detail}. {hint}{presented} Endpoint {call.Endpoint.Name}, request id {request}.", call.Target);
     }
 
     /// <summary>Every error of STS has a code; what has none comes from a proxy or another server.</summary>
     private static FederationException NotSts(StsCall call, AmazonServiceException e) =>
-        new(FederationErrorCode.StsServiceError, $"The attempt to {call.What} was answered with HTTP {(int)e.StatusCode} and no error code of STS; expected AWS STS. Endpoint {call.Endpoint.Name}; check that it is STS, and the proxy.", call.Target);
+        new(FederationErrorCode.StsServiceError, $"The response to {call.What} is HTTP {(int)e.StatusCode} without an STS error code; expected a response of AWS STS. Endpoint {call.Endpoint.Name}; check that it is STS, and the proxy.", call.Target);
 
     /// <summary>What the SDK throws when an answer of success is something else: a page, a number that is none, or more than STS ever sends.</summary>
     private static bool IsUnreadable(Exception e) =>
@@ -76,7 +76,7 @@ internal static class StsFault
 
     private static (FederationErrorCode Code, string Hint) Explain(string code, HttpStatusCode status) => code switch
     {
-        "AccessDenied" or "AccessDeniedException" => (FederationErrorCode.StsAccessDenied, "Check that the role exists, that its trust policy names this identity provider and this action, and that every condition matches."),
+        "AccessDenied" or "AccessDeniedException" => (FederationErrorCode.StsAccessDenied, "Check that the role exists, that its trust policy allows this identity and this action, and that every condition matches."),
         "ExpiredTokenException" or "ExpiredToken" => (FederationErrorCode.StsExpiredToken, "Sign in again; an assertion is good for five minutes, and clocks must agree."),
         "InvalidIdentityToken" or "InvalidIdentityTokenException" => (FederationErrorCode.StsInvalidIdentityToken, "Check that the identity provider is registered in IAM with this issuer, audience and signing key."),
         "IDPRejectedClaim" => (FederationErrorCode.StsIdpRejectedClaim, "The identity provider turned the token down: it may have expired or been revoked. Sign in again."),
@@ -88,11 +88,11 @@ internal static class StsFault
         "InvalidClientTokenId" or "SignatureDoesNotMatch" or "MissingAuthenticationToken" or "IncompleteSignature" or "InvalidAccessKeyId" or "UnrecognizedClientException" => (FederationErrorCode.StsCredentialsRefused, "The credentials are not valid here, or have expired; get new ones, and check the region's partition."),
         "Throttling" or "ThrottlingException" or "RequestLimitExceeded" or "TooManyRequestsException" => (FederationErrorCode.StsThrottled, "Wait a little and try again, with fewer calls at once."),
         _ when status == HttpStatusCode.Forbidden => (FederationErrorCode.StsAccessDenied, "Check the role, its trust policy, and the identity provider's registration."),
-        _ => (FederationErrorCode.StsServiceError, (int)status >= 500 ? "STS has a fault, or it is not STS that answers at this endpoint. Try again later." : "Check the parameters and the endpoint."),
+        _ => (FederationErrorCode.StsServiceError, (int)status >= 500 ? "STS has an internal error, or another server answers at this endpoint. Try again later." : "Check the parameters and the endpoint."),
     };
 
     private static FederationException Unreachable(StsCall call, Exception e) =>
-        new(FederationErrorCode.StsUnreachable, $"STS did not answer the attempt to {call.What}: {Innermost(e)}. Endpoint {call.Endpoint.Name}; check the network, HTTPS_PROXY/NO_PROXY, AWS_CA_BUNDLE, -Region and -EndpointUrl.", call.Target);
+        new(FederationErrorCode.StsUnreachable, $"STS did not answer {call.What}: {Innermost(e)}. Endpoint {call.Endpoint.Name}; check the network, HTTPS_PROXY/NO_PROXY, AWS_CA_BUNDLE, -Region and -EndpointUrl.", call.Target);
 
     private static string Innermost(Exception e)
     {
@@ -105,7 +105,7 @@ internal static class StsFault
         }
 
         return inner is HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } refused ? HttpFault.ProxyRefusal(refused)
-            : inner is OperationCanceledException ? "no answer in time"
+            : inner is OperationCanceledException ? "no response in time"
             : ForeignText.Of(inner);
     }
 }

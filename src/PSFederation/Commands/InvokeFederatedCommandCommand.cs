@@ -98,14 +98,14 @@ public sealed class InvokeFederatedCommandCommand : FederationCmdlet
                 break;
             default:
                 throw new FederationException(
-                    FederationErrorCode.FileNotFound, $"There is no program {InputEcho.Quote(FilePath)}; expected a name on the PATH, or a path. Check -FilePath.", InputEcho.Target(FilePath));
+                    FederationErrorCode.FileNotFound, $"The program {InputEcho.Quote(FilePath)} was not found; expected a name on the PATH, or a path. Check -FilePath.", InputEcho.Target(FilePath));
         }
     }
 
     private async Task RunBlockAsync(ScriptBlock block, object[] arguments, AwsSessionKeys keys, CancellationToken cancellationToken)
     {
         EnvironmentTurn turn = await EnvironmentTurn.TakeAsync(
-            () => WriteVerbose("Another script block has its credentials in the environment of this process. Waiting for its end."), cancellationToken);
+            () => WriteVerbose("Another script block is using the environment of this process. Waiting for it to finish."), cancellationToken);
         try
         {
             await OnPipelineAsync(() =>

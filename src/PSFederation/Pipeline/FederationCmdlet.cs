@@ -90,13 +90,13 @@ public abstract class FederationCmdlet : AsyncCmdlet
         }
     }
 
-    /// <summary>Refuses what is no web address, or one that the rule for addresses does not allow (<see cref="WebAddress"/>).</summary>
+    /// <summary>Refuses what is not a web address, or one that the rule for addresses does not allow (<see cref="WebAddress"/>).</summary>
     private protected static void RequireAddress(Uri address, string parameter, FederationErrorCode insecure = FederationErrorCode.SignInInsecure)
     {
         // Addresses get into files, messages and logs.
         if (address.IsAbsoluteUri && address.UserInfo.Length > 0)
             throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"-{parameter} has a user name or password before the host {address.Host} (not shown), which nothing here sends; expected an address without. Leave out what stands before the @.", parameter);
+                FederationErrorCode.ParameterInvalid, $"-{parameter} ({address.Host}) contains a user name or password (not shown). Remove the part before '@'.", parameter);
         if (!WebAddress.IsWeb(address))
             throw new FederationException(
                 FederationErrorCode.ParameterInvalid, $"-{parameter} is {InputEcho.Quote(address.OriginalString)}; expected a full address that begins with https://.", InputEcho.Target(address.OriginalString));
@@ -130,7 +130,7 @@ public abstract class FederationCmdlet : AsyncCmdlet
         }
         catch (Exception e) when (e is System.Management.Automation.DriveNotFoundException or ProviderNotFoundException or ProviderInvocationException or ArgumentException)
         {
-            throw new FederationException(FederationErrorCode.ParameterInvalid, $"{InputEcho.Quote(path)} is no path: {e.Message}", InputEcho.Target(path));
+            throw new FederationException(FederationErrorCode.ParameterInvalid, $"{InputEcho.Quote(path)} is not a valid path: {e.Message}", InputEcho.Target(path));
         }
 
         return provider.Name == "FileSystem"

@@ -18,6 +18,8 @@ internal sealed class StandardErrorReporter(Type command) : IOperationReporter
 
     public void Notice(string message) => Console.Error.WriteLine(Advice.Fit(ForeignText.Printable(message), command));
 
+    public void Notice(string message, Uri link) => Console.Error.WriteLine($"{ForeignText.Printable(message)} {link.AbsoluteUri}");
+
     public void Progress(string activity, string? status)
     {
     }

@@ -159,7 +159,7 @@ public class WalkHttpTests
     }
 
     [Theory]
-    [InlineData("http://[", "no address")]
+    [InlineData("http://[", "not a valid address")]
     [InlineData("mailto:ann@example.com", "'mailto'")]
     public async Task A_location_that_leads_nowhere_is_said(string location, string said)
     {

@@ -81,11 +81,11 @@ public sealed class GetAwsConsoleUriTests : IClassFixture<SandboxFixture>, IDisp
         _sandbox.Faults.Sts.FailNext(2, 503, path);
         ShellResult result = _shell.Run("$c | Get-AwsConsoleUri -EndpointUrl $console -Verbose");
         result.Single<Uri>();
-        Assert.Equal(2, result.Verbose.Count(line => line.Contains("answered 503", StringComparison.Ordinal) && line.Contains("asking again in", StringComparison.Ordinal)));
+        Assert.Equal(2, result.Verbose.Count(line => line.Contains("answered 503", StringComparison.Ordinal) && line.Contains("retrying in", StringComparison.Ordinal)));
         _sandbox.Faults.Sts.FailNext(100, 503, path);
         string error = _shell.Run("$c | Get-AwsConsoleUri -EndpointUrl $console -TimeoutSec 2").Error(FederationErrorCode.HttpError).ToString();
         Assert.Contains("503", error, StringComparison.Ordinal);
-        Assert.DoesNotContain("credentials are live", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("credentials have not expired", error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -8,7 +8,7 @@ namespace PSFederation.Core.SignIn.Browser;
 /// <summary>
 /// Watches the pages of a browser, tabs, pop-ups and frames, and takes the form post that would deliver the assertion. It answers that post
 /// itself, so the service provider never sees the assertion; everything else goes its way. Only a tab or a pop-up delivers an assertion: what a
-/// frame posts is blocked, because a page may hold a frame of somebody else, with an assertion of somebody else.
+/// frame posts is blocked, because a page may contain a foreign frame, with the assertion of another person.
 /// </summary>
 /// <param name="devTools">The browser.</param>
 /// <param name="isAcs">Whether an address is an assertion consumer service whose posts are taken.</param>
@@ -43,7 +43,7 @@ internal sealed class AssertionCapture(DevToolsConnection devTools, Func<string,
     /// <param name="silent">Whether to give up when a page waits for a person.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>The post; null when a person is needed, or when the last window was closed.</returns>
-    /// <exception cref="FederationException">The sign-in page cannot be reached, or what was posted is no assertion.</exception>
+    /// <exception cref="FederationException">The sign-in page cannot be reached, or what was posted is not an assertion.</exception>
     /// <exception cref="DevToolsException">The browser has ended, or does not do what it was told.</exception>
     public async Task<CapturedPost?> RunAsync(Uri signInUri, bool silent, CancellationToken cancellationToken)
     {
@@ -185,7 +185,7 @@ internal sealed class AssertionCapture(DevToolsConnection devTools, Func<string,
         {
             devTools.Post("Fetch.failRequest", Blocked(id), session);
             throw new FederationException(
-                FederationErrorCode.SignInInsecure, $"A page at {plain} posts the assertion, and it came by plain http, so it may be anybody's; expected {WebAddress.Rule}. The assertion was not taken, and not sent. Tell the identity provider's operator.", plain);
+                FederationErrorCode.SignInInsecure, $"A page at {plain} posts the assertion, but the page was loaded over plain http, so an attacker could have changed it; expected {WebAddress.Rule}. The assertion was neither used nor sent. Tell the operator of the identity provider.", plain);
         }
 
         byte[]? body = PostedBody.Read(request) ?? await PostedBody.FetchAsync(devTools, parameters, session, cancellationToken).ConfigureAwait(false);
@@ -215,7 +215,7 @@ internal sealed class AssertionCapture(DevToolsConnection devTools, Func<string,
         bool isFirst = BlockedFrameTo is null;
         BlockedFrameTo = HttpFault.Origin(new Uri(address));
         if (isFirst)
-            reporter.Warning($"A frame of a page posted to {BlockedFrameTo}. That was blocked and not sent: only a page itself may deliver the assertion. The sign-in goes on.");
+            reporter.Warning($"A frame of a page posted to {BlockedFrameTo}. The post was blocked: only a top-level page may deliver the assertion. The sign-in continues.");
     }
 
     private static JsonObject Blocked(JsonObject id) => new() { ["requestId"] = id["requestId"]?.DeepClone(), ["errorReason"] = "BlockedByClient" };

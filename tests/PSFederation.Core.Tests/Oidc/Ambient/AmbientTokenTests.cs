@@ -208,7 +208,7 @@ public sealed class AmbientTokenTests : IDisposable
         Assert.Equal("job", (await github.GetAsync()).Subject);
         Assert.Equal(3, github.Time.Waits.Count);
         Assert.All(github.Time.Waits, wait => Assert.InRange(wait, 0.001, 30));
-        Assert.Equal(3, github.Reporter.Verboses.Count(line => line.Contains("asking again in", StringComparison.Ordinal)));
+        Assert.Equal(3, github.Reporter.Verboses.Count(line => line.Contains("retrying in", StringComparison.Ordinal)));
     }
 
     [Fact]

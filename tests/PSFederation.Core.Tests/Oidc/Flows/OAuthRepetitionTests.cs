@@ -71,7 +71,7 @@ public sealed class OAuthRepetitionTests : IDisposable
         FailFirst(2, () => new HttpResponseMessage((HttpStatusCode)status) { Content = new StringContent("<html>busy") });
         await GoAsync("client");
         Assert.Equal(3, _provider.Forms("/token").Count());
-        Assert.Equal(2, _reporter.Verboses.Count(line => line.Contains("asking again in", StringComparison.Ordinal)));
+        Assert.Equal(2, _reporter.Verboses.Count(line => line.Contains("retrying in", StringComparison.Ordinal)));
         Assert.DoesNotContain(_reporter.Verboses, line => line.Contains("CLIENTSECRET", StringComparison.Ordinal));
     }
 
