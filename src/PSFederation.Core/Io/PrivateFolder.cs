@@ -55,19 +55,6 @@ internal static class PrivateFolder
         return Directory.CreateDirectory(Path.Combine(place, name), OwnersFolder);
     }
 
-    private static bool IsOwn(string path)
-    {
-        try
-        {
-            RequireOwn(path, string.Empty, repair: false);
-            return true;
-        }
-        catch (FederationException)
-        {
-            return false;
-        }
-    }
-
     /// <summary>
     /// Refuses a file or folder of this module that another account could have changed or could replace: neither it, nor a folder above it, nor a link
     /// on the way may belong to another account than this one and root, and neither the world nor a group with other members may write there. A folder above
@@ -93,6 +80,19 @@ internal static class PrivateFolder
     /// <summary>Whether other accounts can read it, by its mode; on Windows folders inherit what the user's own folder has.</summary>
     /// <param name="folder">The folder.</param>
     public static bool IsOpenToOthers(string folder) => !OperatingSystem.IsWindows() && (File.GetUnixFileMode(folder) & ~OwnersFolder) != 0;
+
+    private static bool IsOwn(string path)
+    {
+        try
+        {
+            RequireOwn(path, string.Empty, repair: false);
+            return true;
+        }
+        catch (FederationException)
+        {
+            return false;
+        }
+    }
 
     private static void RequireSafe(string path, UnixFileStatus status, uint account, bool isAbove, string asked, string what)
     {
