@@ -190,7 +190,7 @@ public sealed class AmbientTokenTests : IDisposable
     {
         using HttpImitation server = new(_ => new ImitatedAnswer(status, string.Empty, "text/plain", ("Location", "https://login.example/portal?token=SECRETSECRET")));
         FederationException e = await Fail.WithAsync(FederationErrorCode.AmbientRefused, () => GitHub(server.Url).GetAsync(), "RUNNER", "SECRETSECRET");
-        Assert.Contains($"the server redirected to https://login.example/portal (HTTP {status}), and a redirect is not followed here", e.Message, StringComparison.Ordinal);
+        Assert.Contains($"the server redirected to https://login.example/portal (HTTP {status}), and redirects are not followed here", e.Message, StringComparison.Ordinal);
         Assert.Single(server.Requests);
     }
 
