@@ -30,7 +30,9 @@ public sealed class EndpointFloodTests : IDisposable
             """, TestContext.Current.CancellationToken);
         ProcessStartInfo start = new("/bin/sh", ["-c", $"ulimit -n {Descriptors}; exec {EngineProcess.CommandLine(script)}"])
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         start.Environment["PSFEDERATION_HOME"] = _folder.FullName;
         using Process process = Process.Start(start)!;

@@ -35,7 +35,13 @@ public sealed class HostileOutputTests : IDisposable
         FederatedRole role = new("arn:aws:iam::111122223333:role/" + raw, raw);
         FederatedCredentialSource source = new()
         {
-            RoleArn = role.RoleArn, AssumedRoleArn = "arn:aws:sts::111122223333:assumed-role/r/" + raw, Issuer = raw, Subject = raw, Audience = raw, Region = raw, EndpointUrl = raw,
+            RoleArn = role.RoleArn,
+            AssumedRoleArn = "arn:aws:sts::111122223333:assumed-role/r/" + raw,
+            Issuer = raw,
+            Subject = raw,
+            Audience = raw,
+            Region = raw,
+            EndpointUrl = raw,
         };
         using ECDsa key = ECDsa.Create();
         X509Certificate2 certificate = new CertificateRequest("CN=idp", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddDays(1));
