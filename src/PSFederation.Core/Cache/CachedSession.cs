@@ -48,8 +48,9 @@ internal sealed class CachedSession(ISessionSource inner, string key, string nam
         }
 
         DateTime asked = Now;
-        IAsyncDisposable turn = await cache.LockAsync(key, $"profile '{name}'", signIn.Reporter, cancellationToken).ConfigureAwait(false);
-        await using (turn.ConfigureAwait(false))
+        string what = $"profile '{name}'";
+        IAsyncDisposable? turn = await cache.TryLockAsync(key, what, signIn.Reporter, cancellationToken).ConfigureAwait(false);
+        try
         {
             // Others may have been here while we waited. Whoever insists takes what was got since then too.
             if (SessionCache.Fresh(cache, key, time) is { } found && (!force || found.Source.IssuedAt >= asked))
@@ -63,9 +64,15 @@ internal sealed class CachedSession(ISessionSource inner, string key, string nam
             string reason = force ? "new credentials are asked for" : SessionCache.Held(cache, key, time) is null ? "no valid credentials are cached" : "the cached credentials are due for renewal";
             signIn.Reporter.Verbose($"Profile '{name}': {reason} ({inner.Description})");
             FederatedSession session = await SignInAsync(signIn, cancellationToken).ConfigureAwait(false);
-            await cache.Secrets.WriteAsync(key, SessionJson.Write(session, time), signIn.Reporter, cancellationToken).ConfigureAwait(false);
+            if (turn is not null)
+                await cache.KeepAsync(key, SessionJson.Write(session, time), what, signIn.Reporter, cancellationToken).ConfigureAwait(false);
             await cache.RememberAsync(key, null).ConfigureAwait(false);
             return session;
+        }
+        finally
+        {
+            if (turn is not null)
+                await turn.DisposeAsync().ConfigureAwait(false);
         }
     }
 

@@ -18,7 +18,7 @@ internal sealed record SignInFailure(FederationErrorCode Code, string Message, D
 
     /// <summary>The error for somebody who comes later.</summary>
     public FederationException Repeat(DateTime now, string name) => new(
-        Code, $"{Message} (That was {(now - At).TotalSeconds:0} s ago, and is not tried again before {Memory.TotalSeconds:0} s have passed: Get-FederatedCredential {name} -Force tries at once.)", name);
+        Code, $"{Message} (That was {((now - At).TotalSeconds).Whole()} s ago, and is not tried again before {Memory.TotalSeconds.Whole()} s have passed: Get-FederatedCredential {name} -Force tries at once.)", name);
 
     /// <summary>Whether an error is worth remembering: somebody was asked. What is missing on this machine is looked for again each time, and costs nobody anything.</summary>
     public static bool IsWorthRemembering(FederationException error) => error.Code is not (

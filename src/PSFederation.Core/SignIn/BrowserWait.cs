@@ -38,7 +38,7 @@ internal sealed class BrowserWait(LoopbackListener listener, IOperationReporter 
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new FederationException(
-                FederationErrorCode.Timeout, $"Nobody signed in at {Counterpart} within {Patience.TotalSeconds:0} s. Run the command again, or allow more with -TimeoutSec.", Counterpart);
+                FederationErrorCode.Timeout, $"Nobody signed in at {Counterpart} within {Patience.TotalSeconds.Whole()} s. Run the command again, or allow more with -TimeoutSec.", Counterpart);
         }
         finally
         {

@@ -175,7 +175,7 @@ internal sealed class SignInWalk(HttpSession session, NetworkCredential? credent
     {
         if (step.Delay > TimeSpan.Zero)
         {
-            reporter.Verbose($"The page at {HttpFault.Origin(page.Address)} goes on in {step.Delay.TotalSeconds:0} s");
+            reporter.Verbose($"The page at {HttpFault.Origin(page.Address)} goes on in {step.Delay.TotalSeconds.Whole()} s");
             await Task.Delay(step.Delay, cancellationToken).ConfigureAwait(false);
         }
 
