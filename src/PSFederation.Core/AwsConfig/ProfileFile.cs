@@ -137,7 +137,6 @@ internal sealed class ProfileFile
     public void Remove(string section, string key) =>
         _lines.RemoveAll(line => line.Section == section && line.Key == key);
 
-    /// <summary>Replaces the value that counts, the last one.</summary>
     /// <summary>
     /// The one gate into the files of AWS: a line break begins a new line, which may be a heading or a credential_process that programs run.
     /// </summary>
@@ -148,6 +147,7 @@ internal sealed class ProfileFile
                 FederationErrorCode.ParameterInvalid, $"The value for {what} has a line break, a control character or an invisible character in it; expected one plain line. Nothing was written to this file.", what);
     }
 
+    /// <summary>Replaces the value that counts, the last one.</summary>
     private bool Replace(string section, string key, string value)
     {
         int last = _lines.FindLastIndex(line => line.Kind == ProfileLineKind.Property && line.Section == section && line.Key == key);
