@@ -119,11 +119,11 @@ internal static class AtomicFile
         RequireWritable(target);
         // A lock file of its own: the data file is replaced, so a lock on it would be on the old one.
         string lockPath = Path.Combine(folder, $".{Path.GetFileName(target)}.lock");
+        if (isShared)
+            SharedFolder.MakeLock(lockPath, target);
         FileLock lockFile = await WaitProgress.ShowAsync(FileLock.TakeAsync(lockPath, LockPatience, cancellationToken), $"another process that writes {target}", reporter).ConfigureAwait(false);
         try
         {
-            if (isShared)
-                SharedFolder.ShareLock(lockPath, target);
             RemoveLeftovers(target);
             return lockFile;
         }

@@ -23,12 +23,8 @@ internal sealed class FileReplacement(string path, byte[]? old, byte[] content, 
     public async Task StageAsync(CancellationToken cancellationToken)
     {
         _staged = $"{path}.{Guid.NewGuid():N}{AtomicFile.TemporaryEnd}";
-        await WriteNewAsync(_staged, content, cancellationToken).ConfigureAwait(false);
-        if (!isShared || OperatingSystem.IsWindows())
-            return;
-        if (old is null)
-            SharedFolder.GiveToOwner(_staged);
-        else if (UnixFileStatus.Of(path) is { } status && !UnixFile.TryGive(_staged, status))
+        UnixFileStatus? status = isShared && !OperatingSystem.IsWindows() ? SharedFolder.StatusFor(path) : null;
+        if (!await WriteNewAsync(_staged, content, status, cancellationToken).ConfigureAwait(false) && old is not null)
             Discard();
     }
 
@@ -82,7 +78,7 @@ internal sealed class FileReplacement(string path, byte[]? old, byte[] content, 
         byte[] before = old ?? await File.ReadAllBytesAsync(path).ConfigureAwait(false);
         try
         {
-            await WriteNewAsync(copy, before, CancellationToken.None).ConfigureAwait(false);
+            await WriteNewAsync(copy, before, status: null, CancellationToken.None).ConfigureAwait(false);
         }
         catch
         {
@@ -130,14 +126,18 @@ internal sealed class FileReplacement(string path, byte[]? old, byte[] content, 
         }
     }
 
-    private static async Task WriteNewAsync(string path, byte[] bytes, CancellationToken cancellationToken)
+    /// <summary>Writes and flushes a new file.</summary>
+    /// <returns>False when this account cannot give it the owner and group that it should have.</returns>
+    private static async Task<bool> WriteNewAsync(string path, byte[] bytes, UnixFileStatus? status, CancellationToken cancellationToken)
     {
         FileStream file = new(path, FileLock.OwnersAlone(FileMode.CreateNew));
         await using (file.ConfigureAwait(false))
         {
             await file.WriteAsync(bytes, cancellationToken).ConfigureAwait(false);
             await file.FlushAsync(cancellationToken).ConfigureAwait(false);
+            bool isGiven = status is not { } wanted || UnixFile.TryGive(file.SafeFileHandle, wanted);
             RandomAccess.FlushToDisk(file.SafeFileHandle);
+            return isGiven;
         }
     }
 }

@@ -23,22 +23,38 @@ internal static class SharedFolder
     /// <param name="path">The full path.</param>
     public static void GiveToOwner(string path)
     {
-        if (IsRoot && Path.GetDirectoryName(path) is { Length: > 0 } folder && UnixFileStatus.Of(folder) is { Owner: not 0 } above && UnixFileStatus.Of(path) is { } own)
-            UnixFile.TryGive(path, own with { Owner = above.Owner, Group = above.Group });
+        if (OwnerAbove(path) is { } above)
+            UnixFile.TryGiveOwner(path, above.Owner, above.Group);
     }
 
-    /// <summary>Lets those take the lock who may write the file: owner, group and permissions become those of the file.</summary>
-    /// <param name="lockPath">The lock file, whose lock is held.</param>
+    /// <summary>The status for a new file: that of the file it replaces, else owner and group of the folder when root makes it; null when nothing is to be set.</summary>
+    /// <param name="path">The file, which may be missing.</param>
+    public static UnixFileStatus? StatusFor(string path) =>
+        UnixFileStatus.Of(path) ?? (OwnerAbove(path) is { } above ? above with { Mode = (int)OwnersFile } : null);
+
+    /// <summary>
+    /// Makes the lock file when it is missing, so that those may take the lock who may write the file: owner, group and permissions are those of the file. One that is
+    /// there stays as it is, because it may be a link of another account.
+    /// </summary>
+    /// <param name="lockPath">The lock file.</param>
     /// <param name="target">The file.</param>
-    public static void ShareLock(string lockPath, string target)
+    public static void MakeLock(string lockPath, string target)
     {
-        if (OperatingSystem.IsWindows())
+        if (OperatingSystem.IsWindows() || UnixFileStatus.Of(lockPath) is not null || StatusFor(target) is not { } status)
             return;
-        if (UnixFileStatus.Of(target) is { } status)
-            UnixFile.TryGive(lockPath, status with { Mode = (status.Mode & ~0xFFF) | (int)(status.Permissions | OwnersFile) });
-        else
-            GiveToOwner(lockPath);
+        try
+        {
+            using FileStream made = new(lockPath, FileLock.OwnersAlone(FileMode.CreateNew));
+            UnixFile.TryGive(made.SafeFileHandle, status with { Mode = (int)(status.Permissions | OwnersFile) });
+        }
+        catch (IOException) when (UnixFileStatus.Of(lockPath) is not null)
+        {
+            // Another process was faster.
+        }
     }
+
+    private static UnixFileStatus? OwnerAbove(string path) =>
+        IsRoot && Path.GetDirectoryName(path) is { Length: > 0 } folder && UnixFileStatus.Of(folder) is { Owner: not 0 } above ? above : null;
 
     private static bool IsRoot => !OperatingSystem.IsWindows() && UnixFileStatus.CurrentAccount == 0;
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace PSFederation.Core.Io;
 
@@ -29,21 +30,28 @@ internal static class UnixFile
         return error is Busy or OtherDevice ? false : throw new IOException(Marshal.GetPInvokeErrorMessage(error), error);
     }
 
-    /// <summary>Gives a file or folder the owner, group and permissions of another one.</summary>
-    /// <param name="path">The file or folder.</param>
+    /// <summary>
+    /// Gives an open file owner, group and permissions. By the handle, because root does this in folders of other accounts: by its path, such an account could
+    /// put a link to another file in its place meanwhile.
+    /// </summary>
+    /// <param name="file">The file, which this process has made.</param>
     /// <param name="status">Owner, group and permissions.</param>
     /// <returns>False when this account may not.</returns>
-    public static bool TryGive(string path, UnixFileStatus status)
+    public static bool TryGive(SafeFileHandle file, UnixFileStatus status)
     {
-        if (OperatingSystem.IsWindows() || UnixFileStatus.Of(path) is not { } own)
-            return false;
-        if ((own.Owner != status.Owner || own.Group != status.Group) && chown(path, status.Owner, status.Group) != 0)
+        if (OperatingSystem.IsWindows() || fchown(file, status.Owner, status.Group) != 0)
             return false;
         // After the owner, because a change of it takes permissions away.
-        if (own.Permissions != status.Permissions)
-            File.SetUnixFileMode(path, status.Permissions);
+        File.SetUnixFileMode(file, status.Permissions);
         return true;
     }
+
+    /// <summary>Gives a file or folder, or a link itself, an owner and group.</summary>
+    /// <param name="path">Its path.</param>
+    /// <param name="owner">The number of the account.</param>
+    /// <param name="group">The number of the group.</param>
+    /// <returns>False when this account may not.</returns>
+    public static bool TryGiveOwner(string path, uint owner, uint group) => !OperatingSystem.IsWindows() && lchown(path, owner, group) == 0;
 
 #pragma warning disable IDE1006, SYSLIB1054, SA1300, CA2101 // The names are those of the C library, paths are UTF-8, and the calls need no generated code.
     [DllImport(Library, SetLastError = true)]
@@ -52,6 +60,10 @@ internal static class UnixFile
 
     [DllImport(Library, SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int chown([MarshalAs(UnmanagedType.LPUTF8Str)] string path, uint owner, uint group);
+    private static extern int fchown(SafeFileHandle file, uint owner, uint group);
+
+    [DllImport(Library, SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int lchown([MarshalAs(UnmanagedType.LPUTF8Str)] string path, uint owner, uint group);
 #pragma warning restore IDE1006, SYSLIB1054, SA1300, CA2101
 }

@@ -51,7 +51,8 @@ public sealed class SharedFileTests : IDisposable
         string path = PathOf("credentials");
         await File.WriteAllTextAsync(path, "old", Token);
         UnixFileStatus before = UnixFileStatus.Of(path)!.Value with { Owner = Person, Group = PersonsGroup, Mode = Convert.ToInt32("100640", 8) };
-        Assert.True(UnixFile.TryGive(path, before));
+        Assert.True(UnixFile.TryGiveOwner(path, Person, PersonsGroup));
+        File.SetUnixFileMode(path, before.Permissions);
         await UpdateAsync((path, old => old + "+new"));
         Assert.Equal(before, UnixFileStatus.Of(path));
         Assert.Equal(before, UnixFileStatus.Of(PathOf(".credentials.lock")));
@@ -62,11 +63,25 @@ public sealed class SharedFileTests : IDisposable
     public async Task What_root_makes_in_a_persons_folder_belongs_to_the_person()
     {
         RequireRoot();
-        Assert.True(UnixFile.TryGive(_folder.FullName, UnixFileStatus.Of(_folder.FullName)!.Value with { Owner = Person, Group = PersonsGroup }));
+        Assert.True(UnixFile.TryGiveOwner(_folder.FullName, Person, PersonsGroup));
         await UpdateAsync((PathOf(".aws/credentials"), _ => "new"));
         foreach (string made in (string[])[".aws", ".aws/credentials", ".aws/.credentials.lock"])
             Assert.Equal((Person, PersonsGroup), (UnixFileStatus.Of(PathOf(made))!.Value.Owner, UnixFileStatus.Of(PathOf(made))!.Value.Group));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(PathOf(".aws/credentials")));
+    }
+
+    [Fact]
+    public async Task Root_gives_nothing_away_that_a_link_in_the_place_of_the_lock_leads_to()
+    {
+        RequireRoot();
+        string path = PathOf("credentials"), others = PathOf("others");
+        await File.WriteAllTextAsync(path, "old", Token);
+        await File.WriteAllTextAsync(others, "others", Token);
+        UnixFileStatus before = UnixFileStatus.Of(others)!.Value;
+        Assert.True(UnixFile.TryGiveOwner(path, Person, PersonsGroup));
+        File.CreateSymbolicLink(PathOf(".credentials.lock"), others);
+        await UpdateAsync((path, _ => "new"));
+        Assert.Equal(("new", before), (await File.ReadAllTextAsync(path, Token), UnixFileStatus.Of(others)));
     }
 
     [Fact]
