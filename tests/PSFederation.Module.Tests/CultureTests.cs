@@ -12,14 +12,14 @@ public sealed class CultureTests : IDisposable
         param($Module, $Work)
         $ErrorActionPreference = 'Stop'
         Import-Module $Module
-        $end = [datetime]::new(2126, 11, 30, 4, 56, 12, 'Utc')
+        $end = [datetime]::new(2126, 11, 30, 4, 56, 12, [DateTimeKind]::Utc)
         function Write-All($Culture) {
             [cultureinfo]::CurrentCulture = $Culture
             $folder = Join-Path $Work $Culture.Name
             $env:AWS_SHARED_CREDENTIALS_FILE = Join-Path $folder credentials
             $env:AWS_CONFIG_FILE = Join-Path $folder config
             $keys = [PSFederation.AwsSessionKeys]::new('ASIAEXAMPLE', 'S', 'T', $end)
-            $credential = [PSFederation.FederatedCredential]::new($keys, [PSFederation.FederatedCredentialSource]::new())
+            $credential = [PSFederation.FederatedCredential]::new($keys, [PSFederation.FederatedCredentialSource]@{ RoleArn = 'arn:aws:iam::111122223333:role/Web' })
             $credential | Set-FederatedCredential -Scope Process -WarningAction Ignore
             $env:AWS_CREDENTIAL_EXPIRATION
             $credential | Set-FederatedCredential -Scope Profile -ProfileName p -Region eu-west-1 -WarningAction Ignore

@@ -19,7 +19,7 @@ public sealed class SdkFilesTests : IDisposable
         if (path is not null)
             File.WriteAllText(path, "[profile p] what botocore passes over\n");
         using EnvironmentChange environment = new(("AWS_CONFIG_FILE", path));
-        Assert.Equal("https://sts.eu-west-1.amazonaws.com/", StsClients.UrlOf(new StsEndpoint("eu-west-1", null, null, UseFips: false, UseDualstack: false)));
+        Assert.Equal("https://sts.eu-west-1.amazonaws.com", StsClients.UrlOf(new StsEndpoint("eu-west-1", null, null, UseFips: false, UseDualstack: false)).TrimEnd('/'));
         SharedCredentialsFile files = new();
         Assert.All([files.FilePath, files.ConfigFilePath], file => Assert.StartsWith(Environment.ProcessPath!, file, StringComparison.Ordinal));
         Assert.Empty(files.ListProfileNames());
