@@ -27,7 +27,7 @@ public sealed class CultureTests : IDisposable
             Get-Content -Raw $env:AWS_CONFIG_FILE
             $endpoint = $credential | Start-FederatedCredentialEndpoint -WarningAction Ignore
             try { (Invoke-WebRequest $endpoint.Roles[0].Uri -Headers @{ Authorization = $endpoint.GetToken() } -NoProxy -TimeoutSec 60).Content } finally { $endpoint | Stop-FederatedCredentialEndpoint }
-            "$($credential.GetSession())"
+            "$credential"; "$($credential.Renewal)"
             try { Get-OidcToken ('x' * 100000) } catch { $_.Exception.Message }
         }
         $invariant = @(Write-All ([cultureinfo]::InvariantCulture)) -join '|'
