@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 using System.Management.Automation;
 
 namespace PSFederation.Commands;
@@ -22,7 +23,7 @@ internal static class DefaultParameterValues
             return false;
         foreach (DictionaryEntry entry in defaults)
         {
-            if (entry.Key is string key && Matches(key, cmdlet.MyInvocation.MyCommand.Name, parameter) && LanguagePrimitives.Equals(value, entry.Value, ignoreCase: true))
+            if (entry.Key is string key && Matches(key, cmdlet.MyInvocation.MyCommand.Name, parameter) && LanguagePrimitives.Equals(value, entry.Value, ignoreCase: true, CultureInfo.InvariantCulture))
                 return true;
         }
 
