@@ -8,8 +8,12 @@
     Description            = 'AWS identity federation: sign in at a SAML 2.0 or OpenID Connect identity provider, exchange the assertion or token at AWS STS, and use the temporary credentials with AWS.Tools, the AWS CLI and every AWS SDK. No AWS keys are stored.'
     PowerShellVersion      = '7.6'
     CompatiblePSEditions   = @('Core')
+    # The types file names a method of it, and is read before the nested modules.
+    RequiredAssemblies     = @('PSFederation.Model.dll')
     # Loads first and installs the private load context that the cmdlets' own dependencies live in.
     NestedModules          = @('PSFederation.Model.dll')
+    # Loaded before the types file, which names KeysLeftOut.
+    RequiredAssemblies     = @('PSFederation.Model.dll')
     RootModule             = 'PSFederation.dll'
     TypesToProcess         = @('PSFederation.Types.ps1xml')
     FormatsToProcess       = @('PSFederation.Format.ps1xml')

@@ -13,17 +13,17 @@ public static class Arn
     /// <returns>True when it is.</returns>
     public static bool IsSamlProvider(string text) => Resource(text) is { } resource && Named(resource, "saml-provider/", 128, c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
 
-    /// <summary>Refuses what is no role ARN.</summary>
+    /// <summary>Refuses what is not a role ARN.</summary>
     /// <param name="text">The text.</param>
     /// <param name="from">Where it comes from: a parameter or variable.</param>
-    /// <exception cref="FederationException">It is none.</exception>
+    /// <exception cref="FederationException">It is not valid.</exception>
     public static void RequireRole(string text, string from) =>
         Require(IsRole(text), text, from, "arn:PARTITION:iam::ACCOUNT:role/NAME");
 
-    /// <summary>Refuses what is no SAML provider ARN.</summary>
+    /// <summary>Refuses what is not a SAML provider ARN.</summary>
     /// <param name="text">The text.</param>
     /// <param name="from">Where it comes from: a parameter or variable.</param>
-    /// <exception cref="FederationException">It is none.</exception>
+    /// <exception cref="FederationException">It is not valid.</exception>
     public static void RequireSamlProvider(string text, string from) =>
         Require(IsSamlProvider(text), text, from, "arn:PARTITION:iam::ACCOUNT:saml-provider/NAME");
 
@@ -39,7 +39,7 @@ public static class Arn
                 FederationErrorCode.ArnMalformed, $"{from} is {Io.InputEcho.Quote(text)}; expected the form {form} with an account of twelve digits.", Io.InputEcho.Target(text));
     }
 
-    /// <summary>The last part of an ARN of IAM in some partition and account; null when it is none.</summary>
+    /// <summary>The last part of an ARN of IAM in some partition and account; null when it is not one.</summary>
     private static string? Resource(string arn) =>
         arn.Split(':', 6) is ["arn", var partition, "iam", "", { Length: 12 } account, var resource]
         && partition.StartsWith("aws", StringComparison.Ordinal)

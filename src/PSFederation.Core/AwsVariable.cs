@@ -27,12 +27,12 @@ internal static class AwsVariable
             return value;
         if (string.IsNullOrWhiteSpace(value))
             throw Invalid(name, "holds blanks alone");
-        return value.Any(char.IsControl) ? throw Invalid(name, "has a line break or another control character in it") : value;
+        return value.Any(char.IsControl) ? throw Invalid(name, "contains a line break or another control character") : value;
     }
 
     /// <summary>The error of a variable whose value cannot be used.</summary>
     /// <param name="name">The variable.</param>
     /// <param name="problem">What is wrong with it: "holds …". Not the value.</param>
     public static FederationException Invalid(string name, string problem) => new(
-        FederationErrorCode.ParameterInvalid, $"The environment variable {name} {problem}; expected a value. Nothing else was tried. Correct {name}, or remove it.", name);
+        FederationErrorCode.ParameterInvalid, $"The environment variable {name} {problem}; expected a value. No other source was tried. Correct {name}, or remove it.", name);
 }

@@ -18,6 +18,11 @@ public interface IOperationReporter
     /// <param name="message">One line.</param>
     void Notice(string message);
 
+    /// <summary>A notice that ends with a link to open. The link is shown as it is: with a part taken out it would lead nowhere.</summary>
+    /// <param name="message">The words before the link.</param>
+    /// <param name="link">The link. It may hold values of the operation that must not occur in any other text, such as state and nonce.</param>
+    void Notice(string message, Uri link) => Notice($"{message} {link.AbsoluteUri}");
+
     /// <summary>What is being waited for.</summary>
     /// <param name="activity">The operation as a whole.</param>
     /// <param name="status">Where it stands; null when it is over.</param>

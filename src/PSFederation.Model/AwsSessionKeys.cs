@@ -43,6 +43,6 @@ public sealed class AwsSessionKeys
     private static string Visible(string text, string what) =>
         text.AsSpan().ContainsAnyExceptInRange('!', '~')
             ? throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"{what} of the keys has a blank, a line break, a control character or a character outside ASCII; expected visible ASCII, as AWS STS makes keys. They are not used; get new ones.", what)
+                FederationErrorCode.ParameterInvalid, $"{what} of the credentials contains a blank, a line break, a control character or a non-ASCII character; expected visible ASCII characters. The credentials were not used; get new ones.", what)
             : text;
 }

@@ -12,10 +12,10 @@ public sealed class FederatedIdentity
     /// <summary>The unique id of the caller; for a role session <c>AROA…:SESSION</c>.</summary>
     public required string UserId { get; init; }
 
-    /// <summary>The role of the session; null when the caller is no role session.</summary>
+    /// <summary>The role of the session; null when the caller is not a role session.</summary>
     public string? RoleName { get; init; }
 
-    /// <summary>The name of the session; null when the caller is no role session.</summary>
+    /// <summary>The name of the session; null when the caller is not a role session.</summary>
     public string? RoleSessionName { get; init; }
 
     /// <inheritdoc/>

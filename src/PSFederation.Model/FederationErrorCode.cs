@@ -297,7 +297,7 @@ public enum FederationErrorCode
     /// <summary>AWS.Tools is not loaded in this session.</summary>
     AwsToolsNotLoaded,
 
-    /// <summary>Something of this session comes before the credentials, so commands would run as somebody else.</summary>
+    /// <summary>Something of this session comes before the credentials, so commands would run with another identity.</summary>
     CredentialOutranked,
 
     /// <summary>A file of AWS profiles is damaged; it was not changed.</summary>

@@ -5,7 +5,7 @@ namespace PSFederation;
 
 /// <summary>
 /// The secrets that an operation has used so far. What servers, programs and exceptions say may repeat them; they are taken out before
-/// anybody sees it. The set goes with the flow of execution and ends with the operation.
+/// anyone sees it. The set goes with the flow of execution and ends with the operation.
 /// </summary>
 internal sealed class KnownSecrets
 {

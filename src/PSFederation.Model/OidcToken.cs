@@ -74,7 +74,7 @@ public sealed class OidcToken
     /// </summary>
     public string? ProviderId { get; private set; }
 
-    /// <summary>Whether the token is no JWT: nothing can be read from it, and STS needs a ProviderId.</summary>
+    /// <summary>Whether the token is not a JWT: nothing can be read from it, and STS needs a ProviderId.</summary>
     public bool IsOpaque { get; internal init; }
 
     /// <summary>Whether its signature was verified with a key of its issuer.</summary>

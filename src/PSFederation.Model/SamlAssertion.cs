@@ -77,7 +77,7 @@ public sealed class SamlAssertion
     /// <summary>Whether its signature was verified with a key that the caller trusts.</summary>
     public bool IsVerified { get; internal init; }
 
-    /// <summary>What AWS would stumble over: role values that are no pair of ARNs, a duration out of range. Empty when there is nothing.</summary>
+    /// <summary>What AWS would stumble over: role values that are not a pair of ARNs, a duration out of range. Empty when there is nothing.</summary>
     public IReadOnlyList<string> Warnings { get; internal init => field = ModelList.OfMessages(value); } = [];
 
     /// <summary>The SAML Response as STS takes it in <c>SAMLAssertion</c>: Base64 without line breaks. A bearer secret.</summary>

@@ -100,7 +100,7 @@ internal sealed class IdentityDefaults : IDisposable
         catch (SessionStateException)
         {
             throw new FederationException(
-                FederationErrorCode.CredentialOutranked, $"${variable.Name} is read-only, and AWS.Tools cmdlets ask it before the environment, so they would run as somebody else; nothing was run. Remove it: Remove-Variable {variable.Name} -Force", variable.Name);
+                FederationErrorCode.CredentialOutranked, $"${variable.Name} is read-only, and AWS.Tools cmdlets read it before the environment, so they would run with other credentials; nothing was run. Remove it: Remove-Variable {variable.Name} -Force", variable.Name);
         }
 
         _undo.Push(() => variable.Value = before);

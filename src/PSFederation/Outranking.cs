@@ -28,7 +28,7 @@ internal static class Outranking
         foreach (string warning in OfStored(session))
             yield return warning;
         if (region is not null && session.PSVariable.GetValue(AwsTools.StoredRegion) is string stored && stored != region)
-            yield return $"AWS.Tools cmdlets of this session ask ${AwsTools.StoredRegion}, which is '{stored}', before AWS_REGION. Use Set-DefaultAWSRegion {region}, or Clear-DefaultAWSRegion.";
+            yield return $"AWS.Tools cmdlets in this session use ${AwsTools.StoredRegion}, which is '{stored}', before AWS_REGION. Use Set-DefaultAWSRegion {region}, or Clear-DefaultAWSRegion.";
         if (settings.IsProfileNamed)
             yield return $"AWS_PROFILE names the profile '{settings.ProfileName}'. The AWS CLI, AWS.Tools and the SDKs for Python and .NET (4) prefer the keys in the environment, but the SDKs for JavaScript (3) and .NET (3) prefer that profile. Remove the variable: Remove-Item Env:AWS_PROFILE";
         foreach (string warning in OfDefaults(session))
@@ -42,22 +42,22 @@ internal static class Outranking
     public static IEnumerable<string> OfSession(SessionState session, string? region)
     {
         if (region is not null && Nearer(session, AwsTools.StoredRegion) is { } nearer && nearer.Value as string != region)
-            yield return $"A ${AwsTools.StoredRegion} of a nearer scope than the global one ({Shown(nearer)}) outranks the region there. Remove it: {Removal(session, AwsTools.StoredRegion)}";
+            yield return $"A ${AwsTools.StoredRegion} in a nearer scope than the global one ({Shown(nearer)}) takes precedence over the region there. Remove it: {Removal(session, AwsTools.StoredRegion)}";
         foreach (string warning in OfDefaults(session))
             yield return warning;
     }
 
-    /// <summary>Refuses to set default credentials that another variable hides: AWS.Tools would run as somebody else.</summary>
-    /// <exception cref="FederationException">There is one, be it that it holds null, as Clear-AWSCredential leaves it.</exception>
+    /// <summary>Refuses to set default credentials that another variable hides: AWS.Tools would run with another identity.</summary>
+    /// <exception cref="FederationException">There is one, even if it holds null, as Clear-AWSCredential leaves it.</exception>
     public static void RequireSessionInForce(SessionState session)
     {
         if (Nearer(session, Stored) is not { } nearer)
             return;
         string what = nearer.Value is null
-            ? "holds $null (Clear-AWSCredential leaves that in a function or script), so AWS.Tools cmdlets here would run as whoever the environment or the default profile names"
-            : "holds other credentials, as which AWS.Tools cmdlets here would run";
+            ? "holds $null (Clear-AWSCredential leaves that in a function or script), so AWS.Tools cmdlets here would use the credentials of the environment or of the default profile"
+            : "holds other credentials, which AWS.Tools cmdlets here would use";
         throw new FederationException(
-            FederationErrorCode.CredentialOutranked, $"A ${Stored} of a nearer scope than the global one {what}. Nothing was set. Remove it first: {Removal(session, Stored)}", Stored);
+            FederationErrorCode.CredentialOutranked, $"A ${Stored} in a nearer scope than the global one {what}. Nothing was set. Remove it first: {Removal(session, Stored)}", Stored);
     }
 
     /// <summary>What comes before a profile that is not named in the command itself.</summary>
@@ -91,11 +91,11 @@ internal static class Outranking
     private static IEnumerable<string> OfStored(SessionState session) =>
         session.PSVariable.GetValue(Stored) is null
             ? []
-            : [$"AWS.Tools cmdlets of this session ask ${Stored} before the environment. Use -Scope Session of Set-FederatedCredential for them, or Clear-AWSCredential."];
+            : [$"AWS.Tools cmdlets in this session use ${Stored} before the environment. For them, use Set-FederatedCredential -Scope Session or Clear-AWSCredential."];
 
     private static IEnumerable<string> OfDefaults(SessionState session) =>
         session.PSVariable.GetValue("PSDefaultParameterValues") is IDictionary defaults && Identities(defaults).FirstOrDefault() is { } key
-            ? [$"$PSDefaultParameterValues has '{key}', and AWS.Tools cmdlets prefer what their parameters say. Remove it: $PSDefaultParameterValues.Remove('{key}')"]
+            ? [$"$PSDefaultParameterValues contains '{key}', and AWS.Tools cmdlets use parameter values first. Remove it: $PSDefaultParameterValues.Remove('{key}')"]
             : [];
 
     /// <summary>Whether it names one. A credential of a person names none: it does not fit the parameter of AWS.Tools.</summary>
@@ -103,10 +103,18 @@ internal static class Outranking
     {
         int colon = key.LastIndexOf(':');
         return colon > 0
-            && IdentityParameters.Contains(key[(colon + 1)..].Trim())
-            && !OwnCommands.Contains(key[..colon].Trim())
+            && IsIdentity(Unquoted(key[(colon + 1)..]))
+            && !OwnCommands.Contains(Unquoted(key[..colon]))
             && (value is PSObject wrapped ? wrapped.BaseObject : value) is not PSCredential;
     }
+
+    /// <summary>Whether the engine would take it for one of the parameters: it knows wildcards there too.</summary>
+    private static bool IsIdentity(string parameter) =>
+        IdentityParameters.Contains(parameter)
+        || (WildcardPattern.ContainsWildcardCharacters(parameter) && WildcardPattern.Get(parameter, WildcardOptions.IgnoreCase) is var pattern && IdentityParameters.Any(pattern.IsMatch));
+
+    /// <summary>Each half of a key may stand in quotes, also in typographic ones.</summary>
+    private static string Unquoted(string half) => half.Trim().Trim('"', '\'', '\u2018', '\u2019', '\u201A', '\u201B', '\u201C', '\u201D', '\u201E').Trim();
 
     /// <summary>The variable that hides the global one here; null when none does.</summary>
     private static PSVariable? Nearer(SessionState session, string name) =>

@@ -135,7 +135,7 @@ public sealed class CredentialProcessTests : IAsyncLifetime
         await WriteTokenAsync(DateTimeOffset.UtcNow.AddMinutes(-30));
         Ended ended = await ListBucketsAsync();
         Assert.NotEqual(0, ended.ExitCode);
-        Assert.Contains($"Get-FederatedCredential: The token in {TokenFile} is too old. Whoever keeps that file has to write a new one there", ended.Errors, StringComparison.Ordinal);
+        Assert.Contains($"Get-FederatedCredential: The token in {TokenFile} is too old. The program that writes this file must write a new one", ended.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', ended.Errors);
         Assert.Empty(ended.Output);
         Assert.Equal(0, _sts.Calls);
@@ -148,7 +148,7 @@ public sealed class CredentialProcessTests : IAsyncLifetime
         SharedCredentialsFile file = new(Path.Combine(_folder.FullName, "config"));
         Assert.True(file.TryGetProfile(Profile, out CredentialProfile profile));
         ProcessAWSCredentialException error = await Assert.ThrowsAsync<ProcessAWSCredentialException>(() => profile.GetAWSCredentials(file).GetCredentialsAsync());
-        Assert.Contains("Register-FederatedProfile makes one", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Register-FederatedProfile creates one", error.Message, StringComparison.Ordinal);
     }
 
     private async Task WriteTokenAsync(DateTimeOffset expires)

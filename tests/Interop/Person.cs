@@ -9,15 +9,27 @@ internal static partial class Person
     private const int MaxSteps = 10;
 
     /// <summary>Follows a sign-in link to its end and gives the last page.</summary>
-    public static async Task<string> SignInAtOidcProviderAsync(Uri link, string name)
+    /// <param name="link">The link.</param>
+    /// <param name="name">Who signs in.</param>
+    /// <param name="handler">Sends the requests; null where the server is reached directly.</param>
+    public static async Task<string> SignInAtOidcProviderAsync(Uri link, string name, HttpClientHandler? handler = null)
     {
-        using HttpClient browser = new(new HttpClientHandler { CookieContainer = new CookieContainer() });
+        using HttpClient browser = new(handler ?? new HttpClientHandler());
+        browser.DefaultRequestHeaders.AcceptEncoding.ParseAdd("identity");
         HttpResponseMessage page = await browser.GetAsync(link, TestContext.Current.CancellationToken);
         for (int step = 0; step < MaxSteps; step++)
         {
             Uri address = page.RequestMessage!.RequestUri!;
             string html = await page.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+            // .NET follows no redirect from https to http, which is how a sign-in comes back to this machine.
+            Uri? back = (int)page.StatusCode is 302 or 303 ? page.Headers.Location : null;
             page.Dispose();
+            if (back is not null)
+            {
+                page = await browser.GetAsync(back, TestContext.Current.CancellationToken);
+                continue;
+            }
+
             if (!address.AbsolutePath.StartsWith("/interaction/", StringComparison.Ordinal))
                 return html;
             string prompt = Prompt().Match(html).Groups[1].Value;

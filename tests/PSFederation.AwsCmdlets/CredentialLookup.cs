@@ -48,7 +48,7 @@ internal static class CredentialLookup
     {
         CredentialProfileStoreChain chain = new(arguments.ProfileLocation);
         CredentialProfileOptions keys = new() { AccessKey = arguments.AccessKey, SecretKey = arguments.SecretKey, Token = arguments.SessionToken };
-        // An access key or a secret key alone is no set: the search goes on.
+        // An access key or a secret key alone is not a set: the search continues.
         if (AWSCredentialsFactory.TryGetAWSCredentials(keys, chain, out AWSCredentials found))
             return new(found, nameof(arguments.AccessKey));
         if (!string.IsNullOrEmpty(arguments.ProfileName))

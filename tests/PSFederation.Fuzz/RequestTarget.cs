@@ -4,7 +4,7 @@ using PSFederation.Core.Http;
 
 namespace PSFederation.Fuzz;
 
-/// <summary>Reading of the head of an HTTP request, as anybody on this machine may send it to the credential endpoint.</summary>
+/// <summary>Reading of the head of an HTTP request, as any account on this machine can send it to the credential endpoint.</summary>
 internal sealed partial class RequestTarget : IFuzzTarget
 {
     public const string TargetName = "request";

@@ -21,7 +21,7 @@ public sealed class MalformedPageTests
     [InlineData("Aliases: []", "Aliases: none", "Aliases: none", "'Aliases' must be a list.")]
     [InlineData("DefaultValue: now", "DefaultValue: 'now", "DefaultValue: 'now", "The yaml cannot be read")]
     [InlineData("Says when.\n", "", "### -At", "-At has no text.")]
-    [InlineData("### -At", "### At", "### At", "'### At' is no parameter; write '### -Name'.")]
+    [InlineData("### -At", "### At", "### At", "'### At' is not a parameter; write '### -Name'.")]
     [InlineData("```yaml\nType: System.Nullable", "```json\nType: System.Nullable", "### -At", "-At has no fenced yaml block")]
     [InlineData("### Example 2: Get", "### Example 3: Get", "### Example 3: Get", "The heading must be '### Example 2 - title'")]
     [InlineData("```powershell\nGet-Sample -Path samples.txt -Force\n```", "Get-Sample -Path samples.txt -Force", "### Example 2", "The example has no fenced block with its code.")]

@@ -117,6 +117,10 @@ public sealed class AwsToolsTests : IDisposable
     [Theory]
     [InlineData("Get-STS*:StoredCredentials")]
     [InlineData("Get-STSCallerIdentity:ProfileName")]
+    [InlineData("Get-STSCallerIdentity:ProfileNam*")]
+    [InlineData("*:[p]rofile?ame")]
+    [InlineData("\"Get-STSCallerIdentity\":\"ProfileName\"")]
+    [InlineData("*-STS*: \u201CStoredCredentials\u201D")]
     public void A_block_runs_as_the_credential_whatever_profile_is_the_default_of_a_parameter(string key) =>
         Assert.Equal(["Environment us-east-1 " + Ours], Identities($"$PSDefaultParameterValues = @{{ '{key}' = 'mine' }}; $c | Invoke-FederatedCommand {{ Get-STSCallerIdentity }}"));
 
@@ -207,12 +211,12 @@ public sealed class AwsToolsTests : IDisposable
         foreach (string scope in (string[])["Process", "Session"])
             Assert.Contains(
                 _shell.Run($"$PSDefaultParameterValues = @{{ '{key}' = 'x' }}; $c | Set-FederatedCredential -Scope {scope}").Warnings,
-                warning => warning.StartsWith($"$PSDefaultParameterValues has '{key}'", StringComparison.Ordinal));
+                warning => warning.StartsWith($"$PSDefaultParameterValues contains '{key}'", StringComparison.Ordinal));
     }
 
     [Fact]
     public void Defaults_of_our_own_commands_and_of_other_credentials_are_not_meant() =>
-        Assert.DoesNotContain(_shell.Run("$PSDefaultParameterValues = @{ 'Get-FederatedCredential:ProfileName' = 'dev'; '*:Credential' = [pscredential]::new('a', [securestring]::new()) }; $c | Set-FederatedCredential -Scope Process").Warnings, warning => warning.StartsWith("$PSDefaultParameterValues has", StringComparison.Ordinal));
+        Assert.DoesNotContain(_shell.Run("$PSDefaultParameterValues = @{ 'Get-FederatedCredential:ProfileName' = 'dev'; '*:Credential' = [pscredential]::new('a', [securestring]::new()) }; $c | Set-FederatedCredential -Scope Process").Warnings, warning => warning.StartsWith("$PSDefaultParameterValues contains", StringComparison.Ordinal));
 
     [Theory]
     [InlineData("$c.Renewal | Out-Null; function f { Set-AWSCredential -AccessKey AKIAOTHER -SecretKey s; $script:e = $c | Start-FederatedCredentialEndpoint -Environment -WarningVariable w; $w | Where-Object { $_ -match 'StoredAWSCredentials' } }; f; Stop-FederatedCredentialEndpoint -Port $script:e.Port")]

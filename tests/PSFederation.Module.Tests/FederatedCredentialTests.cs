@@ -38,6 +38,16 @@ public sealed class FederatedCredentialTests : IDisposable
     public void Binds_by_property_name_as_keys() =>
         Assert.Equal($"keys ASIAEXAMPLE {Secret} {Token}", _shell.With("c", _credential).Run("$c | Get-AwsThing").Single<string>());
 
+    [Theory]
+    [InlineData("$c")]
+    [InlineData("$c.GetKeys()")]
+    public void What_stands_in_for_the_keys_is_read_without_a_runspace_as_on_the_way_to_a_job(string what)
+    {
+        PSPropertyInfo property = _shell.With("c", _credential).Run($"({what}).psobject.Properties['AWSProfileName']").Single<PSPropertyInfo>();
+        Assert.Null(Runspace.DefaultRunspace);
+        Assert.IsType<KeysLeftOut>(property.Value is PSObject wrapped ? wrapped.BaseObject : property.Value);
+    }
+
     [Fact]
     public void Binds_none_of_what_describes_its_origin()
     {

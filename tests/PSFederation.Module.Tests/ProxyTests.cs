@@ -68,7 +68,7 @@ public class ProxyTests
         Assert.Equal("GET /start HTTP/1.1", await asked);
     }
 
-    /// <summary>A proxy that wants a password, and refuses whoever has it.</summary>
+    /// <summary>A proxy that requires a password, and rejects every password.</summary>
     private static async Task<List<string>> RefuseAsync(TcpListener listener, CancellationToken ending)
     {
         List<string> seen = [];
@@ -124,7 +124,7 @@ public class ProxyTests
         Assert.Contains("CONNECT 198.51.100.8:1 HTTP/1.1 ann:p@ss:word", seen);
         Assert.StartsWith("not asked: ", lines[^2], StringComparison.Ordinal);
         Assert.Equal(2, seen.Count(line => line.StartsWith("CONNECT 198.51.100.7:1", StringComparison.Ordinal)));
-        Assert.Contains("HTTPS_PROXY is no address of a proxy", lines[^1], StringComparison.Ordinal);
+        Assert.Contains("HTTPS_PROXY is not a valid proxy address", lines[^1], StringComparison.Ordinal);
     }
 
     /// <summary>pwsh registers encodings for the whole process and the tests of Core run without: a page in another encoding is read in both.</summary>

@@ -50,7 +50,7 @@ public sealed class PolicyCorpusTests
                     () => new SessionPolicy(text, [], 0).Check(SandboxAccounts.First));
                 Assert.Equal("MalformedPolicyDocument", refused.Code);
 
-                // Text that is no JSON at all is told apart; IAM has said both of it.
+                // Text that is not JSON at all is told apart; IAM has said both of it.
                 string expected = invalid["error_message"]!.GetValue<string>();
                 Assert.Equal(document is JsonObject ? expected : "This policy contains invalid Json", refused.Message);
             });

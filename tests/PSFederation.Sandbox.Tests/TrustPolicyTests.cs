@@ -3,7 +3,7 @@ using PSFederation.Sandbox.Sts.Trust;
 
 namespace PSFederation.Sandbox.Tests;
 
-/// <summary>The condition operators, and what is no trust policy.</summary>
+/// <summary>The condition operators, and what is not a trust policy.</summary>
 public sealed class TrustPolicyTests
 {
     private const string Provider = "arn:aws:iam::111122223333:saml-provider/IdP";

@@ -1,6 +1,8 @@
 BeforeAll {
     Import-Module (Join-Path $PSScriptRoot 'Sandbox.psm1') -Force
     $sandbox = Start-TestSandbox
+    # What the command showed and which error it gave, at the end of a script for a terminal.
+    $kept = '-InformationVariable shown -ErrorVariable failed -ErrorAction SilentlyContinue 6>$null; [Console]::Out.WriteLine("shown <$shown> error <$($failed[0].FullyQualifiedErrorId)>")'
 }
 
 AfterAll {
@@ -18,22 +20,25 @@ Describe 'Get-OidcToken' {
         (Get-OidcToken $sandbox.OidcIssuer psfederation-service -ClientCredentials -ClientSecret $sandbox.ServiceSecret).Claims.iss | Should -Match '^http://127.0.0.1:'
     }
 
-    It 'shows the link with -NoBrowser and gives up after a while' {
-        Get-OidcToken $sandbox.OidcIssuer psfederation-cli -NoBrowser -TimeoutSec 1 -InformationVariable shown -ErrorVariable failed -ErrorAction SilentlyContinue 6>$null |
-            Should -BeNullOrEmpty
-        "$shown" | Should -Match 'http://127\.0\.0\.1:\d+/connect/authorize'
-        $failed[0].FullyQualifiedErrorId | Should -Match '^Timeout'
+    It 'shows in a line of 80 columns when the token expires' {
+        $token = Get-OidcToken $sandbox.OidcIssuer psfederation-service -ClientCredentials -ClientSecret $sandbox.ServiceSecret
+        $token | Out-String -Width 80 | Should -Match "AccessToken +psfederation-service +\S+ +$($token.ExpiresAt.ToString('u'))"
     }
 
-    It 'tells what JSON is no token' {
+    It 'shows the link with -NoBrowser and gives up after a while' {
+        if (-not (Test-Terminal)) { Set-ItResult -Skipped -Because 'The test needs the program script of Linux, which gives a terminal.' }
+        Invoke-AtTerminal "Get-OidcToken $($sandbox.OidcIssuer) psfederation-cli -NoBrowser -TimeoutSec 1 $kept" |
+            Should -Match 'shown <[^>]*http://127\.0\.0\.1:\d+/connect/authorize\?[^>]*&state=[\w-]{43}&nonce=[\w-]{43}&[^>]*> error <Timeout'
+    }
+
+    It 'tells what JSON is not a token' {
         { '{"id_token":"x"}' | Get-OidcToken -ErrorAction Stop } | Should -Throw -ErrorId 'JwtIsJson,*'
     }
 
     It 'shows a code and where it goes with -DeviceCode' {
-        Get-OidcToken $sandbox.OidcIssuer psfederation-cli -DeviceCode -NoBrowser -TimeoutSec 1 -InformationVariable shown -ErrorVariable failed -ErrorAction SilentlyContinue 6>$null |
-            Should -BeNullOrEmpty
-        "$shown" | Should -Match '^To sign in, enter the code \S+ at http://127\.0\.0\.1:\d+/connect/verify'
-        $failed[0].FullyQualifiedErrorId | Should -Match '^Timeout'
+        if (-not (Test-Terminal)) { Set-ItResult -Skipped -Because 'The test needs the program script of Linux, which gives a terminal.' }
+        Invoke-AtTerminal "Get-OidcToken $($sandbox.OidcIssuer) psfederation-cli -DeviceCode -NoBrowser -TimeoutSec 1 $kept" |
+            Should -Match 'shown <To sign in, enter the code \S+ at http://127\.0\.0\.1:\d+/connect/verify[^>]*> error <Timeout'
     }
 
     It 'takes a key by a relative path, and a certificate as a file object' {
@@ -65,23 +70,25 @@ Describe 'Get-OidcToken' {
     }
 
     It 'shares one sign-in among runspaces' {
-        $issuer = $sandbox.OidcIssuer
-        $manifest = $sandbox.Manifest
-        $together = [System.Threading.Barrier]::new(3)
-        $results = 1..3 | ForEach-Object -Parallel {
-            $shown = $failed = $null
-            Import-Module $using:manifest
-            if (-not ($using:together).SignalAndWait([timespan]::FromSeconds(60))) { throw 'The other runspaces did not begin within 60 s.' }
-            $null = Get-OidcToken $using:issuer psfederation-cli -NoBrowser -TimeoutSec 5 -Scope openid, email -InformationVariable shown -ErrorVariable failed -ErrorAction SilentlyContinue 6>$null
-            [pscustomobject]@{ Links = $shown.Count; Error = $failed[0].FullyQualifiedErrorId }
-        }
-        ($results.Links | Measure-Object -Sum).Sum | Should -Be 1
-        $results.Error | Should -BeLike 'Timeout,*'
+        if (-not (Test-Terminal)) { Set-ItResult -Skipped -Because 'The test needs the program script of Linux, which gives a terminal.' }
+        $script = @'
+$together = [System.Threading.Barrier]::new(3)
+$results = 1..3 | ForEach-Object -Parallel {
+    $shown = $failed = $null
+    Import-Module MANIFEST
+    if (-not ($using:together).SignalAndWait([timespan]::FromSeconds(60))) { throw 'The other runspaces did not begin within 60 s.' }
+    $null = Get-OidcToken ISSUER psfederation-cli -NoBrowser -TimeoutSec 5 -Scope openid, email -InformationVariable shown -ErrorVariable failed -ErrorAction SilentlyContinue 6>$null
+    [pscustomobject]@{ Links = $shown.Count; Error = $failed[0].FullyQualifiedErrorId }
+}
+[Console]::Out.WriteLine("links <$(($results.Links | Measure-Object -Sum).Sum)> errors <$($results.Error -join ' ')>")
+'@
+        Invoke-AtTerminal ($script -replace 'MANIFEST', "'$($sandbox.Manifest)'" -replace 'ISSUER', $sandbox.OidcIssuer) |
+            Should -Match 'links <1> errors <Timeout,\S+ Timeout,\S+ Timeout,\S+>'
     }
 
     It 'ends at once on Ctrl+C while it waits for a code' {
-        if ($IsWindows) { Set-ItResult -Skipped -Because 'The test needs Linux or macOS.' }
-        Stop-ByInterrupt @"
+        if (-not (Test-Terminal)) { Set-ItResult -Skipped -Because 'The test needs the program script of Linux, which gives a terminal.' }
+        Stop-ByInterrupt -AtTerminal @"
 Import-Module '$($sandbox.Manifest)'
 'ready'
 Get-OidcToken $($sandbox.OidcIssuer) psfederation-cli -DeviceCode -NoBrowser
@@ -89,8 +96,8 @@ Get-OidcToken $($sandbox.OidcIssuer) psfederation-cli -DeviceCode -NoBrowser
     }
 
     It 'ends at once on Ctrl+C while it waits for the browser' {
-        if ($IsWindows) { Set-ItResult -Skipped -Because 'The test needs Linux or macOS.' }
-        Stop-ByInterrupt @"
+        if (-not (Test-Terminal)) { Set-ItResult -Skipped -Because 'The test needs the program script of Linux, which gives a terminal.' }
+        Stop-ByInterrupt -AtTerminal @"
 Import-Module '$($sandbox.Manifest)'
 'ready'
 Get-OidcToken $($sandbox.OidcIssuer) psfederation-cli -NoBrowser
@@ -131,10 +138,10 @@ Get-OidcToken $($sandbox.OidcIssuer) psfederation-cli -NoBrowser
 
     Context 'at a provider known by name' {
         It 'shows the link of the provider' {
-            Get-OidcToken -Provider LoginWithAmazon -ClientId amzn1.1 -ClientSecret x -NoBrowser -TimeoutSec 1 -InformationVariable shown -ErrorAction SilentlyContinue 6>$null |
-                Should -BeNullOrEmpty
-            "$shown" | Should -Match 'https://www\.amazon\.com/ap/oa\?client_id=amzn1\.1&'
-            "$shown" | Should -Match 'scope=profile'
+            if (-not (Test-Terminal)) { Set-ItResult -Skipped -Because 'The test needs the program script of Linux, which gives a terminal.' }
+            $said = Invoke-AtTerminal "Get-OidcToken -Provider LoginWithAmazon -ClientId amzn1.1 -ClientSecret x -NoBrowser -TimeoutSec 1 $kept"
+            $said | Should -Match 'https://www\.amazon\.com/ap/oa\?client_id=amzn1\.1&'
+            $said | Should -Match 'scope=profile'
         }
 
         It 'says what is missing' {

@@ -43,7 +43,7 @@ Describe 'Invoke-FederatedCommand' {
     It 'gives a program standard input, and its lines as they come' -Skip:$IsWindows {
         $script = "`$c = [PSFederation.FederatedCredential]::new([PSFederation.AwsSessionKeys]::new('A', 's', 't', [datetime]::UtcNow.AddHours(1)), [PSFederation.FederatedCredentialSource] @{ RoleArn = 'arn:aws:iam::111122223333:role/Web' }); `$c | Invoke-FederatedCommand -FilePath sh -- -c 'read line; echo `$line; exec sleep 600' | Select-Object -First 1"
         $manifest = (Get-Module PSFederation).Path -replace 'dll$', 'psd1'
-        'typed' | & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command "Import-Module '$manifest'; $script" | Should -Be 'typed'
+        'typed' | pwsh -NoProfile -NonInteractive -Command "Import-Module '$manifest'; $script" | Should -Be 'typed'
     }
 
     It 'lets warnings and errors of the block through' {

@@ -153,23 +153,61 @@ function Wait-ProcessEnd {
     }
 }
 
+# The command that runs a script in a pwsh at a terminal, where a person may be asked. Whether there is one is decided by the terminal.
+function Get-TerminalCommand {
+    param([Parameter(Mandatory)] [string] $Script, [string] $Option = '')
+
+    # Progress asks the terminal where its cursor is, and waits for the answer that nothing here gives.
+    $encoded = [System.Convert]::ToBase64String([System.Text.Encoding]::Unicode.GetBytes("`$ProgressPreference = 'SilentlyContinue'; $Script"))
+    'script', '-qec', "env TERM=dumb pwsh -NoProfile $Option -EncodedCommand $encoded", '/dev/null'
+}
+
+# Whether this machine can give a program a terminal.
+function Test-Terminal {
+    $IsLinux -and [bool] (Get-Command script -CommandType Application -ErrorAction SilentlyContinue)
+}
+
+# Runs a script with the module in a pwsh at a terminal, and gives what it wrote to the console, one text.
+function Invoke-AtTerminal {
+    param([Parameter(Mandatory)] [string] $Script, [string] $Option = '', [int] $TimeoutSec = 120)
+
+    $manifest = (Get-Module PSFederation).Path -replace 'dll$', 'psd1'
+    $command = Get-TerminalCommand "Import-Module '$manifest'; $Script" $Option
+    $start = [System.Diagnostics.ProcessStartInfo]::new($command[0], [string[]] $command[1..($command.Count - 1)])
+    $start.RedirectStandardInput = $start.RedirectStandardOutput = $true
+    $process = [System.Diagnostics.Process]::Start($start)
+    try {
+        # Its input stays open: the end of it is what a terminal sends for Ctrl+D.
+        $output = $process.StandardOutput.ReadToEndAsync()
+        if (-not $process.WaitForExit([timespan]::FromSeconds($TimeoutSec))) {
+            throw "'$Script' at a terminal did not end within $TimeoutSec s."
+        }
+        Wait-Reading $output 'the end of the output of the terminal, which has ended' 10
+    } finally {
+        if (-not $process.HasExited) {
+            $process.Kill($true)
+        }
+        $process.Dispose()
+    }
+}
+
 # Runs a script in a pwsh of its own until it has written 'ready', sends what Ctrl+C sends, and waits for its end, which the script itself would not reach
 # for minutes. Every process of pwsh gets the signal, as at a terminal: the pwsh of the dotnet tool starts dotnet, which runs the script.
 function Stop-ByInterrupt {
     [CmdletBinding(SupportsShouldProcess)]
-    param([Parameter(Mandatory)] [string] $Script)
+    param([Parameter(Mandatory)] [string] $Script, [switch] $AtTerminal)
 
     if (-not $PSCmdlet.ShouldProcess('pwsh', 'Interrupt')) {
         return
     }
-    $command = @('pwsh', '-NoProfile', '-NonInteractive', '-Command', "`"process `$PID`"; $Script")
+    $command = if ($AtTerminal) { Get-TerminalCommand "`"process `$PID`"; $Script" } else { @('pwsh', '-NoProfile', '-NonInteractive', '-Command', "`"process `$PID`"; $Script") }
     if ($IsLinux) {
         # A program that runs in the background of a shell ignores the signal, and so does what it starts.
         $command = @('env', '--default-signal=INT') + $command
     }
     $start = [System.Diagnostics.ProcessStartInfo]::new($command[0], [string[]] $command[1..($command.Count - 1)])
     $start.Environment['TMPDIR'] = (Get-PSDrive TestDrive).Root
-    $start.RedirectStandardOutput = $start.RedirectStandardError = $true
+    $start.RedirectStandardInput = $start.RedirectStandardOutput = $start.RedirectStandardError = $true
     $process = [System.Diagnostics.Process]::Start($start)
     try {
         $errors = $process.StandardError.ReadToEndAsync()
@@ -179,10 +217,10 @@ function Stop-ByInterrupt {
             if ($null -eq $line) {
                 throw "The pwsh to interrupt ended before it was ready: $(Wait-Reading $errors 'its errors' 10)"
             }
-            if ($line -match '^process (\d+)$') {
+            if ($line -match 'process (\d+)\r?$') {
                 $engine = [int] $Matches[1]
             }
-        } until ($line -eq 'ready')
+        } until ($line -match '^ready\r?$')
         $null = $process.StandardOutput.ReadToEndAsync()
         Start-Sleep -Milliseconds 1500
         if ($process.HasExited) {
@@ -202,4 +240,4 @@ function Stop-ByInterrupt {
 }
 
 Export-ModuleMember -Function Start-TestSandbox, Stop-TestSandbox, Get-TestCredential, Use-TestProfileHome, Register-TestProfile, Invoke-Program, Invoke-OtherPwsh, Invoke-TestRequest,
-    Wait-ProcessEnd, Stop-ByInterrupt
+    Wait-ProcessEnd, Stop-ByInterrupt, Invoke-AtTerminal, Test-Terminal

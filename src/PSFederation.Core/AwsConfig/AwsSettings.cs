@@ -133,10 +133,10 @@ public sealed class AwsSettings
     public bool UseDualstackEndpoint => Flag("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint") ?? false;
 
     /// <summary>The keys that the environment holds; null when it holds no complete set.</summary>
-    /// <exception cref="FederationException">One of key id and secret is missing, or a text stands there that is no key.</exception>
+    /// <exception cref="FederationException">One of key id and secret is missing, or a text stands there that is not a key.</exception>
     public AwsKeySet? EnvironmentKeys => ReadKeys();
 
-    /// <summary>Whether the environment has a key id, be it of use or not.</summary>
+    /// <summary>Whether the environment has a key id, usable or not.</summary>
     public bool HasKeyVariable => !string.IsNullOrEmpty(_raw(KeyIdVariable));
 
     /// <summary>The roles that AWS_ROLE_ARN and the profiles name, each once, with where.</summary>
@@ -173,11 +173,11 @@ public sealed class AwsSettings
 
     private string? Key(string name) =>
         _variable(name) is { } key && key.AsSpan().ContainsAnyExceptInRange('!', '~')
-            ? throw AwsVariable.Invalid(name, "has a blank or a character outside ASCII in it, which no key has")
+            ? throw AwsVariable.Invalid(name, "contains a blank or a non-ASCII character, which keys never contain")
             : _variable(name);
 
     private static FederationException Half(string has, string lacks) => new(
-        FederationErrorCode.ParameterInvalid, $"The environment has {has} and no {lacks}; expected both or neither. Nothing else was tried. Set {lacks}, or remove {has}.", lacks);
+        FederationErrorCode.ParameterInvalid, $"The environment variable {has} is set, but {lacks} is not; expected both or neither. No other credentials were tried. Set {lacks}, or remove {has}.", lacks);
 
     private bool? Flag(string variable, string key) =>
         bool.TryParse(_variable(variable) ?? Setting(key), out bool flag) ? flag : null;

@@ -144,7 +144,7 @@ internal sealed class ProfileFile
     {
         if (text is not null && text.EnumerateRunes().Any(SafeText.IsUnsafe))
             throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"The value for {what} has a line break, a control character or an invisible character in it; expected one plain line. Nothing was written to this file.", what);
+                FederationErrorCode.ParameterInvalid, $"The value for {what} contains a line break, a control character or an invisible character; expected a single line of text. Nothing was written to this file.", what);
     }
 
     /// <summary>Replaces the value that counts, the last one.</summary>

@@ -114,7 +114,7 @@ internal sealed record ProfileLine(string Text, ProfileLineKind Kind, string? Se
             : new ProfileLine(text, ProfileLineKind.Property, section, key, (comment < 0 ? trimmed : trimmed[..comment])[(sign + 1)..].Trim());
     }
 
-    /// <summary>Where the white space before an inline comment begins; a mark within a value is no comment.</summary>
+    /// <summary>Where the white space before an inline comment begins; a mark within a value is not a comment.</summary>
     private static int CommentStart(string key, string line)
     {
         if (WholeValues.Contains(key))

@@ -8,14 +8,14 @@ namespace PSFederation.Core.Cache;
 /// A person's sign-in at an OIDC provider, kept: its token serves as long as it is good, then its refresh token, then the person is asked.
 /// Profiles that sign in the same way share it. A refresh token is sent once: by whoever has the lock, and not again when it was used up.
 /// </summary>
-/// <param name="client">Who asks; made anew each time, for its secret or key may have changed.</param>
+/// <param name="client">Who asks; made for each use, because its secret or key may have changed.</param>
 /// <param name="ask">Asks the person.</param>
 /// <param name="description">The way, for people: "sign-in of CLIENT at ISSUER".</param>
 /// <param name="key">The name of the token in the cache.</param>
 /// <param name="cache">The cache.</param>
 /// <param name="time">The clock.</param>
 internal sealed class CachedSignIn(
-    Func<ClientLease> client, Func<OidcFlows, CancellationToken, Task<OidcToken>> ask, string description, string key, CredentialCache cache, TimeProvider time)
+    Func<ClientLease> client, Func<OidcFlows, SignInCall, CancellationToken, Task<OidcToken>> ask, string description, string key, CredentialCache cache, TimeProvider time)
     : IIdentitySource<OidcToken>
 {
     public string Description => description;
@@ -25,7 +25,7 @@ internal sealed class CachedSignIn(
 
     public async Task<OidcToken> GetAsync(SignInCall signIn, CancellationToken cancellationToken)
     {
-        IAsyncDisposable? turn = await cache.TryLockAsync(key, description, signIn.Reporter, cancellationToken).ConfigureAwait(false);
+        IAsyncDisposable? turn = await cache.LockOrWarnAsync(key, description, signIn.Reporter, cancellationToken).ConfigureAwait(false);
         Task<OidcToken?>? renewing = null;
         try
         {
@@ -40,8 +40,9 @@ internal sealed class CachedSignIn(
             // Without the lock another process may send the same refresh token, which the provider takes for a theft.
             if (turn is not null && kept is { Token.HasRefreshToken: true })
             {
-                signIn.Reporter.Verbose($"The kept token of the {description} is over, and is renewed by its refresh token");
+                signIn.Reporter.Verbose($"The cached token of the {description} has expired; renewing it with its refresh token");
                 renewing = RefreshAsync(kept.Token, signIn.Reporter, reason => over = reason);
+                RefreshesUnderWay.Add(renewing);
                 if (await renewing.WaitAsync(cancellationToken).ConfigureAwait(false) is { } renewed)
                     return renewed;
             }
@@ -64,7 +65,7 @@ internal sealed class CachedSignIn(
         using ClientLease lease = client();
         string provider = lease.Client.Authority;
         signIn.RequirePerson($"sign in at {provider}{(over is null ? string.Empty : $" again ({over.TrimEnd('.')})")}", provider);
-        OidcToken token = await ask(new OidcFlows(FederationHttpClient.Get(), lease.Client, time, signIn.Reporter), cancellationToken).ConfigureAwait(false);
+        OidcToken token = await ask(new OidcFlows(FederationHttpClient.Get(), lease.Client, time, signIn.Reporter), signIn, cancellationToken).ConfigureAwait(false);
         if (mayKeep)
             await cache.KeepAsync(key, TokenJson.Write(KeptToken.Received(token, time)), description, signIn.Reporter, cancellationToken).ConfigureAwait(false);
         return token;
@@ -87,7 +88,7 @@ internal sealed class CachedSignIn(
         }
         catch (FederationException e) when (OidcFlows.UsesUp(e))
         {
-            reporter.Verbose($"The {description} is over: {e.Message}");
+            reporter.Verbose($"The {description} has ended: {e.Message}");
             cache.Secrets.Delete(key);
             isOver(e.Message);
             return null;

@@ -47,16 +47,12 @@ internal sealed class CredentialCache
     /// <param name="cancellationToken">Ends the waiting.</param>
     public async Task<IAsyncDisposable> LockAsync(string name, string forWhat, IOperationReporter reporter, CancellationToken cancellationToken)
     {
-        SemaphoreSlim gate = Gates.GetOrAdd($"{_folder}|{name}", _ => new SemaphoreSlim(1));
+        SemaphoreSlim gate = Gate(name);
         string shown = $"another sign-in of {forWhat}";
         await WaitProgress.ShowAsync(EnterAsync(gate, cancellationToken), shown, reporter).ConfigureAwait(false);
         try
         {
-            if (_folder is null)
-                return new Turn(gate, null);
-            PrivateFolder.Create(_folder);
-            UserStore.RequireOwn(_folder);
-            return new Turn(gate, await WaitProgress.ShowAsync(FileLock.TakeAsync(Path.Combine(_folder, name + ".lock"), LockPatience, cancellationToken), shown, reporter).ConfigureAwait(false));
+            return new Turn(gate, _folder is null ? null : await WaitProgress.ShowAsync(LockFileAsync(name, LockPatience, cancellationToken), shown, reporter).ConfigureAwait(false));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -71,13 +67,34 @@ internal sealed class CredentialCache
         }
     }
 
+    /// <summary>Takes the lock if that is possible at once.</summary>
+    /// <param name="name">The name.</param>
+    /// <returns>What frees it; null when another call has it, or the cache cannot be locked.</returns>
+    public async Task<IAsyncDisposable?> TryLockAsync(string name)
+    {
+        SemaphoreSlim gate = Gate(name);
+        if (!await gate.WaitAsync(TimeSpan.Zero).ConfigureAwait(false))
+            return null;
+        try
+        {
+            return new Turn(gate, _folder is null ? null : await LockFileAsync(name, TimeSpan.Zero, CancellationToken.None).ConfigureAwait(false));
+        }
+        catch (Exception e)
+        {
+            gate.Release();
+            if (e is IOException or UnauthorizedAccessException)
+                return null;
+            throw;
+        }
+    }
+
     /// <summary>
     /// The same, but for a cache that cannot be locked, because its disk is full or read-only: then a warning is given, and nothing of the cache may be used that
     /// is good for once.
     /// </summary>
     /// <inheritdoc cref="LockAsync"/>
     /// <returns>The turn; null when the cache cannot be locked.</returns>
-    public async Task<IAsyncDisposable?> TryLockAsync(string name, string forWhat, IOperationReporter reporter, CancellationToken cancellationToken)
+    public async Task<IAsyncDisposable?> LockOrWarnAsync(string name, string forWhat, IOperationReporter reporter, CancellationToken cancellationToken)
     {
         try
         {
@@ -85,7 +102,7 @@ internal sealed class CredentialCache
         }
         catch (FederationException e) when (e.Code == FederationErrorCode.CacheUnusable && e.InnerException is not IOException { HResult: NoSystemError })
         {
-            reporter.Warning($"{forWhat}: what comes is not cached, and other processes sign in themselves. {e.Message}");
+            reporter.Warning($"{forWhat}: the result is not cached, and other processes sign in on their own. {e.Message}");
             return null;
         }
     }
@@ -150,6 +167,15 @@ internal sealed class CredentialCache
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
         }
+    }
+
+    private SemaphoreSlim Gate(string name) => Gates.GetOrAdd($"{_folder}|{name}", _ => new SemaphoreSlim(1));
+
+    private Task<FileLock> LockFileAsync(string name, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        PrivateFolder.Create(_folder!);
+        UserStore.RequireOwn(_folder!);
+        return FileLock.TakeAsync(Path.Combine(_folder!, name + ".lock"), patience, cancellationToken);
     }
 
     private static async Task<bool> EnterAsync(SemaphoreSlim gate, CancellationToken cancellationToken)

@@ -47,7 +47,7 @@ internal sealed class ProtectedStore(string folder) : ISecretStore
         }
         catch (Exception e) when (IsRefusal(e) && e is not IOException and not UnauthorizedAccessException)
         {
-            // The file goes first; without it nobody would know of what stays behind.
+            // The file goes first; without it, the remaining secret could not be found.
             File.WriteAllBytes(FileOf(name), []);
             throw CannotForget(Reason(e), e);
         }
@@ -58,7 +58,7 @@ internal sealed class ProtectedStore(string folder) : ISecretStore
 
     /// <summary>The error for a secret that the system keeps and does not let go of here.</summary>
     public static FederationException CannotForget(string reason, Exception? inner) => new(
-        FederationErrorCode.CacheUnusable, $"The system keeps a secret of this module and does not give it out here ({reason}), so it could not be forgotten. Run the command again where it does: in the session of the desktop.", null, inner);
+        FederationErrorCode.CacheUnusable, $"The cached secret is in the system keyring, which is not accessible from this session ({reason}), so it could not be deleted. Run the command again from your desktop session.", null, inner);
 
     public IEnumerable<string> Names() =>
         Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*" + Extension).Select(path => Path.GetFileNameWithoutExtension(path)) : [];
@@ -82,7 +82,7 @@ internal sealed class ProtectedStore(string folder) : ISecretStore
 
     /// <summary>libsecret's own words are about its insides; what people can see to is one of two things.</summary>
     private static string Reason(Exception e) => OperatingSystem.IsLinux()
-        ? "the keyring of this session is locked, or there is none"
+        ? "the keyring of this session is locked or does not exist"
         : Io.ForeignText.Line((e.InnerException ?? e).Message).TrimEnd('.');
 
     /// <summary>The package throws types of its own that it does not show, beside those of what it calls.</summary>

@@ -18,15 +18,37 @@ internal sealed record SignInFailure(FederationErrorCode Code, string Message, D
 
     /// <summary>The error for somebody who comes later.</summary>
     public FederationException Repeat(DateTime now, string name) => new(
-        Code, $"{Message} (That was {((now - At).TotalSeconds).Whole()} s ago, and is not tried again before {Memory.TotalSeconds.Whole()} s have passed: Get-FederatedCredential {name} -Force tries at once.)", name);
+        Code, $"{Message} (This failed {(now - At).TotalSeconds.Whole()} s ago and is not retried for {Memory.TotalSeconds.Whole()} s. To retry now, run Get-FederatedCredential {name} -Force.)", name);
 
-    /// <summary>Whether an error is worth remembering: somebody was asked. What is missing on this machine is looked for again each time, and costs nobody anything.</summary>
-    public static bool IsWorthRemembering(FederationException error) => error.Code is not (
-        FederationErrorCode.ParameterMissing or FederationErrorCode.ParameterInvalid
-        or FederationErrorCode.FileNotFound or FederationErrorCode.FileUnreadable or FederationErrorCode.InputTooLarge or FederationErrorCode.InputEmpty
-        or FederationErrorCode.FederatedProfileNotFound or FederationErrorCode.FederatedProfileMalformed or FederationErrorCode.CertificateUnusable
-        or FederationErrorCode.AmbientNotFound or FederationErrorCode.AmbientIncomplete or FederationErrorCode.BrowserNotFound
-        or FederationErrorCode.SignInNeedsPerson);
+    /// <summary>The state of the profile that it happened to: a profile that was changed since, or one of its files, is tried at once.</summary>
+    public string State { get; init; } = string.Empty;
+
+    /// <summary>
+    /// Whether an error is worth remembering: a server was asked, and the next attempt would ask it again. What is missing or wrong on this machine is
+    /// looked for again each time.
+    /// </summary>
+    /// <param name="error">The error.</param>
+    public static bool IsWorthRemembering(FederationException error) => error.Code is
+        FederationErrorCode.HttpError or FederationErrorCode.HttpUnreachable or FederationErrorCode.Timeout
+        or FederationErrorCode.OidcDiscoveryFailed or FederationErrorCode.OidcKeysUnusable or FederationErrorCode.OidcTokenInvalid or FederationErrorCode.OidcVerificationFailed
+        or FederationErrorCode.OAuthError or FederationErrorCode.OAuthTokenMissing or FederationErrorCode.AmbientRefused or FederationErrorCode.BrowserClosed
+        or FederationErrorCode.SignInRefused or FederationErrorCode.SignInNeedsBrowser or FederationErrorCode.SignInPageNotUnderstood
+        or FederationErrorCode.SignInTooManySteps or FederationErrorCode.SignInInsecure or FederationErrorCode.EcpFault
+        or FederationErrorCode.SamlStatusNotSuccess or FederationErrorCode.SamlVerificationFailed or FederationErrorCode.SamlNoRoles
+        or FederationErrorCode.SamlRoleNotOffered or FederationErrorCode.SamlRoleAmbiguous
+        or FederationErrorCode.StsAccessDenied or FederationErrorCode.StsExpiredToken or FederationErrorCode.StsInvalidIdentityToken
+        or FederationErrorCode.StsIdpRejectedClaim or FederationErrorCode.StsIdpCommunication or FederationErrorCode.StsMalformedPolicy
+        or FederationErrorCode.StsPackedPolicyTooLarge or FederationErrorCode.StsRegionDisabled or FederationErrorCode.StsValidation
+        or FederationErrorCode.StsCredentialsRefused or FederationErrorCode.StsThrottled or FederationErrorCode.StsServiceError or FederationErrorCode.StsUnreachable;
+
+    /// <summary>
+    /// Whether it concerns a call. A sign-in that a person gave up concerns those who waited for it and would ask that person again; other failures
+    /// concern everyone, but for a person at a prompt who calls later.
+    /// </summary>
+    /// <param name="signIn">The circumstances of the call.</param>
+    /// <param name="asked">When the call began, UTC.</param>
+    public bool Concerns(SignInCall signIn, DateTime asked) =>
+        WasCancelled ? signIn.MayAsk && asked <= At : !signIn.IsAtPrompt || asked <= At;
 
     public byte[] Write()
     {
@@ -39,6 +61,7 @@ internal sealed record SignInFailure(FederationErrorCode Code, string Message, D
             json.WriteString("at", At);
             json.WriteBoolean("cancelled", WasCancelled);
             json.WriteNumber("memory", Memory.TotalSeconds);
+            json.WriteString("state", State);
             json.WriteEndObject();
         }
 
@@ -60,6 +83,7 @@ internal sealed record SignInFailure(FederationErrorCode Code, string Message, D
                 json.GetProperty("cancelled").GetBoolean())
             {
                 Memory = memory < longest ? memory : longest,
+                State = json.TryGetProperty("state", out JsonElement state) ? state.GetString() ?? string.Empty : string.Empty,
             };
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException or OverflowException)

@@ -12,7 +12,7 @@ internal sealed class UserStore : ISecretStore
     public const string What = "cached credentials";
 
     private const string Told = "plain-files";
-    private const string NoKeeper = "there is no keyring in this session";
+    private const string NoKeeper = "this session has no keyring";
 
     private readonly string _folder;
     private readonly PlainFileStore _plain;
@@ -88,7 +88,7 @@ internal sealed class UserStore : ISecretStore
     {
         try
         {
-            // Whoever makes the file says it, however many processes come at once.
+            // The process that creates the file shows the warning, however many processes run at once.
             using FileStream marker = new(Path.Combine(_folder, Told), FileLock.OwnersAlone(FileMode.CreateNew));
         }
         catch (IOException) when (File.Exists(Path.Combine(_folder, Told)))
@@ -96,6 +96,6 @@ internal sealed class UserStore : ISecretStore
             return;
         }
 
-        reporter.Warning($"The system keeps no secrets here ({reason}), so cached credentials lie in files that you alone may read: {_folder}. This is said once. -NoCache keeps them in this process alone.");
+        reporter.Warning($"No system keyring is available ({reason}). Cached credentials are stored in files readable only by you: {_folder}. This warning is shown once. Use -NoCache to keep them in memory only.");
     }
 }

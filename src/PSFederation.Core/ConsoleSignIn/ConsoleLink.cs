@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -48,13 +47,13 @@ public sealed partial class ConsoleLink(HttpClient http, TimeProvider time, IOpe
             ["sessionToken"] = keys.SessionToken,
         });
         reporter.Verbose($"Asking {HttpFault.Origin(endpoint)} for a sign-in token for {credential.Source}");
-        (HttpStatusCode status, string body) = await new PatientCall(time, reporter).SendAsync(
+        FetchedJson answer = await new PatientCall(time, reporter).SendAsync(
             endpoint,
             request.Timeout,
             Repeat.Freely,
             stop => AskAsync(With(endpoint, ("Action", "getSigninToken"), ("SessionDuration", duration?.ToString(CultureInfo.InvariantCulture)), ("Session", session)), stop),
             cancellationToken).ConfigureAwait(false);
-        string token = TokenOf(status, body, HttpFault.Origin(endpoint), credential);
+        string token = TokenOf(answer, HttpFault.Origin(endpoint), credential);
         return With(endpoint, ("Action", "login"), ("Issuer", request.Issuer?.AbsoluteUri), ("Destination", destination), ("SigninToken", token));
     }
 
@@ -72,6 +71,11 @@ public sealed partial class ConsoleLink(HttpClient http, TimeProvider time, IOpe
         {
             await SystemBrowser.Open(link, reporter, deadline.Token).WaitAsync(deadline.Token).ConfigureAwait(false);
         }
+        catch (FederationException e) when (e.Code == FederationErrorCode.BrowserNotStarted)
+        {
+            throw new FederationException(
+                e.Code, $"No browser could be started ({ForeignText.Of(e.InnerException ?? e)}). Leave out -Show to get the link and open it yourself.", e.Target, e);
+        }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new FederationException(
@@ -83,26 +87,30 @@ public sealed partial class ConsoleLink(HttpClient http, TimeProvider time, IOpe
         }
     }
 
-    private async Task<Answer<(HttpStatusCode Status, string Body)>> AskAsync(Uri address, CancellationToken cancellationToken)
+    private async Task<Answer<FetchedJson>> AskAsync(Uri address, CancellationToken cancellationToken)
     {
         using HttpResponseMessage response = await http.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
         string body = await BoundedContent.ReadJsonAsync(response, MaxAnswer, cancellationToken).ConfigureAwait(false);
-        return new Answer<(HttpStatusCode Status, string Body)>((response.StatusCode, body), response.StatusCode, PatientCall.RetryAfter(response, time));
+        return new Answer<FetchedJson>(
+            new FetchedJson(response.StatusCode, HttpRedirect.NotFollowed(response, address), body), response.StatusCode, PatientCall.RetryAfter(response, time));
     }
 
-    private static string TokenOf(HttpStatusCode status, string body, string origin, FederatedCredential credential)
+    private static string TokenOf(FetchedJson answer, string origin, FederatedCredential credential)
     {
-        if (PatientCall.MayPass(status))
+        if (answer.Redirect is { } redirect)
             throw new FederationException(
-                FederationErrorCode.HttpError, $"{origin} gave no sign-in token for {credential.Source} (HTTP {(int)status}, repeatedly). It is the endpoint that fails; try again later.", origin);
-        if ((int)status is < 200 or >= 300)
+                FederationErrorCode.ConsoleSignInRefused, $"{origin} returned no sign-in token for {credential.Source}: {redirect}. Check -EndpointUrl and the proxy.", origin);
+        if (PatientCall.MayPass(answer.Status))
+            throw new FederationException(
+                FederationErrorCode.HttpError, $"{origin} returned no sign-in token for {credential.Source} (HTTP {(int)answer.Status}, repeatedly). The endpoint has a problem; try again later.", origin);
+        if (!answer.IsSuccess)
             throw new FederationException(
                 FederationErrorCode.ConsoleSignInRefused,
-                $"{origin} gave no sign-in token for {credential.Source} (HTTP {(int)status}). Check that the credentials are live and of a role, that -DurationSeconds is within what the role allows, and that the account belongs to this partition.",
+                $"{origin} returned no sign-in token for {credential.Source} (HTTP {(int)answer.Status}). Check that the credentials have not expired and belong to a role, that the role allows -DurationSeconds, and that the account belongs to this partition.",
                 origin);
         try
         {
-            if (StrictJson.ReadObject(Encoding.UTF8.GetBytes(body)).GetValueOrDefault("SigninToken") is string { Length: > 0 } token)
+            if (StrictJson.ReadObject(Encoding.UTF8.GetBytes(answer.Json)).GetValueOrDefault("SigninToken") is string { Length: > 0 } token)
                 return token;
         }
         catch (FormatException)

@@ -1,6 +1,7 @@
 using System.IO.Pipes;
 using System.Runtime.InteropServices;
 using System.Text;
+using PSFederation.Core.Io;
 
 namespace PSFederation.Core.Credentials;
 
@@ -38,7 +39,7 @@ internal abstract class EnvironmentHandover : IDisposable
         private const string Library = "libc";
         private const uint OwnerOnly = 0x180; // 0600
 
-        private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("psfederation-");
+        private readonly DirectoryInfo _folder = PrivateFolder.CreateTemporary();
         private readonly Task _writing;
 
         public Fifo(IEnumerable<(string Name, string? Value)> variables)
@@ -50,7 +51,7 @@ internal abstract class EnvironmentHandover : IDisposable
                 int error = Marshal.GetLastPInvokeError();
                 _folder.Delete();
                 throw new FederationException(
-                    FederationErrorCode.FileNotWritable, $"No pipe can be made in {_folder.Parent} (error {error}); nothing was run. Set TMPDIR to a folder where that is possible.", Address);
+                    FederationErrorCode.FileNotWritable, $"A named pipe cannot be created in {_folder.Parent} (error {error}); nothing was run. Set TMPDIR to a folder on a file system that supports named pipes.", Address);
             }
 
             // Opening waits for the one who reads.
@@ -59,7 +60,7 @@ internal abstract class EnvironmentHandover : IDisposable
 
         public override void Dispose()
         {
-            // Nobody came to read: let the writer go.
+            // The program did not read: release the writer.
             if (!_writing.IsCompleted)
             {
                 using FileStream reader = new(Address, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
@@ -69,7 +70,7 @@ internal abstract class EnvironmentHandover : IDisposable
                 }
                 catch (AggregateException)
                 {
-                    // What it meets then concerns nobody.
+                    // Errors after that do not matter.
                 }
             }
 
@@ -113,7 +114,7 @@ internal abstract class EnvironmentHandover : IDisposable
             }
             catch (AggregateException)
             {
-                // Nobody came to read.
+                // The program did not read.
             }
 
             _pipe.Dispose();

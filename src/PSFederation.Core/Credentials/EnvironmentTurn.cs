@@ -18,13 +18,37 @@ public sealed class EnvironmentTurn
 
     private static readonly EnvironmentTurn Process = new(within: null);
 
+    /// <summary>Held while variables and the turn that they belong to change.</summary>
+    private static readonly Lock Gate = new();
+
     private readonly EnvironmentTurn? _within;
     private readonly SemaphoreSlim _free = new(1, 1);
     private readonly EnvironmentTurn? _outer = Running.Value;
     private List<(string Name, string? Value)> _before = [];
     private volatile bool _isOver;
+    private EnvironmentTurn? _inner;
 
     private EnvironmentTurn(EnvironmentTurn? within) => _within = within;
+
+    /// <summary>
+    /// The region in the environment that the running code belongs to: AWS_REGION, as it was before when a block that it does not belong to has set it
+    /// meanwhile.
+    /// </summary>
+    public static string? Region
+    {
+        get
+        {
+            lock (Gate)
+            {
+                EnvironmentTurn turn = Running.Value ?? Process;
+                while (turn._isOver)
+                    turn = turn._within!;
+                return turn._inner is { } other
+                    ? other._before.Find(variable => variable.Name == ProcessEnvironment.RegionVariable).Value
+                    : Environment.GetEnvironmentVariable(ProcessEnvironment.RegionVariable);
+            }
+        }
+    }
 
     /// <summary>Waits for the turn.</summary>
     /// <param name="waiting">Called when another block has it.</param>
@@ -55,9 +79,13 @@ public sealed class EnvironmentTurn
     public void Begin(AwsSessionKeys keys, string? region)
     {
         IReadOnlyList<(string Name, string? Value)> variables = ProcessEnvironment.Alone(keys, region);
-        _before = [.. variables.Select(variable => variable.Name).Union(["AWS_REGION"]).Select(name => (name, Environment.GetEnvironmentVariable(name)))];
         Running.Value = this;
-        Put(variables);
+        lock (Gate)
+        {
+            _before = [.. variables.Select(variable => variable.Name).Union([ProcessEnvironment.RegionVariable]).Select(name => (name, Environment.GetEnvironmentVariable(name)))];
+            _within!._inner = this;
+            Put(variables);
+        }
     }
 
     /// <summary>Puts the old values back and lets the next one have its turn. Blocks that this one started, and that still run, end first.</summary>
@@ -93,8 +121,13 @@ public sealed class EnvironmentTurn
 
     private void Finish()
     {
-        Put(_before);
+        lock (Gate)
+        {
+            Put(_before);
+            _within!._inner = null;
+        }
+
         _free.Release();
-        _within!._free.Release();
+        _within._free.Release();
     }
 }

@@ -5,6 +5,9 @@ namespace PSFederation.Core.Credentials;
 /// <summary>Puts credentials into the environment of this process, where every AWS SDK and the AWS CLI look first.</summary>
 public static class ProcessEnvironment
 {
+    /// <summary>The variable of the region.</summary>
+    internal const string RegionVariable = "AWS_REGION";
+
     private const string EndpointUri = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
     private const string EndpointToken = "AWS_CONTAINER_AUTHORIZATION_TOKEN";
     private const string EndpointTokenFile = "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE";
@@ -41,7 +44,7 @@ public static class ProcessEnvironment
             ("AWS_CREDENTIAL_EXPIRATION", keys.Expiration.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)),
         ];
         if (region is not null)
-            variables.Add(("AWS_REGION", region));
+            variables.Add((RegionVariable, region));
         variables.ForEach(variable => RequirePlain(variable.Name, variable.Value));
         return variables;
     }
@@ -80,6 +83,6 @@ public static class ProcessEnvironment
     {
         if (value is not null && value.Any(char.IsControl))
             throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"The value for the variable {name} has a line break or another control character in it; expected one plain line. It was not set.", name);
+                FederationErrorCode.ParameterInvalid, $"The value for the variable {name} contains a line break or another control character; expected a single line of text. It was not set.", name);
     }
 }

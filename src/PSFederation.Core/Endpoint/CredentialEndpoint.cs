@@ -154,7 +154,7 @@ public sealed class CredentialEndpoint : IDisposable
         catch (Exception e) when (!_stop.IsCancellationRequested)
 #pragma warning restore CA1031
         {
-            return EndpointAnswer.Fault(500, e.GetType().Name, "The credentials could not be got.");
+            return EndpointAnswer.Fault(500, e.GetType().Name, "The credentials could not be retrieved.");
         }
     }
 }

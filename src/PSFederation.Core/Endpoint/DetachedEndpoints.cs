@@ -18,7 +18,7 @@ public static class DetachedEndpoints
     /// <param name="reporter">Where a long wait is shown.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>When it is gone.</returns>
-    /// <exception cref="FederationException">It does not take the order, or its process goes on.</exception>
+    /// <exception cref="FederationException">It does not take the order, or its process is still running.</exception>
     public static async Task StopAsync(FederatedCredentialEndpoint endpoint, IOperationReporter reporter, CancellationToken cancellationToken)
     {
         (DetachedFiles files, EndpointState state) = Running().FirstOrDefault(found => found.State.Uri == endpoint.Uri && found.State.Process.Id == endpoint.ProcessId);
@@ -29,7 +29,7 @@ public static class DetachedEndpoints
             EndAsync(state.Process, problem is null ? Patience : TimeSpan.FromSeconds(1), cancellationToken), $"the end of {endpoint.Uri}", reporter).ConfigureAwait(false);
         if (!gone)
             throw new FederationException(
-                FederationErrorCode.EndpointNotStopped, $"The credential endpoint {endpoint.Uri} of process {endpoint.ProcessId} goes on: {problem ?? "it was told to stop and has not ended"}. End the process: Stop-Process -Id {endpoint.ProcessId}", endpoint.Port);
+                FederationErrorCode.EndpointNotStopped, $"The credential endpoint {endpoint.Uri} of process {endpoint.ProcessId} is still running: {problem ?? "it was told to stop and has not ended"}. End the process: Stop-Process -Id {endpoint.ProcessId}", endpoint.Port);
         files.Remove();
     }
 

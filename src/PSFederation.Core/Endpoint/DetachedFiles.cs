@@ -27,7 +27,7 @@ internal sealed record DetachedFiles(string Id)
     private static string Folder => FederationFolder.EndpointsPath;
 
     /// <summary>Files for a new endpoint.</summary>
-    /// <exception cref="FederationException">Somebody else may write in their folder.</exception>
+    /// <exception cref="FederationException">Another account can write to their folder.</exception>
     public static DetachedFiles New()
     {
         RequireOwn();
@@ -35,7 +35,7 @@ internal sealed record DetachedFiles(string Id)
     }
 
     /// <summary>Those that there are.</summary>
-    /// <exception cref="FederationException">Somebody else may write in their folder.</exception>
+    /// <exception cref="FederationException">Another account can write to their folder.</exception>
     public static IEnumerable<DetachedFiles> All()
     {
         RequireOwn();

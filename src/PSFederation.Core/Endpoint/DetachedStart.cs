@@ -45,7 +45,7 @@ public static class DetachedStart
                     throw await ErrorAsync(process, files, output, errors).ConfigureAwait(false);
                 if (Stopwatch.GetElapsedTime(start) > Patience)
                     throw new FederationException(
-                        FederationErrorCode.EndpointNotStarted, $"The process {process.Id} that was to serve the credential endpoint did not within {Patience.TotalMinutes.Whole()} minutes, and was ended. Start it with -Wait instead of -Detached to see what it waits for.", program.Path);
+                        FederationErrorCode.EndpointNotStarted, $"The endpoint process ({process.Id}) did not start serving within {Patience.TotalMinutes.Whole()} minutes and was stopped. Use -Wait instead of -Detached to see what it waits for.", program.Path);
                 await Task.Delay(Poll, cancellationToken).ConfigureAwait(false);
             }
         }

@@ -140,6 +140,6 @@ internal sealed class BoundedAnswers(HttpMessageHandler inner) : DelegatingHandl
         }
 
         private static HttpIOException Broken(Exception e) =>
-            new(HttpRequestError.InvalidResponse, "its body is not in the content coding that the header names", e);
+            new(HttpRequestError.InvalidResponse, "its body does not have the content coding that its header names", e);
     }
 }

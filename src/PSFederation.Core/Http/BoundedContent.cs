@@ -57,8 +57,8 @@ internal static class BoundedContent
         return body;
     }
 
-    /// <summary>Media type and charset as they were sent. .NET gives nothing at all of a header that it does not like, such as one with a charset in it twice.</summary>
-    private static (string MediaType, string? Charset) TypeOf(HttpContent content)
+    /// <summary>Media type (lower case) and charset as they were sent. .NET gives nothing at all of a header that it does not like, such as one with a charset in it twice.</summary>
+    public static (string MediaType, string? Charset) TypeOf(HttpContent content)
     {
         if (!content.Headers.NonValidated.TryGetValues("Content-Type", out System.Net.Http.Headers.HeaderStringValues values))
             return (string.Empty, null);

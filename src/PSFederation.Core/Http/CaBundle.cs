@@ -6,7 +6,7 @@ public static class CaBundle
     private const string Variable = "AWS_CA_BUNDLE";
 
     /// <summary>
-    /// Gives the file of the profile, and where it is named; null without one. What reads AWS profiles lies above this folder, so whoever has both sets it.
+    /// Gives the file of the profile, and where it is named; null without one. What reads AWS profiles lies above this folder, so code that has both sets it.
     /// </summary>
     public static Func<(string Path, string From)?>? OfProfile { get; set; }
 

@@ -13,23 +13,24 @@ internal static class ContentCodings
 
     private const int MaxCodings = 3;
 
-    /// <summary>The codings of an answer in the order they were applied in; empty when there are none.</summary>
-    /// <exception cref="HttpRequestException">One of them is not known, or there are too many.</exception>
+    private static readonly string[] Known = ["gzip", "x-gzip", "deflate", "br"];
+
+    /// <summary>Registered codings (RFC 9110 section 16.6.1) that are not undone here.</summary>
+    private static readonly string[] NotUndone = ["aes128gcm", "compress", "dcb", "dcz", "exi", "pack200-gzip", "x-compress", "zstd"];
+
+    /// <summary>
+    /// The codings of an answer in the order they were applied in; empty when there are none. Other names, such as a charset, are ignored as browsers do.
+    /// </summary>
+    /// <exception cref="HttpRequestException">One of them is not undone here, or there are too many.</exception>
     public static IReadOnlyList<string> Of(HttpContent content)
     {
-        string[] codings =
-        [
-            .. content.Headers.ContentEncoding.Select(coding => coding.ToLowerInvariant()).Where(coding => coding is not ("identity" or "")),
-        ];
-        foreach (string coding in codings)
-        {
-            if (coding is not ("gzip" or "x-gzip" or "deflate" or "br"))
-                throw new HttpRequestException(HttpRequestError.InvalidResponse, $"its answer has the content coding {Io.ForeignText.Line(coding)}, which was not asked for; expected one of {Accepted}");
-        }
-
+        string[] named = [.. content.Headers.ContentEncoding.Select(coding => coding.ToLowerInvariant())];
+        if (named.FirstOrDefault(NotUndone.Contains) is { } other)
+            throw new HttpRequestException(HttpRequestError.InvalidResponse, $"its response has the content coding {other}, which was not requested; expected one of {Accepted}");
+        string[] codings = [.. named.Where(Known.Contains)];
         return codings.Length <= MaxCodings
             ? codings
-            : throw new HttpRequestException(HttpRequestError.InvalidResponse, $"its answer has {codings.Length} content codings; expected {MaxCodings} at most");
+            : throw new HttpRequestException(HttpRequestError.InvalidResponse, $"its response has {codings.Length} content codings; expected at most {MaxCodings}");
     }
 
     /// <summary>Undoes a coding.</summary>

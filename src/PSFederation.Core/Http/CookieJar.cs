@@ -72,8 +72,8 @@ internal sealed class CookieJar(TimeProvider time)
             return (host, true);
         if (!Matches(host, domain))
             return null;
-        // Everybody's domain is nobody's: it would reach other sites, unless it is this host alone.
-        if (PublicSuffixList.Contains(domain))
+        // A public suffix belongs to no single site: the cookie would reach other sites, unless it is this host alone.
+        if (PublicSuffixList.Contains(domain.TrimEnd('.')))
             return domain == host ? (host, true) : null;
         return (domain, false);
     }

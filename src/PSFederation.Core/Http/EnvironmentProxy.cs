@@ -34,7 +34,7 @@ internal sealed class EnvironmentProxy(Func<string, string?> variable) : IWebPro
         {
             if (Read(name) is { } text && Parse(text) is null)
                 throw new FederationException(
-                    FederationErrorCode.ParameterInvalid, $"The environment variable {name} is no address of a proxy; expected one such as http://proxy.example.com:3128 (http, https, socks4, socks4a, socks5). Its value is not shown.", name);
+                    FederationErrorCode.ParameterInvalid, $"The environment variable {name} is not a valid proxy address; expected an address such as http://proxy.example.com:3128 (http, https, socks4, socks4a, socks5), with /, ? and # in a password percent-encoded. Its value is not shown.", name);
         }
     }
 
@@ -67,7 +67,7 @@ internal sealed class EnvironmentProxy(Func<string, string?> variable) : IWebPro
     private static Uri? Parse(string text)
     {
         string address = text.Contains("://", StringComparison.Ordinal) ? text : "http://" + text;
-        if (!Uri.TryCreate(address, UriKind.Absolute, out Uri? proxy) || proxy.Host.Length == 0)
+        if (!Uri.TryCreate(Escaped(address), UriKind.Absolute, out Uri? proxy) || proxy.Host.Length == 0)
             return null;
         // socks5h leaves names to the proxy, as .NET always does.
         if (proxy.Scheme is "socks5h" or "socks")
@@ -75,6 +75,15 @@ internal sealed class EnvironmentProxy(Func<string, string?> variable) : IWebPro
         if (proxy.Scheme is "socks4" or "socks4a" or "socks5")
             return proxy.Port > 0 ? proxy : new UriBuilder(proxy) { Port = 1080 }.Uri;
         return proxy.Scheme is "http" or "https" ? proxy : null;
+    }
+
+    /// <summary>The last @ before the host ends user name and password, as curl and the AWS CLI read it; those before it belong to them.</summary>
+    private static string Escaped(string address)
+    {
+        int start = address.IndexOf("://", StringComparison.Ordinal) + 3;
+        int path = address.AsSpan(start).IndexOfAny('/', '?', '#');
+        int at = start + (path < 0 ? address.AsSpan(start) : address.AsSpan(start, path)).LastIndexOf('@');
+        return at < start ? address : string.Concat(address.AsSpan(0, start), address[start..at].Replace("@", "%40", StringComparison.Ordinal), address.AsSpan(at));
     }
 
     /// <summary>Scheme, host and port: the transport repeats the address in its messages.</summary>

@@ -10,7 +10,7 @@ namespace PSFederation.Core.Http;
 /// <summary>
 /// The one HTTP client of the process. It takes the proxy that <see cref="EnvironmentProxy"/> gives for each call, trusts the certificates of
 /// AWS_CA_BUNDLE, or else of the profile's <c>ca_bundle</c>, beside the system's, undoes content codings, follows no redirect and keeps no cookie:
-/// whoever needs those does it in the open.
+/// callers that need those do it themselves (<see cref="HttpSession"/>).
 /// </summary>
 public static class FederationHttpClient
 {
@@ -132,7 +132,7 @@ public static class FederationHttpClient
 
         return certificates.Count > 0
             ? certificates
-            : throw new FederationException(FederationErrorCode.FileUnreadable, $"{from} names '{path}', which holds no PEM certificate.", path);
+            : throw new FederationException(FederationErrorCode.FileUnreadable, $"{from} names '{path}', which contains no PEM certificate.", path);
     }
 
     /// <summary>Builds the chain once more with the extra roots as the only anchors; the host name has been checked by then.</summary>

@@ -36,7 +36,7 @@ internal static class HttpFault
         catch (IOException e)
         {
             throw new FederationException(
-                FederationErrorCode.HttpUnreachable, $"The connection to {Origin(address)} broke: {ForeignText.Of(e)}.", Origin(address), e);
+                FederationErrorCode.HttpUnreachable, $"The response of {Origin(address)} could not be read: {ForeignText.Of(e)}.", Origin(address), e);
         }
     }
 
@@ -64,7 +64,7 @@ internal static class HttpFault
             HttpRequestError.SecureConnectionError => $"no secure connection ({Innermost(e)}); if a private CA issued its certificate, name the CA's PEM file in AWS_CA_BUNDLE",
             HttpRequestError.ProxyTunnelError => $"{ProxyRefusal(e)}; check HTTPS_PROXY",
             HttpRequestError.ResponseEnded => "it closed the connection without an answer",
-            HttpRequestError.ConfigurationLimitExceeded => $"its answer is larger than allowed ({ForeignText.Of(e)})",
+            HttpRequestError.ConfigurationLimitExceeded => $"its response is larger than allowed ({ForeignText.Of(e)})",
             _ => Innermost(e),
         };
         return new FederationException(

@@ -10,7 +10,7 @@ namespace PSFederation.Core.Http;
 /// <param name="Challenges">The ways to authenticate that a 401 offers (RFC 9110 section 11.6.1), such as Negotiate.</param>
 internal sealed record HttpPage(Uri Address, HttpStatusCode Status, string MediaType, string Body, IReadOnlyList<string> Challenges)
 {
-    /// <summary>The header Refresh (HTML standard, section 7.4.6): when and where a browser goes on by itself; null when there is none.</summary>
+    /// <summary>The header Refresh (HTML standard, section 7.4.6): when and where a browser continues by itself; null without one.</summary>
     public string? Refresh { get; init; }
 
     /// <summary>The encoding that the text was in.</summary>

@@ -23,20 +23,17 @@ internal static class HttpRedirect
         return becomesGet ? HttpMethod.Get : method;
     }
 
-    /// <summary>The value of the header Location, fit for an address; null when the answer is no redirect or has none.</summary>
+    /// <summary>The value of the header Location, fit for an address; null when the answer is not a redirect or has none.</summary>
     /// <exception cref="FederationException">It has several that differ.</exception>
-    public static string? Location(HttpResponseMessage response, Uri address)
+    public static string? Location(HttpResponseMessage response, Uri address) => Locations(response) switch
     {
-        if (!Is(response.StatusCode) || !response.Headers.NonValidated.TryGetValues("Location", out System.Net.Http.Headers.HeaderStringValues values))
-            return null;
-        string[] locations = [.. values.Distinct(StringComparer.Ordinal)];
-        return locations.Length == 1
-            ? WebAddress.OfHeader(locations[0])
-            : throw new FederationException(
-                FederationErrorCode.SignInPageNotUnderstood, $"{HttpFault.Origin(address)} redirects to {locations.Length} addresses at once; expected one.", HttpFault.Origin(address));
-    }
+        [] => null,
+        [var location] => WebAddress.OfHeader(location),
+        { Length: var count } => throw new FederationException(
+            FederationErrorCode.SignInPageNotUnderstood, $"{HttpFault.Origin(address)} redirects to {count} addresses at once; expected one.", HttpFault.Origin(address)),
+    };
 
-    /// <summary>The address of the next request: a fragment goes along when the new address has none. Null when it is no address.</summary>
+    /// <summary>The address of the next request: a fragment goes along when the new address has none. Null when it is not an address.</summary>
     public static Uri? Resolve(Uri address, string location)
     {
         Uri? next = WebAddress.Resolve(address, location);
@@ -45,18 +42,29 @@ internal static class HttpRedirect
             : next;
     }
 
-    /// <summary>What messages say of an answer where no redirect is followed, as a sentence without its end; null when it is no redirect.</summary>
+    /// <summary>What messages say of an answer where no redirect is followed, as a sentence without its end; null when it is not a redirect.</summary>
     public static string? NotFollowed(HttpResponseMessage response, Uri address)
     {
-        if (Location(response, address) is not { } location)
-            return null;
-        // Not the query: it may hold what is secret.
-        string where = Resolve(address, location) switch
+        string? where = Locations(response) switch
         {
-            null => "to no address",
-            { } next when WebAddress.IsWeb(next) => $"to {HttpFault.Origin(next)}{Io.ForeignText.Line(next.AbsolutePath)}",
-            { } next => $"to an address of the scheme '{Io.ForeignText.Line(next.Scheme)}'",
+            [] => null,
+            [var location] => Where(Resolve(address, WebAddress.OfHeader(location))),
+            { Length: var count } => $"to {count} addresses at once",
         };
-        return $"the server redirected {where} (HTTP {(int)response.StatusCode}), and a redirect is not followed here";
+        return where is null ? null : $"the server redirected {where} (HTTP {(int)response.StatusCode}), and redirects are not followed here";
     }
+
+    /// <summary>The values of the header Location, each once; empty when the answer is not a redirect.</summary>
+    private static string[] Locations(HttpResponseMessage response) =>
+        Is(response.StatusCode) && response.Headers.NonValidated.TryGetValues("Location", out System.Net.Http.Headers.HeaderStringValues values)
+            ? [.. values.Distinct(StringComparer.Ordinal)]
+            : [];
+
+    /// <summary>Not the query: it may hold what is secret.</summary>
+    private static string Where(Uri? next) => next switch
+    {
+        null => "to no address",
+        _ when WebAddress.IsWeb(next) => $"to {HttpFault.Origin(next)}{Io.ForeignText.Line(next.AbsolutePath)}",
+        _ => $"to an address with the scheme '{Io.ForeignText.Line(next.Scheme)}'",
+    };
 }

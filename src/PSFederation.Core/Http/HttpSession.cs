@@ -17,6 +17,9 @@ internal sealed class HttpSession(HttpClient client, TimeSpan timeout, IOperatio
     private readonly HashSet<string> _visitedOrigins = new(StringComparer.OrdinalIgnoreCase);
     private Uri? _from;
 
+    /// <summary>How long each page may take.</summary>
+    public TimeSpan Timeout => timeout;
+
     public Task<HttpPage> GetAsync(Uri address, CancellationToken cancellationToken) =>
         SendAsync(address, new Message(HttpMethod.Get, Content: null, NoHeaders, Secret: null), cancellationToken);
 
@@ -67,7 +70,7 @@ internal sealed class HttpSession(HttpClient client, TimeSpan timeout, IOperatio
 
             Uri next = HttpRedirect.Resolve(address, location!)
                 ?? throw new FederationException(
-                    FederationErrorCode.SignInPageNotUnderstood, $"{HttpFault.Origin(address)} redirects to {Io.InputEcho.Quote(location!)}, which is no address.", HttpFault.Origin(address));
+                    FederationErrorCode.SignInPageNotUnderstood, $"{HttpFault.Origin(address)} redirects to {Io.InputEcho.Quote(location!)}, which is not a valid address.", HttpFault.Origin(address));
             message = message.Redirected(address, next, status, _from);
             address = next;
         }
@@ -94,7 +97,7 @@ internal sealed class HttpSession(HttpClient client, TimeSpan timeout, IOperatio
             new HttpPage(
                 address,
                 response.StatusCode,
-                response.Content.Headers.ContentType?.MediaType?.ToLowerInvariant() ?? string.Empty,
+                BoundedContent.TypeOf(response.Content).MediaType,
                 body,
                 [.. response.Headers.WwwAuthenticate.Select(challenge => challenge.Scheme)])
             {
@@ -110,11 +113,11 @@ internal sealed class HttpSession(HttpClient client, TimeSpan timeout, IOperatio
     {
         if (!WebAddress.IsWeb(address))
             throw new FederationException(
-                FederationErrorCode.SignInPageNotUnderstood, $"The sign-in leads to an address of the scheme '{Io.ForeignText.Line(address.Scheme)}'; expected https.", HttpFault.Origin(address));
-        // Cookies, passwords and assertions would be readable there, and what comes from there may be anybody's.
+                FederationErrorCode.SignInPageNotUnderstood, $"The sign-in leads to an address with the scheme '{Io.ForeignText.Line(address.Scheme)}'; expected https.", HttpFault.Origin(address));
+        // Cookies, passwords and assertions would be readable there, and a response from there may be forged.
         WebAddress.Require(address, _from is null ? "The address" : "The next address of the sign-in");
         if (_visitedOrigins.Add(HttpFault.Origin(address)) && _visitedOrigins.Count > 1)
-            reporter.Verbose($"The sign-in goes on at {HttpFault.Origin(address)}");
+            reporter.Verbose($"The sign-in continues at {HttpFault.Origin(address)}");
     }
 
     private void AddHeaders(HttpRequestMessage request, Message message)
@@ -166,7 +169,7 @@ internal sealed class HttpSession(HttpClient client, TimeSpan timeout, IOperatio
             if (Secret is not null && HttpRedirect.KeepsRequest(status) && !sameOrigin)
                 throw new FederationException(
                     FederationErrorCode.SignInInsecure,
-                    $"{HttpFault.Origin(at)} got the {Secret} and redirects with it to {HttpFault.Origin(next)} (HTTP {(int)status}). It was not sent there: the page that asked for it did not name that server. Check the sign-in address.",
+                    $"{HttpFault.Origin(at)} received the {Secret} and redirects it to {HttpFault.Origin(next)} (HTTP {(int)status}). It was not sent there: the page that asked for it did not name that server. Check the sign-in address.",
                     HttpFault.Origin(next));
             Message sent = this with { IsTainted = IsTainted || (!sameOrigin && (from is null || !WebAddress.IsSameOrigin(from, at))) };
             HttpMethod method = HttpRedirect.NextMethod(Method, status);

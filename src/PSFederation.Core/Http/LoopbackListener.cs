@@ -95,7 +95,7 @@ internal sealed class LoopbackListener : IDisposable
         else
         {
             if (ends)
-                answer = new LoopbackAnswer<T>(410, "Already used", "The sign-in has its answer. Go back to PowerShell.");
+                answer = new LoopbackAnswer<T>(410, "Already used", "The sign-in already has its response. Go back to PowerShell.");
             await WriteAsync(connection, answer).ConfigureAwait(false);
         }
 
@@ -105,8 +105,8 @@ internal sealed class LoopbackListener : IDisposable
     private static LoopbackAnswer<T> Refuse<T>(int status)
         where T : class =>
         status == 403
-            ? new LoopbackAnswer<T>(status, "Not for this account", "This page is for the account that runs PowerShell. If that is you, run the command again with -NoBrowser, or without -Show, and open the link that it gives.")
-            : new LoopbackAnswer<T>(status, "Not understood", "This address waits for the answer of a sign-in and for nothing else.");
+            ? new LoopbackAnswer<T>(status, "Not for this account", "This page is for the account that runs PowerShell. If that is you, run the command again with -NoBrowser, or without -Show, and open the link that it shows.")
+            : new LoopbackAnswer<T>(status, "Not understood", "This address accepts only the response of a sign-in.");
 
     /// <summary>The page goes out first: the waiting ends with the value, and the listener with the waiting. A browser that left without it does not matter.</summary>
     private static async Task EndAsync<T>(LoopbackConnection connection, LoopbackAnswer<T> answer, TaskCompletionSource<T> found)

@@ -49,7 +49,7 @@ internal sealed class LoopbackServer : IDisposable
         {
             listener.Dispose();
             throw new FederationException(
-                FederationErrorCode.LoopbackListener, $"Port {port} on 127.0.0.1 cannot be listened on: {e.Message.TrimEnd('.')}. Choose another port, or none to take a free one.", port, e);
+                FederationErrorCode.LoopbackListener, $"Cannot listen on port {port} of 127.0.0.1: {e.Message.TrimEnd('.')}. Choose another port, or omit the port to use a free one.", port, e);
         }
     }
 

@@ -42,7 +42,7 @@ internal sealed class PatientCall(TimeProvider time, IOperationReporter reporter
     /// <param name="repeat">When it may be repeated.</param>
     /// <param name="attempt">Sends the request; called once for each attempt, so each makes its own request.</param>
     /// <param name="cancellationToken">Ends it at the user's will.</param>
-    /// <returns>The last answer, be it a failure.</returns>
+    /// <returns>The last response, which may be a failure.</returns>
     /// <exception cref="FederationException">There was no answer.</exception>
     public Task<T> SendAsync<T>(
         Uri address, TimeSpan timeout, Repeat repeat, Func<CancellationToken, Task<Answer<T>>> attempt, CancellationToken cancellationToken) =>
@@ -59,11 +59,11 @@ internal sealed class PatientCall(TimeProvider time, IOperationReporter reporter
             return ended.Result();
         }, cancellationToken);
 
-    /// <summary>What Retry-After says, as seconds or as a date.</summary>
+    /// <summary>What Retry-After says, as seconds or as a date, which counts from the date of the answer: clocks differ.</summary>
     public static TimeSpan? RetryAfter(HttpResponseMessage response, TimeProvider time)
     {
         TimeSpan? wait = response.Headers.RetryAfter is not { } header ? null
-            : header.Delta ?? (header.Date - time.GetUtcNow());
+            : header.Delta ?? (header.Date - (response.Headers.Date ?? time.GetUtcNow()));
         return wait > TimeSpan.Zero ? wait : null;
     }
 
@@ -125,15 +125,15 @@ internal sealed class Ended<T>
             return _answer.WillPass || PatientCall.MayPass(_answer.Status) ? $"answered {(int)_answer.Status} ({_answer.Status})" : null;
         return Wire(_failure.SourceException) switch
         {
-            HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => "could not be connected to",
+            HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => "refused the connection",
             HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError, InnerException: SocketException { SocketErrorCode: SocketError.TryAgain } } =>
-                "was not found by name just now",
-            HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError, InnerException: IOException } => "broke the connection off",
+                "was not found by name",
+            HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError, InnerException: IOException } => "dropped the connection",
             HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError, StatusCode: { } status } when PatientCall.MayPass(status) => $"is behind a proxy that answered {(int)status}",
-            HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded } => "closed the connection without an answer",
-            HttpRequestException { HttpRequestError: HttpRequestError.Unknown, InnerException: IOException or SocketException } => "broke the connection off",
+            HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded } => "closed the connection without a response",
+            HttpRequestException { HttpRequestError: HttpRequestError.Unknown, InnerException: IOException or SocketException } => "dropped the connection",
             HttpIOException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded } => null,
-            IOException => "broke the connection off",
+            IOException => "dropped the connection",
             _ => null,
         };
     }

@@ -29,7 +29,7 @@ internal static class RequestHeadReader
     /// <param name="bytes">What has come.</param>
     /// <param name="from">The number of bytes that were looked at before.</param>
     /// <param name="length">The length of the head with the empty line at its end; 0 while more has to come.</param>
-    /// <returns>False when a line ends without a carriage return: this is no request.</returns>
+    /// <returns>False when a line ends without a carriage return: this is not a request.</returns>
     public static bool TryFindEnd(ReadOnlySpan<byte> bytes, int from, out int length)
     {
         length = 0;

@@ -70,7 +70,7 @@ internal sealed record SetCookie(string Name, string Value)
         return byAge is null ? cookie : cookie with { Expires = byAge };
     }
 
-    /// <summary>A number of seconds, be it larger than any clock; null when it is none.</summary>
+    /// <summary>A number of seconds, even if larger than any clock; null when it is not a number.</summary>
     private static DateTimeOffset? End(string maxAge, DateTimeOffset now)
     {
         ReadOnlySpan<char> digits = maxAge.StartsWith('-') ? maxAge.AsSpan(1) : maxAge;

@@ -49,8 +49,8 @@ public static class WebAddress
     /// <param name="what">What it is, as the beginning of a sentence.</param>
     internal static string Refusal(Uri address, string what) =>
         IsWeb(address)
-            ? $"{what} is {HttpFault.Origin(address)}, plain http to another machine; expected {Rule}, since others could read and change what passes. Nothing was sent there."
-            : $"{what} is an address of the scheme '{Io.ForeignText.Line(address.Scheme)}'; expected {Rule}.";
+            ? $"{what} is {HttpFault.Origin(address)}, plain http to another machine; expected {Rule}, because others could read and change the traffic. Nothing was sent there."
+            : $"{what} is an address with the scheme '{Io.ForeignText.Line(address.Scheme)}'; expected {Rule}.";
 
     /// <summary>Whether two addresses have the same origin: scheme, host and port (RFC 6454 section 5).</summary>
     internal static bool IsSameOrigin(Uri one, Uri other) =>

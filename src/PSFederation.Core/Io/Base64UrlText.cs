@@ -7,7 +7,7 @@ internal static class Base64UrlText
 
     private static readonly byte[] Values = MakeValues();
 
-    /// <summary>The bytes, or null when the text is no Base64url. One text for one value: the bits that padding would fill must be zero.</summary>
+    /// <summary>The bytes, or null when the text is not Base64url. One text for one value: the bits that padding would fill must be zero.</summary>
     public static byte[]? Decode(ReadOnlySpan<char> text)
     {
         int rest = text.Length % 4;

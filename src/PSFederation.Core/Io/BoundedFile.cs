@@ -30,5 +30,5 @@ internal static class BoundedFile
     }
 
     private static FederationException TooLarge(string path, string found, int most, string what) => new(
-        FederationErrorCode.InputTooLarge, $"The file '{path}' has {found}; expected {what} of at most {most.Grouped()} bytes. Check the path, or remove what does not belong there.", path);
+        FederationErrorCode.InputTooLarge, $"The file '{path}' has {found}; expected {what} of at most {most.Grouped()} bytes. Check the path and the content of the file.", path);
 }

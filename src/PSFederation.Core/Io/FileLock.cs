@@ -21,7 +21,7 @@ internal sealed class FileLock : IAsyncDisposable
     /// <param name="path">The lock file; its folder must be there.</param>
     /// <param name="patience">How long to wait.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <exception cref="IOException">The file cannot be opened, or somebody held the lock for longer than the patience.</exception>
+    /// <exception cref="IOException">The file cannot be opened, or another process held the lock for too long.</exception>
     public static async Task<FileLock> TakeAsync(string path, TimeSpan patience, CancellationToken cancellationToken)
     {
         long start = Stopwatch.GetTimestamp();
@@ -69,7 +69,7 @@ internal sealed class FileLock : IAsyncDisposable
     /// <summary>
     /// Takes the lock of the system (flock(2)) on a file that is open. .NET does the same when it opens a file, but not where
     /// DOTNET_SYSTEM_IO_DISABLEFILELOCKING is set, as some set it for their NFS. On a lock that .NET has, it changes nothing. A file system without
-    /// locks refuses it, and .NET goes on there too.
+    /// locks refuses it, and .NET continues there too.
     /// </summary>
     /// <returns>False when another process has it.</returns>
     private static bool Hold(SafeFileHandle file) =>

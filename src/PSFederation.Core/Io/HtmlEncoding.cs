@@ -29,7 +29,7 @@ internal static class HtmlEncoding
         return Prescan(text) ?? AsciiBased(EncodingLabels.Find(XmlEncoding.DeclaredName(text)));
     }
 
-    /// <summary>What is declared in ASCII is no UTF-16, and x-user-defined stands for windows-1252 there.</summary>
+    /// <summary>What is declared in ASCII is not UTF-16, and x-user-defined stands for windows-1252 there.</summary>
     private static NamedEncoding? AsciiBased(NamedEncoding? declared) => declared?.ForOutput;
 
     /// <summary>"Prescan a byte stream to determine its encoding."</summary>

@@ -46,7 +46,7 @@ public static partial class InputEcho
     }
 
     /// <summary>
-    /// An address without what stands before the @. A password may hold any character, and then the text is no address: all up to the last @ goes.
+    /// An address without what stands before the @. A password may hold any character, and then the text is not an address: all up to the last @ goes.
     /// </summary>
     private static string? WithoutUserInfo(string? text)
     {

@@ -14,6 +14,8 @@ internal static class PrivateFolder
         UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
     private const uint Root = 0;
+    private const string TemporaryPrefix = "psfederation-";
+    private const string SystemTemporary = "/tmp";
 
     /// <summary>As many links as Linux follows in one path (path_resolution(7)).</summary>
     private const int MaxLinks = 40;
@@ -34,6 +36,23 @@ internal static class PrivateFolder
         if (Path.GetDirectoryName(folder) is { Length: > 0 } above)
             Create(above);
         Directory.CreateDirectory(folder, OwnersFolder);
+    }
+
+    /// <summary>
+    /// Makes a temporary folder with mode 0700 (where there are modes) that no other account can put another one in place of: where the system has such
+    /// folders (TMPDIR), or in /tmp when other accounts can change that place.
+    /// </summary>
+    /// <returns>The folder.</returns>
+    /// <exception cref="FederationException">Neither place is safe.</exception>
+    public static DirectoryInfo CreateTemporary()
+    {
+        if (OperatingSystem.IsWindows())
+            return Directory.CreateTempSubdirectory(TemporaryPrefix);
+        string name = TemporaryPrefix + Guid.NewGuid().ToString("N"), chosen = Path.GetFullPath(Path.GetTempPath());
+        string place = Array.Find([chosen, SystemTemporary], folder => Directory.Exists(folder) && IsOwn(Path.Combine(folder, name)))
+            ?? throw new FederationException(
+                FederationErrorCode.FileUnsafe, $"Other accounts can change what is in '{chosen}' and in {SystemTemporary}, so nothing is put there; expected a folder of this account, or one that is sticky and belongs to root. Name one in TMPDIR.", chosen);
+        return Directory.CreateDirectory(Path.Combine(place, name), OwnersFolder);
     }
 
     /// <summary>
@@ -58,9 +77,22 @@ internal static class PrivateFolder
             Repair(last, status.IsFolder ? OwnersFolder : OwnersFile);
     }
 
-    /// <summary>Whether somebody else may look into it, by its mode; on Windows folders inherit what the user's own folder has.</summary>
+    /// <summary>Whether other accounts can read it, by its mode; on Windows folders inherit what the user's own folder has.</summary>
     /// <param name="folder">The folder.</param>
     public static bool IsOpenToOthers(string folder) => !OperatingSystem.IsWindows() && (File.GetUnixFileMode(folder) & ~OwnersFolder) != 0;
+
+    private static bool IsOwn(string path)
+    {
+        try
+        {
+            RequireOwn(path, string.Empty, repair: false);
+            return true;
+        }
+        catch (FederationException)
+        {
+            return false;
+        }
+    }
 
     private static void RequireSafe(string path, UnixFileStatus status, uint account, bool isAbove, string asked, string what)
     {
@@ -82,7 +114,7 @@ internal static class PrivateFolder
     private static string Octal(UnixFileStatus status) => Convert.ToString((int)status.Permissions, 8);
 
     private static FederationException Unsafe(string path, string place, string why, string remedy) => new(
-        FederationErrorCode.FileUnsafe, $"{place} {why}, so it is not used; expected a place that only this account and root can change. Check what is there, then {remedy}. Or name another folder in PSFEDERATION_HOME.", path);
+        FederationErrorCode.FileUnsafe, $"{place} {why}, so it is not used; expected a file or folder that only this account and root can change. Check its content, then {remedy}. Or set PSFEDERATION_HOME to another folder.", path);
 
     private static void Repair(string path, UnixFileMode mode)
     {

@@ -72,10 +72,10 @@ public static class TextInput
         }
     }
 
-    /// <summary>Refuses what is no path by its looks: an address, or the very text that is wanted from the file. Such a text is not repeated.</summary>
+    /// <summary>Refuses what is not a valid path by its looks: an address, or the very text that is wanted from the file. Such a text is not repeated.</summary>
     /// <param name="path">The path.</param>
     /// <param name="what">What is read, for messages: "a SAML response".</param>
-    /// <exception cref="FederationException">It is none.</exception>
+    /// <exception cref="FederationException">It is not valid.</exception>
     public static void RequirePath(string path, string what)
     {
         if (InputEcho.LooksSecret(path) && !File.Exists(path))
@@ -86,7 +86,7 @@ public static class TextInput
     private static string PathOf(string fileText)
     {
         string path = fileText[FilePrefix.Length..];
-        // file:///C:/token.jwt, as browsers write it; /C:/token.jwt is no path on Windows.
+        // file:///C:/token.jwt, as browsers write it; /C:/token.jwt is not a valid path on Windows.
         return path.Length > 2 && path[0] == '/' && char.IsAsciiLetter(path[1]) && path[2] == ':' ? path[1..] : path;
     }
 
@@ -109,7 +109,7 @@ public static class TextInput
             return new UTF8Encoding(false);
         return XmlEncoding.Find(text)?.ToEncoding()
             ?? throw new FederationException(
-                FederationErrorCode.FileUnreadable, $"The XML file '{path}' declares an encoding that it is not in, or that is not known; expected {what} in UTF-8, UTF-16, or an encoding that browsers know (XML 1.0, 4.3.3). Convert it to UTF-8.", path);
+                FederationErrorCode.FileUnreadable, $"The XML file '{path}' declares an encoding that is wrong or unknown; expected {what} in UTF-8, UTF-16, or an encoding that browsers support (XML 1.0, 4.3.3). Convert it to UTF-8.", path);
     }
 
     private static string ReadBounded(StreamReader reader)

@@ -34,7 +34,7 @@ internal static partial class XmlEncoding
             return outside;
         if (DeclaredName(Encoding.Latin1.GetString(document[..Math.Min(document.Length, MaxDeclaration)])) is not { } name)
             return NamedEncoding.Utf8;
-        // A declaration that could be read as ASCII is no UTF-16, whatever it says.
+        // A declaration that could be read as ASCII is not UTF-16, whatever it says.
         return EncodingLabels.Find(name) is { } declared && declared == declared.ForOutput ? declared : null;
     }
 

@@ -13,14 +13,14 @@ internal static class StrictJson
     private static readonly JsonReaderOptions Options = new() { MaxDepth = MaxDepth, CommentHandling = JsonCommentHandling.Disallow };
 
     /// <summary>Reads an object and nothing after it.</summary>
-    /// <exception cref="FormatException">It is none; the message completes "the text …" and does not quote it.</exception>
+    /// <exception cref="FormatException">It is not valid; the message completes "the text …" and does not quote it.</exception>
     public static ReadOnlyDictionary<string, object?> ReadObject(ReadOnlySpan<byte> utf8)
     {
         try
         {
             Utf8JsonReader reader = new(utf8, Options);
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
-                throw new FormatException("is no JSON object");
+                throw new FormatException("is not a JSON object");
             ReadOnlyDictionary<string, object?> value = ReadMembers(ref reader);
             if (reader.Read())
                 throw new FormatException("has something after its JSON object");
@@ -28,8 +28,8 @@ internal static class StrictJson
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // InvalidOperationException: a string that is no valid UTF-8 or UTF-16.
-            throw new FormatException("is no well-formed JSON");
+            // InvalidOperationException: a string that is not a valid UTF-8 or UTF-16.
+            throw new FormatException("is not well-formed JSON");
         }
     }
 

@@ -12,7 +12,7 @@ internal sealed class AuthorizationAnswer(string redirectPath, string state, Oid
     public LoopbackAnswer<string> Judge(LoopbackRequest request)
     {
         if (request.Method != "GET" || request.Path != redirectPath)
-            return new LoopbackAnswer<string>(404, "Not found", "This address waits for the answer of a sign-in and for nothing else.");
+            return new LoopbackAnswer<string>(404, "Not found", "This address accepts only the response of a sign-in.");
         ILookup<string, string> query = FormText.Parse(request.Query);
         if (query.Any(parameter => parameter.Count() > 1)
             || !CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(query["state"].SingleOrDefault() ?? string.Empty), Encoding.UTF8.GetBytes(state)))

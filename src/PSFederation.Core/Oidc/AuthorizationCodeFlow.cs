@@ -25,8 +25,7 @@ internal sealed class AuthorizationCodeFlow(OidcConnection connection, IOperatio
         string state = RandomText();
         string nonce = RandomText();
         string verifier = RandomText();
-        // Not state and nonce yet: the link that a person opens has both.
-        Secrets.Use(verifier);
+        Secrets.Use(state, nonce, verifier);
         Parameters parameters = Request(signIn, redirectUri, state, nonce, verifier);
         if (connection.Discovery.RequiresPushedRequests)
             parameters = await PushAsync(parameters, cancellationToken).ConfigureAwait(false);
@@ -37,11 +36,11 @@ internal sealed class AuthorizationCodeFlow(OidcConnection connection, IOperatio
             Start = address,
             Counterpart = HttpFault.Origin(address),
             OpensBrowser = signIn.OpenBrowser,
+            IsAtPrompt = signIn.IsAtPrompt,
             Patience = signIn.Patience,
         };
         AuthorizationAnswer expected = new(signIn.RedirectPath, state, connection.Discovery);
         string code = await wait.ForAsync(expected.Judge, cancellationToken).ConfigureAwait(false);
-        Secrets.Use(state, nonce);
         using AuthorizationCodeTokenRequest request = new() { Code = code, RedirectUri = redirectUri, CodeVerifier = verifier };
         TokenAnswer answer = await connection.Tokens
             .RequestAsync(request, HttpClientTokenRequestExtensions.RequestAuthorizationCodeTokenAsync, cancellationToken)

@@ -1,6 +1,6 @@
 namespace PSFederation.Core.Oidc;
 
-/// <summary>A client with the keys that were opened for it, for one use: files and stores are read anew for each.</summary>
+/// <summary>A client with the keys that were opened for it, for one use: files and stores are read again for each.</summary>
 /// <param name="client">The client.</param>
 /// <param name="keys">The keys, closed with this; null when there are none, or they belong to somebody else.</param>
 public sealed class ClientLease(OidcClient client, IDisposable? keys) : IDisposable

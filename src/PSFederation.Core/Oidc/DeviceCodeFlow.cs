@@ -10,7 +10,7 @@ internal sealed class DeviceCodeFlow(OidcConnection connection, IOperationReport
     private const string Activity = "Signing in with a code";
     private const string Endpoint = "device authorization endpoint";
 
-    /// <summary>Nobody has entered the code yet (RFC 8628 section 3.5).</summary>
+    /// <summary>The code has not been entered yet (RFC 8628 section 3.5).</summary>
     private const string Pending = "authorization_pending";
 
     /// <summary>What slow_down adds to the interval, and the least that a fault of the wire does (RFC 8628 section 3.5).</summary>
@@ -32,7 +32,7 @@ internal sealed class DeviceCodeFlow(OidcConnection connection, IOperationReport
         using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
-            reporter.Notice($"To sign in, enter the code {device.UserCode} at {device.VerificationUri.AbsoluteUri}");
+            reporter.Notice($"To sign in, enter the code {device.UserCode} at", device.VerificationUri);
             if (openBrowser)
                 Open(device.VerificationUriComplete ?? device.VerificationUri, over.Token);
             return await PollAsync(device, end, cancellationToken).ConfigureAwait(false)
@@ -81,7 +81,7 @@ internal sealed class DeviceCodeFlow(OidcConnection connection, IOperationReport
                 return null;
             if (left <= pause)
             {
-                // Once more, shortly before it is too late: the person may have entered the code since, and an interval may be longer than anybody waits.
+                // Once more, shortly before it is too late: the person may have entered the code since, and an interval may be longer than the wait.
                 TimeSpan lastPause = left > AtTheEnd ? left - AtTheEnd : TimeSpan.Zero;
                 await Task.Delay(lastPause, time, cancellationToken).ConfigureAwait(false);
                 OAuthAnswer? last = await AskAsync(device, cancellationToken).ConfigureAwait(false);
@@ -118,7 +118,7 @@ internal sealed class DeviceCodeFlow(OidcConnection connection, IOperationReport
     private static FederationException Late(DeviceAuthorization device, TimeSpan patience) => new(
         FederationErrorCode.Timeout,
         device.Lifetime <= patience
-            ? $"Nobody entered the code at {HttpFault.Origin(device.VerificationUri)} while it was good ({device.Lifetime.TotalSeconds.Whole()} s). Run the command again to get a new one."
-            : $"Nobody entered the code at {HttpFault.Origin(device.VerificationUri)} within {patience.TotalSeconds.Whole()} s. Run the command again, or allow more with -TimeoutSec.",
+            ? $"The code was not entered at {HttpFault.Origin(device.VerificationUri)} before it expired ({device.Lifetime.TotalSeconds.Whole()} s). Run the command again to get a new one."
+            : $"The code was not entered at {HttpFault.Origin(device.VerificationUri)} within {patience.TotalSeconds.Whole()} s. Run the command again, or allow more with -TimeoutSec.",
         HttpFault.Origin(device.VerificationUri));
 }

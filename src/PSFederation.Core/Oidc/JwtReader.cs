@@ -11,7 +11,7 @@ namespace PSFederation.Core.Oidc;
 /// </summary>
 public static class JwtReader
 {
-    /// <summary>STS takes 20,000 characters; what is far beyond is no token.</summary>
+    /// <summary>STS takes 20,000 characters; what is far beyond is not a token.</summary>
     private const int MaxLength = 256 * 1024;
 
     /// <summary>One more than an encrypted token has: what has as many is counted no further.</summary>
@@ -39,7 +39,7 @@ public static class JwtReader
     }
 
     /// <summary>Takes a signed text apart; what its payload says is not looked at.</summary>
-    /// <exception cref="FederationException">It is none.</exception>
+    /// <exception cref="FederationException">It is not valid.</exception>
     internal static JwsParts ReadParts(string text)
     {
         string token = Clean(text);
@@ -52,7 +52,7 @@ public static class JwtReader
     /// <param name="refreshToken">The refresh token that came with it.</param>
     /// <param name="isVerified">Whether the caller has verified its signature.</param>
     /// <param name="expiresAt">When it expires by the word of the server that sent it, UTC; used where the token does not say.</param>
-    /// <exception cref="FederationException">It is no JSON object, or a registered claim has the wrong form.</exception>
+    /// <exception cref="FederationException">It is not a JSON object, or a registered claim has the wrong form.</exception>
     internal static OidcToken ReadClaims(JwsParts parts, OidcTokenType tokenType, string? refreshToken, bool isVerified, DateTime? expiresAt = null)
     {
         ReadOnlyDictionary<string, object?> claims = Members(parts.Payload, "payload");
@@ -105,7 +105,7 @@ public static class JwtReader
     {
         if (segments.Length != 3)
             throw new FederationException(
-                FederationErrorCode.OidcTokenOpaque, "The text is no JWT, so nobody can tell whose it is; expected an OIDC ID token (three Base64url segments joined by dots). For an opaque OAuth 2.0 access token say -TokenType AccessToken, and at the exchange -ProviderId www.amazon.com or graph.facebook.com.");
+                FederationErrorCode.OidcTokenOpaque, "The text is not a JWT, so its issuer and subject are unknown; expected an OIDC ID token (three Base64url segments joined by dots). For an opaque OAuth 2.0 access token say -TokenType AccessToken, and at the exchange -ProviderId www.amazon.com or graph.facebook.com.");
         ReadOnlyDictionary<string, object?> header = Members(Segment(segments[0], "header"), "header");
         return new JwsParts(
             token,
@@ -114,7 +114,7 @@ public static class JwtReader
             Text(header, "alg") ?? throw Malformed("has a header without alg"),
             Text(header, "kid"),
             Segment(segments[1], "payload"),
-            Base64UrlText.Decode(segments[2]) ?? throw Malformed("has a signature that is no Base64url"));
+            Base64UrlText.Decode(segments[2]) ?? throw Malformed("has a signature that is not Base64url"));
     }
 
     /// <summary>What people pass in place of a token; null when it may be one.</summary>
@@ -133,7 +133,7 @@ public static class JwtReader
         segment.Length >= 4 && Base64UrlText.Decode(segment.AsSpan(0, 4)) is [(byte)'{', ..];
 
     private static byte[] Segment(string segment, string name) =>
-        Base64UrlText.Decode(segment) ?? throw Malformed($"has a {name} that is no Base64url");
+        Base64UrlText.Decode(segment) ?? throw Malformed($"has a {name} that is not Base64url");
 
     private static ReadOnlyDictionary<string, object?> Members(byte[] bytes, string name)
     {
@@ -151,7 +151,7 @@ public static class JwtReader
     {
         null => null,
         string text => text,
-        _ => throw Malformed($"has a {name} that is no string"),
+        _ => throw Malformed($"has a {name} that is not a string"),
     };
 
     private static IReadOnlyList<string> Audiences(ReadOnlyDictionary<string, object?> claims) => claims.GetValueOrDefault("aud") switch
@@ -177,7 +177,7 @@ public static class JwtReader
                 seconds = number;
                 break;
             default:
-                throw Malformed($"has a {name} that is no number");
+                throw Malformed($"has a {name} that is not a number");
         }
 
         const double endOfTime = 253_402_300_799;

@@ -20,10 +20,13 @@ internal sealed class OAuthAnswer
     private readonly HttpStatusCode _status;
     private readonly string _origin;
     private readonly string _endpoint;
+    private readonly string? _redirect;
 
-    private OAuthAnswer(Uri address, string endpoint, HttpStatusCode status, ReadOnlyDictionary<string, object?>? members, TimeSpan? retryAfter)
+    private OAuthAnswer(
+        Uri address, string endpoint, HttpStatusCode status, ReadOnlyDictionary<string, object?>? members, TimeSpan? retryAfter, string? redirect)
     {
         RetryAfter = retryAfter;
+        _redirect = redirect;
         _origin = HttpFault.Origin(address);
         _endpoint = endpoint;
         _status = status;
@@ -49,15 +52,16 @@ internal sealed class OAuthAnswer
     /// <param name="status">The HTTP status.</param>
     /// <param name="body">The body.</param>
     /// <param name="retryAfter">How long the server asks to wait.</param>
-    public static OAuthAnswer Read(Uri address, string endpoint, HttpStatusCode status, string? body, TimeSpan? retryAfter = null)
+    /// <param name="redirect">What messages say of a redirect, which is not followed; null when the answer is none.</param>
+    public static OAuthAnswer Read(Uri address, string endpoint, HttpStatusCode status, string? body, TimeSpan? retryAfter = null, string? redirect = null)
     {
         try
         {
-            return new OAuthAnswer(address, endpoint, status, StrictJson.ReadObject(Encoding.UTF8.GetBytes(body ?? string.Empty)), retryAfter);
+            return new OAuthAnswer(address, endpoint, status, StrictJson.ReadObject(Encoding.UTF8.GetBytes(body ?? string.Empty)), retryAfter, redirect);
         }
         catch (FormatException)
         {
-            return new OAuthAnswer(address, endpoint, status, members: null, retryAfter);
+            return new OAuthAnswer(address, endpoint, status, members: null, retryAfter, redirect);
         }
     }
 
@@ -83,10 +87,13 @@ internal sealed class OAuthAnswer
     {
         if (Error is { } error)
             throw OAuthRefusal.Of(_origin, error, Text("error_description"));
+        if (_redirect is not null)
+            throw new FederationException(
+                FederationErrorCode.HttpError, $"The {_endpoint} at {_origin} gave no OAuth 2.0 response: {_redirect}. Check the authority, and that no proxy or portal answers in its place.", _origin);
         return (int)_status is >= 200 and < 300 && _members is not null
             ? this
             : throw new FederationException(
-                FederationErrorCode.HttpError, $"The {_endpoint} at {_origin} answered {(int)_status} ({ForeignText.Line(_status.ToString())}) and no OAuth 2.0 response; expected JSON. {(PatientCall.MayPass(_status) ? "Try again later." : "Check the authority.")}", _origin);
+                FederationErrorCode.HttpError, $"The {_endpoint} at {_origin} answered {(int)_status} ({ForeignText.Line(_status.ToString())}) without an OAuth 2.0 response; expected JSON. {(PatientCall.MayPass(_status) ? "Try again later." : "Check the authority.")}", _origin);
     }
 
     /// <summary>Refuses everything but a status of success; there need be no body (RFC 7009 section 2.2).</summary>

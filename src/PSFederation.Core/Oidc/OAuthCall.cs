@@ -38,7 +38,8 @@ internal sealed class OAuthCall(HttpClient http, OidcClient client, ClientAuthen
                 ExceptionDispatchInfo.Throw(broken);
             using HttpResponseMessage? message = response.HttpResponse;
             TimeSpan? retryAfter = message is null ? null : PatientCall.RetryAfter(message, time);
-            OAuthAnswer answer = OAuthAnswer.Read(address, endpoint, response.HttpStatusCode, response.Raw, retryAfter);
+            OAuthAnswer answer = OAuthAnswer.Read(
+                address, endpoint, response.HttpStatusCode, response.Raw, retryAfter, message is null ? null : HttpRedirect.NotFollowed(message, address));
             return new Answer<OAuthAnswer>(answer, response.HttpStatusCode, retryAfter);
         }, cancellationToken).ConfigureAwait(false);
     }
@@ -82,7 +83,7 @@ internal sealed class OAuthCall(HttpClient http, OidcClient client, ClientAuthen
         }
     }
 
-    /// <summary>What an answer may repeat and nobody is to see.</summary>
+    /// <summary>What a response may repeat and must not be shown.</summary>
     private static IEnumerable<string?> SecretsOf(ProtocolRequest request)
     {
         string?[] own = request switch

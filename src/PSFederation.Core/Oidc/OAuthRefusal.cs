@@ -31,10 +31,10 @@ internal static class OAuthRefusal
         "unauthorized_client" => "Allow this grant for the client at the provider.",
         "unsupported_grant_type" or "unsupported_response_type" => "The provider does not offer this flow.",
         "invalid_scope" => "Check the scopes.",
-        "access_denied" => "The person declined, or a rule of the provider keeps them out. Run the command again to be asked anew.",
+        "access_denied" => "The person declined, or a rule of the provider keeps them out. Run the command again to sign in again.",
         "server_error" or "temporarily_unavailable" => "Try again later.",
         // RFC 8628 section 3.5
-        "expired_token" => "Nobody entered the code in time. Run the command again to get a new one.",
+        "expired_token" => "The code was not entered in time. Run the command again to get a new one.",
         // RFC 8707 section 2, RFC 8693 section 2.2.2
         "invalid_target" => "Check -Resource and -Audience: the provider does not know them, or the client may not ask for them.",
         // OIDC Core 3.1.2.6

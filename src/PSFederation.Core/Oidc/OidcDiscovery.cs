@@ -41,7 +41,7 @@ internal sealed class OidcDiscovery
     public Uri JwksUri =>
         Endpoint("jwks_uri") is { UserInfo.Length: 0, Fragment.Length: 0 } keys && (keys.Scheme == Uri.UriSchemeHttps || Address.Scheme == Uri.UriSchemeHttp)
             ? keys
-            : throw Failed(Address, "jwks_uri is no plain https address");
+            : throw Failed(Address, "jwks_uri is not a plain https address");
 
     /// <summary>All that the document says.</summary>
     public ReadOnlyDictionary<string, object?> Members => _document;
@@ -93,14 +93,14 @@ internal sealed class OidcDiscovery
                 FederationErrorCode.ParameterInvalid, $"The authority is {Io.InputEcho.Quote(authority)}; expected an issuer address with https (http on loopback only).", Io.InputEcho.Target(authority));
         if (address.UserInfo.Length > 0)
             throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"The authority has a user name or password before the host {address.Host} (not shown), which nothing here sends; expected an address without. Leave out what stands before the @.", address.Host);
+                FederationErrorCode.ParameterInvalid, $"The authority ({address.Host}) contains a user name or password (not shown). Remove the part before '@'.", address.Host);
         reporter.Verbose($"Reading {address}");
         FetchedJson fetched = await JsonFetch.GetAsync(client, address, ["application/json"], MaxBytes, timeout, time, reporter, cancellationToken).ConfigureAwait(false);
         if (fetched.Redirect is { } redirect)
             throw Failed(address, redirect);
         if (PatientCall.MayPass(fetched.Status))
             throw new FederationException(
-                FederationErrorCode.OidcDiscoveryFailed, $"The discovery document at {address} cannot be read just now: the server answered {(int)fetched.Status} ({fetched.Status}), repeatedly. Try again later.", address.AbsoluteUri);
+                FederationErrorCode.OidcDiscoveryFailed, $"The discovery document at {address} is temporarily not available: the server answered {(int)fetched.Status} ({fetched.Status}), repeatedly. Try again later.", address.AbsoluteUri);
         if (!fetched.IsSuccess)
             throw Failed(address, $"the server answered {(int)fetched.Status} ({fetched.Status})");
         string json = fetched.Json;
@@ -124,7 +124,7 @@ internal sealed class OidcDiscovery
         && Guid.TryParseExact(issuer[before.Length..^after.Length], "D", out _);
 
     /// <summary>A document that the caller has.</summary>
-    /// <exception cref="FederationException">It is none.</exception>
+    /// <exception cref="FederationException">It is not valid.</exception>
     public static OidcDiscovery Parse(string json)
     {
         try
@@ -143,12 +143,12 @@ internal sealed class OidcDiscovery
     /// <summary>Demands that the document is that very issuer's, to the letter (OIDC Discovery 4.3).</summary>
     /// <exception cref="FederationException">It differs, be it by a slash.</exception>
     public OidcDiscovery RequireExactly(string authority) =>
-        // Whoever gives the address of the document says no more than where it lies.
+        // The address of a document does not say how its issuer is spelled.
         OidcAuthority.Of(authority).IsDocument || Issuer == authority
             ? this
             : throw Failed(Address, $"it names the issuer '{Io.ForeignText.Line(Issuer)}', which is not '{authority}' to the letter; say it as the document does");
 
-    /// <summary>Demands that whatever endpoint a sign-in may use is safe before anybody signs in.</summary>
+    /// <summary>Requires that every endpoint that a sign-in may use is safe before the sign-in starts.</summary>
     /// <exception cref="FederationException">One of those that the document names is not.</exception>
     public void RequireEndpoints()
     {
@@ -172,7 +172,7 @@ internal sealed class OidcDiscovery
             return endpoint;
         throw Failed(Address, endpoint is not null && WebAddress.IsWeb(endpoint) && !WebAddress.IsPrivate(endpoint)
             ? $"its {name} is {HttpFault.Origin(endpoint)}, plain http to another machine; expected {WebAddress.Rule}"
-            : $"its {name} is no plain https address");
+            : $"its {name} is not a plain https address");
     }
 
     private static FederationException Failed(Uri address, string problem) =>

@@ -10,6 +10,13 @@ namespace PSFederation.Core.Oidc;
 public sealed class OidcFlows(HttpClient http, OidcClient client, TimeProvider time, IOperationReporter reporter)
 {
     private const string JwtBearer = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+
+    /// <summary>The scope that asks for a refresh token (OpenID Connect Core 1.0 section 11).</summary>
+    internal const string OfflineAccess = "offline_access";
+
+    /// <summary>What to do when no refresh token came although it was requested. The prompt is the person's to choose, and never added unasked.</summary>
+    internal const string ConsentAdvice = " Some providers give one only after the person consents (OpenID Connect Core 1.0, section 11): use -Prompt consent.";
+
     private const string SamlBearer = "urn:ietf:params:oauth:grant-type:saml2-bearer";
 
     /// <summary>Process-wide by intent: whatever uses a person's attention, or a refresh token that is good for once, happens once at a time.</summary>
@@ -35,7 +42,7 @@ public sealed class OidcFlows(HttpClient http, OidcClient client, TimeProvider t
             },
             reporter,
             cancellationToken).ConfigureAwait(false);
-        return Checked(signedIn);
+        return Lasting(Checked(signedIn), ConsentAdvice);
     }
 
     /// <summary>A person signs in with a browser anywhere (device authorization, RFC 8628).</summary>
@@ -57,7 +64,7 @@ public sealed class OidcFlows(HttpClient http, OidcClient client, TimeProvider t
             },
             reporter,
             cancellationToken).ConfigureAwait(false);
-        return Checked(signedIn);
+        return Lasting(Checked(signedIn), " Check that the client may have refresh tokens.");
     }
 
     /// <summary>A machine asks in its own name (client credentials, RFC 6749 section 4.4).</summary>
@@ -202,6 +209,14 @@ public sealed class OidcFlows(HttpClient http, OidcClient client, TimeProvider t
         IdTokenRules.RequireFor(token, signedIn.Issuer, client.ClientId, time.GetUtcNow().UtcDateTime);
         if (signedIn.Nonce is not null)
             IdTokenRules.RequireNonce(token, signedIn.Nonce);
+        return token;
+    }
+
+    /// <summary>Says it when the sign-in was to last and does not: the person learns of it now, and not when the credentials end.</summary>
+    private OidcToken Lasting(OidcToken token, string advice)
+    {
+        if (!token.HasRefreshToken && client.Scopes.Contains(OfflineAccess))
+            reporter.Warning($"{Http.HttpFault.Origin(new Uri(client.Authority))} gave no refresh token although {OfflineAccess} was requested, so this sign-in does not renew by itself.{advice}");
         return token;
     }
 

@@ -15,6 +15,9 @@ public sealed record SignInRequest
     /// <summary>Whether to open the default browser; else the link is only shown.</summary>
     public bool OpenBrowser { get; init; } = true;
 
+    /// <summary>Whether a person reads what is shown: then the link takes the place of a browser that cannot be started.</summary>
+    public bool IsAtPrompt { get; init; }
+
     /// <summary>What the provider is to ask the person even when it would not (prompt, OIDC Core 3.1.2.1).</summary>
     public IReadOnlyList<string> Prompt { get; init; } = [];
 

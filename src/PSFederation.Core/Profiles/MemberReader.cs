@@ -15,22 +15,22 @@ internal sealed class MemberReader(JsonElement json)
     public MemberReader? Object(string name) => Find(name, JsonValueKind.Object, "no object") is { } value ? new MemberReader(value) : null;
 
     /// <summary>A list of objects.</summary>
-    /// <exception cref="FormatException">It is no list of objects.</exception>
+    /// <exception cref="FormatException">It is not a list of objects.</exception>
     public IReadOnlyList<MemberReader> Objects(string name) =>
         Find(name, JsonValueKind.Array, "no list") is not { } list ? []
         : list.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Object) ? [.. list.EnumerateArray().Select(item => new MemberReader(item))]
-        : throw new FormatException($"has a {name} that is no list of objects");
+        : throw new FormatException($"has a {name} that is not a list of objects");
 
     /// <summary>A text; null when there is none.</summary>
-    /// <exception cref="FormatException">It is no text.</exception>
+    /// <exception cref="FormatException">It is not a string.</exception>
     public string? Text(string name) => Find(name, JsonValueKind.String, "no text")?.GetString();
 
     /// <summary>A whole number; null when there is none.</summary>
-    /// <exception cref="FormatException">It is none.</exception>
+    /// <exception cref="FormatException">It is not valid.</exception>
     public int? Number(string name) =>
         Find(name, JsonValueKind.Number, "no whole number") is not { } value ? null
         : value.TryGetInt32(out int number) ? number
-        : throw new FormatException($"has a {name} that is no whole number");
+        : throw new FormatException($"has a {name} that is not a whole number");
 
     /// <summary>True or false; false when there is none.</summary>
     /// <exception cref="FormatException">It is neither.</exception>
@@ -51,21 +51,21 @@ internal sealed class MemberReader(JsonElement json)
         : throw new FormatException($"has the {name} {Io.InputEcho.Quote(text)}; this version of the module knows {string.Join(", ", Enum.GetNames<T>())}");
 
     /// <summary>A list of texts; empty when there is none.</summary>
-    /// <exception cref="FormatException">It is none.</exception>
+    /// <exception cref="FormatException">It is not valid.</exception>
     public IReadOnlyList<string> Texts(string name) =>
         Find(name, JsonValueKind.Array, "no list of texts") is not { } list ? []
         : list.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String) ? [.. list.EnumerateArray().Select(item => item.GetString()!)]
-        : throw new FormatException($"has a {name} that is no list of texts");
+        : throw new FormatException($"has a {name} that is not a list of strings");
 
     /// <summary>An object whose members are all texts.</summary>
-    /// <exception cref="FormatException">It is none.</exception>
+    /// <exception cref="FormatException">It is not valid.</exception>
     public IReadOnlyDictionary<string, string> Map(string name)
     {
         Dictionary<string, string> map = new(StringComparer.Ordinal);
         if (Find(name, JsonValueKind.Object, "no object") is not { } value)
             return map;
         foreach (JsonProperty item in value.EnumerateObject())
-            map[item.Name] = item.Value.ValueKind == JsonValueKind.String ? item.Value.GetString()! : throw new FormatException($"has a {name} with a {item.Name} that is no text");
+            map[item.Name] = item.Value.ValueKind == JsonValueKind.String ? item.Value.GetString()! : throw new FormatException($"has a {name} with a {item.Name} that is not a string");
         return map;
     }
 

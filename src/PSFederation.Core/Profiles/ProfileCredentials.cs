@@ -45,15 +45,57 @@ public sealed class ProfileCredentials
     public async Task<FederatedCredential> GetAsync(ProfileRecipe recipe, SignInCall signIn, bool force, CancellationToken cancellationToken)
     {
         CachedSession session = Session(recipe);
+        return Renewing(await GetSessionAsync(session, recipe, signIn, force, cancellationToken).ConfigureAwait(false), recipe, session);
+    }
+
+    /// <summary>The session of a profile, for a program that takes its keys once: from the cache, or by signing in.</summary>
+    /// <inheritdoc cref="GetAsync"/>
+    public async Task<FederatedSession> GetSessionAsync(ProfileRecipe recipe, SignInCall signIn, bool force, CancellationToken cancellationToken)
+    {
+        FederatedSession session = await GetSessionAsync(Session(recipe), recipe, signIn, force, cancellationToken).ConfigureAwait(false);
+        // The process of such a program ends as soon as it has the keys.
+        await RefreshesUnderWay.EndAsync(_time, cancellationToken).ConfigureAwait(false);
+        return session;
+    }
+
+    private async Task<FederatedSession> GetSessionAsync(CachedSession session, ProfileRecipe recipe, SignInCall signIn, bool force, CancellationToken cancellationToken)
+    {
         if (recipe.UnknownMembers.Count > 0)
             signIn.Reporter.Warning(recipe.Unknown(ProfileStore.Path));
         try
         {
-            return Renewing(await session.GetUsableAsync(signIn, force, cancellationToken).ConfigureAwait(false), recipe, session);
+            FederatedSession got = await session.GetUsableAsync(signIn, force, cancellationToken).ConfigureAwait(false);
+            // Of a refresh token that was requested and did not come, the sign-in itself has said it.
+            if (session.HasSignedIn && !RecipeRenewal.RequestsOfflineAccess(recipe) && RenewalWarning(recipe) is { } warning)
+                signIn.Reporter.Warning(warning);
+            return got;
         }
         catch (FederationException e) when (e.Code == FederationErrorCode.SignInNeedsPerson)
         {
             throw NeedsPrompt(recipe, e);
+        }
+    }
+
+    /// <summary>What to say of a profile that does not renew by itself: by its recipe, or by the sign-in that is kept, which came without a refresh token.</summary>
+    /// <param name="recipe">The profile.</param>
+    /// <returns>A warning, or null.</returns>
+    public string? RenewalWarning(ProfileRecipe recipe)
+    {
+        if (recipe.SignIn.Way is not (FederatedSignIn.AuthorizationCode or FederatedSignIn.DeviceCode) || KeptToken(recipe) is not { } kept)
+            return RecipeRenewal.Warning(recipe);
+        return kept.HasRefreshToken ? null : RecipeRenewal.WithoutRefreshToken(recipe);
+    }
+
+    private OidcToken? KeptToken(ProfileRecipe recipe)
+    {
+        try
+        {
+            return _cache.Secrets.Read(RecipeKeys.Identity(recipe)) is { } text ? TokenJson.Read(text)?.Token : null;
+        }
+        catch (FederationException)
+        {
+            // Whoever signs in learns what is wrong with the cache.
+            return null;
         }
     }
 
@@ -97,7 +139,7 @@ public sealed class ProfileCredentials
         }
         catch (FederationException e) when (e.Code is FederationErrorCode.CacheUnusable or FederationErrorCode.FileUnsafe)
         {
-            reporter.Warning($"The profile was written, and what is kept of the one before was not forgotten. {e.Message}");
+            reporter.Warning($"The profile was saved, but cached data of the previous version could not be deleted: {e.Message}");
         }
     }
 

@@ -28,7 +28,7 @@ public sealed class ProfileSet
             throw ProfileStore.NotFound(name);
         try
         {
-            return json.ValueKind == JsonValueKind.Object ? RecipeJson.Read(name, json) : throw new FormatException("is no object");
+            return json.ValueKind == JsonValueKind.Object ? RecipeJson.Read(name, json) : throw new FormatException("is not an object");
         }
         catch (FormatException e)
         {

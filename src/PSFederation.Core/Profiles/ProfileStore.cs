@@ -39,7 +39,7 @@ public static class ProfileStore
                 FederationErrorCode.ProfileNameInvalid, $"The profile name {InputEcho.Quote(name)} cannot be used; expected 1 to {MaxNameLength} letters, digits and - _ . @ : / + %", InputEcho.Target(name));
     }
 
-    /// <summary>All profiles as the file has them now. Whoever wants several reads the file once.</summary>
+    /// <summary>All profiles as the file has them now. Code that needs several profiles reads the file once.</summary>
     /// <returns>The profiles; none when there is no file.</returns>
     /// <exception cref="FederationException">The file is damaged.</exception>
     public static ProfileSet Read() => new(Open() is { } document ? Profiles(document) : null);
@@ -65,7 +65,7 @@ public static class ProfileStore
     /// <param name="name">Its name.</param>
     /// <returns>The error.</returns>
     public static FederationException NotFound(string name) => new(
-        FederationErrorCode.FederatedProfileNotFound, $"There is no federated profile {InputEcho.Quote(name)} in {Path}. Get-FederatedProfile lists those there are; Register-FederatedProfile makes one.", InputEcho.Target(name));
+        FederationErrorCode.FederatedProfileNotFound, $"The federated profile {InputEcho.Quote(name)} does not exist in {Path}. Get-FederatedProfile lists the existing profiles; Register-FederatedProfile creates one.", InputEcho.Target(name));
 
     /// <summary>Adds a profile, or puts it in the place of the one of its name.</summary>
     /// <param name="recipe">The profile.</param>

@@ -23,7 +23,7 @@ internal static class RecipeAddresses
 
         void Check(string? text, string parameter, string member, FederationErrorCode code)
         {
-            // What is no address at all is refused where it is read.
+            // What is not an address at all is refused where it is read.
             if (text is null || !Uri.TryCreate(text, UriKind.Absolute, out Uri? address) || !WebAddress.IsWeb(address) || WebAddress.IsPrivate(address))
                 return;
             string what = isRegistered ? $"{member} of the federated profile {InputEcho.Quote(recipe.Name)}" : "-" + parameter;

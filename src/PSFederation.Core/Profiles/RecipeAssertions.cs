@@ -78,5 +78,5 @@ internal sealed class RecipeAssertions(TimeProvider time, TimeSpan patience)
         Uri.TryCreate(text, UriKind.Absolute, out Uri? address)
             ? address
             : throw new FederationException(
-                FederationErrorCode.FederatedProfileMalformed, $"The federated profile '{recipe.Name}' has a signIn.{member} that is no full address. Register it again with -Force.", recipe.Name);
+                FederationErrorCode.FederatedProfileMalformed, $"The federated profile '{recipe.Name}' has a signIn.{member} that is not a full address. Register it again with -Force.", recipe.Name);
 }

@@ -5,13 +5,10 @@ using PSFederation.Core.Oidc.Signing;
 
 namespace PSFederation.Core.Profiles;
 
-/// <summary>The client of a profile with its secret or key, from wherever the profile says that they are: read anew for each use.</summary>
+/// <summary>The client of a profile with its secret or key, from wherever the profile says that they are: read again for each use.</summary>
 internal sealed class RecipeClient
 {
     private const string OpenId = "openid";
-
-    /// <summary>Without it providers give no refresh token (OIDC Core 11).</summary>
-    private const string OfflineAccess = "offline_access";
 
     private readonly ProfileRecipe _recipe;
     private readonly TimeProvider _time;
@@ -38,7 +35,7 @@ internal sealed class RecipeClient
     public ClientLease OpenLasting()
     {
         if (_chosen?.Provider is not { } provider)
-            return Open(From.Scopes.Count == 0 ? [OpenId, OfflineAccess] : From.Scopes);
+            return Open(From.Scopes.Count == 0 ? [OpenId, OidcFlows.OfflineAccess] : From.Scopes);
         IReadOnlyList<string> scopes = From.Scopes.Count > 0 ? From.Scopes
             : provider.LastingScope is { } lasting ? [.. provider.Scopes, lasting]
             : provider.Scopes;

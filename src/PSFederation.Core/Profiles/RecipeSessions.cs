@@ -21,7 +21,11 @@ internal sealed class RecipeSessions(CredentialCache cache, AwsSettings settings
         ISessionSource session = First(recipe, recipe.Roles[0], [.. dependents, recipe.Name]);
         foreach (RoleRecipe role in recipe.Roles.Skip(1))
             session = new AssumedRoleSession(new KeptSession(session, time), null, role.RoleSessionName, Request(recipe, role), settings, time);
-        return new CachedSession(session, RecipeKeys.Session(recipe), recipe.Name, cache, time);
+        return new CachedSession(session, RecipeKeys.Session(recipe), recipe.Name, cache, time)
+        {
+            State = () => RecipeState.Of(recipe),
+            MayNeedPerson = recipe.SignIn.Way == FederatedSignIn.Browser,
+        };
     }
 
     private ISessionSource First(ProfileRecipe recipe, RoleRecipe role, List<string> dependents)
@@ -30,7 +34,7 @@ internal sealed class RecipeSessions(CredentialCache cache, AwsSettings settings
         return from.Way switch
         {
             FederatedSignIn.Profile => new AssumedRoleSession(
-                Of(ProfileStore.Get(Need(recipe, from.SourceProfile, "sourceProfile")), dependents), null, role.RoleSessionName, Request(recipe, role), settings, time),
+                Of(ProfileStore.Get(Need(recipe, from.SourceProfile, "sourceProfile")), dependents).Usable, null, role.RoleSessionName, Request(recipe, role), settings, time),
             FederatedSignIn.Integrated or FederatedSignIn.Browser or FederatedSignIn.LoopbackAcs or FederatedSignIn.Ecp =>
                 new SamlSession(new RecipeAssertions(time, patience).Of(recipe), from.PrincipalArn, Request(recipe, role), settings, time),
             _ => new WebIdentitySession(new RecipeTokens(cache, time, patience).Of(recipe), role.RoleSessionName, from.ProviderId, Request(recipe, role), settings, time),

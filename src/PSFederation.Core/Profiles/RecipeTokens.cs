@@ -31,10 +31,10 @@ internal sealed class RecipeTokens(CredentialCache cache, TimeProvider time, Tim
                 token => Exchange(from, token),
                 client.Who,
                 time),
-            FederatedSignIn.DeviceCode => SignIn((flows, stop) => flows.SignInWithCodeAsync(!from.NoBrowser, patience, stop)),
-            _ => SignIn((flows, stop) => flows.SignInAsync(Request(from), stop)),
+            FederatedSignIn.DeviceCode => SignIn((flows, _, stop) => flows.SignInWithCodeAsync(!from.NoBrowser, patience, stop)),
+            _ => SignIn((flows, call, stop) => flows.SignInAsync(Request(from) with { IsAtPrompt = call.IsAtPrompt }, stop)),
         };
-        CachedSignIn SignIn(Func<OidcFlows, CancellationToken, Task<OidcToken>> ask) =>
+        CachedSignIn SignIn(Func<OidcFlows, SignInCall, CancellationToken, Task<OidcToken>> ask) =>
             new(client.OpenLasting, ask, $"sign-in of {client.Who}", RecipeKeys.Identity(recipe), cache, time);
     }
 

@@ -6,7 +6,7 @@ using PSFederation.Core.Saml.Verification;
 
 namespace PSFederation.Core.Profiles;
 
-/// <summary>By what the assertions of a profile are judged: keys by the path or address that has them, read anew at each sign-in.</summary>
+/// <summary>By what the assertions of a profile are judged: keys by the path or address that has them, read again at each sign-in.</summary>
 public sealed record SamlTrustRecipe
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
@@ -94,7 +94,7 @@ public sealed record SamlTrustRecipe
         {
             throw new FederationException(
                 (e as FederationException)?.Code ?? FederationErrorCode.ParameterInvalid,
-                $"The identity provider's metadata at {InputEcho.Quote(place)}, which the assertion is to be verified with, could not be had, so nobody signed in. {e.Message}",
+                $"The identity provider's metadata at {InputEcho.Quote(place)} could not be read, so the sign-in was not started: the assertion could not be verified. {e.Message}",
                 InputEcho.Target(place),
                 e);
         }

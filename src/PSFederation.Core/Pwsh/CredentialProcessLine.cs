@@ -53,7 +53,7 @@ public static class CredentialProcessLine
         string library = program.Library is { } path ? ' ' + Quoted(path, isWindows) : string.Empty;
         if (isWindows && start.StartsWith('"') && (start.AsSpan().ContainsAny('(', ')', '@') || library.Contains('"', StringComparison.Ordinal) || module is not null))
             throw new FederationException(
-                FederationErrorCode.CommandLineUnsafe, $"pwsh is not on the PATH, and cmd, by which AWS SDKs start programs, does not take '{program.Path}' beside other quotes. Put the folder of pwsh on the PATH.", program.Path);
+                FederationErrorCode.CommandLineUnsafe, $"pwsh is not on the PATH, and cmd, which AWS SDKs use to start programs, does not accept '{program.Path}' beside other quotes. Add the folder of pwsh to the PATH.", program.Path);
         return $"{start}{library} -NoProfile -NonInteractive -Command {command}";
     }
 

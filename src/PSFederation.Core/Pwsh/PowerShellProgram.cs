@@ -29,7 +29,7 @@ internal sealed record PowerShellProgram(string Path, string? Library = null)
     }
 
     /// <summary>
-    /// The same with its path on every system, for whoever starts it without a shell: Windows looks for a bare name in the current folder before the
+    /// The same with its path on every system, for a caller that starts it without a shell: Windows looks for a bare name in the current folder before the
     /// PATH, and anything may lie there.
     /// </summary>
     /// <inheritdoc cref="Find"/>
@@ -69,7 +69,7 @@ internal sealed record PowerShellProgram(string Path, string? Library = null)
         }
 
         throw new FederationException(
-            FederationErrorCode.PowerShellNotFound, "There is no pwsh on the PATH, and this process does not run pwsh; expected a pwsh that another program can start. Put the folder of pwsh on the PATH.", Pwsh);
+            FederationErrorCode.PowerShellNotFound, "pwsh is not on the PATH, and this process is not pwsh; expected a pwsh that another program can start. Add the folder of pwsh to the PATH.", Pwsh);
     }
 
     /// <summary>The folder that <c>dotnet tool install</c> puts pwsh in; null where it was not installed so. Its versions lie in .store below.</summary>

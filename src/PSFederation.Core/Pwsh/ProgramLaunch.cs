@@ -36,7 +36,7 @@ public sealed partial class ProgramLaunch : IDisposable
     /// <exception cref="FederationException">There is no pwsh where one is needed, or no pipe can be made.</exception>
     public static ProgramLaunch Prepare(string program, AwsSessionKeys keys, string? region)
     {
-        IReadOnlyList<(string Name, string? Value)> variables = ProcessEnvironment.Alone(keys, region);
+        IReadOnlyList<(string Name, string? Value)> variables = Variables(keys, region ?? EnvironmentTurn.Region);
         if (OperatingSystem.IsWindows())
             return ByPowerShell(program, variables);
         // Some shells drop variables with names that no script can use; a program may have a use for them.
@@ -62,6 +62,10 @@ public sealed partial class ProgramLaunch : IDisposable
         string[] start = pwsh.Library is { } library ? [library] : [];
         return new ProgramLaunch(handover, pwsh.Path, [.. start, "-NoLogo", "-NoProfile", "-NonInteractive", "-CommandWithArgs", script, handover.Address, program]);
     }
+
+    /// <summary>With the region said in either case: the environment that the program begins with may have that of a script block in another runspace.</summary>
+    private static IReadOnlyList<(string Name, string? Value)> Variables(AwsSessionKeys keys, string? region) =>
+        region is null ? [.. ProcessEnvironment.Alone(keys, null), (ProcessEnvironment.RegionVariable, null)] : ProcessEnvironment.Alone(keys, region);
 
     private static ProgramLaunch ByShell(string shell, string[] options, string program, IReadOnlyList<(string Name, string? Value)> variables)
     {

@@ -5,7 +5,7 @@ using PSFederation.Core.SignIn.Browser;
 namespace PSFederation.Core.Renewal;
 
 /// <summary>An assertion by the installed browser: without a window as long as the browser's profile has a session, then by a person.</summary>
-/// <param name="options">Where and how; made anew each time, for the browser may have been updated.</param>
+/// <param name="options">Where and how; made for each use, because the browser may have been updated.</param>
 /// <param name="signInUri">Where a person would begin.</param>
 /// <param name="trust">By what the assertion is judged; time and recipient are set here.</param>
 /// <param name="time">The clock.</param>

@@ -4,7 +4,7 @@ using PSFederation.Core.Oidc;
 namespace PSFederation.Core.Renewal;
 
 /// <summary>A machine's own token, asked for anew each time (RFC 6749 section 4.4).</summary>
-/// <param name="client">Who asks; made anew each time, for its secret or key may have changed.</param>
+/// <param name="client">Who asks; made for each use, because its secret or key may have changed.</param>
 /// <param name="description">The way, for people.</param>
 /// <param name="time">The clock.</param>
 public sealed class ClientCredentialsSource(Func<ClientLease> client, string description, TimeProvider time) : IIdentitySource<OidcToken>

@@ -15,6 +15,6 @@ public interface IIdentitySource<T>
     /// <param name="signIn">The circumstances.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>The token or assertion.</returns>
-    /// <exception cref="FederationException">The code says why there is none; SignInNeedsPerson when nobody may be asked.</exception>
+    /// <exception cref="FederationException">The code says why there is none; SignInNeedsPerson when no person may be asked.</exception>
     Task<T> GetAsync(SignInCall signIn, CancellationToken cancellationToken);
 }

@@ -13,6 +13,6 @@ public interface ISessionSource
     /// <param name="signIn">The circumstances.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>The session.</returns>
-    /// <exception cref="FederationException">The code says why there is none; SignInNeedsPerson when nobody may be asked.</exception>
+    /// <exception cref="FederationException">The code says why there is none; SignInNeedsPerson when no person may be asked.</exception>
     Task<FederatedSession> GetAsync(SignInCall signIn, CancellationToken cancellationToken);
 }

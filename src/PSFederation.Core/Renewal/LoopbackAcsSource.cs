@@ -25,6 +25,6 @@ public sealed class LoopbackAcsSource(LoopbackAcsOptions options, Func<RequestSi
         signIn.RequirePerson($"sign in at {counterpart} with the browser", counterpart);
         SamlVerificationOptions verification = await trust(signIn.Reporter, cancellationToken).ConfigureAwait(false);
         using RequestSigner? opened = signer?.Invoke();
-        return await new LoopbackAcs(time, signIn.Reporter).SignInAsync(options with { Signer = opened }, verification, cancellationToken).ConfigureAwait(false);
+        return await new LoopbackAcs(time, signIn.Reporter).SignInAsync(options with { Signer = opened, IsAtPrompt = signIn.IsAtPrompt }, verification, cancellationToken).ConfigureAwait(false);
     }
 }

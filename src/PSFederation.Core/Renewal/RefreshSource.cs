@@ -8,7 +8,7 @@ namespace PSFederation.Core.Renewal;
 /// credentials of one sign-in share this, and its tokens, one use at a time; and a token that was used up is never sent again.
 /// </summary>
 /// <param name="first">The token of the sign-in, with its refresh token.</param>
-/// <param name="client">Who asks; made anew each time, for its keys may have changed.</param>
+/// <param name="client">Who asks; made for each use, because its keys may have changed.</param>
 /// <param name="who">The client and its provider, for people.</param>
 /// <param name="time">The clock.</param>
 #pragma warning disable CA1001 // A semaphore that nobody asks for its wait handle holds nothing that must be given back.

@@ -9,6 +9,9 @@ public static class RenewalRule
     /// <summary>The share of the lifetime that remains at most; STS' shortest sessions last 15 minutes.</summary>
     private const int Share = 3;
 
+    /// <summary>How long a call that holds valid keys waits for newer ones.</summary>
+    internal static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan LongestMemory = TimeSpan.FromSeconds(30);
 
     /// <summary>The Date of an answer has whole seconds, and the answer takes its time.</summary>

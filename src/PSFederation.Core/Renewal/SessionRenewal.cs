@@ -7,9 +7,6 @@ namespace PSFederation.Core.Renewal;
 /// </summary>
 public sealed class SessionRenewal : ISessionRenewal
 {
-    /// <summary>How long whoever holds valid keys waits for newer ones, counted from the beginning of the renewal.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-
     private readonly object _gate = new();
     private readonly ISessionSource _source;
     private readonly TimeProvider _time;
@@ -80,7 +77,7 @@ public sealed class SessionRenewal : ISessionRenewal
             if (_renewing is null)
                 Begin();
             renewing = _renewing!;
-            patience = Patience - _time.GetElapsedTime(_renewingSince);
+            patience = RenewalRule.Grace - _time.GetElapsedTime(_renewingSince);
         }
 
         if (holding.IsValid)

@@ -5,17 +5,20 @@ namespace PSFederation.Core.Renewal;
 /// <param name="MayAsk">Whether there is a person who may be asked: by a browser, a code to enter, a prompt.</param>
 public sealed record SignInCall(IOperationReporter Reporter, bool MayAsk)
 {
+    /// <summary>Whether a person gave the command: then an earlier failure does not keep it from trying.</summary>
+    public bool IsAtPrompt { get; init; }
+
     /// <summary>Nobody watches, and nobody can be asked: how credentials renew themselves.</summary>
     public static SignInCall Silent { get; } = new(QuietReporter.Instance, MayAsk: false);
 
     /// <summary>Refuses to go on where only a person could.</summary>
     /// <param name="way">What would have to be done: "sign in with the browser at https://…".</param>
     /// <param name="target">The identity provider.</param>
-    /// <exception cref="FederationException">Nobody can be asked.</exception>
+    /// <exception cref="FederationException">No person can be asked.</exception>
     public void RequirePerson(string way, object? target)
     {
         if (!MayAsk)
             throw new FederationException(
-                FederationErrorCode.SignInNeedsPerson, $"Somebody has to {way}, and nobody can be asked here.", target);
+                FederationErrorCode.SignInNeedsPerson, $"A person has to {way}, but this session is not interactive.", target);
     }
 }

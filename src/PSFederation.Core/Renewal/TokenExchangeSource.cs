@@ -5,7 +5,7 @@ namespace PSFederation.Core.Renewal;
 
 /// <summary>A token that is got anew each time and exchanged at a provider for another (RFC 8693).</summary>
 /// <param name="subject">Where the token comes from that is given.</param>
-/// <param name="client">Who asks; made anew each time, for its secret or key may have changed.</param>
+/// <param name="client">Who asks; made for each use, because its secret or key may have changed.</param>
 /// <param name="exchange">What is given and wanted, made of the token.</param>
 /// <param name="who">The client and its provider, for people.</param>
 /// <param name="time">The clock.</param>

@@ -3,7 +3,7 @@ using PSFederation.Core.Oidc;
 
 namespace PSFederation.Core.Renewal;
 
-/// <summary>A file that holds a token, read anew each time: Kubernetes and CI systems replace its content.</summary>
+/// <summary>A file that holds a token, read again each time: Kubernetes and CI systems replace its content.</summary>
 /// <param name="path">The full path.</param>
 /// <param name="tokenType">What it holds.</param>
 public sealed class TokenFileSource(string path, OidcTokenType tokenType) : IIdentitySource<OidcToken>
@@ -25,5 +25,5 @@ public sealed class TokenFileSource(string path, OidcTokenType tokenType) : IIde
     /// <param name="expired">What was said of the token.</param>
     /// <returns>The error, with what to do.</returns>
     internal FederationException Stale(FederationException expired) => new(
-        expired.Code, $"The token in {path} is too old. Whoever keeps that file has to write a new one there; it is read anew each time. {expired.Message}", path, expired);
+        expired.Code, $"The token in {path} is too old. The program that writes this file must write a new one; the file is read each time. {expired.Message}", path, expired);
 }

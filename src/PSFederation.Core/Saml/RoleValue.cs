@@ -16,7 +16,7 @@ internal static partial class RoleValue
         Match split = SecondArn().Match(value);
         if (!split.Success)
         {
-            problem = "is no pair of ARNs separated by a comma";
+            problem = "is not a pair of ARNs separated by a comma";
             return null;
         }
 
@@ -25,7 +25,7 @@ internal static partial class RoleValue
         FederatedRole? role = IsIam(first, ":role/") && IsIam(second, ":saml-provider/") ? new FederatedRole(first, second)
             : IsIam(first, ":saml-provider/") && IsIam(second, ":role/") ? new FederatedRole(second, first)
             : null;
-        problem = role is null ? "is no pair of a role ARN and a saml-provider ARN"
+        problem = role is null ? "is not a pair of a role ARN and a saml-provider ARN"
             : !Arn.IsRole(role.RoleArn) ? "names a role that is not of the form arn:PARTITION:iam::ACCOUNT:role/NAME with an account of twelve digits"
             : !Arn.IsSamlProvider(role.PrincipalArn) ? "names a provider that is not of the form arn:PARTITION:iam::ACCOUNT:saml-provider/NAME with an account of twelve digits"
             : null;

@@ -50,7 +50,7 @@ internal static class SamlInput
             FederationErrorCode.SamlNotXml, "The Base64 text does not decode to XML; expected a SAML 2.0 Response. Check what was copied.");
     }
 
-    /// <summary>The content of a raw DEFLATE stream (RFC 1951) within the bound for foreign text; null when it is none.</summary>
+    /// <summary>The content of a raw DEFLATE stream (RFC 1951) within the bound for foreign text; null when it is not one.</summary>
     private static byte[]? Inflate(byte[] bytes)
     {
         try

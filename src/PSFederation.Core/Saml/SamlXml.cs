@@ -79,7 +79,7 @@ internal static class SamlXml
             ? time
             : throw new FederationException(
                 FederationErrorCode.SamlMalformed,
-                $"{element.LocalName} {attribute} is no time; expected a form such as {DateTime.UnixEpoch.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)}.");
+                $"{element.LocalName} {attribute} is not a valid time; expected a form such as {DateTime.UnixEpoch.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)}.");
     }
 
     /// <summary>Cuts a fraction of a second after the seventh digit; some identity providers write nanoseconds.</summary>
@@ -97,6 +97,6 @@ internal static class SamlXml
         XmlComment => "a comment",
         XmlProcessingInstruction => "a processing instruction",
         XmlElement => $"an element {node.LocalName}",
-        _ => "something that is no text",
+        _ => "something that is not a string",
     };
 }

@@ -15,7 +15,7 @@ internal enum HandOverGuard
     /// <summary>The page is at an address that stands in a file of the account's own, and the browser gets that file: macOS, and Linux without a table of sockets.</summary>
     File,
 
-    /// <summary>The page has a secret address, which other accounts cannot see: Windows shows nobody the arguments of another account's programs.</summary>
+    /// <summary>The page has a secret address, which other accounts cannot see: Windows does not show the arguments of another account's programs.</summary>
     SecretAddress,
 }
 
@@ -39,8 +39,7 @@ internal sealed class BrowserHandOver : IDisposable
             return;
         try
         {
-            // Mode 0700 where there are modes.
-            _folder = Directory.CreateTempSubdirectory("psfederation-");
+            _folder = PrivateFolder.CreateTemporary();
             Link = new Uri(WriteFile(_folder, _page));
         }
         catch
@@ -53,7 +52,7 @@ internal sealed class BrowserHandOver : IDisposable
     /// <summary>What the browser is started with. It is of no use to another account.</summary>
     public Uri Link { get; }
 
-    /// <summary>Done when the browser has got the address; cancelled when nobody waits any more.</summary>
+    /// <summary>Done when the browser has got the address; cancelled when the wait has ended.</summary>
     public Task Taken => _taken.Task;
 
     /// <summary>How this system keeps others from the page.</summary>
@@ -87,11 +86,11 @@ internal sealed class BrowserHandOver : IDisposable
         }
     }
 
-    /// <summary>The page stays until nobody waits: browsers ask again when they are started, or ask for another profile first.</summary>
+    /// <summary>The page stays until the wait ends: browsers ask again when they are started, or ask for another profile first.</summary>
     private async Task ServeAsync(Uri address, CancellationToken cancellationToken)
     {
-        LoopbackAnswer<Uri> leads = new(303, "One moment", "You are being sent on.", Value: address, Location: address);
-        LoopbackAnswer<Uri> other = new(404, "Not found", "This address leads a browser on, and nowhere else.");
+        LoopbackAnswer<Uri> leads = new(303, "One moment", "You are being redirected.", Value: address, Location: address);
+        LoopbackAnswer<Uri> other = new(404, "Not found", "This address only forwards a browser to the sign-in.");
         try
         {
             while (true)
@@ -102,7 +101,7 @@ internal sealed class BrowserHandOver : IDisposable
         }
         catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
         {
-            // Nobody waits any more.
+            // The wait has ended.
         }
         finally
         {

@@ -1,4 +1,5 @@
 using PSFederation.Core.Http;
+using PSFederation.Core.Io;
 
 namespace PSFederation.Core.SignIn;
 
@@ -16,6 +17,9 @@ internal sealed class BrowserWait(LoopbackListener listener, IOperationReporter 
     /// <summary>Whether to open the default browser; else the link is only shown.</summary>
     public required bool OpensBrowser { get; init; }
 
+    /// <summary>Whether a person reads what is shown: then the link takes the place of a browser that cannot be started.</summary>
+    public bool IsAtPrompt { get; init; }
+
     /// <summary>How long the person may take.</summary>
     public required TimeSpan Patience { get; init; }
 
@@ -28,22 +32,38 @@ internal sealed class BrowserWait(LoopbackListener listener, IOperationReporter 
         deadline.CancelAfter(Patience);
         try
         {
-            if (OpensBrowser)
-                _ = SystemBrowser.Open(Start, reporter, deadline.Token);
-            else
-                reporter.Notice($"Open this address in a browser to sign in: {Start.AbsoluteUri}");
+            Begin(deadline.Token);
             reporter.Progress(Activity, $"Waiting for the answer of {Counterpart} on port {listener.Port}");
             return await listener.WaitAsync(judge, deadline.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new FederationException(
-                FederationErrorCode.Timeout, $"Nobody signed in at {Counterpart} within {Patience.TotalSeconds.Whole()} s. Run the command again, or allow more with -TimeoutSec.", Counterpart);
+                FederationErrorCode.Timeout, $"The sign-in at {Counterpart} was not completed within {Patience.TotalSeconds.Whole()} s. Run the command again, or allow more with -TimeoutSec.", Counterpart);
         }
         finally
         {
             await deadline.CancelAsync().ConfigureAwait(false);
             reporter.Progress(Activity, null);
         }
+    }
+
+    private void Begin(CancellationToken cancellationToken)
+    {
+        string why = string.Empty;
+        try
+        {
+            if (OpensBrowser)
+            {
+                _ = SystemBrowser.Open(Start, reporter, cancellationToken);
+                return;
+            }
+        }
+        catch (FederationException e) when (IsAtPrompt && e.Code == FederationErrorCode.BrowserNotStarted)
+        {
+            why = $"No browser could be started ({ForeignText.Of(e.InnerException ?? e)}). ";
+        }
+
+        reporter.Notice($"{why}Open this address in a browser to sign in:", Start);
     }
 }

@@ -92,7 +92,7 @@ public sealed class EcpSignIn(HttpClient http, TimeProvider time, IOperationRepo
     }
 
     private Task<EcpEnvelope> SendAsync(HttpClient client, Uri address, string envelope, EcpOptions options, CancellationToken cancellationToken) =>
-        // It carries a password: it is sent again only when nobody can have seen it.
+        // It carries a password: it is sent again only if no server can have received it.
         new PatientCall(time, reporter).SendAsync(address, options.Timeout, Repeat.WhenNeverConnected, async token =>
         {
             using HttpRequestMessage message = new(HttpMethod.Post, address) { Content = new StringContent(envelope, Encoding.UTF8, "text/xml") };
@@ -104,7 +104,7 @@ public sealed class EcpSignIn(HttpClient http, TimeProvider time, IOperationRepo
             reporter.Verbose($"POST {HttpFault.Origin(address)}{address.AbsolutePath}: {(int)response.StatusCode}");
             if (HttpRedirect.NotFollowed(response, address) is { } redirect)
                 throw new FederationException(
-                    FederationErrorCode.HttpError, $"{HttpFault.Origin(address)} gave no SOAP envelope: {redirect}. Check that the address is the identity provider's ECP endpoint.", HttpFault.Origin(address));
+                    FederationErrorCode.HttpError, $"{HttpFault.Origin(address)} returned no SOAP envelope: {redirect}. Check that the address is the identity provider's ECP endpoint.", HttpFault.Origin(address));
             (string body, _) = await BoundedContent.ReadPageAsync(response, TextInput.MaxLength, token).ConfigureAwait(false);
             // A fault comes with 500 (SOAP 1.1, 6.2).
             return EcpEnvelope.IsXml(body) && response.StatusCode is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
@@ -129,7 +129,7 @@ public sealed class EcpSignIn(HttpClient http, TimeProvider time, IOperationRepo
             ? new FederationException(
                 FederationErrorCode.SignInPageNotUnderstood, $"{origin} {what}; expected a SOAP envelope with a SAML Response. Check the address, -ServiceProvider and -AcsUrl, and that the identity provider has ECP enabled for them.", origin)
             : new FederationException(
-                FederationErrorCode.HttpError, $"{origin} {what}; expected a SOAP envelope with a SAML Response. Check that the address is the identity provider's ECP endpoint.", origin);
+                FederationErrorCode.HttpError, $"{origin} {what}; expected a SOAP envelope with a SAML Response. {(PatientCall.MayPass(status) ? "Try again later." : "Check that the address is the identity provider's ECP endpoint.")}", origin);
     }
 
     private static FederationException Refused(Uri address, EcpOptions options, string what) => new(

@@ -39,6 +39,9 @@ public sealed record LoopbackAcsOptions
     /// <summary>Whether to open the default browser; else the link is only shown.</summary>
     public bool OpensBrowser { get; init; } = true;
 
+    /// <summary>Whether a person reads what is shown: then the link takes the place of a browser that cannot be started.</summary>
+    public bool IsAtPrompt { get; init; }
+
     /// <summary>How long the person may take.</summary>
     public required TimeSpan Patience { get; init; }
 }
@@ -86,7 +89,7 @@ public sealed class LoopbackAcs(TimeProvider time, IOperationReporter reporter)
         Uri start = binding == SamlNames.PostBinding
             ? exchange.OfferForm(listener.Port, new LoopbackForm(address, RequestBinding.Post(request, exchange.RelayState, options.Signer)))
             : RequestBinding.Redirect(request, exchange.RelayState, options.Signer);
-        BrowserWait wait = new(listener, reporter) { Start = start, Counterpart = HttpFault.Origin(address), OpensBrowser = options.OpensBrowser, Patience = options.Patience };
+        BrowserWait wait = new(listener, reporter) { Start = start, Counterpart = HttpFault.Origin(address), OpensBrowser = options.OpensBrowser, IsAtPrompt = options.IsAtPrompt, Patience = options.Patience };
         SamlAssertion assertion;
         try
         {
@@ -135,7 +138,7 @@ public sealed class LoopbackAcs(TimeProvider time, IOperationReporter reporter)
             if (_form is not null && request.Method == "GET" && IsSecret(request.Path, _startPath!))
                 return new LoopbackAnswer<SamlAssertion>(200, "Signing in", "You are being sent to the identity provider.") { Form = _form };
             if (request.Path != path)
-                return Refuse(404, "Not found", "This address waits for the answer of a sign-in and for nothing else.");
+                return Refuse(404, "Not found", "This address accepts only the response of a sign-in.");
             if (request.Method != "POST")
                 return Refuse(405, "Not an answer", "The answer of a sign-in comes by POST.");
             if (request.ContentType != "application/x-www-form-urlencoded")
@@ -157,8 +160,8 @@ public sealed class LoopbackAcs(TimeProvider time, IOperationReporter reporter)
             if (answer.IsConclusive)
                 return new LoopbackAnswer<SamlAssertion>(200, "Not signed in", "The answer cannot be used. Go back to PowerShell to see why.", Error: refusal);
             LastRefusal = refusal;
-            reporter.Warning($"A response was refused, and the waiting goes on. {refusal.Message}");
-            return Refuse(400, "Not accepted", "The response was refused. PowerShell says why, and goes on waiting.");
+            reporter.Warning($"A response was rejected; still waiting. {refusal.Message}");
+            return Refuse(400, "Not accepted", "The response was rejected. PowerShell shows why, and is still waiting.");
         }
 
         private static LoopbackAnswer<SamlAssertion> Refuse(int status, string title, string text) => new(status, title, text);

@@ -34,8 +34,8 @@ public sealed class OneTimeCodes(string? given, AskSecret ask)
             throw new FederationException(
                 FederationErrorCode.SignInInputMissing,
                 another
-                    ? $"{origin} asks for another one-time code{shown} after the one given, and nobody can be asked here. Sign in at a prompt, or with -Browser."
-                    : $"{origin} asks for a one-time code{shown}, none was given, and nobody can be asked here. Give it with -OneTimeCode, or sign in at a prompt.",
+                    ? $"{origin} asks for another one-time code{shown} after the one given, and this session is not interactive. Sign in at a prompt, or with -Browser."
+                    : $"{origin} asks for a one-time code{shown}, none was given, and this session is not interactive. Give it with -OneTimeCode, or sign in at a prompt.",
                 origin);
         code = code.Trim();
         _used.Add(code);

@@ -18,11 +18,15 @@ internal static class SignInFault
 
     /// <summary>A secret would be readable on its way.</summary>
     public static FederationException Insecure(Uri to, string what) => new(
-        FederationErrorCode.SignInInsecure, $"The {what} would go to {HttpFault.Origin(to)} in clear text; expected {WebAddress.Rule}. It was not sent.", HttpFault.Origin(to));
+        FederationErrorCode.SignInInsecure, $"The {what} would be sent to {HttpFault.Origin(to)} in clear text; expected {WebAddress.Rule}. It was not sent.", HttpFault.Origin(to));
 
     /// <summary>A secret would become a part of an address.</summary>
     public static FederationException InAddress(Uri to, string what) => new(
         FederationErrorCode.SignInInsecure, $"The form at {HttpFault.Origin(to)} would put the {what} into the address (method GET); expected POST. It was not sent.", HttpFault.Origin(to));
+
+    /// <summary>A page that opens the next one later than the caller waits.</summary>
+    public static FederationException OpensNextLate(Uri at, TimeSpan delay, TimeSpan timeout) => new(
+        FederationErrorCode.Timeout, $"The page at {HttpFault.Origin(at)} opens the next page after {delay.TotalSeconds.Whole()} s, which is longer than the time-out of {timeout.TotalSeconds.Tenths()} s. Allow more with -TimeoutSec.", HttpFault.Origin(at));
 
     /// <summary>A form that leads nowhere.</summary>
     public static FederationException NoAction(Uri at) => new(

@@ -173,16 +173,18 @@ internal sealed class SignInWalk(HttpSession session, NetworkCredential? credent
 
     private async Task<HttpPage> FollowAsync(HttpPage page, PageStep step, CancellationToken cancellationToken)
     {
+        if (step.Delay > session.Timeout)
+            throw SignInFault.OpensNextLate(page.Address, step.Delay, session.Timeout);
         if (step.Delay > TimeSpan.Zero)
         {
-            reporter.Verbose($"The page at {HttpFault.Origin(page.Address)} goes on in {step.Delay.TotalSeconds.Whole()} s");
+            reporter.Verbose($"The page at {HttpFault.Origin(page.Address)} continues in {step.Delay.TotalSeconds.Whole()} s");
             await Task.Delay(step.Delay, cancellationToken).ConfigureAwait(false);
         }
 
         return await session.GetAsync(step.Address!, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Before anybody is asked for the secret, it is clear that it can be sent.</summary>
+    /// <summary>Checks that the secret can be sent before the person is asked for it.</summary>
     private void RequireSafe(HtmlForm form, HttpPage page, string secret)
     {
         Uri action = ActionOf(form, page);

@@ -18,7 +18,7 @@ internal static class SystemBrowser
     /// <summary>Opens it, and does not wait for the browser to end.</summary>
     /// <param name="address">What to open.</param>
     /// <param name="reporter">Told the link when the opener says, later, that it could not open it.</param>
-    /// <param name="cancellationToken">Cancelled when nobody waits for the browser any more; the browser gets the address until then.</param>
+    /// <param name="cancellationToken">Cancelled when the wait for the browser has ended; the browser gets the address until then.</param>
     /// <returns>A task that is done when the browser has got the address.</returns>
     /// <exception cref="FederationException">There is no browser to start.</exception>
     public static Task Open(Uri address, IOperationReporter reporter, CancellationToken cancellationToken)
@@ -78,7 +78,7 @@ internal static class SystemBrowser
             }
 
             if (opener.ExitCode != 0 && !cancellationToken.IsCancellationRequested)
-                reporter.Notice($"The browser could not be opened ({Path.GetFileName(opener.StartInfo.ArgumentList[2])} exited with {opener.ExitCode}). Open this address in a browser to sign in: {address.AbsoluteUri}");
+                reporter.Notice($"The browser could not be opened ({Path.GetFileName(opener.StartInfo.ArgumentList[2])} exited with {opener.ExitCode}). Open this address in a browser to sign in:", address);
         }
     }
 }

@@ -25,7 +25,7 @@ internal sealed class RoleCall(TimeProvider time, IOperationReporter reporter)
         ServerClock clock = ServerClock.Listen(time);
         using AmazonSecurityTokenServiceClient client = StsClients.ForCredentials(endpoint, keys.ToAws());
         AssumeRoleResponse response = await StsFault.GuardAsync(
-            new StsCall($"assume {request.RoleArn}", request.RoleArn, endpoint, request.Timeout, $"credentials {signer}{(caller is null ? string.Empty : $" of {caller}")}"),
+            new StsCall($"AssumeRole for {request.RoleArn}", request.RoleArn, endpoint, request.Timeout, $"credentials {signer}{(caller is null ? string.Empty : $" of {caller}")}"),
             reporter,
             token => client.AssumeRoleAsync(
                 new AssumeRoleRequest

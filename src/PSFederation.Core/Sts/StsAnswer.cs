@@ -34,7 +34,7 @@ internal sealed class StsAnswer(Amazon.SecurityToken.Model.Credentials? issued, 
         // A proxy or another server may answer 200 with something else.
         if (issued is not { AccessKeyId.Length: > 0, SecretAccessKey.Length: > 0, SessionToken.Length: > 0, Expiration: { } expiration })
             throw new FederationException(
-                FederationErrorCode.StsServiceError, $"The answer ({(int)status}) to the attempt to assume {source.RoleArn} holds no credentials; expected AWS STS at {endpoint.CustomUrl ?? endpoint.Region}. Check -EndpointUrl and the proxy.", source.RoleArn);
+                FederationErrorCode.StsServiceError, $"The response ({(int)status}) to the request to assume {source.RoleArn} contains no credentials; expected AWS STS at {endpoint.CustomUrl ?? endpoint.Region}. Check -EndpointUrl and the proxy.", source.RoleArn);
         StsValues.RequireKeys(source.RoleArn, ("AccessKeyId", issued.AccessKeyId), ("SecretAccessKey", issued.SecretAccessKey), ("SessionToken", issued.SessionToken));
         StsValues.RequireNames(
             source.RoleArn, ("Arn", user?.Arn), ("AssumedRoleId", user?.AssumedRoleId), ("SourceIdentity", sourceIdentity),

@@ -45,7 +45,7 @@ internal sealed record StsEndpoint(string Region, string? CustomUrl, string? Cus
         // It is named in messages, and goes along with the credentials.
         if (Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) && uri.UserInfo.Length > 0)
             throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"The STS endpoint ({from}) has a user name or password before the host {uri.Host} (not shown), which nothing here sends; expected an address without. Leave out what stands before the @.", uri.Host);
+                FederationErrorCode.ParameterInvalid, $"The STS endpoint ({from}) at {uri.Host} contains a user name or password (not shown). Remove the part before '@'.", uri.Host);
         if (uri is null || !WebAddress.IsWeb(uri))
             throw new FederationException(
                 FederationErrorCode.ParameterInvalid, $"The STS endpoint ({from}) is {Io.InputEcho.Quote(url)}; expected an https address.", Io.InputEcho.Target(url));

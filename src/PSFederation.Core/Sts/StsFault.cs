@@ -6,7 +6,7 @@ using PSFederation.Core.Io;
 namespace PSFederation.Core.Sts;
 
 /// <summary>A call of STS, as messages speak of it.</summary>
-/// <param name="What">What it does: "assume arn:…".</param>
+/// <param name="What">The action and its role: "AssumeRole for arn:…".</param>
 /// <param name="Target">What it is about: the role ARN.</param>
 /// <param name="Endpoint">Whom it calls.</param>
 /// <param name="Timeout">How long it may take, repetitions included.</param>
@@ -33,12 +33,12 @@ internal static class StsFault
         catch (Exception e) when (IsUnreadable(e))
         {
             throw new FederationException(
-                FederationErrorCode.StsServiceError, $"The answer to the attempt to {call.What} cannot be read; expected AWS STS. Endpoint {call.Endpoint.Name}; check that it is STS, and the proxy.", call.Target);
+                FederationErrorCode.StsServiceError, $"The response to {call.What} cannot be read; expected a response of AWS STS. Endpoint {call.Endpoint.Name}; check that it is STS, and the proxy.", call.Target);
         }
         catch (Exception) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw new FederationException(
-                FederationErrorCode.Timeout, $"STS did not answer the attempt to {call.What} within {call.Timeout.TotalSeconds.Tenths()} s. Endpoint {call.Endpoint.Name}; check it and the network, or allow more with -TimeoutSec.", call.Target);
+                FederationErrorCode.Timeout, $"STS did not answer {call.What} within {call.Timeout.TotalSeconds.Tenths()} s. Endpoint {call.Endpoint.Name}; check it and the network, or allow more with -TimeoutSec.", call.Target);
         }
         catch (Exception e) when (e is AmazonServiceException or AmazonClientException or HttpRequestException or IOException
             || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
@@ -58,12 +58,12 @@ internal static class StsFault
         string presented = call.Identity is not null && PresentsIdentity(error) ? $" Presented: {call.Identity}." : string.Empty;
         string request = string.IsNullOrEmpty(e.RequestId) ? "none given" : ForeignText.Line(e.RequestId);
         return new FederationException(
-            error, $"STS refused to {call.What}: {code}{detail}. {hint}{presented} Endpoint {call.Endpoint.Name}, request id {request}.", call.Target);
+            error, $"STS denied {call.What}: {code}{detail}. {hint}{presented} Endpoint {call.Endpoint.Name}, request id {request}.", call.Target);
     }
 
     /// <summary>Every error of STS has a code; what has none comes from a proxy or another server.</summary>
     private static FederationException NotSts(StsCall call, AmazonServiceException e) =>
-        new(FederationErrorCode.StsServiceError, $"The attempt to {call.What} was answered with HTTP {(int)e.StatusCode} and no error code of STS; expected AWS STS. Endpoint {call.Endpoint.Name}; check that it is STS, and the proxy.", call.Target);
+        new(FederationErrorCode.StsServiceError, $"The response to {call.What} is HTTP {(int)e.StatusCode} without an STS error code; expected a response of AWS STS. Endpoint {call.Endpoint.Name}; check that it is STS, and the proxy.", call.Target);
 
     /// <summary>What the SDK throws when an answer of success is something else: a page, a number that is none, or more than STS ever sends.</summary>
     private static bool IsUnreadable(Exception e) =>
@@ -74,7 +74,7 @@ internal static class StsFault
             or FederationErrorCode.StsIdpRejectedClaim or FederationErrorCode.StsIdpCommunication or FederationErrorCode.StsExpiredToken;
 
     private static FederationException Unreachable(StsCall call, Exception e) =>
-        new(FederationErrorCode.StsUnreachable, $"STS did not answer the attempt to {call.What}: {Innermost(e)}. Endpoint {call.Endpoint.Name}; check the network, HTTPS_PROXY/NO_PROXY, AWS_CA_BUNDLE, -Region and -EndpointUrl.", call.Target);
+        new(FederationErrorCode.StsUnreachable, $"STS did not answer {call.What}: {Innermost(e)}. Endpoint {call.Endpoint.Name}; check the network, HTTPS_PROXY/NO_PROXY, AWS_CA_BUNDLE, -Region and -EndpointUrl.", call.Target);
 
     private static string Innermost(Exception e)
     {
@@ -87,7 +87,7 @@ internal static class StsFault
         }
 
         return inner is HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } refused ? HttpFault.ProxyRefusal(refused)
-            : inner is OperationCanceledException ? "no answer in time"
+            : inner is OperationCanceledException ? "no response in time"
             : ForeignText.Of(inner);
     }
 }

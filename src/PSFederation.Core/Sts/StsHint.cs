@@ -60,7 +60,7 @@ internal static class StsHint
 
     private static (FederationErrorCode Code, string Hint) ByCode(string code, HttpStatusCode status) => code switch
     {
-        "AccessDenied" or "AccessDeniedException" => (FederationErrorCode.StsAccessDenied, "Check that the role exists, that its trust policy names this identity provider and this action, and that every condition matches."),
+        "AccessDenied" or "AccessDeniedException" => (FederationErrorCode.StsAccessDenied, "Check that the role exists, that its trust policy allows this identity and this action, and that every condition matches."),
         "ExpiredTokenException" or "ExpiredToken" => (FederationErrorCode.StsExpiredToken, "Sign in again; an assertion is good for five minutes, and clocks must agree."),
         "InvalidIdentityToken" or "InvalidIdentityTokenException" => (FederationErrorCode.StsInvalidIdentityToken, "Check that the identity provider is registered in IAM with this issuer, audience and signing key."),
         "IDPRejectedClaim" => (FederationErrorCode.StsIdpRejectedClaim, "The identity provider turned the token down: it may have expired or been revoked. Sign in again."),
@@ -72,6 +72,6 @@ internal static class StsHint
         "InvalidClientTokenId" or "SignatureDoesNotMatch" or "MissingAuthenticationToken" or "IncompleteSignature" or "InvalidAccessKeyId" or "UnrecognizedClientException" => (FederationErrorCode.StsCredentialsRefused, "The credentials are not valid here, or have expired; get new ones, and check the region's partition."),
         "Throttling" or "ThrottlingException" or "RequestLimitExceeded" or "TooManyRequestsException" => (FederationErrorCode.StsThrottled, "Wait a little and try again, with fewer calls at once."),
         _ when status == HttpStatusCode.Forbidden => (FederationErrorCode.StsAccessDenied, "Check the role, its trust policy, and the identity provider's registration."),
-        _ => (FederationErrorCode.StsServiceError, (int)status >= 500 ? "STS has a fault, or it is not STS that answers at this endpoint. Try again later." : "Check the parameters and the endpoint."),
+        _ => (FederationErrorCode.StsServiceError, (int)status >= 500 ? "STS has an internal error, or another server answers at this endpoint. Try again later." : "Check the parameters and the endpoint."),
     };
 }

@@ -32,7 +32,7 @@ public sealed class StsIdentity(AwsSettings settings, TimeProvider time, IOperat
         reporter.Verbose($"Asking who {name} is");
         using AmazonSecurityTokenServiceClient client = StsClients.ForCredentials(endpoint, keys.ToAws());
         GetCallerIdentityResponse response = await StsFault.GuardAsync(
-            new StsCall("tell the caller's identity", name, endpoint, timeout),
+            new StsCall("GetCallerIdentity", name, endpoint, timeout),
             reporter,
             token => client.GetCallerIdentityAsync(new GetCallerIdentityRequest(), token),
             cancellationToken).ConfigureAwait(false);

@@ -4,7 +4,7 @@ namespace PSFederation.Core.Sts;
 
 /// <summary>
 /// The one gate for what STS returns. Keys go into files, variables and headers, where a line break means something; AWS sends visible ASCII, so anything
-/// else comes from another server or from somebody in between, and nothing of that answer is used.
+/// else comes from another server or from an attacker on the network, and that response is not used.
 /// </summary>
 internal static class StsValues
 {
@@ -15,7 +15,7 @@ internal static class StsValues
         foreach ((string name, string value) in keys)
         {
             if (value.AsSpan().ContainsAnyExceptInRange('!', '~'))
-                throw Refused(target, name, "a character that no key of AWS has (a blank, a line break, a control character, or one outside ASCII)");
+                throw Refused(target, name, "a character that AWS keys never contain (a blank, a line break, a control character or a non-ASCII character)");
             if (name != "AccessKeyId")
                 Secrets.Use(value);
         }
@@ -33,5 +33,5 @@ internal static class StsValues
     }
 
     private static FederationException Refused(string target, string name, string problem) => new(
-        FederationErrorCode.StsServiceError, $"The answer of STS has {problem} in {name}; expected what AWS STS sends. Nothing of it was used. Check -EndpointUrl and the proxy.", target);
+        FederationErrorCode.StsServiceError, $"The response of STS contains {problem} in {name}; expected a response of AWS STS. The response was not used. Check -EndpointUrl and the proxy.", target);
 }

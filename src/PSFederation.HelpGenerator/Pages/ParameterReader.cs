@@ -11,7 +11,7 @@ internal static class ParameterReader
     internal static HelpParameter Read(PageSection section)
     {
         if (Name(section) is not string name)
-            throw new PageException(section.Line, $"'### {section.Heading}' is no parameter; write '### -Name'.");
+            throw new PageException(section.Line, $"'### {section.Heading}' is not a parameter; write '### -Name'.");
         if (Yaml(section) is not FencedCodeBlock yaml)
             throw new PageException(section.Line, $"-{name} has no fenced yaml block with its facts.");
         Block[] description = [.. section.Blocks.Where(block => block != yaml)];

@@ -7,7 +7,7 @@ internal static class WebAddress
     internal static bool IsWeb(string? address) =>
         Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp);
 
-    /// <summary>Whether it names a scheme (https:, mailto:) and so is no path.</summary>
+    /// <summary>Whether it names a scheme (https:, mailto:) and so is not a valid path.</summary>
     internal static bool HasScheme(string address)
     {
         int colon = address.IndexOf(':', StringComparison.Ordinal);

@@ -26,7 +26,7 @@ internal sealed class OidcEndpoints(OidcLogin login, LoginSessions sessions, Tim
         bool mustLogIn = session is null || stale || request.HasPromptValue(PromptValues.Login);
         if (mustLogIn && request.HasPromptValue(PromptValues.None))
         {
-            await context.ForbidAsync(Scheme, Error(Errors.LoginRequired, "Nobody is signed in.")).ConfigureAwait(false);
+            await context.ForbidAsync(Scheme, Error(Errors.LoginRequired, "No user is signed in.")).ConfigureAwait(false);
         }
         else if (mustLogIn)
         {

@@ -7,7 +7,7 @@ internal static class Invitation
 {
     /// <summary>What to paste into one's own pwsh.</summary>
     public static string ForPeople(SandboxHost sandbox) => $"""
-        The sandbox is up until you press Ctrl+C. Paste into pwsh:
+        The sandbox runs until you press Ctrl+C. Paste into pwsh:
 
         Import-Module '{ModuleLocation.Manifest}'
         $env:AWS_ENDPOINT_URL_STS = '{sandbox.StsEndpoint}'

@@ -58,12 +58,11 @@ internal sealed class Session : IDisposable
         await _output.WriteLineAsync($"PS > {command}").ConfigureAwait(false);
         using PowerShell shell = PowerShell.Create(_runspace);
         shell.AddScript(command);
-        Task links = onLink is null ? Task.CompletedTask : FollowLinkAsync(shell, onLink);
+        Task<Exception?> links = onLink is null ? Task.FromResult<Exception?>(null) : FollowLinkAsync(shell, onLink);
         using CancellationTokenRegistration stop = cancellationToken.Register(shell.Stop);
         try
         {
             await shell.InvokeAsync().ConfigureAwait(false);
-            await links.ConfigureAwait(false);
         }
         catch (RuntimeException e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -71,6 +70,11 @@ internal sealed class Session : IDisposable
         }
 
         cancellationToken.ThrowIfCancellationRequested();
+        if (await links.ConfigureAwait(false) is { } problem)
+        {
+            throw new StoryException($"The sign-in by the link of {command} failed: {problem.Message}");
+        }
+
         ErrorRecord? error = shell.Streams.Error.FirstOrDefault();
         string? id = error?.FullyQualifiedErrorId.Split(',')[0];
         if (error is not null)
@@ -84,7 +88,8 @@ internal sealed class Session : IDisposable
         }
     }
 
-    private async Task FollowLinkAsync(PowerShell shell, Func<Uri, Task> onLink)
+    /// <summary>Hands the link to the person. When the sign-in fails, the command is stopped: it would wait for a response that never comes.</summary>
+    private async Task<Exception?> FollowLinkAsync(PowerShell shell, Func<Uri, Task> onLink)
     {
         TaskCompletionSource<string> shown = new(TaskCreationOptions.RunContinuationsAsynchronously);
         shell.Streams.Information.DataAdded += (_, e) => shown.TrySetResult(shell.Streams.Information[e.Index].MessageData.ToString() ?? string.Empty);
@@ -99,11 +104,20 @@ internal sealed class Session : IDisposable
         int start = text.IndexOf("http", StringComparison.Ordinal);
         if (start < 0)
         {
-            return;
+            return null;
         }
 
         await _output.WriteLineAsync($"     {text[..start]}{new Uri(text[start..]).GetLeftPart(UriPartial.Path)}?…").ConfigureAwait(false);
-        await onLink(new Uri(text[start..])).ConfigureAwait(false);
+        try
+        {
+            await onLink(new Uri(text[start..])).ConfigureAwait(false);
+            return null;
+        }
+        catch (Exception e) when (e is HttpRequestException or ArgumentException or FormatException)
+        {
+            shell.Stop();
+            return e;
+        }
     }
 
     private static string Text(object? value) => value switch

@@ -37,22 +37,22 @@ internal sealed class Story(SandboxHost sandbox, TextWriter output)
         Person person = new(sandbox);
         try
         {
-            session.Title("Import the module, and name the sandbox's STS instead of AWS'");
+            session.Title("Import the module, and use the STS of the sandbox");
             await session.RunAsync($"Import-Module '{ModuleLocation.Manifest}'", cancellationToken).ConfigureAwait(false);
             await session.RunAsync($"$env:AWS_ENDPOINT_URL_STS = '{sandbox.StsEndpoint}'", cancellationToken).ConfigureAwait(false);
 
             session.Title("SAML: sign in with user name and password, and see what the assertion offers");
             await session.ShowAsync("$assertion = Get-SamlAssertion -SignInUri $saml -Credential $me", "$assertion", ["Subject", "Issuer", "Roles", "NotOnOrAfter"], cancellationToken).ConfigureAwait(false);
 
-            session.Title("Exchange the assertion for credentials, and ask whose they are");
+            session.Title("Exchange the assertion for credentials, and show the identity");
             await session.ShowAsync("$credential = $assertion | Invoke-AssumeRoleWithSaml", "$credential", Session.CredentialProperties, cancellationToken).ConfigureAwait(false);
             await session.ShowAsync("$identity = $credential | Get-FederatedIdentity", "$identity", ["Account", "Arn"], cancellationToken).ConfigureAwait(false);
 
-            session.Title("OIDC: sign in with the browser (the quick start plays the person who opens the link)");
+            session.Title("OIDC: sign in with the browser (the quick start acts as the person who opens the link)");
             await session.ShowAsync("$token = Get-OidcToken $issuer psfederation-cli -NoBrowser", "$token", ["Subject", "Issuer", "Audience", "ExpiresAt"], cancellationToken, person.SignInAsync).ConfigureAwait(false);
             await session.ShowAsync("$webCredential = $token | Invoke-AssumeRoleWithWebIdentity -RoleArn $webRole", "$webCredential", Session.CredentialProperties, cancellationToken).ConfigureAwait(false);
 
-            session.Title("A forged token is refused, and the error says why");
+            session.Title("A forged token is rejected, and the error says why");
             await session.FailAsync("$forged | Invoke-AssumeRoleWithWebIdentity -RoleArn $webRole", "StsInvalidIdentityToken", cancellationToken).ConfigureAwait(false);
 
             session.Title("Put the credentials into the environment, where AWS.Tools, the AWS CLI and every SDK find them");
@@ -65,7 +65,7 @@ internal sealed class Story(SandboxHost sandbox, TextWriter output)
             return 1;
         }
 
-        await output.WriteLineAsync("\nEvery step did what it says. To try it in your own pwsh: dotnet run --project src/PSFederation.Sandbox -- --serve").ConfigureAwait(false);
+        await output.WriteLineAsync("\nAll steps succeeded. To try it in your own pwsh: dotnet run --project src/PSFederation.Sandbox -- --serve").ConfigureAwait(false);
         return 0;
     }
 

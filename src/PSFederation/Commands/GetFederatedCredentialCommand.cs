@@ -56,7 +56,7 @@ public sealed class GetFederatedCredentialCommand : FederationCmdlet
             return;
         }
 
-        ProfileSignIn signIn = new(credentials, Reporter);
+        ProfileSignIn signIn = new(credentials, Reporter, Host);
         foreach (string name in FederatedProfileNames.Resolve(ProfileName))
             await ReportAsync(async token => WriteObject(await signIn.GetAsync(name, Force, token)), cancellationToken);
     }
@@ -90,14 +90,10 @@ public sealed class GetFederatedCredentialCommand : FederationCmdlet
         {
             if (Console.IsErrorRedirected && Console.IsOutputRedirected)
                 PlainErrors.Use(InvokeCommand);
-            ThrowTerminatingError(ErrorRecords.From(e));
+            ThrowTerminatingError(ErrorRecords.From(e, GetType()));
         }
     }
 
-    private async Task<FederatedSession> SignInAsync(ProfileCredentials credentials, ProfileRecipe recipe, CancellationToken cancellationToken)
-    {
-        FederatedCredential credential = await credentials.GetAsync(
-            recipe, new SignInCall(new StandardErrorReporter(), recipe.AllowInteractive), Force, cancellationToken);
-        return await credential.GetSessionAsync(cancellationToken);
-    }
+    private Task<FederatedSession> SignInAsync(ProfileCredentials credentials, ProfileRecipe recipe, CancellationToken cancellationToken) =>
+        credentials.GetSessionAsync(recipe, new SignInCall(new StandardErrorReporter(GetType()), recipe.AllowInteractive), Force, cancellationToken);
 }

@@ -20,7 +20,7 @@ public sealed class GetFederatedCredentialEndpointCommand : FederationCmdlet
         foreach (FederatedCredentialEndpoint endpoint in all.Where(endpoint => Port.Length == 0 || Port.Contains(endpoint.Port)))
             WriteObject(endpoint);
         foreach (int port in Port.Where(port => all.All(endpoint => endpoint.Port != port)))
-            WriteError(ErrorRecords.From(EndpointLookup.NotFound(port)));
+            WriteError(ErrorRecords.From(EndpointLookup.NotFound(port), GetType()));
         return Task.CompletedTask;
     }
 }

@@ -44,22 +44,33 @@ public sealed partial class GetOidcTokenCommand
     [ValidatePattern(ParameterPattern.LoopbackPath)]
     public string RedirectPath { get; set; } = "/callback";
 
-    private Task<OidcToken> SignInAsync(CancellationToken cancellationToken) =>
-        Flows(Client(SignInScopes(), CallTimeout)).SignInAsync(
+    private Task<OidcToken> SignInAsync(CancellationToken cancellationToken)
+    {
+        OidcClient client = PersonClient();
+        RequirePerson($"sign in with the browser at {client.Authority}", client.Authority);
+        return Flows(client).SignInAsync(
             new SignInRequest
             {
                 RedirectHost = RedirectHost,
                 RedirectPort = RedirectPort,
                 RedirectPath = RedirectPath,
                 OpenBrowser = !NoBrowser,
+                IsAtPrompt = Attendance.IsAttended(Host),
                 Prompt = Prompt,
                 LoginHint = LoginHint,
                 Patience = Patience,
             },
             cancellationToken);
+    }
 
-    private Task<OidcToken> SignInWithCodeAsync(CancellationToken cancellationToken) =>
-        Flows(Client(SignInScopes(), CallTimeout)).SignInWithCodeAsync(!NoBrowser, Patience, cancellationToken);
+    private Task<OidcToken> SignInWithCodeAsync(CancellationToken cancellationToken)
+    {
+        OidcClient client = PersonClient();
+        RequirePerson($"enter a code at {client.Authority}", client.Authority);
+        return Flows(client).SignInWithCodeAsync(!NoBrowser, Patience, cancellationToken);
+    }
+
+    private OidcClient PersonClient() => Client(SignInScopes(), CallTimeout);
 
     private TimeSpan Patience => TimeSpan.FromSeconds(TimeoutSec ?? PersonTimeout);
 

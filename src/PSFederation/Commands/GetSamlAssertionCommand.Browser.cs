@@ -37,6 +37,7 @@ public sealed partial class GetSamlAssertionCommand
         Browser = InstalledBrowser.Find(BrowserPath, FullPath),
         ProfileFolder = BrowserProfile is null ? null : FullPath(BrowserProfile),
         AcsUrls = AcsUrl,
+        MayShowWindow = !Attendance.IsUnattended(Host),
         Patience = Timeout(PersonTimeout),
     };
 }

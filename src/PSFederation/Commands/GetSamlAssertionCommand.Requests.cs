@@ -42,7 +42,7 @@ public sealed partial class GetSamlAssertionCommand
     [ValidateNotNullOrEmpty]
     public object? SigningCertificate { get; set; }
 
-    /// <summary>Have the person sign in anew although the identity provider knows a session.</summary>
+    /// <summary>Require the person to sign in again, even if the identity provider has a session.</summary>
     [Parameter(ParameterSetName = LoopbackSet)]
     [Parameter(ParameterSetName = EcpSet)]
     public SwitchParameter ForceAuthn { get; set; }
@@ -54,6 +54,8 @@ public sealed partial class GetSamlAssertionCommand
     private async Task<SamlAssertion> SignInByLoopbackAsync(CancellationToken cancellationToken)
     {
         RequireAddressIfGiven(SignInUri, nameof(SignInUri));
+        string counterpart = SignInUri is null ? "the identity provider" : SignInUri.GetLeftPart(UriPartial.Authority);
+        RequirePerson($"sign in with the browser at {counterpart}", counterpart);
         using RequestSigner? signer = SamlTrust.Signer(SigningCertificate, FullPath);
         LoopbackAcsOptions options = new()
         {
@@ -65,6 +67,7 @@ public sealed partial class GetSamlAssertionCommand
             ForceAuthn = ForceAuthn,
             Signer = signer,
             OpensBrowser = !NoBrowser,
+            IsAtPrompt = Attendance.IsAttended(Host),
             Patience = Timeout(PersonTimeout),
         };
         return await new LoopbackAcs(Time, Reporter).SignInAsync(options, Options, cancellationToken);

@@ -99,7 +99,7 @@ public sealed class GetSamlMetadataCommand : FederationCmdlet
     /// <summary>One provider's warnings are said aloud; those of a federation of thousands are on the objects.</summary>
     private void Emit(IReadOnlyList<SamlMetadata> entities)
     {
-        WildcardPattern[] wanted = [.. EntityId.Select(pattern => WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase))];
+        WildcardPattern[] wanted = [.. EntityId.Select(pattern => Wildcards.Read(pattern, "-EntityId"))];
         List<SamlMetadata> found = [.. entities.Where(entity => Array.Exists(wanted, pattern => pattern.IsMatch(entity.EntityId)))];
         if (found.Count == 0)
             throw new FederationException(

@@ -5,7 +5,7 @@ using PSFederation.Core.Sts;
 
 namespace PSFederation.Commands;
 
-/// <summary>Invoke-AssumeRole: assumes a role with credentials that are there already.</summary>
+/// <summary>Invoke-AssumeRole: assumes a role with existing credentials.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "AssumeRole", DefaultParameterSetName = CredentialSet)]
 [OutputType(typeof(FederatedCredential))]
 public sealed class InvokeAssumeRoleCommand : AssumeRoleCmdlet

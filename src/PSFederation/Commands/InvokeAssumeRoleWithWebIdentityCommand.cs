@@ -70,7 +70,7 @@ public sealed class InvokeAssumeRoleWithWebIdentityCommand : AssumeRoleCmdlet
     private async Task<OidcToken> VerifiedAsync(OidcToken identity, CancellationToken cancellationToken)
     {
         string issuer = Authority ?? identity.Issuer ?? throw new FederationException(
-            FederationErrorCode.OidcVerificationFailed, "The token names no issuer (it is opaque, or lacks iss), so nobody can verify it. Leave out -Verify to let STS decide.");
+            FederationErrorCode.OidcVerificationFailed, "The token names no issuer (it is opaque, or lacks iss), so it cannot be verified. Leave out -Verify to let STS decide.");
         string[] audiences = Audience;
         TimeSpan timeout = TimeSpan.FromSeconds(TimeoutSec);
         JwkSet? keys = Jwks is null ? null : OidcTrust.Keys(Jwks, FullPath);

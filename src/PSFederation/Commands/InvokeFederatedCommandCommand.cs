@@ -24,7 +24,7 @@ public sealed class InvokeFederatedCommandCommand : FederationCmdlet
     private const string Runner = $@"Microsoft.PowerShell.Core\Invoke-Command -ScriptBlock ${Handover}[0] -ArgumentList ${Handover}[1]";
 
     /// <summary>Run by the engine, a program has the console to itself, and its exit code ends up in $LASTEXITCODE.</summary>
-    private const string ProgramRunner = "param($program, $arguments) $PSNativeCommandArgumentPassing = 'Standard'; & $program @arguments";
+    private const string ProgramRunner = "param($program, $arguments) $PSNativeCommandArgumentPassing = 'Standard'; & $program";
 
     private const string ScriptRunner = "param($script, $arguments) & $script @arguments";
 
@@ -75,7 +75,7 @@ public sealed class InvokeFederatedCommandCommand : FederationCmdlet
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
         FederatedCredential credential = ParameterSetName is ProfileBlockSet or ProfileProgramSet
-            ? await ProfileSignIn.OfUser(Reporter, Time).GetAsync(ProfileName, force: false, cancellationToken)
+            ? await ProfileSignIn.OfUser(Reporter, Host, Time).GetAsync(ProfileName, force: false, cancellationToken)
             : Credential;
         AwsSessionKeys keys = RenewalRule.ForThisMachine(await credential.GetSessionAsync(cancellationToken));
         if (keys.Expiration <= Time.GetUtcNow().UtcDateTime)
@@ -98,14 +98,14 @@ public sealed class InvokeFederatedCommandCommand : FederationCmdlet
                 break;
             default:
                 throw new FederationException(
-                    FederationErrorCode.FileNotFound, $"There is no program {InputEcho.Quote(FilePath)}; expected a name on the PATH, or a path. Check -FilePath.", InputEcho.Target(FilePath));
+                    FederationErrorCode.FileNotFound, $"The program {InputEcho.Quote(FilePath)} was not found; expected a name on the PATH, or a path. Check -FilePath.", InputEcho.Target(FilePath));
         }
     }
 
     private async Task RunBlockAsync(ScriptBlock block, object[] arguments, AwsSessionKeys keys, CancellationToken cancellationToken)
     {
         EnvironmentTurn turn = await EnvironmentTurn.TakeAsync(
-            () => WriteVerbose("Another script block has its credentials in the environment of this process. Waiting for its end."), cancellationToken);
+            () => WriteVerbose("Another script block is using the environment of this process. Waiting for it to finish."), cancellationToken);
         try
         {
             await OnPipelineAsync(() =>
@@ -124,8 +124,19 @@ public sealed class InvokeFederatedCommandCommand : FederationCmdlet
     private bool RunProgram(string path, AwsSessionKeys keys)
     {
         using ProgramLaunch launch = ProgramLaunch.Prepare(path, keys, Region);
-        return Run(ScriptBlock.Create(ProgramRunner), [launch.Program, (object[])[.. launch.Arguments, .. ArgumentList]]);
+        string[] words = [.. launch.Arguments, .. ArgumentList.SelectMany(Words)];
+        // In quotes: the engine replaces wildcards and ~ in the value of a variable by the names of files, which may look like options.
+        string quoted = string.Concat(words.Select((_, index) => $" \"$($arguments[{index}])\""));
+        return Run(ScriptBlock.Create(ProgramRunner + quoted), [launch.Program, words]);
     }
+
+    /// <summary>What the engine makes of an argument for a program: a list is as many arguments, and $null is none.</summary>
+    private static IEnumerable<string> Words(object? argument) =>
+        LanguagePrimitives.GetEnumerable(argument) is { } list ? list.Cast<object?>().Select(Word)
+        : argument is null ? []
+        : [Word(argument)];
+
+    private static string Word(object? argument) => LanguagePrimitives.ConvertTo<string>(argument);
 
     private bool Run(ScriptBlock block, object[] arguments)
     {

@@ -129,7 +129,7 @@ public sealed partial class RegisterFederatedProfileCommand
             throw new FederationException(
                 FederationErrorCode.ParameterMissing, ClientId.Length > 0
                     ? "There is no provider: give its issuer as -Authority, or name it with -Provider."
-                    : "How to sign in is not said. Expected one of: -Authority or -Provider, with -ClientId (OpenID Connect); -SignInUri (SAML); -Ambient (CI, Kubernetes, another cloud); -WebIdentityTokenFile; -SourceProfileName (another federated profile).",
+                    : "Specify a sign-in method: -Authority or -Provider, with -ClientId (OpenID Connect); -SignInUri (SAML); -Ambient (CI, Kubernetes, another cloud); -WebIdentityTokenFile; -SourceProfileName (another federated profile).",
                 nameof(Authority));
         if (ClientId.Length == 0)
             throw new FederationException(

@@ -76,7 +76,7 @@ public sealed partial class RegisterFederatedProfileCommand
     [ValidateNotNullOrEmpty]
     public string? SigningCertificate { get; set; }
 
-    /// <summary>Have the person sign in anew although the identity provider knows a session.</summary>
+    /// <summary>Require the person to sign in again, even if the identity provider has a session.</summary>
     [Parameter(ParameterSetName = LoopbackSet)]
     [Parameter(ParameterSetName = EcpSet)]
     public SwitchParameter ForceAuthn { get; set; }

@@ -97,6 +97,8 @@ public sealed partial class RegisterFederatedProfileCommand : FederationCmdlet
         await ProfileStore.SetAsync(recipe, Force, Reporter, cancellationToken);
         if (old is not null)
             await new ProfileCredentials(inMemory: false, TimeSpan.Zero, Time).ReplaceAsync(old, recipe, Reporter, cancellationToken);
+        if (RecipeRenewal.Warning(recipe) is { } warning)
+            WriteWarning(warning);
         if (PassThru)
             WriteObject(recipe.ToProfile(ProfileStore.Path));
     }

@@ -18,7 +18,7 @@ public sealed partial class SetFederatedCredentialCommand
         {
             FederatedCredentialSource source = Credential.Source;
             string federatedProfile = source.FederatedProfile ?? throw new FederationException(
-                FederationErrorCode.FederatedProfileUnknown, $"The credentials of {source} were not got by a federated profile, so no program can get them anew. Register one (Register-FederatedProfile), then: Get-FederatedCredential NAME | Set-FederatedCredential -Scope CredentialProcess. Or write the keys as they are with -Scope Profile.", source.RoleArn);
+                FederationErrorCode.FederatedProfileUnknown, $"The credentials of {source} do not come from a federated profile, so no program can renew them. Register one (Register-FederatedProfile), then: Get-FederatedCredential NAME | Set-FederatedCredential -Scope CredentialProcess. Or write the keys as they are with -Scope Profile.", source.RoleArn);
             if (await SetCredentialProcessAsync(ProfileStore.Get(federatedProfile), cancellationToken) && PassThru)
                 WriteObject(Credential);
             return;
@@ -51,7 +51,9 @@ public sealed partial class SetFederatedCredentialCommand
             return false;
         await ProfileWriter.WriteProcessAsync(profile, line, Region, Reporter, cancellationToken);
         if (ProfileStore.HomeVariable is { } variable)
-            WriteWarning($"{variable} is set, and says where the federated profile '{recipe.Name}' lies. Whoever uses the AWS profile '{profile}' needs the same variable.");
+            WriteWarning($"{variable} is set: the federated profile '{recipe.Name}' is stored there. Programs that use the AWS profile '{profile}' need the same variable.");
+        if (new ProfileCredentials(inMemory: false, TimeSpan.Zero, Time).RenewalWarning(recipe) is { } warning)
+            Reporter.Warning(warning);
         Warn(Outranking.OfProfile(profile, AwsSettings.Current, SessionState));
         return true;
     }

@@ -84,7 +84,7 @@ public sealed partial class SetFederatedCredentialCommand : FederationCmdlet
             AwsRegions.Require(Region, nameof(Region));
         // What the environment holds is read for the warnings; when it is of no use, nothing is written.
         _ = AwsSettings.Current.ProfileName;
-        // Here the error ends the script that goes on as somebody else otherwise.
+        // Here the error ends the script, which would otherwise continue with another identity.
         if (Scope == FederatedCredentialScope.Session)
             Outranking.RequireSessionInForce(SessionState);
         return Task.CompletedTask;

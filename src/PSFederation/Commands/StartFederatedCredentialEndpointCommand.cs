@@ -82,7 +82,7 @@ public sealed partial class StartFederatedCredentialEndpointCommand : Federation
         if (!ShouldProcess(what, Detached ? "Serve credentials on 127.0.0.1 from a process of its own" : "Serve credentials on 127.0.0.1"))
             return;
         // In the process of its own everything is in the cache by now: who could be asked was asked where it was started.
-        ProfileSignIn signIn = ProfileSignIn.OfUser(Reporter, Time);
+        ProfileSignIn signIn = ProfileSignIn.OfUser(Reporter, Host, Time);
         foreach (string name in profiles)
             _credentials.Add(await signIn.GetAsync(name, force: false, cancellationToken));
         Warn(profiles);
@@ -122,7 +122,7 @@ public sealed partial class StartFederatedCredentialEndpointCommand : Federation
                 FederationErrorCode.ParameterInvalid, "-Detached and -Wait were given; expected one of them: a process of its own, or this one for as long as it serves.", nameof(Detached));
         if (_patterns.Count > 0 && profiles.Count == 0)
             throw new FederationException(
-                FederationErrorCode.FederatedProfileNotFound, $"No federated profile matches '{string.Join("', '", _patterns)}'. Get-FederatedProfile lists those there are.", string.Join(", ", _patterns));
+                FederationErrorCode.FederatedProfileNotFound, $"No federated profile matches '{string.Join("', '", _patterns)}'. Get-FederatedProfile lists the existing profiles.", string.Join(", ", _patterns));
         int count = profiles.Count + _credentials.Count;
         if (Environment && count > 1)
             throw new FederationException(
@@ -134,7 +134,7 @@ public sealed partial class StartFederatedCredentialEndpointCommand : Federation
         for (int i = 0; i < _credentials.Count; i++)
         {
             if (_credentials[i].Renewal is { IsAutomatic: false })
-                WriteWarning($"The credentials of {_credentials[i].Source} do not renew themselves: the endpoint serves them until {_credentials[i].Expiration:u}{(profiles.Count == 0 ? "." : $", and goes on when somebody has signed in again at any prompt: Get-FederatedCredential -ProfileName {profiles[i]}")}");
+                WriteWarning($"The credentials of {_credentials[i].Source} do not renew themselves: the endpoint serves them until {_credentials[i].Expiration:u}{(profiles.Count == 0 ? "." : $", and serves new ones after a sign-in at any prompt: Get-FederatedCredential -ProfileName {profiles[i]}")}");
         }
     }
 

@@ -35,7 +35,7 @@ public sealed class UnregisterFederatedProfileCommand : FederationCmdlet
         }
         catch (FederationException e) when (e.Code == FederationErrorCode.FederatedProfileMalformed)
         {
-            WriteVerbose($"Nobody can tell what is kept of a damaged profile; Clear-FederatedCredential -All forgets everything. {e.Message}");
+            WriteVerbose($"The cached data of a damaged profile cannot be found; Clear-FederatedCredential -All deletes all cached data. {e.Message}");
         }
 
         await ProfileStore.RemoveAsync(name, Reporter, cancellationToken);

@@ -12,7 +12,7 @@ internal static class FederatedProfileNames
         IReadOnlyList<string> all = ProfileStore.Names();
         return patterns
             .SelectMany(pattern => WildcardPattern.ContainsWildcardCharacters(pattern)
-                ? all.Where(new WildcardPattern(pattern, WildcardOptions.IgnoreCase).IsMatch)
+                ? all.Where(Wildcards.Read(pattern, "The name of a profile").IsMatch)
                 : [pattern])
             .Distinct(StringComparer.Ordinal);
     }

@@ -8,7 +8,7 @@ namespace PSFederation.Commands;
 /// line by line.
 /// </summary>
 /// <typeparam name="T">What a response becomes.</typeparam>
-/// <param name="tryRead">Reads a text; null when it is no response.</param>
+/// <param name="tryRead">Reads a text; null when it is not a response.</param>
 internal sealed class SamlTexts<T>(Func<string, T?> tryRead)
     where T : class
 {

@@ -31,5 +31,5 @@ public sealed class SecondsAttribute : ArgumentTransformationAttribute
     }
 
     private static ArgumentTransformationMetadataException Unusable(object? input) =>
-        new($"'{input}' is no span of time from 0 to {MaxDays} day; expected a TimeSpan (00:05:00) or a number of seconds (300).");
+        new($"'{input}' is not a span of time from 0 to {MaxDays} day; expected a TimeSpan (00:05:00) or a number of seconds (300).");
 }

@@ -29,6 +29,6 @@ public sealed class UtcTimeAttribute : ArgumentTransformationAttribute
         return time is { } utc && utc >= DateTime.UnixEpoch && utc < Latest
             ? utc
             : throw new ArgumentTransformationMetadataException(
-                $"'{inputData}' is no time from 1970 on; expected a DateTime, a text such as 2026-01-31T12:00:00Z, or seconds since 1970.");
+                $"'{inputData}' is not a valid time from 1970 on; expected a DateTime, a text such as 2026-01-31T12:00:00Z, or seconds since 1970.");
     }
 }

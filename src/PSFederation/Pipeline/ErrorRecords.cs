@@ -16,10 +16,14 @@ internal static class ErrorRecords
         e.GetType().Assembly != typeof(PSCmdlet).Assembly && !stop.IsCancellationRequested;
 
     /// <summary>The error record of an exception.</summary>
-    public static ErrorRecord From(Exception e)
+    /// <param name="e">The exception.</param>
+    /// <param name="command">The type of the cmdlet whose error it is, for the parameters that its advice names; null leaves the advice as it is.</param>
+    public static ErrorRecord From(Exception e, Type? command = null)
     {
         FederationException error = e as FederationException
             ?? new FederationException(Code.Unspecified, $"Unexpected {e.GetType().Name}: {ForeignText.Of(e)}.", target: null, Visible(e));
+        if (command is not null && Advice.Fit(error.Message, command) is var fitted && fitted != error.Message)
+            error = new FederationException(error.Code, fitted, error.Target, error.InnerException);
         return new ErrorRecord(error, error.Code.ToString(), Category(error.Code), error.Target);
     }
 

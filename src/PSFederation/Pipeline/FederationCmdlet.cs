@@ -4,6 +4,7 @@ using PSFederation.Core;
 using PSFederation.Core.AwsConfig;
 using PSFederation.Core.Http;
 using PSFederation.Core.Io;
+using PSFederation.Core.Renewal;
 
 namespace PSFederation.Commands;
 
@@ -46,7 +47,7 @@ public abstract class FederationCmdlet : AsyncCmdlet
         }
         catch (Exception e) when (ErrorRecords.IsOurs(e, cancellationToken))
         {
-            End(ErrorRecords.From(e));
+            End(ErrorRecords.From(e, GetType()));
         }
     }
 
@@ -85,17 +86,17 @@ public abstract class FederationCmdlet : AsyncCmdlet
         }
         catch (Exception e) when (ErrorRecords.IsOurs(e, cancellationToken))
         {
-            WriteError(ErrorRecords.From(e));
+            WriteError(ErrorRecords.From(e, GetType()));
         }
     }
 
-    /// <summary>Refuses what is no web address, or one that the rule for addresses does not allow (<see cref="WebAddress"/>).</summary>
+    /// <summary>Refuses what is not a web address, or one that the rule for addresses does not allow (<see cref="WebAddress"/>).</summary>
     private protected static void RequireAddress(Uri address, string parameter, FederationErrorCode insecure = FederationErrorCode.SignInInsecure)
     {
         // Addresses get into files, messages and logs.
         if (address.IsAbsoluteUri && address.UserInfo.Length > 0)
             throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"-{parameter} has a user name or password before the host {address.Host} (not shown), which nothing here sends; expected an address without. Leave out what stands before the @.", parameter);
+                FederationErrorCode.ParameterInvalid, $"-{parameter} ({address.Host}) contains a user name or password (not shown). Remove the part before '@'.", parameter);
         if (!WebAddress.IsWeb(address))
             throw new FederationException(
                 FederationErrorCode.ParameterInvalid, $"-{parameter} is {InputEcho.Quote(address.OriginalString)}; expected a full address that begins with https://.", InputEcho.Target(address.OriginalString));
@@ -104,6 +105,13 @@ public abstract class FederationCmdlet : AsyncCmdlet
 
     /// <summary>The clock of every decision about validity.</summary>
     protected static TimeProvider Time => TimeProvider.System;
+
+    /// <summary>Refuses a way in that needs a person where there is none: it could only wait in vain.</summary>
+    /// <param name="way">What would have to be done: "sign in with the browser at https://…".</param>
+    /// <param name="target">The identity provider.</param>
+    /// <exception cref="FederationException">Nobody can be asked.</exception>
+    private protected void RequirePerson(string way, object? target) =>
+        new SignInCall(Reporter, MayAsk: !Attendance.IsUnattended(Host)).RequirePerson(way, target);
 
     /// <summary>The streams as Core sees them.</summary>
     private protected IOperationReporter Reporter => new StreamReporter(this);
@@ -122,7 +130,7 @@ public abstract class FederationCmdlet : AsyncCmdlet
         }
         catch (Exception e) when (e is System.Management.Automation.DriveNotFoundException or ProviderNotFoundException or ProviderInvocationException or ArgumentException)
         {
-            throw new FederationException(FederationErrorCode.ParameterInvalid, $"{InputEcho.Quote(path)} is no path: {e.Message}", InputEcho.Target(path));
+            throw new FederationException(FederationErrorCode.ParameterInvalid, $"{InputEcho.Quote(path)} is not a valid path: {e.Message}", InputEcho.Target(path));
         }
 
         return provider.Name == "FileSystem"
@@ -140,7 +148,7 @@ public abstract class FederationCmdlet : AsyncCmdlet
         }
         catch (Exception e) when (ErrorRecords.IsOurs(e, CancellationToken.None))
         {
-            WriteError(ErrorRecords.From(e));
+            WriteError(ErrorRecords.From(e, GetType()));
         }
     }
 
@@ -155,7 +163,7 @@ public abstract class FederationCmdlet : AsyncCmdlet
         {
             if (NotAPath(path, what, addressParameter) is { } error)
             {
-                WriteError(ErrorRecords.From(error));
+                WriteError(ErrorRecords.From(error, GetType()));
                 continue;
             }
 
@@ -170,7 +178,7 @@ public abstract class FederationCmdlet : AsyncCmdlet
 
             Collection<string> found = Matches(path);
             if (found.Count == 0)
-                WriteError(ErrorRecords.From(new FederationException(FederationErrorCode.FileNotFound, $"No file matches '{path}'. Check the path.", path)));
+                WriteError(ErrorRecords.From(new FederationException(FederationErrorCode.FileNotFound, $"No file matches '{path}'. Check the path.", path), GetType()));
             foreach (string match in found)
                 yield return match;
         }

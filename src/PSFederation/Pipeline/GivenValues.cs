@@ -6,7 +6,7 @@ using System.Security;
 namespace PSFederation.Commands;
 
 /// <summary>
-/// Holds for every cmdlet: a parameter that is given by name has a value. Null and empty text are what a variable is that nobody set, and to take them for
+/// Holds for every cmdlet: a parameter that is given by name has a value. Null and empty text are the value of an unset variable, and to take them for
 /// "not given" would send an assertion elsewhere, or leave out a check. A property of a pipeline object that has no value counts as not given.
 /// </summary>
 internal sealed class GivenValues
@@ -24,11 +24,13 @@ internal sealed class GivenValues
     /// <exception cref="FederationException">A parameter was given and has no value.</exception>
     public static GivenValues Of(PSCmdlet cmdlet, InvocationInfo invocation)
     {
-        foreach (string name in invocation.BoundParameters.Keys)
+        foreach ((string name, object? bound) in invocation.BoundParameters)
         {
-            if (cmdlet.GetType().GetProperty(name) is { } parameter && NeedsValue(parameter.PropertyType) && parameter.GetValue(cmdlet) is var value && (value is null || (parameter.PropertyType != typeof(object) && IsEmpty(value))))
+            // What was bound, not what the property holds: a script block that is run for each pipeline object has set nothing yet.
+            object? value = bound is PSObject wrapped ? wrapped.BaseObject : bound;
+            if (cmdlet.GetType().GetProperty(name) is { } parameter && NeedsValue(parameter.PropertyType) && (value is null || (parameter.PropertyType != typeof(object) && IsEmpty(value))))
                 throw new FederationException(
-                    FederationErrorCode.ParameterInvalid, $"-{name} was given without a value (null, empty or blank); expected one. Check the variable that was given to it, or leave the parameter out.", name);
+                    FederationErrorCode.ParameterInvalid, $"-{name} has no value (null, empty or blank); expected one. Check the variable that you pass to it, or omit the parameter.", name);
         }
 
         GivenValues given = new(cmdlet);

@@ -12,15 +12,21 @@ internal sealed class StreamReporter(AsyncCmdlet cmdlet) : IOperationReporter
 
     public void Verbose(string message) => cmdlet.WriteVerbose(message);
 
-    public void Warning(string message) => cmdlet.WriteWarning(message);
+    public void Warning(string message) => cmdlet.WriteWarning(Fit(message));
 
-    public void Notice(string message) => cmdlet.WriteInformation(new HostInformationMessage { Message = ForeignText.Printable(message) }, HostTag);
+    public void Notice(string message) => Show(Fit(message));
+
+    public void Notice(string message, Uri link) => Show($"{Fit(message)} {link.AbsoluteUri}");
 
     public void Progress(string activity, string? status) =>
         cmdlet.WriteProgress(new ProgressRecord(ActivityId(activity), ForeignText.Printable(activity), ForeignText.Printable(status ?? "Done"))
         {
             RecordType = status is null ? ProgressRecordType.Completed : ProgressRecordType.Processing,
         });
+
+    private string Fit(string message) => Advice.Fit(ForeignText.Printable(message), cmdlet.GetType());
+
+    private void Show(string text) => cmdlet.WriteInformation(new HostInformationMessage { Message = text }, HostTag);
 
     /// <summary>A number of its own for each activity, so that the end of one does not take another from the screen.</summary>
     private static int ActivityId(string activity) => activity.GetHashCode(StringComparison.Ordinal) & int.MaxValue;

@@ -342,7 +342,7 @@ public sealed class CredentialEndpointTests : IAsyncLifetime
         await client.ConnectAsync(IPAddress.Loopback, endpoint.Description.Port, TestContext.Current.CancellationToken);
         await client.GetStream().WriteAsync(Encoding.Latin1.GetBytes(begun), TestContext.Current.CancellationToken);
         Task<bool> closed = IsClosedAsync(client);
-        // Its clock runs from when it took the connection, and nobody tells when that was.
+        // Its clock runs from when it took the connection, and that time is not known here.
         while (!closed.IsCompleted)
         {
             time.Advance(TimeSpan.FromSeconds(11));

@@ -6,7 +6,7 @@ using PSFederation.Core.Tests.Oidc.Flows;
 
 namespace PSFederation.Core.Tests.Gates;
 
-/// <summary>What an operation uses is not repeated, whoever repeats it: servers, pages, exceptions.</summary>
+/// <summary>Secrets of an operation are not repeated by servers, pages or exceptions.</summary>
 public sealed class SecretGateTests
 {
     private const string Secret = "s3cr3t \"of&us<\\é", Token = "AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_abcdefghij";

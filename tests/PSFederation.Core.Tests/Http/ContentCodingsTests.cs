@@ -87,6 +87,14 @@ public sealed class ContentCodingsTests
     }
 
     [Theory]
+    [InlineData("UTF-8", "identity")]
+    [InlineData("none", "identity")]
+    [InlineData("binary", "identity")]
+    [InlineData("utf-8, gzip", "gzip")]
+    public async Task A_name_that_is_no_content_coding_is_ignored(string header, string coded) =>
+        Assert.Equal(Text, (await GetAsync(Code(coded, Encoding.UTF8.GetBytes(Text)), 1024, ("Content-Encoding", header))).Json);
+
+    [Theory]
     [InlineData("gzip")]
     [InlineData("br")]
     [InlineData("deflate")]
@@ -128,5 +136,12 @@ public sealed class ContentCodingsTests
         Assert.Equal(HttpStatusCode.Found, fetched.Status);
         Assert.Contains("/elsewhere (HTTP 302)", fetched.Redirect, StringComparison.Ordinal);
         Assert.Single(site.Requests);
+    }
+
+    [Fact]
+    public async Task A_redirect_to_several_addresses_is_told_too()
+    {
+        using ScriptedSite site = new(_ => new SiteAnswer(302, string.Empty, ("Location", "/a"), ("Location", "/b")));
+        Assert.Contains("to 2 addresses at once (HTTP 302)", (await GetAsync(site)).Redirect, StringComparison.Ordinal);
     }
 }

@@ -140,4 +140,14 @@ public class CookieJarTests
         Assert.Equal(180, jar.HeaderFor(idp).Split("; ").Length);
         Assert.Equal(string.Empty, SentFrom("https://idp.example.com/", "https://other.example.com/", $"a=1; Domain=example.com; Domain={new string('x', 1025)}; Path=/x; Path=/{new string('x', 1024)}"));
     }
+
+    [Theory]
+    [InlineData("com.", "https://idp.com./", "https://other.com./")]
+    [InlineData("co.uk.", "https://idp.co.uk./", "https://other.co.uk./")]
+    public void A_dot_at_the_end_makes_no_domain_of_a_public_suffix(string domain, string from, string to)
+    {
+        CookieJar jar = new(_time);
+        Assert.False(jar.Take(new Uri(from), $"a=1; Path=/; Domain={domain}"));
+        Assert.Empty(jar.HeaderFor(new Uri(to)));
+    }
 }

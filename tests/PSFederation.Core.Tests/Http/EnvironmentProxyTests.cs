@@ -55,6 +55,8 @@ public sealed class EnvironmentProxyTests
     [InlineData("http://[fd00::1]:3128", "http://[fd00::1]:3128/")]
     [InlineData(" http://proxy:3128 ", "http://proxy:3128/")]
     [InlineData("http://ann:p%40ss%3Aword@proxy:3128/x?y", "http://proxy:3128/")]
+    [InlineData("http://ann:p@ss@proxy:3128", "http://proxy:3128/")]
+    [InlineData("ann@corp:p@ss@proxy:3128/@", "http://proxy:3128/")]
     public void Only_scheme_host_and_port_are_handed_on(string value, string expected)
     {
         _variables["HTTPS_PROXY"] = value;
@@ -72,10 +74,12 @@ public sealed class EnvironmentProxyTests
         Assert.Contains("HTTPS_PROXY", Fail.With(FederationErrorCode.ParameterInvalid, _proxy.Require).Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void User_name_and_password_are_given_to_that_proxy_alone()
+    [Theory]
+    [InlineData("http://ann:p%40ss%3Aword@proxy:3128")]
+    [InlineData("http://ann:p@ss:word@proxy:3128")]
+    public void User_name_and_password_are_given_to_that_proxy_alone(string value)
     {
-        _variables["HTTPS_PROXY"] = "http://ann:p%40ss%3Aword@proxy:3128";
+        _variables["HTTPS_PROXY"] = value;
         Uri proxy = _proxy.GetProxy(new Uri("https://idp.example.com/"))!;
         NetworkCredential? given = _proxy.Credentials!.GetCredential(proxy, "Basic");
         Assert.Equal(("ann", "p@ss:word"), (given?.UserName, given?.Password));

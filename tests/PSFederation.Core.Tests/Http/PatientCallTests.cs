@@ -30,7 +30,7 @@ public sealed class PatientCallTests
     {
         Assert.Equal(200, await SendAsync(Repeat.Freely, attempt => Of(attempt < 3 ? status : 200)));
         Assert.Equal(2, _time.Waits.Count);
-        Assert.Equal(2, _reporter.Verboses.Count(line => line.StartsWith($"https://idp.example answered {status} (", StringComparison.Ordinal) && line.Contains("asking again in ", StringComparison.Ordinal)));
+        Assert.Equal(2, _reporter.Verboses.Count(line => line.StartsWith($"https://idp.example answered {status} (", StringComparison.Ordinal) && line.Contains("retrying in ", StringComparison.Ordinal)));
         Assert.DoesNotContain(_reporter.Verboses, line => line.Contains("SECRET", StringComparison.Ordinal));
     }
 
@@ -51,12 +51,18 @@ public sealed class PatientCallTests
     [Fact]
     public async Task Five_attempts_are_enough_and_the_pauses_grow()
     {
-        Assert.Equal(503, await SendAsync(Repeat.Freely, _ => Of(503)));
-        Assert.Equal(5, _attempts);
+        const int Calls = 40, Pauses = 4;
+        for (int i = 1; i <= Calls; i++)
+        {
+            Assert.Equal(503, await SendAsync(Repeat.Freely, _ => Of(503)));
+            Assert.Equal(5 * i, _attempts);
+        }
+
+        // Jitter may make one pause shorter than the one before; many of them grow.
         double[] waits = [.. _time.Waits];
-        Assert.Equal(4, waits.Length);
-        Assert.True(waits[^1] > waits[0], string.Join(' ', waits));
-        Assert.InRange(waits.Sum(), 1, 30);
+        Assert.Equal(Pauses * Calls, waits.Length);
+        Assert.True(waits.Where((_, at) => at % Pauses == Pauses - 1).Sum() > waits.Where((_, at) => at % Pauses == 0).Sum(), string.Join(' ', waits));
+        Assert.InRange(waits.Sum() / Calls, 1, 30);
     }
 
     [Fact]
@@ -149,6 +155,18 @@ public sealed class PatientCallTests
         using HttpResponseMessage response = new();
         if (header is not null)
             response.Headers.TryAddWithoutValidation("Retry-After", header);
+        Assert.Equal(seconds, PatientCall.RetryAfter(response, _time)?.TotalSeconds is { } found ? (int)found : null);
+    }
+
+    [Theory]
+    [InlineData("Fri, 02 Jan 2026 09:00:00 GMT", "Fri, 02 Jan 2026 09:00:20 GMT", 20)]
+    [InlineData("Fri, 02 Jan 2026 01:00:00 GMT", "Fri, 02 Jan 2026 01:00:20 GMT", 20)]
+    [InlineData("Fri, 02 Jan 2026 09:00:00 GMT", "Fri, 02 Jan 2026 09:00:00 GMT", null)]
+    public void A_date_counts_from_the_clock_of_the_server(string date, string retryAfter, int? seconds)
+    {
+        using HttpResponseMessage response = new();
+        response.Headers.TryAddWithoutValidation("Date", date);
+        response.Headers.TryAddWithoutValidation("Retry-After", retryAfter);
         Assert.Equal(seconds, PatientCall.RetryAfter(response, _time)?.TotalSeconds is { } found ? (int)found : null);
     }
 }

@@ -3,7 +3,7 @@ using PSFederation.Tests;
 
 namespace PSFederation.Core.Tests.Profiles;
 
-/// <summary>Whoever wants many profiles reads the file once.</summary>
+/// <summary>A command that needs many profiles reads the file once.</summary>
 public sealed class ProfileSetTests : IDisposable
 {
     private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory();

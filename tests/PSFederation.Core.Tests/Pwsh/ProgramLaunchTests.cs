@@ -73,4 +73,26 @@ public class ProgramLaunchTests
         launch.Dispose();
         Assert.False(Directory.Exists(Path.GetDirectoryName(address)));
     }
+
+    [Fact]
+    public void The_pipe_is_not_made_where_other_accounts_can_put_another_one()
+    {
+        Assert.SkipUnless(!OperatingSystem.IsWindows(), "Windows has no such pipes.");
+        DirectoryInfo open = Directory.CreateTempSubdirectory();
+        string? before = Environment.GetEnvironmentVariable("TMPDIR");
+        try
+        {
+            File.SetUnixFileMode(open.FullName, (UnixFileMode)0x1FF);
+            Environment.SetEnvironmentVariable("TMPDIR", open.FullName);
+            using ProgramLaunch launch = ProgramLaunch.Prepare("/bin/sh", Keys, null);
+            string address = Assert.Single(launch.Arguments, argument => argument.EndsWith("/environment", StringComparison.Ordinal));
+            Assert.False(address.StartsWith(open.FullName, StringComparison.Ordinal), $"{address} is in a folder that every account can write to.");
+            Assert.Empty(open.EnumerateFileSystemInfos());
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("TMPDIR", before);
+            open.Delete(recursive: true);
+        }
+    }
 }

@@ -41,7 +41,7 @@ public sealed class CachedSessionTests : IDisposable
         Assert.Equal(2, _source.Asked);
         _time.Advance(TimeSpan.FromMinutes(5));
         Assert.Equal(FederationErrorCode.HttpUnreachable, (await Assert.ThrowsAsync<FederationException>(AskAsync)).Code);
-        Assert.Contains("was 0 s ago", (await Assert.ThrowsAsync<FederationException>(AskAsync)).Message, StringComparison.Ordinal);
+        Assert.Contains("failed 0 s ago", (await Assert.ThrowsAsync<FederationException>(AskAsync)).Message, StringComparison.Ordinal);
         Assert.Equal(3, _source.Asked);
         _up = true;
         _time.Advance(TimeSpan.FromSeconds(30));

@@ -10,6 +10,16 @@ internal sealed class JumpingClock() : FakeTimeProvider(new DateTimeOffset(2026,
 {
     public TimeSpan Jump { get; set; }
 
+    /// <summary>Released for each timer that is made: who waits by this clock has begun to.</summary>
+    public SemaphoreSlim Timers { get; } = new(0);
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        ITimer timer = base.CreateTimer(callback, state, dueTime, period);
+        Timers.Release();
+        return timer;
+    }
+
     public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Jump;
 
     public override long GetTimestamp() => base.GetUtcNow().Ticks;

@@ -69,7 +69,7 @@ public class SamlInputTests
 
     public static TheoryData<FederationErrorCode, string> Bad => new()
     {
-        { FederationErrorCode.SamlNotBase64, "this is no Base64 at all!" },
+        { FederationErrorCode.SamlNotBase64, "this is not Base64 at all!" },
         { FederationErrorCode.SamlNotBase64, Sample.Base64[..41] },
         { FederationErrorCode.SamlNotXml, Convert.ToBase64String("plain text"u8) },
         { FederationErrorCode.SamlNotXml, Sample.Xml[..200] },

@@ -448,7 +448,7 @@ public class SamlVariantTests
     {
         string value = "arn:aws:iam::111122223333:role/A" + new string(' ', 1_000_000) + "x";
         Assert.Null(RoleValue.Parse(value, out string? problem));
-        Assert.Contains("no pair", problem, StringComparison.Ordinal);
+        Assert.Contains("not a pair", problem, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -166,6 +166,18 @@ public class EcpSignInTests
         Assert.Contains("Not for you", (await FailsAsync(code, provider)).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(429)]
+    [InlineData(502)]
+    [InlineData(503)]
+    public async Task A_server_that_is_busy_is_not_called_the_wrong_address(int status)
+    {
+        using Provider provider = new() { Status = (HttpStatusCode)status, Type = "text/html", Change = _ => "<html><title>Busy</title></html>" };
+        string message = (await FailsAsync(FederationErrorCode.HttpError, provider)).Message;
+        Assert.Contains("Try again later", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Check that the address", message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Never_repeats_a_password_that_a_page_shows()
     {

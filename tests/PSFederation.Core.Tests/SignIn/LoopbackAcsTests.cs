@@ -188,7 +188,7 @@ public partial class LoopbackAcsTests
             _ => await attempt.AnswerAsync(afterSigning: d => d.LoadXml(SignedSample.Element(d, "Assertion").OuterXml)),
         };
         Assert.Equal(HttpStatusCode.BadRequest, await attempt.PostAsync(form));
-        Assert.Contains("refused", Assert.Single(attempt.Warnings), StringComparison.Ordinal);
+        Assert.Contains("rejected", Assert.Single(attempt.Warnings), StringComparison.Ordinal);
         await attempt.FinishAsync();
     }
 

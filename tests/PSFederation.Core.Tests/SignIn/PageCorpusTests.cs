@@ -77,7 +77,7 @@ public sealed partial class PageCorpusTests
         ["netiq/samlRespose.html"] = new(PageKind.Response, "https://signin.aws.amazon.com/saml"),
     };
 
-    /// <summary>What is in the folder and is no page.</summary>
+    /// <summary>What is in the folder and is not a page.</summary>
     private static readonly string[] Answers =
     [
         "aad/BeginAuth.json", "aad/EndAuth.json", "aad/GetCredentialType_adfs.json", "aad/GetCredentialType_default.json", "aad/SAMLResponse.xml",

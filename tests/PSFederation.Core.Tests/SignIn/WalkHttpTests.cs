@@ -159,7 +159,7 @@ public class WalkHttpTests
     }
 
     [Theory]
-    [InlineData("http://[", "no address")]
+    [InlineData("http://[", "not a valid address")]
     [InlineData("mailto:ann@example.com", "'mailto'")]
     public async Task A_location_that_leads_nowhere_is_said(string location, string said)
     {
@@ -174,6 +174,25 @@ public class WalkHttpTests
         Assert.Contains("2 addresses", (await two.RefusedAsync(FederationErrorCode.SignInPageNotUnderstood)).Message, StringComparison.Ordinal);
         using ScriptedSite none = new(_ => new SiteAnswer(302, "<h1>Moved</h1>", ("Content-Type", "text/html")));
         await none.RefusedAsync(FederationErrorCode.HttpError);
+    }
+
+    [Fact]
+    public async Task A_page_that_opens_the_next_one_after_the_time_out_is_not_waited_for()
+    {
+        using ScriptedSite site = ScriptedSite.OfPages(("/", """<meta http-equiv="refresh" content="50;url=/next">"""), ("/next", WalkFixture.ResponsePage));
+        FederationException error = await site.RefusedAsync(FederationErrorCode.Timeout);
+        Assert.Contains("50 s", error.Message, StringComparison.Ordinal);
+        Assert.Contains("-TimeoutSec", error.Message, StringComparison.Ordinal);
+        Assert.Single(site.Requests);
+    }
+
+    [Theory]
+    [InlineData("application/json; charset=a; charset=b")]
+    [InlineData("application/json;;")]
+    public async Task What_came_instead_of_a_page_is_named_by_its_type_however_it_is_written(string type)
+    {
+        using ScriptedSite site = new(_ => new SiteAnswer(200, "[]", ("Content-Type", type)));
+        Assert.Contains("answered with application/json; expected an HTML page", (await site.RefusedAsync(FederationErrorCode.SignInPageNotUnderstood)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -180,13 +180,13 @@ public sealed class ProfileKeysTests : IDisposable
     [InlineData("no-such-program-anywhere", "exit code 127")]
     [InlineData("true", "it printed nothing")]
     [InlineData("""echo '{"hidden":1,"hidden":2}'""", "its output has a member twice")]
-    [InlineData("echo hidden", "its output is no well-formed JSON")]
+    [InlineData("echo hidden", "its output is not well-formed JSON")]
     [InlineData("""echo '{"Version":1,"AccessKeyId":"hidden"}'""", "has no SecretAccessKey")]
     [InlineData("""echo '{"Version":1,"AccessKeyId":"","SecretAccessKey":"hidden"}'""", "has no AccessKeyId")]
     [InlineData("""echo '{"Version":2,"AccessKeyId":"a","SecretAccessKey":"hidden"}'""", "\"Version\": 1")]
     [InlineData("""echo '{"AccessKeyId":"a","SecretAccessKey":"hidden"}'""", "\"Version\": 1")]
-    [InlineData("""echo '{"Version":1,"AccessKeyId":7,"SecretAccessKey":"hidden"}'""", "AccessKeyId in its output is no string")]
-    [InlineData("""echo '{"Version":1,"AccessKeyId":"a","SecretAccessKey":"hidden","Expiration":"soon"}'""", "Expiration in its output is no time")]
+    [InlineData("""echo '{"Version":1,"AccessKeyId":7,"SecretAccessKey":"hidden"}'""", "AccessKeyId in its output is not a string")]
+    [InlineData("""echo '{"Version":1,"AccessKeyId":"a","SecretAccessKey":"hidden","Expiration":"soon"}'""", "Expiration in its output is not a valid time")]
     [InlineData("""echo '{"Version":1,"AccessKeyId":"a","SecretAccessKey":"hidden","Expiration":"2026-01-31T12:00:00Z"}'""", "its keys expired")]
     public async Task Says_what_is_wrong_with_a_program_and_shows_nothing_that_it_printed(string command, string problem)
     {

@@ -24,7 +24,7 @@ public class StsHintTests
     [InlineData("ValidationError", "1 validation error detected: Value '60' at 'durationSeconds' failed to satisfy constraint: Member must have value greater than or equal to 900", "900 to 43200")]
     [InlineData("ValidationError", "1 validation error detected: Value 'a b' at 'roleSessionName' failed to satisfy constraint", "Check -RoleSessionName")]
     [InlineData("AccessDenied", "User: arn:aws:iam::111122223333:saml-provider/Corp is not authorized to perform: sts:TagSession on resource: arn:aws:iam::111122223333:role/R", "must allow sts:TagSession")]
-    [InlineData("AccessDenied", "Not authorized to perform sts:AssumeRoleWithSAML", "trust policy names this identity provider")]
+    [InlineData("AccessDenied", "Not authorized to perform sts:AssumeRoleWithSAML", "trust policy allows this identity")]
     [InlineData("ServiceUnavailable", "base64", "Try again later")]
     public void Fits_the_message(string code, string message, string hint) =>
         Assert.Contains(hint, StsHint.For(code, message, code == "ServiceUnavailable" ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.BadRequest).Hint, StringComparison.Ordinal);

@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using System.Text.Json.Nodes;
 using PSFederation.Module.Tests.Hosting;
 
@@ -271,5 +272,17 @@ public sealed class FederatedProfileTests : IClassFixture<SandboxFixture>, IDisp
         Assert.Empty(_shell.Run("Get-FederatedProfile | Unregister-FederatedProfile").Errors);
         Assert.Empty(_shell.Run("Get-FederatedProfile").Output);
         Assert.DoesNotContain(_home.Files, file => file.Extension is ".json" or ".bin" && file.Directory!.Name == "cache");
+    }
+
+    [Theory]
+    [InlineData("Get-FederatedProfile")]
+    [InlineData("Get-FederatedCredential")]
+    [InlineData("Unregister-FederatedProfile")]
+    [InlineData("Start-FederatedCredentialEndpoint -ProfileName")]
+    public void A_pattern_that_is_not_valid_is_one_safe_error(string command)
+    {
+        ErrorRecord error = _shell.With("name", "x\e[31m\nWARNING: y").Run($"{command} $name").Error(FederationErrorCode.ParameterInvalid);
+        Assert.DoesNotContain(error.Exception.Message, char.IsControl);
+        Assert.DoesNotContain($"{error.TargetObject}", char.IsControl);
     }
 }

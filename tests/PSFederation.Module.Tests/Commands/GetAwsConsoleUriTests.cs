@@ -81,11 +81,23 @@ public sealed class GetAwsConsoleUriTests : IClassFixture<SandboxFixture>, IDisp
         _sandbox.Faults.Sts.FailNext(2, 503, path);
         ShellResult result = _shell.Run("$c | Get-AwsConsoleUri -EndpointUrl $console -Verbose");
         result.Single<Uri>();
-        Assert.Equal(2, result.Verbose.Count(line => line.Contains("answered 503", StringComparison.Ordinal) && line.Contains("asking again in", StringComparison.Ordinal)));
+        Assert.Equal(2, result.Verbose.Count(line => line.Contains("answered 503", StringComparison.Ordinal) && line.Contains("retrying in", StringComparison.Ordinal)));
         _sandbox.Faults.Sts.FailNext(100, 503, path);
         string error = _shell.Run("$c | Get-AwsConsoleUri -EndpointUrl $console -TimeoutSec 2").Error(FederationErrorCode.HttpError).ToString();
         Assert.Contains("503", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("credentials have not expired", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_redirect_is_not_followed_and_the_error_names_where_it_leads()
+    {
+        using HttpImitation endpoint = new(_ => new ImitatedAnswer(302, string.Empty, "text/html", ("Location", "https://login.example/portal?state=SECRETSECRET")));
+        ShellResult result = _shell.With("moved", endpoint.Url + "/federation").Run("$c | Get-AwsConsoleUri -EndpointUrl $moved");
+        string error = result.Error(FederationErrorCode.ConsoleSignInRefused).ToString();
+        Assert.Contains("the server redirected to https://login.example/portal (HTTP 302), and redirects are not followed here", error, StringComparison.Ordinal);
         Assert.DoesNotContain("credentials are live", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("SECRETSECRET", result.AllText(), StringComparison.Ordinal);
+        Assert.Single(endpoint.Requests);
     }
 
     [Fact]

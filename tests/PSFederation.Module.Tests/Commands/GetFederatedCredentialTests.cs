@@ -128,7 +128,7 @@ public sealed class GetFederatedCredentialTests : IClassFixture<SandboxFixture>,
         _sandbox.Faults.Oidc.FailNext(1, 400, "/connect/token");
         _shell.Run("Get-FederatedCredential svc").Error(FederationErrorCode.HttpError);
         (int, int) before = _home.Asked;
-        Assert.Matches(@"That was \d+ s ago.*-Force", _shell.Run("Get-FederatedCredential svc").Error(FederationErrorCode.HttpError).ToString());
+        Assert.Matches(@"This failed \d+ s ago.*-Force", _shell.Run("Get-FederatedCredential svc").Error(FederationErrorCode.HttpError).ToString());
         Assert.Equal(before, _home.Asked);
         Get("svc -Force");
         Get();
@@ -229,7 +229,7 @@ public sealed class GetFederatedCredentialTests : IClassFixture<SandboxFixture>,
         ShellResult result = _shell.Run("Get-FederatedCredential svc");
         result.Single<FederatedCredential>();
         if (KeepsFiles)
-            Assert.Contains("files that you alone may read", Assert.Single(result.Warnings), StringComparison.Ordinal);
+            Assert.Contains("files readable only by you", Assert.Single(result.Warnings), StringComparison.Ordinal);
         Assert.Empty(_shell.Run("Get-FederatedCredential svc -Force").Warnings);
         foreach (FileInfo file in _home.Files)
         {
@@ -248,7 +248,7 @@ public sealed class GetFederatedCredentialTests : IClassFixture<SandboxFixture>,
         Assert.SkipUnless(KeepsFiles, "the system keeps the cache");
         using EnvironmentChange bus = new(("DBUS_SESSION_BUS_ADDRESS", "unix:path=/none/there"));
         ShellResult result = _shell.Run("Get-FederatedCredential svc");
-        Assert.Contains("The system keeps no secrets here (", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Assert.Contains("No system keyring is available (", Assert.Single(result.Warnings), StringComparison.Ordinal);
         Assert.Equal(result.Single<FederatedCredential>().AccessKeyId, Get().AccessKeyId);
         Assert.Empty(_shell.Run("Get-FederatedCredential svc -Force").Warnings);
     }

@@ -105,6 +105,14 @@ public sealed class GetOidcTokenTests(SandboxFixture fixture) : IClassFixture<Sa
     }
 
     [Fact]
+    public async Task The_link_is_shown_whole()
+    {
+        string query = string.Empty;
+        await SignInAsync(link => Task.FromResult(query = link.Query), "-TimeoutSec 1");
+        Assert.Matches("&state=[A-Za-z0-9_-]{43}&nonce=[A-Za-z0-9_-]{43}&", query);
+    }
+
+    [Fact]
     public async Task Gives_up_when_nobody_signs_in() =>
         (await SignInAsync(_ => Task.CompletedTask, "-TimeoutSec 1")).Error(FederationErrorCode.Timeout);
 
@@ -194,7 +202,7 @@ public sealed class GetOidcTokenTests(SandboxFixture fixture) : IClassFixture<Sa
         _sandbox.Faults.Oidc.DropNext(1, "/connect/token");
         ShellResult result = Prepared.Run("Get-OidcToken $issuer $service -ClientCredentials -ClientSecret $secret -Verbose");
         result.Single<OidcToken>();
-        Assert.Equal(2, result.Verbose.Count(line => line.Contains("asking again in", StringComparison.Ordinal)));
+        Assert.Equal(2, result.Verbose.Count(line => line.Contains("retrying in", StringComparison.Ordinal)));
     }
 
     [Fact]

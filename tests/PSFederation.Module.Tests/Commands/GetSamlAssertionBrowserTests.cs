@@ -124,7 +124,7 @@ public sealed class GetSamlAssertionBrowserTests(SandboxFixture fixture) : IClas
         { "a frame that is made by a script", "<script>const f = document.createElement('iframe'); f.src = 'OTHER/evil'; document.documentElement.append(f)</script>" },
     };
 
-    /// <summary>A page of the sign-in may hold a frame of somebody else, whose assertion is not that of the person.</summary>
+    /// <summary>A page of the sign-in may contain a foreign frame, whose assertion is not that of the person.</summary>
     [Theory]
     [MemberData(nameof(Frames))]
     public async Task A_frame_delivers_no_assertion(string where, string html)

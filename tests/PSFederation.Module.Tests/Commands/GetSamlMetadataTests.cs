@@ -58,7 +58,7 @@ public sealed class GetSamlMetadataTests(SandboxFixture fixture) : IClassFixture
         _sandbox.Faults.Saml.DropNext(1);
         ShellResult result = _shell.With("url", _sandbox.SamlMetadataUrl).Run("Get-SamlMetadata $url -Verbose");
         result.Single<SamlMetadata>();
-        Assert.Equal(3, result.Verbose.Count(line => line.Contains("asking again in", StringComparison.Ordinal)));
+        Assert.Equal(3, result.Verbose.Count(line => line.Contains("retrying in", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -146,6 +146,66 @@ public sealed class InvokeFederatedCommandTests : IDisposable
         folder.Delete(recursive: true);
     }
 
+    [Fact]
+    public async Task A_program_has_no_region_of_a_block_that_runs_meanwhile()
+    {
+        Assert.SkipUnless(!OperatingSystem.IsWindows(), "The program of this test is sh.");
+        string file = Path.GetTempFileName();
+        using Shell other = new();
+        using PSDataCollection<PSObject> output = [];
+        using PowerShell block = _shell.Begin("$c | Invoke-FederatedCommand -Region us-west-2 { 'begun'; while ($true) { [System.Threading.Thread]::Sleep(10) } }", output, out _);
+        try
+        {
+            await UntilAsync(() => output.Count > 0);
+            Assert.Empty(other.With("c", Credential(DateTime.UtcNow.AddHours(1))).With("file", file)
+                .Run("function Out-String { process { } }; $c | Invoke-FederatedCommand -FilePath sh -- -c 'echo $AWS_REGION > $0' $file").Errors);
+            Assert.Equal("eu-west-1\n", await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
+        }
+        finally
+        {
+            await block.StopAsync(null, null);
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public void A_program_in_a_block_has_the_region_of_the_block()
+    {
+        Assert.SkipUnless(!OperatingSystem.IsWindows(), "The program of this test is sh.");
+        string file = Path.GetTempFileName();
+        try
+        {
+            Assert.Empty(_shell.With("file", file).Run("""
+                function Out-String { process { } }
+                $c | Invoke-FederatedCommand -Region us-west-2 { $c | Invoke-FederatedCommand -FilePath sh -- -c 'echo $AWS_REGION > $0' $file }
+                """).Errors);
+            Assert.Equal("us-west-2\n", File.ReadAllText(file));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public void A_program_gets_its_arguments_as_they_are_written()
+    {
+        Assert.SkipUnless(!OperatingSystem.IsWindows(), "The program of this test is sh.");
+        string file = Path.GetTempFileName();
+        try
+        {
+            Assert.Empty(_shell.With("file", file).Run("""
+                function Out-String { process { } }
+                $c | Invoke-FederatedCommand -FilePath sh -- -c 'printf "%s|" "$@" > "$0"' $file '/*' '~' '' '$x' "a'b`"c" (1, 'two') 3.5
+                """).Errors);
+            Assert.Equal("/*|~||$x|a'b\"c|1|two|3.5|", File.ReadAllText(file));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
     [Theory]
     [InlineData("a.b")]
     [InlineData("BASH_FUNC_x%%")]

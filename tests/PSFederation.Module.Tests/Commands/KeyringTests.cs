@@ -70,13 +70,13 @@ public sealed class KeyringTests : IClassFixture<SandboxFixture>, IDisposable
     {
         string first = Assert.Single(await RunAsync(unlocked: true, "(Get-FederatedCredential svc).AccessKeyId"));
         string[] locked = await RunAsync(unlocked: false, "(Get-FederatedCredential svc).AccessKeyId; (Get-FederatedCredential svc -Force).AccessKeyId");
-        Assert.Contains("the keyring of this session is locked, or there is none", Assert.Single(locked, line => line.StartsWith("WARNING", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains("the keyring of this session is locked or does not exist", Assert.Single(locked, line => line.StartsWith("WARNING", StringComparison.Ordinal)), StringComparison.Ordinal);
         Assert.Equal(2, locked.Count(line => line.StartsWith("ASIA", StringComparison.Ordinal) && line != first));
         Assert.Single(Cached(".json"));
 
         // A session without a bus: somebody who came by ssh.
         Assert.Equal(locked[^1], _shell.Run("Get-FederatedCredential svc").Single<FederatedCredential>().AccessKeyId);
-        Assert.Contains("session of the desktop", _shell.Run("Clear-FederatedCredential svc").Error(FederationErrorCode.CacheUnusable).ToString(), StringComparison.Ordinal);
+        Assert.Contains("your desktop session", _shell.Run("Clear-FederatedCredential svc").Error(FederationErrorCode.CacheUnusable).ToString(), StringComparison.Ordinal);
         _shell.Run("Clear-FederatedCredential -All").Error(FederationErrorCode.CacheUnusable);
         Assert.Empty(Cached(".json"));
         Assert.Single(Cached(".bin"));

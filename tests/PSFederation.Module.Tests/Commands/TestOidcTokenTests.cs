@@ -214,7 +214,7 @@ public sealed class TestOidcTokenTests : IClassFixture<SandboxFixture>, IDisposa
     [Fact]
     public void Nothing_of_the_third_party_signature_cases_passes_as_a_token()
     {
-        // Their payloads are no claims. What is compared is the row of the signature.
+        // Their payloads are not claims. What is compared is the row of the signature.
         List<string> differences = [];
         foreach (JsonNode group in PSFederation.Tests.Corpora.Json("jose", "wycheproof", "json_web_signature_test.json")["testGroups"]!.AsArray().Select(node => node!).Where(node => node["public"] is not null))
         {

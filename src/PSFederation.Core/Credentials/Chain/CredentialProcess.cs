@@ -66,13 +66,13 @@ internal static class CredentialProcess
         {
             null or "" => null,
             string text => text,
-            _ => throw Failed(origin, $"{name} in its output is no string"),
+            _ => throw Failed(origin, $"{name} in its output is not a string"),
         };
 
         DateTime? Expiration() =>
             Optional("Expiration") is not { } text ? null
                 : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset end) ? end.UtcDateTime
-                : throw Failed(origin, "Expiration in its output is no time; expected the form 2026-01-31T12:00:00Z");
+                : throw Failed(origin, "Expiration in its output is not a valid time; expected the form 2026-01-31T12:00:00Z");
     }
 
     private static ProcessStartInfo Shell(string command)

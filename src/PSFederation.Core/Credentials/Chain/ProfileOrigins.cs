@@ -45,7 +45,7 @@ internal static class ProfileOrigins
             : profile[name];
 
     /// <summary>A value of credential_source.</summary>
-    /// <exception cref="FederationException">It is none.</exception>
+    /// <exception cref="FederationException">It is not valid.</exception>
     public static CredentialSourceName CredentialSource(AwsProfile profile, string value) =>
         char.IsAsciiLetter(value[0]) && Enum.TryParse(value, ignoreCase: true, out CredentialSourceName source) && Enum.IsDefined(source)
             ? source

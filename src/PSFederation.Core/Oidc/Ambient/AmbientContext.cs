@@ -39,7 +39,7 @@ internal sealed class AmbientContext(
 
     /// <summary>The platform has a fault of its own, or too much to do: no permission is missing.</summary>
     public FederationException Unavailable(string found) =>
-        new(FederationErrorCode.HttpError, $"{platform.Title} gave no token: {found}, repeatedly. It is the platform that fails, and no permission that is missing. Try again later.", platform.Name);
+        new(FederationErrorCode.HttpError, $"{platform.Title} returned no token: {found}, repeatedly. The platform has a problem; no permission is missing. Try again later.", platform.Name);
 
     /// <summary>The platform refused.</summary>
     public FederationException Refused(string found) =>

@@ -26,12 +26,15 @@ internal static class AmbientHttp
         Uri address = Address(way, context);
         using HttpClient? direct = Direct(way, context);
         context.Reporter.Verbose($"Asking {HttpFault.Origin(address)}{address.AbsolutePath}{(way.Socket is null ? string.Empty : $" at {way.Socket}")} for a token{(context.Audience is { } audience ? $" for {audience}" : string.Empty)}");
-        (HttpStatusCode status, string body, bool proven) = await new PatientCall(context.Time, context.Reporter).SendAsync(
+        Received received = await new PatientCall(context.Time, context.Reporter).SendAsync(
             address,
             context.Request.Timeout ?? (way.IsMetadata ? MetadataTimeout : DefaultTimeout),
             Repeat.Freely,
             token => SendAsync(direct ?? http, way, address, context, token),
             cancellationToken).ConfigureAwait(false);
+        (HttpStatusCode status, string body, bool proven, string? redirect) = received;
+        if (redirect is not null)
+            throw context.Refused($"{HttpFault.Origin(address)} gave no answer of its own: {redirect}");
         if (PatientCall.MayPass(status) || (int)status >= 500)
             throw context.Unavailable($"{HttpFault.Origin(address)} answered {(int)status} ({status}){Reason(body)}");
         if (status != HttpStatusCode.OK)
@@ -50,8 +53,8 @@ internal static class AmbientHttp
         {
             Uri address = Address(way, context);
             using HttpClient? direct = Direct(way, context);
-            (HttpStatusCode status, _, bool proven) = (await SendAsync(direct!, way, address, context, deadline.Token).ConfigureAwait(false)).Value;
-            return status == HttpStatusCode.OK && proven;
+            Received received = (await SendAsync(direct!, way, address, context, deadline.Token).ConfigureAwait(false)).Value;
+            return received is { Status: HttpStatusCode.OK, IsProven: true };
         }
         catch (Exception e) when (e is HttpRequestException or IOException or FederationException
             || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
@@ -60,7 +63,7 @@ internal static class AmbientHttp
         }
     }
 
-    private static async Task<Answer<(HttpStatusCode Status, string Body, bool Proven)>> SendAsync(
+    private static async Task<Answer<Received>> SendAsync(
         HttpClient http, HttpWay way, Uri address, AmbientContext context, CancellationToken cancellationToken)
     {
         using HttpRequestMessage request = new(way.Post ? HttpMethod.Post : HttpMethod.Get, address);
@@ -83,7 +86,8 @@ internal static class AmbientHttp
         using HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
         bool proven = way.Proof is not var (header, expected) || (response.Headers.TryGetValues(header, out IEnumerable<string>? values) && values.Contains(expected));
         string body = await BoundedContent.ReadJsonAsync(response, MaxBytes, cancellationToken).ConfigureAwait(false);
-        return new((response.StatusCode, body, proven), response.StatusCode, PatientCall.RetryAfter(response, context.Time)) { WillPass = IsPending(response.StatusCode, body) };
+        Received received = new(response.StatusCode, body, proven, HttpRedirect.NotFollowed(response, address));
+        return new(received, response.StatusCode, PatientCall.RetryAfter(response, context.Time)) { WillPass = IsPending(response.StatusCode, body) };
     }
 
     /// <summary>Whether a platform of CI refuses because it does not yet know that the job runs ("job in 'Pending' state").</summary>
@@ -173,4 +177,11 @@ internal static class AmbientHttp
             return string.Empty;
         }
     }
+
+    /// <summary>What came.</summary>
+    /// <param name="Status">The HTTP status.</param>
+    /// <param name="Body">The body.</param>
+    /// <param name="IsProven">Whether the answer has the header by which the platform is known.</param>
+    /// <param name="Redirect">What messages say of a redirect, which is not followed; null when the answer is none.</param>
+    private sealed record Received(HttpStatusCode Status, string Body, bool IsProven, string? Redirect);
 }

@@ -205,7 +205,7 @@ public static class AmbientPlatforms
                 new FileWay
                 {
                     Path = "/var/run/secrets/kubernetes.io/serviceaccount/token",
-                    Caution = "This is the pod's token for the Kubernetes API; whoever gets it can act as the pod there. Project one for the audience sts.amazonaws.com and name its file in AWS_WEB_IDENTITY_TOKEN_FILE.",
+                    Caution = "This is the pod's token for the Kubernetes API; anyone who gets it can act as the pod there. Project one for the audience sts.amazonaws.com and name its file in AWS_WEB_IDENTITY_TOKEN_FILE.",
                 },
             ],
             Remedy = "Annotate the service account (eks.amazonaws.com/role-arn), or project a token into the pod (volumes: projected: serviceAccountToken: audience: sts.amazonaws.com) and name its file in AWS_WEB_IDENTITY_TOKEN_FILE.",

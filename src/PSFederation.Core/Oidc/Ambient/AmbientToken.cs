@@ -96,7 +96,7 @@ public static class AmbientToken
         catch (FederationException e)
         {
             throw new FederationException(
-                FederationErrorCode.AmbientRefused, $"The answer of {context.Platform.Title} is no token: {e.Message} See {context.Platform.Documentation}", context.Platform.Name, e);
+                FederationErrorCode.AmbientRefused, $"The answer of {context.Platform.Title} is not a token: {e.Message} See {context.Platform.Documentation}", context.Platform.Name, e);
         }
     }
 

@@ -22,7 +22,7 @@ internal static class IamFindings
             yield return $"{refused} has {issuer.Length.Grouped()} characters, at most {MaxUrl} are taken.";
         if (!Uri.TryCreate(issuer, UriKind.Absolute, out Uri? uri) || uri.Scheme != Uri.UriSchemeHttps)
         {
-            yield return $"{refused} is no https address.";
+            yield return $"{refused} is not an https address.";
             yield break;
         }
 

@@ -59,7 +59,7 @@ public sealed class OidcConfigurationReader(IReadOnlyList<string> clientIds, Tim
         }
         catch (FederationException)
         {
-            problems.Add("STS could not verify any token: jwks_uri is missing or no https address.");
+            problems.Add("STS could not verify any token: jwks_uri is missing or not an https address.");
         }
 
         if (jwks is null)

@@ -68,7 +68,7 @@ public sealed record OidcProviderChoice
     public void RequireRedirect()
     {
         if (Provider.NoRedirect is { } reason)
-            throw new FederationException(FederationErrorCode.ParameterInvalid, $"Nobody can sign in at {Provider.Title} from here. {reason}", Provider.Name);
+            throw new FederationException(FederationErrorCode.ParameterInvalid, $"An interactive sign-in at {Provider.Title} is not possible from here. {reason}", Provider.Name);
     }
 
     /// <summary>The token, with the provider that STS is to be told.</summary>

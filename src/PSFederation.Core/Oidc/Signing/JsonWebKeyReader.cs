@@ -10,7 +10,7 @@ namespace PSFederation.Core.Oidc.Signing;
 internal static class JsonWebKeyReader
 {
     /// <summary>Reads a key, or the only key of a set.</summary>
-    /// <exception cref="FormatException">It is none; the message completes "the text …".</exception>
+    /// <exception cref="FormatException">It is not valid; the message completes "the text …".</exception>
     /// <exception cref="CryptographicException">Its numbers make no key.</exception>
     public static SigningKey Read(string json, string? algorithm, string? keyId)
     {
@@ -60,7 +60,7 @@ internal static class JsonWebKeyReader
     {
         byte[] number = key.GetValueOrDefault(name) is string text && Base64UrlText.Decode(text) is { Length: > 0 } bytes
             ? bytes
-            : throw new FormatException($"lacks the member {name}, or it is no Base64url; a private key has it (RFC 7518 section 6)");
+            : throw new FormatException($"lacks the member {name}, or it is not Base64url; a private key has it (RFC 7518 section 6)");
         return number.Length >= size ? number : [.. new byte[size - number.Length], .. number];
     }
 }

@@ -43,5 +43,5 @@ internal static class HeaderChecks
         contentType is not null && (contentType is not string text || text.Equals("JWT", StringComparison.OrdinalIgnoreCase) || text.Equals(MediaPrefix + "jwt", StringComparison.OrdinalIgnoreCase));
 
     private static string Name(object? critical) =>
-        critical is IReadOnlyList<object?> { Count: > 0 } names ? string.Join(", ", names.Select(name => name as string ?? "what is no text")) : "nothing, which is not allowed";
+        critical is IReadOnlyList<object?> { Count: > 0 } names ? string.Join(", ", names.Select(name => name as string ?? "what is not a string")) : "nothing, which is not allowed";
 }

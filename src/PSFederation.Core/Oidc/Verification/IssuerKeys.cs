@@ -74,7 +74,7 @@ public static class IssuerKeys
         return fetched.IsSuccess
             ? fetched.Json
             : throw new FederationException(
-                FederationErrorCode.OidcKeysUnusable, $"The keys at {HttpFault.Origin(address)}{address.AbsolutePath} cannot be read: the server answered {(int)fetched.Status} ({fetched.Status}); expected a JSON Web Key Set. {(PatientCall.MayPass(fetched.Status) ? "Try again later." : "A redirect is not followed.")}", address.AbsoluteUri);
+                FederationErrorCode.OidcKeysUnusable, $"The keys at {HttpFault.Origin(address)}{address.AbsolutePath} cannot be read: the server answered {(int)fetched.Status} ({fetched.Status}); expected a JSON Web Key Set. {(PatientCall.MayPass(fetched.Status) ? "Try again later." : "Check jwks_uri in the discovery document of the issuer.")}", address.AbsoluteUri);
     }
 
     private static async Task<IssuerKeySet> FetchAsync(string authority, TimeSpan timeout, TimeProvider time, IOperationReporter reporter, CancellationToken cancellationToken)

@@ -12,7 +12,7 @@ internal static class JwkReader
     private const int MaxExponentBytes = 8;
     private static readonly string[] TextMembers = ["kty", "kid", "alg", "use", "crv"];
 
-    /// <summary>Reads a key. What is no key gives one with a problem: others in the set may be good (RFC 7517 section 5).</summary>
+    /// <summary>Reads a key. What is not a key gives one with a problem: others in the set may be good (RFC 7517 section 5).</summary>
     public static Jwk Read(ReadOnlyDictionary<string, object?> members)
     {
         string? type = members.GetValueOrDefault("kty") as string;
@@ -49,8 +49,8 @@ internal static class JwkReader
 
     /// <summary>A member that says how the key may be used, and cannot be understood, must not be passed over.</summary>
     private static string? WrongForm(ReadOnlyDictionary<string, object?> members) =>
-        TextMembers.FirstOrDefault(name => members.GetValueOrDefault(name) is not (null or string)) is { } name ? $"its {name} is no text"
-        : members.GetValueOrDefault("key_ops") is not (null or IReadOnlyList<object?>) ? "its key_ops are no list"
+        TextMembers.FirstOrDefault(name => members.GetValueOrDefault(name) is not (null or string)) is { } name ? $"its {name} is not a string"
+        : members.GetValueOrDefault("key_ops") is not (null or IReadOnlyList<object?>) ? "its key_ops are not a list"
         : null;
 
     private static Jwk Rsa(ReadOnlyDictionary<string, object?> members, Jwk named, List<string> oddities)

@@ -20,7 +20,7 @@ public sealed class JwkSet
     /// <param name="json">The JSON.</param>
     /// <param name="origin">Where it comes from, for messages: "-Jwks", an address.</param>
     /// <returns>The keys; those that cannot be used are among them.</returns>
-    /// <exception cref="FederationException">It is no JSON Web Key Set.</exception>
+    /// <exception cref="FederationException">It is not a JSON Web Key Set.</exception>
     public static JwkSet Parse(string json, string origin)
     {
         string text = json.Trim().TrimStart('\uFEFF');
@@ -33,13 +33,13 @@ public sealed class JwkSet
         }
         catch (Exception e) when (e is FormatException or EncoderFallbackException)
         {
-            throw Invalid(origin, e is FormatException ? e.Message : "is no text");
+            throw Invalid(origin, e is FormatException ? e.Message : "is not a string");
         }
 
         if (!members.TryGetValue("keys", out object? list))
             return members.ContainsKey("kty") ? new JwkSet([JwkReader.Read(members)]) : throw Invalid(origin, "has no member keys");
         if (list is not IReadOnlyList<object?> keys || !keys.All(key => key is ReadOnlyDictionary<string, object?>))
-            throw Invalid(origin, "has keys that are no list of objects");
+            throw Invalid(origin, "has keys that are not a list of objects");
         if (keys.Count > MaxKeys)
             throw Invalid(origin, $"has {keys.Count.Grouped()} keys");
         return new JwkSet([.. keys.Cast<ReadOnlyDictionary<string, object?>>().Select(JwkReader.Read)]);

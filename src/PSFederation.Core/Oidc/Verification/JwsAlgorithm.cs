@@ -56,7 +56,7 @@ internal sealed class JwsAlgorithm
     /// <summary>STS AssumeRoleWithWebIdentity: RSA (RS256, RS384, RS512) and ECDSA (ES256, ES384, ES512).</summary>
     public bool IsTakenBySts => KeyType == Elliptic || _padding == RSASignaturePadding.Pkcs1;
 
-    /// <summary>Finds an algorithm by its exact name; null when it is none of these.</summary>
+    /// <summary>Finds an algorithm by its exact name; null when it is not one of these.</summary>
     public static JwsAlgorithm? Find(string name) => All.GetValueOrDefault(name);
 
     /// <summary>Why a name is none of these.</summary>

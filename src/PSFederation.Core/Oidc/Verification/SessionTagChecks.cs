@@ -49,7 +49,7 @@ internal sealed class SessionTagChecks
     {
         if (claim is not ReadOnlyDictionary<string, object?> members)
         {
-            _problems.Add("the claim is no object");
+            _problems.Add("the claim is not an object");
             return;
         }
 
@@ -101,7 +101,7 @@ internal sealed class SessionTagChecks
         else if (keys is IReadOnlyList<object?> many && many.All(key => key is string))
             _transitive.AddRange(many.Cast<string>());
         else
-            _problems.Add("transitive_tag_keys is no list of texts");
+            _problems.Add("transitive_tag_keys is not a list of strings");
     }
 
     private void Judge(CheckList report)

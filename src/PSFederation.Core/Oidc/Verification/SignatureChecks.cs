@@ -22,7 +22,7 @@ internal static class SignatureChecks
 
         if (algorithm is null)
         {
-            report.Add("Signature", FederationCheckResult.Failed, Expected, "the algorithm is none that is verified", Reference);
+            report.Add("Signature", FederationCheckResult.Failed, Expected, "the algorithm is not supported", Reference);
             return;
         }
 

@@ -25,7 +25,7 @@ internal static class KeyTransport
             case EncryptionNames.RsaOaep:
                 return Oaep(Digest(method!), Mgf(method!));
             case EncryptionNames.Rsa15:
-                return allowRsa15 ? RSAEncryptionPadding.Pkcs1 : throw Refused("rsa-1_5, which leaks keys to whoever can ask often enough; allow it with -AllowRsa15");
+                return allowRsa15 ? RSAEncryptionPadding.Pkcs1 : throw Refused("rsa-1_5, which is open to padding-oracle attacks; allow it with -AllowRsa15");
             default:
                 throw Refused($"'{Io.ForeignText.Line(algorithm)}'");
         }

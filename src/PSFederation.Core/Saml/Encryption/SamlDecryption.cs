@@ -14,7 +14,7 @@ internal static class SamlDecryption
     /// <param name="keys">The private keys to try.</param>
     /// <param name="allowRsa15">Whether RSA PKCS #1 v1.5 is allowed.</param>
     /// <returns>The plain element.</returns>
-    /// <exception cref="FederationException">No key fits, an algorithm is refused, or what comes out is no XML element.</exception>
+    /// <exception cref="FederationException">No key fits, an algorithm is refused, or what comes out is not an XML element.</exception>
     public static XmlElement Replace(XmlElement encrypted, IReadOnlyCollection<RSA> keys, bool allowRsa15)
     {
         XmlElement data = encrypted.Child("EncryptedData", EncryptionNames.Namespace) ?? throw Malformed("no EncryptedData");
@@ -62,7 +62,7 @@ internal static class SamlDecryption
         }
         catch (FormatException)
         {
-            throw Malformed($"a CipherValue in {parent.LocalName} that is no Base64");
+            throw Malformed($"a CipherValue in {parent.LocalName} that is not Base64");
         }
     }
 
@@ -76,7 +76,7 @@ internal static class SamlDecryption
         }
         catch (DecoderFallbackException)
         {
-            throw Malformed("content that is no UTF-8 text");
+            throw Malformed("content that is not UTF-8 text");
         }
 
         XmlElement element = SafeXml.LoadFragment(text, encrypted);

@@ -38,6 +38,6 @@ public static class MetadataAddress
     {
         if (!WebAddress.IsPrivate(address))
             throw new FederationException(
-                FederationErrorCode.SignInInsecure, $"{HttpFault.Origin(address)} is not https; whoever sits between could put keys of their own into the metadata. Use https, or a file.");
+                FederationErrorCode.SignInInsecure, $"{HttpFault.Origin(address)} is not https; an attacker on the network could replace the keys in the metadata. Use https, or a file.");
     }
 }

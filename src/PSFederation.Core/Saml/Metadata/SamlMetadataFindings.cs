@@ -67,7 +67,7 @@ internal static partial class SamlMetadataFindings
         }
 
         if (certificate.NotAfter <= now)
-            yield return $"{name} expired at {certificate.NotAfter:u}. AWS goes on taking it; your security people may not.";
+            yield return $"{name} expired at {certificate.NotAfter:u}. AWS still accepts it; your security policy may not.";
         else if (certificate.NotAfter - now <= Soon)
             yield return $"{name} expires at {certificate.NotAfter:u}. Upload new metadata to IAM before the identity provider changes it.";
         if (certificate.NotBefore > now)

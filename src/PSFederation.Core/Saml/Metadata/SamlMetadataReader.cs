@@ -21,7 +21,7 @@ public static class SamlMetadataReader
     {
         string text = xml.Trim().TrimStart('\uFEFF');
         if (!text.StartsWith('<'))
-            throw Invalid("is no XML");
+            throw Invalid("is not XML");
         XmlElement root = SafeXml.Load(text, SafeXml.MaxNodesOfMetadata).DocumentElement!;
         List<Entity> entities = [];
         Collect(root, validUntil: null, entities);

@@ -138,7 +138,7 @@ internal sealed class XmlSignature
         }
         catch (Exception e) when (e is FormatException or FederationException)
         {
-            throw new SignatureFault($"{element.LocalName} is no Base64 text");
+            throw new SignatureFault($"{element.LocalName} is not Base64 text");
         }
     }
 

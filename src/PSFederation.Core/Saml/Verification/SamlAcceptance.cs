@@ -21,7 +21,7 @@ public static class SamlAcceptance
         return !options.IsSignIn || AssertionUses.TryTake(assertion, options.At)
             ? assertion
             : throw new FederationException(
-                FederationErrorCode.SamlVerificationFailed, $"The identity provider delivered the assertion {Io.ForeignText.Line(assertion.AssertionId)} a second time; each may be taken once. Sign in anew.");
+                FederationErrorCode.SamlVerificationFailed, $"The identity provider delivered the assertion {Io.ForeignText.Line(assertion.AssertionId)} a second time; each assertion can be used only once. Sign in again.");
     }
 
     private static FederationException Undecipherable(SamlVerification verification) =>

@@ -172,9 +172,9 @@ internal sealed class SignedContentReader(SamlVerificationOptions options, Check
             if (element.Is("Signature", SignatureNames.Namespace) && element.ParentNode is var parent && parent != root && parent != assertion)
             {
                 string found = $"a Signature in a {Io.ForeignText.Line(parent?.LocalName)}";
-                report.Add("Signature", FederationCheckResult.Failed, "signatures as children of the Response and of the Assertion alone", found, Reference);
+                report.Add("Signature", FederationCheckResult.Failed, "signatures only as children of the Response and of the Assertion", found, Reference);
                 throw new FederationException(
-                    FederationErrorCode.SamlMalformed, $"The document holds {found}; expected signatures as children of the Response and of the Assertion alone.");
+                    FederationErrorCode.SamlMalformed, $"The document contains {found}; expected signatures only as children of the Response and of the Assertion.");
             }
 
             foreach (XmlElement child in element.ChildNodes.OfType<XmlElement>())

@@ -8,7 +8,7 @@ namespace PSFederation.Core.SignIn.Browser;
 /// <summary>
 /// Watches the pages of a browser, tabs, pop-ups and frames, and takes the form post that would deliver the assertion. It answers that post
 /// itself, so the service provider never sees the assertion; everything else goes its way. Only a tab or a pop-up delivers an assertion: what a
-/// frame posts is blocked, because a page may hold a frame of somebody else, with an assertion of somebody else.
+/// frame posts is blocked, because a page may contain a foreign frame, with the assertion of another person.
 /// </summary>
 /// <param name="devTools">The browser.</param>
 /// <param name="isAcs">Whether an address is an assertion consumer service whose posts are taken.</param>
@@ -25,6 +25,9 @@ internal sealed class AssertionCapture(DevToolsConnection devTools, Func<string,
     private bool _silent;
     private bool _hadWindow;
     private string? _mainFrame;
+
+    /// <summary>Where a page of the sign-in came from by plain http.</summary>
+    private string? _plainPage;
     private bool _begun;
     private bool _navigating;
     private int _steps;
@@ -40,7 +43,7 @@ internal sealed class AssertionCapture(DevToolsConnection devTools, Func<string,
     /// <param name="silent">Whether to give up when a page waits for a person.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>The post; null when a person is needed, or when the last window was closed.</returns>
-    /// <exception cref="FederationException">The sign-in page cannot be reached, or what was posted is no assertion.</exception>
+    /// <exception cref="FederationException">The sign-in page cannot be reached, or what was posted is not an assertion.</exception>
     /// <exception cref="DevToolsException">The browser has ended, or does not do what it was told.</exception>
     public async Task<CapturedPost?> RunAsync(Uri signInUri, bool silent, CancellationToken cancellationToken)
     {
@@ -156,6 +159,8 @@ internal sealed class AssertionCapture(DevToolsConnection devTools, Func<string,
         JsonObject id = new() { ["requestId"] = DevToolsConnection.Text(parameters, "requestId") };
         JsonElement request = parameters.GetProperty("request");
         string address = DevToolsConnection.Text(request, "url") ?? string.Empty;
+        if (Uri.TryCreate(address, UriKind.Absolute, out Uri? asked) && IsPlain(asked) && IsTopLevel(parameters, session))
+            _plainPage = HttpFault.Origin(asked);
         if (DevToolsConnection.Text(request, "method") != "POST")
         {
             devTools.Post("Fetch.continueRequest", id, session);
@@ -180,7 +185,7 @@ internal sealed class AssertionCapture(DevToolsConnection devTools, Func<string,
         {
             devTools.Post("Fetch.failRequest", Blocked(id), session);
             throw new FederationException(
-                FederationErrorCode.SignInInsecure, $"A page at {plain} posts the assertion, and it came by plain http, so it may be anybody's; expected {WebAddress.Rule}. The assertion was not taken, and not sent. Tell the identity provider's operator.", plain);
+                FederationErrorCode.SignInInsecure, $"A page at {plain} posts the assertion, but the page was loaded over plain http, so an attacker could have changed it; expected {WebAddress.Rule}. The assertion was neither used nor sent. Tell the operator of the identity provider.", plain);
         }
 
         byte[]? body = PostedBody.Read(request) ?? await PostedBody.FetchAsync(devTools, parameters, session, cancellationToken).ConfigureAwait(false);
@@ -210,28 +215,31 @@ internal sealed class AssertionCapture(DevToolsConnection devTools, Func<string,
         bool isFirst = BlockedFrameTo is null;
         BlockedFrameTo = HttpFault.Origin(new Uri(address));
         if (isFirst)
-            reporter.Warning($"A frame of a page posted to {BlockedFrameTo}. That was blocked and not sent: only a page itself may deliver the assertion. The sign-in goes on.");
+            reporter.Warning($"A frame of a page posted to {BlockedFrameTo}. The post was blocked: only a top-level page may deliver the assertion. The sign-in continues.");
     }
 
     private static JsonObject Blocked(JsonObject id) => new() { ["requestId"] = id["requestId"]?.DeepClone(), ["errorReason"] = "BlockedByClient" };
 
     /// <summary>
-    /// The origin of the page that posts, when it came by plain http from another machine; null when it is safe, or the browser does not say
-    /// ("null", for a page of a sandbox or with a strict referrer policy).
+    /// The origin of the page that posts, when it came by plain http from another machine; null when it is safe.
     /// </summary>
-    private static string? PlainOrigin(JsonElement request)
+    private string? PlainOrigin(JsonElement request)
     {
-        if (!request.TryGetProperty("headers", out JsonElement headers) || headers.ValueKind != JsonValueKind.Object)
-            return null;
-        foreach (JsonProperty header in headers.EnumerateObject())
+        if (request.TryGetProperty("headers", out JsonElement headers) && headers.ValueKind == JsonValueKind.Object)
         {
-            if (header.Name.Equals("Origin", StringComparison.OrdinalIgnoreCase) && header.Value.ValueKind == JsonValueKind.String
-                && Uri.TryCreate(header.Value.GetString(), UriKind.Absolute, out Uri? origin) && WebAddress.IsWeb(origin) && !WebAddress.IsPrivate(origin))
-                return HttpFault.Origin(origin);
+            foreach (JsonProperty header in headers.EnumerateObject())
+            {
+                if (header.Name.Equals("Origin", StringComparison.OrdinalIgnoreCase) && header.Value.ValueKind == JsonValueKind.String
+                    && Uri.TryCreate(header.Value.GetString(), UriKind.Absolute, out Uri? origin) && WebAddress.IsWeb(origin))
+                    return IsPlain(origin) ? HttpFault.Origin(origin) : null;
+            }
         }
 
-        return null;
+        // A page can keep its origin back: its referrer policy "no-referrer" makes it null. Then any page that came by plain http may be the one.
+        return _plainPage;
     }
+
+    private static bool IsPlain(Uri address) => WebAddress.IsWeb(address) && !WebAddress.IsPrivate(address);
 
     /// <summary>A page that is idle, leads nowhere and stays so waits for a person.</summary>
     private void Settle(string? lifecycle)

@@ -5,7 +5,7 @@ internal static class BrowserFolders
 {
     private const int MaxLinks = 20;
 
-    /// <summary>The browser whose own folder a path is, or lies in; null when it is none.</summary>
+    /// <summary>The browser whose own folder a path is, or lies in; null when it is not one.</summary>
     /// <param name="folder">The full path; it need not exist.</param>
     public static string? OwnerOf(string folder)
     {

@@ -93,9 +93,9 @@ public sealed class BrowserSignIn(BrowserSignInOptions options, TimeProvider tim
         {
             if (!options.MayShowWindow)
                 throw new FederationException(
-                    FederationErrorCode.SignInNeedsPerson, $"Somebody has to sign in at {_origin} in the window of {options.Browser.Name}, and nobody can be asked here.", _origin);
+                    FederationErrorCode.SignInNeedsPerson, $"A person has to sign in at {_origin} in the window of {options.Browser.Name}, but this session is not interactive.", _origin);
             reporter.Progress(Activity, $"Waiting for the sign-in at {_origin} in the window of {options.Browser.Name}");
-            _state = "nobody finished the sign-in in the browser's window";
+            _state = "the sign-in in the browser's window was not completed";
             post = await RunAsync(profile, headless: false, cancellationToken).ConfigureAwait(false)
                 ?? throw new FederationException(
                     FederationErrorCode.BrowserClosed,
@@ -168,12 +168,12 @@ public sealed class BrowserSignIn(BrowserSignInOptions options, TimeProvider tim
         {
             if (capture.PassedOnTo is { } other)
             {
-                _passedOn = $"an assertion went to {other}, which is no sign-in address of AWS; if that is where it should end, name it with -AcsUrl";
+                _passedOn = $"an assertion went to {other}, which is not a sign-in address of AWS; if that is where it should end, name it with -AcsUrl";
                 reporter.Verbose($"An assertion was posted to {other} and passed on");
             }
 
             if (capture.BlockedFrameTo is { } blocked)
-                _passedOn = $"a frame of a page posted to {blocked}, which was blocked, since only a page itself may deliver the assertion; give the sign-in address that opens AWS in the page itself";
+                _passedOn = $"a frame of a page posted to {blocked}, which was blocked, because only a top-level page may deliver the assertion; use the sign-in address that opens AWS in the page itself";
         }
     }
 

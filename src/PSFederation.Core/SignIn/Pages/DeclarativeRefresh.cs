@@ -1,14 +1,14 @@
 namespace PSFederation.Core.SignIn.Pages;
 
 /// <summary>
-/// Where a page goes on by itself, as <c>&lt;meta http-equiv="refresh"&gt;</c> or the header Refresh says it (HTML standard, shared declarative
+/// Where a page continues by itself, as <c>&lt;meta http-equiv="refresh"&gt;</c> or the header Refresh says it (HTML standard, shared declarative
 /// refresh steps).
 /// </summary>
 /// <param name="Delay">How long after the page has come.</param>
 /// <param name="Reference">Where to, relative to the page; null for the page itself.</param>
 internal sealed record DeclarativeRefresh(TimeSpan Delay, string? Reference)
 {
-    /// <summary>A number with more digits is longer than anybody waits.</summary>
+    /// <summary>A number with more digits is longer than any wait.</summary>
     private const int MaxDigits = 9;
 
     /// <summary>Reads the attribute content or the header.</summary>

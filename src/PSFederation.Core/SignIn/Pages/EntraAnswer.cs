@@ -14,7 +14,7 @@ internal sealed class EntraAnswer
         _credentials = answer.TryGetProperty("Credentials", out JsonElement credentials) ? credentials : default;
     }
 
-    /// <summary>Reads an answer; null when it is no JSON object.</summary>
+    /// <summary>Reads an answer; null when it is not a JSON object.</summary>
     public static EntraAnswer? Read(string json)
     {
         try

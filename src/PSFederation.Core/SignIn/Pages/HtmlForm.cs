@@ -45,7 +45,7 @@ internal sealed class HtmlForm
     /// <summary>Whether an element of that id is one of the form's.</summary>
     public bool Owns(string id) => _elements.Any(element => element.Id == id);
 
-    /// <summary>Where it is sent; null when the page's address is unknown or the action is no address.</summary>
+    /// <summary>Where it is sent; null when the page's address is unknown or the action is not an address.</summary>
     public Uri? Action => _resolve(DefaultButton()?.GetAttribute("formaction") is { Length: > 0 } own ? own : _form.GetAttribute("action"));
 
     /// <summary>How it is sent.</summary>

@@ -62,7 +62,7 @@ internal sealed class HtmlPage
     }
 
     /// <summary>
-    /// Where the page goes on by itself, and when: by the header Refresh, or by <c>&lt;meta http-equiv="refresh"&gt;</c> unless that is for browsers
+    /// Where the page continues by itself, and when: by the header Refresh, or by <c>&lt;meta http-equiv="refresh"&gt;</c> unless that is for browsers
     /// without scripts. The first one that says something counts. Null when there is none, it reloads the page, or it comes late.
     /// </summary>
     public (Uri Address, TimeSpan Delay)? Refresh()

@@ -110,7 +110,7 @@ internal sealed class PageScript
         }
     }
 
-    /// <summary>The JSON object that is assigned to a variable of that name; null when there is none, or it is no JSON.</summary>
+    /// <summary>The JSON object that is assigned to a variable of that name; null when there is none, or it is not JSON.</summary>
     public JsonElement? Assigned(string variable)
     {
         for (int at = _text.IndexOf(variable, StringComparison.Ordinal); at >= 0; at = _text.IndexOf(variable, at + 1, StringComparison.Ordinal))

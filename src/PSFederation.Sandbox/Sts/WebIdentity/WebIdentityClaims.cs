@@ -17,7 +17,7 @@ internal sealed partial class WebIdentityClaims
 
     private WebIdentityClaims(JsonElement payload) => _payload = payload;
 
-    /// <summary>Reads the payload of a token; null when it is none.</summary>
+    /// <summary>Reads the payload of a token; null when it is not one.</summary>
     public static WebIdentityClaims? Parse(string encodedPayload)
     {
         try

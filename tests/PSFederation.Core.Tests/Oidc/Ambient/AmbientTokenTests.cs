@@ -183,6 +183,18 @@ public sealed class AmbientTokenTests : IDisposable
     }
 
     [Theory]
+    [InlineData(301)]
+    [InlineData(302)]
+    [InlineData(308)]
+    public async Task A_redirect_is_not_followed_and_the_error_names_where_it_leads(int status)
+    {
+        using HttpImitation server = new(_ => new ImitatedAnswer(status, string.Empty, "text/plain", ("Location", "https://login.example/portal?token=SECRETSECRET")));
+        FederationException e = await Fail.WithAsync(FederationErrorCode.AmbientRefused, () => GitHub(server.Url).GetAsync(), "RUNNER", "SECRETSECRET");
+        Assert.Contains($"the server redirected to https://login.example/portal (HTTP {status}), and redirects are not followed here", e.Message, StringComparison.Ordinal);
+        Assert.Single(server.Requests);
+    }
+
+    [Theory]
     [InlineData(503, "oops")]
     [InlineData(502, "")]
     [InlineData(403, """{"message":"Can't issue ID_TOKEN for job in 'Pending' state."}""")]
@@ -196,7 +208,7 @@ public sealed class AmbientTokenTests : IDisposable
         Assert.Equal("job", (await github.GetAsync()).Subject);
         Assert.Equal(3, github.Time.Waits.Count);
         Assert.All(github.Time.Waits, wait => Assert.InRange(wait, 0.001, 30));
-        Assert.Equal(3, github.Reporter.Verboses.Count(line => line.Contains("asking again in", StringComparison.Ordinal)));
+        Assert.Equal(3, github.Reporter.Verboses.Count(line => line.Contains("retrying in", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -6,7 +6,7 @@ namespace PSFederation.Core.Tests.Oidc.Corpora;
 
 /// <summary>Third-party cases for signatures, keys and discovery documents, with their upstream's verdict.</summary>
 /// <remarks>
-/// The payloads of most are no claims, so the verdict on the whole token is no there; what is compared is the verdict on the signature: a row
+/// The payloads of most are not claims, so the verdict on the whole token is no there; what is compared is the verdict on the signature: a row
 /// Signature that passed. HMAC groups are compared like the others, with the secret of the group: the computation must be right, although
 /// no token with it ever passes, for the row Algorithm refuses it.
 /// </remarks>
@@ -46,7 +46,7 @@ public class JoseCorpusTests
                 bool holds = Signature(verification) == FederationCheckResult.Passed;
                 if (holds != ((string)test["result"]! == "valid") && !Explained.ContainsKey(id))
                     differences.Add($"{id} {test["comment"]}: upstream {test["result"]}; {string.Join("; ", verification.Checks)}");
-                // "foo" and the like are no claims: as tokens they are all refused.
+                // "foo" and the like are not claims: as tokens they are all refused.
                 Assert.False(verification.IsValid);
             }
         }
@@ -132,8 +132,8 @@ public class JoseCorpusTests
             OidcConfiguration configuration = reader.Read(File.ReadAllText(path), jwks: null);
             Assert.NotEmpty(configuration.Issuer);
             bool isAbsolute = configuration.JwksUri!.StartsWith("https://", StringComparison.Ordinal);
-            Assert.NotEqual(isAbsolute, configuration.Warnings.Any(warning => warning.Contains("jwks_uri is missing or no https", StringComparison.Ordinal)));
-            Assert.Equal(!configuration.Issuer.StartsWith("https://", StringComparison.Ordinal), configuration.Warnings.Any(warning => warning.Contains("no https address.", StringComparison.Ordinal) && warning.StartsWith("IAM", StringComparison.Ordinal)));
+            Assert.NotEqual(isAbsolute, configuration.Warnings.Any(warning => warning.Contains("jwks_uri is missing or not an https", StringComparison.Ordinal)));
+            Assert.Equal(!configuration.Issuer.StartsWith("https://", StringComparison.Ordinal), configuration.Warnings.Any(warning => warning.Contains("not an https address.", StringComparison.Ordinal) && warning.StartsWith("IAM", StringComparison.Ordinal)));
         }
     }
 

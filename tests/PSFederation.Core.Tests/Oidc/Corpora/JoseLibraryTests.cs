@@ -156,7 +156,7 @@ public sealed class JoseLibraryTests : IDisposable
         Assert.Empty(Stricter.Keys.Except(met));
     }
 
-    /// <summary>Whether a segment is no Base64url to the letter: Node's decoder passes over what it does not know.</summary>
+    /// <summary>Whether a segment is not Base64url to the letter: Node's decoder passes over what it does not know.</summary>
     private static bool IsLooseBase64(string token) => token.Split('.').Any(segment => Base64UrlText.Decode(segment) is null);
 
     private async Task<string> JudgeAsync(string library, string jwks, string[] tokens)

@@ -48,6 +48,21 @@ public sealed class OAuthRepetitionTests : IDisposable
     }
 
     [Theory]
+    [InlineData("client", 302)]
+    [InlineData("client", 307)]
+    [InlineData("refresh", 308)]
+    [InlineData("jwt", 301)]
+    [InlineData("exchange", 303)]
+    [InlineData("revoke", 302)]
+    public async Task A_redirect_is_not_followed_and_the_error_names_where_it_leads(string flow, int status)
+    {
+        FailFirst(1, () => new HttpResponseMessage((HttpStatusCode)status) { Content = new StringContent("<html>moved"), Headers = { Location = new Uri("https://login.example/token?code=SECRETSECRET") } });
+        FederationException error = await Fail.WithAsync(FederationErrorCode.HttpError, () => GoAsync(flow), "SECRETSECRET", "CLIENTSECRET");
+        Assert.Contains($"the server redirected to https://login.example/token (HTTP {status}), and redirects are not followed here", error.Message, StringComparison.Ordinal);
+        Assert.Single(_provider.Forms("/token"));
+    }
+
+    [Theory]
     [InlineData(503)]
     [InlineData(429)]
     [InlineData(500)]
@@ -56,7 +71,7 @@ public sealed class OAuthRepetitionTests : IDisposable
         FailFirst(2, () => new HttpResponseMessage((HttpStatusCode)status) { Content = new StringContent("<html>busy") });
         await GoAsync("client");
         Assert.Equal(3, _provider.Forms("/token").Count());
-        Assert.Equal(2, _reporter.Verboses.Count(line => line.Contains("asking again in", StringComparison.Ordinal)));
+        Assert.Equal(2, _reporter.Verboses.Count(line => line.Contains("retrying in", StringComparison.Ordinal)));
         Assert.DoesNotContain(_reporter.Verboses, line => line.Contains("CLIENTSECRET", StringComparison.Ordinal));
     }
 

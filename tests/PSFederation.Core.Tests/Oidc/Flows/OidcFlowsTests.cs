@@ -292,7 +292,7 @@ public sealed class OidcFlowsTests : IDisposable
     {
         _provider.DocumentLocation = location;
         FederationException error = await Fail.WithAsync(FederationErrorCode.OidcDiscoveryFailed, () => Flows(Client with { ClientSecret = "s" }).ClientCredentialsAsync(Token));
-        Assert.Contains($"the server redirected {said}, and a redirect is not followed here", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"the server redirected {said}, and redirects are not followed here", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("code=c", error.ToString(), StringComparison.Ordinal);
     }
 }

@@ -27,8 +27,8 @@ public class IamFindingsTests
 
     public static TheoryData<string, string> Issuers => new()
     {
-        { "http://idp.example.com", "no https address" },
-        { "idp.example.com", "no https address" },
+        { "http://idp.example.com", "not an https address" },
+        { "idp.example.com", "not an https address" },
         { "https://idp.example.com:8443/x", "has a port" },
         { "https://idp.example.com:443", "has a port" },
         { "https://[2001:db8::1]:443/", "has a port" },
@@ -78,7 +78,7 @@ public class IamFindingsTests
         string[] Of(params string[] keys) => [.. Read(jwks: Set(keys)).Warnings];
         Assert.Contains("none of the 0 keys", Assert.Single(Of()), StringComparison.Ordinal);
         Assert.Contains(Of(NewRsa("RS256", "w", 1024).Jwk(), Rsa.Jwk()), warning => warning.Contains("RSA 1024 is weak", StringComparison.Ordinal));
-        Assert.Contains(Of(Rsa.Jwk(("d", "AQAB"))), warning => warning.Contains("secret part", StringComparison.Ordinal));
+        Assert.Contains(Of(Rsa.Jwk(("d", "AQAB"))), warning => warning.Contains("private part", StringComparison.Ordinal));
         Assert.Contains(Of(Rsa.Jwk(), OfSecret(new byte[32], "s").Jwk()), warning => warning.Contains("shared secret", StringComparison.Ordinal));
         Assert.Contains(Of(Rsa.Jwk(), Foreign.Jwk()), warning => warning.Contains("2 keys have the id 'k1'", StringComparison.Ordinal));
         Assert.Contains(Of(Rsa.Jwk(("kid", null)), Foreign.Jwk(("kid", null))), warning => warning.Contains("2 keys have no id", StringComparison.Ordinal));

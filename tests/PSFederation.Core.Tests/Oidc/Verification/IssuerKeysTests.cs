@@ -147,7 +147,9 @@ public sealed class IssuerKeysTests : IAsyncDisposable
     public async Task Keys_that_cannot_be_read_are_an_error_and_not_kept(int status)
     {
         _status = status;
-        Assert.Contains($"{status}", (await Fail.WithAsync(FederationErrorCode.OidcKeysUnusable, () => JudgeAsync(Sign(Rsa)))).Message, StringComparison.Ordinal);
+        string message = (await Fail.WithAsync(FederationErrorCode.OidcKeysUnusable, () => JudgeAsync(Sign(Rsa)))).Message;
+        Assert.Contains($"{status}", message, StringComparison.Ordinal);
+        Assert.Equal(status == 302, message.Contains("redirect", StringComparison.Ordinal));
         _status = 200;
         Assert.True((await JudgeAsync(Sign(Rsa))).IsValid);
     }
@@ -162,7 +164,7 @@ public sealed class IssuerKeysTests : IAsyncDisposable
         _failures = 2;
         Assert.True((await JudgeAsync(Sign(Rsa))).IsValid);
         Assert.Equal(3, _reads);
-        Assert.Equal(2, _reporter.Verboses.Count(line => line.Contains($"answered {status}", StringComparison.Ordinal) && line.Contains("asking again in", StringComparison.Ordinal)));
+        Assert.Equal(2, _reporter.Verboses.Count(line => line.Contains($"answered {status}", StringComparison.Ordinal) && line.Contains("retrying in", StringComparison.Ordinal)));
     }
 
     [Theory]

@@ -26,11 +26,11 @@ public class KeyChoiceTests
     {
         { "use", "enc", "its use is enc" },
         { "use", "SIG", "its use is SIG" },
-        { "use", 7, "its use is no text" },
+        { "use", 7, "its use is not a string" },
         { "key_ops", new[] { "encrypt" }, "without verify" },
         { "key_ops", new[] { "sign" }, "without verify" },
         { "key_ops", Array.Empty<string>(), "without verify" },
-        { "key_ops", "verify", "no list" },
+        { "key_ops", "verify", "not a list" },
         { "alg", "PS256", "its alg is PS256, not RS256" },
         { "alg", "RS512", "its alg is RS512, not RS256" },
         { "alg", "HS256", "its alg is HS256" },

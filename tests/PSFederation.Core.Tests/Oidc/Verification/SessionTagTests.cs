@@ -28,7 +28,7 @@ public class SessionTagTests
 
     public static TheoryData<string, string, string> Bad => new()
     {
-        { Tags, "[]", "no object" },
+        { Tags, "[]", "not an object" },
         { Tags, "{}", "principal_tags is missing" },
         { Tags, """{"principal_tags":[]}""", "principal_tags is missing" },
         { Tags, """{"principal_tags":{"a":["1","2"]}}""", "'a' has no single text" },
@@ -40,11 +40,11 @@ public class SessionTagTests
         { Tags, """{"principal_tags":{"a":["<b>"]}}""", "characters other than" },
         { Tags, """{"principal_tags":{"a*":["b"]}}""", "characters other than" },
         { Tags, """{"principal_tags":{"a":["1"]},"transitive_tag_keys":["b"]}""", "'b' is not among" },
-        { Tags, """{"principal_tags":{"a":["1"]},"transitive_tag_keys":{}}""", "no list" },
+        { Tags, """{"principal_tags":{"a":["1"]},"transitive_tag_keys":{}}""", "not a list" },
         { Tags, """{"principal_tags":{"a":["1"]},"PrincipalTags":{}}""", "means nothing" },
         { Tag + "a", "1", "'a' has no single text" },
         { Tag, "\"1\"", "no name" },
-        { Transitive, "[1]", "no list" },
+        { Transitive, "[1]", "not a list" },
         { Transitive, "[\"a\"]", "'a' is not among" },
         { Tags + "/PrincipalTag:a", "\"1\"", "means nothing" },
     };

@@ -202,6 +202,34 @@ public class AssertionCaptureTests
     }
 
     [Theory]
+    [InlineData("http://idp.example.com/start", "s", false)]
+    [InlineData("http://idp.example.com/start", "t2", false)]
+    [InlineData("https://idp.example.com/start", "s", true)]
+    [InlineData("http://localhost:8080/start", "s", true)]
+    public async Task A_page_in_clear_text_that_keeps_its_origin_back_is_known_by_its_address(string page, string session, bool taken)
+    {
+        await using FakeBrowser browser = new();
+        Task<CapturedPost?> capture = Run(browser);
+        await OpenWindowAsync(browser);
+        await browser.SayAsync(Paused($$"""{"url":"{{page}}","method":"GET"}"""));
+        await browser.AnswerAsync("Fetch.continueRequest");
+        if (session != "s")
+        {
+            await browser.SayAsync($$"""{"method":"Target.attachedToTarget","sessionId":"s","params":{"sessionId":"{{session}}","targetInfo":{"targetId":"t","type":"page","url":""},"waitingForDebugger":true} }""");
+            await browser.AnswerAsync("Fetch.enable");
+            await browser.AnswerAsync("Target.setAutoAttach");
+            await browser.AnswerAsync("Runtime.runIfWaitingForDebugger");
+        }
+
+        await browser.SayAsync(Paused($$"""{"url":"{{Acs}}","method":"POST","headers":{"Origin":"null"},"postData":"SAMLResponse=YWJj"}""", session: session));
+        await browser.AnswerAsync(taken ? "Fetch.fulfillRequest" : "Fetch.failRequest");
+        if (taken)
+            Assert.Equal("YWJj", (await capture)!.SamlResponse);
+        else
+            Assert.Contains("http://idp.example.com", (await Fail.WithAsync(FederationErrorCode.SignInInsecure, () => capture)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("http://idp.example.com/start", Acs)]
     [InlineData("https://idp.example.com/start", "http://sp.example.com/acs")]
     public async Task No_browser_is_started_for_an_address_in_clear_text(string signIn, string acs)

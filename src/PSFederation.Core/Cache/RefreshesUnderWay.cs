@@ -1,0 +1,31 @@
+using System.Collections.Concurrent;
+
+namespace PSFederation.Core.Cache;
+
+/// <summary>
+/// Refresh tokens that were sent and have no answer yet. A process that ended now would lose the next one, and with it the sign-in: the provider may
+/// have taken the old one already (RFC 9700 section 4.14.2).
+/// </summary>
+internal static class RefreshesUnderWay
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    private static readonly ConcurrentDictionary<Task, bool> Tasks = new();
+
+    /// <summary>Adds one.</summary>
+    /// <param name="refreshing">Done when it is answered and kept.</param>
+    public static void Add(Task refreshing)
+    {
+        Tasks[refreshing] = true;
+        refreshing.ContinueWith(task => Tasks.TryRemove(task, out _), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+    }
+
+    /// <summary>Waits for the answers, within limits.</summary>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public static async Task EndAsync(TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (!Tasks.IsEmpty)
+            await Task.WhenAll(Tasks.Keys).WaitAsync(Patience, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+}
