@@ -20,5 +20,5 @@ public sealed class FederatedCredentialRenewal
 
     /// <inheritdoc/>
     public override string ToString() =>
-        DisplayText.Line(IsAutomatic ? $"{How}, due {Due:yyyy-MM-ddTHH:mm:ssZ}{(LastError is null ? string.Empty : $", last attempt failed: {LastError}")}" : How);
+        DisplayText.Line(IsAutomatic ? $"{How}, due {Due?.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture)}{(LastError is null ? string.Empty : $", last attempt failed: {LastError}")}" : How);
 }

@@ -76,7 +76,7 @@ public sealed class SamlCertificate
     internal int? RsaBits { get; }
 
     /// <inheritdoc/>
-    public override string ToString() => DisplayText.Line(string.Create(CultureInfo.InvariantCulture, $"{Subject}, {KeyAlgorithm}, until {NotAfter:yyyy-MM-dd}"));
+    public override string ToString() => DisplayText.Line(string.Create(CultureInfo.InvariantCulture, $"{Subject}, {KeyAlgorithm}, until {NotAfter.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)}"));
 
     private static (string Algorithm, int? RsaBits) KeyOf(X509Certificate2 certificate)
     {

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using PSFederation.Core;
 
 namespace PSFederation.Commands;
 
@@ -21,7 +22,7 @@ internal static class CredentialProcessJson
             json.WriteString("AccessKeyId", keys.AccessKeyId);
             json.WriteString("SecretAccessKey", keys.SecretAccessKey);
             json.WriteString("SessionToken", keys.SessionToken);
-            json.WriteString("Expiration", keys.Expiration.ToString("yyyy-MM-ddTHH:mm:ssZ", null));
+            json.WriteString("Expiration", keys.Expiration.Iso());
             json.WriteEndObject();
         }
 

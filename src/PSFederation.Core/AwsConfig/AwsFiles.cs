@@ -1,4 +1,3 @@
-using System.Text;
 using PSFederation.Core.Io;
 
 namespace PSFederation.Core.AwsConfig;
@@ -11,18 +10,28 @@ internal sealed record AwsFiles(string ConfigPath, string CredentialsPath)
     /// <summary>The most bytes that a file may have: some 5,000 profiles with session tokens.</summary>
     public const int MaxLength = AtomicFile.MaxLength;
 
-    /// <summary>Reads a file; null when there is none.</summary>
+    /// <summary>Reads a file; null when there is none. A link that leads nowhere counts as none, as the AWS CLI has it.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="FederationException">It is too long, or damaged.</exception>
+    /// <exception cref="FederationException">It is too long.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
     public static ProfileFile? Read(string path)
     {
-        if (!File.Exists(path))
+        if (!Exists(path))
             return null;
-        using StreamReader reader = new(new MemoryStream(BoundedFile.ReadAllBytes(path, MaxLength, "an AWS file"), writable: false), Encoding.UTF8);
-        return ProfileFile.Parse(reader.ReadToEnd(), path);
+        try
+        {
+            return ProfileFile.Read(FileText.Decode(BoundedFile.ReadAllBytes(path, MaxLength, "an AWS file")).Text);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
     }
+
+    /// <summary>Whether there is a file, at the end of a link if it is one.</summary>
+    /// <param name="path">The file.</param>
+    public static bool Exists(string path) => File.Exists(path) && (new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.Exists ?? true);
 
     /// <summary>The places that the environment names.</summary>
     /// <param name="variable">Reads an environment variable.</param>
@@ -43,11 +52,18 @@ internal sealed record AwsFiles(string ConfigPath, string CredentialsPath)
     {
         if (named is null)
             return Path.Combine(home, ".aws", name);
-        string path = named.StartsWith('~') && (named.Length == 1 || named[1] is '/' or '\\') ? home + named[1..] : named;
-        return Path.GetFullPath(path);
+        return Path.GetFullPath(Expand(named, home));
     }
 
-    private static string Home(Func<string, string?> variable)
+    /// <summary>A path with the home folder in the place of a leading <c>~</c>.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="home">The home folder.</param>
+    public static string Expand(string path, string home) =>
+        path.StartsWith('~') && (path.Length == 1 || path[1] is '/' or '\\') ? home + path[1..] : path;
+
+    /// <summary>The home folder.</summary>
+    /// <param name="variable">Reads an environment variable.</param>
+    public static string Home(Func<string, string?> variable)
     {
         if (variable("HOME") is { Length: > 0 } home)
             return home;

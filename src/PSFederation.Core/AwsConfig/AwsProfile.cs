@@ -12,6 +12,9 @@ internal sealed class AwsProfile(string name)
     /// <summary>Keys, lower case, and values; continuation lines are joined by line feeds.</summary>
     public IEnumerable<KeyValuePair<string, string>> Settings => _settings.Select(pair => KeyValuePair.Create(pair.Key, pair.Value.Text));
 
+    /// <summary>Why the profile cannot be used: a line of it is damaged; null when it can.</summary>
+    public FederationException? Fault { get; private set; }
+
     /// <summary>A setting; null when it is not there, or empty.</summary>
     public string? this[string key] => Find(key)?.Text;
 
@@ -24,6 +27,9 @@ internal sealed class AwsProfile(string name)
         foreach ((string key, string value) in settings)
             _settings[key] = new Setting(value, path);
     }
+
+    /// <summary>Notes a damaged line of the profile. The first one counts.</summary>
+    public void Add(ProfileFault fault, string path) => Fault ??= fault.Error(path, $"The profile '{Name}' needs it; repair that line.");
 
     private Setting? Find(string key) => _settings.TryGetValue(key, out Setting? setting) && setting.Text.Length > 0 ? setting : null;
 

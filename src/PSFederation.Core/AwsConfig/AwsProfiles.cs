@@ -15,7 +15,15 @@ internal sealed class AwsProfiles
     private readonly Dictionary<string, Dictionary<string, string>> _sessions = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Dictionary<string, string>> _services = new(StringComparer.Ordinal);
 
+    private readonly Dictionary<string, FederationException> _damaged = new(StringComparer.Ordinal);
+
     private AwsProfiles(AwsFiles files) => Files = files;
+
+    /// <summary>A damaged line that belongs to no section: what is not found may stand there; null when there is none.</summary>
+    public FederationException? Damage { get; private set; }
+
+    /// <summary>Whether any line of the files is damaged.</summary>
+    public bool IsDamaged => Damage is not null || _damaged.Count > 0 || All.Any(profile => profile.Fault is not null);
 
     /// <summary>The files they come from.</summary>
     public AwsFiles Files { get; }
@@ -27,7 +35,7 @@ internal sealed class AwsProfiles
     public IEnumerable<AwsProfile> Common => All.Where(profile => AwsFiles.IsProfileName(profile.Name));
 
     /// <summary>Reads both files; a file that is not there counts as empty.</summary>
-    /// <exception cref="FederationException">One cannot be read, or is damaged.</exception>
+    /// <exception cref="FederationException">One cannot be read.</exception>
     public static AwsProfiles Load(AwsFiles files) => Merge(files, Read(files.ConfigPath), Read(files.CredentialsPath));
 
     /// <summary>Merges two files that have been read.</summary>
@@ -53,17 +61,48 @@ internal sealed class AwsProfiles
                 profiles.GetOrAdd(section).Add(settings, files.CredentialsPath);
         }
 
+        foreach (ProfileFault fault in config?.Faults ?? [])
+            profiles.NoteConfig(fault);
+        foreach (ProfileFault fault in credentials?.Faults ?? [])
+            profiles.Note(fault, fault.Section, files.CredentialsPath);
         return profiles;
     }
 
     /// <summary>The profile of a name; null when neither file has it.</summary>
-    public AwsProfile? Find(string name) => _profiles.GetValueOrDefault(name);
+    /// <exception cref="FederationException">A line of it is damaged, or it is not found and a file is damaged where a profile may stand.</exception>
+    public AwsProfile? Find(string name)
+    {
+        AwsProfile? profile = _profiles.GetValueOrDefault(name);
+        return (profile is null ? Damage : profile.Fault) is { } fault ? throw fault : profile;
+    }
 
     /// <summary>A section <c>[sso-session NAME]</c> of the config file; null when there is none.</summary>
-    public IReadOnlyDictionary<string, string>? Session(string name) => _sessions.GetValueOrDefault(name);
+    /// <exception cref="FederationException">A line of it is damaged.</exception>
+    public IReadOnlyDictionary<string, string>? Session(string name) => Whole(SessionPrefix + name) ? _sessions.GetValueOrDefault(name) : null;
 
     /// <summary>A section <c>[services NAME]</c> of the config file; null when there is none.</summary>
-    public IReadOnlyDictionary<string, string>? Services(string name) => _services.GetValueOrDefault(name);
+    /// <exception cref="FederationException">A line of it is damaged.</exception>
+    public IReadOnlyDictionary<string, string>? Services(string name) => Whole(ServicesPrefix + name) ? _services.GetValueOrDefault(name) : null;
+
+    private bool Whole(string section) => _damaged.TryGetValue(section, out FederationException? fault) ? throw fault : true;
+
+    private void NoteConfig(ProfileFault fault)
+    {
+        string section = fault.Section ?? string.Empty;
+        bool isProfile = section == Default || section.StartsWith(ProfilePrefix, StringComparison.Ordinal);
+        if (isProfile || section.Length == 0)
+            Note(fault, isProfile && section != Default ? section[ProfilePrefix.Length..] : fault.Section, Files.ConfigPath);
+        else
+            _damaged.TryAdd(section, fault.Error(Files.ConfigPath, $"[{section}] needs it; repair that line."));
+    }
+
+    private void Note(ProfileFault fault, string? profile, string path)
+    {
+        if (profile is null)
+            Damage ??= fault.Error(path, "The heading of a profile may be missing there; repair that line.");
+        else
+            GetOrAdd(profile).Add(fault, path);
+    }
 
     private AwsProfile GetOrAdd(string name)
     {

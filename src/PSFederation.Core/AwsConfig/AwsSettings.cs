@@ -10,7 +10,7 @@ public sealed class AwsSettings
 
     private readonly Func<string, string?> _raw;
     private readonly Func<string, string?> _variable;
-    private readonly Lazy<AwsProfiles> _profiles;
+    private readonly ProfileMemory _profiles;
     private readonly string? _profileName;
 
     /// <summary>Reads from a given environment.</summary>
@@ -19,12 +19,11 @@ public sealed class AwsSettings
     {
         _raw = variable;
         _variable = name => AwsVariable.Checked(name, variable(name));
-        // A file that is damaged now may be whole when a session renews itself by the same settings: an error is not kept.
-        _profiles = new Lazy<AwsProfiles>(ReadProfiles, LazyThreadSafetyMode.PublicationOnly);
+        _profiles = new ProfileMemory(ReadProfiles);
     }
 
     private AwsSettings(AwsSettings others, string profileName) =>
-        (_raw, _variable, _profiles, _profileName) = (others._raw, others._variable, others._profiles, profileName);
+        (_raw, _variable, _profiles, _profileName, Folder) = (others._raw, others._variable, others._profiles, profileName, others.Folder);
 
     /// <summary>The settings of this process as they are now.</summary>
     public static AwsSettings Current => new(Environment.GetEnvironmentVariable);
@@ -44,6 +43,19 @@ public sealed class AwsSettings
     /// <param name="profileName">The profile; null leaves it as it is.</param>
     /// <returns>The settings with that profile's region and endpoints.</returns>
     public AwsSettings ForProfile(string? profileName) => profileName is null || profileName == ProfileName ? this : new AwsSettings(this, profileName);
+
+    /// <summary>The folder that relative paths of a profile start from; null for the current folder of the process.</summary>
+    public string? Folder { get; init; }
+
+    /// <summary>The settings of this process, with a folder that relative paths of a profile start from.</summary>
+    /// <param name="folder">The folder, such as the current location of PowerShell.</param>
+    /// <returns>The settings.</returns>
+    public static AwsSettings At(string folder) => new(Environment.GetEnvironmentVariable) { Folder = folder };
+
+    /// <summary>A path of a profile as a full path: <c>~</c> is the home folder.</summary>
+    /// <param name="path">The path.</param>
+    /// <returns>The full path.</returns>
+    internal string FullPath(string path) => Path.GetFullPath(AwsFiles.Expand(path, AwsFiles.Home(_variable)), Folder ?? Environment.CurrentDirectory);
 
     /// <summary>AWS_ROLE_ARN, as the SDKs read it for web identity.</summary>
     public string? RoleArn => _variable("AWS_ROLE_ARN");
@@ -181,4 +193,23 @@ public sealed class AwsSettings
                 .Select(line => line.Split('=', 2))
                 .FirstOrDefault(pair => pair.Length == 2 && pair[0].Trim() == "endpoint_url")?[1].Trim()
             : null;
+
+    /// <summary>What was read first. A file that is damaged now may be whole when a session renews itself by the same settings, so it is read again.</summary>
+    private sealed class ProfileMemory(Func<AwsProfiles> read)
+    {
+        private volatile AwsProfiles? _kept;
+
+        public AwsProfiles Value
+        {
+            get
+            {
+                if (_kept is { } kept)
+                    return kept;
+                AwsProfiles profiles = read();
+                if (!profiles.IsDamaged)
+                    _kept = profiles;
+                return profiles;
+            }
+        }
+    }
 }

@@ -11,11 +11,15 @@ internal sealed class ProfileFile
     private readonly List<ProfileLine> _lines;
     private readonly string _newLine;
 
-    private ProfileFile(List<ProfileLine> lines, string newLine)
+    private ProfileFile(List<ProfileLine> lines, string newLine, IReadOnlyList<ProfileFault> faults)
     {
         _lines = lines;
         _newLine = newLine;
+        Faults = faults;
     }
+
+    /// <summary>The lines that no reader understands. None of a file that <see cref="Parse"/> took.</summary>
+    public IReadOnlyList<ProfileFault> Faults { get; }
 
     /// <summary>The section headings in order, as normalised by <see cref="ProfileLine.Normalize"/>, each once.</summary>
     public IEnumerable<string> Sections => _lines.Where(line => line.Kind == ProfileLineKind.Section).Select(line => line.Section!).Distinct(StringComparer.Ordinal);
@@ -23,21 +27,36 @@ internal sealed class ProfileFile
     /// <summary>The whole text.</summary>
     public string Text => string.Concat(_lines.Select(line => line.Text));
 
-    /// <summary>Reads a file's text.</summary>
+    /// <summary>Reads a file's text to change it: all of it must be understood.</summary>
     /// <param name="text">The text.</param>
     /// <param name="path">Its path, for messages.</param>
     /// <exception cref="FederationException">A line that no SDK understands; the message names its number and never quotes it.</exception>
     public static ProfileFile Parse(string text, string path)
     {
+        ProfileFile file = Read(text);
+        return file.Faults.Count == 0 ? file : throw file.Faults[0].Error(path, "It was not changed; repair that line.");
+    }
+
+    /// <summary>Reads a file's text to use it: a line that is damaged concerns the section that it stands in, and no other.</summary>
+    /// <param name="text">The text.</param>
+    public static ProfileFile Read(string text)
+    {
         List<ProfileLine> lines = [];
+        List<ProfileFault> faults = [];
         string? section = null;
         ProfileLine? property = null;
         foreach (string raw in SplitKeepingEnds(text))
         {
             ProfileLine line = ProfileLine.Parse(raw, section, property, out string? problem);
             if (problem is not null)
-                throw new FederationException(
-                    FederationErrorCode.ProfileFileMalformed, $"The file '{path}' is damaged at line {lines.Count + 1}: {problem}. It was not changed; repair that line.", path);
+            {
+                // What follows a damaged heading belongs to no section that is known.
+                section = line.Kind == ProfileLineKind.Section ? null : section;
+                faults.Add(new ProfileFault(lines.Count + 1, problem, section));
+                line = new ProfileLine(raw, ProfileLineKind.Blank, section);
+                property = null;
+            }
+
             (section, property) = line.Kind switch
             {
                 ProfileLineKind.Section => (line.Section, null),
@@ -47,7 +66,7 @@ internal sealed class ProfileFile
             lines.Add(line);
         }
 
-        return new ProfileFile(lines, text.Contains("\r\n", StringComparison.Ordinal) ? "\r\n" : "\n");
+        return new ProfileFile(lines, text.Contains("\r\n", StringComparison.Ordinal) ? "\r\n" : "\n", faults);
     }
 
     /// <summary>Whether there is such a section.</summary>
@@ -118,7 +137,6 @@ internal sealed class ProfileFile
     public void Remove(string section, string key) =>
         _lines.RemoveAll(line => line.Section == section && line.Key == key);
 
-    /// <summary>Replaces the value that counts, the last one.</summary>
     /// <summary>
     /// The one gate into the files of AWS: a line break begins a new line, which may be a heading or a credential_process that programs run.
     /// </summary>
@@ -129,17 +147,18 @@ internal sealed class ProfileFile
                 FederationErrorCode.ParameterInvalid, $"The value for {what} contains a line break, a control character or an invisible character; expected a single line of text. Nothing was written to this file.", what);
     }
 
+    /// <summary>Replaces the value that counts, the last one.</summary>
     private bool Replace(string section, string key, string value)
     {
         int last = _lines.FindLastIndex(line => line.Kind == ProfileLineKind.Property && line.Section == section && line.Key == key);
         if (last < 0)
             return false;
         _lines[last] = _lines[last].WithValue(value);
-        // Blank lines and comments do not end a continuation; those stay, the rest of the old value goes.
+        // Blank lines and comments do not end a continuation. Those stay that belong to no value; the rest of the old value goes.
         int end = last + 1;
         while (end < _lines.Count && _lines[end].Kind is ProfileLineKind.Continuation or ProfileLineKind.Blank)
             end++;
-        ProfileLine[] kept = [.. _lines.GetRange(last + 1, end - last - 1).Where(line => line.Kind == ProfileLineKind.Blank)];
+        ProfileLine[] kept = [.. _lines.GetRange(last + 1, end - last - 1).Where(line => line.Kind == ProfileLineKind.Blank && line.Key is null)];
         _lines.RemoveRange(last + 1, end - last - 1);
         _lines.InsertRange(last + 1, kept);
         return true;
@@ -163,8 +182,10 @@ internal sealed class ProfileFile
                 after = next;
         }
 
+        // With less white space than the lines around it, what follows would go on with it; with more, it would go on with what comes before.
+        string indent = _lines.FindLast(line => line.Section == section && line.Kind is ProfileLineKind.Section or ProfileLineKind.Property)!.Indent;
         EndWithNewLine(after);
-        _lines.Insert(after + 1, ProfileLine.NewProperty(section, key, value, _newLine));
+        _lines.Insert(after + 1, ProfileLine.NewProperty(section, key, value, indent, _newLine));
     }
 
     private void EndWithNewLine(int index)

@@ -15,19 +15,31 @@ internal enum ProfileLineKind
     Continuation,
 }
 
-/// <summary>A line of an AWS profile file with what it means.</summary>
+/// <summary>
+/// A line of an AWS profile file with what it means. The files are read as botocore reads them, by Python's configparser, because the AWS CLI has
+/// the most readers. AWSSDK.Core and the other SDKs refuse some of what it takes: text behind a heading, <c>key: value</c>, indented headings.
+/// </summary>
 /// <param name="Text">The line as it stands, its line end included.</param>
 /// <param name="Kind">What it is.</param>
 /// <param name="Section">The section it begins or lies in, normalised.</param>
-/// <param name="Key">The key it sets or goes on with, lower case.</param>
+/// <param name="Key">The key it sets or goes on with, lower case; also of a comment that other SDKs take for a part of the value above.</param>
 /// <param name="Value">The value, without white space around it and without an inline comment.</param>
 internal sealed record ProfileLine(string Text, ProfileLineKind Kind, string? Section = null, string? Key = null, string? Value = null)
 {
     private static readonly char[] LineEnd = ['\r', '\n'];
 
-    /// <summary>Whether it is a comment only because no property stands before it.</summary>
+    /// <summary>
+    /// Settings whose values may have <c> #</c> and <c> ;</c> in them: commands and paths. botocore and AWSSDK.Core take no inline comments at all, the
+    /// other SDKs do. A value of any other setting has no blank in it, so what follows one there can be a comment only.
+    /// </summary>
+    private static readonly string[] WholeValues = [ProfileWays.Process, "web_identity_token_file", "ca_bundle", "login_session"];
+
+    /// <summary>Whether it is an indented comment, which the SDKs other than botocore take for a part of the value above it.</summary>
     public bool IsIndentedComment =>
         Kind == ProfileLineKind.Blank && Text.TrimStart('\uFEFF') is { Length: > 0 } line && char.IsWhiteSpace(line[0]) && !string.IsNullOrWhiteSpace(line);
+
+    /// <summary>The white space that it begins with. A line that has more than the property above goes on with it.</summary>
+    public string Indent => Text[..^Text.TrimStart('\uFEFF').TrimStart().Length].TrimStart('\uFEFF');
 
     /// <summary>Reads a line in the light of the lines before it.</summary>
     public static ProfileLine Parse(string text, string? section, ProfileLine? property, out string? problem)
@@ -35,29 +47,31 @@ internal sealed record ProfileLine(string Text, ProfileLineKind Kind, string? Se
         problem = null;
         string line = text.TrimEnd(LineEnd).TrimStart('\uFEFF');
         string trimmed = line.Trim();
-        if (trimmed.Length == 0 || line[0] is '#' or ';')
+        if (trimmed.Length == 0)
             return new ProfileLine(text, ProfileLineKind.Blank, section);
-        if (line[0] == '[')
-            return ParseSection(text, trimmed, out problem);
-        if (char.IsWhiteSpace(line[0]))
-            return ParseContinuation(text, trimmed, section, property, out problem);
-        return ParseProperty(text, trimmed, section, out problem);
+        int indent = line.Length - line.TrimStart().Length;
+        bool isInner = property is not null && indent > property.Indent.Length;
+        if (trimmed[0] is '#' or ';')
+            return new ProfileLine(text, ProfileLineKind.Blank, section, isInner ? property!.Key : null);
+        if (isInner)
+            return new ProfileLine(text, ProfileLineKind.Continuation, section, property!.Key, trimmed);
+        return trimmed[0] == '[' ? ParseSection(text, trimmed, out problem) : ParseProperty(text, trimmed, section, indent > 0, out problem);
     }
 
     public static ProfileLine NewSection(string section, string newLine) =>
         new($"[{Quoted(section)}]{newLine}", ProfileLineKind.Section, section);
 
-    public static ProfileLine NewProperty(string section, string key, string value, string newLine) =>
-        new($"{key} = {value}{newLine}", ProfileLineKind.Property, section, key, value);
+    public static ProfileLine NewProperty(string section, string key, string value, string indent, string newLine) =>
+        new($"{indent}{key} = {value}{newLine}", ProfileLineKind.Property, section, key, value);
 
-    /// <summary>The same property with another value; an inline comment and the line end stay.</summary>
+    /// <summary>The same property with another value; the indent, an inline comment and the line end stay.</summary>
     public ProfileLine WithValue(string value)
     {
         string line = Text.TrimEnd(LineEnd);
-        int comment = CommentStart(line);
+        int comment = CommentStart(Key!, line);
         string end = Text.Length > line.Length ? Text[line.Length..] : string.Empty;
         return new ProfileLine(
-            $"{Key} = {value}{(comment < 0 ? string.Empty : line[comment..])}{end}", ProfileLineKind.Property, Section, Key, value);
+            $"{Indent}{Key} = {value}{(comment < 0 ? string.Empty : line[comment..])}{end}", ProfileLineKind.Property, Section, Key, value);
     }
 
     /// <summary>
@@ -73,47 +87,38 @@ internal sealed record ProfileLine(string Text, ProfileLineKind Kind, string? Se
         return $"{trimmed[..space]} {Unquote(trimmed[space..].Trim())}";
     }
 
+    /// <summary>The heading ends at the last bracket, and text behind it means nothing: so botocore has it.</summary>
     private static ProfileLine ParseSection(string text, string trimmed, out string? problem)
     {
-        problem = null;
-        int end = trimmed.IndexOf(']', StringComparison.Ordinal);
-        if (end < 0)
-            problem = "Profile definition must end with ']'";
-        else if (trimmed[(end + 1)..].Trim() is { Length: > 0 } rest && rest[0] is not ('#' or ';'))
-            problem = "something follows the ']' that is not a comment";
+        int end = trimmed.LastIndexOf(']');
+        problem = end < 0 ? "Profile definition must end with ']'"
+            : end == 1 ? "Profile definition has no name"
+            : null;
         return new ProfileLine(text, ProfileLineKind.Section, problem is null ? Normalize(trimmed[1..end]) : null);
     }
 
-    private static ProfileLine ParseContinuation(string text, string trimmed, string? section, ProfileLine? property, out string? problem)
+    private static ProfileLine ParseProperty(string text, string trimmed, string? section, bool isIndented, out string? problem)
     {
-        // An indented comment belongs to nothing.
-        bool comment = trimmed[0] is '#' or ';' && property is null;
-        problem = comment || property is not null
-            ? null
-            : section is null ? "Expected a profile definition, found continuation" : "Expected a property definition, found continuation";
-        return comment
-            ? new ProfileLine(text, ProfileLineKind.Blank, section)
-            : new ProfileLine(text, ProfileLineKind.Continuation, section, property?.Key, trimmed);
-    }
-
-    private static ProfileLine ParseProperty(string text, string trimmed, string? section, out string? problem)
-    {
-        int comment = CommentStart(trimmed);
-        string definition = comment < 0 ? trimmed : trimmed[..comment];
-        int equals = definition.IndexOf('=', StringComparison.Ordinal);
-        problem = section is null ? "Expected a profile definition"
-            : equals < 0 ? "Expected an '=' sign defining a property"
-            : definition[..equals].Trim().Length == 0 ? "Property did not have a name"
+        // An equals sign or a colon, whichever comes first: so botocore has it. The other SDKs take the equals sign alone.
+        int sign = trimmed.AsSpan().IndexOfAny('=', ':');
+        string key = sign < 0 ? string.Empty : trimmed[..sign].Trim().ToLowerInvariant();
+        int comment = CommentStart(key, trimmed);
+        bool hasSign = sign >= 0 && (comment < 0 || sign < comment);
+        string found = isIndented && !hasSign ? ", found continuation" : string.Empty;
+        problem = section is null ? "Expected a profile definition" + found
+            : !hasSign ? (isIndented ? "Expected a property definition" : "Expected an '=' sign defining a property") + found
+            : key.Length == 0 ? "Property did not have a name"
             : null;
         return problem is not null
             ? new ProfileLine(text, ProfileLineKind.Property)
-            : new ProfileLine(
-                text, ProfileLineKind.Property, section, definition[..equals].Trim().ToLowerInvariant(), definition[(equals + 1)..].Trim());
+            : new ProfileLine(text, ProfileLineKind.Property, section, key, (comment < 0 ? trimmed : trimmed[..comment])[(sign + 1)..].Trim());
     }
 
     /// <summary>Where the white space before an inline comment begins; a mark within a value is not a comment.</summary>
-    private static int CommentStart(string line)
+    private static int CommentStart(string key, string line)
     {
+        if (WholeValues.Contains(key))
+            return -1;
         for (int i = 1; i < line.Length; i++)
         {
             if (line[i] is '#' or ';' && char.IsWhiteSpace(line[i - 1]))

@@ -40,17 +40,17 @@ public static class ProfileWriter
     {
         RequireName(profileName);
         string credentials = CredentialsPath, config = ConfigPath;
-        RequireReadable(config);
         // The new way first, then the old one: whenever it ends, the profile gives credentials.
-        await UpdateAsync(credentials, _ => profileName, ProfileWays.RivalsOfKeys, [
+        List<ProfileChange> changes = [new(credentials, _ => profileName, ProfileWays.RivalsOfKeys, [
             new("aws_access_key_id", keys.AccessKeyId),
             new("aws_secret_access_key", keys.SecretAccessKey),
             new("aws_session_token", keys.SessionToken),
             new("aws_security_token", null),
-            new("x_security_token_expires", keys.Expiration.ToString("yyyy-MM-ddTHH:mm:ssZ", null)),
-        ], reporter, cancellationToken).ConfigureAwait(false);
-        if (region is not null || File.Exists(config))
-            await UpdateAsync(config, file => ProfileWays.ConfigSection(file, profileName), [.. ProfileWays.StaticKeys, .. ProfileWays.RivalsOfKeys], Region(region), reporter, cancellationToken).ConfigureAwait(false);
+            new("x_security_token_expires", keys.Expiration.Iso()),
+        ])];
+        if (region is not null || AwsFiles.Exists(config))
+            changes.Add(new(config, file => ProfileWays.ConfigSection(file, profileName), [.. ProfileWays.StaticKeys, .. ProfileWays.RivalsOfKeys], Region(region)));
+        await UpdateAsync(changes, reporter, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -68,42 +68,38 @@ public static class ProfileWriter
     {
         RequireName(profileName);
         string credentials = CredentialsPath, config = ConfigPath;
-        RequireReadable(credentials);
-        await UpdateAsync(config, file => ProfileWays.ConfigSection(file, profileName), ProfileWays.RivalsOfProcess, [new(ProfileWays.Process, command), .. Region(region)], reporter, cancellationToken).ConfigureAwait(false);
-        if (File.Exists(credentials))
-            await UpdateAsync(credentials, _ => profileName, [.. ProfileWays.RivalsOfProcess, ProfileWays.Process], [], reporter, cancellationToken).ConfigureAwait(false);
+        List<ProfileChange> changes = [new(config, file => ProfileWays.ConfigSection(file, profileName), ProfileWays.RivalsOfProcess, [new(ProfileWays.Process, command), .. Region(region)])];
+        if (AwsFiles.Exists(credentials))
+            changes.Add(new(credentials, _ => profileName, [.. ProfileWays.RivalsOfProcess, ProfileWays.Process], []));
+        await UpdateAsync(changes, reporter, cancellationToken).ConfigureAwait(false);
     }
 
     private static KeyValuePair<string, string?>[] Region(string? region) => region is null ? [] : [new("region", region)];
 
-    /// <summary>The second of two files is read before the first is changed: a damaged one stops the whole, not the half of it.</summary>
-    private static void RequireReadable(string path)
+    private static async Task UpdateAsync(List<ProfileChange> changes, IOperationReporter reporter, CancellationToken cancellationToken)
     {
-        try
-        {
-            AwsFiles.Read(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new FederationException(
-                FederationErrorCode.FileUnreadable, $"The AWS file '{path}' cannot be read: {e.Message} Nothing was changed; check its permissions.", path, e);
-        }
+        List<string> warnings = [];
+        await AtomicFile.UpdateTogetherAsync([.. changes.Select(change => new FileChange(change.Path, text => change.Make(text, warnings)))], reporter, cancellationToken).ConfigureAwait(false);
+        foreach (string warning in warnings)
+            reporter.Warning(warning);
     }
 
-    private static async Task UpdateAsync(
-        string path, Func<ProfileFile, string> sectionOf, IReadOnlyList<string> rivals, KeyValuePair<string, string?>[] values, IOperationReporter reporter, CancellationToken cancellationToken)
+    /// <summary>What becomes of one section of a file.</summary>
+    /// <param name="Path">The file.</param>
+    /// <param name="SectionOf">Its heading in that file.</param>
+    /// <param name="Rivals">The keys that are taken out.</param>
+    /// <param name="Values">The keys that are set.</param>
+    private sealed record ProfileChange(string Path, Func<ProfileFile, string> SectionOf, IReadOnlyList<string> Rivals, KeyValuePair<string, string?>[] Values)
     {
-        IReadOnlyList<string> removed = [];
-        string section = string.Empty;
-        await AtomicFile.UpdateAsync(path, text =>
+        public string Make(string text, List<string> warnings)
         {
-            ProfileFile file = ProfileFile.Parse(text, path);
-            section = sectionOf(file);
-            removed = ProfileWays.Present(file, section, rivals);
-            file.Set(section, [.. removed.Select(key => new KeyValuePair<string, string?>(key, null)), .. values]);
+            ProfileFile file = ProfileFile.Parse(text, Path);
+            string section = SectionOf(file);
+            IReadOnlyList<string> removed = ProfileWays.Present(file, section, Rivals);
+            file.Set(section, [.. removed.Select(key => new KeyValuePair<string, string?>(key, null)), .. Values]);
+            if (removed.Count > 0)
+                warnings.Add($"[{section}] in {Path} had another way to credentials, which was taken out: {string.Join(", ", removed)}.");
             return file.Text;
-        }, reporter, cancellationToken).ConfigureAwait(false);
-        if (removed.Count > 0)
-            reporter.Warning($"[{section}] in {path} had another way to credentials, which was taken out: {string.Join(", ", removed)}.");
+        }
     }
 }

@@ -29,6 +29,8 @@ internal sealed class CachedSession(ISessionSource inner, string key, string nam
     /// <summary>The same way for a caller that can use keys that are due: <see cref="GetUsableAsync"/> without force.</summary>
     public ISessionSource Usable => new UsableSession(this);
 
+    private string What => $"profile '{name}'";
+
     private DateTime Now => time.GetUtcNow().UtcDateTime;
 
     private FederatedSession? Held => SessionCache.Held(cache, key, time);
@@ -84,8 +86,8 @@ internal sealed class CachedSession(ISessionSource inner, string key, string nam
             if (await IsDoneAsync(renewing, cancellationToken).ConfigureAwait(false) || Held is not { } valid)
                 return await renewing.WaitAsync(cancellationToken).ConfigureAwait(false);
             await RememberAsync(
-                new SignInFailure(FederationErrorCode.Timeout, $"The renewal of profile '{name}' took longer than {RenewalRule.Grace.TotalSeconds:0} s.", Now, WasCancelled: false), State()).ConfigureAwait(false);
-            signIn.Reporter.Verbose($"Profile '{name}': the renewal takes longer than {RenewalRule.Grace.TotalSeconds:0} s; the cached credentials are valid until {RenewalRule.End(valid):u}");
+                new SignInFailure(FederationErrorCode.Timeout, $"The renewal of profile '{name}' took longer than {RenewalRule.Grace.TotalSeconds.Whole()} s.", Now, WasCancelled: false), State()).ConfigureAwait(false);
+            signIn.Reporter.Verbose($"Profile '{name}': the renewal takes longer than {RenewalRule.Grace.TotalSeconds.Whole()} s; the cached credentials are valid until {RenewalRule.End(valid):u}");
             return valid;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -116,14 +118,14 @@ internal sealed class CachedSession(ISessionSource inner, string key, string nam
         if (!force && Fresh(signIn) is { } cached)
             return cached;
         DateTime asked = Now;
-        IAsyncDisposable turn = await cache.LockAsync(key, $"profile '{name}'", signIn.Reporter, cancellationToken).ConfigureAwait(false);
+        IAsyncDisposable? turn = await cache.LockOrWarnAsync(key, What, signIn.Reporter, cancellationToken).ConfigureAwait(false);
         return await TakeTurnAsync(turn, signIn, force, asked, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>What whoever has the lock does, and frees it: looks again, looks for a failure, signs in, writes.</summary>
-    private async Task<FederatedSession> TakeTurnAsync(IAsyncDisposable turn, SignInCall signIn, bool force, DateTime asked, CancellationToken cancellationToken)
+    /// <summary>What whoever has the lock does, and frees it: looks again, looks for a failure, signs in, writes. Without a lock (null) it writes nothing.</summary>
+    private async Task<FederatedSession> TakeTurnAsync(IAsyncDisposable? turn, SignInCall signIn, bool force, DateTime asked, CancellationToken cancellationToken)
     {
-        await using (turn.ConfigureAwait(false))
+        try
         {
             // Others may have been here while we waited. Whoever insists takes what was got since then too.
             if (SessionCache.Fresh(cache, key, time) is { } found && (!force || found.Source.IssuedAt >= asked))
@@ -138,10 +140,16 @@ internal sealed class CachedSession(ISessionSource inner, string key, string nam
             string reason = force ? "new credentials are asked for" : Held is null ? "no valid credentials are cached" : "the cached credentials are due for renewal";
             signIn.Reporter.Verbose($"Profile '{name}': {reason} ({inner.Description})");
             FederatedSession session = await SignInAsync(signIn, state, cancellationToken).ConfigureAwait(false);
-            await cache.Secrets.WriteAsync(key, SessionJson.Write(session, time), signIn.Reporter, cancellationToken).ConfigureAwait(false);
+            if (turn is not null)
+                await cache.KeepAsync(key, SessionJson.Write(session, time), What, signIn.Reporter, cancellationToken).ConfigureAwait(false);
             await cache.RememberAsync(key, null).ConfigureAwait(false);
             HasSignedIn = true;
             return session;
+        }
+        finally
+        {
+            if (turn is not null)
+                await turn.DisposeAsync().ConfigureAwait(false);
         }
     }
 

@@ -25,7 +25,7 @@ internal sealed class CachedSignIn(
 
     public async Task<OidcToken> GetAsync(SignInCall signIn, CancellationToken cancellationToken)
     {
-        IAsyncDisposable turn = await cache.LockAsync(key, description, signIn.Reporter, cancellationToken).ConfigureAwait(false);
+        IAsyncDisposable? turn = await cache.LockOrWarnAsync(key, description, signIn.Reporter, cancellationToken).ConfigureAwait(false);
         Task<OidcToken?>? renewing = null;
         try
         {
@@ -37,7 +37,8 @@ internal sealed class CachedSignIn(
             }
 
             string? over = null;
-            if (kept is { Token.HasRefreshToken: true })
+            // Without the lock another process may send the same refresh token, which the provider takes for a theft.
+            if (turn is not null && kept is { Token.HasRefreshToken: true })
             {
                 signIn.Reporter.Verbose($"The cached token of the {description} has expired; renewing it with its refresh token");
                 renewing = RefreshAsync(kept.Token, signIn.Reporter, reason => over = reason);
@@ -46,26 +47,27 @@ internal sealed class CachedSignIn(
                     return renewed;
             }
 
-            return await AskAsync(signIn, over, cancellationToken).ConfigureAwait(false);
+            return await AskAsync(signIn, over, mayKeep: turn is not null, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
-            if (renewing is { IsCompleted: false })
+            if (turn is not null && renewing is { IsCompleted: false })
                 GiveBackAfter(renewing, turn);
-            else
+            else if (turn is not null)
                 await turn.DisposeAsync().ConfigureAwait(false);
         }
     }
 
     private KeptToken? Kept() => cache.Secrets.Read(key) is { } text ? TokenJson.Read(text) : null;
 
-    private async Task<OidcToken> AskAsync(SignInCall signIn, string? over, CancellationToken cancellationToken)
+    private async Task<OidcToken> AskAsync(SignInCall signIn, string? over, bool mayKeep, CancellationToken cancellationToken)
     {
         using ClientLease lease = client();
         string provider = lease.Client.Authority;
         signIn.RequirePerson($"sign in at {provider}{(over is null ? string.Empty : $" again ({over.TrimEnd('.')})")}", provider);
         OidcToken token = await ask(new OidcFlows(FederationHttpClient.Get(), lease.Client, time, signIn.Reporter), signIn, cancellationToken).ConfigureAwait(false);
-        await cache.Secrets.WriteAsync(key, TokenJson.Write(KeptToken.Received(token, time)), signIn.Reporter, cancellationToken).ConfigureAwait(false);
+        if (mayKeep)
+            await cache.KeepAsync(key, TokenJson.Write(KeptToken.Received(token, time)), description, signIn.Reporter, cancellationToken).ConfigureAwait(false);
         return token;
     }
 
@@ -92,18 +94,23 @@ internal sealed class CachedSignIn(
             return null;
         }
 
+        bool isKept = await cache.KeepAsync(key, TokenJson.Write(KeptToken.Received(token, time)), description, reporter, CancellationToken.None).ConfigureAwait(false);
+        // The new one cannot be kept, and the old one must not be sent again.
+        if (!isKept && token.GetRefreshToken() != kept.GetRefreshToken())
+            Forget(reporter);
+        return token;
+    }
+
+    private void Forget(IOperationReporter reporter)
+    {
         try
         {
-            await cache.Secrets.WriteAsync(key, TokenJson.Write(KeptToken.Received(token, time)), reporter, CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (FederationException) when (token.GetRefreshToken() != kept.GetRefreshToken())
-        {
-            // The new one cannot be kept, and the old one must not be sent again.
             cache.Secrets.Delete(key);
-            throw;
         }
-
-        return token;
+        catch (FederationException e)
+        {
+            reporter.Warning($"The refresh token of the {description} was used and cannot be removed. {e.Message}");
+        }
     }
 
     private static void GiveBackAfter(Task renewing, IAsyncDisposable turn) =>

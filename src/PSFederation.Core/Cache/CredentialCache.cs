@@ -11,6 +11,9 @@ internal sealed class CredentialCache
 {
     private const string FailedExtension = ".failed";
 
+    /// <summary>COR_E_IO: an IOException that no system call made, which is that of a lock that another process does not free.</summary>
+    private const int NoSystemError = unchecked((int)0x80131620);
+
     /// <summary>A person has five minutes to sign in by default, and twice that is more than a program waits.</summary>
     private static readonly TimeSpan LockPatience = TimeSpan.FromMinutes(10);
 
@@ -82,6 +85,46 @@ internal sealed class CredentialCache
             if (e is IOException or UnauthorizedAccessException)
                 return null;
             throw;
+        }
+    }
+
+    /// <summary>
+    /// The same, but for a cache that cannot be locked, because its disk is full or read-only: then a warning is given, and nothing of the cache may be used that
+    /// is good for once.
+    /// </summary>
+    /// <inheritdoc cref="LockAsync"/>
+    /// <returns>The turn; null when the cache cannot be locked.</returns>
+    public async Task<IAsyncDisposable?> LockOrWarnAsync(string name, string forWhat, IOperationReporter reporter, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await LockAsync(name, forWhat, reporter, cancellationToken).ConfigureAwait(false);
+        }
+        catch (FederationException e) when (e.Code == FederationErrorCode.CacheUnusable && e.InnerException is not IOException { HResult: NoSystemError })
+        {
+            reporter.Warning($"{forWhat}: the result is not cached, and other processes sign in on their own. {e.Message}");
+            return null;
+        }
+    }
+
+    /// <summary>Keeps a secret. A cache that cannot be written costs the next process a sign-in, and is worth a warning: what was got is of use without it.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="secret">The secret.</param>
+    /// <param name="forWhat">What it is, for the warning.</param>
+    /// <param name="reporter">Where the warning goes.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>Whether it is kept.</returns>
+    public async Task<bool> KeepAsync(string name, byte[] secret, string forWhat, IOperationReporter reporter, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Secrets.WriteAsync(name, secret, reporter, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (FederationException e) when (e.Code == FederationErrorCode.CacheUnusable)
+        {
+            reporter.Warning($"{forWhat}: the sign-in succeeded and is not cached. {e.Message}");
+            return false;
         }
     }
 

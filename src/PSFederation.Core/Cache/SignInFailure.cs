@@ -18,7 +18,7 @@ internal sealed record SignInFailure(FederationErrorCode Code, string Message, D
 
     /// <summary>The error for somebody who comes later.</summary>
     public FederationException Repeat(DateTime now, string name) => new(
-        Code, $"{Message} (This failed {(now - At).TotalSeconds:0} s ago and is not retried for {Memory.TotalSeconds:0} s. To retry now, run Get-FederatedCredential {name} -Force.)", name);
+        Code, $"{Message} (This failed {(now - At).TotalSeconds.Whole()} s ago and is not retried for {Memory.TotalSeconds.Whole()} s. To retry now, run Get-FederatedCredential {name} -Force.)", name);
 
     /// <summary>The state of the profile that it happened to: a profile that was changed since, or one of its files, is tried at once.</summary>
     public string State { get; init; } = string.Empty;

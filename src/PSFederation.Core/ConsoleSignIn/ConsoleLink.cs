@@ -79,7 +79,7 @@ public sealed partial class ConsoleLink(HttpClient http, TimeProvider time, IOpe
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new FederationException(
-                FederationErrorCode.Timeout, $"The browser did not open the console within {patience.TotalSeconds:0} s. Leave out -Show to get the link and open it yourself.", "browser");
+                FederationErrorCode.Timeout, $"The browser did not open the console within {patience.TotalSeconds.Whole()} s. Leave out -Show to get the link and open it yourself.", "browser");
         }
         finally
         {
@@ -158,7 +158,7 @@ public sealed partial class ConsoleLink(HttpClient http, TimeProvider time, IOpe
         if (seconds < ShortestSession || seconds > longest)
             throw new FederationException(
                 FederationErrorCode.DurationOutOfRange,
-                $"-DurationSeconds is {seconds}; expected {ShortestSession} to {longest:N0}{(chained ? ", since a role that was assumed from a role lasts an hour at most" : string.Empty)}.",
+                $"-DurationSeconds is {seconds}; expected {ShortestSession} to {longest.Grouped()}{(chained ? ", since a role that was assumed from a role lasts an hour at most" : string.Empty)}.",
                 seconds);
         return seconds;
     }

@@ -68,7 +68,7 @@ public static class DetachedEndpoints
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return $"it did not answer within {Patience.TotalSeconds:0} s";
+            return $"it did not answer within {Patience.TotalSeconds.Whole()} s";
         }
     }
 

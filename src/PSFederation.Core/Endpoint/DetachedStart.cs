@@ -45,7 +45,7 @@ public static class DetachedStart
                     throw await ErrorAsync(process, files, output, errors).ConfigureAwait(false);
                 if (Stopwatch.GetElapsedTime(start) > Patience)
                     throw new FederationException(
-                        FederationErrorCode.EndpointNotStarted, $"The endpoint process ({process.Id}) did not start serving within {Patience.TotalMinutes:0} minutes and was stopped. Use -Wait instead of -Detached to see what it waits for.", program.Path);
+                        FederationErrorCode.EndpointNotStarted, $"The endpoint process ({process.Id}) did not start serving within {Patience.TotalMinutes.Whole()} minutes and was stopped. Use -Wait instead of -Detached to see what it waits for.", program.Path);
                 await Task.Delay(Poll, cancellationToken).ConfigureAwait(false);
             }
         }

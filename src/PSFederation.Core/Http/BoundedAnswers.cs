@@ -55,7 +55,7 @@ internal sealed class BoundedAnswers(HttpMessageHandler inner) : DelegatingHandl
     }
 
     private static HttpRequestException TooLarge() =>
-        new(HttpRequestError.ConfigurationLimitExceeded, $"more than {MaxBytes:N0} bytes");
+        new(HttpRequestError.ConfigurationLimitExceeded, $"more than {MaxBytes.Grouped()} bytes");
 
     private sealed class BoundedBody : HttpContent
     {

@@ -49,7 +49,7 @@ internal static class BoundedContent
                 {
                     string origin = HttpFault.Origin(response.RequestMessage!.RequestUri!);
                     throw new FederationException(
-                        FederationErrorCode.InputTooLarge, $"{origin} sent more than {maxBytes:N0} bytes; no page or document of a sign-in is that large.", origin);
+                        FederationErrorCode.InputTooLarge, $"{origin} sent more than {maxBytes.Grouped()} bytes; no page or document of a sign-in is that large.", origin);
                 }
             }
         }

@@ -27,7 +27,7 @@ internal static class HttpFault
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && deadline.IsCancellationRequested)
         {
             throw new FederationException(
-                FederationErrorCode.Timeout, $"{Origin(address)} did not answer within {timeout.TotalSeconds:0.#} s. Check the address and the network, or allow more with -TimeoutSec.", Origin(address));
+                FederationErrorCode.Timeout, $"{Origin(address)} did not answer within {timeout.TotalSeconds.Tenths()} s. Check the address and the network, or allow more with -TimeoutSec.", Origin(address));
         }
         catch (HttpRequestException e)
         {

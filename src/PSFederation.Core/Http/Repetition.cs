@@ -34,7 +34,7 @@ internal sealed class Repetition<T>(TimeProvider time, IOperationReporter report
                     pauses = true;
                     reporter.Verbose(string.Create(
                         System.Globalization.CultureInfo.InvariantCulture,
-                        $"{origin} {arguments.Outcome.Result!.Trouble(repeat)}; retrying in {arguments.RetryDelay.TotalSeconds:0.#} s"));
+                        $"{origin} {arguments.Outcome.Result!.Trouble(repeat)}; retrying in {arguments.RetryDelay.TotalSeconds.Tenths()} s"));
                     return ValueTask.CompletedTask;
                 },
             })
@@ -64,7 +64,7 @@ internal sealed class Repetition<T>(TimeProvider time, IOperationReporter report
             return false;
         if (ended.RetryAfter is not { } pause || pause < left())
             return true;
-        reporter.Verbose($"{origin} {trouble} and asks to wait {pause.TotalSeconds:0} s, which exceeds the time limit of this call");
+        reporter.Verbose($"{origin} {trouble} and asks to wait {pause.TotalSeconds.Whole()} s, which exceeds the time limit of this call");
         return false;
     }
 }

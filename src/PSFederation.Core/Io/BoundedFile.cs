@@ -15,7 +15,7 @@ internal static class BoundedFile
     {
         using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         if (file.CanSeek && file.Length > most)
-            throw TooLarge(path, $"{file.Length:N0} bytes", most, what);
+            throw TooLarge(path, $"{file.Length.Grouped()} bytes", most, what);
         using MemoryStream content = new();
         byte[] buffer = new byte[32 * 1024];
         int read;
@@ -23,12 +23,12 @@ internal static class BoundedFile
         {
             content.Write(buffer, 0, read);
             if (content.Length > most)
-                throw TooLarge(path, $"more than {most:N0} bytes", most, what);
+                throw TooLarge(path, $"more than {most.Grouped()} bytes", most, what);
         }
 
         return content.ToArray();
     }
 
     private static FederationException TooLarge(string path, string found, int most, string what) => new(
-        FederationErrorCode.InputTooLarge, $"The file '{path}' has {found}; expected {what} of at most {most:N0} bytes. Check the path and the content of the file.", path);
+        FederationErrorCode.InputTooLarge, $"The file '{path}' has {found}; expected {what} of at most {most.Grouped()} bytes. Check the path and the content of the file.", path);
 }

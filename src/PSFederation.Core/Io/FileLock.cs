@@ -31,7 +31,7 @@ internal sealed class FileLock : IAsyncDisposable
             if (await TryTakeAsync(path).ConfigureAwait(false) is { } taken)
                 return taken;
             if (Stopwatch.GetElapsedTime(start) > patience)
-                throw new IOException($"another process has held the lock '{path}' for {patience.TotalMinutes:0} minutes");
+                throw new IOException($"another process has held the lock '{path}' for {patience.TotalMinutes.Whole()} minutes");
             await Task.Delay(poll, cancellationToken).ConfigureAwait(false);
             poll = poll < LastPoll ? poll + FirstPoll : LastPoll;
         }

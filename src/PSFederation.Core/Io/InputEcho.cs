@@ -22,7 +22,7 @@ public static partial class InputEcho
     public static string Quote(string? text)
     {
         if (LooksSecret(text))
-            return $"a text of {text!.Length:N0} characters that looks like a token or an assertion (not shown)";
+            return $"a text of {text!.Length.Grouped()} characters that looks like a token or an assertion (not shown)";
         text = WithoutUserInfo(text);
         string line = ForeignText.Line(text);
         // White space around it is what ForeignText takes away, and may be the very fault.

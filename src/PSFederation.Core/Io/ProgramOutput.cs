@@ -59,7 +59,7 @@ internal sealed class ProgramOutput
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new FederationException(
-                FederationErrorCode.Timeout, $"{name} did not end within {patience.TotalSeconds:0.#} s. Run it by hand to see what it waits for, or allow more with -TimeoutSec.", name);
+                FederationErrorCode.Timeout, $"{name} did not end within {patience.TotalSeconds.Tenths()} s. Run it by hand to see what it waits for, or allow more with -TimeoutSec.", name);
         }
         finally
         {

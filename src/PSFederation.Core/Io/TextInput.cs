@@ -55,7 +55,7 @@ public static class TextInput
             using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             // A pipe or a device has no length; the bound below holds for those too.
             if (file.CanSeek && file.Length > MaxBytes)
-                throw TooLarge($"The file '{path}' has {file.Length:N0} bytes", what, path);
+                throw TooLarge($"The file '{path}' has {file.Length.Grouped()} bytes", what, path);
             using MemoryStream bytes = ReadBounded(file);
             using StreamReader reader = new(bytes, EncodingOf(bytes, path, what), detectEncodingFromByteOrderMarks: true);
             return Bounded(ReadBounded(reader), what, path);
@@ -125,7 +125,7 @@ public static class TextInput
     private static string Bounded(string text, string what, string? target)
     {
         if (text.Length > MaxLength)
-            throw TooLarge(target is null ? $"The text has {text.Length:N0} characters" : $"The file '{target}' has more than {MaxLength:N0} characters", what, target);
+            throw TooLarge(target is null ? $"The text has {text.Length.Grouped()} characters" : $"The file '{target}' has more than {MaxLength.Grouped()} characters", what, target);
         if (string.IsNullOrWhiteSpace(text))
             throw new FederationException(
                 FederationErrorCode.InputEmpty, $"{(target is null ? "The text" : $"The file '{target}'")} is empty; expected {what}.", target);
@@ -133,5 +133,5 @@ public static class TextInput
     }
 
     private static FederationException TooLarge(string found, string what, string? target) =>
-        new(FederationErrorCode.InputTooLarge, $"{found}; expected {what} of at most {MaxLength:N0} characters.", target);
+        new(FederationErrorCode.InputTooLarge, $"{found}; expected {what} of at most {MaxLength.Grouped()} characters.", target);
 }

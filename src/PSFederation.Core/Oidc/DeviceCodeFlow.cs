@@ -76,7 +76,7 @@ internal sealed class DeviceCodeFlow(OidcConnection connection, IOperationReport
         while (true)
         {
             TimeSpan left = end - time.GetUtcNow();
-            reporter.Progress(Activity, $"Waiting for the code {device.UserCode} to be entered at {device.VerificationUri.AbsoluteUri} ({Math.Max(left.TotalSeconds, 0):0} s left)");
+            reporter.Progress(Activity, $"Waiting for the code {device.UserCode} to be entered at {device.VerificationUri.AbsoluteUri} ({Math.Max(left.TotalSeconds, 0).Whole()} s left)");
             if (left <= TimeSpan.Zero)
                 return null;
             if (left <= pause)
@@ -118,7 +118,7 @@ internal sealed class DeviceCodeFlow(OidcConnection connection, IOperationReport
     private static FederationException Late(DeviceAuthorization device, TimeSpan patience) => new(
         FederationErrorCode.Timeout,
         device.Lifetime <= patience
-            ? $"The code was not entered at {HttpFault.Origin(device.VerificationUri)} before it expired ({device.Lifetime.TotalSeconds:0} s). Run the command again to get a new one."
-            : $"The code was not entered at {HttpFault.Origin(device.VerificationUri)} within {patience.TotalSeconds:0} s. Run the command again, or allow more with -TimeoutSec.",
+            ? $"The code was not entered at {HttpFault.Origin(device.VerificationUri)} before it expired ({device.Lifetime.TotalSeconds.Whole()} s). Run the command again to get a new one."
+            : $"The code was not entered at {HttpFault.Origin(device.VerificationUri)} within {patience.TotalSeconds.Whole()} s. Run the command again, or allow more with -TimeoutSec.",
         HttpFault.Origin(device.VerificationUri));
 }

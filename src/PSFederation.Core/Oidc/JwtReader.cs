@@ -82,7 +82,7 @@ public static class JwtReader
             token = token[Bearer.Length..].TrimStart();
         if (token.Length > MaxLength)
             throw new FederationException(
-                FederationErrorCode.InputTooLarge, $"The text has {token.Length:N0} characters; expected a token, which STS takes up to 20,000.");
+                FederationErrorCode.InputTooLarge, $"The text has {token.Length.Grouped()} characters; expected a token, which STS takes up to 20,000.");
         if (token.StartsWith('{') || token.StartsWith('['))
             throw Json(token);
         return Misplaced(token) is { } found ? throw Malformed(found) : token;

@@ -79,7 +79,7 @@ internal sealed class SingleFlight<T>
         catch (TimeoutException)
         {
             throw new FederationException(
-                FederationErrorCode.Timeout, $"The sign-in that another command of this process began did not end within {patience.TotalSeconds:0} s. Finish it there, or run the command again.");
+                FederationErrorCode.Timeout, $"The sign-in that another command of this process began did not end within {patience.TotalSeconds.Whole()} s. Finish it there, or run the command again.");
         }
     }
 

@@ -14,10 +14,13 @@ public static class CredentialProcessLine
     private const string Module = "PSFederation";
 
     /// <summary>What a shell, cmd, PowerShell or the config file gives a meaning to, within the quotes that are put around a path.</summary>
-    private const string Unsafe = "\"'‘’‚‛“”„`$#;%![]*?<>|&^";
+    private const string Unsafe = "\"“”„`$#;%![]*?<>|&^";
 
     /// <summary>What a shell of Unix gives a meaning to outside of quotes alone.</summary>
-    private const string Quotable = "(){}~";
+    private const string Quotable = "(){}~'";
+
+    /// <summary>What PowerShell takes for the end of a text in apostrophes, unless it stands there twice.</summary>
+    private const string Apostrophes = "'‘’‚‛";
 
     /// <summary>The line for this machine.</summary>
     /// <param name="federatedProfile">The federated profile.</param>
@@ -43,7 +46,7 @@ public static class CredentialProcessLine
                 FederationErrorCode.CommandLineUnsafe, $"The federated profile {InputEcho.Quote(federatedProfile)} has a % in its name, which Windows takes for a variable in a command. Register it under another name.", InputEcho.Target(federatedProfile));
         string get = $"Get-FederatedCredential -ProfileName '{federatedProfile}' -AsCredentialProcess";
         // On Windows the name of the module before the cmdlet does what Import-Module does, and spares the quotes.
-        string command = module is not null ? $"\"Import-Module '{Safe(module, isWindows)}'; {get}\""
+        string command = module is not null ? $"\"Import-Module '{InApostrophes(Safe(module, isWindows))}'; {get}\""
             : isWindows ? $"{Module}\\{get}"
             : $"\"Import-Module {Module}; {get}\"";
         string start = Quoted(program.Path, isWindows);
@@ -55,11 +58,13 @@ public static class CredentialProcessLine
     }
 
     private static string Quoted(string path, bool isWindows) =>
-        Safe(path, isWindows).Contains(' ', StringComparison.Ordinal) || (!isWindows && path.AsSpan().ContainsAny(Quotable)) ? $"\"{path}\"" : path;
+        Safe(path, isWindows).Contains(' ', StringComparison.Ordinal) || (!isWindows && path.Any(c => Quotable.Contains(c, StringComparison.Ordinal))) ? $"\"{path}\"" : path;
+
+    private static string InApostrophes(string path) => string.Concat(path.Select(c => Apostrophes.Contains(c, StringComparison.Ordinal) ? $"{c}{c}" : $"{c}"));
 
     private static string Safe(string path, bool isWindows) =>
         path.Any(c => char.IsControl(c) || Unsafe.Contains(c, StringComparison.Ordinal)) || (!isWindows && path.Contains('\\', StringComparison.Ordinal))
             ? throw new FederationException(
-                FederationErrorCode.CommandLineUnsafe, $"The path {InputEcho.Quote(path)} cannot stand in a command that AWS SDKs run; expected no quotes and none of ` $ # ; % ! [ ] * ? < > | & ^ \\. Install it in another folder.", InputEcho.Target(path))
+                FederationErrorCode.CommandLineUnsafe, $"The path {InputEcho.Quote(path)} cannot stand in a command that AWS SDKs run; expected no double quotes and none of ` $ # ; % ! [ ] * ? < > | & ^ \\. Install it in another folder.", InputEcho.Target(path))
             : path;
 }

@@ -144,7 +144,7 @@ public sealed class SessionRenewal : ISessionRenewal
     private FederationException Expired(HeldSession holding, Failure failure)
     {
         TimeSpan age = _time.GetUtcNow().UtcDateTime - failure.At;
-        string when = age < TimeSpan.FromSeconds(1) ? string.Empty : $" (tried {age.TotalSeconds:0} s ago)";
+        string when = age < TimeSpan.FromSeconds(1) ? string.Empty : $" (tried {age.TotalSeconds.Whole()} s ago)";
         return new FederationException(
             FederationErrorCode.CredentialRenewalFailed, $"The credentials {holding.Session.Keys.AccessKeyId} expire at {holding.Session.Keys.Expiration:u} and could not be renewed by {_source.Description}{when}: {failure.Error.Message}", holding.Session.Source.RoleArn, failure.Error);
     }

@@ -148,7 +148,7 @@ internal static class SafeXml
         {
             count = text[at].Equals(tag) ? 0 : count + 1;
             if (count > MaxEqualsSigns)
-                throw TooComplex($"more than {MaxEqualsSigns:N0} attributes in one element");
+                throw TooComplex($"more than {MaxEqualsSigns.Grouped()} attributes in one element");
             text = text[(at + 1)..];
         }
     }
@@ -173,10 +173,10 @@ internal static class SafeXml
             if (reader.AttributeCount > MaxAttributes)
                 throw TooComplex($"an element with more than {MaxAttributes} attributes");
             if (nodes > maxNodes)
-                throw TooComplex($"more than {maxNodes:N0} nodes");
+                throw TooComplex($"more than {maxNodes.Grouped()} nodes");
             AddNames(reader, names);
             if (names.Count > MaxNames)
-                throw TooComplex($"more than {MaxNames:N0} names of elements and attributes");
+                throw TooComplex($"more than {MaxNames.Grouped()} names of elements and attributes");
         }
     }
 

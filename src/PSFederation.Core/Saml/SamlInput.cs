@@ -64,7 +64,7 @@ internal static class SamlInput
                 content.Write(buffer, 0, read);
                 if (content.Length > Io.TextInput.MaxLength)
                     throw new FederationException(
-                        FederationErrorCode.InputTooLarge, $"The compressed text has more than {Io.TextInput.MaxLength:N0} bytes within; expected a SAML response.");
+                        FederationErrorCode.InputTooLarge, $"The compressed text has more than {Io.TextInput.MaxLength.Grouped()} bytes within; expected a SAML response.");
             }
 
             return content.ToArray();

@@ -126,7 +126,7 @@ public static class SamlResponseReader
     /// </summary>
     internal static string WrapInResponse(XmlElement assertion)
     {
-        string issueInstant = assertion.Optional("IssueInstant") ?? DateTime.UnixEpoch.ToString("yyyy-MM-ddTHH:mm:ssZ", null);
+        string issueInstant = assertion.Optional("IssueInstant") ?? DateTime.UnixEpoch.Iso();
         string issuer = assertion.Child("Issuer", SamlNames.Assertion) is { } element ? $"""<saml:Issuer xmlns:saml="{SamlNames.Assertion}">{System.Security.SecurityElement.Escape(element.Text())}</saml:Issuer>""" : string.Empty;
         string response =
             $"""<samlp:Response xmlns:samlp="{SamlNames.Protocol}" ID="_{Guid.NewGuid():N}" Version="2.0" IssueInstant="{System.Security.SecurityElement.Escape(issueInstant)}" Destination="{SamlNames.AwsSignIn}">"""

@@ -39,7 +39,7 @@ internal sealed class BrowserWait(LoopbackListener listener, IOperationReporter 
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new FederationException(
-                FederationErrorCode.Timeout, $"The sign-in at {Counterpart} was not completed within {Patience.TotalSeconds:0} s. Run the command again, or allow more with -TimeoutSec.", Counterpart);
+                FederationErrorCode.Timeout, $"The sign-in at {Counterpart} was not completed within {Patience.TotalSeconds.Whole()} s. Run the command again, or allow more with -TimeoutSec.", Counterpart);
         }
         finally
         {

@@ -121,7 +121,7 @@ internal sealed class EntraSignIn(HttpSession session, NetworkCredential? creden
                 if (!answer.IsPending || code is not null)
                     throw SignInFault.Refused(at, code is null ? "got no approval of the sign-in" : "turned the one-time code down", $": {answer.Problem}");
                 if (time.GetElapsedTime(start) > page.PollingTimeout)
-                    throw new FederationException(FederationErrorCode.Timeout, $"The sign-in was not approved at {HttpFault.Origin(at)} within {page.PollingTimeout.TotalSeconds:0} s.", HttpFault.Origin(at));
+                    throw new FederationException(FederationErrorCode.Timeout, $"The sign-in was not approved at {HttpFault.Origin(at)} within {page.PollingTimeout.TotalSeconds.Whole()} s.", HttpFault.Origin(at));
                 reporter.Progress(Waiting, $"approval of the sign-in at {HttpFault.Origin(at)}");
                 await Task.Delay(page.PollingInterval(proof.Method), time, cancellationToken).ConfigureAwait(false);
             }

@@ -26,7 +26,7 @@ internal static class SignInFault
 
     /// <summary>A page that opens the next one later than the caller waits.</summary>
     public static FederationException OpensNextLate(Uri at, TimeSpan delay, TimeSpan timeout) => new(
-        FederationErrorCode.Timeout, $"The page at {HttpFault.Origin(at)} opens the next page after {delay.TotalSeconds:0} s, which is longer than the time-out of {timeout.TotalSeconds:0.#} s. Allow more with -TimeoutSec.", HttpFault.Origin(at));
+        FederationErrorCode.Timeout, $"The page at {HttpFault.Origin(at)} opens the next page after {delay.TotalSeconds.Whole()} s, which is longer than the time-out of {timeout.TotalSeconds.Tenths()} s. Allow more with -TimeoutSec.", HttpFault.Origin(at));
 
     /// <summary>A form that leads nowhere.</summary>
     public static FederationException NoAction(Uri at) => new(

@@ -177,7 +177,7 @@ internal sealed class SignInWalk(HttpSession session, NetworkCredential? credent
             throw SignInFault.OpensNextLate(page.Address, step.Delay, session.Timeout);
         if (step.Delay > TimeSpan.Zero)
         {
-            reporter.Verbose($"The page at {HttpFault.Origin(page.Address)} continues in {step.Delay.TotalSeconds:0} s");
+            reporter.Verbose($"The page at {HttpFault.Origin(page.Address)} continues in {step.Delay.TotalSeconds.Whole()} s");
             await Task.Delay(step.Delay, cancellationToken).ConfigureAwait(false);
         }
 

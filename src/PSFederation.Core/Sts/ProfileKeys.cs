@@ -63,7 +63,7 @@ internal sealed class ProfileKeys(AwsSettings settings, TimeProvider time, IOper
 
     private async Task<AwsKeySet> ExchangeAsync(WebIdentityOrigin origin, StsPlace place, CancellationToken cancellationToken)
     {
-        OidcToken token = JwtReader.Read(TextInput.ReadFile(origin.TokenFile, $"the token that web_identity_token_file of profile '{origin.ProfileName}' names"), OidcTokenType.IdToken);
+        OidcToken token = JwtReader.Read(TextInput.ReadFile(settings.FullPath(origin.TokenFile), $"the token that web_identity_token_file of profile '{origin.ProfileName}' names"), OidcTokenType.IdToken);
         StsRequest request = new() { RoleArn = origin.RoleArn, Region = place.Region, EndpointUrl = place.EndpointUrl, Timeout = place.Timeout };
         return Keys(await new StsExchange(settings, time, reporter)
             .AssumeRoleWithWebIdentityAsync(token, origin.RoleSessionName, providerId: null, request, cancellationToken).ConfigureAwait(false));

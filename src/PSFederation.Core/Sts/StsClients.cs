@@ -31,6 +31,7 @@ internal static class StsClients
 
     private static AmazonSecurityTokenServiceConfig Config(StsEndpoint endpoint)
     {
+        SdkFiles.PassOver();
         AmazonSecurityTokenServiceConfig config = new()
         {
             // Anything but Auto: that one asks instance metadata for the region.

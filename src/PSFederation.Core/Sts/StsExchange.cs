@@ -125,6 +125,6 @@ public sealed class StsExchange(AwsSettings settings, TimeProvider time, IOperat
     {
         if (text.Length > max)
             throw new FederationException(
-                FederationErrorCode.InputTooLarge, $"{what} has {text.Length:N0} characters; STS takes {max:N0} at most. Have the identity provider send fewer attributes or roles.");
+                FederationErrorCode.InputTooLarge, $"{what} has {text.Length.Grouped()} characters; STS takes {max.Grouped()} at most. Have the identity provider send fewer attributes or roles.");
     }
 }

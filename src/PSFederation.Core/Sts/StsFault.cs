@@ -1,4 +1,3 @@
-using System.Net;
 using System.Xml;
 using Amazon.Runtime;
 using PSFederation.Core.Http;
@@ -39,7 +38,7 @@ internal static class StsFault
         catch (Exception) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw new FederationException(
-                FederationErrorCode.Timeout, $"STS did not answer {call.What} within {call.Timeout.TotalSeconds:0.#} s. Endpoint {call.Endpoint.Name}; check it and the network, or allow more with -TimeoutSec.", call.Target);
+                FederationErrorCode.Timeout, $"STS did not answer {call.What} within {call.Timeout.TotalSeconds.Tenths()} s. Endpoint {call.Endpoint.Name}; check it and the network, or allow more with -TimeoutSec.", call.Target);
         }
         catch (Exception e) when (e is AmazonServiceException or AmazonClientException or HttpRequestException or IOException
             || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
@@ -53,7 +52,7 @@ internal static class StsFault
         if (string.IsNullOrEmpty(e.ErrorCode))
             return NotSts(call, e);
         string code = ForeignText.Line(e.ErrorCode);
-        (FederationErrorCode error, string hint) = Explain(code, e.StatusCode);
+        (FederationErrorCode error, string hint) = StsHint.For(code, e.Message, e.StatusCode);
         string message = InputEcho.LooksSecret(e.Message) ? "it repeated what it was sent, which is not shown" : ForeignText.Line(e.Message);
         string detail = message.Length > 0 && message != code ? $" ({message})" : string.Empty;
         string presented = call.Identity is not null && PresentsIdentity(error) ? $" Presented: {call.Identity}." : string.Empty;
@@ -73,23 +72,6 @@ internal static class StsFault
     private static bool PresentsIdentity(FederationErrorCode code) =>
         code is FederationErrorCode.StsAccessDenied or FederationErrorCode.StsInvalidIdentityToken
             or FederationErrorCode.StsIdpRejectedClaim or FederationErrorCode.StsIdpCommunication or FederationErrorCode.StsExpiredToken;
-
-    private static (FederationErrorCode Code, string Hint) Explain(string code, HttpStatusCode status) => code switch
-    {
-        "AccessDenied" or "AccessDeniedException" => (FederationErrorCode.StsAccessDenied, "Check that the role exists, that its trust policy allows this identity and this action, and that every condition matches."),
-        "ExpiredTokenException" or "ExpiredToken" => (FederationErrorCode.StsExpiredToken, "Sign in again; an assertion is good for five minutes, and clocks must agree."),
-        "InvalidIdentityToken" or "InvalidIdentityTokenException" => (FederationErrorCode.StsInvalidIdentityToken, "Check that the identity provider is registered in IAM with this issuer, audience and signing key."),
-        "IDPRejectedClaim" => (FederationErrorCode.StsIdpRejectedClaim, "The identity provider turned the token down: it may have expired or been revoked. Sign in again."),
-        "IDPCommunicationError" => (FederationErrorCode.StsIdpCommunication, "AWS could not reach the identity provider; it must be on the public network. Try again later."),
-        "MalformedPolicyDocument" => (FederationErrorCode.StsMalformedPolicy, "Check the JSON of -Policy."),
-        "PackedPolicyTooLarge" => (FederationErrorCode.StsPackedPolicyTooLarge, "Shorten -Policy, give fewer -PolicyArn, or have the identity provider send fewer session tags."),
-        "RegionDisabledException" => (FederationErrorCode.StsRegionDisabled, "Activate STS for this region in the account, or choose another with -Region."),
-        "ValidationError" or "InvalidParameterValue" or "MissingParameter" or "InvalidArgument" or "ValidationException" => (FederationErrorCode.StsValidation, "Check the parameters."),
-        "InvalidClientTokenId" or "SignatureDoesNotMatch" or "MissingAuthenticationToken" or "IncompleteSignature" or "InvalidAccessKeyId" or "UnrecognizedClientException" => (FederationErrorCode.StsCredentialsRefused, "The credentials are not valid here, or have expired; get new ones, and check the region's partition."),
-        "Throttling" or "ThrottlingException" or "RequestLimitExceeded" or "TooManyRequestsException" => (FederationErrorCode.StsThrottled, "Wait a little and try again, with fewer calls at once."),
-        _ when status == HttpStatusCode.Forbidden => (FederationErrorCode.StsAccessDenied, "Check the role, its trust policy, and the identity provider's registration."),
-        _ => (FederationErrorCode.StsServiceError, (int)status >= 500 ? "STS has an internal error, or another server answers at this endpoint. Try again later." : "Check the parameters and the endpoint."),
-    };
 
     private static FederationException Unreachable(StsCall call, Exception e) =>
         new(FederationErrorCode.StsUnreachable, $"STS did not answer {call.What}: {Innermost(e)}. Endpoint {call.Endpoint.Name}; check the network, HTTPS_PROXY/NO_PROXY, AWS_CA_BUNDLE, -Region and -EndpointUrl.", call.Target);

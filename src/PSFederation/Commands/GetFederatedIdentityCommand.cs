@@ -40,6 +40,6 @@ public sealed class GetFederatedIdentityCommand : FederationCmdlet
 
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken) =>
-        WriteObject(await new StsIdentity(AwsSettings.Current, Time, Reporter)
+        WriteObject(await new StsIdentity(AwsSettings.At(SessionState.Path.CurrentFileSystemLocation.ProviderPath), Time, Reporter)
             .GetCallerIdentityAsync(Credential, ProfileName, Region, EndpointUrl, TimeSpan.FromSeconds(TimeoutSec), cancellationToken));
 }

@@ -51,5 +51,5 @@ public sealed class InvokeAssumeRoleCommand : AssumeRoleCmdlet
     }
 
     private AssumedRoleSession Way(ISessionSource? caller, StsRequest request) =>
-        new(caller, ProfileName, RoleSessionName, request, AwsSettings.Current, Time);
+        new(caller, ProfileName, RoleSessionName, request, AwsSettings.At(SessionState.Path.CurrentFileSystemLocation.ProviderPath), Time);
 }

@@ -25,6 +25,8 @@ public sealed partial class SetFederatedCredentialCommand
         }
 
         string[] names = [.. FederatedProfileNames.Resolve(FederatedProfileName)];
+        if (names.Length > 1 && DefaultParameterValues.Give(this, nameof(ProfileName), ProfileName))
+            ProfileName = null;
         if (ProfileName is not null && names.Length > 1)
             throw new FederationException(
                 FederationErrorCode.ParameterInvalid, $"-ProfileName names one AWS profile, and {names.Length} federated profiles are to be written ({string.Join(", ", names)}). Leave it out to write one for each.", ProfileName);

@@ -68,7 +68,14 @@ public sealed partial class SetFederatedCredentialCommand : FederationCmdlet
         if (Scope == FederatedCredentialScope.Profile && ProfileName is null && ParameterSetName != ProfileSet)
             throw new FederationException(
                 FederationErrorCode.ParameterMissing, "-Scope Profile needs -ProfileName; expected the name of the profile to write. No profile is written unasked, least of all 'default'.", nameof(ProfileName));
-        if (ProfileName is not null && Scope is not (FederatedCredentialScope.Profile or FederatedCredentialScope.CredentialProcess))
+        bool takesProfile = Scope is FederatedCredentialScope.Profile or FederatedCredentialScope.CredentialProcess;
+        if (!takesProfile && DefaultParameterValues.Give(this, nameof(ProfileName), ProfileName))
+        {
+            WriteVerbose($"$PSDefaultParameterValues gives -ProfileName {ProfileName}, which means nothing with -Scope {Scope}");
+            ProfileName = null;
+        }
+
+        if (ProfileName is not null && !takesProfile)
             throw new FederationException(
                 FederationErrorCode.ParameterInvalid, $"-ProfileName goes with -Scope Profile and CredentialProcess; it means nothing with -Scope {Scope}.", ProfileName);
         if (ProfileName is not null)

@@ -1,3 +1,4 @@
+using PSFederation.Core;
 using PSFederation.Core.Io;
 
 namespace PSFederation.Commands;
@@ -22,7 +23,7 @@ internal sealed class SamlTexts<T>(Func<string, T?> tryRead)
         _length += text.Length;
         if (_lines.Count > 0 && _length > TextInput.MaxLength)
             throw new FederationException(
-                FederationErrorCode.InputTooLarge, $"The lines have more than {TextInput.MaxLength:N0} characters; expected those of a SAML response.");
+                FederationErrorCode.InputTooLarge, $"The lines have more than {TextInput.MaxLength.Grouped()} characters; expected those of a SAML response.");
         _lines.Add(text);
         return null;
     }

@@ -146,8 +146,8 @@ public sealed class AwsSettingsTests : IDisposable
         Config("region = eu-west-1\n");
         Assert.Contains("config' is damaged at line 1", Fail.With(FederationErrorCode.ProfileFileMalformed, () => _ = settings.Region).Message, StringComparison.Ordinal);
         Config("[default]\nregion = eu-west-1\n");
-        Credentials("[default\n");
-        Assert.Contains("credentials' is damaged at line 1", Fail.With(FederationErrorCode.ProfileFileMalformed, () => _ = settings.Region).Message, StringComparison.Ordinal);
+        Credentials("[default]\nregion\n");
+        Assert.Contains("credentials' is damaged at line 2", Fail.With(FederationErrorCode.ProfileFileMalformed, () => _ = settings.Region).Message, StringComparison.Ordinal);
         Credentials("[default]\n");
         Assert.Equal("eu-west-1", settings.Region?.Region);
     }
@@ -222,5 +222,28 @@ public sealed class AwsSettingsTests : IDisposable
         _environment[name] = value;
         FederationException error = Fail.With(FederationErrorCode.ParameterInvalid, () => _ = Settings.EnvironmentKeys, value.Trim());
         Assert.Equal(name, error.Target);
+    }
+
+    [Fact]
+    public void Paths_of_a_profile_start_from_home_or_the_folder_of_the_caller()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The paths are those of Unix.");
+        AwsSettings settings = new(name => name == "HOME" ? "/home/ann" : null) { Folder = "/work" };
+        Assert.Equal(
+            ("/home/ann/t", "/work/t", "/t", "/work/~ann/t"),
+            (settings.FullPath("~/t"), settings.FullPath("t"), settings.FullPath("/t"), settings.ForProfile("x").FullPath("~ann/t")));
+    }
+
+    [Fact]
+    public void A_link_that_leads_nowhere_is_no_file()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Making links needs a privilege on Windows.");
+        AwsSettings settings = Settings;
+        Config("[default]\nregion = eu-west-1\n");
+        Credentials(string.Empty);
+        string path = Path.Combine(_home.FullName, ".aws", "credentials");
+        File.Delete(path);
+        File.CreateSymbolicLink(path, path + ".none");
+        Assert.Equal("eu-west-1", settings.Region?.Region);
     }
 }

@@ -73,7 +73,7 @@ public class BotocoreConfigTests
     [InlineData("aws_credentials")]
     public void Settings_before_any_heading_are_refused_with_their_line(string name)
     {
-        FederationException e = Fail.With(FederationErrorCode.ProfileFileMalformed, () => Load(name), "foo", "bar");
+        FederationException e = Fail.With(FederationErrorCode.ProfileFileMalformed, () => Load(name).Find("default"), "foo", "bar");
         Assert.Contains("line 1: Expected a profile definition", e.Message, StringComparison.Ordinal);
     }
 }

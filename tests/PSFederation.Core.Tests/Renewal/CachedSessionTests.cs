@@ -48,6 +48,23 @@ public sealed class CachedSessionTests : IDisposable
         Assert.Equal("ASIA4", await AskAsync());
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_cache_that_cannot_be_written_costs_a_warning_and_not_the_session(bool canLock)
+    {
+        // A file stands where the cache, or the secret in it, has to be made.
+        string cache = canLock ? Path.Combine(_folder.FullName, "cache") : Path.Combine(_folder.FullName, "file", "cache");
+        if (canLock)
+            Directory.CreateDirectory(Path.Combine(cache, "key.json"));
+        else
+            await File.WriteAllTextAsync(Path.GetDirectoryName(cache)!, string.Empty, TestContext.Current.CancellationToken);
+        RecordingReporter reporter = new();
+        CachedSession session = new(_source, "key", "name", CredentialCache.OfUser(cache), _time);
+        Assert.Equal("ASIA1", (await session.GetUsableAsync(new SignInCall(reporter, MayAsk: false), force: false, TestContext.Current.CancellationToken)).Keys.AccessKeyId);
+        Assert.Contains("not cached", Assert.Single(reporter.Warnings, warning => warning.Contains("profile 'name'", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Says_whether_the_cache_served_and_why_it_did_not()
     {

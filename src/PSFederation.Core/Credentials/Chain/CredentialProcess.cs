@@ -56,9 +56,11 @@ internal static class CredentialProcess
 
         if (json.GetValueOrDefault("Version") is not 1L)
             throw Failed(origin, "its output has not \"Version\": 1");
-        return new AwsKeySet(Required("AccessKeyId"), Required("SecretAccessKey"), Optional("SessionToken"), Expiration());
+        return new AwsKeySet(Required("AccessKeyId"), Required("SecretAccessKey"), Key("SessionToken"), Expiration());
 
-        string Required(string name) => Optional(name) ?? throw Failed(origin, $"its output has no {name}");
+        string Required(string name) => Key(name) ?? throw Failed(origin, $"its output has no {name}");
+
+        string? Key(string name) => KeyText.Problem(Optional(name)) is { } problem ? throw Failed(origin, $"{name} in its output {problem}") : Optional(name);
 
         string? Optional(string name) => json.GetValueOrDefault(name) switch
         {

@@ -33,10 +33,16 @@ internal static class ProfileOrigins
     }
 
     /// <summary>The keys that stand in the files; null when the profile has no complete pair.</summary>
+    /// <exception cref="FederationException">One of them has a character that no key has.</exception>
     public static StaticKeysOrigin? StaticKeys(AwsProfile profile) =>
-        profile[KeyId] is { } id && profile[Secret] is { } secret
-            ? new StaticKeysOrigin(profile.Name, new AwsKeySet(id, secret, profile["aws_session_token"] ?? profile["aws_security_token"], Expiration: null), profile.PathOf(KeyId)!)
+        Key(profile, KeyId) is { } id && Key(profile, Secret) is { } secret
+            ? new StaticKeysOrigin(profile.Name, new AwsKeySet(id, secret, Key(profile, "aws_session_token") ?? Key(profile, "aws_security_token"), Expiration: null), profile.PathOf(KeyId)!)
             : null;
+
+    private static string? Key(AwsProfile profile, string name) =>
+        KeyText.Problem(profile[name]) is { } problem
+            ? throw ProfileChainReader.Invalid(profile, $"{name} in {profile.PathOf(name)} {problem}")
+            : profile[name];
 
     /// <summary>A value of credential_source.</summary>
     /// <exception cref="FederationException">It is not valid.</exception>
@@ -69,6 +75,8 @@ internal static class ProfileOrigins
 
     private static FederationException None(AwsProfiles profiles, AwsProfile profile)
     {
+        if (profiles.Damage is { } damage)
+            return damage;
         (string Has, string Lacks)? half = (profile[KeyId], profile[Secret]) switch
         {
             (not null, null) => (KeyId, Secret),

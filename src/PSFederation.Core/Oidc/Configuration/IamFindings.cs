@@ -19,7 +19,7 @@ internal static class IamFindings
     {
         const string refused = "IAM would refuse it: the issuer";
         if (issuer.Length > MaxUrl)
-            yield return $"{refused} has {issuer.Length:N0} characters, at most {MaxUrl} are taken.";
+            yield return $"{refused} has {issuer.Length.Grouped()} characters, at most {MaxUrl} are taken.";
         if (!Uri.TryCreate(issuer, UriKind.Absolute, out Uri? uri) || uri.Scheme != Uri.UriSchemeHttps)
         {
             yield return $"{refused} is not an https address.";
@@ -48,7 +48,7 @@ internal static class IamFindings
     private static IEnumerable<string> OfClientIds(IReadOnlyList<string> clientIds)
     {
         if (clientIds.Count > MaxClientIds)
-            yield return $"IAM would refuse it: {clientIds.Count:N0} client ids, at most {MaxClientIds} are taken.";
+            yield return $"IAM would refuse it: {clientIds.Count.Grouped()} client ids, at most {MaxClientIds} are taken.";
         int bad = clientIds.Count(id => id.Length is 0 or > MaxClientId);
         if (bad > 0)
             yield return $"IAM would refuse it: {bad} client ids are empty or have more than {MaxClientId} characters.";

@@ -67,7 +67,7 @@ internal static class JwkReader
         modulus = Trim(modulus);
         exponent = Trim(exponent);
         if (modulus.Length * 8 > MaxRsaBits)
-            return With(named, $"an RSA key of {modulus.Length * 8:N0} bits; at most {MaxRsaBits:N0} are computed with");
+            return With(named, $"an RSA key of {(modulus.Length * 8).Grouped()} bits; at most {MaxRsaBits.Grouped()} are computed with");
         if (exponent.Length is 0 or > MaxExponentBytes || (exponent[^1] & 1) == 0 || (exponent.Length == 1 && exponent[0] < 3) || modulus.Length == 0 || (modulus[^1] & 1) == 0)
             return With(named, "its numbers make no RSA key");
         RSA rsa = RSA.Create(new RSAParameters { Modulus = modulus, Exponent = exponent });

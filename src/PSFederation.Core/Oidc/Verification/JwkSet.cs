@@ -25,7 +25,7 @@ public sealed class JwkSet
     {
         string text = json.Trim().TrimStart('\uFEFF');
         if (text.Length > MaxLength)
-            throw Invalid(origin, $"has {text.Length:N0} characters");
+            throw Invalid(origin, $"has {text.Length.Grouped()} characters");
         ReadOnlyDictionary<string, object?> members;
         try
         {
@@ -41,7 +41,7 @@ public sealed class JwkSet
         if (list is not IReadOnlyList<object?> keys || !keys.All(key => key is ReadOnlyDictionary<string, object?>))
             throw Invalid(origin, "has keys that are not a list of objects");
         if (keys.Count > MaxKeys)
-            throw Invalid(origin, $"has {keys.Count:N0} keys");
+            throw Invalid(origin, $"has {keys.Count.Grouped()} keys");
         return new JwkSet([.. keys.Cast<ReadOnlyDictionary<string, object?>>().Select(JwkReader.Read)]);
     }
 

@@ -31,13 +31,13 @@ internal static partial class SamlMetadataFindings
         if (!endpoints.Any(endpoint => endpoint.BindingUri is MetadataNames.Redirect or MetadataNames.Post))
             yield return "IAM would refuse it: it has no SingleSignOnService by HTTP-Redirect or HTTP-POST.";
         if (document.Length is < MinDocument or > MaxDocument)
-            yield return $"IAM would refuse it: the document has {document.Length:N0} characters, expected {MinDocument:N0} to {MaxDocument:N0}.";
+            yield return $"IAM would refuse it: the document has {document.Length.Grouped()} characters, expected {MinDocument.Grouped()} to {MaxDocument.Grouped()}.";
         if (DeclaredEncoding().Match(document) is { Success: true } declared && !declared.Groups["name"].Value.Equals("utf-8", StringComparison.OrdinalIgnoreCase))
             yield return $"IAM would refuse it: the document declares the encoding {declared.Groups["name"].Value}, expected UTF-8.";
         foreach (SamlCertificate certificate in signing)
         {
             if (certificate.RsaBits < MinRsaBitsOfIam)
-                yield return $"IAM would refuse it: {Name(certificate)} has an RSA key of {certificate.RsaBits} bits, expected {MinRsaBitsOfIam:N0} or more.";
+                yield return $"IAM would refuse it: {Name(certificate)} has an RSA key of {certificate.RsaBits} bits, expected {MinRsaBitsOfIam.Grouped()} or more.";
             if (RepeatedExtension(certificate.Certificate) is { } extension)
                 yield return $"IAM would refuse it: {Name(certificate)} has the extension {extension} more than once.";
         }

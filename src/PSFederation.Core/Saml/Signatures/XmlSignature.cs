@@ -122,7 +122,7 @@ internal sealed class XmlSignature
             // Each once: System.Security.Cryptography.Xml throws at a prefix that is listed twice.
             string[] listed = (child.Optional("PrefixList") ?? string.Empty).Split(SamlXml.Blanks, StringSplitOptions.RemoveEmptyEntries);
             if (listed.Length > MaxPrefixes)
-                throw new SignatureFault($"{method.LocalName} lists {listed.Length:N0} namespace prefixes; no signature of SAML lists more than {MaxPrefixes}");
+                throw new SignatureFault($"{method.LocalName} lists {listed.Length.Grouped()} namespace prefixes; no signature of SAML lists more than {MaxPrefixes}");
             prefixes = string.Join(' ', listed.Distinct(StringComparer.Ordinal));
         }
 

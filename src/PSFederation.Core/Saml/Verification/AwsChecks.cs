@@ -26,7 +26,7 @@ internal static class AwsChecks
             report.Require("SourceIdentity", RoleSessionName.IsValid(identity), "2 to 64 letters, digits and _+=,.@-", identity, Documentation);
         AddTags(report, assertion);
         AddValues(report, assertion);
-        report.Require("Size", assertion.GetSamlResponse().Length <= MaxResponse, $"at most {MaxResponse:N0} characters", $"{assertion.GetSamlResponse().Length:N0}", "STS AssumeRoleWithSAML");
+        report.Require("Size", assertion.GetSamlResponse().Length <= MaxResponse, $"at most {MaxResponse.Grouped()} characters", $"{assertion.GetSamlResponse().Length.Grouped()}", "STS AssumeRoleWithSAML");
         AddAge(report, assertion, options);
     }
 

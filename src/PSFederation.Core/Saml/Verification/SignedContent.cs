@@ -111,7 +111,7 @@ internal sealed class SignedContentReader(SamlVerificationOptions options, Check
             $"Signer of {signature.Element}",
             !counts ? FederationCheckResult.Failed : inTime && rsaBits >= GoodRsaBits ? FederationCheckResult.Passed : FederationCheckResult.Warning,
             $"a pinned certificate, valid at {options.At:u}, RSA {GoodRsaBits} or better",
-            $"{signer.Subject}, {signer.KeyAlgorithm}, valid {signer.NotBefore:yyyy-MM-dd} to {signer.NotAfter:yyyy-MM-dd}",
+            $"{signer.Subject}, {signer.KeyAlgorithm}, valid {signer.NotBefore.Day()} to {signer.NotAfter.Day()}",
             "SAML Metadata 2.4.1.1");
     }
 

@@ -78,7 +78,7 @@ public sealed class BrowserSignIn(BrowserSignInOptions options, TimeProvider tim
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new FederationException(
-                FederationErrorCode.Timeout, $"There was no assertion from {_origin} within {options.Patience.TotalSeconds:0} s: {_passedOn ?? _state}. Run the command again, or allow more with -TimeoutSec.", _origin);
+                FederationErrorCode.Timeout, $"There was no assertion from {_origin} within {options.Patience.TotalSeconds.Whole()} s: {_passedOn ?? _state}. Run the command again, or allow more with -TimeoutSec.", _origin);
         }
         finally
         {
@@ -120,7 +120,7 @@ public sealed class BrowserSignIn(BrowserSignInOptions options, TimeProvider tim
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            reporter.Verbose($"{_origin} gave no assertion within {SilentPatience.TotalSeconds:0} s");
+            reporter.Verbose($"{_origin} gave no assertion within {SilentPatience.TotalSeconds.Whole()} s");
             return null;
         }
     }
@@ -190,7 +190,7 @@ public sealed class BrowserSignIn(BrowserSignInOptions options, TimeProvider tim
         {
             throw new FederationException(
                 FederationErrorCode.BrowserNotStarted,
-                $"{options.Browser.Path} did not answer over its debugging pipe within {StartPatience.TotalSeconds:0} s{Said(process)}. It may be no Chrome, Edge or Chromium, or the policy RemoteDebuggingAllowed forbids it: then use -LoopbackAcs.",
+                $"{options.Browser.Path} did not answer over its debugging pipe within {StartPatience.TotalSeconds.Whole()} s{Said(process)}. It may be no Chrome, Edge or Chromium, or the policy RemoteDebuggingAllowed forbids it: then use -LoopbackAcs.",
                 options.Browser.Path);
         }
     }

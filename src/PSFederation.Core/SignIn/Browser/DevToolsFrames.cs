@@ -52,7 +52,7 @@ internal sealed class DevToolsFrames(Stream stream, int maxLength)
     {
         int length = _filled - _begin;
         if (length >= maxLength)
-            throw new InvalidDataException($"a message of more than {maxLength:N0} bytes");
+            throw new InvalidDataException($"a message of more than {maxLength.Grouped()} bytes");
         byte[] target = length == _buffer.Length ? new byte[(int)Math.Min(2L * _buffer.Length, maxLength + 1L)] : _buffer;
         Buffer.BlockCopy(_buffer, _begin, target, 0, length);
         _buffer = target;

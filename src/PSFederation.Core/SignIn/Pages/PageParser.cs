@@ -94,6 +94,6 @@ internal sealed class PageParser
     {
         if (count > most)
             throw new FederationException(
-                FederationErrorCode.InputTooLarge, $"The page has more than {most:N0} {what}, more than a sign-in page has. Check the address.", _target);
+                FederationErrorCode.InputTooLarge, $"The page has more than {most.Grouped()} {what}, more than a sign-in page has. Check the address.", _target);
     }
 }

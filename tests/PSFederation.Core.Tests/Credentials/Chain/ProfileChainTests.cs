@@ -21,6 +21,17 @@ public class ProfileChainTests
         Assert.Equal("profile 'A': role arn:1, assumed with role arn:2, assumed with the keys of profile 'C' in /home/.aws/credentials", text);
     }
 
+    [Theory]
+    [InlineData("aws_access_key_id = \u200BAKIA1\naws_secret_access_key = hidden\n", "aws_access_key_id in /home/.aws/config has the character U+200B at position 1")]
+    [InlineData("aws_access_key_id = AKIA1\naws_secret_access_key = hidden\u00E9\n", "aws_secret_access_key in /home/.aws/config has the character U+00E9 at position 7")]
+    [InlineData("aws_access_key_id = AKIA1\naws_secret_access_key = hidden\naws_session_token = a b\n", "aws_session_token in /home/.aws/config has the character U+0020 at position 2")]
+    public void A_character_that_no_key_has_is_named_with_profile_and_key(string keys, string problem)
+    {
+        string message = Fails($"[profile A]\n{keys}");
+        Assert.Contains("profile 'A'", message, StringComparison.Ordinal);
+        Assert.Contains(problem, message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Keeps_the_order_of_the_roles_and_all_they_say()
     {
