@@ -10,6 +10,8 @@
     CompatiblePSEditions   = @('Core')
     # Loads first and installs the private load context that the cmdlets' own dependencies live in.
     NestedModules          = @('PSFederation.Model.dll')
+    # Loaded before the types file, which names KeysLeftOut.
+    RequiredAssemblies     = @('PSFederation.Model.dll')
     RootModule             = 'PSFederation.dll'
     TypesToProcess         = @('PSFederation.Types.ps1xml')
     FormatsToProcess       = @('PSFederation.Format.ps1xml')
