@@ -30,7 +30,7 @@ internal sealed class AwsTools
 
         throw new FederationException(
             FederationErrorCode.AwsToolsNotLoaded,
-            $"-Scope Session sets the default credentials of AWS.Tools, which is not loaded here; expected one of {string.Join(", ", Modules)}. Import it first (Import-Module AWS.Tools.Common), or use -Scope Process or Profile.",
+            $"-Scope Session sets the default credentials of AWS.Tools, which is not loaded here; expected one of {string.Join(", ", Modules)}. Import it first (Import-Module AWS.Tools.Common). Or use Set-FederatedCredential -Scope Process or Profile.",
             "Session");
     }
 

@@ -38,7 +38,7 @@ public sealed class RoughNetworkTests : IDisposable
         Assert.Equal(3, proxy.Count($"GET https://{Second}{Path(metadata)}"));
         Assert.Equal(3, proxy.Count($"GET https://{First}{Path(metadata)}"));
         Assert.Equal(1, proxy.Count($"GET https://{First}{Path(login)}"));
-        Assert.Equal(2, result.Verbose.Count(line => line.Contains("asking again in", StringComparison.Ordinal)));
+        Assert.Equal(2, result.Verbose.Count(line => line.Contains("retrying in", StringComparison.Ordinal)));
         AssertUsed(proxy, result);
         return result;
     }
@@ -69,7 +69,7 @@ public sealed class RoughNetworkTests : IDisposable
         ShellResult result = SignInByEcp(server);
         Assert.Single(result.Single<SamlAssertion>().Roles);
         Assert.Equal([$"POST https://{First}{Path(server["SSP_ECP_URL"])}"], proxy.Requests);
-        Assert.Equal(2, result.Verbose.Count(line => line.Contains("asking again in", StringComparison.Ordinal)));
+        Assert.Equal(2, result.Verbose.Count(line => line.Contains("retrying in", StringComparison.Ordinal)));
         AssertUsed(proxy, result);
     }
 

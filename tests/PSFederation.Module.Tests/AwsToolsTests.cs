@@ -118,7 +118,7 @@ public sealed class AwsToolsTests : IDisposable
     [InlineData("Get-STS*:StoredCredentials")]
     [InlineData("Get-STSCallerIdentity:ProfileName")]
     [InlineData("Get-STSCallerIdentity:ProfileNam*")]
-    [InlineData("*:[p]rofile?ame")]
+    [InlineData("Get-STS*:[p]rofile?ame")]
     [InlineData("\"Get-STSCallerIdentity\":\"ProfileName\"")]
     [InlineData("*-STS*: \u201CStoredCredentials\u201D")]
     public void A_block_runs_as_the_credential_whatever_profile_is_the_default_of_a_parameter(string key) =>

@@ -98,7 +98,7 @@ public sealed class FederatedProfileSamlTests : IClassFixture<SandboxFixture>, I
         File.Delete(Path.Combine(_folder.FullName, "idp.xml"));
         string message = Get().Error(FederationErrorCode.FileNotFound).ToString();
         Assert.Contains("idp.xml", message, StringComparison.Ordinal);
-        Assert.Contains("nobody signed in", message, StringComparison.Ordinal);
+        Assert.Contains("the sign-in was not started", message, StringComparison.Ordinal);
     }
 
     [Fact]
