@@ -113,7 +113,7 @@ internal sealed class RoughProxy : IDisposable
         }
         catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
         {
-            // The test is over.
+            // The test has ended.
         }
     }
 
@@ -135,7 +135,7 @@ internal sealed class RoughProxy : IDisposable
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or SocketException or ObjectDisposedException or System.Security.Authentication.AuthenticationException)
         {
-            // The client had enough, or the test is over.
+            // The client closed the connection, or the test has ended.
         }
     }
 

@@ -127,7 +127,7 @@ public sealed class TwentySeconds : IDisposable
         }
         catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException or IOException)
         {
-            // The test is over.
+            // The test has ended.
         }
     }
 

@@ -162,7 +162,7 @@ public sealed class TwentySecondsTests(TwentySeconds life) : IClassFixture<Twent
         {
             return await UseCliAsync(
                 life, ("AWS_CONTAINER_CREDENTIALS_FULL_URI", endpoint.Roles[0].Uri.AbsoluteUri), ("AWS_CONTAINER_AUTHORIZATION_TOKEN", endpoint.GetToken()),
-                ("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", null), ("AWS_SHARED_CREDENTIALS_FILE", "/none"), ("AWS_REGION", "us-east-1"));
+                ("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", null), ("AWS_SHARED_CREDENTIALS_FILE", Repository.Missing), ("AWS_REGION", "us-east-1"));
         }
         finally
         {

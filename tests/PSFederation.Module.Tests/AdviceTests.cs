@@ -91,7 +91,7 @@ public sealed partial class AdviceTests : IClassFixture<SandboxFixture>
         using Shell shell = new();
         using ProfileHome home = new(_fixture.Host, shell);
         Assert.Empty(shell.Run("Register-FederatedProfile own $role -Authority $issuer -ClientId $cli -EndpointUrl $sts -AllowInteractive").Errors);
-        using EnvironmentChange path = new(("PATH", "/none"));
+        using EnvironmentChange path = new(("PATH", Repository.Missing));
         string message = shell.Run("Get-FederatedCredential own").Error(FederationErrorCode.BrowserNotStarted).ToString();
         Assert.Contains("Register-FederatedProfile -NoBrowser", message, StringComparison.Ordinal);
     }

@@ -77,7 +77,7 @@ internal sealed class HttpImitation : IDisposable
         }
         catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
         {
-            // The test is over.
+            // The test has ended.
         }
     }
 
@@ -111,7 +111,7 @@ internal sealed class HttpImitation : IDisposable
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or SocketException or ObjectDisposedException)
         {
-            // The client had enough, or the test is over.
+            // The client closed the connection, or the test has ended.
         }
     }
 }

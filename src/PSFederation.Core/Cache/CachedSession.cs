@@ -122,7 +122,7 @@ internal sealed class CachedSession(ISessionSource inner, string key, string nam
         return await TakeTurnAsync(turn, signIn, force, asked, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>What whoever has the lock does, and frees it: looks again, looks for a failure, signs in, writes. Without a lock (null) it writes nothing.</summary>
+    /// <summary>The work of the holder of the lock: look again, look for a failure, sign in, write, release the lock. Without a lock (null) it writes nothing.</summary>
     private async Task<FederatedSession> TakeTurnAsync(IAsyncDisposable? turn, SignInCall signIn, bool force, DateTime asked, CancellationToken cancellationToken)
     {
         try

@@ -161,7 +161,7 @@ internal static class AtomicFile
         return file.LinkTarget is null ? file.FullName : file.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
     }
 
-    /// <summary>Replacing a file needs no right to write it; but whoever took that right away meant it.</summary>
+    /// <summary>Replacing a file does not need write permission on it. If that permission was removed, this was on purpose.</summary>
     private static void RequireWritable(string target)
     {
         if (!File.Exists(target))

@@ -94,7 +94,7 @@ public sealed class ProfileCredentials
         }
         catch (FederationException)
         {
-            // Whoever signs in learns what is wrong with the cache.
+            // The call that signs in reports what is wrong with the cache.
             return null;
         }
     }

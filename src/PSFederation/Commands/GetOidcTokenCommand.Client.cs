@@ -184,7 +184,7 @@ public sealed partial class GetOidcTokenCommand
         return _lease.Client;
     }
 
-    /// <summary>How the client is made, with its keys read again: also when the command is over, so it holds what the parameters say and not the command.</summary>
+    /// <summary>How the client is made, with its keys read again. It outlives the command, so it holds the values of the parameters and not the command.</summary>
     private Func<ClientLease> Opening(string[] scopes, TimeSpan timeout)
     {
         ProviderParts.Require(MyInvocation.BoundParameters);

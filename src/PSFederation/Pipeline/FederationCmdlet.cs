@@ -109,7 +109,7 @@ public abstract class FederationCmdlet : AsyncCmdlet
     /// <summary>Refuses a way in that needs a person where there is none: it could only wait in vain.</summary>
     /// <param name="way">What would have to be done: "sign in with the browser at https://…".</param>
     /// <param name="target">The identity provider.</param>
-    /// <exception cref="FederationException">Nobody can be asked.</exception>
+    /// <exception cref="FederationException">There is no person to ask.</exception>
     private protected void RequirePerson(string way, object? target) =>
         new SignInCall(Reporter, MayAsk: !Attendance.IsUnattended(Host)).RequirePerson(way, target);
 

@@ -34,7 +34,7 @@ internal static class HostQuestion
         }
     }
 
-    /// <summary>A console whose input is a file or a pipe has nobody before it, and a job would wait for a person for good; what other hosts have, their prompt tells.</summary>
+    /// <summary>A console whose input is a file or a pipe has no person at it, and a job would wait forever. For other hosts, their prompt decides.</summary>
     private static bool IsInteractive(PSHost host) =>
         Environment.UserInteractive && !Attendance.IsUnattended(host) && host.UI is not null && (host.Name != Console || !System.Console.IsInputRedirected);
 }

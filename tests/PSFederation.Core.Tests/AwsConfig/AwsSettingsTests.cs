@@ -228,9 +228,9 @@ public sealed class AwsSettingsTests : IDisposable
     public void Paths_of_a_profile_start_from_home_or_the_folder_of_the_caller()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The paths are those of Unix.");
-        AwsSettings settings = new(name => name == "HOME" ? "/home/ann" : null) { Folder = "/work" };
+        AwsSettings settings = new(name => name == "HOME" ? "/home/ann" : null) { Folder = "/project" };
         Assert.Equal(
-            ("/home/ann/t", "/work/t", "/t", "/work/~ann/t"),
+            ("/home/ann/t", "/project/t", "/t", "/project/~ann/t"),
             (settings.FullPath("~/t"), settings.FullPath("t"), settings.FullPath("/t"), settings.ForProfile("x").FullPath("~ann/t")));
     }
 

@@ -65,7 +65,7 @@ internal sealed class InterceptingProxy : IDisposable
         }
         catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
         {
-            // The test is over.
+            // The test has ended.
         }
     }
 
@@ -99,7 +99,7 @@ internal sealed class InterceptingProxy : IDisposable
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or SocketException or ObjectDisposedException or System.Security.Authentication.AuthenticationException)
         {
-            // The client had enough, or the test is over.
+            // The client closed the connection, or the test has ended.
         }
     }
 

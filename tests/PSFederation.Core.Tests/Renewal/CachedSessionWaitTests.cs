@@ -67,7 +67,7 @@ public sealed class CachedSessionWaitTests : IDisposable
         Assert.Equal("ASIA1", (await asking.WaitAsync(Stop)).Keys.AccessKeyId);
         Assert.False(_given.IsCancellationRequested);
 
-        // While it hangs, nobody waits again.
+        // While it hangs, no call waits again.
         Assert.Equal("ASIA1", (await AskAsync().WaitAsync(Stop)).Keys.AccessKeyId);
         Assert.Equal(2, _source.Asked);
         Assert.Empty(_reporter.Warnings);

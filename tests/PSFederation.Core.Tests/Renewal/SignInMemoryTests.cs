@@ -90,7 +90,7 @@ public sealed class SignInMemoryTests : IDisposable
             return Task.CompletedTask;
         });
         Assert.Equal(FederationErrorCode.SignInCancelled, (await Assert.ThrowsAsync<FederationException>(() => asking)).Code);
-        // A call that asks nobody is not concerned.
+        // A call that never asks a person is not affected.
         Assert.Equal("ASIA2", (await silent).Keys.AccessKeyId);
     }
 

@@ -6,7 +6,7 @@ namespace PSFederation.Core.Tests.SignIn;
 /// <summary>What becomes of a sign-in where no browser can be started.</summary>
 public sealed class BrowserWaitTests : IDisposable
 {
-    private readonly EnvironmentChange _path = new(("PATH", "/none"));
+    private readonly EnvironmentChange _path = new(("PATH", Repository.Missing));
     private readonly RecordingReporter _reporter = new();
     private readonly LoopbackListener _listener = LoopbackListener.Open(0);
 

@@ -134,7 +134,7 @@ public sealed class FederatedProfileClientTests : IClassFixture<SandboxFixture>,
     [InlineData("-Provider Google -ClientId c", FederationErrorCode.ParameterMissing, "-ClientSecretVariable")]
     [InlineData("-Provider Apple -ClientId c", FederationErrorCode.ParameterInvalid, "never to localhost")]
     [InlineData("-Provider MySpace -ClientId c", FederationErrorCode.ParameterInvalid, "Google, Apple")]
-    [InlineData("-Authority https://idp.example.com -ClientId c -ClientKeyPath /none", FederationErrorCode.FileNotFound, "/none")]
+    [InlineData("-Authority https://idp.example.com -ClientId c -ClientKeyPath missing/none", FederationErrorCode.FileNotFound, "missing/none")]
     [InlineData("-Authority https://idp.example.com -ClientId c -ClientCertificate 5", FederationErrorCode.ParameterInvalid, "X509Certificate2")]
     [InlineData("-Authority https://idp.example.com -ClientId c -TokenExchange", FederationErrorCode.ParameterMissing, "-WebIdentityTokenFile")]
     [InlineData("-Authority https://idp.example.com -ClientId c -TokenExchange -WebIdentityTokenFile t -Ambient", FederationErrorCode.ParameterMissing, "-Ambient")]

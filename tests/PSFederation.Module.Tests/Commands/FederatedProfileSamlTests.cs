@@ -111,7 +111,7 @@ public sealed class FederatedProfileSamlTests : IClassFixture<SandboxFixture>, I
     }
 
     [Theory]
-    [InlineData("-Metadata /none.xml", FederationErrorCode.FileNotFound)]
+    [InlineData("-Metadata missing/none.xml", FederationErrorCode.FileNotFound)]
     [InlineData("-Metadata http://idp.example.com/metadata", FederationErrorCode.SignInInsecure)]
     [InlineData("-Metadata '<EntityDescriptor/>'", FederationErrorCode.ParameterInvalid)]
     [InlineData("-Metadata (Get-SamlMetadata $metadata)", FederationErrorCode.ParameterInvalid)]
@@ -182,7 +182,7 @@ public sealed class FederatedProfileSamlTests : IClassFixture<SandboxFixture>, I
     [Theory]
     [InlineData("-LoopbackAcs", FederationErrorCode.ParameterMissing)]
     [InlineData("-LoopbackAcs -SignInUri idp", FederationErrorCode.ParameterInvalid)]
-    [InlineData("-LoopbackAcs -SignInUri $sso -SigningCertificate /none.pem", FederationErrorCode.FileNotFound)]
+    [InlineData("-LoopbackAcs -SignInUri $sso -SigningCertificate missing/none.pem", FederationErrorCode.FileNotFound)]
     [InlineData("-Ecp -UseDefaultCredentials", FederationErrorCode.ParameterMissing)]
     [InlineData("-Ecp -UseDefaultCredentials -SignInUri $sso -AcsUrl https://a.example.com, https://b.example.com", FederationErrorCode.ParameterInvalid)]
     public void Says_what_is_missing(string parameters, FederationErrorCode code) =>

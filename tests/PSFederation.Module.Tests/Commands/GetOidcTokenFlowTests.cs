@@ -67,7 +67,7 @@ public sealed class GetOidcTokenFlowTests(SandboxFixture fixture) : IClassFixtur
     public void A_machine_without_a_browser_can_show_a_code()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The browser is found by its opener on the PATH on Linux alone.");
-        using EnvironmentChange path = new(("PATH", "/none"));
+        using EnvironmentChange path = new(("PATH", Repository.Missing));
         ShellResult result = Prepared.Run("Get-OidcToken $issuer $cli -DeviceCode -TimeoutSec 1");
         result.Error(FederationErrorCode.Timeout);
         Assert.Contains("enter the code", Assert.Single(result.Information), StringComparison.Ordinal);

@@ -143,7 +143,7 @@ public sealed class GetOidcTokenTests(SandboxFixture fixture) : IClassFixture<Sa
     public void Says_that_there_is_no_browser()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The browser is found by its opener on the PATH on Linux alone.");
-        using EnvironmentChange path = new(("PATH", "/none"));
+        using EnvironmentChange path = new(("PATH", Repository.Missing));
         Prepared.Run("Get-OidcToken $issuer $cli").Error(FederationErrorCode.BrowserNotStarted);
     }
 

@@ -105,7 +105,7 @@ public sealed partial class GetSamlAssertionWaysTests(SandboxFixture fixture) : 
     [InlineData("-LoopbackAcs -SignInUri idp/sso -NoBrowser", FederationErrorCode.ParameterInvalid)]
     [InlineData("-LoopbackAcs -SignInUri http://idp.example.com/sso -NoBrowser", FederationErrorCode.SignInInsecure)]
     [InlineData("-LoopbackAcs -SignInUri $sso -SigningCertificate 5 -NoBrowser", FederationErrorCode.ParameterInvalid)]
-    [InlineData("-LoopbackAcs -SignInUri $sso -SigningCertificate /none.pem -NoBrowser", FederationErrorCode.FileNotFound)]
+    [InlineData("-LoopbackAcs -SignInUri $sso -SigningCertificate missing/none.pem -NoBrowser", FederationErrorCode.FileNotFound)]
     [InlineData("-Ecp -SignInUri $ecp", FederationErrorCode.ParameterMissing)]
     [InlineData("-Ecp -SignInUri $ecp -Credential $me -AcsUrl nowhere", FederationErrorCode.ParameterInvalid)]
     [InlineData("-Ecp -SignInUri $sso -Credential $me", FederationErrorCode.HttpError)]

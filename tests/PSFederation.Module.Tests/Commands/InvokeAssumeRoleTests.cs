@@ -14,7 +14,7 @@ public sealed class InvokeAssumeRoleTests : IClassFixture<SandboxFixture>, IDisp
     {
         _sandbox = fixture.Host;
         _environment = new EnvironmentChange(
-            ("AWS_ENDPOINT_URL_STS", _sandbox.StsEndpoint), ("AWS_REGION", null), ("AWS_CONFIG_FILE", "/none"), ("AWS_SHARED_CREDENTIALS_FILE", "/none"), ("AWS_ACCESS_KEY_ID", null), ("AWS_SECRET_ACCESS_KEY", null), ("AWS_SESSION_TOKEN", null), ("AWS_PROFILE", null));
+            ("AWS_ENDPOINT_URL_STS", _sandbox.StsEndpoint), ("AWS_REGION", null), ("AWS_CONFIG_FILE", Repository.Missing), ("AWS_SHARED_CREDENTIALS_FILE", Repository.Missing), ("AWS_ACCESS_KEY_ID", null), ("AWS_SECRET_ACCESS_KEY", null), ("AWS_SESSION_TOKEN", null), ("AWS_PROFILE", null));
         File.WriteAllText(_file, _sandbox.MintToken(new Dictionary<string, object?> { ["aud"] = _sandbox.Clients.Cli.ClientId, ["sub"] = "onerole" }));
         _shell.With("file", _file).With("role", _sandbox.Roles.WebUser).With("target", _sandbox.Roles.ChainTarget).With("external", _sandbox.Roles.ExternalTarget).With("externalId", _sandbox.Roles.ExternalId);
         _shell.With("c", _shell.Run("Invoke-AssumeRoleWithWebIdentity \"file://$file\" $role ann").Single<FederatedCredential>());

@@ -11,7 +11,7 @@ public sealed class InvokeAssumeRoleWithSamlTests(SandboxFixture fixture) : ICla
     private readonly SandboxHost _sandbox = fixture.Host;
     private readonly Shell _shell = new();
     private readonly EnvironmentChange _environment = new(
-        ("AWS_ENDPOINT_URL_STS", null), ("AWS_ENDPOINT_URL", null), ("AWS_REGION", null), ("AWS_DEFAULT_REGION", null), ("AWS_CONFIG_FILE", "/none"), ("AWS_SHARED_CREDENTIALS_FILE", "/none"));
+        ("AWS_ENDPOINT_URL_STS", null), ("AWS_ENDPOINT_URL", null), ("AWS_REGION", null), ("AWS_DEFAULT_REGION", null), ("AWS_CONFIG_FILE", Repository.Missing), ("AWS_SHARED_CREDENTIALS_FILE", Repository.Missing));
 
     public void Dispose()
     {

@@ -8,7 +8,7 @@ public sealed class InvokeAssumeRoleWithWebIdentityTests(SandboxFixture fixture)
     private readonly SandboxHost _sandbox = fixture.Host;
     private readonly Shell _shell = new();
     private readonly EnvironmentChange _environment = new(
-        ("AWS_ENDPOINT_URL_STS", fixture.Host.StsEndpoint), ("AWS_ROLE_ARN", null), ("AWS_ROLE_SESSION_NAME", null), ("AWS_WEB_IDENTITY_TOKEN_FILE", null), ("AWS_REGION", null), ("AWS_CONFIG_FILE", "/none"));
+        ("AWS_ENDPOINT_URL_STS", fixture.Host.StsEndpoint), ("AWS_ROLE_ARN", null), ("AWS_ROLE_SESSION_NAME", null), ("AWS_WEB_IDENTITY_TOKEN_FILE", null), ("AWS_REGION", null), ("AWS_CONFIG_FILE", Repository.Missing));
 
     private readonly string _file = Path.GetTempFileName();
 

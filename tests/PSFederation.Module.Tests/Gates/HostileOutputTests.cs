@@ -199,7 +199,7 @@ public sealed class HostileOutputTests : IDisposable
         }
         catch (OperationCanceledException)
         {
-            // The test is over.
+            // The test has ended.
         }
     }
 

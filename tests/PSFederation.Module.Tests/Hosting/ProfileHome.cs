@@ -16,7 +16,7 @@ internal sealed class ProfileHome : IDisposable
     {
         _sandbox = sandbox;
         Variables = [("PSFEDERATION_HOME", _folder.FullName), (SecretVariable, sandbox.Clients.Service.ClientSecret!), ("DBUS_SESSION_BUS_ADDRESS", string.Empty)];
-        _environment = new EnvironmentChange([.. Variables.Select(item => (item.Name, (string?)item.Value)), ("AWS_REGION", null), ("AWS_CONFIG_FILE", "/none"), ("AWS_ENDPOINT_URL_STS", null)]);
+        _environment = new EnvironmentChange([.. Variables.Select(item => (item.Name, (string?)item.Value)), ("AWS_REGION", null), ("AWS_CONFIG_FILE", Repository.Missing), ("AWS_ENDPOINT_URL_STS", null)]);
         shell.With("sts", sandbox.StsEndpoint).With("issuer", sandbox.OidcIssuer).With("service", sandbox.Clients.Service.ClientId).With("cli", sandbox.Clients.Cli.ClientId)
             .With("servicerole", sandbox.Roles.WebService).With("role", sandbox.Roles.WebUser).With("chained", sandbox.Roles.ChainTarget);
         Assert.Empty(shell.Run($"Register-FederatedProfile svc {Machine}").Errors);
