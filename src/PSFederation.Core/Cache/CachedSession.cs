@@ -87,7 +87,7 @@ internal sealed class CachedSession(ISessionSource inner, string key, string nam
                 return await renewing.WaitAsync(cancellationToken).ConfigureAwait(false);
             await RememberAsync(
                 new SignInFailure(FederationErrorCode.Timeout, $"The renewal of profile '{name}' took longer than {RenewalRule.Grace.TotalSeconds.Whole()} s.", Now, WasCancelled: false), State()).ConfigureAwait(false);
-            signIn.Reporter.Verbose($"Profile '{name}': the renewal takes longer than {RenewalRule.Grace.TotalSeconds.Whole()} s; the cached credentials are valid until {RenewalRule.End(valid):u}");
+            signIn.Reporter.Warning($"The credentials of profile '{name}' could not be renewed within {RenewalRule.Grace.TotalSeconds.Whole()} s, and are used until they expire at {RenewalRule.End(valid):u}. The renewal continues in the background.");
             return valid;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

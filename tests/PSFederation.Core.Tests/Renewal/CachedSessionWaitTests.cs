@@ -66,6 +66,8 @@ public sealed class CachedSessionWaitTests : IDisposable
         _time.Advance(RenewalRule.Grace);
         Assert.Equal("ASIA1", (await asking.WaitAsync(Stop)).Keys.AccessKeyId);
         Assert.False(_given.IsCancellationRequested);
+        Assert.Contains("could not be renewed within 5 s", Assert.Single(_reporter.Warnings), StringComparison.Ordinal);
+        _reporter.Warnings.Clear();
 
         // While it hangs, no call waits again.
         Assert.Equal("ASIA1", (await AskAsync().WaitAsync(Stop)).Keys.AccessKeyId);
@@ -95,6 +97,7 @@ public sealed class CachedSessionWaitTests : IDisposable
         Task<FederatedSession> asking = await WaitingAsync(end.Token);
         _time.Advance(RenewalRule.Grace);
         await asking;
+        _reporter.Warnings.Clear();
         // The process ends, and with it its renewal and its lock: another session has the same cache.
         _hanging.SetCanceled(Stop);
         await using (await _cache.LockAsync("key", "the end", QuietReporter.Instance, Stop))
