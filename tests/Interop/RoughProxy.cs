@@ -4,8 +4,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace PSFederation.Interop.Tests;
@@ -25,12 +23,10 @@ internal sealed class RoughProxy : IDisposable
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _ending = new();
-    private readonly X509Certificate2 _authority;
-    private readonly string _bundle = Path.GetTempFileName();
+    private readonly TestAuthority _authority = new();
     private readonly EnvironmentChange _environment;
     private readonly HttpClient _servers = new(new HttpClientHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false });
     private readonly Dictionary<string, string> _sites;
-    private readonly ConcurrentDictionary<string, X509Certificate2> _certificates = new();
     private readonly ConcurrentDictionary<string, int> _failures = new();
     private int _answers;
     private int _connectFailures;
@@ -40,14 +36,9 @@ internal sealed class RoughProxy : IDisposable
     public RoughProxy(params (string Host, string Server)[] sites)
     {
         _sites = sites.ToDictionary(site => site.Host, site => site.Server.TrimEnd('/'));
-        using RSA key = RSA.Create(2048);
-        CertificateRequest request = new("CN=interop authority", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        _authority = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-2), DateTimeOffset.UtcNow.AddDays(2));
-        File.WriteAllText(_bundle, _authority.ExportCertificatePem());
         _listener.Start();
         _environment = new EnvironmentChange(
-            ("HTTPS_PROXY", Address(Password)), ("https_proxy", null), ("ALL_PROXY", null), ("all_proxy", null), ("NO_PROXY", null), ("no_proxy", null), ("AWS_CA_BUNDLE", _bundle));
+            ("HTTPS_PROXY", Address(Password)), ("https_proxy", null), ("ALL_PROXY", null), ("all_proxy", null), ("NO_PROXY", null), ("no_proxy", null), ("AWS_CA_BUNDLE", _authority.Bundle));
         _ = AcceptAsync();
     }
 
@@ -98,9 +89,6 @@ internal sealed class RoughProxy : IDisposable
         _ending.Dispose();
         _servers.Dispose();
         _authority.Dispose();
-        foreach (X509Certificate2 certificate in _certificates.Values)
-            certificate.Dispose();
-        File.Delete(_bundle);
     }
 
     private async Task AcceptAsync()
@@ -127,7 +115,7 @@ internal sealed class RoughProxy : IDisposable
                 if (await TunnelAsync(plain, token) is not { } host)
                     return;
                 await using SslStream stream = new(plain);
-                await stream.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificates.GetOrAdd(host, Certificate) }, token);
+                await stream.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _authority.Certificate(host) }, token);
                 while (await AnswerAsync(host, stream, token))
                 {
                 }
@@ -145,14 +133,14 @@ internal sealed class RoughProxy : IDisposable
         string expected = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{UserName}:{Password}"));
         while (true)
         {
-            (string[] line, Dictionary<string, string> headers) = await ReadHeadAsync(plain, token);
-            string host = line[1].Split(':')[0];
-            if (headers.GetValueOrDefault("Proxy-Authorization") != expected)
+            TestRequestHead head = await TestRequestHead.ReadAsync(plain, token);
+            string host = head.Target.Split(':')[0];
+            if (head.Headers.GetValueOrDefault("Proxy-Authorization") != expected)
             {
                 Challenges++;
                 await plain.WriteAsync("HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"interop\", charset=\"UTF-8\"\r\nContent-Length: 0\r\n\r\n"u8.ToArray(), token);
             }
-            else if (line[0] != "CONNECT" || !_sites.ContainsKey(host))
+            else if (head.Method != "CONNECT" || !_sites.ContainsKey(host))
             {
                 await plain.WriteAsync("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray(), token);
                 return null;
@@ -173,18 +161,17 @@ internal sealed class RoughProxy : IDisposable
     /// <summary>Answers one request; false when the connection ends with it.</summary>
     private async Task<bool> AnswerAsync(string host, SslStream stream, CancellationToken token)
     {
-        (string[] line, Dictionary<string, string> headers) = await ReadHeadAsync(stream, token);
-        byte[] body = new byte[int.Parse(headers.GetValueOrDefault("Content-Length", "0"), System.Globalization.CultureInfo.InvariantCulture)];
-        await stream.ReadExactlyAsync(body, token);
-        string path = line[1].Split('?')[0];
-        Requests.Enqueue($"{line[0]} https://{host}{path}");
+        TestRequestHead head = await TestRequestHead.ReadAsync(stream, token);
+        byte[] body = await head.ReadBodyAsync(stream, token);
+        string path = head.Target.Split('?')[0];
+        Requests.Enqueue($"{head.Method} https://{host}{path}");
         if (Redirects.TryGetValue((host, path), out (int Status, string To) redirect))
         {
-            await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {redirect.Status} X\r\nLocation: {redirect.To}{line[1][path.Length..]}\r\nContent-Length: 0\r\n\r\n"), token);
+            await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {redirect.Status} X\r\nLocation: {redirect.To}{head.Target[path.Length..]}\r\nContent-Length: 0\r\n\r\n"), token);
             return true;
         }
 
-        using HttpResponseMessage answer = await ForwardAsync(host, line, headers, body, token);
+        using HttpResponseMessage answer = await ForwardAsync(host, head, body, token);
         int failure = FailTwice.Contains(path) ? _failures.AddOrUpdate($"{host}{path}", 1, (_, n) => n + 1) : int.MaxValue;
         if (failure == 2)
         {
@@ -199,16 +186,16 @@ internal sealed class RoughProxy : IDisposable
             return true;
         }
 
-        await WriteAsync(stream, host, answer, headers.GetValueOrDefault("Accept-Encoding") == "identity", token);
+        await WriteAsync(stream, host, answer, head.Headers.GetValueOrDefault("Accept-Encoding") == "identity", token);
         return true;
     }
 
-    private async Task<HttpResponseMessage> ForwardAsync(string host, string[] line, Dictionary<string, string> headers, byte[] body, CancellationToken token)
+    private async Task<HttpResponseMessage> ForwardAsync(string host, TestRequestHead head, byte[] body, CancellationToken token)
     {
-        using HttpRequestMessage request = new(new HttpMethod(line[0]), _sites[host] + line[1]);
+        using HttpRequestMessage request = new(new HttpMethod(head.Method), _sites[host] + head.Target);
         if (body.Length > 0)
             request.Content = new ByteArrayContent(body);
-        foreach ((string name, string value) in headers.Where(header => !HopHeaders.Contains(header.Key, StringComparer.OrdinalIgnoreCase)))
+        foreach ((string name, string value) in head.Headers.Where(header => !HopHeaders.Contains(header.Key, StringComparer.OrdinalIgnoreCase)))
         {
             string inner = value.Replace($"https://{host}", _sites[host], StringComparison.Ordinal);
             if (!request.Headers.TryAddWithoutValidation(name, inner))
@@ -262,32 +249,5 @@ internal sealed class RoughProxy : IDisposable
         })
             into.Write(body);
         return coded.ToArray();
-    }
-
-    private static async Task<(string[] Line, Dictionary<string, string> Headers)> ReadHeadAsync(Stream stream, CancellationToken token)
-    {
-        StringBuilder head = new();
-        byte[] one = new byte[1];
-        while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
-        {
-            await stream.ReadExactlyAsync(one, token);
-            head.Append((char)one[0]);
-        }
-
-        string[] lines = head.ToString().Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
-        return (lines[0].Split(' '), lines[1..].Select(line => line.Split(':', 2)).ToDictionary(pair => pair[0], pair => pair[1].Trim(), StringComparer.OrdinalIgnoreCase));
-    }
-
-    private X509Certificate2 Certificate(string host)
-    {
-        using RSA key = RSA.Create(2048);
-        CertificateRequest request = new("CN=interop server", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        SubjectAlternativeNameBuilder names = new();
-        names.AddDnsName(host);
-        request.CertificateExtensions.Add(names.Build());
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], false));
-        using X509Certificate2 issued = request.Create(_authority, DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1), Guid.NewGuid().ToByteArray());
-        using X509Certificate2 withKey = issued.CopyWithPrivateKey(key);
-        return X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pkcs12), null);
     }
 }
