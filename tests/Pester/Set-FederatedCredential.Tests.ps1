@@ -5,7 +5,8 @@ BeforeAll {
     $saved = @{}
     foreach ($name in 'AWS_SHARED_CREDENTIALS_FILE', 'AWS_CONFIG_FILE', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_CREDENTIAL_EXPIRATION', 'AWS_REGION', 'AWS_PROFILE') {
         $saved[$name] = [Environment]::GetEnvironmentVariable($name)
-        [Environment]::SetEnvironmentVariable($name, $null)
+        # PowerShell hands $null to a .NET text parameter as '', which sets an empty variable. Some versions of the AWS CLI sign for that region.
+        Set-Item "Env:$name" $null
     }
     $env:AWS_SHARED_CREDENTIALS_FILE = Join-Path $TestDrive 'credentials'
     $env:AWS_CONFIG_FILE = Join-Path $TestDrive 'config'
@@ -13,7 +14,7 @@ BeforeAll {
 
 AfterAll {
     foreach ($name in $saved.Keys) {
-        [Environment]::SetEnvironmentVariable($name, $saved[$name])
+        Set-Item "Env:$name" $saved[$name]
     }
     $env:AWS_ENDPOINT_URL_STS = $null
     Stop-TestSandbox $sandbox

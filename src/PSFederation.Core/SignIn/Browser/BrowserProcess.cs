@@ -16,10 +16,11 @@ internal sealed class BrowserProcess : IAsyncDisposable
     private static readonly TimeSpan KillGrace = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// The browser reads descriptor 3 and writes descriptor 4; .NET hands over 0, 1 and 2. The shell moves the one to the other and becomes the
-    /// browser.
+    /// The browser reads descriptor 3 and writes descriptor 4; .NET hands over 0, 1 and 2. The shell moves the descriptors and becomes the
+    /// browser. Where <c>setsid</c> exists, the browser gets a session of its own. Otherwise the terminal sends SIGINT to it on Ctrl+C and
+    /// SIGHUP when pwsh ends, and a browser that is still starting ends without removing its lock from the profile.
     /// </summary>
-    private const string HandOver = "exec \"$0\" \"$@\" 3<&0 4>&1 0</dev/null 1>/dev/null";
+    private const string HandOver = "exec $(command -v setsid) \"$0\" \"$@\" 3<&0 4>&1 0</dev/null 1>/dev/null";
 
     private readonly Process _process;
     private readonly Queue<string> _lastWords = new();

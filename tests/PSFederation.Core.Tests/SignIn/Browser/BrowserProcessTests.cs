@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using PSFederation.Core.SignIn.Browser;
 
@@ -55,6 +56,19 @@ public sealed class BrowserProcessTests : IDisposable
             """);
         JsonElement version = await process.DevTools.SendAsync("Browser.getVersion", null, null, TestContext.Current.CancellationToken);
         Assert.Equal("Script", version.GetProperty("product").GetString());
+    }
+
+    [Fact]
+    public async Task It_runs_in_a_session_of_its_own_which_no_signal_of_the_terminal_reaches()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux is sure to have the program setsid.");
+        string status = Path.Combine(_folder.FullName, "status");
+        BrowserProcess process = Start($"cat /proc/self/stat > '{status}.new'; mv '{status}.new' '{status}'; cat <&3 >/dev/null");
+        while (!File.Exists(status))
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        string[] fields = (await File.ReadAllTextAsync(status, TestContext.Current.CancellationToken)).Split(' ');
+        Assert.Equal(process.Id.ToString(CultureInfo.InvariantCulture), fields[5]);
+        await process.DisposeAsync();
     }
 
     [Fact]
