@@ -14,10 +14,13 @@ public static class CredentialProcessLine
     private const string Module = "PSFederation";
 
     /// <summary>What a shell, cmd, PowerShell or the config file gives a meaning to, within the quotes that are put around a path.</summary>
-    private const string Unsafe = "\"“”„`$#;%![]*?<>|&^";
+    private const string Unsafe = "\"“”„`$#;%!*?<>|&^";
+
+    /// <summary>Import-Module takes these for a wildcard in every path, escaped or not, and loads another folder that matches.</summary>
+    private const string Wildcards = "[]";
 
     /// <summary>What a shell of Unix gives a meaning to outside of quotes alone.</summary>
-    private const string Quotable = "(){}~'";
+    private const string Quotable = "(){}[]~'";
 
     /// <summary>What PowerShell takes for the end of a text in apostrophes, unless it stands there twice.</summary>
     private const string Apostrophes = "'‘’‚‛";
@@ -33,7 +36,7 @@ public static class CredentialProcessLine
         return For(
             federatedProfile,
             PowerShellProgram.Find(Environment.GetEnvironmentVariable, AppContext.BaseDirectory, Environment.ProcessPath, isWindows),
-            PowerShellModules.IsFoundByName(moduleBase) ? null : PowerShellModules.ImportPath(moduleBase, Module),
+            PowerShellModules.IsFoundByName(moduleBase) && !moduleBase.AsSpan().ContainsAny(Wildcards) ? null : PowerShellModules.ImportPath(moduleBase, Module),
             isWindows);
     }
 
@@ -44,6 +47,9 @@ public static class CredentialProcessLine
         if (isWindows && federatedProfile.Contains('%', StringComparison.Ordinal))
             throw new FederationException(
                 FederationErrorCode.CommandLineUnsafe, $"The federated profile {InputEcho.Quote(federatedProfile)} has a % in its name, which Windows takes for a variable in a command. Register it under another name.", InputEcho.Target(federatedProfile));
+        if (module is not null && module.AsSpan().ContainsAny(Wildcards))
+            throw new FederationException(
+                FederationErrorCode.CommandLineUnsafe, $"The module is in {InputEcho.Quote(module)}, and PowerShell takes [ and ] in the path of a module for a wildcard. Install the module in a folder without brackets.", InputEcho.Target(module));
         string get = $"Get-FederatedCredential -ProfileName '{federatedProfile}' -AsCredentialProcess";
         // On Windows the name of the module before the cmdlet does what Import-Module does, and spares the quotes.
         string command = module is not null ? $"\"Import-Module '{InApostrophes(Safe(module, isWindows))}'; {get}\""
@@ -65,6 +71,6 @@ public static class CredentialProcessLine
     private static string Safe(string path, bool isWindows) =>
         path.Any(c => char.IsControl(c) || Unsafe.Contains(c, StringComparison.Ordinal)) || (!isWindows && path.Contains('\\', StringComparison.Ordinal))
             ? throw new FederationException(
-                FederationErrorCode.CommandLineUnsafe, $"The path {InputEcho.Quote(path)} cannot stand in a command that AWS SDKs run; expected no double quotes and none of ` $ # ; % ! [ ] * ? < > | & ^ \\. Install it in another folder.", InputEcho.Target(path))
+                FederationErrorCode.CommandLineUnsafe, $"The path {InputEcho.Quote(path)} cannot stand in a command that AWS SDKs run; expected no double quotes and none of ` $ # ; % ! * ? < > | & ^ \\. Install it in another folder.", InputEcho.Target(path))
             : path;
 }

@@ -90,6 +90,7 @@ public sealed class CredentialProcessLineTests : IDisposable
     [InlineData("{a,b}")]
     [InlineData("~")]
     [InlineData("a=b")]
+    [InlineData("[ab]")]
     public async Task Whatever_the_folder_of_the_program_is_called_sh_finds_it(string folder)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no sh.");
