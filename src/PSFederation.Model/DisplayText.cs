@@ -5,15 +5,19 @@ namespace PSFederation;
 
 /// <summary>
 /// How views show what documents, servers and files say. Properties have the values as they came, to the letter; a view shows them in one line,
-/// without control characters, characters that turn the direction of text, and line separators. For <c>PSFederation.Format.ps1xml</c>.
+/// without control characters, characters that turn the direction of text, and line separators. For <c>PSFederation.Format.ps1xml</c>, which uses the
+/// indexers of <see cref="Of"/>: ConstrainedLanguage mode allows property reads on every type, and method calls on a few types only.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class DisplayText
 {
+    /// <summary>Gives values as a view shows them: <c>Of[$_, 'RoleArn']</c>, <c>Of[$_, 'Source.RoleArn']</c> or <c>Of[$text]</c>.</summary>
+    public static DisplayTextIndex Of { get; } = new();
+
     /// <summary>The value as a view shows it.</summary>
     /// <param name="value">A text, a list of texts or objects, or a dictionary.</param>
     /// <returns>The text in one line; a list of such texts; numbers, times and truth values as they are.</returns>
-    public static object? Of(object? value) => value switch
+    internal static object? Show(object? value) => value switch
     {
         null => null,
         string text => Line(text),

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Management.Automation.Runspaces;
 using PSFederation.Core.Credentials;
 using PSFederation.Core.Io;
 using PSFederation.Core.Pwsh;
@@ -22,6 +23,9 @@ public sealed class InvokeFederatedCommandCommand : FederationCmdlet
 
     /// <summary>Invoke-Command streams what the block writes and gives it a scope of its own.</summary>
     private const string Runner = $@"Microsoft.PowerShell.Core\Invoke-Command -ScriptBlock ${Handover}[0] -ArgumentList ${Handover}[1]";
+
+    /// <summary>In ConstrainedLanguage mode a steppable pipeline reads no variable, so the command gets its arguments this way.</summary>
+    private const string ConstrainedRunner = @"Microsoft.PowerShell.Core\Invoke-Command -ScriptBlock $args[0] -ArgumentList $args[1]";
 
     /// <summary>Run by the engine, a program has the console to itself, and its exit code ends up in $LASTEXITCODE.</summary>
     private const string ProgramRunner = "param($program, $arguments) $PSNativeCommandArgumentPassing = 'Standard'; & $program";
@@ -140,6 +144,12 @@ public sealed class InvokeFederatedCommandCommand : FederationCmdlet
 
     private bool Run(ScriptBlock block, object[] arguments)
     {
+        if (SessionState.LanguageMode != PSLanguageMode.FullLanguage)
+        {
+            InvokeCommand.InvokeScript(ConstrainedRunner, useNewScope: true, PipelineResultTypes.Output | PipelineResultTypes.Error, input: null, block, arguments);
+            return true;
+        }
+
         using SteppablePipeline pipeline = Pipeline(block, arguments);
         // Begin(this) would make the block expect input when this cmdlet has some, and a cmdlet in it that takes input would wait for it and not run.
         pipeline.Begin(expectInput: false, (EngineIntrinsics)SessionState.PSVariable.GetValue("ExecutionContext"));

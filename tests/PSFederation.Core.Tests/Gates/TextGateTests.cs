@@ -47,12 +47,12 @@ public sealed class TextGateTests
         foreach (object one in objects)
         {
             Hostile.AssertAbsent(hostile, one.ToString());
-            Hostile.AssertAbsent(hostile, DisplayText.Of(one) as string);
+            Hostile.AssertAbsent(hostile, DisplayText.Show(one) as string);
         }
 
         Hostile.AssertAbsent(hostile, string.Concat([.. assertion.Warnings, .. ((SamlMetadata)objects[4]).Warnings, .. ((OidcConfiguration)objects[6]).Warnings]));
         Assert.Equal((raw, raw, raw), (token.Subject, assertion.Subject, role.RoleName));
-        foreach (object? shown in (object?[])[DisplayText.Of(raw), .. (string[])DisplayText.Of(new List<string> { raw })!, .. (string[])DisplayText.Of(token.Claims)!, .. (string[])DisplayText.Of(assertion.Roles)!])
+        foreach (object? shown in (object?[])[DisplayText.Show(raw), .. (string[])DisplayText.Show(new List<string> { raw })!, .. (string[])DisplayText.Show(token.Claims)!, .. (string[])DisplayText.Show(assertion.Roles)!])
             Hostile.AssertAbsent(hostile, (string)shown!);
     }
 

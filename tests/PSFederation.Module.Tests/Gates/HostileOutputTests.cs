@@ -29,7 +29,7 @@ public sealed class HostileOutputTests : IDisposable
 
     private static string Raw(string hostile) => $"a{hostile}{Forged}";
 
-    private static object[] Objects(string hostile)
+    internal static object[] Objects(string hostile)
     {
         string raw = Raw(hostile);
         FederatedRole role = new("arn:aws:iam::111122223333:role/" + raw, raw);
