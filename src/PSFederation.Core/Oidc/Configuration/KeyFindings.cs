@@ -16,7 +16,7 @@ internal static class KeyFindings
     {
         if (key.Problem is not null)
             return key.Problem;
-        if (key.Secret is not null)
+        if (key.KeyType == JwsAlgorithm.Symmetric)
             return "a shared secret, which STS does not take";
         string? first = null;
         foreach (JwsAlgorithm algorithm in JwsAlgorithm.OfSts.Select(name => JwsAlgorithm.Find(name)!).Where(key.Fits))

@@ -1,7 +1,5 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
-using System.Text.Json;
 using PSFederation.Core.Io;
 
 namespace PSFederation.Core.Oidc.Signing;
@@ -16,17 +14,10 @@ public sealed class SigningKey : IDisposable
     private const int MinRsaBits = 2048;
 
     private readonly AsymmetricAlgorithm _key;
-    private readonly HashAlgorithmName _hash;
 
     private SigningKey(AsymmetricAlgorithm key, string algorithm, string? keyId, X509Certificate2? certificate)
     {
         _key = key;
-        _hash = algorithm[2..] switch
-        {
-            "384" => HashAlgorithmName.SHA384,
-            "512" => HashAlgorithmName.SHA512,
-            _ => HashAlgorithmName.SHA256,
-        };
         Algorithm = algorithm;
         KeyId = keyId;
         Certificate = certificate;
@@ -84,24 +75,8 @@ public sealed class SigningKey : IDisposable
 
     /// <summary>Makes a signed token in compact serialisation (RFC 7515 section 7.1).</summary>
     /// <param name="claims">The claims: strings, numbers, truth values, null, or lists and dictionaries of those.</param>
-    /// <param name="header">More members of the header; <c>alg</c> is set by the key.</param>
     /// <returns>The token.</returns>
-    public string Sign(IReadOnlyDictionary<string, object?> claims, IReadOnlyDictionary<string, object?>? header = null)
-    {
-        Dictionary<string, object?> head = new(header ?? new Dictionary<string, object?> { ["typ"] = "JWT" }, StringComparer.Ordinal) { ["alg"] = Algorithm };
-        if (KeyId is not null)
-            head["kid"] = KeyId;
-        if (Certificate is not null)
-        {
-#pragma warning disable CA5350 // x5t names a certificate (RFC 7515 section 4.1.7); nothing rests on the hash.
-            head["x5t"] = Base64UrlText.Encode(SHA1.HashData(Certificate.RawData));
-#pragma warning restore CA5350
-            head["x5t#S256"] = Base64UrlText.Encode(SHA256.HashData(Certificate.RawData));
-        }
-
-        string signed = $"{Base64UrlText.Encode(JsonSerializer.SerializeToUtf8Bytes(head))}.{Base64UrlText.Encode(JsonSerializer.SerializeToUtf8Bytes(claims))}";
-        return $"{signed}.{Base64UrlText.Encode(Signature(Encoding.ASCII.GetBytes(signed)))}";
-    }
+    public string Sign(IReadOnlyDictionary<string, object?> claims) => JwtSigner.Sign(_key, Algorithm, KeyId, Certificate, claims);
 
     /// <summary>The certificate together with this key.</summary>
     /// <exception cref="ArgumentException">The key is another one's.</exception>
@@ -111,10 +86,6 @@ public sealed class SigningKey : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _key.Dispose();
-
-    private byte[] Signature(byte[] data) => _key is ECDsa ecdsa
-        ? ecdsa.SignData(data, _hash, DSASignatureFormat.IeeeP1363FixedFieldConcatenation)
-        : ((RSA)_key).SignData(data, _hash, Algorithm.StartsWith('P') ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1);
 
     private static string OfCurve(ECDsa key)
     {

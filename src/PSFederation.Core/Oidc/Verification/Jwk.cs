@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace PSFederation.Core.Oidc.Verification;
@@ -39,11 +38,8 @@ internal sealed record Jwk
     /// <summary>Why nothing can be verified with it; null when something can.</summary>
     public string? Problem { get; init; }
 
-    public RSA? Rsa { get; init; }
-
-    public ECDsa? Ecdsa { get; init; }
-
-    public byte[]? Secret { get; init; }
+    /// <summary>Verifies with it; null when it has a <see cref="Problem"/>.</summary>
+    public SignatureVerifier? Verifier { get; init; }
 
     /// <summary>Kind and size for people.</summary>
     public string Description => KeyType switch
@@ -67,9 +63,9 @@ internal sealed record Jwk
             return $"its key_ops are {Io.ForeignText.Line(string.Join(", ", Operations))}, without verify";
         if (Algorithm is not null && Algorithm != algorithm.Name && !IsMisnomerOf(algorithm))
             return $"its alg is {Io.ForeignText.Line(Algorithm)}, not {algorithm.Name}";
-        if (Rsa is not null && Size < MinRsaBits)
+        if (KeyType == JwsAlgorithm.Rsa && Size < MinRsaBits)
             return $"RSA {Size} is weak, at least {MinRsaBits} bits are needed";
-        return Secret is not null && Secret.Length < algorithm.HashLength ? $"a secret of {Secret.Length} bytes is too short" : null;
+        return KeyType == JwsAlgorithm.Symmetric && Size / 8 < algorithm.HashLength ? $"a secret of {Size / 8} bytes is too short" : null;
     }
 
     /// <summary>ES512 is named after its hash; some name it after its curve. There is no other algorithm for that curve.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.ObjectModel;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.IdentityModel.Tokens;
 using PSFederation.Core.Io;
 
 namespace PSFederation.Core.Oidc.Verification;
@@ -58,7 +59,7 @@ internal static class JwkReader
         if (!members.ContainsKey("n") && named.Certificate?.GetRSAPublicKey() is { } certified)
         {
             oddities.Add("it has a certificate alone, no n and e");
-            return named with { Size = certified.KeySize, Rsa = certified };
+            return named with { Size = certified.KeySize, Verifier = new SignatureVerifier(new RsaSecurityKey(certified)) };
         }
 
         byte[]? modulus = Number(members, "n", oddities), exponent = Number(members, "e", oddities);
@@ -78,7 +79,7 @@ internal static class JwkReader
                 return With(named, "its certificate (x5c) holds another key");
         }
 
-        return named with { Size = rsa.KeySize, Rsa = rsa };
+        return named with { Size = rsa.KeySize, Verifier = new SignatureVerifier(new RsaSecurityKey(rsa)) };
     }
 
     private static Jwk Elliptic(ReadOnlyDictionary<string, object?> members, Jwk named, List<string> oddities)
@@ -104,12 +105,12 @@ internal static class JwkReader
                 return With(named, "its certificate (x5c) holds another key");
         }
 
-        return named with { Size = ecdsa.KeySize, Ecdsa = ecdsa };
+        return named with { Size = ecdsa.KeySize, Verifier = new SignatureVerifier(new ECDsaSecurityKey(ecdsa)) };
     }
 
     private static Jwk Symmetric(ReadOnlyDictionary<string, object?> members, Jwk named) =>
         Number(members, "k", []) is { Length: > 0 } secret
-            ? named with { IsPrivate = true, Size = secret.Length * 8, Secret = secret }
+            ? named with { IsPrivate = true, Size = secret.Length * 8, Verifier = new SignatureVerifier(new SymmetricSecurityKey(secret)) }
             : With(named, "its k is missing or no Base64url");
 
     private static Jwk With(Jwk named, string problem) => named with { Problem = problem };

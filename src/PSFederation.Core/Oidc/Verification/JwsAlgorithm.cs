@@ -13,12 +13,12 @@ internal sealed class JwsAlgorithm
 
     private static readonly Dictionary<string, JwsAlgorithm> All = new JwsAlgorithm[]
     {
-        new("RS256", Rsa, HashAlgorithmName.SHA256, padding: RSASignaturePadding.Pkcs1),
-        new("RS384", Rsa, HashAlgorithmName.SHA384, padding: RSASignaturePadding.Pkcs1),
-        new("RS512", Rsa, HashAlgorithmName.SHA512, padding: RSASignaturePadding.Pkcs1),
-        new("PS256", Rsa, HashAlgorithmName.SHA256, padding: RSASignaturePadding.Pss),
-        new("PS384", Rsa, HashAlgorithmName.SHA384, padding: RSASignaturePadding.Pss),
-        new("PS512", Rsa, HashAlgorithmName.SHA512, padding: RSASignaturePadding.Pss),
+        new("RS256", Rsa, HashAlgorithmName.SHA256),
+        new("RS384", Rsa, HashAlgorithmName.SHA384),
+        new("RS512", Rsa, HashAlgorithmName.SHA512),
+        new("PS256", Rsa, HashAlgorithmName.SHA256),
+        new("PS384", Rsa, HashAlgorithmName.SHA384),
+        new("PS512", Rsa, HashAlgorithmName.SHA512),
         new("ES256", Elliptic, HashAlgorithmName.SHA256, curve: "P-256"),
         new("ES384", Elliptic, HashAlgorithmName.SHA384, curve: "P-384"),
         new("ES512", Elliptic, HashAlgorithmName.SHA512, curve: "P-521"),
@@ -28,15 +28,13 @@ internal sealed class JwsAlgorithm
     }.ToDictionary(algorithm => algorithm.Name, StringComparer.Ordinal);
 
     private readonly HashAlgorithmName _hash;
-    private readonly RSASignaturePadding? _padding;
 
-    private JwsAlgorithm(string name, string keyType, HashAlgorithmName hash, RSASignaturePadding? padding = null, string? curve = null)
+    private JwsAlgorithm(string name, string keyType, HashAlgorithmName hash, string? curve = null)
     {
         Name = name;
         KeyType = keyType;
         Curve = curve;
         _hash = hash;
-        _padding = padding;
     }
 
     /// <summary>The names of those that STS takes.</summary>
@@ -54,7 +52,7 @@ internal sealed class JwsAlgorithm
     public int HashLength => _hash == HashAlgorithmName.SHA256 ? 32 : _hash == HashAlgorithmName.SHA384 ? 48 : 64;
 
     /// <summary>STS AssumeRoleWithWebIdentity: RSA (RS256, RS384, RS512) and ECDSA (ES256, ES384, ES512).</summary>
-    public bool IsTakenBySts => KeyType == Elliptic || _padding == RSASignaturePadding.Pkcs1;
+    public bool IsTakenBySts => KeyType == Elliptic || Name.StartsWith("RS", StringComparison.Ordinal);
 
     /// <summary>Finds an algorithm by its exact name; null when it is not one of these.</summary>
     public static JwsAlgorithm? Find(string name) => All.GetValueOrDefault(name);
@@ -68,31 +66,4 @@ internal sealed class JwsAlgorithm
     /// <summary>The hash of some bytes.</summary>
     public byte[] Hash(ReadOnlySpan<byte> data) =>
         _hash == HashAlgorithmName.SHA256 ? SHA256.HashData(data) : _hash == HashAlgorithmName.SHA384 ? SHA384.HashData(data) : SHA512.HashData(data);
-
-    /// <summary>Whether a value was made over the data by a key of its kind.</summary>
-    public bool Verify(Jwk key, ReadOnlySpan<byte> data, byte[] value)
-    {
-        if (KeyType == Symmetric)
-            return key.Secret is { } secret && CryptographicOperations.FixedTimeEquals(Mac(secret, data), value);
-        byte[] hash = Hash(data);
-        try
-        {
-            // One at a time: the platform's key objects promise nothing to threads that share them.
-            lock (key)
-            {
-                return _padding is not null
-                    ? key.Rsa is { } rsa && value.Length == rsa.KeySize / 8 && rsa.VerifyHash(hash, value, _hash, _padding)
-                    : key.Ecdsa is { } ecdsa && ecdsa.VerifyHash(hash, value, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
-            }
-        }
-        catch (CryptographicException)
-        {
-            // A value or key that the platform cannot compute with: this key did not sign.
-            return false;
-        }
-    }
-
-    private byte[] Mac(byte[] secret, ReadOnlySpan<byte> data) =>
-        _hash == HashAlgorithmName.SHA256 ? HMACSHA256.HashData(secret, data)
-        : _hash == HashAlgorithmName.SHA384 ? HMACSHA384.HashData(secret, data) : HMACSHA512.HashData(secret, data);
 }

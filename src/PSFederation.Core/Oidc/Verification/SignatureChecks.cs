@@ -62,7 +62,7 @@ internal static class SignatureChecks
         Encoding.ASCII.GetBytes(parts.Token.AsSpan(0, parts.SignedLength), signed);
         foreach (Jwk key in choice.Keys)
         {
-            if (algorithm.Verify(key, signed, parts.Signature))
+            if (key.Verifier!.Verify(algorithm, signed, parts.Signature))
                 return key;
         }
 

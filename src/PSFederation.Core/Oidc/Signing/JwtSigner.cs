@@ -1,0 +1,44 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+using PSFederation.Core.Io;
+
+namespace PSFederation.Core.Oidc.Signing;
+
+/// <summary>Makes signed tokens by JsonWebTokenHandler.</summary>
+internal static class JwtSigner
+{
+    /// <summary>Makes a token in compact serialisation (RFC 7515 section 7.1).</summary>
+    /// <param name="key">The private key.</param>
+    /// <param name="algorithm">The algorithm, which fits the key.</param>
+    /// <param name="keyId">The key id, if the header has one.</param>
+    /// <param name="certificate">The certificate, if the header has its thumbprints.</param>
+    /// <param name="claims">The claims.</param>
+    /// <returns>The token.</returns>
+    public static string Sign(AsymmetricAlgorithm key, string algorithm, string? keyId, X509Certificate2? certificate, IReadOnlyDictionary<string, object?> claims)
+    {
+        SecurityKey signer = key is RSA rsa ? new PrivateRsaKey(rsa) : new ECDsaSecurityKey((ECDsa)key);
+        signer.KeyId = keyId;
+        signer.CryptoProviderFactory = UncachedProviders.Instance;
+        SecurityTokenDescriptor descriptor = new()
+        {
+            Claims = new Dictionary<string, object>(claims!),
+            SigningCredentials = new SigningCredentials(certificate is null ? signer : new CertificateKey(certificate, keyId, signer), algorithm)
+            {
+                CryptoProviderFactory = UncachedProviders.Instance,
+            },
+        };
+        if (certificate is not null)
+            descriptor.AdditionalHeaderClaims = new Dictionary<string, object> { ["x5t#S256"] = Base64UrlText.Encode(SHA256.HashData(certificate.RawData)) };
+        string token = new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(descriptor);
+        // CreateToken has room for 512 or 1,024 bytes, and leaves a longer signature out without an error.
+        return token.EndsWith('.') ? token + JwtTokenUtilities.CreateEncodedSignature(token[..^1], descriptor.SigningCredentials) : token;
+    }
+
+    /// <summary>A key that is known to be private. The package would read its private numbers to find that out, at every signature.</summary>
+    private sealed class PrivateRsaKey(RSA rsa) : RsaSecurityKey(rsa)
+    {
+        public override PrivateKeyStatus PrivateKeyStatus => PrivateKeyStatus.Exists;
+    }
+}

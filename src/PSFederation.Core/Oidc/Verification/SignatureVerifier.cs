@@ -1,0 +1,54 @@
+using System.Security.Cryptography;
+using Microsoft.IdentityModel.Tokens;
+
+namespace PSFederation.Core.Oidc.Verification;
+
+/// <summary>Verifies signatures with one key, by Microsoft.IdentityModel. Whether the key may be used for an algorithm is decided before.</summary>
+internal sealed class SignatureVerifier
+{
+    private readonly Lock _gate = new();
+    private SignatureProvider? _provider;
+
+    /// <summary>Takes a key.</summary>
+    public SignatureVerifier(SecurityKey key)
+    {
+        key.CryptoProviderFactory = UncachedProviders.Instance;
+        Key = key;
+    }
+
+    /// <summary>The key.</summary>
+    internal SecurityKey Key { get; }
+
+    /// <summary>Whether a signature was made over the data by this key.</summary>
+    public bool Verify(JwsAlgorithm algorithm, byte[] data, byte[] signature)
+    {
+        // A provider throws for a signature without any bytes. RFC 8017 section 8.2.2 step 1 on RSA: as long as the modulus.
+        if (signature.Length == 0 || (algorithm.KeyType == JwsAlgorithm.Rsa && signature.Length != (Key.KeySize + 7) / 8))
+            return false;
+        // One at a time: the key objects of .NET are not safe for threads that share them.
+        lock (_gate)
+        {
+            try
+            {
+                return Provider(algorithm.Name).Verify(data, signature);
+            }
+            catch (CryptographicException)
+            {
+                // A signature or key that the platform cannot compute with: this key did not sign.
+                return false;
+            }
+        }
+    }
+
+    /// <summary>The provider for an algorithm: that of the last call, since most keys are used with one algorithm.</summary>
+    private SignatureProvider Provider(string algorithm)
+    {
+        if (_provider?.Algorithm != algorithm)
+        {
+            _provider?.Dispose();
+            _provider = UncachedProviders.Instance.CreateForVerifying(Key, algorithm);
+        }
+
+        return _provider;
+    }
+}
