@@ -1,3 +1,7 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
 using PSFederation.Module.Tests.Hosting;
 
 namespace PSFederation.Module.Tests;
@@ -66,6 +70,46 @@ public class LoadContextTests
         Assert.Equal(
             [Used, "PSFederation 0 in Default", "PSFederation.Model 0 in Default", "PSFederation.Core 0 in PSFederation", "AWSSDK.Core 4 in PSFederation", "AWSSDK.SecurityToken 4 in PSFederation"],
             lines);
+    }
+
+    /// <summary>Verifies a token and signs a client assertion, both by Microsoft.IdentityModel.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Signatures_are_computed_by_the_private_copy_of_the_package(bool isAnotherCopyLoaded)
+    {
+        using RSA rsa = RSA.Create(2048);
+        string key = Path.GetTempFileName();
+        await File.WriteAllTextAsync(key, rsa.ExportPkcs8PrivateKeyPem(), TestContext.Current.CancellationToken);
+        using HttpImitation provider = new(request => new ImitatedAnswer(200, request.Path == "/token"
+            ? $$"""{"access_token":"a","token_type":"Bearer","expires_in":60}"""
+            : $$"""{"issuer":"http://{{request.Headers["Host"]}}","token_endpoint":"http://{{request.Headers["Host"]}}/token"}"""));
+        string load = isAnotherCopyLoaded ? $"[void][System.Reflection.Assembly]::LoadFrom('{OldTokens}')\n" : string.Empty;
+        string[] lines = await EngineProcess.RunAsync(
+            load + Where + Import() + $$"""
+            (Test-OidcToken '{{Token(rsa)}}' -Jwks '{{Jwks(rsa)}}').Where{ $_.Check -eq 'Signature' }.Result
+            (Get-OidcToken {{provider.Url}} builder -ClientCredentials -ClientKeyPath '{{key}}' -TokenType AccessToken).GetToken()
+            Where-Loaded Microsoft.IdentityModel.Tokens; Where-Loaded Microsoft.IdentityModel.JsonWebTokens
+            """);
+        File.Delete(key);
+        Assert.Equal(
+            ["Passed", "a", .. isAnotherCopyLoaded ? (string[])["Microsoft.IdentityModel.Tokens 7 in Default"] : [], "Microsoft.IdentityModel.Tokens 8 in PSFederation", "Microsoft.IdentityModel.JsonWebTokens 8 in PSFederation"],
+            lines);
+        string assertion = Assert.Single(provider.Requests, request => request.Path == "/token").Parameter("client_assertion")!;
+        int end = assertion.LastIndexOf('.');
+        Assert.True(rsa.VerifyData(Encoding.ASCII.GetBytes(assertion[..end]), Base64Url.DecodeFromChars(assertion[(end + 1)..]), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
+    }
+
+    private static string Jwks(RSA rsa)
+    {
+        RSAParameters numbers = rsa.ExportParameters(includePrivateParameters: false);
+        return JsonSerializer.Serialize(new { keys = new[] { new { kty = "RSA", kid = "k", n = Base64Url.EncodeToString(numbers.Modulus), e = Base64Url.EncodeToString(numbers.Exponent) } } });
+    }
+
+    private static string Token(RSA rsa)
+    {
+        string signed = $"{Base64Url.EncodeToString("""{"alg":"RS256","kid":"k"}"""u8)}.{Base64Url.EncodeToString("""{"iss":"https://idp.example.com","sub":"ann","aud":"a","iat":1767323045,"exp":4102444800}"""u8)}";
+        return $"{signed}.{Base64Url.EncodeToString(rsa.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1))}";
     }
 
     [Fact]

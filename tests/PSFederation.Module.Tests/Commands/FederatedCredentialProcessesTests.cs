@@ -40,6 +40,17 @@ public sealed class FederatedCredentialProcessesTests : IClassFixture<SandboxFix
     }
 
     [Fact]
+    public async Task A_process_that_is_served_from_the_cache_loads_no_package()
+    {
+        Assert.SkipUnless(GetFederatedCredentialTests.KeepsFiles, "the system keeps the cache");
+        _shell.Run("Get-FederatedCredential svc").Single<FederatedCredential>();
+        string library = Path.Combine(Repository.Module, "lib") + Path.DirectorySeparatorChar;
+        string[] lines = await EngineProcess.RunAsync(
+            Script + $" | Out-Null\n[System.AppDomain]::CurrentDomain.GetAssemblies().Location.Where{{ $_ -and $_.StartsWith('{library}') }}", _home.Variables);
+        Assert.Equal([library + "PSFederation.Core.dll"], lines);
+    }
+
+    [Fact]
     public async Task Processes_that_wait_for_a_sign_in_that_fails_do_not_each_try()
     {
         _sandbox.Faults.Oidc.AlwaysFailWith = 403;
