@@ -3,10 +3,10 @@ using PSFederation.Core.Oidc.Signing;
 
 namespace PSFederation.Core.Oidc;
 
-/// <summary>Makes the objects by which Microsoft.IdentityModel computes signatures, and keeps none of them.</summary>
+/// <summary>Creates the signature providers of Microsoft.IdentityModel without caching them.</summary>
 /// <remarks>
-/// The factory that the package uses by default caches them, and the keys in them, for the lifetime of the process, and starts a task that tends
-/// the cache. Every key that is given to the package must have this factory.
+/// The default factory of the package caches them with their keys for the lifetime of the process, and starts a task that maintains the cache.
+/// Every key that is passed to the package must use this factory.
 /// </remarks>
 internal sealed class UncachedProviders : CryptoProviderFactory
 {

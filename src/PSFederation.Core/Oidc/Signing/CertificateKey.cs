@@ -4,8 +4,8 @@ using Microsoft.IdentityModel.Tokens;
 namespace PSFederation.Core.Oidc.Signing;
 
 /// <summary>
-/// The name of a key by its certificate in the header of a token, and the key itself. The package signs with RSA certificates only, and opens
-/// their private keys without closing them.
+/// A private key that the header of a token identifies by its certificate. X509SecurityKey itself cannot sign with elliptic curve keys, and does
+/// not dispose of the RSA keys that it opens.
 /// </summary>
 internal sealed class CertificateKey : X509SecurityKey
 {

@@ -32,11 +32,11 @@ internal static class JwtSigner
         if (certificate is not null)
             descriptor.AdditionalHeaderClaims = new Dictionary<string, object> { ["x5t#S256"] = Base64UrlText.Encode(SHA256.HashData(certificate.RawData)) };
         string token = new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(descriptor);
-        // CreateToken has room for 512 or 1,024 bytes, and leaves a longer signature out without an error.
+        // CreateToken has room for 512 or 1,024 bytes, and omits a longer signature without an error.
         return token.EndsWith('.') ? token + JwtTokenUtilities.CreateEncodedSignature(token[..^1], descriptor.SigningCredentials) : token;
     }
 
-    /// <summary>A key that is known to be private. The package would read its private numbers to find that out, at every signature.</summary>
+    /// <summary>A key that is known to be private. To find that out, the package would export its private numbers at each signature.</summary>
     private sealed class PrivateRsaKey(RSA rsa) : RsaSecurityKey(rsa)
     {
         public override PrivateKeyStatus PrivateKeyStatus => PrivateKeyStatus.Exists;

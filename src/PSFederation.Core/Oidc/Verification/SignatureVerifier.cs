@@ -3,7 +3,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace PSFederation.Core.Oidc.Verification;
 
-/// <summary>Verifies signatures with one key, by Microsoft.IdentityModel. Whether the key may be used for an algorithm is decided before.</summary>
+/// <summary>Verifies signatures with one key by Microsoft.IdentityModel. Callers check first that the key may be used for the algorithm.</summary>
 internal sealed class SignatureVerifier
 {
     private readonly Lock _gate = new();
@@ -22,7 +22,7 @@ internal sealed class SignatureVerifier
     /// <summary>Whether a signature was made over the data by this key.</summary>
     public bool Verify(JwsAlgorithm algorithm, byte[] data, byte[] signature)
     {
-        // A provider throws for a signature without any bytes. RFC 8017 section 8.2.2 step 1 on RSA: as long as the modulus.
+        // Providers throw for an empty signature, and accept some RSA-PSS signatures shorter than the modulus (RFC 8017 section 8.1.2 step 1).
         if (signature.Length == 0 || (algorithm.KeyType == JwsAlgorithm.Rsa && signature.Length != (Key.KeySize + 7) / 8))
             return false;
         // One at a time: the key objects of .NET are not safe for threads that share them.
