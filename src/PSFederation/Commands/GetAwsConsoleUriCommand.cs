@@ -26,6 +26,7 @@ public sealed class GetAwsConsoleUriCommand : FederationCmdlet
     /// <summary>The region of the console.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(RegionCompleter))]
+    [RegionInput]
     public string? Region { get; set; }
 
     /// <summary>The page that signs the person in again.</summary>

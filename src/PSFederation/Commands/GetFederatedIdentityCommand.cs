@@ -14,6 +14,7 @@ public sealed class GetFederatedIdentityCommand : FederationCmdlet
 
     /// <summary>The credentials to ask with; those of the environment or profile when left out.</summary>
     [Parameter(ParameterSetName = CredentialSet, Position = 0, ValueFromPipeline = true)]
+    [Parameter(ParameterSetName = ProfileSet, ValueFromPipeline = true)]
     [ValidateNotNull]
     [FederatedCredentialInput]
     public FederatedCredential? Credential { get; set; }
@@ -27,6 +28,7 @@ public sealed class GetFederatedIdentityCommand : FederationCmdlet
     /// <summary>The region of the STS endpoint.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(RegionCompleter))]
+    [RegionInput]
     public string? Region { get; set; }
 
     /// <summary>An STS endpoint other than AWS' own.</summary>
@@ -39,7 +41,11 @@ public sealed class GetFederatedIdentityCommand : FederationCmdlet
     public int TimeoutSec { get; set; } = 100;
 
     /// <inheritdoc/>
-    protected override async Task ProcessAsync(CancellationToken cancellationToken) =>
+    protected override async Task ProcessAsync(CancellationToken cancellationToken)
+    {
+        if (Credential is not null)
+            DefaultParameterValues.RequireNotTyped(this, nameof(ProfileName), ProfileName);
         WriteObject(await new StsIdentity(AwsSettings.At(SessionState.Path.CurrentFileSystemLocation.ProviderPath), Time, Reporter)
-            .GetCallerIdentityAsync(Credential, ProfileName, Region, EndpointUrl, TimeSpan.FromSeconds(TimeoutSec), cancellationToken));
+            .GetCallerIdentityAsync(Credential, Credential is null ? ProfileName : null, Region, EndpointUrl, TimeSpan.FromSeconds(TimeoutSec), cancellationToken));
+    }
 }

@@ -15,6 +15,7 @@ public sealed class InvokeAssumeRoleCommand : AssumeRoleCmdlet
 
     /// <summary>The credentials to assume it with; those of the environment or profile when left out.</summary>
     [Parameter(ParameterSetName = CredentialSet, ValueFromPipeline = true)]
+    [Parameter(ParameterSetName = ProfileSet, ValueFromPipeline = true)]
     [ValidateNotNull]
     [FederatedCredentialInput]
     public FederatedCredential? Credential { get; set; }
@@ -44,12 +45,14 @@ public sealed class InvokeAssumeRoleCommand : AssumeRoleCmdlet
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
+        if (Credential is not null)
+            DefaultParameterValues.RequireNotTyped(this, nameof(ProfileName), ProfileName);
         StsRequest request = Request(RoleArn) with { ExternalId = ExternalId };
-        ISessionSource? caller = Credential is null ? null : new CredentialSession(Credential);
+        ISessionSource? caller = Credential is null ? null : new CredentialSession(Credential, TimeSpan.FromSeconds(TimeoutSec), Time);
         FederatedSession session = await Way(caller, request).GetAsync(new SignInCall(Reporter, MayAsk: false), cancellationToken);
         WriteObject(Renewing(session, Way(caller, request.Again(session.Source))));
     }
 
     private AssumedRoleSession Way(ISessionSource? caller, StsRequest request) =>
-        new(caller, ProfileName, RoleSessionName, request, AwsSettings.At(SessionState.Path.CurrentFileSystemLocation.ProviderPath), Time);
+        new(caller, caller is null ? ProfileName : null, RoleSessionName, request, AwsSettings.At(SessionState.Path.CurrentFileSystemLocation.ProviderPath), Time);
 }

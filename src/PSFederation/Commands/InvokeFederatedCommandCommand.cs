@@ -31,8 +31,10 @@ public sealed class InvokeFederatedCommandCommand : FederationCmdlet
     /// <summary>The credentials.</summary>
     [Parameter(ParameterSetName = BlockSet, Mandatory = true, ValueFromPipeline = true)]
     [Parameter(ParameterSetName = ProgramSet, Mandatory = true, ValueFromPipeline = true)]
+    [Parameter(ParameterSetName = ProfileBlockSet, ValueFromPipeline = true)]
+    [Parameter(ParameterSetName = ProfileProgramSet, ValueFromPipeline = true)]
     [FederatedCredentialInput]
-    public FederatedCredential Credential { get; set; } = null!;
+    public FederatedCredential? Credential { get; set; }
 
     /// <summary>The federated profile whose credentials they are.</summary>
     [Parameter(ParameterSetName = ProfileBlockSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
@@ -40,7 +42,7 @@ public sealed class InvokeFederatedCommandCommand : FederationCmdlet
     [Alias("Name")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(FederatedProfileCompleter))]
-    public string ProfileName { get; set; } = string.Empty;
+    public string? ProfileName { get; set; }
 
     /// <summary>What to run.</summary>
     [Parameter(ParameterSetName = BlockSet, Mandatory = true, Position = 0)]
@@ -61,6 +63,7 @@ public sealed class InvokeFederatedCommandCommand : FederationCmdlet
     /// <summary>The region to set beside them.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(RegionCompleter))]
+    [RegionInput]
     public string? Region { get; set; }
 
     /// <inheritdoc/>
@@ -74,9 +77,9 @@ public sealed class InvokeFederatedCommandCommand : FederationCmdlet
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        FederatedCredential credential = ParameterSetName is ProfileBlockSet or ProfileProgramSet
-            ? await ProfileSignIn.OfUser(Reporter, Host, Time).GetAsync(ProfileName, force: false, cancellationToken)
-            : Credential;
+        if (Credential is not null)
+            DefaultParameterValues.RequireNotTyped(this, nameof(ProfileName), ProfileName);
+        FederatedCredential credential = Credential ?? await ProfileSignIn.OfUser(Reporter, Host, Time).GetAsync(ProfileName!, force: false, cancellationToken);
         AwsSessionKeys keys = RenewalRule.ForThisMachine(await credential.GetSessionAsync(cancellationToken));
         if (keys.Expiration <= Time.GetUtcNow().UtcDateTime)
             throw new FederationException(

@@ -56,6 +56,7 @@ public sealed partial class SetFederatedCredentialCommand : FederationCmdlet
     /// <summary>The region to put beside them.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(RegionCompleter))]
+    [RegionInput]
     public string? Region { get; set; }
 
     /// <summary>Give back what came in.</summary>

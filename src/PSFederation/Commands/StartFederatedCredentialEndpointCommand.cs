@@ -18,6 +18,7 @@ public sealed partial class StartFederatedCredentialEndpointCommand : Federation
 
     /// <summary>The credentials to serve, and no others.</summary>
     [Parameter(ParameterSetName = CredentialSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [Parameter(ParameterSetName = ProfileSet, ValueFromPipeline = true)]
     [FederatedCredentialInput]
     public FederatedCredential[] Credential { get; set; } = [];
 
@@ -50,10 +51,16 @@ public sealed partial class StartFederatedCredentialEndpointCommand : Federation
     /// <inheritdoc/>
     protected override Task ProcessAsync(CancellationToken cancellationToken)
     {
-        if (ParameterSetName == ProfileSet)
-            _patterns.AddRange(ProfileName);
-        else
+        if (Credential.Length > 0)
+        {
+            DefaultParameterValues.RequireNotTyped(this, nameof(ProfileName), ProfileName.Length == 0 ? null : ProfileName);
             _credentials.AddRange(Credential);
+        }
+        else
+        {
+            _patterns.AddRange(ProfileName);
+        }
+
         return Task.CompletedTask;
     }
 
@@ -78,7 +85,7 @@ public sealed partial class StartFederatedCredentialEndpointCommand : Federation
     {
         List<string> profiles = [.. FederatedProfileNames.Resolve(_patterns)];
         RequireSense(profiles);
-        string what = string.Join(", ", profiles.Count > 0 ? profiles.Select(name => $"profile {name}") : _credentials.Select(credential => credential.Source.RoleArn));
+        string what = string.Join(", ", profiles.Count > 0 ? profiles.Select(name => $"profile {name}") : _credentials.Select(credential => credential.Source.RoleArn ?? credential.Source.ToString()));
         if (!ShouldProcess(what, Detached ? "Serve credentials on 127.0.0.1 from a process of its own" : "Serve credentials on 127.0.0.1"))
             return;
         // In the process of its own everything is in the cache by now: who could be asked was asked where it was started.
