@@ -14,10 +14,14 @@ public sealed class GetFederatedIdentityCommand : FederationCmdlet
 
     /// <summary>The credentials to ask with; those of the environment or profile when left out.</summary>
     [Parameter(ParameterSetName = CredentialSet, Position = 0, ValueFromPipeline = true)]
-    [Parameter(ParameterSetName = ProfileSet, ValueFromPipeline = true)]
     [ValidateNotNull]
     [FederatedCredentialInput]
     public FederatedCredential? Credential { get; set; }
+
+    /// <summary>The piped credential, also where <c>$PSDefaultParameterValues</c> gives another one or a profile.</summary>
+    [Parameter(ValueFromPipeline = true, DontShow = true)]
+    [FederatedCredentialInput]
+    public FederatedCredential? InputObject { get; set; }
 
     /// <summary>A profile of the AWS config files to ask with.</summary>
     [Parameter(ParameterSetName = ProfileSet, Mandatory = true)]
@@ -43,9 +47,8 @@ public sealed class GetFederatedIdentityCommand : FederationCmdlet
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        if (Credential is not null)
-            DefaultParameterValues.RequireNotTyped(this, nameof(ProfileName), ProfileName);
+        FederatedCredential? credential = CredentialInput.Choose(this, InputObject, Credential, nameof(ProfileName), ProfileName);
         WriteObject(await new StsIdentity(AwsSettings.At(SessionState.Path.CurrentFileSystemLocation.ProviderPath), Time, Reporter)
-            .GetCallerIdentityAsync(Credential, Credential is null ? ProfileName : null, Region, EndpointUrl, TimeSpan.FromSeconds(TimeoutSec), cancellationToken));
+            .GetCallerIdentityAsync(credential, credential is null ? ProfileName : null, Region, EndpointUrl, TimeSpan.FromSeconds(TimeoutSec), cancellationToken));
     }
 }

@@ -15,10 +15,14 @@ public sealed class InvokeAssumeRoleCommand : AssumeRoleCmdlet
 
     /// <summary>The credentials to assume it with; those of the environment or profile when left out.</summary>
     [Parameter(ParameterSetName = CredentialSet, ValueFromPipeline = true)]
-    [Parameter(ParameterSetName = ProfileSet, ValueFromPipeline = true)]
     [ValidateNotNull]
     [FederatedCredentialInput]
     public FederatedCredential? Credential { get; set; }
+
+    /// <summary>The piped credential, also where <c>$PSDefaultParameterValues</c> gives another one or a profile.</summary>
+    [Parameter(ValueFromPipeline = true, DontShow = true)]
+    [FederatedCredentialInput]
+    public FederatedCredential? InputObject { get; set; }
 
     /// <summary>A profile of the AWS config files to assume it with.</summary>
     [Parameter(ParameterSetName = ProfileSet, Mandatory = true)]
@@ -45,10 +49,9 @@ public sealed class InvokeAssumeRoleCommand : AssumeRoleCmdlet
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        if (Credential is not null)
-            DefaultParameterValues.RequireNotTyped(this, nameof(ProfileName), ProfileName);
+        FederatedCredential? credential = CredentialInput.Choose(this, InputObject, Credential, nameof(ProfileName), ProfileName);
         StsRequest request = Request(RoleArn) with { ExternalId = ExternalId };
-        ISessionSource? caller = Credential is null ? null : new CredentialSession(Credential, TimeSpan.FromSeconds(TimeoutSec), Time);
+        ISessionSource? caller = credential is null ? null : new CredentialSession(credential, TimeSpan.FromSeconds(TimeoutSec), Time);
         FederatedSession session = await Way(caller, request).GetAsync(new SignInCall(Reporter, MayAsk: false), cancellationToken);
         WriteObject(Renewing(session, Way(caller, request.Again(session.Source))));
     }

@@ -31,10 +31,13 @@ public sealed class InvokeFederatedCommandCommand : FederationCmdlet
     /// <summary>The credentials.</summary>
     [Parameter(ParameterSetName = BlockSet, Mandatory = true, ValueFromPipeline = true)]
     [Parameter(ParameterSetName = ProgramSet, Mandatory = true, ValueFromPipeline = true)]
-    [Parameter(ParameterSetName = ProfileBlockSet, ValueFromPipeline = true)]
-    [Parameter(ParameterSetName = ProfileProgramSet, ValueFromPipeline = true)]
     [FederatedCredentialInput]
     public FederatedCredential? Credential { get; set; }
+
+    /// <summary>The piped credential, also where <c>$PSDefaultParameterValues</c> gives another one or a profile.</summary>
+    [Parameter(ValueFromPipeline = true, DontShow = true)]
+    [FederatedCredentialInput]
+    public FederatedCredential? InputObject { get; set; }
 
     /// <summary>The federated profile whose credentials they are.</summary>
     [Parameter(ParameterSetName = ProfileBlockSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
@@ -77,9 +80,8 @@ public sealed class InvokeFederatedCommandCommand : FederationCmdlet
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        if (Credential is not null)
-            DefaultParameterValues.RequireNotTyped(this, nameof(ProfileName), ProfileName);
-        FederatedCredential credential = Credential ?? await ProfileSignIn.OfUser(Reporter, Host, Time).GetAsync(ProfileName!, force: false, cancellationToken);
+        FederatedCredential credential = CredentialInput.Choose(this, InputObject, Credential, nameof(ProfileName), ProfileName)
+            ?? await ProfileSignIn.OfUser(Reporter, Host, Time).GetAsync(ProfileName!, force: false, cancellationToken);
         AwsSessionKeys keys = RenewalRule.ForThisMachine(await credential.GetSessionAsync(cancellationToken));
         if (keys.Expiration <= Time.GetUtcNow().UtcDateTime)
             throw new FederationException(

@@ -18,9 +18,13 @@ public sealed partial class StartFederatedCredentialEndpointCommand : Federation
 
     /// <summary>The credentials to serve, and no others.</summary>
     [Parameter(ParameterSetName = CredentialSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
-    [Parameter(ParameterSetName = ProfileSet, ValueFromPipeline = true)]
     [FederatedCredentialInput]
     public FederatedCredential[] Credential { get; set; } = [];
+
+    /// <summary>The piped credential, also where <c>$PSDefaultParameterValues</c> gives another one or a profile.</summary>
+    [Parameter(ValueFromPipeline = true, DontShow = true)]
+    [FederatedCredentialInput]
+    public FederatedCredential? InputObject { get; set; }
 
     /// <summary>The federated profiles whose credentials to serve, and no others.</summary>
     [Parameter(ParameterSetName = ProfileSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
@@ -51,16 +55,14 @@ public sealed partial class StartFederatedCredentialEndpointCommand : Federation
     /// <inheritdoc/>
     protected override Task ProcessAsync(CancellationToken cancellationToken)
     {
-        if (Credential.Length > 0)
+        if (CredentialInput.Choose(this, InputObject, given: null, nameof(ProfileName), ProfileName) is { } piped)
         {
-            DefaultParameterValues.RequireNotTyped(this, nameof(ProfileName), ProfileName.Length == 0 ? null : ProfileName);
-            _credentials.AddRange(Credential);
-        }
-        else
-        {
-            _patterns.AddRange(ProfileName);
+            _credentials.Add(piped);
+            return Task.CompletedTask;
         }
 
+        _credentials.AddRange(Credential);
+        _patterns.AddRange(ProfileName);
         return Task.CompletedTask;
     }
 
@@ -141,9 +143,12 @@ public sealed partial class StartFederatedCredentialEndpointCommand : Federation
         for (int i = 0; i < _credentials.Count; i++)
         {
             if (_credentials[i].Renewal is { IsAutomatic: false })
-                WriteWarning($"The credentials of {_credentials[i].Source} do not renew themselves: the endpoint serves them until {_credentials[i].Expiration:u}{(profiles.Count == 0 ? "." : $", and serves new ones after a sign-in at any prompt: Get-FederatedCredential -ProfileName {profiles[i]}")}");
+                WriteWarning($"The credentials of {_credentials[i].Source} do not renew themselves: the endpoint serves them until {End(_credentials[i])}{(profiles.Count == 0 ? "." : $", and serves new ones after a sign-in at any prompt: Get-FederatedCredential -ProfileName {profiles[i]}")}");
         }
     }
+
+    private static string End(FederatedCredential credential) =>
+        credential.Expiration is var end && end < DateTime.MaxValue ? $"{end:u}" : "they expire, at a time that the AWS SDK does not report";
 
     private void Show(FederatedCredentialEndpoint endpoint)
     {

@@ -17,37 +17,22 @@ internal static class DefaultParameterValues
     /// <param name="parameter">The parameter.</param>
     /// <param name="value">Its value, a text or a list of texts; null when it was not given.</param>
     /// <returns>True when it does.</returns>
-    public static bool Give(PSCmdlet cmdlet, string parameter, object? value)
-    {
-        if (value is null || cmdlet.GetVariableValue(Variable) is not IDictionary defaults || defaults[Disabled] is true)
-            return false;
-        string[] names = [parameter, .. cmdlet.MyInvocation.MyCommand.Parameters[parameter].Aliases];
-        foreach (DictionaryEntry entry in defaults)
-        {
-            if (entry.Key is string key && names.Any(name => Matches(key, cmdlet.MyInvocation.MyCommand.Name, name)) && Gives(entry.Value, value))
-                return true;
-        }
+    public static bool Give(PSCmdlet cmdlet, string parameter, object? value) => value is not null && Of(cmdlet, parameter).Any(entry => Gives(entry, value));
 
-        return false;
-    }
-
-    /// <summary>
-    /// Whether the parameters of a cmdlet are a credential, and the name of a profile that was meant for other commands: the default is ignored then. A name that was typed
-    /// beside a credential is an error, since one of the two would have no effect.
-    /// </summary>
+    /// <summary>Whether there is a default for a parameter, whatever its value.</summary>
     /// <param name="cmdlet">The cmdlet.</param>
-    /// <param name="parameter">The parameter that names a profile.</param>
-    /// <param name="value">Its value; null when it was not given.</param>
-    /// <exception cref="FederationException">The name was typed.</exception>
-    public static void RequireNotTyped(PSCmdlet cmdlet, string parameter, object? value)
+    /// <param name="parameter">The parameter.</param>
+    /// <returns>True when there is.</returns>
+    public static bool Name(PSCmdlet cmdlet, string parameter) => Of(cmdlet, parameter).Any();
+
+    /// <summary>The values that the engine would take for a parameter, by its name or an alias.</summary>
+    private static IEnumerable<object?> Of(PSCmdlet cmdlet, string parameter)
     {
-        if (value is null)
-            return;
-        string text = string.Join(", ", LanguagePrimitives.GetEnumerable(value)?.Cast<object>() ?? [value]);
-        if (!Give(cmdlet, parameter, value))
-            throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"A credential and -{parameter} {text} were given; expected one of them. Leave out -{parameter}, or the credential.", parameter);
-        cmdlet.WriteVerbose($"$PSDefaultParameterValues gives -{parameter} {text}, which is ignored because a credential was given");
+        if (cmdlet.GetVariableValue(Variable) is not IDictionary defaults || defaults[Disabled] is true)
+            return [];
+        string command = cmdlet.MyInvocation.MyCommand.Name;
+        string[] names = [parameter, .. cmdlet.MyInvocation.MyCommand.Parameters[parameter].Aliases];
+        return defaults.Cast<DictionaryEntry>().Where(entry => entry.Key is string key && names.Any(name => Matches(key, command, name))).Select(entry => entry.Value);
     }
 
     /// <summary>What a script block would give is not known here.</summary>
