@@ -34,6 +34,10 @@ internal static class AwsPartitions
         _ => "aws",
     };
 
+    /// <summary>The partition of credentials: that of their role or session, else that of a region.</summary>
+    public static string PartitionOf(FederatedCredentialSource source, string? region) =>
+        (source.RoleArn ?? source.AssumedRoleArn)?.Split(':', 3) is ["arn", { Length: > 0 } partition, _] ? partition : PartitionOf(region ?? source.Region ?? string.Empty);
+
     /// <summary>Whether it has the form of a region; which ones exist is for DNS to say.</summary>
     public static bool IsRegion(string text) =>
         text.Split('-') is [{ Length: >= 2 and <= 4 }, _, _, ..] parts

@@ -4,7 +4,7 @@ using System.Diagnostics;
 namespace PSFederation;
 
 /// <summary>
-/// Temporary AWS credentials got by federation. Converts to the <c>Amazon.Runtime.AWSCredentials</c> of whichever AWS SDK a cmdlet was
+/// Temporary AWS credentials got by federation, or those of an AWS SDK object. Converts to the <c>Amazon.Runtime.AWSCredentials</c> of whichever AWS SDK a cmdlet was
 /// built with, so <c>Get-S3Bucket -Credential $credential</c> works; <c>AccessKey</c>, <c>SecretKey</c> and <c>SessionToken</c> bind to
 /// AWS.Tools cmdlets by property name.
 /// </summary>
@@ -35,23 +35,26 @@ public sealed class FederatedCredential
 
     /// <summary>Makes credentials that stay as they are.</summary>
     /// <param name="keys">The keys.</param>
-    /// <param name="source">Where they come from.</param>
-    public FederatedCredential(AwsSessionKeys keys, FederatedCredentialSource source)
-        : this(() => keys, source)
+    /// <param name="source">Where they come from; null when it is not known.</param>
+    /// <exception cref="FederationException">There are no keys.</exception>
+    public FederatedCredential(AwsSessionKeys keys, FederatedCredentialSource? source)
+        : this(Constant(keys), source)
     {
     }
 
     /// <summary>Makes credentials whose keys are asked for at every use.</summary>
     /// <param name="keys">Gives the keys that are valid now. Called from any thread, many at once.</param>
-    /// <param name="source">Where they come from.</param>
-    public FederatedCredential(Func<AwsSessionKeys> keys, FederatedCredentialSource source)
-        : this(new NoRenewal(keys, source))
+    /// <param name="source">Where they come from; null when it is not known.</param>
+    /// <exception cref="FederationException">There is nothing that gives keys.</exception>
+    public FederatedCredential(Func<AwsSessionKeys> keys, FederatedCredentialSource? source)
+        : this(new NoRenewal(keys ?? throw NoKeys(), source ?? new FederatedCredentialSource()))
     {
     }
 
     /// <summary>Makes credentials that renew themselves.</summary>
     /// <param name="renewal">What keeps them alive.</param>
-    public FederatedCredential(ISessionRenewal renewal) => _renewal = renewal;
+    /// <exception cref="FederationException">There is nothing that gives keys.</exception>
+    public FederatedCredential(ISessionRenewal renewal) => _renewal = renewal ?? throw NoKeys();
 
     /// <summary>The access key id; not a secret.</summary>
     public string AccessKeyId => Read().AccessKeyId;
@@ -59,10 +62,13 @@ public sealed class FederatedCredential
     /// <summary>The secret access key.</summary>
     public string SecretAccessKey => Read().SecretAccessKey;
 
-    /// <summary>The session token. A secret.</summary>
+    /// <summary>The session token; empty for the keys of an IAM user. A secret.</summary>
     public string SessionToken => Read().SessionToken;
 
-    /// <summary>When the keys expire, UTC: those that are handed out, or the last ones when they could not be renewed.</summary>
+    /// <summary>
+    /// When the keys expire, UTC: those that are handed out, or the last ones when they could not be renewed. <see cref="DateTime.MaxValue"/> when it is not
+    /// known, as of an AWS SDK object that does not say it.
+    /// </summary>
     public DateTime Expiration
     {
         get
@@ -121,6 +127,11 @@ public sealed class FederatedCredential
     /// <summary>Names the credentials by their session and key id; never a secret, and never waits.</summary>
     /// <returns>A line for people.</returns>
     public override string ToString() => _renewal.Held.ToString();
+
+    private static Func<AwsSessionKeys> Constant(AwsSessionKeys? keys) => keys is null ? throw NoKeys() : () => keys;
+
+    private static FederationException NoKeys() => new(
+        FederationErrorCode.ParameterMissing, "The credentials have no keys; expected an AwsSessionKeys: [PSFederation.AwsSessionKeys]::new(AccessKeyId, SecretAccessKey, SessionToken, Expiration).", "keys");
 
     private AwsSessionKeys Read()
     {

@@ -2,13 +2,15 @@ using System.Collections.Concurrent;
 using System.Management.Automation;
 using System.Reflection;
 using System.Reflection.Emit;
+using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
 
 namespace PSFederation;
 
 /// <summary>
 /// Turns a <see cref="FederatedCredential"/> into the <c>Amazon.Runtime.AWSCredentials</c> of the AWS SDK that asks, whichever version
-/// it is and whichever load context it lives in. The engine calls it when it binds <c>-Credential</c> of an AWS.Tools cmdlet.
+/// it is and whichever load context it lives in, and such an object, or a response of AWS STS, into a FederatedCredential. The engine calls it when it binds
+/// <c>-Credential</c> of an AWS.Tools cmdlet, and when a script casts.
 /// </summary>
 /// <remarks>
 /// That type is not ours to reference: AWS.Tools brings its own copy. So the destination type is known by its name, and a subclass
@@ -16,17 +18,27 @@ namespace PSFederation;
 /// </remarks>
 public sealed class FederatedCredentialConverter : PSTypeConverter
 {
-    private const string AwsCredentials = "Amazon.Runtime.AWSCredentials";
+    private const string AwsCredentials = AwsSdkCredentials.BaseType;
     private const string ImmutableCredentials = "Amazon.Runtime.ImmutableCredentials";
 
     private static readonly ConcurrentDictionary<Type, Lazy<Type>> Subclasses = new();
 
-    /// <inheritdoc/>
-    public override bool CanConvertFrom(object sourceValue, Type destinationType) => false;
+    /// <summary>The credential of each object that was made here: it comes back as itself (Get-AWSCredential after Set-FederatedCredential -Scope Session).</summary>
+    private static readonly ConditionalWeakTable<object, FederatedCredential> Originals = [];
 
     /// <inheritdoc/>
-    public override object ConvertFrom(object sourceValue, Type destinationType, IFormatProvider formatProvider, bool ignoreCase) =>
-        throw new NotSupportedException($"Nothing converts to {nameof(FederatedCredential)}: Invoke-AssumeRoleWithSaml and Invoke-AssumeRoleWithWebIdentity make one.");
+    public override bool CanConvertFrom(object sourceValue, Type destinationType) =>
+        destinationType == typeof(FederatedCredential) && Unwrap(sourceValue) is { } value && AwsSdkCredentials.Knows(value);
+
+    /// <inheritdoc/>
+    /// <exception cref="FederationException">The object has no keys.</exception>
+    public override object ConvertFrom(object sourceValue, Type destinationType, IFormatProvider formatProvider, bool ignoreCase)
+    {
+        if (!CanConvertFrom(sourceValue, destinationType))
+            throw new InvalidCastException($"Only credentials of the AWS SDK ({AwsCredentials}) and responses of AWS STS that contain credentials convert to {nameof(FederatedCredential)}.");
+        object value = Unwrap(sourceValue)!;
+        return Originals.TryGetValue(value, out FederatedCredential? original) ? original : AwsSdkCredentials.Read(value);
+    }
 
     /// <inheritdoc/>
     public override bool CanConvertTo(object sourceValue, Type destinationType) =>
@@ -38,8 +50,12 @@ public sealed class FederatedCredentialConverter : PSTypeConverter
         if (!CanConvertTo(sourceValue, destinationType))
             throw new InvalidCastException($"A {nameof(FederatedCredential)} converts to {AwsCredentials} only.");
         Type subclass = Subclasses.GetOrAdd(destinationType, type => new Lazy<Type>(() => Emit(type))).Value;
-        return Activator.CreateInstance(subclass, sourceValue)!;
+        object made = Activator.CreateInstance(subclass, sourceValue)!;
+        Originals.Add(made, (FederatedCredential)sourceValue);
+        return made;
     }
+
+    private static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 
     /// <summary>
     /// Emits <c>class FederatedAwsCredentials(FederatedCredential source) : AWSCredentials</c> whose <c>GetCredentials()</c> returns

@@ -1,7 +1,7 @@
 namespace PSFederation;
 
 /// <summary>A role that a local credential endpoint serves.</summary>
-/// <param name="RoleArn">The role.</param>
+/// <param name="RoleArn">The role; the session, or the type of the AWS SDK object, where the role is not known.</param>
 /// <param name="Uri">Where its credentials are: the value of AWS_CONTAINER_CREDENTIALS_FULL_URI.</param>
 public sealed record FederatedEndpointRole(string RoleArn, Uri Uri)
 {

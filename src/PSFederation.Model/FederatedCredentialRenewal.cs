@@ -6,7 +6,7 @@ public sealed class FederatedCredentialRenewal
     /// <summary>Whether it renews itself. Otherwise <see cref="How"/> says what to do when it expires.</summary>
     public bool IsAutomatic { get; init; }
 
-    /// <summary>From when on the next use renews it, UTC by the local clock; null when it does not renew itself.</summary>
+    /// <summary>From when on the next use renews it, UTC by the local clock; null when it does not renew itself, or each use asks an AWS SDK object, which decides.</summary>
     public DateTime? Due { get; init; }
 
     /// <summary>Where new keys come from: "token file /var/run/token, role arn:…". No secret.</summary>
@@ -20,5 +20,9 @@ public sealed class FederatedCredentialRenewal
 
     /// <inheritdoc/>
     public override string ToString() =>
-        DisplayText.Line(IsAutomatic ? $"{How}, due {Due?.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture)}{(LastError is null ? string.Empty : $", last attempt failed: {LastError}")}" : How);
+        DisplayText.Line(IsAutomatic
+            ? How
+                + (Due is { } due ? $", due {due.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture)}" : string.Empty)
+                + (LastError is null ? string.Empty : $", last attempt failed: {LastError}")
+            : How);
 }

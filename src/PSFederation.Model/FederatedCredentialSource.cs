@@ -11,6 +11,15 @@ public enum FederatedCredentialMethod
 
     /// <summary>AssumeRole, with other credentials.</summary>
     AssumeRole,
+
+    /// <summary>AssumeRoot, with credentials of the management account.</summary>
+    AssumeRoot,
+
+    /// <summary>GetFederationToken, with keys of an IAM user.</summary>
+    GetFederationToken,
+
+    /// <summary>GetSessionToken, with keys of an IAM user.</summary>
+    GetSessionToken,
 }
 
 /// <summary>
@@ -19,13 +28,13 @@ public enum FederatedCredentialMethod
 /// </summary>
 public sealed record FederatedCredentialSource
 {
-    /// <summary>The call of AWS STS.</summary>
-    public FederatedCredentialMethod Method { get; init; }
+    /// <summary>The call of AWS STS; null when it is not known.</summary>
+    public FederatedCredentialMethod? Method { get; init; }
 
-    /// <summary>The role that was assumed.</summary>
-    public required string RoleArn { get; init; }
+    /// <summary>The role that was assumed; null when the keys are not those of a role, or it is not known.</summary>
+    public string? RoleArn { get; init; }
 
-    /// <summary>The session: <c>arn:PARTITION:sts::ACCOUNT:assumed-role/ROLE/SESSION</c>.</summary>
+    /// <summary>The session: <c>arn:PARTITION:sts::ACCOUNT:assumed-role/ROLE/SESSION</c>, or <c>…:federated-user/NAME</c>.</summary>
     public string? AssumedRoleArn { get; init; }
 
     /// <summary>The unique id of the session: <c>AROA…:SESSION</c>.</summary>
@@ -64,15 +73,20 @@ public sealed record FederatedCredentialSource
     /// <summary>How far the clock of STS was ahead of the local one when it answered; negative when behind.</summary>
     public TimeSpan ClockOffset { get; init; }
 
-    /// <summary>The account of the role.</summary>
-    public string? AccountId => RoleArn.Split(':') is { Length: 6 } parts ? parts[4] : null;
+    /// <summary>The type of the AWS SDK object that the keys were taken from, such as <c>AssumeRoleResponse</c>; null when this module got them.</summary>
+    public string? AwsSdkType { get; init; }
 
-    /// <summary>The name of the role, without its path.</summary>
-    public string RoleName => RoleArn[(RoleArn.LastIndexOf('/') + 1)..];
+    /// <summary>The account of the role or session; null when it is not known.</summary>
+    public string? AccountId => (RoleArn ?? AssumedRoleArn)?.Split(':') is { Length: 6 } parts ? parts[4] : null;
+
+    /// <summary>The name of the role, without its path; null when the keys are not those of a role, or it is not known.</summary>
+    public string? RoleName => RoleArn is { } role ? role[(role.LastIndexOf('/') + 1)..]
+        : AssumedRoleArn?.Split(":assumed-role/") is [_, var path] ? path.Split('/')[0]
+        : null;
 
     /// <summary>The name of the session, as CloudTrail shows it; null when STS did not name it.</summary>
     public string? RoleSessionName => AssumedRoleArn is { } arn && arn.LastIndexOf('/') is > 0 and int slash ? arn[(slash + 1)..] : null;
 
     /// <inheritdoc/>
-    public override string ToString() => DisplayText.Line(AssumedRoleArn ?? RoleArn);
+    public override string ToString() => DisplayText.Line(AssumedRoleArn ?? RoleArn ?? AwsSdkType ?? "unknown source");
 }

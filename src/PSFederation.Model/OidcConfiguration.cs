@@ -18,9 +18,9 @@ public sealed class OidcConfiguration
 
     /// <summary>
     /// The SHA-1 thumbprint of the topmost intermediate certificate of the server that publishes the keys, by which IAM knows a
-    /// server whose certificate no public authority issued. Empty where there was no https.
+    /// server whose certificate no public authority issued. Null where there was no https: IAM then reads it itself, and an empty list is an error to it.
     /// </summary>
-    public IReadOnlyList<string> ThumbprintList { get; internal init => field = ModelList.Of(value); } = [];
+    public IReadOnlyList<string>? ThumbprintList { get; internal init => field = value is null ? null : ModelList.Of(value); }
 
     /// <summary>Where it publishes its keys (jwks_uri).</summary>
     public string? JwksUri { get; internal init; }

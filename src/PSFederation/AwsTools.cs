@@ -11,21 +11,26 @@ internal sealed class AwsTools
     /// <summary>The variable that holds their region.</summary>
     public const string StoredRegion = "StoredAWSRegion";
 
+    /// <summary>What that variable holds. No public member of it gives the credentials; Get-AWSCredential does.</summary>
+    public const string StoredType = "Amazon.PowerShell.Common.AWSPSCredentials";
+
     private static readonly string[] Modules = ["AWS.Tools.Common", "AWSPowerShell.NetCore", "AWSPowerShell"];
 
-    private AwsTools(string module) => Module = module;
+    private readonly PSModuleInfo _module;
+
+    private AwsTools(PSModuleInfo module) => _module = module;
 
     /// <summary>Its name.</summary>
-    public string Module { get; }
+    public string Module => _module.Name;
 
-    /// <summary>Finds it among the loaded modules; none is loaded for it.</summary>
+    /// <summary>Finds it among the loaded modules, also those that only another module imported; none is loaded for it.</summary>
     /// <exception cref="FederationException">None is loaded.</exception>
     public static AwsTools Find(CommandInvocationIntrinsics invoke)
     {
         foreach (string module in Modules)
         {
-            if (invoke.InvokeScript("Microsoft.PowerShell.Core\\Get-Module -Name $args[0]", module).Count > 0)
-                return new AwsTools(module);
+            if (Loaded(invoke, module).FirstOrDefault(found => found.ExportedCommands.ContainsKey("Set-AWSCredential")) is { } loaded)
+                return new AwsTools(loaded);
         }
 
         throw new FederationException(
@@ -37,8 +42,32 @@ internal sealed class AwsTools
     /// <summary>Makes the credentials, and the region where one is given, the default of the session.</summary>
     public void SetDefault(CommandInvocationIntrinsics invoke, FederatedCredential credential, string? region)
     {
-        invoke.InvokeScript(Module + "\\Set-AWSCredential -Credential $args[0] -Scope Global", credential);
+        // By the command itself: the name of a module that only another module imported means nothing here.
+        invoke.InvokeScript("& $args[0] -Credential $args[1] -Scope Global", _module.ExportedCommands["Set-AWSCredential"], credential);
         if (region is not null)
-            invoke.InvokeScript(Module + "\\Set-DefaultAWSRegion -Region $args[0] -Scope Global", region);
+            invoke.InvokeScript("& $args[0] -Region $args[1] -Scope Global", _module.ExportedCommands["Set-DefaultAWSRegion"], region);
     }
+
+    /// <summary>Whether it is what <c>$StoredAWSCredentials</c> holds.</summary>
+    public static bool IsStored(object value) => value.GetType().FullName == StoredType;
+
+    /// <summary>
+    /// The credentials in what <c>$StoredAWSCredentials</c> holds, by Get-AWSCredential of the module that made it, which reads the variable in the nearest
+    /// scope. Defaults for parameters are set aside there: a -ProfileName would give the credentials of that profile.
+    /// </summary>
+    /// <exception cref="FederationException">That module is not loaded any more, or there are no credentials.</exception>
+    public static object Unwrap(CommandInvocationIntrinsics invoke, object stored)
+    {
+        CmdletInfo? command = Modules
+            .SelectMany(module => Loaded(invoke, module))
+            .Select(module => module.ExportedCommands.GetValueOrDefault("Get-AWSCredential") as CmdletInfo)
+            .FirstOrDefault(found => found?.ImplementingType.Assembly == stored.GetType().Assembly);
+        PSObject? credentials = command is null ? null : invoke.InvokeScript(
+            $"param($command, $stored) $PSDefaultParameterValues = @{{}}; ${StoredCredentials} = $stored; & $command", command, stored).FirstOrDefault();
+        return credentials?.BaseObject ?? throw new FederationException(
+            FederationErrorCode.CredentialNotFound, $"The value of ${StoredCredentials} gave no credentials; expected those that Set-AWSCredential set in this session. Import the AWS.Tools module that set them, and set them again.", StoredCredentials);
+    }
+
+    private static IEnumerable<PSModuleInfo> Loaded(CommandInvocationIntrinsics invoke, string name) =>
+        invoke.InvokeScript("Microsoft.PowerShell.Core\\Get-Module -Name $args[0] -All", name).Select(module => (PSModuleInfo)module.BaseObject);
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Amazon.PowerShell.Common;
 using Amazon.Runtime;
 
 namespace PSFederation.AwsCmdlets;
@@ -52,7 +53,7 @@ public abstract class AwsCmdlet : PSCmdlet, ICredentialArguments
     public string? EndpointUrl { get; set; }
 
     /// <summary>The credentials, and where they come from.</summary>
-    protected StoredAwsCredentials Resolve() =>
+    protected AWSPSCredentials Resolve() =>
         CredentialLookup.Find(this, SessionState)
         ?? throw new InvalidOperationException("No credentials specified or obtained from persisted/shell defaults.");
 

@@ -1,6 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
+using Amazon;
+using Amazon.PowerShell.Common;
 using Amazon.Runtime;
+using Amazon.Runtime.CredentialManagement;
+using AWSRegion = Amazon.PowerShell.Common.AWSRegion;
 
 namespace PSFederation.AwsCmdlets;
 
@@ -90,16 +94,48 @@ public sealed class ClearAwsCredentialCommand : DefaultsCmdlet
     protected override void ProcessRecord() => SetVariable(CredentialLookup.StoredCredentials, null);
 }
 
-/// <summary>Get-AWSCredential: the default of the session.</summary>
-[Cmdlet(VerbsCommon.Get, "AWSCredential")]
+/// <summary>Get-AWSCredential: the default of the session, or the credentials of a profile.</summary>
+[Cmdlet(VerbsCommon.Get, "AWSCredential", DefaultParameterSetName = "Shell")]
 [OutputType(typeof(AWSCredentials))]
 public sealed class GetAwsCredentialCommand : PSCmdlet
 {
+    /// <summary>A profile of the credentials file.</summary>
+    [Parameter(Position = 1, ParameterSetName = "SingleProfile", ValueFromPipelineByPropertyName = true)]
+    [Alias("StoredCredentials")]
+    public string? ProfileName { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (SessionState.PSVariable.GetValue(CredentialLookup.StoredCredentials) is StoredAwsCredentials stored)
+        if (!string.IsNullOrEmpty(ProfileName))
+        {
+            CredentialProfileStoreChain chain = new();
+            if (chain.TryGetProfile(ProfileName, out CredentialProfile profile))
+                WriteObject(profile.GetAWSCredentials(chain));
+            return;
+        }
+
+        if (SessionState.PSVariable.GetValue(CredentialLookup.StoredCredentials) is AWSPSCredentials stored)
             WriteObject(stored.Credentials);
+    }
+}
+
+/// <summary>Get-AWSRegion: the regions of the AWS SDK.</summary>
+[Cmdlet(VerbsCommon.Get, "AWSRegion")]
+[OutputType(typeof(AWSRegion))]
+public sealed class GetAwsRegionCommand : PSCmdlet
+{
+    /// <summary>One of them.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true)]
+    public string? SystemName { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (!string.IsNullOrEmpty(SystemName))
+            WriteObject(new AWSRegion(RegionEndpoint.GetBySystemName(SystemName)));
+        else
+            WriteObject(RegionEndpoint.EnumerableAllRegions.Select(region => new AWSRegion(region)), enumerateCollection: true);
     }
 }
 

@@ -1,6 +1,8 @@
 using System.Management.Automation;
+using Amazon.PowerShell.Common;
 using Amazon.Runtime;
 using Amazon.Runtime.CredentialManagement;
+using AWSRegion = Amazon.PowerShell.Common.AWSRegion;
 
 namespace PSFederation.AwsCmdlets;
 
@@ -20,23 +22,6 @@ internal interface ICredentialArguments
     AWSCredentials? Credential { get; }
 }
 
-/// <summary>What $StoredAWSCredentials holds: AWSPSCredentials, a type that only AWS.Tools makes.</summary>
-public sealed class StoredAwsCredentials
-{
-    internal StoredAwsCredentials(AWSCredentials credentials, string source)
-    {
-        Credentials = credentials;
-        Source = source;
-    }
-
-    internal AWSCredentials Credentials { get; }
-
-    internal string Source { get; }
-
-    /// <inheritdoc/>
-    public override string ToString() => Source;
-}
-
 /// <summary>The order of AWS.Tools, by TryGetCredentials and TryGetRegion of its CredentialsArguments.cs. Instance metadata, which comes last there, is left out.</summary>
 internal static class CredentialLookup
 {
@@ -44,7 +29,7 @@ internal static class CredentialLookup
     public const string StoredRegion = "StoredAWSRegion";
     private const string DefaultProfile = "default";
 
-    public static StoredAwsCredentials? Find(ICredentialArguments arguments, SessionState session)
+    public static AWSPSCredentials? Find(ICredentialArguments arguments, SessionState session)
     {
         CredentialProfileStoreChain chain = new(arguments.ProfileLocation);
         CredentialProfileOptions keys = new() { AccessKey = arguments.AccessKey, SecretKey = arguments.SecretKey, Token = arguments.SessionToken };
@@ -55,7 +40,7 @@ internal static class CredentialLookup
             return OfProfile(arguments.ProfileName, chain);
         if (arguments.Credential is not null)
             return new(arguments.Credential, nameof(arguments.Credential));
-        if (session.PSVariable.GetValue(StoredCredentials) is StoredAwsCredentials stored)
+        if (session.PSVariable.GetValue(StoredCredentials) is AWSPSCredentials stored)
             return new(stored.Credentials, StoredCredentials);
         try
         {
@@ -70,8 +55,12 @@ internal static class CredentialLookup
     public static string? FindRegion(object? region, string? profileLocation, SessionState session)
     {
         if (region is not null)
-            return (region is PSObject wrapped ? wrapped.BaseObject : region) as string
-                ?? throw new ArgumentException("Unsupported parameter type; Region must be a string containing the system name for a region, or an AWSRegion instance");
+            return (region is PSObject wrapped ? wrapped.BaseObject : region) switch
+            {
+                string name => name,
+                AWSRegion named => named.Region,
+                _ => throw new ArgumentException("Unsupported parameter type; Region must be a string containing the system name for a region, or an AWSRegion instance"),
+            };
         if (session.PSVariable.GetValue(StoredRegion) is string stored)
             return stored;
         return new CredentialProfileStoreChain(profileLocation).TryGetProfile(DefaultProfile, out CredentialProfile profile) && profile.Region is not null
@@ -79,7 +68,7 @@ internal static class CredentialLookup
             : Environment.GetEnvironmentVariable("AWS_REGION");
     }
 
-    private static StoredAwsCredentials? OfProfile(string name, CredentialProfileStoreChain chain) =>
+    private static AWSPSCredentials? OfProfile(string name, CredentialProfileStoreChain chain) =>
         chain.TryGetProfile(name, out CredentialProfile profile) && profile.CanCreateAWSCredentials
             ? new(AWSCredentialsFactory.GetAWSCredentials(profile, chain), "Profile:" + name)
             : null;

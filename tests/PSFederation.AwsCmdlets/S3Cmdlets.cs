@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Management.Automation;
+using Amazon.PowerShell.Common;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
@@ -14,7 +15,7 @@ public sealed class GetStsCallerIdentityCommand : AwsCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        StoredAwsCredentials found = Resolve();
+        AWSPSCredentials found = Resolve();
         ImmutableCredentials keys = found.Credentials.GetCredentials();
         if (ProfileLocation is not null || EndpointUrl is not null)
             throw new InvalidOperationException("Something of the credential was bound to a parameter of the cmdlet.");
@@ -34,7 +35,7 @@ public sealed class GetS3ThingCommand : AwsCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        StoredAwsCredentials found = Resolve();
+        AWSPSCredentials found = Resolve();
         ImmutableCredentials keys = found.Credentials.GetCredentials();
         WriteObject($"{found.Source} {ResolveRegion()} {keys.AccessKey} {keys.SecretKey} {keys.Token}");
     }
@@ -52,7 +53,7 @@ public sealed class UseStsRoleCommand : AwsCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        StoredAwsCredentials found = Resolve();
+        AWSPSCredentials found = Resolve();
         ImmutableCredentials keys = found.Credentials.GetCredentials();
         WriteObject($"{found.Source} {ResolveRegion()} {keys.AccessKey} {keys.SecretKey} {keys.Token}");
     }

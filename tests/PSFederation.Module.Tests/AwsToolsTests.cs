@@ -125,6 +125,145 @@ public sealed class AwsToolsTests : IDisposable
         Assert.Equal(["Environment us-east-1 " + Ours], Identities($"$PSDefaultParameterValues = @{{ '{key}' = 'mine' }}; $c | Invoke-FederatedCommand {{ Get-STSCallerIdentity }}"));
 
     [Theory]
+    [InlineData("Set-Other Global; $StoredAWSCredentials | Invoke-FederatedCommand { Get-STSCallerIdentity }", "Environment us-east-1 " + Other)]
+    [InlineData("Set-Other Global; Invoke-FederatedCommand -Credential $StoredAWSCredentials { Get-STSCallerIdentity }", "Environment us-east-1 " + Other)]
+    [InlineData("Set-Other Global; Get-AWSCredential | Invoke-FederatedCommand { Get-STSCallerIdentity }", "Environment us-east-1 " + Other)]
+    [InlineData("Set-Other Global; $PSDefaultParameterValues = @{ '*:ProfileName' = 'mine' }; $StoredAWSCredentials | Invoke-FederatedCommand { Get-STSCallerIdentity }", "Environment us-east-1 " + Other)]
+    [InlineData("Set-Other Global; $s = $StoredAWSCredentials; Clear-AWSCredential -Scope Global; $s | Set-FederatedCredential -Scope Session; Get-STSCallerIdentity", "StoredAWSCredentials us-east-1 " + Other)]
+    [InlineData("$c | Set-FederatedCredential -Scope Session; $o = $StoredAWSCredentials | Set-FederatedCredential -Scope Session -PassThru; if ([object]::ReferenceEquals($o, $c)) { Get-STSCallerIdentity }", "StoredAWSCredentials us-east-1 " + Ours)]
+    public void What_AWS_Tools_holds_goes_into_our_cmdlets(string script, string expected) => Assert.Equal([expected], Identities(script));
+
+    [Fact]
+    public void What_AWS_Tools_holds_is_the_same_afterwards_and_an_error_where_its_module_is_gone()
+    {
+        Assert.Equal(["StoredAWSCredentials us-east-1 " + Other], Identities("Set-Other Global; $null = $StoredAWSCredentials | Invoke-FederatedCommand { 1 }; Get-STSCallerIdentity"));
+        ShellResult gone = _shell.Run("$s = $StoredAWSCredentials; Get-Module AWS.Tools.Common | Remove-Module; $s | Invoke-FederatedCommand { 'ran' }");
+        Assert.Empty(gone.Output);
+        Assert.Contains("Import the AWS.Tools module", Assert.Single(gone.Errors).ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_session_of_AWS_Tools_is_set_where_another_module_imported_it()
+    {
+        using Shell other = new();
+        ShellResult result = other.With("c", LanguagePrimitives.ConvertTo<FederatedCredential>(_shell.Run("$c").Single<FederatedCredential>())).With("aws", AwsCmdlets.Version4).Run("""
+            $m = New-Module Mine { Import-Module $args[0]; function Get-Mine { Get-STSCallerIdentity } } -ArgumentList $aws
+            Import-Module $m
+            (Get-Module AWS*).Count
+            $c | Set-FederatedCredential -Scope Session -Region eu-central-1
+            (Get-Mine).Split(' ')[0..2] -join ' '
+            """);
+        Assert.Empty(result.Errors);
+        Assert.Equal(["0", "StoredAWSCredentials eu-central-1 " + Ours], result.Output.Select(line => line.ToString()));
+    }
+
+    [Theory]
+    [InlineData("*:ProfileName")]
+    [InlineData("*:Profile*")]
+    [InlineData("*:Name")]
+    [InlineData("Invoke-Fed*:ProfileName")]
+    public void A_default_profile_does_not_stop_a_piped_credential(string key)
+    {
+        string defaults = $"$PSDefaultParameterValues = @{{ '{key}' = 'mine' }}; ";
+        Assert.Equal(["Environment us-east-1 " + Ours], Identities(defaults + "$c | Invoke-FederatedCommand { Get-STSCallerIdentity }"));
+        Assert.Equal(["Environment us-east-1 " + Ours], Identities(defaults + "Invoke-FederatedCommand -Credential $c { Get-STSCallerIdentity }"));
+        Assert.Equal(
+            FederationErrorCode.FederatedProfileNotFound.ToString(), _shell.Run(defaults + "Invoke-FederatedCommand { 'ran' }").Errors.Single().FullyQualifiedErrorId.Split(',')[0]);
+    }
+
+    /// <summary>The call that is not answered was to be signed by the credential.</summary>
+    [Theory]
+    [InlineData("Get-FederatedIdentity -EndpointUrl http://127.0.0.1:1 -Verbose", "Asking who " + Ours + " is")]
+    [InlineData("Invoke-AssumeRole arn:aws:iam::111122223333:role/A -EndpointUrl http://127.0.0.1:1 -Verbose", "Assuming arn:aws:iam::111122223333:role/A with " + Ours)]
+    public void A_default_profile_signs_no_call_of_a_piped_credential(string command, string verbose)
+    {
+        foreach (string value in (string[])["'mine'", "{ 'mine' }"])
+        {
+            ShellResult result = _shell.Run($"$PSDefaultParameterValues = @{{ '*:ProfileName' = {value} }}; $c | {command}");
+            result.Error(FederationErrorCode.StsUnreachable);
+            Assert.Contains(result.Verbose, message => message.StartsWith(verbose, StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void A_default_profile_is_not_served_beside_a_piped_credential()
+    {
+        ShellResult result = _shell.Run("$PSDefaultParameterValues = @{ '*:ProfileName' = 'mine' }; $e = $c | Start-FederatedCredentialEndpoint -WarningAction Ignore; $e.Roles.RoleArn; Stop-FederatedCredentialEndpoint -Port $e.Port");
+        Assert.Equal("arn:aws:iam::111122223333:role/Web", result.Single<string>());
+    }
+
+    [Theory]
+    [InlineData("$c | Invoke-FederatedCommand -ProfileName typed { 'ran' }")]
+    [InlineData("$c, $c | Start-FederatedCredentialEndpoint -ProfileName typed, other")]
+    [InlineData("$c | Get-FederatedIdentity -ProfileName typed")]
+    [InlineData("$c | Invoke-AssumeRole arn:aws:iam::111122223333:role/A -ProfileName typed")]
+    [InlineData("$c | Start-FederatedCredentialEndpoint -ProfileName typed")]
+    public void A_profile_that_was_typed_beside_a_credential_is_an_error(string script)
+    {
+        foreach (string before in (string[])["", "$PSDefaultParameterValues = @{ '*:ProfileName' = 'mine' }; ", "$PSDefaultParameterValues = @{ '*:ProfileName' = 'typed'; Disabled = $true }; "])
+        {
+            ShellResult result = _shell.Run(before + script);
+            Assert.Empty(result.Output);
+            Assert.All(result.Errors, error => Assert.Equal("ParameterInvalid", error.FullyQualifiedErrorId.Split(',')[0]));
+            Assert.Contains("-ProfileName typed", result.Errors[0].ToString(), StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("Get-AWSCredential")]
+    [InlineData("[PSFederation.FederatedCredential] (Get-AWSCredential)")]
+    public void A_default_credential_does_not_stop_a_piped_one(string value)
+    {
+        string defaults = $"Set-Other Global; $PSDefaultParameterValues = @{{ '*:Credential' = {value} }}; ";
+        Assert.Equal(["Environment us-east-1 " + Ours], Identities(defaults + "$c | Invoke-FederatedCommand { Get-STSCallerIdentity }"));
+        Assert.Contains(_shell.Run(defaults + "$c | Get-FederatedIdentity -EndpointUrl http://127.0.0.1:1 -Verbose").Verbose, message => message.StartsWith("Asking who " + Ours, StringComparison.Ordinal));
+        Assert.Contains(_shell.Run(defaults + "$c | Invoke-AssumeRole arn:aws:iam::111122223333:role/A -EndpointUrl http://127.0.0.1:1 -Verbose").Verbose, message => message.EndsWith($"with {Ours} at http://127.0.0.1:1", StringComparison.Ordinal));
+        Assert.Equal("arn:aws:iam::111122223333:role/Web", _shell.Run(defaults + "$e = $c | Start-FederatedCredentialEndpoint -WarningAction Ignore; $e.Roles.RoleArn; Stop-FederatedCredentialEndpoint -Port $e.Port").Single<string>());
+        Assert.Equal(Ours, _shell.Run(defaults + "($c | Set-FederatedCredential -Scope Process -PassThru -WarningAction Ignore).AccessKeyId").Single<string>());
+        _shell.Run(defaults + "$c | Get-AwsConsoleUri -EndpointUrl http://127.0.0.1:1").Error(FederationErrorCode.HttpUnreachable);
+        // Where nothing is piped, it is the credential, as for cmdlets of AWS.Tools.
+        Assert.Equal(["Environment us-east-1 " + Other], Identities(defaults + "Invoke-FederatedCommand { Get-STSCallerIdentity }"));
+        // A profile that is named is not stopped by it either.
+        _shell.Run(defaults + "Invoke-FederatedCommand -ProfileName mine { 'ran' }").Error(FederationErrorCode.FederatedProfileNotFound);
+    }
+
+    [Theory]
+    [InlineData("Get-FederatedIdentity")]
+    [InlineData("Invoke-FederatedCommand { 'ran' }")]
+    [InlineData("Set-FederatedCredential -Scope Process")]
+    public void A_credential_that_was_typed_beside_a_piped_one_is_an_error(string command)
+    {
+        ShellResult result = _shell.Run($"$c | {command} -Credential $c");
+        Assert.Empty(result.Output);
+        Assert.Contains("-Credential was given", result.Error(FederationErrorCode.ParameterInvalid).ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("(Get-AWSRegion eu-central-1)")]
+    [InlineData("(Get-AWSRegion | Where-Object Region -eq eu-central-1)")]
+    [InlineData("([Amazon.RegionEndpoint]::EUCentral1)")]
+    [InlineData("([System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize([Amazon.RegionEndpoint]::EUCentral1)))")]
+    public void A_region_object_is_its_name(string region)
+    {
+        Assert.Equal("eu-central-1", _shell.Run($"Invoke-FederatedCommand -Credential $c -Region {region} {{ $env:AWS_REGION }}").Single<string>());
+        Assert.Contains(_shell.Run($"$c | Get-FederatedIdentity -Region {region} -EndpointUrl http://127.0.0.1:1 -Verbose").Verbose, message => message.Contains("eu-central-1", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Every_parameter_Region_takes_a_region_object() =>
+        Assert.All(
+            typeof(PSFederation.Commands.FederationCmdlet).Assembly.GetExportedTypes().Select(type => type.GetProperty("Region")).OfType<System.Reflection.PropertyInfo>()
+                .Where(property => property.IsDefined(typeof(ParameterAttribute), inherit: true)),
+            property => Assert.Contains(property.GetCustomAttributes(inherit: true), attribute => attribute.GetType().Name == "RegionInputAttribute"));
+
+    [Fact]
+    public void Every_parameter_for_credentials_takes_objects_of_the_AWS_SDK() =>
+        Assert.All(
+            typeof(PSFederation.Commands.FederationCmdlet).Assembly.GetExportedTypes().SelectMany(type => type.GetProperties())
+                .Where(property => property.IsDefined(typeof(ParameterAttribute), inherit: true) && (property.PropertyType.GetElementType() ?? property.PropertyType) == typeof(FederatedCredential)),
+            property => Assert.Contains(property.GetCustomAttributes(inherit: true), attribute => attribute.GetType().Name == "FederatedCredentialInputAttribute"));
+
+    [Theory]
     [InlineData("function f { Set-AWSCredential -AccessKey AKIAOTHER -SecretKey s; $c | Invoke-FederatedCommand { Get-STSCallerIdentity } }; f")]
     [InlineData("Set-Other Global; function g { Get-STSCallerIdentity }; $c | Invoke-FederatedCommand { g }")]
     [InlineData("Set-Other Global; $m = New-Module { function g { Get-STSCallerIdentity } }; $c | Invoke-FederatedCommand { g }")]

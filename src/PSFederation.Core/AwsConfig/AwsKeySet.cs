@@ -7,6 +7,12 @@ namespace PSFederation.Core.AwsConfig;
 /// <param name="Expiration">When they end, UTC; null when nothing says so.</param>
 public sealed record AwsKeySet(string AccessKeyId, string SecretAccessKey, string? SessionToken, DateTime? Expiration)
 {
+    /// <summary>The keys of a session; what is empty or not known there is null.</summary>
+    /// <param name="keys">The keys.</param>
+    /// <returns>The same keys.</returns>
+    public static AwsKeySet Of(AwsSessionKeys keys) =>
+        new(keys.AccessKeyId, keys.SecretAccessKey, keys.SessionToken.Length == 0 ? null : keys.SessionToken, keys.HasExpiration ? keys.Expiration : null);
+
     /// <summary>The access key id, and nothing secret.</summary>
     /// <returns>The access key id.</returns>
     public override string ToString() => AccessKeyId;

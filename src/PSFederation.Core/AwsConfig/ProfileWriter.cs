@@ -40,13 +40,14 @@ public static class ProfileWriter
     {
         RequireName(profileName);
         string credentials = CredentialsPath, config = ConfigPath;
+        AwsKeySet set = AwsKeySet.Of(keys);
         // The new way first, then the old one: whenever it ends, the profile gives credentials.
         List<ProfileChange> changes = [new(credentials, _ => profileName, ProfileWays.RivalsOfKeys, [
-            new("aws_access_key_id", keys.AccessKeyId),
-            new("aws_secret_access_key", keys.SecretAccessKey),
-            new("aws_session_token", keys.SessionToken),
+            new("aws_access_key_id", set.AccessKeyId),
+            new("aws_secret_access_key", set.SecretAccessKey),
+            new("aws_session_token", set.SessionToken),
             new("aws_security_token", null),
-            new("x_security_token_expires", keys.Expiration.Iso()),
+            new("x_security_token_expires", set.Expiration?.Iso()),
         ])];
         if (region is not null || AwsFiles.Exists(config))
             changes.Add(new(config, file => ProfileWays.ConfigSection(file, profileName), [.. ProfileWays.StaticKeys, .. ProfileWays.RivalsOfKeys], Region(region)));

@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using PSFederation.Core.Http;
 using PSFederation.Core.Io;
 using PSFederation.Core.Json;
+using PSFederation.Core.Renewal;
 using PSFederation.Core.SignIn;
 
 namespace PSFederation.Core.ConsoleSignIn;
@@ -30,11 +31,14 @@ public sealed partial class ConsoleLink(HttpClient http, TimeProvider time, IOpe
     /// <exception cref="FederationException">The request is none that AWS takes, or AWS refused the credentials.</exception>
     public async Task<Uri> GetAsync(FederatedCredential credential, ConsoleLinkRequest request, CancellationToken cancellationToken)
     {
-        AwsSessionKeys keys = credential.GetKeys();
+        AwsSessionKeys keys = (await credential.GetSessionAsync(request.Timeout, time, cancellationToken).ConfigureAwait(false)).Keys;
+        if (keys.SessionToken.Length == 0)
+            throw new FederationException(
+                FederationErrorCode.ConsoleSignInRefused, $"The credentials {keys.AccessKeyId} have no session token: they are the keys of an IAM user. The console takes temporary credentials. Assume a role first (Invoke-AssumeRole).", keys.AccessKeyId);
         if (keys.Expiration <= time.GetUtcNow().UtcDateTime)
             throw new FederationException(
                 FederationErrorCode.CredentialExpired, $"The credentials {keys.AccessKeyId} expired at {keys.Expiration:u}; the console takes live ones. Get new ones.", keys.AccessKeyId);
-        string partition = Arn.PartitionOf(credential.Source.RoleArn);
+        string partition = AwsPartitions.PartitionOf(credential.Source, request.Region);
         if (request.Region is not null)
             AwsConsole.RequireRegion(request.Region, partition);
         Uri endpoint = Endpoint(request, partition);

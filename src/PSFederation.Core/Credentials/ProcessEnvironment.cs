@@ -1,4 +1,5 @@
 using System.Globalization;
+using PSFederation.Core.AwsConfig;
 
 namespace PSFederation.Core.Credentials;
 
@@ -35,13 +36,14 @@ public static class ProcessEnvironment
     /// <summary>All of the variables, or an error before the first is set.</summary>
     private static List<(string Name, string? Value)> Variables(AwsSessionKeys keys, string? region)
     {
+        AwsKeySet set = AwsKeySet.Of(keys);
         List<(string Name, string? Value)> variables =
         [
-            ("AWS_ACCESS_KEY_ID", keys.AccessKeyId),
-            ("AWS_SECRET_ACCESS_KEY", keys.SecretAccessKey),
-            ("AWS_SESSION_TOKEN", keys.SessionToken),
+            ("AWS_ACCESS_KEY_ID", set.AccessKeyId),
+            ("AWS_SECRET_ACCESS_KEY", set.SecretAccessKey),
+            ("AWS_SESSION_TOKEN", set.SessionToken),
             // What the AWS CLI's `configure export-credentials --format env` sets too.
-            ("AWS_CREDENTIAL_EXPIRATION", keys.Expiration.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)),
+            ("AWS_CREDENTIAL_EXPIRATION", set.Expiration?.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)),
         ];
         if (region is not null)
             variables.Add((RegionVariable, region));

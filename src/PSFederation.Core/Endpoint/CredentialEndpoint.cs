@@ -39,7 +39,7 @@ public sealed class CredentialEndpoint : IDisposable
         Description = new FederatedCredentialEndpoint(token)
         {
             Uri = root,
-            Roles = [.. roles.ByPath.Select(entry => new FederatedEndpointRole(entry.Value.Credential.Source.RoleArn, new Uri(root, entry.Key)))],
+            Roles = [.. roles.ByPath.Select(entry => new FederatedEndpointRole(entry.Value.Credential.Source.RoleArn ?? entry.Value.Credential.Source.ToString(), new Uri(root, entry.Key)))],
             TokenFile = tokenFile,
             ProcessId = Environment.ProcessId,
             StartedAt = time.GetUtcNow().UtcDateTime,

@@ -18,14 +18,16 @@ internal sealed record EndpointAnswer(int Status, IReadOnlyDictionary<string, st
     public static EndpointAnswer Keys(HeldSession held)
     {
         FederatedSession session = held.Session;
-        return new EndpointAnswer(200, new Dictionary<string, string>
+        Dictionary<string, string> members = new()
         {
-            ["RoleArn"] = session.Source.RoleArn,
             ["AccessKeyId"] = session.Keys.AccessKeyId,
             ["SecretAccessKey"] = session.Keys.SecretAccessKey,
             ["Token"] = session.Keys.SessionToken,
-            ["Expiration"] = held.End.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture),
-        });
+            ["Expiration"] = held.AskAgain.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture),
+        };
+        if (session.Source.RoleArn is { } role)
+            members["RoleArn"] = role;
+        return new EndpointAnswer(200, members);
     }
 
     /// <summary>Why there are none.</summary>

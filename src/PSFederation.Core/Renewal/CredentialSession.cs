@@ -2,7 +2,9 @@ namespace PSFederation.Core.Renewal;
 
 /// <summary>The session of a credential, renewed by itself where it renews itself.</summary>
 /// <param name="credential">The credential.</param>
-public sealed class CredentialSession(FederatedCredential credential) : ISessionSource
+/// <param name="timeout">How long it may take to give keys.</param>
+/// <param name="time">The clock.</param>
+public sealed class CredentialSession(FederatedCredential credential, TimeSpan timeout, TimeProvider time) : ISessionSource
 {
     /// <inheritdoc/>
     public string Description => credential.Renewal is { IsAutomatic: true } renewal ? renewal.How : $"credentials {credential.Source}";
@@ -13,7 +15,7 @@ public sealed class CredentialSession(FederatedCredential credential) : ISession
     /// <inheritdoc/>
     public async Task<FederatedSession> GetAsync(SignInCall signIn, CancellationToken cancellationToken)
     {
-        FederatedSession session = await credential.GetSessionAsync(cancellationToken).ConfigureAwait(false);
+        FederatedSession session = await credential.GetSessionAsync(timeout, time, cancellationToken).ConfigureAwait(false);
         signIn.Reporter.Verbose($"Signed by {session.Keys.AccessKeyId}");
         return session;
     }

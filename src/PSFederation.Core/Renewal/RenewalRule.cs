@@ -9,6 +9,9 @@ public static class RenewalRule
     /// <summary>The share of the lifetime that remains at most; STS' shortest sessions last 15 minutes.</summary>
     private const int Share = 3;
 
+    /// <summary>How long a program uses keys whose end is not known before it asks again.</summary>
+    internal static readonly TimeSpan UnknownLifetime = TimeSpan.FromMinutes(15);
+
     /// <summary>How long a call that holds valid keys waits for newer ones.</summary>
     internal static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
@@ -22,6 +25,8 @@ public static class RenewalRule
     /// <returns>A time of UTC by the local clock.</returns>
     public static DateTime End(FederatedSession session)
     {
+        if (!session.Keys.HasExpiration)
+            return session.Keys.Expiration;
         TimeSpan offset = session.Source.ClockOffset;
         return offset.Duration() < Measurable ? session.Keys.Expiration : Shift(session.Keys.Expiration, -offset);
     }

@@ -17,7 +17,7 @@ internal sealed class CallerKeys(AwsSettings settings, TimeProvider time, IOpera
     public async Task<(AwsKeySet Keys, string Name)> GetAsync(FederatedSession? session, string? profileName, StsPlace place, CancellationToken cancellationToken)
     {
         if (session?.Keys is { } keys)
-            return (new AwsKeySet(keys.AccessKeyId, keys.SecretAccessKey, keys.SessionToken, keys.Expiration), keys.AccessKeyId);
+            return (AwsKeySet.Of(keys), keys.AccessKeyId);
         if (profileName is not null || settings.EnvironmentKeys is not { } environment)
             return await FromProfileAsync(settings.ForProfile(profileName), place, cancellationToken).ConfigureAwait(false);
         reporter.Verbose($"Keys {environment.AccessKeyId} of the environment (AWS_ACCESS_KEY_ID)");

@@ -1,6 +1,7 @@
 using Amazon.SecurityToken;
 using Amazon.SecurityToken.Model;
 using PSFederation.Core.AwsConfig;
+using PSFederation.Core.Renewal;
 
 namespace PSFederation.Core.Sts;
 
@@ -19,14 +20,14 @@ public sealed class StsIdentity(AwsSettings settings, TimeProvider time, IOperat
     public async Task<FederatedIdentity> GetCallerIdentityAsync(
         FederatedCredential? credential, string? profileName, string? region, string? endpointUrl, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        FederatedSession? signer = credential is null ? null : await credential.GetSessionAsync(cancellationToken).ConfigureAwait(false);
+        FederatedSession? signer = credential is null ? null : await credential.GetSessionAsync(timeout, time, cancellationToken).ConfigureAwait(false);
         (AwsKeySet keys, string name) = await new CallerKeys(settings, time, reporter)
             .GetAsync(signer, profileName, new StsPlace(region, endpointUrl, timeout), cancellationToken).ConfigureAwait(false);
         AwsSettings own = settings.ForProfile(profileName);
         StsEndpoint endpoint = StsEndpoint.Resolve(
             region ?? (endpointUrl is null ? credential?.Source.Region : null),
             endpointUrl ?? credential?.Source.EndpointUrl,
-            credential is null ? AwsPartitions.PartitionOf(region ?? own.Region?.Region ?? string.Empty) : Arn.PartitionOf(credential.Source.RoleArn),
+            AwsPartitions.PartitionOf(credential?.Source ?? new FederatedCredentialSource(), region ?? own.Region?.Region),
             own,
             reporter);
         reporter.Verbose($"Asking who {name} is");

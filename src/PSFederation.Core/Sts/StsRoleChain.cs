@@ -38,7 +38,7 @@ public sealed class StsRoleChain(AwsSettings settings, TimeProvider time, IOpera
     private void CheckDuration(int? seconds, FederatedSession? caller, StsEndpoint endpoint)
     {
         StsRules.CheckDuration(seconds, endpoint, reporter);
-        if (caller is not null && seconds is { } chained && endpoint.CustomUrl is null)
+        if (caller?.Source.RoleName is not null && seconds is { } chained && endpoint.CustomUrl is null)
             StsRules.RequireChainedDuration(chained);
     }
 }

@@ -10,7 +10,7 @@ internal static class StsValues
 {
     /// <summary>Refuses an answer with a key or token that has anything but visible ASCII in it.</summary>
     /// <exception cref="FederationException">It has; the value is not shown.</exception>
-    public static void RequireKeys(string target, params ReadOnlySpan<(string Name, string Value)> keys)
+    public static void RequireKeys(string? target, params ReadOnlySpan<(string Name, string Value)> keys)
     {
         foreach ((string name, string value) in keys)
         {
@@ -23,7 +23,7 @@ internal static class StsValues
 
     /// <summary>Refuses an answer with a name or id that has a control character, a line separator or an invisible character in it.</summary>
     /// <exception cref="FederationException">It has; the value is not shown.</exception>
-    public static void RequireNames(string target, params ReadOnlySpan<(string Name, string? Value)> names)
+    public static void RequireNames(string? target, params ReadOnlySpan<(string Name, string? Value)> names)
     {
         foreach ((string name, string? value) in names)
         {
@@ -32,6 +32,6 @@ internal static class StsValues
         }
     }
 
-    private static FederationException Refused(string target, string name, string problem) => new(
+    private static FederationException Refused(string? target, string name, string problem) => new(
         FederationErrorCode.StsServiceError, $"The response of STS contains {problem} in {name}; expected a response of AWS STS. The response was not used. Check -EndpointUrl and the proxy.", target);
 }

@@ -14,6 +14,11 @@ public sealed class GetAwsConsoleUriCommand : FederationCmdlet
     [FederatedCredentialInput]
     public FederatedCredential Credential { get; set; } = null!;
 
+    /// <summary>The piped credential, also where <c>$PSDefaultParameterValues</c> gives another one or a profile.</summary>
+    [Parameter(ValueFromPipeline = true, DontShow = true)]
+    [FederatedCredentialInput]
+    public FederatedCredential? InputObject { get; set; }
+
     /// <summary>Where the person lands: an address of the console, a service, or a path.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
@@ -26,6 +31,7 @@ public sealed class GetAwsConsoleUriCommand : FederationCmdlet
     /// <summary>The region of the console.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(RegionCompleter))]
+    [RegionInput]
     public string? Region { get; set; }
 
     /// <summary>The page that signs the person in again.</summary>
@@ -66,7 +72,7 @@ public sealed class GetAwsConsoleUriCommand : FederationCmdlet
             Timeout = TimeSpan.FromSeconds(TimeoutSec),
         };
         ConsoleLink link = new(FederationHttpClient.Get(), Time, Reporter);
-        Uri address = await link.GetAsync(Credential, request, cancellationToken);
+        Uri address = await link.GetAsync(CredentialInput.Choose(this, InputObject, Credential)!, request, cancellationToken);
         if (Show)
             await link.ShowAsync(address, request.Timeout, cancellationToken);
         else

@@ -18,6 +18,11 @@ public sealed class GetFederatedIdentityCommand : FederationCmdlet
     [FederatedCredentialInput]
     public FederatedCredential? Credential { get; set; }
 
+    /// <summary>The piped credential, also where <c>$PSDefaultParameterValues</c> gives another one or a profile.</summary>
+    [Parameter(ValueFromPipeline = true, DontShow = true)]
+    [FederatedCredentialInput]
+    public FederatedCredential? InputObject { get; set; }
+
     /// <summary>A profile of the AWS config files to ask with.</summary>
     [Parameter(ParameterSetName = ProfileSet, Mandatory = true)]
     [ValidateNotNullOrEmpty]
@@ -27,6 +32,7 @@ public sealed class GetFederatedIdentityCommand : FederationCmdlet
     /// <summary>The region of the STS endpoint.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(RegionCompleter))]
+    [RegionInput]
     public string? Region { get; set; }
 
     /// <summary>An STS endpoint other than AWS' own.</summary>
@@ -39,7 +45,10 @@ public sealed class GetFederatedIdentityCommand : FederationCmdlet
     public int TimeoutSec { get; set; } = 100;
 
     /// <inheritdoc/>
-    protected override async Task ProcessAsync(CancellationToken cancellationToken) =>
+    protected override async Task ProcessAsync(CancellationToken cancellationToken)
+    {
+        FederatedCredential? credential = CredentialInput.Choose(this, InputObject, Credential, nameof(ProfileName), ProfileName);
         WriteObject(await new StsIdentity(AwsSettings.At(SessionState.Path.CurrentFileSystemLocation.ProviderPath), Time, Reporter)
-            .GetCallerIdentityAsync(Credential, ProfileName, Region, EndpointUrl, TimeSpan.FromSeconds(TimeoutSec), cancellationToken));
+            .GetCallerIdentityAsync(credential, credential is null ? ProfileName : null, Region, EndpointUrl, TimeSpan.FromSeconds(TimeoutSec), cancellationToken));
+    }
 }

@@ -19,6 +19,11 @@ public sealed class InvokeAssumeRoleCommand : AssumeRoleCmdlet
     [FederatedCredentialInput]
     public FederatedCredential? Credential { get; set; }
 
+    /// <summary>The piped credential, also where <c>$PSDefaultParameterValues</c> gives another one or a profile.</summary>
+    [Parameter(ValueFromPipeline = true, DontShow = true)]
+    [FederatedCredentialInput]
+    public FederatedCredential? InputObject { get; set; }
+
     /// <summary>A profile of the AWS config files to assume it with.</summary>
     [Parameter(ParameterSetName = ProfileSet, Mandatory = true)]
     [ValidateNotNullOrEmpty]
@@ -44,12 +49,13 @@ public sealed class InvokeAssumeRoleCommand : AssumeRoleCmdlet
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
+        FederatedCredential? credential = CredentialInput.Choose(this, InputObject, Credential, nameof(ProfileName), ProfileName);
         StsRequest request = Request(RoleArn) with { ExternalId = ExternalId };
-        ISessionSource? caller = Credential is null ? null : new CredentialSession(Credential);
+        ISessionSource? caller = credential is null ? null : new CredentialSession(credential, TimeSpan.FromSeconds(TimeoutSec), Time);
         FederatedSession session = await Way(caller, request).GetAsync(new SignInCall(Reporter, MayAsk: false), cancellationToken);
         WriteObject(Renewing(session, Way(caller, request.Again(session.Source))));
     }
 
     private AssumedRoleSession Way(ISessionSource? caller, StsRequest request) =>
-        new(caller, ProfileName, RoleSessionName, request, AwsSettings.At(SessionState.Path.CurrentFileSystemLocation.ProviderPath), Time);
+        new(caller, caller is null ? ProfileName : null, RoleSessionName, request, AwsSettings.At(SessionState.Path.CurrentFileSystemLocation.ProviderPath), Time);
 }

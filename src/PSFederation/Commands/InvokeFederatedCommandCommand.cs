@@ -36,7 +36,12 @@ public sealed class InvokeFederatedCommandCommand : FederationCmdlet
     [Parameter(ParameterSetName = BlockSet, Mandatory = true, ValueFromPipeline = true)]
     [Parameter(ParameterSetName = ProgramSet, Mandatory = true, ValueFromPipeline = true)]
     [FederatedCredentialInput]
-    public FederatedCredential Credential { get; set; } = null!;
+    public FederatedCredential? Credential { get; set; }
+
+    /// <summary>The piped credential, also where <c>$PSDefaultParameterValues</c> gives another one or a profile.</summary>
+    [Parameter(ValueFromPipeline = true, DontShow = true)]
+    [FederatedCredentialInput]
+    public FederatedCredential? InputObject { get; set; }
 
     /// <summary>The federated profile whose credentials they are.</summary>
     [Parameter(ParameterSetName = ProfileBlockSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
@@ -44,7 +49,7 @@ public sealed class InvokeFederatedCommandCommand : FederationCmdlet
     [Alias("Name")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(FederatedProfileCompleter))]
-    public string ProfileName { get; set; } = string.Empty;
+    public string? ProfileName { get; set; }
 
     /// <summary>What to run.</summary>
     [Parameter(ParameterSetName = BlockSet, Mandatory = true, Position = 0)]
@@ -65,6 +70,7 @@ public sealed class InvokeFederatedCommandCommand : FederationCmdlet
     /// <summary>The region to set beside them.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(RegionCompleter))]
+    [RegionInput]
     public string? Region { get; set; }
 
     /// <inheritdoc/>
@@ -78,9 +84,8 @@ public sealed class InvokeFederatedCommandCommand : FederationCmdlet
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        FederatedCredential credential = ParameterSetName is ProfileBlockSet or ProfileProgramSet
-            ? await ProfileSignIn.OfUser(Reporter, Host, Time).GetAsync(ProfileName, force: false, cancellationToken)
-            : Credential;
+        FederatedCredential credential = CredentialInput.Choose(this, InputObject, Credential, nameof(ProfileName), ProfileName)
+            ?? await ProfileSignIn.OfUser(Reporter, Host, Time).GetAsync(ProfileName!, force: false, cancellationToken);
         AwsSessionKeys keys = RenewalRule.ForThisMachine(await credential.GetSessionAsync(cancellationToken));
         if (keys.Expiration <= Time.GetUtcNow().UtcDateTime)
             throw new FederationException(

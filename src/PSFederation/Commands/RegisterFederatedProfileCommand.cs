@@ -50,6 +50,7 @@ public sealed partial class RegisterFederatedProfileCommand : FederationCmdlet
     /// <summary>The region of the STS endpoint.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(RegionCompleter))]
+    [RegionInput]
     public string? Region { get; set; }
 
     /// <summary>An STS endpoint other than AWS' own.</summary>

@@ -36,6 +36,11 @@ public sealed partial class SetFederatedCredentialCommand : FederationCmdlet
     [FederatedCredentialInput]
     public FederatedCredential Credential { get; set; } = null!;
 
+    /// <summary>The piped credential, also where <c>$PSDefaultParameterValues</c> gives another one or a profile.</summary>
+    [Parameter(ParameterSetName = CredentialSet, ValueFromPipeline = true, DontShow = true)]
+    [FederatedCredentialInput]
+    public FederatedCredential? InputObject { get; set; }
+
     /// <summary>The federated profiles whose credentials AWS SDKs are to get, with -Scope CredentialProcess; nobody signs in.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ProfileSet)]
     [FederatedProfileNameInput]
@@ -56,6 +61,7 @@ public sealed partial class SetFederatedCredentialCommand : FederationCmdlet
     /// <summary>The region to put beside them.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(RegionCompleter))]
+    [RegionInput]
     public string? Region { get; set; }
 
     /// <summary>Give back what came in.</summary>
@@ -93,6 +99,7 @@ public sealed partial class SetFederatedCredentialCommand : FederationCmdlet
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
+        Credential = CredentialInput.Choose(this, InputObject, Credential)!;
         if (Scope == FederatedCredentialScope.CredentialProcess)
         {
             await SetCredentialProcessAsync(cancellationToken);

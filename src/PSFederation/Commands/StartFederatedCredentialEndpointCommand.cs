@@ -21,6 +21,11 @@ public sealed partial class StartFederatedCredentialEndpointCommand : Federation
     [FederatedCredentialInput]
     public FederatedCredential[] Credential { get; set; } = [];
 
+    /// <summary>The piped credential, also where <c>$PSDefaultParameterValues</c> gives another one or a profile.</summary>
+    [Parameter(ValueFromPipeline = true, DontShow = true)]
+    [FederatedCredentialInput]
+    public FederatedCredential? InputObject { get; set; }
+
     /// <summary>The federated profiles whose credentials to serve, and no others.</summary>
     [Parameter(ParameterSetName = ProfileSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Name")]
@@ -50,10 +55,14 @@ public sealed partial class StartFederatedCredentialEndpointCommand : Federation
     /// <inheritdoc/>
     protected override Task ProcessAsync(CancellationToken cancellationToken)
     {
-        if (ParameterSetName == ProfileSet)
-            _patterns.AddRange(ProfileName);
-        else
-            _credentials.AddRange(Credential);
+        if (CredentialInput.Choose(this, InputObject, given: null, nameof(ProfileName), ProfileName) is { } piped)
+        {
+            _credentials.Add(piped);
+            return Task.CompletedTask;
+        }
+
+        _credentials.AddRange(Credential);
+        _patterns.AddRange(ProfileName);
         return Task.CompletedTask;
     }
 
@@ -78,7 +87,7 @@ public sealed partial class StartFederatedCredentialEndpointCommand : Federation
     {
         List<string> profiles = [.. FederatedProfileNames.Resolve(_patterns)];
         RequireSense(profiles);
-        string what = string.Join(", ", profiles.Count > 0 ? profiles.Select(name => $"profile {name}") : _credentials.Select(credential => credential.Source.RoleArn));
+        string what = string.Join(", ", profiles.Count > 0 ? profiles.Select(name => $"profile {name}") : _credentials.Select(credential => credential.Source.RoleArn ?? credential.Source.ToString()));
         if (!ShouldProcess(what, Detached ? "Serve credentials on 127.0.0.1 from a process of its own" : "Serve credentials on 127.0.0.1"))
             return;
         // In the process of its own everything is in the cache by now: who could be asked was asked where it was started.
@@ -134,9 +143,12 @@ public sealed partial class StartFederatedCredentialEndpointCommand : Federation
         for (int i = 0; i < _credentials.Count; i++)
         {
             if (_credentials[i].Renewal is { IsAutomatic: false })
-                WriteWarning($"The credentials of {_credentials[i].Source} do not renew themselves: the endpoint serves them until {_credentials[i].Expiration:u}{(profiles.Count == 0 ? "." : $", and serves new ones after a sign-in at any prompt: Get-FederatedCredential -ProfileName {profiles[i]}")}");
+                WriteWarning($"The credentials of {_credentials[i].Source} do not renew themselves: the endpoint serves them until {End(_credentials[i])}{(profiles.Count == 0 ? "." : $", and serves new ones after a sign-in at any prompt: Get-FederatedCredential -ProfileName {profiles[i]}")}");
         }
     }
+
+    private static string End(FederatedCredential credential) =>
+        credential.Expiration is var end && end < DateTime.MaxValue ? $"{end:u}" : "they expire, at a time that the AWS SDK does not report";
 
     private void Show(FederatedCredentialEndpoint endpoint)
     {

@@ -2,15 +2,44 @@ using System.Management.Automation;
 
 namespace PSFederation.Commands;
 
-/// <summary>Says what is wrong with a credential that went through serialization, where binding would only say that it does not fit.</summary>
+/// <summary>
+/// Takes credentials of the AWS SDK and AWS.Tools for a <see cref="FederatedCredential"/>: every AWSCredentials, responses of AWS STS, and
+/// <c>$StoredAWSCredentials</c>. Says what is wrong with one that went through serialization, where binding would only say that it does not fit.
+/// </summary>
 internal sealed class FederatedCredentialInputAttribute : ArgumentTransformationAttribute
 {
+    private static readonly FederatedCredentialConverter Converter = new();
+
     /// <inheritdoc/>
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
+        inputData is object[] several ? several.Select(one => Credential(engineIntrinsics, one)).ToArray() : Credential(engineIntrinsics, inputData);
+
+    private static object Credential(EngineIntrinsics engine, object input)
     {
-        if (IdentityInput.IsDeserialized(inputData, typeof(FederatedCredential)))
+        if (IdentityInput.IsDeserialized(input, typeof(FederatedCredential)))
             throw new ArgumentTransformationMetadataException(
                 "The credential went through serialization (a job, remoting, Export-Clixml), which leaves its secrets out. Get the credential where it is used, or pass the keys of GetKeys() on your own account.");
-        return inputData;
+        object? value = input is PSObject wrapped ? wrapped.BaseObject : input;
+        if (value is null or FederatedCredential)
+            return input;
+        if (IsDeserializedAws(input))
+            throw new ArgumentTransformationMetadataException(
+                "The credentials of the AWS SDK went through serialization (a job, remoting, Export-Clixml), so they are no longer credentials. Get them in the session that uses them.");
+        try
+        {
+            object credentials = AwsTools.IsStored(value) ? AwsTools.Unwrap(engine.InvokeCommand, value) : value;
+            return Converter.CanConvertFrom(credentials, typeof(FederatedCredential))
+                ? Converter.ConvertFrom(credentials, typeof(FederatedCredential), null!, ignoreCase: false)
+                : input;
+        }
+        catch (FederationException e)
+        {
+            throw new ArgumentTransformationMetadataException(e.Message, e);
+        }
     }
+
+    private static bool IsDeserializedAws(object input) =>
+        input is PSObject { TypeNames: var names } && names.Any(name => name.StartsWith("Deserialized.Amazon.Runtime.", StringComparison.Ordinal)
+            || name.StartsWith("Deserialized.Amazon.SecurityToken.Model.", StringComparison.Ordinal)
+            || name == "Deserialized." + AwsTools.StoredType);
 }

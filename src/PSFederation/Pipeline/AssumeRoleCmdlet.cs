@@ -26,6 +26,7 @@ public abstract class AssumeRoleCmdlet : FederationCmdlet
     /// <summary>The region of the STS endpoint.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(RegionCompleter))]
+    [RegionInput]
     public string? Region { get; set; }
 
     /// <summary>An STS endpoint other than AWS' own.</summary>

@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Globalization;
 using System.Management.Automation;
 
 namespace PSFederation.Commands;
@@ -11,24 +10,37 @@ namespace PSFederation.Commands;
 internal static class DefaultParameterValues
 {
     private const string Variable = "PSDefaultParameterValues";
+    private const string Disabled = "Disabled";
 
     /// <summary>Whether the value of a parameter is one that comes from there.</summary>
     /// <param name="cmdlet">The cmdlet.</param>
     /// <param name="parameter">The parameter.</param>
-    /// <param name="value">Its value; null when it was not given.</param>
+    /// <param name="value">Its value, a text or a list of texts; null when it was not given.</param>
     /// <returns>True when it does.</returns>
-    public static bool Give(PSCmdlet cmdlet, string parameter, string? value)
-    {
-        if (value is null || cmdlet.GetVariableValue(Variable) is not IDictionary defaults)
-            return false;
-        foreach (DictionaryEntry entry in defaults)
-        {
-            if (entry.Key is string key && Matches(key, cmdlet.MyInvocation.MyCommand.Name, parameter) && LanguagePrimitives.Equals(value, entry.Value, ignoreCase: true, CultureInfo.InvariantCulture))
-                return true;
-        }
+    public static bool Give(PSCmdlet cmdlet, string parameter, object? value) => value is not null && Of(cmdlet, parameter).Any(entry => Gives(entry, value));
 
-        return false;
+    /// <summary>Whether there is a default for a parameter, whatever its value.</summary>
+    /// <param name="cmdlet">The cmdlet.</param>
+    /// <param name="parameter">The parameter.</param>
+    /// <returns>True when there is.</returns>
+    public static bool Name(PSCmdlet cmdlet, string parameter) => Of(cmdlet, parameter).Any();
+
+    /// <summary>The values that the engine would take for a parameter, by its name or an alias.</summary>
+    private static IEnumerable<object?> Of(PSCmdlet cmdlet, string parameter)
+    {
+        if (cmdlet.GetVariableValue(Variable) is not IDictionary defaults || defaults[Disabled] is true)
+            return [];
+        string command = cmdlet.MyInvocation.MyCommand.Name;
+        string[] names = [parameter, .. cmdlet.MyInvocation.MyCommand.Parameters[parameter].Aliases];
+        return defaults.Cast<DictionaryEntry>().Where(entry => entry.Key is string key && names.Any(name => Matches(key, command, name))).Select(entry => entry.Value);
     }
+
+    /// <summary>What a script block would give is not known here.</summary>
+    private static bool Gives(object? entry, object value) =>
+        (entry is PSObject wrapped ? wrapped.BaseObject : entry) is ScriptBlock || Texts(entry).SequenceEqual(Texts(value), StringComparer.OrdinalIgnoreCase);
+
+    private static IEnumerable<string?> Texts(object? value) =>
+        (LanguagePrimitives.GetEnumerable(value)?.Cast<object?>() ?? [value]).Select(one => LanguagePrimitives.ConvertTo<string>(one));
 
     /// <summary>Whether a key, <c>Command:Parameter</c> with wildcards, means this parameter.</summary>
     private static bool Matches(string key, string command, string parameter)

@@ -17,6 +17,8 @@ public abstract class FederationCmdlet : AsyncCmdlet
     /// <summary>The secrets that the command was given with its parameters; those of one input are forgotten with it.</summary>
     private readonly Func<IDisposable> _secrets = Secrets.Operation();
 
+    private readonly HashSet<string> _givenNames = new(StringComparer.OrdinalIgnoreCase);
+
     private GivenValues? _given;
 
     static FederationCmdlet() => CaBundle.OfProfile = () => AwsSettings.Current.CaBundleIfReadable;
@@ -42,6 +44,7 @@ public abstract class FederationCmdlet : AsyncCmdlet
         using IDisposable secrets = _secrets();
         try
         {
+            _givenNames.UnionWith(MyInvocation.BoundParameters.Keys);
             _given = GivenValues.Of(this, MyInvocation);
             await BeginAsync(cancellationToken);
         }
@@ -76,6 +79,9 @@ public abstract class FederationCmdlet : AsyncCmdlet
         using IDisposable secrets = _secrets();
         await ReportAsync(EndAsync, cancellationToken);
     }
+
+    /// <summary>Whether the command line, or $PSDefaultParameterValues, gave a parameter; what the pipeline gives does not count.</summary>
+    internal bool IsGiven(string parameter) => _givenNames.Contains(parameter);
 
     /// <summary>Does one of several things: its error is written, and the others go on.</summary>
     private protected async Task ReportAsync(Func<CancellationToken, Task> action, CancellationToken cancellationToken)

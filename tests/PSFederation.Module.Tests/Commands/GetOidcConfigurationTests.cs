@@ -37,7 +37,7 @@ public sealed class GetOidcConfigurationTests(SandboxFixture fixture) : IClassFi
         Assert.Contains(configuration.Keys, key => key.KeyAlgorithm == "RSA 2048" && key.IsUsable);
         Assert.Contains(configuration.Keys, key => key.KeyAlgorithm == "EC P-256" && key.IsUsable);
         Assert.Equal(["sts.amazonaws.com"], configuration.ClientIDList);
-        Assert.Empty(configuration.ThumbprintList);
+        Assert.Null(configuration.ThumbprintList);
         Assert.Contains("RS256", configuration.SigningAlgorithms);
         Assert.Contains("jwks_uri", configuration.Document, StringComparison.Ordinal);
         Assert.Contains("IAM would refuse it: the issuer is not an https address.", result.Warnings);
@@ -72,17 +72,17 @@ public sealed class GetOidcConfigurationTests(SandboxFixture fixture) : IClassFi
     }
 
     [Fact]
-    public void Pipes_into_a_cmdlet_that_takes_url_clients_and_thumbprints_by_property_name()
+    public void Pipes_into_a_cmdlet_that_takes_url_clients_and_no_thumbprints_by_property_name()
     {
         // New-IAMOpenIDConnectProvider of AWS.Tools is not here; its parameters are declared the same way.
         ShellResult result = _shell.Run("""
             function New-Provider { [CmdletBinding()] param(
                 [Parameter(ValueFromPipelineByPropertyName)] [string] $Url,
                 [Parameter(ValueFromPipelineByPropertyName)] [string[]] $ClientIDList,
-                [Parameter(ValueFromPipelineByPropertyName)] [string[]] $ThumbprintList) process { "$Url $($ClientIDList -join ',') $($ThumbprintList.Count)" } }
+                [Parameter(ValueFromPipelineByPropertyName)] [string[]] $ThumbprintList) process { "$Url $($ClientIDList -join ',') $($null -eq $ThumbprintList)" } }
             Get-OidcConfiguration $issuer -ClientId a, b 3>$null | New-Provider
             """);
-        Assert.Equal($"{_sandbox.OidcIssuer} a,b 0", result.Single<string>());
+        Assert.Equal($"{_sandbox.OidcIssuer} a,b True", result.Single<string>());
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public sealed class GetOidcConfigurationTests(SandboxFixture fixture) : IClassFi
         _shell.With("tls", tls.Issuer).Run("Get-OidcConfiguration $tls").Error(FederationErrorCode.HttpUnreachable);
         using EnvironmentChange trust = new(("AWS_CA_BUNDLE", Write(tls.RootPem)));
         OidcConfiguration configuration = _shell.Run("Get-OidcConfiguration $tls 3>$null").Single<OidcConfiguration>();
-        Assert.Equal(tls.IntermediateThumbprint, Assert.Single(configuration.ThumbprintList), ignoreCase: true);
+        Assert.Equal(tls.IntermediateThumbprint, Assert.Single(configuration.ThumbprintList!), ignoreCase: true);
         Assert.NotEmpty(configuration.Keys);
         Assert.Contains(configuration.Warnings, warning => warning.Contains("has a port", StringComparison.Ordinal));
     }

@@ -74,7 +74,7 @@ public sealed class OidcConfigurationReader(IReadOnlyList<string> clientIds, Tim
         {
             Issuer = discovery.Issuer,
             ClientIDList = clientIds,
-            ThumbprintList = chain.Count == 0 ? [] : [ServerChain.ThumbprintForIam(chain)],
+            ThumbprintList = chain.Count == 0 ? null : [ServerChain.ThumbprintForIam(chain)],
             JwksUri = discovery.Members.GetValueOrDefault("jwks_uri") as string,
             AuthorizationEndpoint = discovery.Members.GetValueOrDefault("authorization_endpoint") as string,
             TokenEndpoint = discovery.Members.GetValueOrDefault("token_endpoint") as string,

@@ -1,0 +1,103 @@
+using System.Reflection;
+
+namespace PSFederation;
+
+/// <summary>
+/// Reads the objects of the AWS SDK for .NET that hold credentials: every <c>Amazon.Runtime.AWSCredentials</c>, and the responses of AWS STS. Each module
+/// brings its own copy of these types, so they are known by their names and read by their public members.
+/// </summary>
+internal static class AwsSdkCredentials
+{
+    /// <summary>What all credentials of the SDK derive from.</summary>
+    public const string BaseType = "Amazon.Runtime.AWSCredentials";
+
+    private const string StsNamespace = "Amazon.SecurityToken.Model";
+
+    /// <summary>Keys that are in the object itself, or in the environment. All others renew themselves, and may wait for a server, a program or a person.</summary>
+    private static readonly HashSet<string> Static =
+        ["Amazon.Runtime.BasicAWSCredentials", "Amazon.Runtime.SessionAWSCredentials", "Amazon.Runtime.EnvironmentVariablesAWSCredentials", StsNamespace + ".Credentials"];
+
+    /// <summary>Whether an object holds credentials that <see cref="Read"/> takes.</summary>
+    /// <param name="value">The object, not wrapped.</param>
+    /// <returns>True when it does.</returns>
+    public static bool Knows(object value) => IsCredentials(value.GetType()) || ResponseCredentials(value.GetType()) is not null;
+
+    /// <summary>Whether a type derives from the SDK's type for credentials, of whichever version.</summary>
+    /// <param name="type">The type.</param>
+    /// <returns>True when it does.</returns>
+    public static bool IsCredentials(Type type)
+    {
+        for (Type? ancestor = type; ancestor is not null; ancestor = ancestor.BaseType)
+        {
+            if (ancestor.FullName == BaseType)
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>The credentials of an object. Those that renew themselves are asked at every use.</summary>
+    /// <param name="value">The object, which <see cref="Knows"/>.</param>
+    /// <returns>The credentials.</returns>
+    /// <exception cref="FederationException">It has no keys.</exception>
+    public static FederatedCredential Read(object value)
+    {
+        Type type = value.GetType();
+        if (ResponseCredentials(type) is not { } property)
+            return Of(value, Source(value, type.Name));
+        object credentials = property.GetValue(value)
+            ?? throw new FederationException(
+                FederationErrorCode.CredentialNotFound, $"The {type.Name} contains no credentials; expected the response of a call that succeeded.", type.Name);
+        return Of(credentials, SourceOfResponse(value));
+    }
+
+    /// <summary>A public property of an object; null when it has no such property.</summary>
+    internal static object? Get(object? value, string name) =>
+        // A property that hides one of another type is found twice; that of the object's own type comes first.
+        value?.GetType().GetProperties().FirstOrDefault(property => property.Name == name)?.GetValue(value, BindingFlags.DoNotWrapExceptions, null, null, null);
+
+    private static FederatedCredential Of(object credentials, FederatedCredentialSource source)
+    {
+        bool isStatic = Static.Contains(credentials.GetType().FullName!);
+        AwsSdkRenewal renewal = new(credentials, source, isAutomatic: !isStatic);
+        if (isStatic)
+            _ = renewal.GetSession();
+        return new FederatedCredential(renewal);
+    }
+
+    private static FederatedCredentialSource Source(object credentials, string type) => new()
+    {
+        AwsSdkType = type,
+        RoleArn = Get(credentials, nameof(FederatedCredentialSource.RoleArn)) as string is { Length: > 0 } role ? role : null,
+        Method = type switch
+        {
+            "AssumeRoleAWSCredentials" => FederatedCredentialMethod.AssumeRole,
+            "AssumeRoleWithWebIdentityCredentials" => FederatedCredentialMethod.AssumeRoleWithWebIdentity,
+            "FederatedAWSCredentials" => FederatedCredentialMethod.AssumeRoleWithSaml,
+            _ => null,
+        },
+    };
+
+    private static FederatedCredentialSource SourceOfResponse(object response)
+    {
+        string name = response.GetType().Name;
+        object? role = Get(response, "AssumedRoleUser");
+        return new FederatedCredentialSource
+        {
+            AwsSdkType = name,
+            Method = Enum.TryParse(name.Replace("Response", string.Empty, StringComparison.Ordinal), ignoreCase: true, out FederatedCredentialMethod method) ? method : null,
+            AssumedRoleArn = Get(role ?? Get(response, "FederatedUser"), "Arn") as string,
+            AssumedRoleId = Get(role, "AssumedRoleId") as string,
+            Issuer = Get(response, "Issuer") as string,
+            Subject = (Get(response, "Subject") ?? Get(response, "SubjectFromWebIdentityToken")) as string,
+            Audience = Get(response, "Audience") as string,
+            Provider = Get(response, "Provider") as string,
+            SourceIdentity = Get(response, "SourceIdentity") as string,
+            SessionTokenUtilization = (Get(response, "SessionTokenUtilization") ?? Get(response, "PackedPolicySize")) as int?,
+        };
+    }
+
+    /// <summary>The property of a response of STS that holds credentials; null when the type is not such a response.</summary>
+    private static PropertyInfo? ResponseCredentials(Type type) =>
+        type.Namespace == StsNamespace && type.GetProperty("Credentials") is { } property && IsCredentials(property.PropertyType) ? property : null;
+}

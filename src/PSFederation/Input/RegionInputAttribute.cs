@@ -1,0 +1,29 @@
+using System.Management.Automation;
+
+namespace PSFederation.Commands;
+
+/// <summary>
+/// Takes a region of the AWS SDK (<c>Amazon.RegionEndpoint</c>) or of AWS.Tools (<c>AWSRegion</c>, of Get-AWSRegion) for its name, such as eu-central-1. Its text is
+/// another one: "Europe (Frankfurt) (eu-central-1)". Each module brings its own copy of these types, so they are known by name.
+/// </summary>
+internal sealed class RegionInputAttribute : ArgumentTransformationAttribute
+{
+    private const string SdkRegion = "Amazon.RegionEndpoint";
+    private const string ToolsRegion = "Amazon.PowerShell.Common.AWSRegion";
+    private const string Deserialized = "Deserialized.";
+
+    /// <inheritdoc/>
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    {
+        if (inputData is null or string or PSObject { BaseObject: string })
+            return inputData!;
+        PSObject region = PSObject.AsPSObject(inputData);
+        string? property = region.TypeNames.Select(name => (name.StartsWith(Deserialized, StringComparison.Ordinal) ? name[Deserialized.Length..] : name) switch
+        {
+            SdkRegion => "SystemName",
+            ToolsRegion => "Region",
+            _ => null,
+        }).FirstOrDefault(name => name is not null);
+        return property is not null && region.Properties[property]?.Value is string name ? name : inputData;
+    }
+}
