@@ -33,7 +33,7 @@ public sealed class GetOidcTokenImitationTests(SandboxFixture fixture) : IClassF
         HttpImitation provider = null!;
         provider = new HttpImitation(request => request.Path switch
         {
-            "/.well-known/openid-configuration" => new ImitatedAnswer(200, $$"""{"issuer":"{{provider.Url}}","token_endpoint":"{{provider.Url}}/token","authorization_endpoint":"{{provider.Url}}/auth","pushed_authorization_request_endpoint":"{{provider.Url}}/par"{{_discovery}}}"""),
+            "/.well-known/openid-configuration" => new ImitatedAnswer(200, $$"""{"issuer":"{{provider.Url}}","token_endpoint":"{{provider.Url}}/token","authorization_endpoint":"{{provider.Url}}/auth"{{_discovery.Replace("ISSUER", provider.Url, StringComparison.Ordinal)}}}"""),
             "/par" => new ImitatedAnswer(201, """{"request_uri":"urn:ietf:params:oauth:request_uri:abc","expires_in":60}"""),
             "/token" => new ImitatedAnswer(200, _token(request)),
             _ => null,
@@ -151,10 +151,12 @@ public sealed class GetOidcTokenImitationTests(SandboxFixture fixture) : IClassF
         Assert.True(signature.CheckSignature(certificate, verifySignatureOnly: true));
     }
 
-    [Fact]
-    public async Task A_request_is_pushed_where_the_provider_demands_it()
+    [Theory]
+    [InlineData("")]
+    [InlineData(""","require_pushed_authorization_requests":true""")]
+    public async Task A_request_is_pushed_where_the_provider_has_an_endpoint_for_it(string required)
     {
-        _discovery = ""","require_pushed_authorization_requests":true""";
+        _discovery = ""","pushed_authorization_request_endpoint":"ISSUER/par" """ + required;
         using HttpImitation provider = Provider();
         Uri? asked = null;
         ShellResult result = await LinkFlow.SignInAsync(_shell, "Get-OidcToken $issuer cli -NoBrowser -ClientSecret s3cret -TokenType AccessToken -Scope aws -AdditionalParameter @{ extra = 'x' }", async link =>
