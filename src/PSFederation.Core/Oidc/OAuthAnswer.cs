@@ -38,6 +38,9 @@ internal sealed class OAuthAnswer
         Secrets.Use(SecretMembers.Select(Text));
     }
 
+    /// <summary>What messages say of the request; null when nothing is known of it.</summary>
+    public OAuthRequestFacts? Request => _request;
+
     /// <summary>The error code; null when the request was granted, or when there is no OAuth 2.0 answer at all.</summary>
     public string? Error => Text("error") is { Length: > 0 } error ? error : null;
 

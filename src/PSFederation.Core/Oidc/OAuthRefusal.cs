@@ -8,6 +8,8 @@ internal static class OAuthRefusal
     private const string ErrorMember = "error";
     private const string InvalidGrant = "invalid_grant";
 
+    private static readonly string[] PersonErrors = ["login_required", "interaction_required", "consent_required", "account_selection_required"];
+
     /// <summary>The error of a refusal.</summary>
     /// <param name="server">Who refused.</param>
     /// <param name="error">The error code.</param>
@@ -24,6 +26,9 @@ internal static class OAuthRefusal
 
     /// <summary>Whether what was sent is used up for good (RFC 6749 section 5.2): no second attempt with it can succeed.</summary>
     public static bool IsOver(FederationException refusal) => refusal.Data[ErrorMember] is InvalidGrant;
+
+    /// <summary>Whether the provider wants the person to come back (OpenID Connect Core 1.0 section 3.1.2.6).</summary>
+    public static bool WantsPerson(FederationException refusal) => refusal.Data[ErrorMember] is string error && PersonErrors.Contains(error);
 
     /// <summary>Says of an error that what was sent is used up for good.</summary>
     public static void MarkOver(FederationException error) => error.Data[ErrorMember] = InvalidGrant;
@@ -73,9 +78,8 @@ internal static class OAuthRefusal
         // RFC 8707 section 2, RFC 8693 section 2.2.2
         "invalid_target" => "Check -Resource and -Audience: the provider does not know them, or the client may not ask for them.",
         // OIDC Core 3.1.2.6. A token endpoint says so of a refresh token when the person has to come back.
-        "login_required" or "interaction_required" or "consent_required" or "account_selection_required" when request is { HasPerson: false } =>
-            "The provider has to ask the person. Sign in again.",
-        "login_required" or "interaction_required" or "consent_required" or "account_selection_required" => "The provider has to ask the person, which -Prompt none forbids. Leave it out.",
+        _ when PersonErrors.Contains(error) && request is { HasPerson: false } => "The provider has to ask the person. Sign in again.",
+        _ when PersonErrors.Contains(error) => "The provider has to ask the person, which -Prompt none forbids. Leave it out.",
         "invalid_request" => "Check the parameters, and what the provider wants of this client.",
         _ => "Check the client's registration at the provider.",
     };

@@ -174,6 +174,32 @@ public sealed class GetOidcTokenImitationTests(SandboxFixture fixture) : IClassF
         Assert.Equal(sent.Parameter("code_challenge"), Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(Last(provider).Parameter("code_verifier")!))));
     }
 
+    [Fact]
+    public void A_refresh_without_an_ID_token_returns_what_holds_the_next_refresh_token_with_a_warning()
+    {
+        using HttpImitation provider = Provider();
+        _token = _ => """{"access_token":"OPAQUE","token_type":"Bearer","expires_in":60,"refresh_token":"NEXT"}""";
+        string idToken = _sandbox.MintToken(new Dictionary<string, object?> { ["iss"] = provider.Url, ["sub"] = "ann", ["aud"] = "cli" });
+        foreach ((object given, OidcTokenType type, string words) in new (object, OidcTokenType, string)[]
+        {
+            (new OidcToken(idToken, "OLD") { TokenType = OidcTokenType.IdToken, Subject = "ann" }, OidcTokenType.IdToken, "The earlier ID token is returned"),
+            ("OLD", OidcTokenType.AccessToken, "The access token is returned"),
+        })
+        {
+            ShellResult result = _shell.With("given", given).Run("$given | Get-OidcToken $issuer cli");
+            OidcToken token = result.Single<OidcToken>();
+            Assert.Equal((type, "NEXT"), (token.TokenType, token.GetRefreshToken()));
+            string warning = Assert.Single(result.Warnings);
+            Assert.Contains("no ID token with the refresh", warning, StringComparison.Ordinal);
+            Assert.Contains("AWS STS needs an ID token", warning, StringComparison.Ordinal);
+            Assert.Contains(words, warning, StringComparison.Ordinal);
+            Assert.DoesNotContain("NEXT", warning, StringComparison.Ordinal);
+            // The next refresh uses it.
+            _shell.With("given", token).Run("$given | Get-OidcToken $issuer cli").Single<OidcToken>();
+            Assert.Equal("NEXT", Last(provider).Parameter("refresh_token"));
+        }
+    }
+
     [Theory]
     [InlineData("", null)]
     [InlineData("nonce", "another")]

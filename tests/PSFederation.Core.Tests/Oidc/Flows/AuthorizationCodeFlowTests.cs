@@ -163,6 +163,17 @@ public sealed class AuthorizationCodeFlowTests : IDisposable
     }
 
     [Theory]
+    [InlineData("openid,aws", "although the scope 'openid' was sent", true)]
+    [InlineData("aws", "although", false)]
+    public async Task A_sign_in_without_an_ID_token_advises_no_scope_that_was_sent(string scopes, string said, bool isSaid)
+    {
+        FederationException e = await Fail.WithAsync(
+            FederationErrorCode.OAuthTokenMissing, () => SignInAsync(Person.CodeFor, client => client with { TokenType = OidcTokenType.IdToken, Scopes = scopes.Split(',') }));
+        Assert.Equal(isSaid, e.Message.Contains(said, StringComparison.Ordinal));
+        Assert.Equal(!isSaid, e.Message.Contains("is asked for", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("invalid_scope", "'openid aws'", true)]
     [InlineData("invalid_scope", "offline_access; then leave it out", false)]
     public async Task A_refused_scope_names_those_that_were_sent(string error, string said, bool isSaid)
