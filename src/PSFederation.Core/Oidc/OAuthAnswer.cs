@@ -90,17 +90,27 @@ internal sealed class OAuthAnswer
         if (_redirect is not null)
             throw new FederationException(
                 FederationErrorCode.HttpError, $"The {_endpoint} at {_origin} gave no OAuth 2.0 response: {_redirect}. Check the authority, and that no proxy or portal answers in its place.", _origin);
-        return (int)_status is >= 200 and < 300 && _members is not null
-            ? this
-            : throw new FederationException(
-                FederationErrorCode.HttpError, $"The {_endpoint} at {_origin} answered {(int)_status} ({ForeignText.Line(_status.ToString())}) without an OAuth 2.0 response; expected JSON. {Advice()}", _origin);
+        if ((int)_status is >= 200 and < 300 && _members is not null)
+            return this;
+        FederationException refusal = new(
+            FederationErrorCode.HttpError, $"The {_endpoint} at {_origin} answered {(int)_status} ({ForeignText.Line(_status.ToString())}) without an OAuth 2.0 response; expected JSON. {Advice()}", _origin);
+        if (_isEmpty && IsRefusal)
+            OAuthRefusal.MarkUnexplained(refusal);
+        throw refusal;
     }
 
+    /// <summary>The statuses of RFC 6749 section 5.2 for a request that the server refuses, and 403, which servers use too.</summary>
+    private bool IsRefusal => _status is HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden;
+
     /// <summary>A server that refuses a client without saying why still is the right server.</summary>
-    private string Advice() =>
-        PatientCall.MayPass(_status) ? "Try again later."
-        : _status is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden) ? "Check the authority."
-        : $"{OAuthRefusal.ClientAdvice(_request)} {OAuthRefusal.ScopeAdvice(_request)}{(_isEmpty ? string.Empty : " Check too that no proxy or portal answers in its place.")}";
+    private string Advice()
+    {
+        if (!IsRefusal)
+            return PatientCall.MayPass(_status) ? "Try again later." : "Check the authority.";
+        string used = _status == HttpStatusCode.BadRequest ? " A code, refresh token or assertion that was sent may have been used or have expired: sign in again." : string.Empty;
+        string other = _isEmpty ? string.Empty : " Check too that no proxy or portal answers in its place.";
+        return $"{OAuthRefusal.ClientAdvice(_request)} {OAuthRefusal.ScopeAdvice(_request)}{used}{other}";
+    }
 
     /// <summary>Refuses everything but a status of success; there need be no body (RFC 7009 section 2.2).</summary>
     /// <exception cref="FederationException">What the server said, and what to do.</exception>

@@ -8,6 +8,9 @@ internal static class OAuthRefusal
     private const string ErrorMember = "error";
     private const string InvalidGrant = "invalid_grant";
 
+    /// <summary>In place of the error code that a server did not send.</summary>
+    private const string Unexplained = "none";
+
     private static readonly string[] PersonErrors = ["login_required", "interaction_required", "consent_required", "account_selection_required"];
 
     /// <summary>The error of a refusal.</summary>
@@ -27,8 +30,11 @@ internal static class OAuthRefusal
     /// <summary>Whether what was sent is used up for good (RFC 6749 section 5.2): no second attempt with it can succeed.</summary>
     public static bool IsOver(FederationException refusal) => refusal.Data[ErrorMember] is InvalidGrant;
 
-    /// <summary>Whether the provider wants the person to come back (OpenID Connect Core 1.0 section 3.1.2.6).</summary>
-    public static bool WantsPerson(FederationException refusal) => refusal.Data[ErrorMember] is string error && PersonErrors.Contains(error);
+    /// <summary>Whether the provider wants the person to come back (OpenID Connect Core 1.0 section 3.1.2.6), or may mean that, since it says nothing.</summary>
+    public static bool WantsPerson(FederationException refusal) => refusal.Data[ErrorMember] is string error && (error == Unexplained || PersonErrors.Contains(error));
+
+    /// <summary>Says of an error that a server refused a request and gave no reason: glewlwyd answers a refresh token that has expired like this.</summary>
+    public static void MarkUnexplained(FederationException error) => error.Data[ErrorMember] = Unexplained;
 
     /// <summary>Says of an error that what was sent is used up for good.</summary>
     public static void MarkOver(FederationException error) => error.Data[ErrorMember] = InvalidGrant;
@@ -68,7 +74,8 @@ internal static class OAuthRefusal
         InvalidGrant => "Sign in again: the code, refresh token or assertion that was sent has been used, has expired, or is not for this client.",
         "unauthorized_client" => "Allow this grant for the client at the provider.",
         "unsupported_grant_type" or "unsupported_response_type" => "The provider does not offer this flow.",
-        "invalid_scope" => ScopeAdvice(request),
+        // The second is how glewlwyd spells it.
+        "invalid_scope" or "scope_invalid" => ScopeAdvice(request),
         "access_denied" when request is { HasPerson: false } =>
             $"The provider does not let this client have the token: check the permissions of the client for what it asks for (-Scope, -Audience, -Resource). {ClientAdvice(request)}",
         "access_denied" => "The person declined, or a rule of the provider keeps them out. Run the command again to sign in again.",

@@ -72,6 +72,23 @@ public sealed class OAuthRefusalTests : IDisposable
     }
 
     [Fact]
+    public async Task An_empty_400_to_a_refresh_says_that_the_refresh_token_may_be_over()
+    {
+        Answer("refresh", 400, string.Empty);
+        FederationException e = await Fail.WithAsync(FederationErrorCode.HttpError, () => AskAsync("refresh", "s3cret", "openid"));
+        Assert.Contains("may have been used or have expired: sign in again", e.Message, StringComparison.Ordinal);
+        Assert.True(OidcFlows.WantsPerson(e));
+        Assert.False(OidcFlows.UsesUp(e));
+    }
+
+    [Fact]
+    public async Task A_page_of_a_proxy_does_not_end_a_sign_in()
+    {
+        Answer("refresh", 403, "<html>Blocked</html>");
+        Assert.False(OidcFlows.WantsPerson(await Fail.WithAsync(FederationErrorCode.HttpError, () => AskAsync("refresh"))));
+    }
+
+    [Fact]
     public async Task Another_empty_answer_is_about_the_authority()
     {
         Answer("client", 404, string.Empty);
@@ -82,11 +99,15 @@ public sealed class OAuthRefusalTests : IDisposable
     [MemberData(nameof(Flows))]
     public async Task A_refused_scope_names_those_that_were_sent(string flow)
     {
-        // Cognito and GitLab do not know offline_access.
+        // Cognito and GitLab do not know offline_access; the second spelling is that of glewlwyd.
         Answer(flow, 400, """{"error":"invalid_scope"}""");
-        FederationException e = await Fail.WithAsync(FederationErrorCode.OAuthError, () => AskAsync(flow, "s3cret", "openid", "offline_access"));
-        Assert.Contains("'openid offline_access'", e.Message, StringComparison.Ordinal);
-        Assert.Contains("do not know offline_access", e.Message, StringComparison.Ordinal);
+        Answer(flow, 400, """{"error":"scope_invalid"}""");
+        for (int i = 0; i < 2; i++)
+        {
+            FederationException e = await Fail.WithAsync(FederationErrorCode.OAuthError, () => AskAsync(flow, "s3cret", "openid", "offline_access"));
+            Assert.Contains("'openid offline_access'", e.Message, StringComparison.Ordinal);
+            Assert.Contains("do not know offline_access", e.Message, StringComparison.Ordinal);
+        }
     }
 
     /// <summary>Auth0 answers a wrong secret and a missing permission of a machine like this.</summary>
