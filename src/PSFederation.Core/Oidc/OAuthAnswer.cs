@@ -107,9 +107,16 @@ internal sealed class OAuthAnswer
     {
         if (!IsRefusal)
             return PatientCall.MayPass(_status) ? "Try again later." : "Check the authority.";
-        string used = _status == HttpStatusCode.BadRequest ? " A code, refresh token or assertion that was sent may have been used or have expired: sign in again." : string.Empty;
-        string other = _isEmpty ? string.Empty : " Check too that no proxy or portal answers in its place.";
-        return $"{OAuthRefusal.ClientAdvice(_request)} {OAuthRefusal.ScopeAdvice(_request)}{used}{other}";
+        List<string> advice = [];
+        // The commonest cause of a 400 without a word; the code of the standard for it is invalid_grant.
+        if (_status == HttpStatusCode.BadRequest)
+            advice.Add("A code, refresh token or assertion that was sent may have been used or have expired: sign in again.");
+        advice.Add(OAuthRefusal.ClientAdvice(_request));
+        if (_status != HttpStatusCode.BadRequest || _request?.Scope is not null)
+            advice.Add(OAuthRefusal.ScopeAdvice(_request));
+        if (!_isEmpty)
+            advice.Add("Check too that no proxy or portal answers in its place.");
+        return string.Join(' ', advice);
     }
 
     /// <summary>Refuses everything but a status of success; there need be no body (RFC 7009 section 2.2).</summary>
