@@ -9,7 +9,7 @@ namespace PSFederation.Core.Tests.Sts;
 /// <summary>Claims that AWS STS requires are missed before it is asked.</summary>
 public sealed class RequiredClaimsTests
 {
-    private static Task ExchangeAsync(OidcToken token, IOperationReporter reporter, string? endpoint, string? providerId = null) =>
+    private static Task<FederatedSession> ExchangeAsync(OidcToken token, IOperationReporter reporter, string? endpoint, string? providerId = null) =>
         new StsExchange(new AwsSettings(_ => null), TimeProvider.System, reporter).AssumeRoleWithWebIdentityAsync(
             token, "session", providerId, new StsRequest { RoleArn = "arn:aws:iam::111122223333:role/Web", EndpointUrl = endpoint, Region = "us-east-1", Timeout = TimeSpan.FromSeconds(60) }, TestContext.Current.CancellationToken);
 

@@ -143,7 +143,7 @@ public sealed class AuthorizationCodeFlowTests : IDisposable
     {
         _provider.Discovery = Pushes;
         _provider.Answer("/par", 400, """{"error":"invalid_scope","error_description":"no aws here"}""");
-        FederationException e = await Fail.WithAsync(FederationErrorCode.OAuthError, () => SignInAsync(link => "error=invalid_request&error_description=Pushed+authorization+is+required."));
+        FederationException e = await Fail.WithAsync(FederationErrorCode.OAuthError, () => SignInAsync(_ => "error=invalid_request&error_description=Pushed+authorization+is+required."));
         Assert.Contains("Pushed authorization is required", e.Message, StringComparison.Ordinal);
         Assert.Contains("no aws here", e.Message, StringComparison.Ordinal);
         // Duende shows this error in the browser alone.
@@ -195,7 +195,7 @@ public sealed class AuthorizationCodeFlowTests : IDisposable
     /// <summary>Follows the link that is shown: asks the redirect address with the answer of the provider, and with our state where the answer has none.</summary>
     private sealed class Person(Func<Uri, string?> answer) : IOperationReporter
     {
-        public static string CodeFor(Uri link) => "code=c";
+        public static Func<Uri, string?> CodeFor { get; } = _ => "code=c";
 
         public Uri? Link { get; private set; }
 
