@@ -59,7 +59,7 @@ def main():
                             "authorization_type": ["code", "refresh_token", "device_authorization", "delete_token"], "token_endpoint_auth_method": ["none"]})
     api("POST", "client/", {**common, "client_id": "interop-confidential", "name": "confidential", "client_secret": read("client-secret"),
                             "token_endpoint_auth_method": ["client_secret_basic", "client_secret_post"]})
-    api("POST", "client/", {**common, "client_id": "interop-key", "name": "key", "pubkey": read("client.crt"),
+    api("POST", "client/", {**common, "client_id": "interop-key", "name": "key", "pubkey": read("client.pub"),
                             "token_endpoint_auth_method": ["private_key_jwt"]})
     api("POST", "user/", {"username": "ann", "name": "Ann", "email": "ann@example.test", "password": read("password"), "enabled": True, "scope": SCOPES})
 

@@ -48,6 +48,7 @@ glewlwyd_up() {
   certificate "$DIR/keys/oidc" interop-glewlwyd
   certificate "$DIR/keys/next" interop-glewlwyd-next
   certificate "$DIR/keys/client" interop-glewlwyd-client
+  openssl x509 -in "$DIR/keys/client.crt" -noout -pubkey >"$DIR/keys/client.pub"
   secret "$DIR/keys/client-secret" 24 >/dev/null
   secret "$DIR/keys/password" 12 >/dev/null
   secret "$DIR/keys/admin-password" 12 >/dev/null
