@@ -164,7 +164,7 @@ public enum FederationErrorCode
     /// <summary>The token is encrypted (RFC 7516): only its audience can read it.</summary>
     JwtEncrypted,
 
-    /// <summary>The ID token does not answer the request (OIDC Core 3.1.3.7).</summary>
+    /// <summary>The ID token does not answer the request (OIDC Core 3.1.3.7), or the token lacks a claim that AWS STS requires.</summary>
     OidcTokenInvalid,
 
     /// <summary>The token has expired (exp, RFC 7519 section 4.1.4).</summary>

@@ -23,7 +23,7 @@ public enum OidcTokenType
 public sealed class OidcToken
 {
     private readonly string _token;
-    private readonly string? _refreshToken;
+    private string? _refreshToken;
     private IdentityRenewal<OidcToken>? _renewal;
 
     /// <summary>Makes a token.</summary>
@@ -102,6 +102,16 @@ public sealed class OidcToken
     {
         OidcToken copy = (OidcToken)MemberwiseClone();
         copy._renewal = renewal;
+        return copy;
+    }
+
+    /// <summary>The same token, with the refresh token to use next.</summary>
+    /// <param name="refreshToken">The refresh token.</param>
+    /// <returns>A copy.</returns>
+    internal OidcToken WithRefreshToken(string refreshToken)
+    {
+        OidcToken copy = (OidcToken)MemberwiseClone();
+        copy._refreshToken = refreshToken;
         return copy;
     }
 

@@ -16,22 +16,33 @@ namespace PSFederation.Core.Cache;
 /// <param name="time">The clock.</param>
 internal sealed class CachedSignIn(
     Func<ClientLease> client, Func<OidcFlows, SignInCall, CancellationToken, Task<OidcToken>> ask, string description, string key, CredentialCache cache, TimeProvider time)
-    : IIdentitySource<OidcToken>
+    : IIdentitySource<OidcToken>, IReplacingSource<OidcToken>
 {
+    /// <summary>The token that this way got last, until one of the cache is given.</summary>
+    private OidcToken? _new;
+
     public string Description => description;
 
     /// <summary>A refresh token may do without the person; whether it does turns out.</summary>
     public bool NeedsPerson => Kept() is not { Token.HasRefreshToken: true };
 
-    public async Task<OidcToken> GetAsync(SignInCall signIn, CancellationToken cancellationToken)
+    public async Task<OidcToken> GetAsync(SignInCall signIn, CancellationToken cancellationToken) =>
+        (await GetAsync(signIn, refused: null, cancellationToken).ConfigureAwait(false))!;
+
+    public async Task<OidcToken?> ReplaceAsync(OidcToken refused, SignInCall signIn, CancellationToken cancellationToken) =>
+        _new?.GetToken() == refused.GetToken() ? null : await GetAsync(signIn, refused, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>The token; null when it is to take the place of one that was refused, and only the person could get another.</summary>
+    private async Task<OidcToken?> GetAsync(SignInCall signIn, OidcToken? refused, CancellationToken cancellationToken)
     {
         IAsyncDisposable? turn = await cache.LockOrWarnAsync(key, description, signIn.Reporter, cancellationToken).ConfigureAwait(false);
         Task<OidcToken?>? renewing = null;
         try
         {
             KeptToken? kept = Kept();
-            if (kept is not null && kept.IsGood(time))
+            if (kept is not null && kept.IsGood(time) && kept.Token.GetToken() != refused?.GetToken())
             {
+                _new = null;
                 signIn.Reporter.Verbose($"Kept token of the {description}, valid until {kept.End:u}");
                 return kept.Token;
             }
@@ -40,14 +51,14 @@ internal sealed class CachedSignIn(
             // Without the lock another process may send the same refresh token, which the provider takes for a theft.
             if (turn is not null && kept is { Token.HasRefreshToken: true })
             {
-                signIn.Reporter.Verbose($"The cached token of the {description} has expired; renewing it with its refresh token");
+                signIn.Reporter.Verbose($"The cached token of the {description} {(refused is null ? "has expired" : "was refused")}; renewing it with its refresh token");
                 renewing = RefreshAsync(kept.Token, signIn.Reporter, reason => over = reason);
                 RefreshesUnderWay.Add(renewing);
                 if (await renewing.WaitAsync(cancellationToken).ConfigureAwait(false) is { } renewed)
-                    return renewed;
+                    return _new = renewed;
             }
 
-            return await AskAsync(signIn, over, mayKeep: turn is not null, cancellationToken).ConfigureAwait(false);
+            return refused is null ? _new = await AskAsync(signIn, over, mayKeep: turn is not null, cancellationToken).ConfigureAwait(false) : null;
         }
         finally
         {
@@ -72,18 +83,18 @@ internal sealed class CachedSignIn(
     }
 
     /// <summary>
-    /// The next token of the sign-in, kept; null when the provider says that it is over. Whoever waits may give up, and this goes on: the provider
+    /// The next token of the sign-in, kept; null when the provider says that it is over, or gives no token that can be exchanged. Whoever waits may give up, and this goes on: the provider
     /// may have taken the old refresh token already, and the new one must not be lost.
     /// </summary>
     private async Task<OidcToken?> RefreshAsync(OidcToken kept, IOperationReporter reporter, Action<string> isOver)
     {
-        OidcToken token;
+        RefreshedSignIn refreshed;
         try
         {
             using ClientLease lease = client();
             // The parameters that only this provider knows belong to the request that began the sign-in.
             OidcClient who = lease.Client with { AdditionalParameters = new Dictionary<string, string>() };
-            token = await new OidcFlows(FederationHttpClient.Get(), who, time, reporter)
+            refreshed = await new OidcFlows(FederationHttpClient.Get(), who, time, reporter)
                 .RefreshAsync(kept.GetRefreshToken()!, kept, CancellationToken.None).ConfigureAwait(false);
         }
         catch (FederationException e) when (OidcFlows.UsesUp(e))
@@ -93,12 +104,24 @@ internal sealed class CachedSignIn(
             isOver(e.Message);
             return null;
         }
+        catch (FederationException e) when (OidcFlows.WantsPerson(e))
+        {
+            // The refresh token may serve again, such as from another network, so it stays until the person has signed in.
+            reporter.Verbose($"The {description} needs the person: {e.Message}");
+            isOver(e.Message);
+            return null;
+        }
 
+        OidcToken token = refreshed.Token;
         bool isKept = await cache.KeepAsync(key, TokenJson.Write(KeptToken.Received(token, time)), description, reporter, CancellationToken.None).ConfigureAwait(false);
         // The new one cannot be kept, and the old one must not be sent again.
         if (!isKept && token.GetRefreshToken() != kept.GetRefreshToken())
             Forget(reporter);
-        return token;
+        if (refreshed.Missing is not { } missing)
+            return token;
+        reporter.Verbose(missing.Message);
+        isOver(missing.Message);
+        return null;
     }
 
     private void Forget(IOperationReporter reporter)

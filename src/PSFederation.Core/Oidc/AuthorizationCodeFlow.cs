@@ -9,11 +9,15 @@ namespace PSFederation.Core.Oidc;
 
 /// <summary>
 /// A person signs in with the browser: authorization code (OIDC Core 3.1) with PKCE (RFC 7636, S256) over a loopback redirect
-/// (RFC 8252 section 7.3). Where the provider demands it, the request is pushed first (RFC 9126).
+/// (RFC 8252 section 7.3). Where the provider has an endpoint for it, the request is pushed first (RFC 9126): whether it requires that of this
+/// client is not published.
 /// </summary>
 internal sealed class AuthorizationCodeFlow(OidcConnection connection, IOperationReporter reporter)
 {
     private const string PushEndpoint = "pushed authorization request endpoint";
+
+    /// <summary>How long a push may take that the provider does not require: the browser can do without.</summary>
+    private static readonly TimeSpan OptionalPush = TimeSpan.FromSeconds(15);
 
     /// <summary>Signs in.</summary>
     /// <returns>The tokens, and the nonce that the ID token must hold.</returns>
@@ -26,10 +30,9 @@ internal sealed class AuthorizationCodeFlow(OidcConnection connection, IOperatio
         string nonce = RandomText();
         string verifier = RandomText();
         Secrets.Use(state, nonce, verifier);
-        Parameters parameters = Request(signIn, redirectUri, state, nonce, verifier);
-        if (connection.Discovery.RequiresPushedRequests)
-            parameters = await PushAsync(parameters, cancellationToken).ConfigureAwait(false);
-        Uri address = new(new RequestUrl(connection.Discovery.AuthorizationEndpoint.AbsoluteUri).Create(parameters));
+        Uri endpoint = connection.Discovery.AuthorizationEndpoint;
+        PushedRequest pushed = await PushAsync(Request(signIn, redirectUri, state, nonce, verifier), cancellationToken).ConfigureAwait(false);
+        Uri address = new(new RequestUrl(endpoint.AbsoluteUri).Create(pushed.Parameters));
 
         BrowserWait wait = new(listener, reporter)
         {
@@ -38,9 +41,20 @@ internal sealed class AuthorizationCodeFlow(OidcConnection connection, IOperatio
             OpensBrowser = signIn.OpenBrowser,
             IsAtPrompt = signIn.IsAtPrompt,
             Patience = signIn.Patience,
+            Lifetime = pushed.Lifetime,
+            Advice = Advice(signIn, redirectUri),
         };
-        AuthorizationAnswer expected = new(signIn.RedirectPath, state, connection.Discovery);
-        string code = await wait.ForAsync(expected.Judge, cancellationToken).ConfigureAwait(false);
+        AuthorizationAnswer expected = new(signIn.RedirectPath, state, connection.Discovery, connection.Client.Scope);
+        string code;
+        try
+        {
+            code = await wait.ForAsync(expected.Judge, cancellationToken).ConfigureAwait(false);
+        }
+        catch (FederationException e) when (pushed.Refusal is not null && e.Code is FederationErrorCode.OAuthError or FederationErrorCode.Timeout)
+        {
+            throw OAuthRefusal.With(e, $"Before, the request could not be pushed, and the browser sent it: {pushed.Refusal.Message}");
+        }
+
         using AuthorizationCodeTokenRequest request = new() { Code = code, RedirectUri = redirectUri, CodeVerifier = verifier };
         TokenAnswer answer = await connection.Tokens
             .RequestAsync(request, HttpClientTokenRequestExtensions.RequestAuthorizationCodeTokenAsync, cancellationToken)
@@ -69,8 +83,33 @@ internal sealed class AuthorizationCodeFlow(OidcConnection connection, IOperatio
         return parameters;
     }
 
+    /// <summary>The commonest causes why a provider shows an error to the person and sends no answer.</summary>
+    private string Advice(SignInRequest signIn, string redirectUri)
+    {
+        string port = signIn.RedirectPort == 0 ? " (the port is a free one each time; -RedirectPort sets it)" : string.Empty;
+        string scopes = connection.Client.Scope is { } scope ? $", and that it may ask for the scopes '{scope}'" : string.Empty;
+        return $"If the browser showed an error, check at the provider that the redirect address {redirectUri}{port} is registered for the client '{connection.Client.ClientId}'{scopes}.";
+    }
+
+    /// <summary>Pushes the request where it can be pushed. One that is refused, and need not be pushed, goes with the browser.</summary>
+    private async Task<PushedRequest> PushAsync(Parameters parameters, CancellationToken cancellationToken)
+    {
+        bool isRequired = connection.Discovery.RequiresPushedRequests;
+        if (!isRequired && !connection.Discovery.OffersPushedRequests)
+            return new PushedRequest(parameters);
+        try
+        {
+            return await PushAsync(parameters, isRequired ? null : OptionalPush, cancellationToken).ConfigureAwait(false);
+        }
+        catch (FederationException e) when (!isRequired)
+        {
+            reporter.Verbose($"The request could not be pushed, which this provider does not require of every client; the browser sends it. {e.Message}");
+            return new PushedRequest(parameters) { Refusal = e };
+        }
+    }
+
     /// <summary>Pushes the request; what is left of it for the browser is a reference (RFC 9126 section 4).</summary>
-    private async Task<Parameters> PushAsync(Parameters parameters, CancellationToken cancellationToken)
+    private async Task<PushedRequest> PushAsync(Parameters parameters, TimeSpan? timeout, CancellationToken cancellationToken)
     {
         // The client's id goes in with its authentication, the response type by itself.
         using PushedAuthorizationRequest request = new()
@@ -79,15 +118,28 @@ internal sealed class AuthorizationCodeFlow(OidcConnection connection, IOperatio
             Parameters = new Parameters(parameters.Where(parameter => parameter.Key is not ("client_id" or "response_type"))),
         };
         OAuthAnswer answer = await connection.Call
-            .SendAsync(connection.Discovery.PushedRequestEndpoint, PushEndpoint, request, HttpClientPushedAuthorizationExtensions.PushAuthorizationAsync, cancellationToken)
+            .SendAsync(connection.Discovery.PushedRequestEndpoint, PushEndpoint, request, HttpClientPushedAuthorizationExtensions.PushAuthorizationAsync, cancellationToken, Shorter(timeout))
             .ConfigureAwait(false);
-        return new Parameters
+        Parameters reference = new()
         {
             { "client_id", connection.Client.ClientId },
             { "request_uri", answer.Require().RequireText("request_uri") },
         };
+        return new PushedRequest(reference) { Lifetime = answer.Seconds("expires_in") };
     }
+
+    private TimeSpan? Shorter(TimeSpan? timeout) => timeout < connection.Client.Timeout ? timeout : null;
 
     /// <summary>256 bits: more than the 128 that state and PKCE ask for (RFC 6749 section 10.10, RFC 7636 section 7.1).</summary>
     private static string RandomText() => Base64UrlText.Encode(RandomNumberGenerator.GetBytes(32));
+
+    /// <summary>What the browser sends.</summary>
+    private sealed record PushedRequest(Parameters Parameters)
+    {
+        /// <summary>How long the provider keeps a request that was pushed; null when it does not say, or nothing was pushed.</summary>
+        public TimeSpan? Lifetime { get; init; }
+
+        /// <summary>Why nothing was pushed.</summary>
+        public FederationException? Refusal { get; init; }
+    }
 }

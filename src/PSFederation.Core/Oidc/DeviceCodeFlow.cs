@@ -33,6 +33,9 @@ internal sealed class DeviceCodeFlow(OidcConnection connection, IOperationReport
         try
         {
             reporter.Notice($"To sign in, enter the code {device.UserCode} at", device.VerificationUri);
+            // Beside the code, and not in its place: the person compares it with the one on the page (RFC 8628 section 3.3.1).
+            if (device.VerificationUriComplete is { } complete && complete != device.VerificationUri)
+                reporter.Notice("Or open this address, which holds the code:", complete);
             if (openBrowser)
                 Open(device.VerificationUriComplete ?? device.VerificationUri, over.Token);
             return await PollAsync(device, end, cancellationToken).ConfigureAwait(false)

@@ -25,6 +25,16 @@ internal static class IdTokenRules
             throw Invalid(ClaimChecks.ClaimOf(failed.Check), failed.Expected, failed.Actual);
     }
 
+    /// <summary>Refuses a token that came as an ID token and says that it is an access token: it would pass all other rules unread (RFC 9068 section 4).</summary>
+    /// <param name="token">The token.</param>
+    /// <param name="tokenType">What it came as.</param>
+    /// <exception cref="FederationException">It is an access token.</exception>
+    public static void RequireKind(OidcToken token, OidcTokenType tokenType)
+    {
+        if (tokenType == OidcTokenType.IdToken && token.TokenType != OidcTokenType.IdToken)
+            throw Invalid("typ", "that of an ID token (JWT, or none)", "that of an access token (at+jwt)");
+    }
+
     /// <summary>Refuses an ID token that answers another request.</summary>
     /// <exception cref="FederationException">The nonce is not the one that was sent.</exception>
     public static void RequireNonce(OidcToken token, string nonce)

@@ -19,12 +19,15 @@ public static class JwtReader
 
     private const string Bearer = "Bearer ";
 
+    /// <summary>The type of access tokens that are JWTs (RFC 9068 section 2.1).</summary>
+    private const string AccessTokenType = "at+jwt";
+
     /// <summary>The members of answers of token endpoints and CI systems that hold tokens.</summary>
     public static IReadOnlyList<string> TokenMembers { get; } = ["id_token", "access_token", "value", "token", "Token", "webIdentityToken", "WebIdentityToken"];
 
     /// <summary>Reads a token.</summary>
     /// <param name="text">A JWT, or an opaque access token.</param>
-    /// <param name="tokenType">What it is.</param>
+    /// <param name="tokenType">What it is; a token that says that it is an access token (typ, RFC 9068 section 2.1) is one.</param>
     /// <param name="refreshToken">The refresh token that came with it.</param>
     /// <param name="expiresAt">When it expires by the word of the server that sent it, UTC; used where the token does not say.</param>
     /// <returns>The token.</returns>
@@ -58,7 +61,7 @@ public static class JwtReader
         ReadOnlyDictionary<string, object?> claims = Members(parts.Payload, "payload");
         return new OidcToken(parts.Token, refreshToken)
         {
-            TokenType = tokenType,
+            TokenType = IsAccessToken(parts.Header) ? OidcTokenType.AccessToken : tokenType,
             Issuer = Text(claims, "iss"),
             Subject = Text(claims, "sub"),
             Audience = Audiences(claims),
@@ -72,6 +75,12 @@ public static class JwtReader
             IsVerified = isVerified,
         };
     }
+
+    /// <summary>Whether the header says so: at+jwt, or what Okta calls its own (okta-internal-at+jwt), perhaps with the prefix of media types.</summary>
+    private static bool IsAccessToken(ReadOnlyDictionary<string, object?> header) =>
+        header.GetValueOrDefault("typ") is string type
+        && type[(type.LastIndexOf('/') + 1)..] is var kind
+        && (kind.Equals(AccessTokenType, StringComparison.OrdinalIgnoreCase) || kind.EndsWith("-" + AccessTokenType, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The text without what surrounds a token in files and headers; refuses what is far too long for one.</summary>
     private static string Clean(string text)

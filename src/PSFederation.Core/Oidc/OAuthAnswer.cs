@@ -21,18 +21,25 @@ internal sealed class OAuthAnswer
     private readonly string _origin;
     private readonly string _endpoint;
     private readonly string? _redirect;
+    private readonly OAuthRequestFacts? _request;
+    private readonly bool _isEmpty;
 
     private OAuthAnswer(
-        Uri address, string endpoint, HttpStatusCode status, ReadOnlyDictionary<string, object?>? members, TimeSpan? retryAfter, string? redirect)
+        Uri address, string endpoint, HttpStatusCode status, string? body, TimeSpan? retryAfter, string? redirect, OAuthRequestFacts? request)
     {
         RetryAfter = retryAfter;
+        _request = request;
+        _isEmpty = string.IsNullOrWhiteSpace(body);
         _redirect = redirect;
         _origin = HttpFault.Origin(address);
         _endpoint = endpoint;
         _status = status;
-        _members = members;
+        _members = Members(body);
         Secrets.Use(SecretMembers.Select(Text));
     }
+
+    /// <summary>What messages say of the request; null when nothing is known of it.</summary>
+    public OAuthRequestFacts? Request => _request;
 
     /// <summary>The error code; null when the request was granted, or when there is no OAuth 2.0 answer at all.</summary>
     public string? Error => Text("error") is { Length: > 0 } error ? error : null;
@@ -53,17 +60,10 @@ internal sealed class OAuthAnswer
     /// <param name="body">The body.</param>
     /// <param name="retryAfter">How long the server asks to wait.</param>
     /// <param name="redirect">What messages say of a redirect, which is not followed; null when the answer is none.</param>
-    public static OAuthAnswer Read(Uri address, string endpoint, HttpStatusCode status, string? body, TimeSpan? retryAfter = null, string? redirect = null)
-    {
-        try
-        {
-            return new OAuthAnswer(address, endpoint, status, StrictJson.ReadObject(Encoding.UTF8.GetBytes(body ?? string.Empty)), retryAfter, redirect);
-        }
-        catch (FormatException)
-        {
-            return new OAuthAnswer(address, endpoint, status, members: null, retryAfter, redirect);
-        }
-    }
+    /// <param name="request">What messages say of the request; null when nothing is known of it.</param>
+    public static OAuthAnswer Read(
+        Uri address, string endpoint, HttpStatusCode status, string? body, TimeSpan? retryAfter = null, string? redirect = null, OAuthRequestFacts? request = null) =>
+        new(address, endpoint, status, body, retryAfter, redirect, request);
 
     /// <summary>A member that is text; null when it is missing or something else.</summary>
     public string? Text(string name) => _members?.GetValueOrDefault(name) as string;
@@ -86,14 +86,37 @@ internal sealed class OAuthAnswer
     public OAuthAnswer Require()
     {
         if (Error is { } error)
-            throw OAuthRefusal.Of(_origin, error, Text("error_description"));
+            throw OAuthRefusal.Of(_origin, error, Text("error_description"), _request);
         if (_redirect is not null)
             throw new FederationException(
                 FederationErrorCode.HttpError, $"The {_endpoint} at {_origin} gave no OAuth 2.0 response: {_redirect}. Check the authority, and that no proxy or portal answers in its place.", _origin);
-        return (int)_status is >= 200 and < 300 && _members is not null
-            ? this
-            : throw new FederationException(
-                FederationErrorCode.HttpError, $"The {_endpoint} at {_origin} answered {(int)_status} ({ForeignText.Line(_status.ToString())}) without an OAuth 2.0 response; expected JSON. {(PatientCall.MayPass(_status) ? "Try again later." : "Check the authority.")}", _origin);
+        if ((int)_status is >= 200 and < 300 && _members is not null)
+            return this;
+        FederationException refusal = new(
+            FederationErrorCode.HttpError, $"The {_endpoint} at {_origin} answered {(int)_status} ({ForeignText.Line(_status.ToString())}) without an OAuth 2.0 response; expected JSON. {Advice()}", _origin);
+        if (_isEmpty && IsRefusal)
+            OAuthRefusal.MarkUnexplained(refusal);
+        throw refusal;
+    }
+
+    /// <summary>The statuses of RFC 6749 section 5.2 for a request that the server refuses, and 403, which servers use too.</summary>
+    private bool IsRefusal => _status is HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden;
+
+    /// <summary>A server that refuses a client without saying why still is the right server.</summary>
+    private string Advice()
+    {
+        if (!IsRefusal)
+            return PatientCall.MayPass(_status) ? "Try again later." : "Check the authority.";
+        List<string> advice = [];
+        // The commonest cause of a 400 without a word; the code of the standard for it is invalid_grant.
+        if (_status == HttpStatusCode.BadRequest)
+            advice.Add("A code, refresh token or assertion that was sent may have been used or have expired: sign in again.");
+        advice.Add(OAuthRefusal.ClientAdvice(_request));
+        if (_status != HttpStatusCode.BadRequest || _request?.Scope is not null)
+            advice.Add(OAuthRefusal.ScopeAdvice(_request));
+        if (!_isEmpty)
+            advice.Add("Check too that no proxy or portal answers in its place.");
+        return string.Join(' ', advice);
     }
 
     /// <summary>Refuses everything but a status of success; there need be no body (RFC 7009 section 2.2).</summary>
@@ -102,6 +125,18 @@ internal sealed class OAuthAnswer
     {
         if ((int)_status is < 200 or >= 300)
             Require();
+    }
+
+    private static ReadOnlyDictionary<string, object?>? Members(string? body)
+    {
+        try
+        {
+            return StrictJson.ReadObject(Encoding.UTF8.GetBytes(body ?? string.Empty));
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
     }
 
     /// <summary>A member that must be there.</summary>

@@ -18,16 +18,17 @@ internal sealed class OAuthCall(HttpClient http, OidcClient client, ClientAuthen
     /// <param name="request">The request.</param>
     /// <param name="send">Sends it.</param>
     /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="timeout">How long it may take; null takes the time-out of the client.</param>
     /// <exception cref="FederationException">There was no answer at all.</exception>
     public async Task<OAuthAnswer> SendAsync<TRequest, TResponse>(
-        Uri address, string endpoint, TRequest request, Func<HttpClient, TRequest, CancellationToken, Task<TResponse>> send, CancellationToken cancellationToken)
+        Uri address, string endpoint, TRequest request, Func<HttpClient, TRequest, CancellationToken, Task<TResponse>> send, CancellationToken cancellationToken, TimeSpan? timeout = null)
         where TRequest : ProtocolRequest
         where TResponse : ProtocolResponse
     {
         request.Address = address.AbsoluteUri;
         reporter.Verbose($"Asking the {endpoint} {HttpFault.Origin(address)}{address.AbsolutePath} (client {client.ClientId}, authentication {authenticator.Method})");
         using JsonAnswers answers = new(http);
-        return await new PatientCall(time, reporter).SendAsync(address, client.Timeout, RuleFor(request), async token =>
+        return await new PatientCall(time, reporter).SendAsync(address, timeout ?? client.Timeout, RuleFor(request), async token =>
         {
             // For each attempt: an assertion of the client is good for once.
             authenticator.Apply(request);
@@ -39,10 +40,13 @@ internal sealed class OAuthCall(HttpClient http, OidcClient client, ClientAuthen
             using HttpResponseMessage? message = response.HttpResponse;
             TimeSpan? retryAfter = message is null ? null : PatientCall.RetryAfter(message, time);
             OAuthAnswer answer = OAuthAnswer.Read(
-                address, endpoint, response.HttpStatusCode, response.Raw, retryAfter, message is null ? null : HttpRedirect.NotFollowed(message, address));
+                address, endpoint, response.HttpStatusCode, response.Raw, retryAfter, message is null ? null : HttpRedirect.NotFollowed(message, address), FactsOf(request));
             return new Answer<OAuthAnswer>(answer, response.HttpStatusCode, retryAfter);
         }, cancellationToken).ConfigureAwait(false);
     }
+
+    private OAuthRequestFacts FactsOf(ProtocolRequest request) =>
+        new(client.Scope, authenticator.Method, request is DeviceTokenRequest or AuthorizationCodeTokenRequest);
 
     /// <summary>What may be sent twice is listed; everything else carries what is good for once, or might.</summary>
     private static Repeat RuleFor(ProtocolRequest request) => request switch

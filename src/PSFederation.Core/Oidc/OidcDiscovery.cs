@@ -60,6 +60,9 @@ internal sealed class OidcDiscovery
     /// <summary>Where tokens are revoked (RFC 7009, RFC 8414 section 2); null where they cannot be.</summary>
     public Uri? RevocationEndpoint => _document.GetValueOrDefault("revocation_endpoint") is null ? null : Endpoint("revocation_endpoint");
 
+    /// <summary>Whether an authorization request can be pushed (RFC 9126 section 5). A provider may require it of one client and not of another (section 6).</summary>
+    public bool OffersPushedRequests => _document.GetValueOrDefault("pushed_authorization_request_endpoint") is not null;
+
     /// <summary>Whether an authorization request must be pushed first (RFC 9126 section 5).</summary>
     public bool RequiresPushedRequests => _document.GetValueOrDefault("require_pushed_authorization_requests") is true;
 

@@ -11,6 +11,9 @@ public sealed class OidcFlows(HttpClient http, OidcClient client, TimeProvider t
 {
     private const string JwtBearer = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 
+    /// <summary>The scope that asks for an ID token (OpenID Connect Core 1.0 section 3.1.2.1).</summary>
+    internal const string OpenId = "openid";
+
     /// <summary>The scope that asks for a refresh token (OpenID Connect Core 1.0 section 11).</summary>
     internal const string OfflineAccess = "offline_access";
 
@@ -90,7 +93,7 @@ public sealed class OidcFlows(HttpClient http, OidcClient client, TimeProvider t
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>The token, with the new refresh token, or the old one when the provider goes on with that.</returns>
     /// <exception cref="FederationException">The code says why there is none.</exception>
-    public async Task<OidcToken> RefreshAsync(string refreshToken, OidcToken? previous, CancellationToken cancellationToken)
+    public async Task<RefreshedSignIn> RefreshAsync(string refreshToken, OidcToken? previous, CancellationToken cancellationToken)
     {
         SignedIn signedIn = await _signIns.RunAsync(
             Key("refresh", [refreshToken]),
@@ -108,10 +111,13 @@ public sealed class OidcFlows(HttpClient http, OidcClient client, TimeProvider t
             cancellationToken).ConfigureAwait(false);
         try
         {
+            if (WithoutIdToken(signedIn.Answer, refreshToken, previous) is { } incomplete)
+                return incomplete;
             OidcToken token = signedIn.Answer.Pick(client.TokenType, refreshToken);
+            IdTokenRules.RequireKind(token, client.TokenType);
             IdTokenRules.RequireFor(token, signedIn.Issuer, client.ClientId, time.GetUtcNow().UtcDateTime);
             IdTokenRules.RequireSamePerson(token, previous);
-            return token;
+            return new RefreshedSignIn(token, Missing: null);
         }
         catch (FederationException e) when (signedIn.Answer.RefreshToken is { } next && next != refreshToken)
         {
@@ -124,6 +130,11 @@ public sealed class OidcFlows(HttpClient http, OidcClient client, TimeProvider t
     /// <param name="error">What <see cref="RefreshAsync"/> threw.</param>
     /// <returns>True when it must not be sent again: providers take that for a theft and end the whole sign-in (RFC 9700 section 4.14.2).</returns>
     public static bool UsesUp(FederationException error) => OAuthRefusal.IsOver(error);
+
+    /// <summary>Whether the provider wants the person to come back, be it only for this time (OpenID Connect Core 1.0 section 3.1.2.6).</summary>
+    /// <param name="error">What <see cref="RefreshAsync"/> threw.</param>
+    /// <returns>True when only a sign-in can help.</returns>
+    public static bool WantsPerson(FederationException error) => OAuthRefusal.WantsPerson(error);
 
     /// <summary>A sign-in is over (revocation of its refresh token, RFC 7009).</summary>
     /// <param name="refreshToken">The refresh token.</param>
@@ -193,6 +204,21 @@ public sealed class OidcFlows(HttpClient http, OidcClient client, TimeProvider t
         return answer.Pick(client.TokenType);
     }
 
+    /// <summary>What is left of a refresh that gave no ID token, which the standard allows; null when it gave one, or none was wanted, or nothing is left.</summary>
+    private RefreshedSignIn? WithoutIdToken(TokenAnswer answer, string refreshToken, OidcToken? previous)
+    {
+        if (client.TokenType != OidcTokenType.IdToken || answer.HasIdToken)
+            return null;
+        OidcToken? token = previous is { TokenType: OidcTokenType.IdToken } ? previous.WithRefreshToken(answer.RefreshToken ?? refreshToken)
+            : answer.AccessToken is not null ? answer.Pick(OidcTokenType.AccessToken, refreshToken)
+            : null;
+        string scope = client.Scopes.Count > 0 && !client.Scopes.Contains(OpenId) ? $" give -Scope with {OpenId}, which was not sent;" : string.Empty;
+        return token is null ? null : new RefreshedSignIn(token, new FederationException(
+            FederationErrorCode.OAuthTokenMissing,
+            $"{answer.Server} sent no ID token with the refresh, which OpenID Connect Core 1.0 section 12.2 allows. AWS STS needs an ID token that has not expired:{scope} sign in again to get one, have the provider send one with each refresh, or use its access tokens (-TokenType AccessToken) where they are JWTs for an audience that is registered in IAM.",
+            answer.Server));
+    }
+
     private Task<OidcConnection> ConnectAsync(CancellationToken cancellationToken) => OidcConnection.OpenAsync(http, client, reporter, time, cancellationToken);
 
     private TRequest WithAdditional<TRequest>(TRequest request)
@@ -206,6 +232,7 @@ public sealed class OidcFlows(HttpClient http, OidcClient client, TimeProvider t
     private OidcToken Checked(SignedIn signedIn)
     {
         OidcToken token = signedIn.Answer.Pick(client.TokenType);
+        IdTokenRules.RequireKind(token, client.TokenType);
         IdTokenRules.RequireFor(token, signedIn.Issuer, client.ClientId, time.GetUtcNow().UtcDateTime);
         if (signedIn.Nonce is not null)
             IdTokenRules.RequireNonce(token, signedIn.Nonce);

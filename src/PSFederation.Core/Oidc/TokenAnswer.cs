@@ -18,6 +18,9 @@ internal sealed class TokenAnswer
     /// <summary>What <see cref="AccessToken"/> is, where token exchange may give other kinds under that name.</summary>
     public string? IssuedTokenType { get; init; }
 
+    /// <summary>What was asked, for messages; null when nothing is known of it.</summary>
+    public OAuthRequestFacts? Request { get; init; }
+
     /// <summary>When the access token expires, by the server's word and this clock; null when it does not say.</summary>
     public DateTime? ExpiresAt { get; init; }
 
@@ -31,6 +34,7 @@ internal sealed class TokenAnswer
         return new TokenAnswer
         {
             Server = server,
+            Request = answer.Request,
             AccessToken = NullIfEmpty(answer.Text("access_token")),
             IdToken = NullIfEmpty(answer.Text("id_token")),
             RefreshToken = NullIfEmpty(answer.Text("refresh_token")),
@@ -39,6 +43,9 @@ internal sealed class TokenAnswer
             ExpiresAt = lifetime > TimeSpan.Zero ? now + lifetime : null,
         };
     }
+
+    /// <summary>Whether there is an ID token.</summary>
+    public bool HasIdToken => IdToken is not null || (IssuedTokenType == TokenTypeNames.IdToken && AccessToken is not null);
 
     /// <summary>The token that is wanted.</summary>
     /// <param name="tokenType">Which.</param>
@@ -52,12 +59,16 @@ internal sealed class TokenAnswer
         if (token is null)
             throw new FederationException(
                 FederationErrorCode.OAuthTokenMissing,
-                idToken
-                    ? $"{Server} sent no ID token; it sends one when the scope 'openid' is asked for in a flow of a person. For a machine's token use -TokenType AccessToken."
-                    : $"{Server} sent no access token.",
+                idToken ? $"{Server} sent no ID token{WithoutIdToken()}" : $"{Server} sent no access token.",
                 Server);
         return JwtReader.Read(token, tokenType, RefreshToken ?? previousRefreshToken, idToken ? null : ExpiresAt);
     }
+
+    private string WithoutIdToken() =>
+        Request is { HasPerson: false } ? ". Providers send ID tokens in flows of a person; a machine gets an access token: use -TokenType AccessToken."
+        : Request?.Scope?.Split(' ').Contains(OidcFlows.OpenId) == true
+            ? ", although the scope 'openid' was sent. Check at the provider that the client uses OpenID Connect and may have ID tokens, or use -TokenType AccessToken."
+        : "; it sends one when the scope 'openid' is asked for. For an access token use -TokenType AccessToken.";
 
     /// <summary>Never a token.</summary>
     public override string ToString() => $"answer of {ForeignText.Line(Server)}";

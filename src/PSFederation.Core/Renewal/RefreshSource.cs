@@ -12,12 +12,15 @@ namespace PSFederation.Core.Renewal;
 /// <param name="who">The client and its provider, for people.</param>
 /// <param name="time">The clock.</param>
 #pragma warning disable CA1001 // A semaphore that nobody asks for its wait handle holds nothing that must be given back.
-public sealed class RefreshSource(OidcToken first, Func<ClientLease> client, string who, TimeProvider time) : IIdentitySource<OidcToken>
+public sealed class RefreshSource(OidcToken first, Func<ClientLease> client, string who, TimeProvider time) : IIdentitySource<OidcToken>, IReplacingSource<OidcToken>
 #pragma warning restore CA1001
 {
     private readonly SemaphoreSlim _gate = new(1);
     private KeptToken _last = KeptToken.Received(first, time);
     private FederationException? _over;
+
+    /// <summary>The token that came last, until it is given a second time.</summary>
+    private OidcToken? _new;
 
     /// <inheritdoc/>
     public string Description => $"refresh token of {who}";
@@ -32,16 +35,29 @@ public sealed class RefreshSource(OidcToken first, Func<ClientLease> client, str
         try
         {
             if (_last.IsGood(time))
+            {
+                _new = null;
                 return _last.Token;
-            if (_over is not null)
-                throw new FederationException(_over.Code, _over.Message, _over.Target, _over);
-            _last = KeptToken.Received(await RefreshAsync(signIn, cancellationToken).ConfigureAwait(false), time);
-            return _last.Token;
+            }
+
+            return await RefreshAsync(signIn, cancellationToken).ConfigureAwait(false);
         }
-        catch (FederationException e) when (OidcFlows.UsesUp(e))
+        finally
         {
-            _over = e;
-            throw;
+            _gate.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<OidcToken?> ReplaceAsync(OidcToken refused, SignInCall signIn, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            // Another session of the same sign-in may have replaced it already.
+            if (_last.Token.GetToken() != refused.GetToken())
+                return _last.IsGood(time) ? _last.Token : null;
+            return _new?.GetToken() == refused.GetToken() || _over is not null ? null : await RefreshAsync(signIn, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -51,8 +67,24 @@ public sealed class RefreshSource(OidcToken first, Func<ClientLease> client, str
 
     private async Task<OidcToken> RefreshAsync(SignInCall signIn, CancellationToken cancellationToken)
     {
-        using ClientLease lease = client();
-        return await new OidcFlows(FederationHttpClient.Get(), lease.Client, time, signIn.Reporter)
-            .RefreshAsync(_last.Token.GetRefreshToken()!, _last.Token, cancellationToken).ConfigureAwait(false);
+        if (_over is not null)
+            throw new FederationException(_over.Code, _over.Message, _over.Target, _over);
+        try
+        {
+            using ClientLease lease = client();
+            RefreshedSignIn refreshed = await new OidcFlows(FederationHttpClient.Get(), lease.Client, time, signIn.Reporter)
+                .RefreshAsync(_last.Token.GetRefreshToken()!, _last.Token, cancellationToken).ConfigureAwait(false);
+            // Without a new ID token too: the refresh token of before may not be used again.
+            _last = KeptToken.Received(refreshed.Token, time);
+            if (refreshed.Missing is not null)
+                throw refreshed.Missing;
+            _new = refreshed.Token;
+            return refreshed.Token;
+        }
+        catch (FederationException e) when (OidcFlows.UsesUp(e))
+        {
+            _over = e;
+            throw;
+        }
     }
 }

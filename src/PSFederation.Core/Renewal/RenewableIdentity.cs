@@ -3,7 +3,7 @@ namespace PSFederation.Core.Renewal;
 /// <summary>The way that came with a token or an assertion.</summary>
 /// <typeparam name="T">What is got.</typeparam>
 /// <param name="renewal">The way.</param>
-public sealed class RenewableIdentity<T>(IdentityRenewal<T> renewal) : IIdentitySource<T>
+public sealed class RenewableIdentity<T>(IdentityRenewal<T> renewal) : IIdentitySource<T>, IReplacingSource<T>
     where T : class
 {
     /// <inheritdoc/>
@@ -14,4 +14,7 @@ public sealed class RenewableIdentity<T>(IdentityRenewal<T> renewal) : IIdentity
 
     /// <inheritdoc/>
     public Task<T> GetAsync(SignInCall signIn, CancellationToken cancellationToken) => renewal.GetAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<T?> ReplaceAsync(T refused, SignInCall signIn, CancellationToken cancellationToken) => renewal.ReplaceAsync(refused, cancellationToken);
 }

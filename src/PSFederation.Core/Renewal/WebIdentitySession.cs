@@ -26,12 +26,42 @@ public sealed class WebIdentitySession(
         OidcToken token = await identity.GetAsync(signIn, cancellationToken).ConfigureAwait(false);
         try
         {
-            return await new StsExchange(settings, time, signIn.Reporter)
-                .AssumeRoleWithWebIdentityAsync(token, sessionName, providerId, request, cancellationToken).ConfigureAwait(false);
+            return await ExchangeAsync(token, signIn, cancellationToken).ConfigureAwait(false);
+        }
+        catch (FederationException e) when (IsAboutTheToken(e.Code) && identity is IReplacingSource<OidcToken> source)
+        {
+            if (await ReplaceAsync(source, token, e, signIn, cancellationToken).ConfigureAwait(false) is not { } next)
+                throw;
+            return await ExchangeAsync(next, signIn, cancellationToken).ConfigureAwait(false);
         }
         catch (FederationException e) when (e.Code == FederationErrorCode.OidcTokenExpired && identity is TokenFileSource file)
         {
             throw file.Stale(e);
+        }
+    }
+
+    private Task<FederatedSession> ExchangeAsync(OidcToken token, SignInCall signIn, CancellationToken cancellationToken) =>
+        new StsExchange(settings, time, signIn.Reporter).AssumeRoleWithWebIdentityAsync(token, sessionName, providerId, request, cancellationToken);
+
+    /// <summary>What STS says when it cannot verify a token. AccessDenied too: other servers than AWS say nothing else, and a trust policy may ask for newer claims.</summary>
+    private static bool IsAboutTheToken(FederationErrorCode code) =>
+        code is FederationErrorCode.StsInvalidIdentityToken or FederationErrorCode.StsAccessDenied or FederationErrorCode.StsIdpRejectedClaim or FederationErrorCode.StsExpiredToken;
+
+    /// <summary>A newer token than the one that was refused; null when there is none, and the refusal stands.</summary>
+    private static async Task<OidcToken?> ReplaceAsync(
+        IReplacingSource<OidcToken> source, OidcToken refused, FederationException refusal, SignInCall signIn, CancellationToken cancellationToken)
+    {
+        try
+        {
+            OidcToken? next = await source.ReplaceAsync(refused, signIn, cancellationToken).ConfigureAwait(false);
+            if (next is not null)
+                signIn.Reporter.Verbose($"The token was issued earlier, so a new one was requested. {refusal.Message}");
+            return next;
+        }
+        catch (FederationException e)
+        {
+            signIn.Reporter.Verbose($"The token was issued earlier, and no new one could be got. {e.Message}");
+            return null;
         }
     }
 }

@@ -23,6 +23,14 @@ internal sealed class BrowserWait(LoopbackListener listener, IOperationReporter 
     /// <summary>How long the person may take.</summary>
     public required TimeSpan Patience { get; init; }
 
+    /// <summary>How long the address at <see cref="Start"/> is valid; null when nothing says so.</summary>
+    public TimeSpan? Lifetime { get; init; }
+
+    /// <summary>What to check when nobody signed in in time: a sentence.</summary>
+    public string? Advice { get; init; }
+
+    private bool EndsEarly => Lifetime > TimeSpan.Zero && Lifetime < Patience;
+
     /// <summary>Waits for the request that <paramref name="judge"/> gives a value for.</summary>
     /// <exception cref="FederationException">No browser, nobody signed in in time, or the error that ended the waiting.</exception>
     public async Task<T> ForAsync<T>(Func<LoopbackRequest, LoopbackAnswer<T>> judge, CancellationToken cancellationToken)
@@ -39,7 +47,7 @@ internal sealed class BrowserWait(LoopbackListener listener, IOperationReporter 
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new FederationException(
-                FederationErrorCode.Timeout, $"The sign-in at {Counterpart} was not completed within {Patience.TotalSeconds.Whole()} s. Run the command again, or allow more with -TimeoutSec.", Counterpart);
+                FederationErrorCode.Timeout, $"The sign-in at {Counterpart} was not completed within {Patience.TotalSeconds.Whole()} s. Run the command again, or allow more with -TimeoutSec.{(EndsEarly ? $" The link was valid for {Lifetime!.Value.TotalSeconds.Whole()} s only." : string.Empty)}{(Advice is null ? string.Empty : $" {Advice}")}", Counterpart);
         }
         finally
         {
@@ -64,6 +72,6 @@ internal sealed class BrowserWait(LoopbackListener listener, IOperationReporter 
             why = $"No browser could be started ({ForeignText.Of(e.InnerException ?? e)}). ";
         }
 
-        reporter.Notice($"{why}Open this address in a browser to sign in:", Start);
+        reporter.Notice($"{why}Open this address in a browser{(EndsEarly ? $" within {Lifetime!.Value.TotalSeconds.Whole()} s" : string.Empty)} to sign in:", Start);
     }
 }

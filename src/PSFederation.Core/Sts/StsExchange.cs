@@ -77,6 +77,8 @@ public sealed class StsExchange(AwsSettings settings, TimeProvider time, IOperat
         StsEndpoint endpoint = Prepare(request);
         DateTime now = time.GetUtcNow().UtcDateTime;
         StsRules.RequireInTime(identity, now);
+        if (!identity.IsOpaque && providerId is null)
+            StsRules.RequireClaims(identity, endpoint, reporter);
         string webIdentityToken = Secrets.Use(identity.GetToken())!;
         RequireLength(webIdentityToken, MaxTokenLength, "The token");
         string presented = identity.IsOpaque

@@ -53,6 +53,32 @@ internal static class StsRules
                 FederationErrorCode.SamlAssertionNotYetValid, $"The assertion is valid from {begin:u} on; it is {now:u} now. Check the clock of this machine and of the identity provider.");
     }
 
+    /// <summary>
+    /// A token that lacks a claim which AWS STS requires: an error at AWS, a warning elsewhere, since other servers may take it. Tokens of machines often have no
+    /// subject (RFC 6749 knows none).
+    /// </summary>
+    public static void RequireClaims(OidcToken token, StsEndpoint endpoint, IOperationReporter reporter)
+    {
+        (string Name, bool IsThere)[] claims =
+        [
+            ("iss", !string.IsNullOrEmpty(token.Issuer)),
+            ("sub", !string.IsNullOrEmpty(token.Subject)),
+            ("aud", token.Audience.Count > 0),
+            ("exp", token.Claims.ContainsKey("exp")),
+            ("iat", token.Claims.ContainsKey("iat")),
+        ];
+        string[] missing = [.. claims.Where(claim => !claim.IsThere).Select(claim => claim.Name)];
+        if (missing.Length == 0)
+            return;
+        string machine = missing.Contains("sub") && token.TokenType == OidcTokenType.AccessToken
+            ? " Some providers issue tokens of machines without a subject: configure the client or a claim mapping at the provider so that it sends one."
+            : " Have the provider send what is missing.";
+        string message = $"The token lacks {string.Join(" and ", missing)}; AWS STS requires the claims iss, sub, aud, exp and iat.{machine}";
+        if (endpoint.CustomUrl is null)
+            throw new FederationException(FederationErrorCode.OidcTokenInvalid, message, missing[0]);
+        reporter.Warning($"{message} The endpoint {endpoint.CustomUrl} may accept it, so it is asked.");
+    }
+
     /// <summary>A token that has been over for longer than IAM looks away.</summary>
     public static void RequireInTime(OidcToken token, DateTime now)
     {

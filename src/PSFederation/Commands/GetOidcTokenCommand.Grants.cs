@@ -54,7 +54,7 @@ public sealed partial class GetOidcTokenCommand
     [Parameter(ParameterSetName = SamlBearerSet, Mandatory = true, ValueFromPipeline = true)]
     public object Assertion { get; set; } = string.Empty;
 
-    private Task<OidcToken> GrantAsync(CancellationToken cancellationToken)
+    private async Task<OidcToken> GrantAsync(CancellationToken cancellationToken)
     {
         TimeSpan timeout = TimeSpan.FromSeconds(TimeoutSec ?? AnswerTimeout);
         // There is no person, hence no ID token, unless it was asked for by name.
@@ -63,18 +63,26 @@ public sealed partial class GetOidcTokenCommand
         switch (ParameterSetName)
         {
             case ClientSet:
-                return Flows(client).ClientCredentialsAsync(cancellationToken);
+                return await Flows(client).ClientCredentialsAsync(cancellationToken);
             case RefreshSet:
                 (string refreshToken, OidcToken? previous) = input.Refresh(RefreshToken);
-                return Flows(client with { TokenType = IsBound(nameof(TokenType)) || previous is null ? TokenType : previous.TokenType })
-                    .RefreshAsync(refreshToken, previous, cancellationToken);
+                return Taken(await Flows(client with { TokenType = IsBound(nameof(TokenType)) || previous is null ? TokenType : previous.TokenType })
+                    .RefreshAsync(refreshToken, previous, cancellationToken));
             case ExchangeSet:
-                return Flows(client).ExchangeAsync(Exchange(input), cancellationToken);
+                return await Flows(client).ExchangeAsync(Exchange(input), cancellationToken);
             case JwtBearerSet:
-                return Flows(client).JwtBearerAsync(IdentityInput.Token(Assertion, OidcTokenType.IdToken, FullPath).GetToken(), cancellationToken);
+                return await Flows(client).JwtBearerAsync(IdentityInput.Token(Assertion, OidcTokenType.IdToken, FullPath).GetToken(), cancellationToken);
             default:
-                return Flows(client).SamlBearerAsync(IdentityInput.Saml(Assertion, FullPath), cancellationToken);
+                return await Flows(client).SamlBearerAsync(IdentityInput.Saml(Assertion, FullPath), cancellationToken);
         }
+    }
+
+    /// <summary>Without a new ID token there is still the refresh token to use next, which the object that is returned holds.</summary>
+    private OidcToken Taken(RefreshedSignIn refreshed)
+    {
+        if (refreshed.Missing is { } missing)
+            WriteWarning($"{missing.Message} The {(refreshed.Token.TokenType == OidcTokenType.IdToken ? "earlier ID token" : "access token")} is returned, with the refresh token to use next.");
+        return refreshed.Token;
     }
 
     private ExchangeRequest Exchange(GrantInput input)

@@ -77,7 +77,12 @@ public sealed class InvokeAssumeRoleWithWebIdentityCommand : AssumeRoleCmdlet
         OidcToken verified = await JudgeAsync(identity, Reporter, cancellationToken);
         // What credentials renew themselves with later is verified as this one is.
         return identity.GetRenewal() is { } renewal
-            ? verified.WithRenewal(new IdentityRenewal<OidcToken>(renewal.How, async stop => await JudgeAsync(await renewal.GetAsync(stop).ConfigureAwait(false), QuietReporter.Instance, stop).ConfigureAwait(false)))
+            ? verified.WithRenewal(new IdentityRenewal<OidcToken>(
+                renewal.How,
+                async stop => await JudgeAsync(await renewal.GetAsync(stop).ConfigureAwait(false), QuietReporter.Instance, stop).ConfigureAwait(false),
+                async (refused, stop) => await renewal.ReplaceAsync(refused, stop).ConfigureAwait(false) is { } next
+                    ? await JudgeAsync(next, QuietReporter.Instance, stop).ConfigureAwait(false)
+                    : null))
             : verified;
 
         async Task<OidcToken> JudgeAsync(OidcToken token, IOperationReporter reporter, CancellationToken stop)

@@ -48,7 +48,10 @@ internal static class IdentityInput
 
     /// <summary>The token, with the way to get it once more without a person.</summary>
     public static OidcToken Renewable(OidcToken token, IIdentitySource<OidcToken> source) =>
-        token.WithRenewal(new IdentityRenewal<OidcToken>(source.Description, stop => source.GetAsync(SignInCall.Silent, stop)));
+        token.WithRenewal(new IdentityRenewal<OidcToken>(
+            source.Description,
+            stop => source.GetAsync(SignInCall.Silent, stop),
+            source is IReplacingSource<OidcToken> replacing ? (refused, stop) => replacing.ReplaceAsync(refused, SignInCall.Silent, stop) : null));
 
     /// <summary>The text of a token that is still to be judged, whatever it is.</summary>
     public static string TokenTextOf(object input, Func<string, string> resolvePath) =>

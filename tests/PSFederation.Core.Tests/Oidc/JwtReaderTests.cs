@@ -98,6 +98,21 @@ public class JwtReaderTests
         Assert.Contains("'access_token'", e.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>RFC 9068 section 2.1; the last is that of Okta's own access tokens.</summary>
+    [Theory]
+    [InlineData("at+jwt", OidcTokenType.AccessToken)]
+    [InlineData("AT+JWT", OidcTokenType.AccessToken)]
+    [InlineData("application/at+jwt", OidcTokenType.AccessToken)]
+    [InlineData("application/okta-internal-at+jwt", OidcTokenType.AccessToken)]
+    [InlineData("JWT", OidcTokenType.IdToken)]
+    [InlineData("cat+jwt", OidcTokenType.IdToken)]
+    [InlineData("at+jwt2", OidcTokenType.IdToken)]
+    public void A_token_that_says_so_is_an_access_token(string type, OidcTokenType expected)
+    {
+        Assert.Equal(expected, Read(Jwt.Make(header: $$"""{"alg":"RS256","typ":"{{type}}"}""")).TokenType);
+        Assert.Equal(OidcTokenType.AccessToken, JwtReader.Read(Jwt.Make(header: $$"""{"alg":"RS256","typ":"{{type}}"}"""), OidcTokenType.AccessToken).TokenType);
+    }
+
     [Fact]
     public void To_string_and_properties_hold_no_token()
     {

@@ -70,7 +70,9 @@ public sealed class GetOidcTokenFlowTests(SandboxFixture fixture) : IClassFixtur
         using EnvironmentChange path = new(("PATH", Repository.Missing));
         ShellResult result = Prepared.Run("Get-OidcToken $issuer $cli -DeviceCode -TimeoutSec 1");
         result.Error(FederationErrorCode.Timeout);
-        Assert.Contains("enter the code", Assert.Single(result.Information), StringComparison.Ordinal);
+        Assert.Equal(2, result.Information.Count);
+        Assert.Contains("enter the code", result.Information[0], StringComparison.Ordinal);
+        Assert.Contains("which holds the code: http://127.0.0.1", result.Information[1], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -33,7 +33,7 @@ public sealed class GetOidcTokenImitationTests(SandboxFixture fixture) : IClassF
         HttpImitation provider = null!;
         provider = new HttpImitation(request => request.Path switch
         {
-            "/.well-known/openid-configuration" => new ImitatedAnswer(200, $$"""{"issuer":"{{provider.Url}}","token_endpoint":"{{provider.Url}}/token","authorization_endpoint":"{{provider.Url}}/auth","pushed_authorization_request_endpoint":"{{provider.Url}}/par"{{_discovery}}}"""),
+            "/.well-known/openid-configuration" => new ImitatedAnswer(200, $$"""{"issuer":"{{provider.Url}}","token_endpoint":"{{provider.Url}}/token","authorization_endpoint":"{{provider.Url}}/auth"{{_discovery.Replace("ISSUER", provider.Url, StringComparison.Ordinal)}}}"""),
             "/par" => new ImitatedAnswer(201, """{"request_uri":"urn:ietf:params:oauth:request_uri:abc","expires_in":60}"""),
             "/token" => new ImitatedAnswer(200, _token(request)),
             _ => null,
@@ -151,10 +151,12 @@ public sealed class GetOidcTokenImitationTests(SandboxFixture fixture) : IClassF
         Assert.True(signature.CheckSignature(certificate, verifySignatureOnly: true));
     }
 
-    [Fact]
-    public async Task A_request_is_pushed_where_the_provider_demands_it()
+    [Theory]
+    [InlineData("")]
+    [InlineData(""","require_pushed_authorization_requests":true""")]
+    public async Task A_request_is_pushed_where_the_provider_has_an_endpoint_for_it(string required)
     {
-        _discovery = ""","require_pushed_authorization_requests":true""";
+        _discovery = ""","pushed_authorization_request_endpoint":"ISSUER/par" """ + required;
         using HttpImitation provider = Provider();
         Uri? asked = null;
         ShellResult result = await LinkFlow.SignInAsync(_shell, "Get-OidcToken $issuer cli -NoBrowser -ClientSecret s3cret -TokenType AccessToken -Scope aws -AdditionalParameter @{ extra = 'x' }", async link =>
@@ -170,6 +172,32 @@ public sealed class GetOidcTokenImitationTests(SandboxFixture fixture) : IClassF
         Assert.StartsWith("Basic ", sent.Headers["Authorization"], StringComparison.Ordinal);
         // The verifier is the one whose hash was pushed (RFC 7636 section 4.6).
         Assert.Equal(sent.Parameter("code_challenge"), Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(Last(provider).Parameter("code_verifier")!))));
+    }
+
+    [Fact]
+    public void A_refresh_without_an_ID_token_returns_what_holds_the_next_refresh_token_with_a_warning()
+    {
+        using HttpImitation provider = Provider();
+        _token = _ => """{"access_token":"OPAQUE","token_type":"Bearer","expires_in":60,"refresh_token":"NEXT"}""";
+        string idToken = _sandbox.MintToken(new Dictionary<string, object?> { ["iss"] = provider.Url, ["sub"] = "ann", ["aud"] = "cli" });
+        foreach ((object given, OidcTokenType type, string words) in new (object, OidcTokenType, string)[]
+        {
+            (new OidcToken(idToken, "OLD") { TokenType = OidcTokenType.IdToken, Subject = "ann" }, OidcTokenType.IdToken, "The earlier ID token is returned"),
+            ("OLD", OidcTokenType.AccessToken, "The access token is returned"),
+        })
+        {
+            ShellResult result = _shell.With("given", given).Run("$given | Get-OidcToken $issuer cli");
+            OidcToken token = result.Single<OidcToken>();
+            Assert.Equal((type, "NEXT"), (token.TokenType, token.GetRefreshToken()));
+            string warning = Assert.Single(result.Warnings);
+            Assert.Contains("no ID token with the refresh", warning, StringComparison.Ordinal);
+            Assert.Contains("AWS STS needs an ID token", warning, StringComparison.Ordinal);
+            Assert.Contains(words, warning, StringComparison.Ordinal);
+            Assert.DoesNotContain("NEXT", warning, StringComparison.Ordinal);
+            // The next refresh uses it.
+            _shell.With("given", token).Run("$given | Get-OidcToken $issuer cli").Single<OidcToken>();
+            Assert.Equal("NEXT", Last(provider).Parameter("refresh_token"));
+        }
     }
 
     [Theory]

@@ -56,6 +56,19 @@ public sealed class DeviceCodeFlowTests : IDisposable
         Assert.DoesNotContain(_reporter.Verboses.Concat(_reporter.Notices), line => line.Contains("DEVICESECRET", StringComparison.Ordinal) || line.Contains("REFRESH", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("https://idp.example/go?user_code=WDJB-MJHT", "Or open this address, which holds the code: https://idp.example/go?user_code=WDJB-MJHT")]
+    [InlineData("https://idp.example/go", null)]
+    [InlineData("http://evil.example/go?user_code=WDJB-MJHT", null)]
+    [InlineData("javascript:alert(1)", null)]
+    public async Task Shows_the_address_that_holds_the_code_beside_the_code(string complete, string? notice)
+    {
+        _provider.Answer("/device", 200, Device.Replace("\"expires_in\"", $"\"verification_uri_complete\":\"{complete}\",\"expires_in\"", StringComparison.Ordinal));
+        Token(200, Granted());
+        await SignInAsync();
+        Assert.Equal(["To sign in, enter the code WDJB-MJHT at https://idp.example/go", .. notice is null ? (string[])[] : [notice]], _reporter.Notices);
+    }
+
     [Fact]
     public async Task Slows_down_by_five_seconds_each_time_and_stays_slow()
     {

@@ -97,12 +97,12 @@ public sealed class OidcFlowsTests : IDisposable
     [Fact]
     public async Task A_refresh_gives_the_new_refresh_token_or_else_the_old_one()
     {
-        OidcToken token = await Flows(Client).RefreshAsync("OLD", previous: null, Token);
+        OidcToken token = (await Flows(Client).RefreshAsync("OLD", previous: null, Token)).Token;
         Assert.Equal(("refresh_token", "OLD", "c:1"), (Sent.Form["grant_type"], Sent.Form["refresh_token"], Sent.Form["client_id"]));
         Assert.DoesNotContain("scope", Sent.Form.Keys);
         Assert.Equal("OLD", token.GetRefreshToken());
         using HttpClient rotating = new(new ScriptedProvider().Answer("/token", 200, """{"access_token":"A","refresh_token":"NEW"}"""));
-        Assert.Equal("NEW", (await new OidcFlows(rotating, Client, TimeProvider.System, _reporter).RefreshAsync("OLD", null, Token)).GetRefreshToken());
+        Assert.Equal("NEW", (await new OidcFlows(rotating, Client, TimeProvider.System, _reporter).RefreshAsync("OLD", null, Token)).Token.GetRefreshToken());
     }
 
     [Fact]
@@ -113,12 +113,74 @@ public sealed class OidcFlowsTests : IDisposable
         foreach ((string subject, bool same) in new[] { ("ann", true), ("eve", false) })
         {
             using HttpClient http = new(new ScriptedProvider().Answer("/token", 200, $$"""{"access_token":"A","id_token":"{{IdToken(subject)}}"}"""));
-            Task<OidcToken> refreshing = new OidcFlows(http, Client with { TokenType = OidcTokenType.IdToken }, TimeProvider.System, _reporter).RefreshAsync("OLD", previous, Token);
+            Task<RefreshedSignIn> refreshing = new OidcFlows(http, Client with { TokenType = OidcTokenType.IdToken }, TimeProvider.System, _reporter).RefreshAsync("OLD", previous, Token);
             if (same)
-                Assert.Equal(subject, (await refreshing).Subject);
+                Assert.Equal(subject, (await refreshing).Token.Subject);
             else
                 Assert.Equal("sub", (await Fail.WithAsync(FederationErrorCode.OidcTokenInvalid, () => refreshing)).Target);
         }
+    }
+
+    /// <summary>OpenID Connect Core 1.0 section 12.2: the response might not contain an ID token. Authlib and glewlwyd send none.</summary>
+    [Theory]
+    [InlineData(""","refresh_token":"NEW" """, "NEW")]
+    [InlineData("", "OLD")]
+    public async Task A_refresh_without_an_ID_token_keeps_the_refresh_token_to_use_next(string rotated, string next)
+    {
+        OidcToken previous = JwtReader.Read(Jwt.Make(), OidcTokenType.IdToken, "OLD");
+        using HttpClient http = new(new ScriptedProvider().Answer("/token", 200, $$"""{"access_token":"ACCESS","expires_in":60{{rotated}}}"""));
+        OidcFlows flows = new(http, Client with { TokenType = OidcTokenType.IdToken }, TimeProvider.System, _reporter);
+        RefreshedSignIn with = await flows.RefreshAsync("OLD", previous, Token);
+        Assert.Equal((OidcTokenType.IdToken, "ann", next), (with.Token.TokenType, with.Token.Subject, with.Token.GetRefreshToken()));
+        RefreshedSignIn without = await flows.RefreshAsync("OLD", null, Token);
+        Assert.Equal((OidcTokenType.AccessToken, "ACCESS", next), (without.Token.TokenType, without.Token.GetToken(), without.Token.GetRefreshToken()));
+        foreach (FederationException? missing in (FederationException?[])[with.Missing, without.Missing])
+        {
+            Assert.Equal(FederationErrorCode.OAuthTokenMissing, missing!.Code);
+            Assert.Contains("no ID token with the refresh", missing.Message, StringComparison.Ordinal);
+            Assert.Contains("AWS STS needs an ID token", missing.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain("-Scope", missing.Message, StringComparison.Ordinal);
+            Assert.False(OidcFlows.UsesUp(missing));
+        }
+    }
+
+    [Fact]
+    public async Task A_refresh_without_an_ID_token_advises_the_scope_when_others_were_sent()
+    {
+        using HttpClient http = new(new ScriptedProvider().Answer("/token", 200, """{"access_token":"ACCESS","refresh_token":"NEW"}"""));
+        OidcFlows flows = new(http, Client with { TokenType = OidcTokenType.IdToken, Scopes = ["aws"] }, TimeProvider.System, _reporter);
+        Assert.Contains("-Scope with openid", (await flows.RefreshAsync("R1", null, Token)).Missing!.Message, StringComparison.Ordinal);
+        OidcFlows both = new(http, Client with { TokenType = OidcTokenType.IdToken, Scopes = ["openid", "aws"] }, TimeProvider.System, _reporter);
+        Assert.DoesNotContain("-Scope", (await both.RefreshAsync("R2", null, Token)).Missing!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_refresh_with_neither_token_uses_the_refresh_token_up()
+    {
+        using HttpClient http = new(new ScriptedProvider().Answer("/token", 200, """{"refresh_token":"NEW"}"""));
+        OidcFlows flows = new(http, Client with { TokenType = OidcTokenType.IdToken }, TimeProvider.System, _reporter);
+        Assert.True(OidcFlows.UsesUp(await Fail.WithAsync(FederationErrorCode.OAuthTokenMissing, () => flows.RefreshAsync("R3", null, Token))));
+    }
+
+    [Fact]
+    public async Task An_access_token_in_place_of_an_ID_token_is_not_used()
+    {
+        string access = Jwt.Make($$"""{"iss":"{{ScriptedProvider.Issuer}}","sub":"ann","aud":"other"}""", """{"alg":"RS256","typ":"at+jwt"}""");
+        using HttpClient http = new(new ScriptedProvider().Answer("/token", 200, $$"""{"access_token":"A","id_token":"{{access}}"}"""));
+        OidcFlows flows = new(http, Client with { TokenType = OidcTokenType.IdToken }, TimeProvider.System, _reporter);
+        Assert.Equal("typ", (await Fail.WithAsync(FederationErrorCode.OidcTokenInvalid, () => flows.RefreshAsync("R4", null, Token))).Target);
+    }
+
+    [Theory]
+    [InlineData("client", "", "a machine gets an access token")]
+    [InlineData("exchange", "openid", "a machine gets an access token")]
+    public async Task A_machine_that_wants_an_ID_token_is_not_told_to_ask_for_a_scope(string flow, string scope, string said)
+    {
+        OidcFlows flows = Flows(Client with { TokenType = OidcTokenType.IdToken, ClientSecret = "s", Scopes = scope.Length == 0 ? [] : [scope] });
+        ExchangeRequest exchange = new() { Subject = GivenToken.Of("opaque", null, "SubjectTokenType"), TokenType = OidcTokenType.IdToken };
+        FederationException e = await Fail.WithAsync(FederationErrorCode.OAuthTokenMissing, () => flow == "client" ? flows.ClientCredentialsAsync(Token) : flows.ExchangeAsync(exchange, Token));
+        Assert.Contains(said, e.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("'openid'", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -126,9 +188,9 @@ public sealed class OidcFlowsTests : IDisposable
     {
         TaskCompletionSource<HttpResponseMessage> answer = new();
         using HttpClient http = new(new Held(answer.Task));
-        Task<OidcToken>[] all = [.. Enumerable.Range(0, 10).Select(_ => new OidcFlows(http, Client, TimeProvider.System, _reporter).RefreshAsync("ONCE", null, Token))];
+        Task<RefreshedSignIn>[] all = [.. Enumerable.Range(0, 10).Select(_ => new OidcFlows(http, Client, TimeProvider.System, _reporter).RefreshAsync("ONCE", null, Token))];
         answer.SetResult(new HttpResponseMessage { Content = new StringContent("""{"access_token":"A","refresh_token":"NEXT"}""") });
-        Assert.All(await Task.WhenAll(all), token => Assert.Equal("NEXT", token.GetRefreshToken()));
+        Assert.All(await Task.WhenAll(all), refreshed => Assert.Equal("NEXT", refreshed.Token.GetRefreshToken()));
         Assert.Equal(9, _reporter.Verboses.Count(line => line.Contains("shared", StringComparison.Ordinal)));
     }
 
