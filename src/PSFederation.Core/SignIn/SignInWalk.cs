@@ -107,8 +107,7 @@ internal sealed class SignInWalk(HttpSession session, NetworkCredential? credent
             _passwordField = password.Name;
         }
 
-        foreach (HtmlField code in step.Codes)
-            filledIn[code.Name] = await codes.NextAsync(origin, code.Label, cancellationToken).ConfigureAwait(false);
+        await FillCodesAsync(step.Codes, origin, filledIn, cancellationToken).ConfigureAwait(false);
         _codeField = step.Codes.Count > 0 ? step.Codes[0].Name : _codeField;
         _speech.Remember(html);
         reporter.Verbose($"Signing in as {credential.UserName} at {origin}");
@@ -130,18 +129,35 @@ internal sealed class SignInWalk(HttpSession session, NetworkCredential? credent
         if (form.UserName is { IsFixed: false, Role: FieldRole.UserName } userName && credential is not null)
             filledIn[userName.Name] = credential.UserName;
         RequireSafe(form, page, OneTimeCode);
-        foreach (HtmlField code in step.Codes)
-        {
-            if (!again || !otherDevice || _code is null)
-                _code = await codes.NextAsync(origin, code.Label, cancellationToken).ConfigureAwait(false);
-            filledIn[code.Name] = _code;
-        }
+        if (again && otherDevice && _code is not null)
+            Spread(step.Codes, _code, filledIn);
+        else
+            await FillCodesAsync(step.Codes, origin, filledIn, cancellationToken).ConfigureAwait(false);
 
         (_codeField, _codesSent) = (field, _codesSent + 1);
         _speech.Remember(html);
         reporter.Verbose($"Sending a one-time code to {origin}");
         return await SubmitAsync(page, form, filledIn, OneTimeCode, press: true, cancellationToken).ConfigureAwait(false);
     }
+
+    private async Task FillCodesAsync(IReadOnlyList<HtmlField> fields, string origin, Dictionary<string, string> filledIn, CancellationToken cancellationToken)
+    {
+        bool isOneCode = IsBoxADigit(fields);
+        foreach (HtmlField field in isOneCode ? fields.Take(1) : fields)
+        {
+            _code = await codes.NextAsync(origin, field.Label, cancellationToken).ConfigureAwait(false);
+            Spread(isOneCode ? fields : [field], _code, filledIn);
+        }
+    }
+
+    /// <summary>Fills in a code, digit by digit where each has a box of its own, as the scripts of such pages do.</summary>
+    private static void Spread(IReadOnlyList<HtmlField> fields, string code, Dictionary<string, string> filledIn)
+    {
+        for (int i = 0; i < fields.Count; i++)
+            filledIn[fields[i].Name] = !IsBoxADigit(fields) ? code : i < code.Length ? code[i..(i + 1)] : string.Empty;
+    }
+
+    private static bool IsBoxADigit(IReadOnlyList<HtmlField> fields) => fields.Count > 1 && fields.All(field => field.MaxLength == 1);
 
     /// <summary>
     /// Among ways to prove oneself, the one by code; among devices, the one that is chosen, and after a refusal the next one, since a code
@@ -151,8 +167,9 @@ internal sealed class SignInWalk(HttpSession session, NetworkCredential? credent
     private bool ChooseDevice(HtmlForm form, bool again, Dictionary<string, string> filledIn)
     {
         bool other = false;
-        foreach ((string name, IReadOnlyList<string> values, string? chosen) in form.Choices())
+        foreach (FormChoice choice in form.Choices())
         {
+            (string name, IReadOnlyList<string> values, string? chosen) = (choice.Name, choice.Values, choice.Chosen);
             string? byCode = values.FirstOrDefault(value => FieldRoles.MeansCode(value));
             if (byCode is not null)
             {
@@ -203,9 +220,12 @@ internal sealed class SignInWalk(HttpSession session, NetworkCredential? credent
     private Task<HttpPage> SubmitAsync(
         HttpPage page, HtmlForm form, IReadOnlyDictionary<string, string> filledIn, string? secret, bool press, CancellationToken cancellationToken)
     {
+        if (!form.MayPass && filledIn.Count == 0)
+            throw SignInFault.NeedsBrowser(page.Address, "would send a form for text without any");
         Uri action = ActionOf(form, page);
-        FormBody body = form.BodyOf(page.Encoding);
-        IReadOnlyList<KeyValuePair<string, string>> fields = form.Submission(filledIn, press, body.Encoding.Name);
+        FormButton? button = press ? form.DefaultButton : null;
+        FormBody body = form.BodyOf(button, page.Encoding);
+        IReadOnlyList<KeyValuePair<string, string>> fields = form.Submission(filledIn, button, body.Encoding.Name);
         return form.IsPost
             ? session.PostAsync(action, () => body.ToContent(fields), secret, cancellationToken)
             : session.GetAsync(new UriBuilder(action) { Query = body.ToQuery(fields) }.Uri, cancellationToken);

@@ -37,6 +37,6 @@ public sealed partial class GetSamlAssertionCommand
         if (ParameterSetName == IntegratedSet)
             throw new FederationException(
                 FederationErrorCode.ParameterMissing, "-UseDefaultCredentials:$false leaves no way to sign in; expected the switch, or -Credential.", nameof(UseDefaultCredentials));
-        return new FormSignIn(FederationHttpClient.Get(), Credential.GetNetworkCredential(), codes, timeout, Reporter).SignInAsync(SignInUri!, cancellationToken);
+        return new FormSignIn(FederationHttpClient.Get(), TypedCredential.AsTyped(Credential), codes, timeout, Reporter).SignInAsync(SignInUri!, cancellationToken);
     }
 }

@@ -91,7 +91,7 @@ public sealed partial class GetSamlAssertionCommand
             AcsUrl = AcsUrl.FirstOrDefault()?.OriginalString,
             ForceAuthn = ForceAuthn,
             Signer = signer,
-            Credential = Credential == PSCredential.Empty ? null : Credential.GetNetworkCredential(),
+            Credential = Credential == PSCredential.Empty ? null : TypedCredential.AsTyped(Credential),
             UsesDefaultCredentials = UseDefaultCredentials,
             Timeout = Timeout(AnswerTimeout),
         };

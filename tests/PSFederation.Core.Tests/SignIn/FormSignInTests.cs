@@ -142,7 +142,7 @@ public class FormSignInTests
     [Theory]
     [InlineData("""<form method="post" action="/code"><input type="password" name="response"></form>""")]
     [InlineData("""<form method="post" action="/code"><input name="feld"></form>""")]
-    [InlineData("""<form method="post" action="/code"><input type="tel" name="feld" maxlength="6"></form>""")]
+    [InlineData("""<form method="post" action="/code"><input type="tel" name="feld" maxlength="8"></form>""")]
     [InlineData("""<form method="post" action="/code"><input name="x" autocomplete="one-time-code"><input name="user" disabled value="ann"></form>""")]
     public async Task A_lone_field_after_the_password_is_a_second_proof(string page)
     {

@@ -136,10 +136,10 @@ public sealed partial class PageCorpusTests
             filledIn[userName.Name] = "USER";
         if (form.Password is { } password)
             filledIn.TryAdd(password.Name, "PASSWORD");
-        foreach ((string choice, IReadOnlyList<string> values, _) in form.Choices())
+        foreach (FormChoice choice in form.Choices())
         {
-            if (values.FirstOrDefault(FieldRoles.MeansCode) is { } byCode)
-                filledIn[choice] = byCode;
+            if (choice.Values.FirstOrDefault(FieldRoles.MeansCode) is { } byCode)
+                filledIn[choice.Name] = byCode;
         }
 
         return string.Join('&', form.Submission(filledIn, press: !step.ByScript).Select(field => $"{field.Key}={field.Value}"));

@@ -1,4 +1,3 @@
-using AngleSharp.Html.Dom;
 using PSFederation.Core.SignIn.Pages;
 
 namespace PSFederation.Core.Tests.SignIn;
@@ -95,18 +94,4 @@ public class PageLimitsTests
     [InlineData("<div>", "<b>x</b><i>y</i><div>z</div>", "</div>")]
     public void Long_pages_that_nest_little_are_read(string begin, string part, string end) =>
         Assert.NotEmpty(PageText.Lines(HtmlPage.Parse(begin + Repeat(part, 2_000) + end + "<p>end", Address)));
-
-    /// <summary>Controls and hidden elements are found as the document itself finds them, one by one.</summary>
-    [Theory]
-    [InlineData("<form id=a><input name=x><div><button>b</button></div><input type=image></form><input form=a name=y><select form=a></select><textarea form=none></textarea>")]
-    [InlineData("<form id=a><fieldset><input name=x></fieldset><output></output></form><form id=b><input name=z form=a></form><input name=w>")]
-    [InlineData("<form id=a><input name=x form=none><input name=y form=''><input name=z></form><form id=b><input form=a name=w></form>")]
-    [InlineData("<table><form id=a><tr><td><input name=x></td></tr></form></table><input name=y>")]
-    [InlineData("<input form=late name=early><form id=late><input name=x></form><form id=late><input name=y></form>")]
-    public void Controls_of_forms_are_those_of_the_document(string html)
-    {
-        HtmlPage page = HtmlPage.Parse(html, Address);
-        foreach (IHtmlFormElement form in page.Document.Forms)
-            Assert.Equal(form.Elements, page.Index.Controls(form));
-    }
 }

@@ -23,4 +23,14 @@ internal enum FieldRole
 /// <param name="Label">What the page calls it, for a person; empty when it says nothing.</param>
 /// <param name="IsFixed">Whether the page has filled it in and does not let it be changed.</param>
 /// <param name="IsNew">Whether it is for a new password.</param>
-internal sealed record HtmlField(string Name, string Type, FieldRole Role, string Label, bool IsFixed, bool IsNew);
+internal sealed record HtmlField(string Name, string Type, FieldRole Role, string Label, bool IsFixed, bool IsNew)
+{
+    /// <summary>The most characters that can be typed into it (HTML 4.10.5.3.1); null without a limit.</summary>
+    public int? MaxLength { get; init; }
+
+    /// <summary>Whether the page marks it as the user name (autocomplete).</summary>
+    public bool IsMarkedUserName { get; init; }
+
+    /// <summary>Whether it is a password field.</summary>
+    public bool IsSecret => Type == "password";
+}

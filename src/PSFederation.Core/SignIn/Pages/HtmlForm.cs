@@ -6,37 +6,24 @@ namespace PSFederation.Core.SignIn.Pages;
 /// <summary>A form of a page: where it goes, what it sends by itself, and what a person fills in.</summary>
 internal sealed class HtmlForm
 {
-    /// <summary>Words in the name, value or text of a button that lead back or away; a page may have them in another language, with English names.</summary>
-    private static readonly string[] WayOut =
-        ["cancel", "back", "reset", "decline", "deny", "reject", "logout", "signout", "register", "signup", "forgot", "resend", "restart", "abort", "tryanotherway"];
-
     private static readonly HashSet<string> MessageFields = new(StringComparer.Ordinal) { "SAMLRequest", "SAMLResponse", "wresult", "id_token", "code" };
 
     private readonly IHtmlFormElement _form;
+    private readonly PageIndex _page;
     private readonly Func<string?, Uri?> _resolve;
     private readonly IReadOnlyList<IElement> _elements;
+    private readonly IReadOnlyList<IHtmlInputElement> _texts;
     private readonly HashSet<IElement> _fillable = [];
 
     public HtmlForm(IHtmlFormElement form, PageIndex page, Func<string?, Uri?> resolve)
     {
-        _form = form;
-        _resolve = resolve;
-        _elements = page.Controls(form);
-        List<HtmlField> visible = [];
-        foreach (IHtmlInputElement input in _elements.OfType<IHtmlInputElement>())
-        {
-            if (input.Name is not { Length: > 0 } name || input.IsDisabled || !IsText(input.Type) || IsHidden(input, page))
-                continue;
-            string label = LabelOf(input, page);
-            bool isFixed = input.IsReadOnly && input.Value.Length > 0;
-            visible.Add(new HtmlField(
-                name, input.Type.ToLowerInvariant(), FieldRoles.Of(input, label), label, isFixed,
-                (input.GetAttribute("autocomplete") ?? string.Empty).Contains("new-password", StringComparison.OrdinalIgnoreCase)));
-            if (!isFixed)
-                _fillable.Add(input);
-        }
-
-        Visible = visible;
+        (_form, _page, _resolve) = (form, page, resolve);
+        _elements = [.. page.Controls(form).Where(control => !page.IsDisabled(control))];
+        _texts = [.. _elements.OfType<IHtmlInputElement>().Where(FormField.IsText)];
+        List<IHtmlInputElement> seen = [.. _texts.Where(input => input.Name is { Length: > 0 } && FormField.IsSeen(input, page))];
+        Visible = FormField.Read(seen, page);
+        _fillable.UnionWith(seen.Where(input => !FormField.IsFixed(input)));
+        Buttons = [.. _elements.Select(FormButton.Of).OfType<FormButton>()];
     }
 
     /// <summary>The id or name of the form, by which scripts call it.</summary>
@@ -45,33 +32,43 @@ internal sealed class HtmlForm
     /// <summary>Whether an element of that id is one of the form's.</summary>
     public bool Owns(string id) => _elements.Any(element => element.Id == id);
 
-    /// <summary>Where it is sent; null when the page's address is unknown or the action is not an address.</summary>
-    public Uri? Action => _resolve(DefaultButton()?.GetAttribute("formaction") is { Length: > 0 } own ? own : _form.GetAttribute("action"));
+    /// <summary>Whether a control is one of the form's.</summary>
+    public bool Owns(IElement control) => _page.FormOf(control) == _form;
 
-    /// <summary>How it is sent.</summary>
-    /// <param name="page">The encoding of the page.</param>
-    public FormBody BodyOf(Io.NamedEncoding page) =>
-        FormBody.Of(_form.GetAttribute("accept-charset"), DefaultButton()?.GetAttribute("formenctype") ?? _form.GetAttribute("enctype"), page);
+    /// <summary>Where its default button sends it; null when the page's address is unknown or the action is not an address.</summary>
+    public Uri? Action => ActionOf(DefaultButton);
 
-    public bool IsPost => string.Equals(_form.GetAttribute("method"), "post", StringComparison.OrdinalIgnoreCase);
+    /// <summary>How its default button sends it.</summary>
+    public bool IsPost => IsPostBy(DefaultButton);
 
-    /// <summary>The fields that take text and are not hidden, in the order of the page.</summary>
+    /// <summary>The fields that take text and that a person sees, in the order of the page.</summary>
     public IReadOnlyList<HtmlField> Visible { get; }
 
-    /// <summary>The first password input.</summary>
-    public HtmlField? Password => Visible.FirstOrDefault(input => input.Role == FieldRole.Password || (input.Role == FieldRole.Other && input.Type == "password"));
+    /// <summary>Its buttons, in the order of the page.</summary>
+    public IReadOnlyList<FormButton> Buttons { get; }
 
-    /// <summary>Whether it asks for a new password: two password fields, or one that says so beside another.</summary>
-    public bool ChangesPassword => Visible.Count(input => input.Type == "password" && input.Role != FieldRole.OneTimeCode) > 1;
+    /// <summary>The button that the Enter key presses: the first one that leads on.</summary>
+    public FormButton? DefaultButton => Buttons.FirstOrDefault(button => button.LeadsOn);
 
-    /// <summary>The field of the user name: the last one before the password that says so, else the last text field before it, else the only one.</summary>
+    /// <summary>The password: the first secret that is not a code.</summary>
+    public HtmlField? Password => Visible.FirstOrDefault(input => input.Role == FieldRole.Password || (input.Role == FieldRole.Other && input.IsSecret));
+
+    /// <summary>Whether it asks for a new password: several secrets that are not codes, or one beside which there is an old one.</summary>
+    public bool ChangesPassword => Visible.Count(input => input.IsSecret && input.Role != FieldRole.OneTimeCode) > 1;
+
+    /// <summary>
+    /// The field of the user name: the one that is marked so, else the last one before the password that says so, else the last text field before it,
+    /// else the only one.
+    /// </summary>
     public HtmlField? UserName
     {
         get
         {
             HtmlField? password = Password;
-            HtmlField[] before = [.. Visible.TakeWhile(input => !ReferenceEquals(input, password)).Where(input => input.Type != "password" && input.Role != FieldRole.OneTimeCode)];
-            return before.LastOrDefault(input => input.Role == FieldRole.UserName)
+            HtmlField[] names = [.. Visible.Where(input => !input.IsSecret && input.Role != FieldRole.OneTimeCode && input.Role != FieldRole.Password)];
+            HtmlField[] before = [.. Visible.TakeWhile(input => !ReferenceEquals(input, password)).Where(names.Contains)];
+            return names.FirstOrDefault(input => input.IsMarkedUserName)
+                ?? before.LastOrDefault(input => input.Role == FieldRole.UserName)
                 ?? (password is not null || Codes.Count > 0 ? before.LastOrDefault() : before.Length == 1 && IsPost && !IsSearch ? before[0] : null);
         }
     }
@@ -82,92 +79,97 @@ internal sealed class HtmlForm
     /// <summary>Its only field, when it is of a kind unknown.</summary>
     public HtmlField? OnlyField => Visible is [{ IsFixed: false } input] && IsPost && !IsSearch ? input : null;
 
+    /// <summary>
+    /// Whether it may be sent as it came: it has no field for text, seen or not. An empty logon counts towards a lockout. A message of a protocol in a
+    /// text field that nobody sees is passed on.
+    /// </summary>
+    public bool MayPass =>
+        _texts.All(FormField.IsFixed)
+            ? !_elements.OfType<IHtmlTextAreaElement>().Any(area => _page.IsSeen(area) && !area.HasAttribute("readonly"))
+            : Visible.Count == 0 && _texts.All(IsMessage) && _texts.Any(input => MessageFields.Contains(input.Name ?? string.Empty));
+
+    /// <summary>Whether it has a field for a password that a person does not see.</summary>
+    public bool HidesPassword => Password is null && _texts.Any(input => input.Type == "password");
+
     /// <summary>Whether it has nothing to fill in: a page in passing, which a browser's script submits by itself, or a person with one press.</summary>
-    public bool IsSelfSubmitting => Visible.Count == 0 && _elements.OfType<IHtmlInputElement>().Any(input => input.Type == "hidden");
+    public bool IsSelfSubmitting => MayPass && _elements.OfType<IHtmlInputElement>().Any(input => input.Type == "hidden");
 
     /// <summary>Whether it carries a message from one party to another: SAML Bindings 3.5, WS-Federation 13, OAuth 2.0 Form Post Response Mode.</summary>
-    public bool CarriesMessage => IsSelfSubmitting && _elements.OfType<IHtmlInputElement>().Any(input => input.Name is { } name && MessageFields.Contains(name) && input.Value.Length > 0);
+    public bool CarriesMessage => MayPass && _elements.OfType<IHtmlInputElement>().Any(input => input.Name is { } name && MessageFields.Contains(name) && input.Value.Length > 0);
+
+    /// <summary>Whether it leads somewhere by itself, has hidden fields and nothing that a person sees or presses.</summary>
+    public bool IsHiddenOnly =>
+        IsSelfSubmitting && Buttons.Count == 0 && !string.IsNullOrEmpty(_form.GetAttribute("action")) && _elements.All(control => control is IHtmlInputElement { Type: "hidden" });
 
     /// <summary>Whether a person could go on by pressing a button: one that leads on, and not a choice among many.</summary>
-    public bool HasWayOn => Visible.Count == 0 && Buttons().Count(LeadsOn) is 1 or 2 && DefaultButton() is not null;
+    public bool HasWayOn => MayPass && Buttons.Count(button => button.LeadsOn) is 1 or 2;
 
-    /// <summary>
-    /// The choices between ways to prove oneself: for each select or group of radio buttons its name, its values and the one that is chosen.
-    /// </summary>
-    public IEnumerable<(string Name, IReadOnlyList<string> Values, string? Chosen)> Choices()
+    /// <summary>The choices that a person sees: for each select or group of radio buttons its name, its options and the one that is chosen.</summary>
+    public IEnumerable<FormChoice> Choices() => FormChoice.Of([.. _elements.Where(_page.IsSeen)], _page);
+
+    /// <summary>The boxes that a person has to tick, by their labels.</summary>
+    public IEnumerable<string> BoxesToTick() =>
+        _elements.OfType<IHtmlInputElement>()
+            .Where(box => box.Type == "checkbox" && !box.IsChecked && box.HasAttribute("required") && _page.IsSeen(box))
+            .Select(box => FormChoice.LabelOf(box, _page) is { Length: > 0 } label ? label : Io.ForeignText.Line(box.Name));
+
+    /// <summary>The fields that a person has to fill in and that have no value, by their labels.</summary>
+    /// <param name="filledIn">Values by the names of fields.</param>
+    public IEnumerable<string> FieldsToFill(IReadOnlyDictionary<string, string> filledIn)
     {
-        foreach (IHtmlSelectElement select in _elements.OfType<IHtmlSelectElement>().Where(select => select.Name is { Length: > 0 } && !select.IsDisabled))
-            yield return (select.Name!, [.. select.Options.Select(option => option.Value)], select.Value);
-        foreach (IGrouping<string, IHtmlInputElement> group in _elements.OfType<IHtmlInputElement>().Where(IsRadio).GroupBy(radio => radio.Name!))
-            yield return (group.Key, [.. group.Select(ValueOf)], group.FirstOrDefault(radio => radio.IsChecked) is { } chosen ? ValueOf(chosen) : null);
+        foreach (IElement element in _elements.Where(element => element.HasAttribute("required") && _page.IsSeen(element)))
+        {
+            string name = element.GetAttribute("name") ?? string.Empty;
+            string? value = element switch
+            {
+                IHtmlInputElement { Type: "checkbox" or "radio" or "hidden" or "submit" or "button" or "image" } => null,
+                IHtmlInputElement input => input.Value,
+                IHtmlTextAreaElement area => area.Value,
+                _ => null,
+            };
+            if (value is { Length: 0 } && string.IsNullOrEmpty(filledIn.GetValueOrDefault(name)))
+                yield return element is IHtmlInputElement labelled && FormField.LabelOf(labelled, _page) is { Length: > 0 } label ? label : Io.ForeignText.Line(name);
+        }
     }
+
+    /// <summary>Where it is sent.</summary>
+    /// <param name="button">The button that is pressed; null when a script submits it.</param>
+    public Uri? ActionOf(FormButton? button) => _resolve(button?.Element.GetAttribute("formaction") ?? _form.GetAttribute("action"));
+
+    /// <summary>Whether it is sent by POST.</summary>
+    /// <param name="button">The button that is pressed; null when a script submits it.</param>
+    public bool IsPostBy(FormButton? button) =>
+        string.Equals(button?.Element.GetAttribute("formmethod") ?? _form.GetAttribute("method"), "post", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>In which encoding and which form it is sent.</summary>
+    /// <param name="button">The button that is pressed; null when a script submits it.</param>
+    /// <param name="page">The encoding of the page.</param>
+    public FormBody BodyOf(FormButton? button, Io.NamedEncoding page) =>
+        FormBody.Of(_form.GetAttribute("accept-charset"), button?.Element.GetAttribute("formenctype") ?? _form.GetAttribute("enctype"), page);
 
     /// <summary>What a browser would send.</summary>
     /// <param name="filledIn">Values by the names of fields, selects and radio groups.</param>
-    /// <param name="press">Whether a button is pressed, rather than the form submitted by a script.</param>
-    /// <param name="encoding">The name of the encoding that it is sent in, which a hidden field <c>_charset_</c> tells.</param>
-    public IReadOnlyList<KeyValuePair<string, string>> Submission(IReadOnlyDictionary<string, string> filledIn, bool press = true, string encoding = "UTF-8")
+    /// <param name="press">Whether the default button is pressed, rather than the form submitted by a script.</param>
+    /// <param name="encoding">The name of the encoding that it is sent in.</param>
+    public IReadOnlyList<KeyValuePair<string, string>> Submission(IReadOnlyDictionary<string, string> filledIn, bool press = true, string encoding = "UTF-8") =>
+        Submission(filledIn, press ? DefaultButton : null, encoding);
+
+    /// <summary>What a browser would send when a certain button is pressed.</summary>
+    /// <inheritdoc cref="Submission(IReadOnlyDictionary{string, string}, bool, string)"/>
+    public IReadOnlyList<KeyValuePair<string, string>> Submission(IReadOnlyDictionary<string, string> filledIn, FormButton? button, string encoding)
     {
-        IElement? button = press ? DefaultButton() : null;
-        List<KeyValuePair<string, string>> pairs = [];
-        foreach (IElement element in _elements)
+        Dictionary<string, string> typed = new(filledIn, StringComparer.Ordinal);
+        foreach (HtmlField field in Visible)
         {
-            string? name = element.GetAttribute("name");
-            if (string.IsNullOrEmpty(name) || element.HasAttribute("disabled"))
-                continue;
-            string? value = element switch
-            {
-                IHtmlInputElement input when IsButton(input) => input == button ? input.GetAttribute("value") ?? string.Empty : null,
-                IHtmlButtonElement => element == button ? element.GetAttribute("value") ?? string.Empty : null,
-                IHtmlInputElement { Type: "hidden" } when name.Equals("_charset_", StringComparison.OrdinalIgnoreCase) => encoding,
-                IHtmlInputElement { Type: "image" or "file" or "reset" or "button" } => null,
-                IHtmlInputElement { Type: "radio" } radio when filledIn.TryGetValue(name, out string? chosen) => ValueOf(radio) == chosen ? chosen : null,
-                IHtmlInputElement { Type: "checkbox" or "radio" } box => box.IsChecked ? ValueOf(box) : null,
-                IHtmlSelectElement select => filledIn.GetValueOrDefault(name) ?? select.Value ?? string.Empty,
-                IHtmlTextAreaElement area => area.Value,
-                IHtmlInputElement input => _fillable.Contains(input) && filledIn.TryGetValue(name, out string? filled) ? filled : input.Value,
-                _ => null,
-            };
-            if (value is not null)
-                pairs.Add(new(name, value));
+            if (typed.TryGetValue(field.Name, out string? text))
+                typed[field.Name] = FormEntries.Typed(field, text);
         }
 
-        return pairs;
-    }
-
-    /// <summary>The button that the Enter key presses: the first one that leads on.</summary>
-    private IElement? DefaultButton() => Buttons().FirstOrDefault(LeadsOn);
-
-    private IEnumerable<IElement> Buttons() =>
-        _elements.Where(element => !element.HasAttribute("disabled")
-            && (element is IHtmlInputElement input ? IsButton(input) : element is IHtmlButtonElement { Type: "submit" }));
-
-    private static bool LeadsOn(IElement button)
-    {
-        string words = Compact($"{button.GetAttribute("name")} {button.Id} {button.GetAttribute("value")} {button.TextContent}");
-        return !WayOut.Any(word => words.Contains(word, StringComparison.Ordinal));
+        return FormEntries.Of(_elements, _fillable, typed, button, encoding);
     }
 
     private bool IsSearch =>
         string.Equals(_form.GetAttribute("role"), "search", StringComparison.OrdinalIgnoreCase) || Visible.Any(input => input.Type == "search");
 
-    private static bool IsButton(IHtmlInputElement input) => input.Type is "submit";
-
-    private static bool IsRadio(IHtmlInputElement input) => input.Type is "radio" && input.Name is { Length: > 0 } && !input.IsDisabled;
-
-    private static string ValueOf(IHtmlInputElement box) => box.GetAttribute("value") ?? "on";
-
-    private static bool IsText(string type) =>
-        type.ToLowerInvariant() is "text" or "email" or "password" or "tel" or "number" or "search" or "url" or "";
-
-    private static bool IsHidden(IHtmlInputElement input, PageIndex page) =>
-        page.IsHidden(input) || string.Equals(input.GetAttribute("aria-hidden"), "true", StringComparison.OrdinalIgnoreCase);
-
-    private static string LabelOf(IHtmlInputElement input, PageIndex page)
-    {
-        string?[] names = [page.LabelFor(input), input.GetAttribute("aria-label"), input.GetAttribute("placeholder"), input.GetAttribute("title"), page.LabelAround(input)];
-        return names.Select(Io.ForeignText.Line).FirstOrDefault(text => text.Length > 0) ?? string.Empty;
-    }
-
-    private static string Compact(string text) => string.Concat(text.Where(char.IsLetterOrDigit)).ToLowerInvariant();
+    private static bool IsMessage(IHtmlInputElement input) => input.Type != "password" && input.Value.Length > 0;
 }

@@ -16,12 +16,12 @@ internal sealed class HtmlPage
 
     private readonly string? _refreshHeader;
 
-    private HtmlPage(IHtmlDocument document, Uri? address, string? refreshHeader)
+    private HtmlPage((IHtmlDocument Document, IReadOnlyDictionary<INode, IHtmlFormElement> Owners) parsed, Uri? address, string? refreshHeader)
     {
-        Document = document;
+        Document = parsed.Document;
         _address = address;
         _refreshHeader = refreshHeader;
-        Index = new PageIndex(document);
+        Index = new PageIndex(parsed.Document, parsed.Owners);
         _base = Index.Elements.FirstOrDefault(element => element.LocalName == "base" && element.HasAttribute("href"))?.GetAttribute("href");
         Forms = [.. Index.Elements.OfType<IHtmlFormElement>().Select(form => new HtmlForm(form, Index, Resolve))];
     }
@@ -52,14 +52,16 @@ internal sealed class HtmlPage
     /// <summary>The SAML response that the page carries, and the address it would post it to; null when it carries none.</summary>
     public (string Response, Uri? Acs)? SamlResponse()
     {
-        foreach (IElement field in Fields("SAMLResponse"))
-        {
-            if (ValueOf(field) is { Length: > 0 } value)
-                return (value, field.Closest("form") is { } form ? Resolve(form.GetAttribute("action")) : null);
-        }
-
-        return null;
+        if (ResponseField is not { } field)
+            return null;
+        return (ValueOf(field), Index.FormOf(field) is { } form ? Resolve(form.GetAttribute("action")) : null);
     }
+
+    /// <summary>The field that carries a SAML response; null when there is none.</summary>
+    public IElement? ResponseField => Fields("SAMLResponse").FirstOrDefault(input => ValueOf(input).Length > 0);
+
+    /// <summary>Whether it has scripts in files of their own.</summary>
+    public bool LoadsScripts => Index.Elements.Any(element => element.LocalName == "script" && element.HasAttribute("src"));
 
     /// <summary>
     /// Where the page continues by itself, and when: by the header Refresh, or by <c>&lt;meta http-equiv="refresh"&gt;</c> unless that is for browsers

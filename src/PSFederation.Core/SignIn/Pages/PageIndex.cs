@@ -17,6 +17,15 @@ internal sealed class PageIndex
     private readonly Dictionary<INode, int> _ends = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<INode, int> _places = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<INode> _hidden = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<INode> _outOfSight = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<INode> _disabled = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<INode> _withLegend = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<INode, string> _textBefore = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<INode, IElement> _forms = new(ReferenceEqualityComparer.Instance);
+    private readonly Visibility _visibility;
+    private readonly Dictionary<INode, string> _textAfter = new(ReferenceEqualityComparer.Instance);
+    private string _lastText = string.Empty;
+    private IElement? _lastControl;
     private readonly Dictionary<string, IElement> _byId = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IElement> _labels = new(StringComparer.Ordinal);
     private readonly Dictionary<INode, string> _labelTexts = new(ReferenceEqualityComparer.Instance);
@@ -25,16 +34,20 @@ internal sealed class PageIndex
 
     /// <summary>Walks over a page.</summary>
     /// <param name="document">The page.</param>
-    public PageIndex(IDocument document)
+    /// <param name="owners">The forms that were open when their controls came.</param>
+    public PageIndex(IDocument document, IReadOnlyDictionary<INode, IHtmlFormElement> owners)
     {
+        _visibility = new Visibility(new PageStyle(document));
         List<(IElement Control, IElement? Form)> controls = [];
         Walk(document, controls);
         foreach ((IElement control, IElement? around) in controls)
         {
-            // The attribute outranks the place (HTML 4.10.18.3).
-            IElement? form = control.GetAttribute("form") is { } id ? ById(id) : around;
-            if (form is IHtmlFormElement && control is not IHtmlInputElement { Type: "image" })
-                ControlList(form).Add(control);
+            // The attribute outranks the form that the parser had open, and that one the place (HTML 4.10.17.3).
+            IElement? form = control.GetAttribute("form") is { } id ? ById(id) : owners.TryGetValue(control, out IHtmlFormElement? open) ? open : around;
+            if (form is not IHtmlFormElement)
+                continue;
+            ControlList(form).Add(control);
+            _forms[control] = form;
         }
     }
 
@@ -50,17 +63,39 @@ internal sealed class PageIndex
     /// <summary>The first element of an id; null when there is none.</summary>
     public IElement? ById(string id) => _byId.GetValueOrDefault(id);
 
-    /// <summary>Whether a person does not see an element, by <see cref="Visibility"/>.</summary>
+    /// <summary>Whether nobody gets to see an element or read it, by <see cref="Visibility"/>.</summary>
     public bool IsHidden(IElement element) => _hidden.Contains(element);
 
-    /// <summary>The controls of a form, in the order of the page (HTML 4.10.3, elements).</summary>
+    /// <summary>Whether a person at a screen sees an element, by <see cref="Visibility"/>.</summary>
+    public bool IsSeen(IElement element) => !_hidden.Contains(element) && !_outOfSight.Contains(element);
+
+    /// <summary>Whether a control is disabled, by itself or by a fieldset around it (HTML 4.10.18.5).</summary>
+    public bool IsDisabled(IElement control) => _disabled.Contains(control);
+
+    /// <summary>Whether an element belongs to a form: the listed elements (HTML 4.10.2).</summary>
+    public static bool IsControl(IElement element) =>
+        element is IHtmlInputElement or IHtmlButtonElement or IHtmlSelectElement or IHtmlTextAreaElement or IHtmlFieldSetElement or IHtmlOutputElement or IHtmlObjectElement;
+
+    /// <summary>The controls of a form, in the order of the page (HTML 4.10.3, elements, and image buttons).</summary>
     public IReadOnlyList<IElement> Controls(IHtmlFormElement form) => ControlList(form);
+
+    /// <summary>The form of a control; null when it has none.</summary>
+    public IElement? FormOf(IElement control) => _forms.GetValueOrDefault(control);
+
+    /// <summary>The last text before a control since the control before it, such as the cell beside it; empty when there is none.</summary>
+    public string TextBefore(IElement control) => _textBefore.GetValueOrDefault(control) ?? string.Empty;
 
     /// <summary>The text of the label that names a field by its id; empty when there is none.</summary>
     public string LabelFor(IElement field) => field.Id is { Length: > 0 } id && _labels.TryGetValue(id, out IElement? label) ? LabelText(label) : string.Empty;
 
     /// <summary>The text of the label around a field; empty when there is none.</summary>
     public string LabelAround(IElement field) => _labelAround.TryGetValue(field, out IElement? label) ? LabelText(label) : string.Empty;
+
+    /// <summary>The first text after a control and before the next one; empty when there is none.</summary>
+    public string TextAfter(IElement control) => _textAfter.GetValueOrDefault(control) ?? string.Empty;
+
+    /// <summary>The text of an element, in one line.</summary>
+    public string TextWithin(IElement element) => LabelText(element);
 
     /// <summary>The nodes within an element, in order.</summary>
     public IEnumerable<INode> Within(INode element)
@@ -74,11 +109,11 @@ internal sealed class PageIndex
 
     private void Walk(IDocument document, List<(IElement Control, IElement? Form)> controls)
     {
-        Stack<(INode Node, int Next, IElement? Form, IElement? Label)> open = new();
+        Stack<(INode Node, int Next, Around Around)> open = new();
         foreach (INode child in document.ChildNodes)
         {
-            Enter(child, null, null);
-            while (open.TryPop(out (INode Node, int Next, IElement? Form, IElement? Label) at))
+            Enter(child, new Around(null, null, IsDisabled: false, IsDisabledOutside: false));
+            while (open.TryPop(out (INode Node, int Next, Around Around) at))
             {
                 if (at.Next == at.Node.ChildNodes.Length)
                 {
@@ -87,37 +122,64 @@ internal sealed class PageIndex
                 }
 
                 open.Push(at with { Next = at.Next + 1 });
-                Enter(at.Node.ChildNodes[at.Next], at.Form, at.Label);
+                Enter(at.Node.ChildNodes[at.Next], at.Around);
             }
         }
 
-        void Enter(INode node, IElement? form, IElement? label)
+        void Enter(INode node, Around around)
         {
             Steps++;
             _places[node] = _nodes.Count;
             _nodes.Add(node);
+            if (node is IText { Data: { } data } && !string.IsNullOrWhiteSpace(data) && node.ParentElement?.LocalName is not ("script" or "style" or "option"))
+                NoteText(data);
             if (node is IElement element)
             {
-                Note(element, form, label, controls);
-                form = element is IHtmlFormElement ? element : form;
-                label = element.LocalName == "label" ? element : label;
+                // The first legend stands outside of what its fieldset disables.
+                if (element.LocalName == "legend" && element.ParentElement is IHtmlFieldSetElement set && _withLegend.Add(set))
+                    around = around with { IsDisabled = around.IsDisabledOutside };
+                Note(element, around, controls);
+                around = around with
+                {
+                    Form = element is IHtmlFormElement ? element : around.Form,
+                    Label = element.LocalName == "label" ? element : around.Label,
+                    IsDisabledOutside = around.IsDisabled,
+                    IsDisabled = around.IsDisabled || (element is IHtmlFieldSetElement && element.HasAttribute("disabled")),
+                };
             }
 
-            open.Push((node, 0, form, label));
+            open.Push((node, 0, around));
         }
     }
 
-    private void Note(IElement element, IElement? form, IElement? label, List<(IElement Control, IElement? Form)> controls)
+    private void NoteText(string text)
     {
-        if ((element.ParentElement is { } parent && _hidden.Contains(parent)) || Visibility.Hides(element))
+        _lastText = text;
+        if (_lastControl is not null)
+            _textAfter[_lastControl] = text;
+        _lastControl = null;
+    }
+
+    private void Note(IElement element, Around around, List<(IElement Control, IElement? Form)> controls)
+    {
+        (IElement? form, IElement? label, bool isDisabled, _) = around;
+        IElement? parent = element.ParentElement;
+        Sight sight = parent is not null && _hidden.Contains(parent) ? Sight.Hidden : _visibility.Of(element);
+        if (sight == Sight.Hidden)
             _hidden.Add(element);
+        else if (sight == Sight.OutOfSight || (parent is not null && _outOfSight.Contains(parent)))
+            _outOfSight.Add(element);
         if (element.Id is { Length: > 0 } id)
             _byId.TryAdd(id, element);
         if (element.LocalName == "label" && element.GetAttribute("for") is { Length: > 0 } field)
             _labels.TryAdd(field, element);
-        if (element is not (IHtmlInputElement or IHtmlButtonElement or IHtmlSelectElement or IHtmlTextAreaElement or IHtmlFieldSetElement or IHtmlOutputElement or IHtmlObjectElement))
+        if (!IsControl(element))
             return;
         controls.Add((element, form));
+        if (isDisabled || element.HasAttribute("disabled"))
+            _disabled.Add(element);
+        if (element is not IHtmlInputElement { Type: "hidden" })
+            (_textBefore[element], _lastText, _lastControl) = (_lastText, string.Empty, element);
         if (label is not null)
             _labelAround[element] = label;
     }
@@ -128,6 +190,9 @@ internal sealed class PageIndex
             _controls[form] = list = [];
         return list;
     }
+
+    /// <summary>What is around a node: the nearest form and label, and whether controls are disabled here and one level further out.</summary>
+    private readonly record struct Around(IElement? Form, IElement? Label, bool IsDisabled, bool IsDisabledOutside);
 
     /// <summary>Once for each label: a page may have one label for thousands of fields.</summary>
     private string LabelText(IElement label)

@@ -37,10 +37,14 @@ internal static class PageObstacle
             : null;
     }
 
+    /// <summary>That the page has a form for a password which a person does not see; null when it has none.</summary>
+    public static string? HiddenSignIn(HtmlPage page) =>
+        PageText.Error(page) is null && page.Forms.Any(form => form.HidesPassword) ? "shows its form for the password by a script only" : null;
+
     /// <summary>That the page is built by its scripts; null when it says something without them.</summary>
     public static string? Scripts(HtmlPage page)
     {
-        bool scripted = page.Script.IsPresent || page.Document.QuerySelector("script[src]") is not null;
+        bool scripted = page.Script.IsPresent || page.LoadsScripts;
         return scripted && PageText.Error(page) is null && (PageText.Lines(page).Sum(line => line.Length) < ShortPage || page.Document.QuerySelector("noscript") is not null)
             ? "is built by scripts (JavaScript)"
             : null;

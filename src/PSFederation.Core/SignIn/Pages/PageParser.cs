@@ -1,3 +1,4 @@
+using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
 using AngleSharp.Html.Parser.Tokens;
@@ -39,6 +40,8 @@ internal sealed class PageParser
     };
 
     private readonly Dictionary<string, int> _open = new(StringComparer.Ordinal);
+    private readonly Dictionary<INode, IHtmlFormElement> _owners = new(ReferenceEqualityComparer.Instance);
+    private IHtmlFormElement? _formPointer;
     private readonly string? _target;
     private int _tags;
     private int _endTags;
@@ -51,11 +54,27 @@ internal sealed class PageParser
     /// <summary>Parses a page. No script of it runs and nothing it names is loaded.</summary>
     /// <param name="html">The page.</param>
     /// <param name="target">Its origin, for the error.</param>
+    /// <returns>
+    /// The document, and the form of each control that came while that form was open. The tree does not tell: a form within a table holds no
+    /// rows, and owns the fields in them (HTML 13.2.4.4, form element pointer).
+    /// </returns>
     /// <exception cref="FederationException">It has more of something than any page of a sign-in.</exception>
-    public static IHtmlDocument Parse(string html, string? target)
+    public static (IHtmlDocument Document, IReadOnlyDictionary<INode, IHtmlFormElement> Owners) Parse(string html, string? target)
     {
         PageParser parser = new(target);
-        return new HtmlParser(new HtmlParserOptions { OnToken = parser.Count }).ParseDocument(html);
+        IHtmlDocument document = new HtmlParser(new HtmlParserOptions { OnToken = parser.Count, OnCreated = parser.Own }).ParseDocument(html);
+        return (document, parser._owners);
+    }
+
+    /// <summary>Keeps the form of a new control (HTML 13.2.6.1, create an element for a token); within a template there is none.</summary>
+    private void Own(IElement element, TextPosition position)
+    {
+        if (_open.GetValueOrDefault("template") > 0)
+            return;
+        if (element is IHtmlFormElement form)
+            _formPointer = form;
+        else if (_formPointer is not null && PageIndex.IsControl(element))
+            _owners[element] = _formPointer;
     }
 
     private void Count(HtmlToken token, TextRange range)
@@ -83,6 +102,8 @@ internal sealed class PageParser
     private void End(string name)
     {
         Bound(++_endTags, MaxEndTags, "end tags");
+        if (name == "form" && _open.GetValueOrDefault("template") == 0)
+            _formPointer = null;
         if (_open.GetValueOrDefault(name) is not (var open and > 0))
             return;
         _open[name] = open - 1;

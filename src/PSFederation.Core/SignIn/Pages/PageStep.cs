@@ -66,7 +66,7 @@ internal sealed record PageStep(PageKind Kind)
     public static PageStep Of(HtmlPage page, string? passwordField = null)
     {
         if (page.SamlResponse() is { } response)
-            return new(PageKind.Response) { Response = response, Form = page.Forms.FirstOrDefault(form => form.IsSelfSubmitting), ByScript = true };
+            return new(PageKind.Response) { Response = response, Form = page.Forms.FirstOrDefault(form => form.IsSelfSubmitting && form.Owns(page.ResponseField!)), ByScript = true };
         return FillIn(page, passwordField) ?? PassOn(page) ?? Obstructed(page) ?? new(PageKind.End);
     }
 
@@ -102,7 +102,7 @@ internal sealed record PageStep(PageKind Kind)
             return new(PageKind.Entra) { Entra = config };
         if (PageObstacle.WebAuthn(page) is { } passkey)
             return new(PageKind.NeedsBrowser) { Obstacle = passkey };
-        HtmlForm[] forms = [.. page.Forms.Where(form => form.Visible.Count == 0)];
+        HtmlForm[] forms = [.. page.Forms.Where(form => form.MayPass)];
         if (page.Script.Submitted() is { } name && SubmittedBy(page, forms, name) is { } submitted)
             return new(PageKind.Continue) { Form = submitted, ByScript = true };
         if (page.Refresh() is { } refresh)
@@ -116,18 +116,20 @@ internal sealed record PageStep(PageKind Kind)
         HtmlForm[] withButton = [.. forms.Where(form => form.IsPost && form.HasWayOn)];
         if (withButton is [var only])
             return new(PageKind.Continue) { Form = only };
-        // A message of a protocol, whose script is in a file of its own.
-        return forms.FirstOrDefault(form => form.IsPost && form.CarriesMessage) is { } message ? new(PageKind.Continue) { Form = message, ByScript = true } : null;
+        // Submitted by a script in a file of its own: a message of a protocol, or the only form of a page that shows nothing.
+        HtmlForm? passing = forms.FirstOrDefault(form => form.IsPost && form.CarriesMessage)
+            ?? (page.Forms.Count == 1 && forms is [{ IsPost: true, IsHiddenOnly: true } start] && page.LoadsScripts && PageText.Lines(page).Count == 0 ? start : null);
+        return passing is null ? null : new(PageKind.Continue) { Form = passing, ByScript = true };
     }
 
     private static HtmlForm? SubmittedBy(HtmlPage page, HtmlForm[] forms, string name)
     {
         if (int.TryParse(name, out int number))
-            return number >= 0 && number < page.Forms.Count && page.Forms[number].Visible.Count == 0 ? page.Forms[number] : null;
+            return number >= 0 && number < page.Forms.Count && page.Forms[number].MayPass ? page.Forms[number] : null;
         return forms.FirstOrDefault(form => form.IsCalled(name) || form.Owns(name))
-            ?? (forms.Length == 1 ? forms[0] : null);
+            ?? (page.Forms.Count == 1 && forms.Length == 1 ? forms[0] : null);
     }
 
     private static PageStep? Obstructed(HtmlPage page) =>
-        PageObstacle.Scripts(page) is { } scripts ? new(PageKind.NeedsBrowser) { Obstacle = scripts } : null;
+        (PageObstacle.HiddenSignIn(page) ?? PageObstacle.Scripts(page)) is { } scripts ? new(PageKind.NeedsBrowser) { Obstacle = scripts } : null;
 }

@@ -1,37 +1,67 @@
 using AngleSharp.Dom;
+using AngleSharp.Html.Dom;
 
 namespace PSFederation.Core.SignIn.Pages;
 
-/// <summary>Whether a person would see an element, as far as the page itself says so: style sheets are not read.</summary>
-internal static class Visibility
+/// <summary>How much of an element a person gets to see.</summary>
+internal enum Sight
+{
+    /// <summary>It is seen.</summary>
+    Seen,
+
+    /// <summary>It is in the page and a person at the screen does not see it: transparent, far outside, without size. Texts for screen readers are such.</summary>
+    OutOfSight,
+
+    /// <summary>Nobody gets to it.</summary>
+    Hidden,
+}
+
+/// <summary>Whether a person sees an element, as far as the page itself says so: style sheets in files of their own are not read.</summary>
+/// <param name="style">The style sheets within the page.</param>
+internal sealed class Visibility(PageStyle style)
 {
     private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> HidingClasses =
         new HashSet<string>(StringComparer.OrdinalIgnoreCase) { "hidden", "hide", "d-none", "is-hidden", "ng-hide", "visually-hidden", "invisible" }
             .GetAlternateLookup<ReadOnlySpan<char>>();
 
-    /// <summary>Whether an element hides itself and what it holds, or is shown only where there are no scripts.</summary>
-    public static bool Hides(IElement element) =>
-        element.LocalName is "noscript" or "template" or "script" or "style" or "head" || element.HasAttribute("hidden") || HasHidingStyle(element) || HasHidingClass(element);
+    private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> OffScreenClasses =
+        new HashSet<string>(StringComparer.OrdinalIgnoreCase) { "sr-only", "screen-reader-text", "visuallyhidden", "offscreen", "off-screen", "moveOffScreen", "honeypot" }
+            .GetAlternateLookup<ReadOnlySpan<char>>();
+
+    /// <summary>What an element does to itself and to all it holds.</summary>
+    /// <param name="element">The element.</param>
+    public Sight Of(IElement element)
+    {
+        if (IsNeverRendered(element) || element.HasAttribute("hidden") || HasClass(element, HidingClasses))
+            return Sight.Hidden;
+        // A body that its own script will show is not hidden from a person.
+        StyleDeclarations? declarations = element.LocalName is "body" or "html" ? null : style.Of(element);
+        if (declarations?.IsHidden == true)
+            return Sight.Hidden;
+        return HasClass(element, OffScreenClasses)
+            || string.Equals(element.GetAttribute("aria-hidden"), "true", StringComparison.OrdinalIgnoreCase)
+            || element.HasAttribute("inert")
+            || declarations?.IsOutOfSight(element is IHtmlInputElement or IHtmlTextAreaElement or IHtmlSelectElement) == true
+            ? Sight.OutOfSight
+            : Sight.Seen;
+    }
+
+    /// <summary>By the style sheet of browsers (HTML 15.3.1), or shown only where there are no scripts.</summary>
+    private static bool IsNeverRendered(IElement element) =>
+        element.LocalName is "noscript" or "template" or "script" or "style" or "head" or "datalist"
+        || (element.LocalName == "dialog" && !element.HasAttribute("open"))
+        || element.HasAttribute("popover");
 
     /// <summary>The classes are read one by one: a list of them that knows each once costs the square of their number.</summary>
-    private static bool HasHidingClass(IElement element)
+    private static bool HasClass(IElement element, HashSet<string>.AlternateLookup<ReadOnlySpan<char>> names)
     {
         ReadOnlySpan<char> classes = element.ClassName;
         foreach (Range range in classes.SplitAny(' ', '\t', '\n', '\r', '\f'))
         {
-            if (HidingClasses.Contains(classes[range]))
+            if (names.Contains(classes[range]))
                 return true;
         }
 
         return false;
-    }
-
-    private static bool HasHidingStyle(IElement element)
-    {
-        // A body that its own script will show is not hidden from a person.
-        if (element.LocalName is "body" || element.GetAttribute("style") is not { Length: > 0 } attribute)
-            return false;
-        string style = attribute.Replace(" ", string.Empty, StringComparison.Ordinal);
-        return style.Contains("display:none", StringComparison.OrdinalIgnoreCase) || style.Contains("visibility:hidden", StringComparison.OrdinalIgnoreCase);
     }
 }
