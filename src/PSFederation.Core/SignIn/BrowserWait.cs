@@ -23,6 +23,9 @@ internal sealed class BrowserWait(LoopbackListener listener, IOperationReporter 
     /// <summary>How long the person may take.</summary>
     public required TimeSpan Patience { get; init; }
 
+    /// <summary>A sentence on what to check when no response comes in time; null for none.</summary>
+    public string? TimeoutHint { get; init; }
+
     /// <summary>Waits for the request that <paramref name="judge"/> gives a value for.</summary>
     /// <exception cref="FederationException">No browser, nobody signed in in time, or the error that ended the waiting.</exception>
     public async Task<T> ForAsync<T>(Func<LoopbackRequest, LoopbackAnswer<T>> judge, CancellationToken cancellationToken)
@@ -39,7 +42,7 @@ internal sealed class BrowserWait(LoopbackListener listener, IOperationReporter 
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new FederationException(
-                FederationErrorCode.Timeout, $"The sign-in at {Counterpart} was not completed within {Patience.TotalSeconds.Whole()} s. Run the command again, or allow more with -TimeoutSec.", Counterpart);
+                FederationErrorCode.Timeout, $"The sign-in at {Counterpart} was not completed within {Patience.TotalSeconds.Whole()} s. Run the command again, or allow more with -TimeoutSec.{(TimeoutHint is null ? string.Empty : " " + TimeoutHint)}", Counterpart);
         }
         finally
         {
