@@ -30,4 +30,8 @@ internal sealed class CheckList
     /// <summary>A row that passes or fails.</summary>
     public void Require(string check, bool holds, string expected, string? actual, string reference) =>
         Add(check, holds ? FederationCheckResult.Passed : FederationCheckResult.Failed, expected, actual, reference);
+
+    /// <summary>A row that passes or warns.</summary>
+    public void Advise(string check, bool holds, string expected, string? actual, string reference) =>
+        Add(check, holds ? FederationCheckResult.Passed : FederationCheckResult.Warning, expected, actual, reference);
 }

@@ -235,6 +235,9 @@ public sealed class FederatedProfile
     /// <summary>Whether content keys may be encrypted by RSA PKCS #1 v1.5.</summary>
     public bool AllowRsa15 { get; init; }
 
+    /// <summary>Whether assertions may be encrypted with Triple DES.</summary>
+    public bool AllowTripleDes { get; init; }
+
     /// <summary>How far clocks may differ; null for three minutes.</summary>
     public TimeSpan? ClockSkew { get; init; }
 

@@ -12,6 +12,7 @@ public sealed class SamlAssertion
 {
     private readonly string _samlResponse;
     private IdentityRenewal<SamlAssertion>? _renewal;
+    private IReadOnlyList<string> _warnings = [];
 
     /// <summary>Makes an assertion.</summary>
     /// <param name="samlResponse">The SAML Response as STS takes it: Base64 without line breaks.</param>
@@ -77,8 +78,11 @@ public sealed class SamlAssertion
     /// <summary>Whether its signature was verified with a key that the caller trusts.</summary>
     public bool IsVerified { get; internal init; }
 
-    /// <summary>What AWS would stumble over: role values that are not a pair of ARNs, a duration out of range. Empty when there is nothing.</summary>
-    public IReadOnlyList<string> Warnings { get; internal init => field = ModelList.OfMessages(value); } = [];
+    /// <summary>What STS may refuse, and what an accepted verification found: role values that are not a pair of ARNs, a session name out of form. Empty when there is nothing.</summary>
+    public IReadOnlyList<string> Warnings { get => _warnings; internal init => _warnings = ModelList.OfMessages(value); }
+
+    /// <summary>What is wrong with the attribute Role, or with the one that was meant to be it; null when nothing is.</summary>
+    internal string? RoleProblem { get; init => field = value is null ? null : SafeText.Message(value); }
 
     /// <summary>The SAML Response as STS takes it in <c>SAMLAssertion</c>: Base64 without line breaks. A bearer secret.</summary>
     /// <returns>The Base64 text.</returns>
@@ -95,6 +99,14 @@ public sealed class SamlAssertion
     {
         SamlAssertion copy = (SamlAssertion)MemberwiseClone();
         copy._renewal = renewal;
+        return copy;
+    }
+
+    /// <summary>The same assertion with other warnings.</summary>
+    internal SamlAssertion WithWarnings(IReadOnlyList<string> warnings)
+    {
+        SamlAssertion copy = (SamlAssertion)MemberwiseClone();
+        copy._warnings = ModelList.OfMessages(warnings);
         return copy;
     }
 

@@ -26,7 +26,7 @@ internal sealed class SamlTarget : IFuzzTarget
         "http://www.w3.org/TR/2001/REC-xml-c14n-20010315#WithComments", "http://www.w3.org/2006/12/xml-c14n11", "http://www.w3.org/TR/1999/REC-xpath-19991116",
         "http://www.w3.org/TR/1999/REC-xslt-19991116", "http://www.w3.org/2000/09/xmldsig#enveloped-signature", "http://www.w3.org/2000/09/xmldsig#rsa-sha1",
         "http://www.w3.org/2001/04/xmldsig-more#hmac-sha256", "http://www.w3.org/2001/04/xmlenc#sha256", "http://www.w3.org/2001/04/xmlenc#rsa-1_5",
-        "http://www.w3.org/2009/xmlenc11#aes256-gcm", "http://www.w3.org/2001/04/xmlenc#aes256-cbc", "#default saml x  xml xmlns",
+        "http://www.w3.org/2009/xmlenc11#aes256-gcm", "http://www.w3.org/2001/04/xmlenc#aes256-cbc", "http://www.w3.org/2001/04/xmlenc#tripledes-cbc", "#default saml x  xml xmlns",
     ];
 
     private static readonly TextMutator Text = new(
@@ -50,6 +50,7 @@ internal sealed class SamlTarget : IFuzzTarget
             Issuer = "https://idp.example.com/metadata",
             At = Now,
             DecryptionKeys = [Encryptor.TestKey],
+            AllowTripleDes = true,
         };
         _samples =
         [
@@ -61,6 +62,8 @@ internal sealed class SamlTarget : IFuzzTarget
             Sign(assertion: null, response: Signer.Rsa with { Canonicalization = Signer.Exclusive + "WithComments", PrefixList = "saml #default" }),
             Sign(assertion: Signer.Rsa, response: null, Encryptor.Default),
             Sign(assertion: null, response: Signer.Rsa, Encryptor.Default with { Content = "http://www.w3.org/2001/04/xmlenc#aes128-cbc", KeyBeside = true }),
+            Sign(assertion: Signer.Rsa, response: null, Encryptor.Default with { Content = "http://www.w3.org/2001/04/xmlenc#tripledes-cbc" }),
+            Sign(assertion: null, response: Signer.Rsa, Encryptor.Default, signsFirst: true),
         ];
         _good = Read(_samples[0]);
         // A sample that is not valid, or says something else, would make a run that finds nothing.
@@ -119,13 +122,16 @@ internal sealed class SamlTarget : IFuzzTarget
         assertion.SessionNotOnOrAfter,
     });
 
-    private static string Sign(Signer? assertion, Signer? response, Encryptor? encryptor = null)
+    private static string Sign(Signer? assertion, Signer? response, Encryptor? encryptor = null, bool signsFirst = false)
     {
         XmlDocument document = new() { PreserveWhitespace = true };
         document.LoadXml(new SampleResponse().Xml);
         assertion?.Sign(document, "_a");
+        if (signsFirst)
+            response?.Sign(document, "_r");
         encryptor?.Encrypt((XmlElement)document.GetElementsByTagName("Assertion", "urn:oasis:names:tc:SAML:2.0:assertion")[0]!);
-        response?.Sign(document, "_r");
+        if (!signsFirst)
+            response?.Sign(document, "_r");
         return document.OuterXml;
     }
 }

@@ -42,7 +42,7 @@ internal sealed class AuthorizationCodeFlow(OidcConnection connection, IOperatio
             IsAtPrompt = signIn.IsAtPrompt,
             Patience = signIn.Patience,
             Lifetime = pushed.Lifetime,
-            Advice = Advice(signIn, redirectUri),
+            TimeoutHint = Advice(signIn, redirectUri),
         };
         AuthorizationAnswer expected = new(signIn.RedirectPath, state, connection.Discovery, connection.Client.Scope);
         string code;

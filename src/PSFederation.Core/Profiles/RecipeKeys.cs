@@ -57,7 +57,7 @@ internal static class RecipeKeys
     private static IEnumerable<string?> Trust(SamlTrustRecipe trust) =>
     [
         .. List(trust.Metadata), .. List(trust.Certificates), .. List(trust.DecryptionCertificates),
-        trust.AllowSha1.ToString(), trust.AllowExpiredCertificate.ToString(), trust.AllowRsa15.ToString(), Text(trust.ClockSkewSeconds),
+        trust.AllowSha1.ToString(), trust.AllowExpiredCertificate.ToString(), trust.AllowRsa15.ToString(), trust.AllowTripleDes.ToString(), Text(trust.ClockSkewSeconds),
     ];
 
     private static IEnumerable<string?> List(IReadOnlyList<string> items) => [Text(items.Count), .. items];

@@ -76,6 +76,7 @@ public static class RecipeView
             AllowSha1 = from.Trust.AllowSha1,
             AllowExpiredCertificate = from.Trust.AllowExpiredCertificate,
             AllowRsa15 = from.Trust.AllowRsa15,
+            AllowTripleDes = from.Trust.AllowTripleDes,
             ClockSkew = Seconds(from.Trust.ClockSkewSeconds),
             Path = path,
         };

@@ -29,6 +29,9 @@ public sealed record SamlTrustRecipe
     /// <summary>Whether keys may be transported by RSA PKCS #1 v1.5.</summary>
     public bool AllowRsa15 { get; init; }
 
+    /// <summary>Whether assertions may be encrypted with Triple DES.</summary>
+    public bool AllowTripleDes { get; init; }
+
     /// <summary>How far clocks may differ, in seconds; null for three minutes.</summary>
     public int? ClockSkewSeconds { get; init; }
 
@@ -53,6 +56,7 @@ public sealed record SamlTrustRecipe
             AllowSha1 = AllowSha1,
             AllowExpiredCertificate = AllowExpiredCertificate,
             AllowRsa15 = AllowRsa15,
+            AllowTripleDes = AllowTripleDes,
         };
         return ClockSkewSeconds is { } seconds ? options with { ClockSkew = TimeSpan.FromSeconds(seconds) } : options;
     }

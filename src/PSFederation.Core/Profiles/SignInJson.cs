@@ -64,6 +64,7 @@ internal static class SignInJson
             AllowSha1 = json.Flag("allowSha1"),
             AllowExpiredCertificate = json.Flag("allowExpiredCertificate"),
             AllowRsa15 = json.Flag("allowRsa15"),
+            AllowTripleDes = json.Flag("allowTripleDes"),
             ClockSkewSeconds = json.Number("clockSkewSeconds"),
         },
     };
@@ -124,6 +125,7 @@ internal static class SignInJson
         json.Set("allowSha1", from.Trust.AllowSha1 ? true : null);
         json.Set("allowExpiredCertificate", from.Trust.AllowExpiredCertificate ? true : null);
         json.Set("allowRsa15", from.Trust.AllowRsa15 ? true : null);
+        json.Set("allowTripleDes", from.Trust.AllowTripleDes ? true : null);
         json.Set("clockSkewSeconds", from.Trust.ClockSkewSeconds);
     }
 

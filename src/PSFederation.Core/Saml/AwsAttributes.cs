@@ -4,13 +4,20 @@ using System.Xml;
 
 namespace PSFederation.Core.Saml;
 
-/// <summary>The attributes of an assertion that STS reads, and what is wrong with them.</summary>
+/// <summary>
+/// The attributes of an assertion that STS reads, and what is wrong with them. AWS documents one Attribute element for each name: Role and
+/// TransitiveTagKeys with one or more values, the others with one (IAM User Guide, "Configure SAML assertions for the authentication response",
+/// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_saml_assertions.html). It does not say which of several elements STS reads, so
+/// they are a warning: all values of Role are read, and the first of the others.
+/// </summary>
 internal sealed class AwsAttributes
 {
     private readonly List<FederatedRole> _roles = [];
     private readonly Dictionary<string, string> _tags = new(StringComparer.Ordinal);
     private readonly List<string> _transitiveTagKeys = [];
-    private readonly List<string> _warnings = [];
+    private readonly List<AwsFinding> _findings = [];
+    private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
+    private readonly HashSet<(string, string)> _seenRoles = [];
 
     public IReadOnlyList<FederatedRole> Roles => _roles;
 
@@ -18,11 +25,15 @@ internal sealed class AwsAttributes
 
     public IReadOnlyList<string> TransitiveTagKeys => _transitiveTagKeys;
 
-    public IReadOnlyList<string> Warnings => _warnings;
+    /// <summary>What STS may refuse, roles first.</summary>
+    public IReadOnlyList<AwsFinding> Findings => _findings;
 
     public string? RoleSessionName { get; private set; }
 
     public int? SessionDuration { get; private set; }
+
+    /// <summary>The attribute SessionDuration as it is written.</summary>
+    public string? Duration { get; private set; }
 
     public string? SourceIdentity { get; private set; }
 
@@ -30,78 +41,99 @@ internal sealed class AwsAttributes
     public static AwsAttributes Read(XmlElement assertion)
     {
         AwsAttributes attributes = new();
-        HashSet<string> seenRoles = new(StringComparer.Ordinal);
+        List<XmlElement> others = [];
         foreach (XmlElement statement in assertion.Children("AttributeStatement", SamlNames.Assertion))
         {
             foreach (XmlElement attribute in statement.Children("Attribute", SamlNames.Assertion))
             {
                 string name = attribute.Optional("Name") ?? string.Empty;
-                if (name.StartsWith(SamlNames.AwsAttributes, StringComparison.Ordinal))
-                    attributes.Take(name, Values(attribute), seenRoles);
+                if (AwsAttributeNames.IsKnown(name))
+                    attributes.Take(name, Values(attribute));
+                else
+                    others.Add(attribute);
             }
         }
 
+        attributes.AddMisnamed(others);
+        attributes._findings.AddRange(attributes.OfCounts());
+        attributes._findings.AddRange(AwsLimits.Of(attributes));
         return attributes;
     }
 
     private static List<string> Values(XmlElement attribute) =>
         [.. attribute.Children("AttributeValue", SamlNames.Assertion).Select(value => value.Text())];
 
-    private void Take(string name, List<string> values, HashSet<string> seenRoles)
+    private void Take(string name, List<string> values)
     {
+        int count = _counts[name] = _counts.GetValueOrDefault(name) + 1;
         switch (name)
         {
             case SamlNames.Role:
                 foreach (string value in values.Where(v => v.Length > 0))
-                    TakeRole(value, seenRoles);
-                break;
-            case SamlNames.RoleSessionName:
-                RoleSessionName = Single(name, values);
-                break;
-            case SamlNames.SourceIdentity:
-                SourceIdentity = Single(name, values);
-                break;
-            case SamlNames.SessionDuration:
-                TakeDuration(Single(name, values));
+                    TakeRole(value);
                 break;
             case SamlNames.TransitiveTagKeys:
                 _transitiveTagKeys.AddRange(values);
                 break;
-            case var tag when tag.StartsWith(SamlNames.PrincipalTag, StringComparison.Ordinal):
-                TakeTag(tag[SamlNames.PrincipalTag.Length..], Single(name, values));
+            case SamlNames.RoleSessionName when count == 1:
+                RoleSessionName = Single(name, values);
+                break;
+            case SamlNames.SourceIdentity when count == 1:
+                SourceIdentity = Single(name, values);
+                break;
+            case SamlNames.SessionDuration when count == 1:
+                Duration = Single(name, values);
+                if (int.TryParse(Duration, NumberStyles.None, CultureInfo.InvariantCulture, out int seconds))
+                    SessionDuration = seconds;
+                break;
+            case var tag when tag.StartsWith(SamlNames.PrincipalTag, StringComparison.Ordinal) && count == 1:
+                if (Single(name, values) is { } text)
+                    _tags.Add(tag[SamlNames.PrincipalTag.Length..], text);
                 break;
         }
     }
 
-    private void TakeRole(string value, HashSet<string> seen)
+    private void TakeRole(string value)
     {
         FederatedRole? role = RoleValue.Parse(value, out string? problem);
         if (problem is not null)
-            _warnings.Add($"The Role value '{value}' {problem}; STS cannot use it.");
-        if (role is not null && seen.Add(role.RoleArn + "," + role.PrincipalArn))
+            _findings.Add(new AwsFinding(AwsFinding.Roles, $"The Role value '{value}' {problem}; STS cannot use it."));
+        if (role is not null && _seenRoles.Add((role.RoleArn, role.PrincipalArn)))
             _roles.Add(role);
-    }
-
-    private void TakeDuration(string? value)
-    {
-        if (value is null)
-            return;
-        if (int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int seconds))
-            SessionDuration = seconds;
-        if (SessionDuration is not (>= 900 and <= 43_200))
-            _warnings.Add($"The attribute SessionDuration is '{value}'; STS takes 900 to 43200 seconds.");
-    }
-
-    private void TakeTag(string key, string? value)
-    {
-        if (value is not null && !_tags.TryAdd(key, value))
-            _warnings.Add($"The session tag '{key}' is there more than once; the first value was taken.");
     }
 
     private string? Single(string name, List<string> values)
     {
         if (values.Count > 1)
-            _warnings.Add($"The attribute {name[SamlNames.AwsAttributes.Length..]} has {values.Count} values; STS takes one, the first was read.");
+            _findings.Add(new AwsFinding(AwsFinding.Attributes, $"The attribute {Short(name)} has {values.Count} values; STS takes one, the first was read."));
         return values.Count == 0 ? null : values[0];
     }
+
+    /// <summary>Attributes that were meant for STS, where the right one is not there.</summary>
+    private void AddMisnamed(List<XmlElement> others)
+    {
+        HashSet<string> said = new(StringComparer.Ordinal);
+        foreach (XmlElement attribute in others)
+        {
+            string name = attribute.Optional("Name") ?? string.Empty;
+            string? value = attribute.Children("AttributeValue", SamlNames.Assertion).FirstOrDefault()?.InnerText;
+            if (AwsAttributeNames.Meant(name, attribute.Optional("FriendlyName"), value) is { } meant && !_counts.ContainsKey(meant) && said.Add(meant))
+                _findings.Add(new AwsFinding(AwsAttributeNames.CheckOf(meant), AwsAttributeNames.Message(name, meant)));
+        }
+    }
+
+    private IEnumerable<AwsFinding> OfCounts()
+    {
+        foreach ((string name, int count) in _counts)
+        {
+            if (count > 1)
+                yield return new AwsFinding(
+                    AwsFinding.Attributes,
+                    name is SamlNames.Role or SamlNames.TransitiveTagKeys
+                        ? $"The assertion has {count} {Short(name)} attributes; AWS documents one attribute with several values. The values of all were read, STS may read those of one."
+                        : $"The assertion has {count} {Short(name)} attributes; AWS documents one. The first was read, STS may read another.");
+        }
+    }
+
+    private static string Short(string name) => name[SamlNames.AwsAttributes.Length..];
 }

@@ -9,6 +9,9 @@ internal static class SamlNames
     public const string StatusSuccess = "urn:oasis:names:tc:SAML:2.0:status:Success";
     public const string Bearer = "urn:oasis:names:tc:SAML:2.0:cm:bearer";
 
+    /// <summary>The Format of the name of an entity (SAML Core 8.3.6).</summary>
+    public const string EntityFormat = "urn:oasis:names:tc:SAML:2.0:nameid-format:entity";
+
     public const string Ecp = "urn:oasis:names:tc:SAML:2.0:profiles:SSO:ecp";
 
     /// <summary>The prefix of the URIs of bindings (SAML Bindings 3).</summary>

@@ -62,17 +62,21 @@ public static class SamlResponseReader
         Destination = response?.Optional("Destination"),
         InResponseTo = response?.Optional("InResponseTo"),
         IssueInstant = response?.Time("IssueInstant"),
+        Warnings = ["The assertion is encrypted and was read without a key: its roles, names and times are not known. Give -DecryptionCertificate to read it, or -RoleArn and -PrincipalArn where it is exchanged."],
     };
 
     /// <summary>Reads an Assertion element.</summary>
-    internal static SamlAssertion ReadAssertion(XmlElement assertion, XmlElement? response, string base64, bool isVerified = false)
+    internal static SamlAssertion ReadAssertion(XmlElement assertion, XmlElement? response, string base64) =>
+        ReadAssertion(assertion, AwsAttributes.Read(assertion), response, base64, isVerified: false);
+
+    /// <summary>Reads an Assertion element whose AWS attributes are read already.</summary>
+    internal static SamlAssertion ReadAssertion(XmlElement assertion, AwsAttributes attributes, XmlElement? response, string base64, bool isVerified)
     {
         RequireVersion(assertion);
         XmlElement? subject = assertion.Child("Subject", SamlNames.Assertion);
         XmlElement? nameId = subject?.Child("NameID", SamlNames.Assertion);
         XmlElement? confirmation = subject is null ? null : BearerData(subject);
         XmlElement? conditions = assertion.Child("Conditions", SamlNames.Assertion);
-        AwsAttributes attributes = AwsAttributes.Read(assertion);
         return new SamlAssertion(base64)
         {
             Issuer = (assertion.Child("Issuer", SamlNames.Assertion) ?? throw Missing("Issuer")).Text(),
@@ -96,7 +100,8 @@ public static class SamlResponseReader
                 .Select(statement => statement.Time("SessionNotOnOrAfter"))
                 .Aggregate((DateTime?)null, Earlier),
             IsVerified = isVerified,
-            Warnings = attributes.Warnings,
+            RoleProblem = attributes.Findings.Where(finding => finding.Check == AwsFinding.Roles).Select(finding => finding.Message).FirstOrDefault(),
+            Warnings = [.. attributes.Findings.Select(finding => finding.Message)],
         };
     }
 

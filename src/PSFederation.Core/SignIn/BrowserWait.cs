@@ -26,8 +26,8 @@ internal sealed class BrowserWait(LoopbackListener listener, IOperationReporter 
     /// <summary>How long the address at <see cref="Start"/> is valid; null when nothing says so.</summary>
     public TimeSpan? Lifetime { get; init; }
 
-    /// <summary>What to check when nobody signed in in time: a sentence.</summary>
-    public string? Advice { get; init; }
+    /// <summary>A sentence on what to check when no response comes in time; null for none.</summary>
+    public string? TimeoutHint { get; init; }
 
     private bool EndsEarly => Lifetime > TimeSpan.Zero && Lifetime < Patience;
 
@@ -47,7 +47,7 @@ internal sealed class BrowserWait(LoopbackListener listener, IOperationReporter 
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new FederationException(
-                FederationErrorCode.Timeout, $"The sign-in at {Counterpart} was not completed within {Patience.TotalSeconds.Whole()} s. Run the command again, or allow more with -TimeoutSec.{(EndsEarly ? $" The link was valid for {Lifetime!.Value.TotalSeconds.Whole()} s only." : string.Empty)}{(Advice is null ? string.Empty : $" {Advice}")}", Counterpart);
+                FederationErrorCode.Timeout, $"The sign-in at {Counterpart} was not completed within {Patience.TotalSeconds.Whole()} s. Run the command again, or allow more with -TimeoutSec.{(EndsEarly ? $" The link was valid for {Lifetime!.Value.TotalSeconds.Whole()} s only." : string.Empty)}{(TimeoutHint is null ? string.Empty : $" {TimeoutHint}")}", Counterpart);
         }
         finally
         {

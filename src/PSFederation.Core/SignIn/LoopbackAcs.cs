@@ -89,7 +89,7 @@ public sealed class LoopbackAcs(TimeProvider time, IOperationReporter reporter)
         Uri start = binding == SamlNames.PostBinding
             ? exchange.OfferForm(listener.Port, new LoopbackForm(address, RequestBinding.Post(request, exchange.RelayState, options.Signer)))
             : RequestBinding.Redirect(request, exchange.RelayState, options.Signer);
-        BrowserWait wait = new(listener, reporter) { Start = start, Counterpart = HttpFault.Origin(address), OpensBrowser = options.OpensBrowser, IsAtPrompt = options.IsAtPrompt, Patience = options.Patience };
+        BrowserWait wait = new(listener, reporter) { Start = start, Counterpart = HttpFault.Origin(address), OpensBrowser = options.OpensBrowser, IsAtPrompt = options.IsAtPrompt, Patience = options.Patience, TimeoutHint = TimeoutHint(options, acs, serviceProvider) };
         SamlAssertion assertion;
         try
         {
@@ -104,6 +104,11 @@ public sealed class LoopbackAcs(TimeProvider time, IOperationReporter reporter)
             reporter.Warning("The assertion answers this sign-in, and its signature was not verified; give the identity provider's -Metadata or -Certificate to have that done.");
         return assertion;
     }
+
+    /// <summary>An identity provider sends no response to an address that it does not know; the browser shows its error, and here nothing comes.</summary>
+    private static string TimeoutHint(LoopbackAcsOptions options, string acs, string serviceProvider) =>
+        $"If the browser showed an error, check that the identity provider has the service provider '{ForeignText.Line(serviceProvider)}' with the assertion consumer service (ACS) {acs} by HTTP-POST"
+        + (options.Port == 0 ? "; the port differs each time, so give a fixed one with -AcsPort and register that." : ".");
 
     private static string[] Bindings(SamlBinding? wanted) => wanted switch
     {

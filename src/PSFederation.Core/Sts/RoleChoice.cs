@@ -21,10 +21,12 @@ public static class RoleChoice
             return roleArn is not null && principalArn is not null
                 ? new FederatedRole(roleArn, principalArn)
                 : throw new FederationException(
-                    FederationErrorCode.SamlEncrypted, "The assertion is encrypted, so its roles cannot be read. Give both -RoleArn and -PrincipalArn.");
+                    FederationErrorCode.SamlEncrypted, "The assertion is encrypted, so its roles cannot be read. Give -DecryptionCertificate where it is read, or both -RoleArn and -PrincipalArn.");
         if (assertion.Roles.Count == 0)
             throw new FederationException(
-                FederationErrorCode.SamlNoRoles, $"The assertion for {assertion.Subject} from {assertion.Issuer} offers no AWS role; expected the attribute https://aws.amazon.com/SAML/Attributes/Role with a role and a provider ARN. Ask the identity provider's administrator to assign one.{Said(assertion)}");
+                FederationErrorCode.SamlNoRoles,
+                $"The assertion for {assertion.Subject} from {assertion.Issuer} offers no AWS role. " + (assertion.RoleProblem
+                    ?? "Expected the attribute https://aws.amazon.com/SAML/Attributes/Role with a role and a provider ARN. Ask the identity provider's administrator to assign a role."));
         List<FederatedRole> offered =
         [
             .. assertion.Roles.Where(role =>
@@ -41,9 +43,6 @@ public static class RoleChoice
                 FederationErrorCode.SamlRoleAmbiguous, $"The assertion offers {roleArn} by several providers; choose one with -PrincipalArn: {string.Join(", ", offered.Select(role => role.PrincipalArn))}.", roleArn),
         };
     }
-
-    private static string Said(SamlAssertion assertion) =>
-        assertion.Warnings.Count == 0 ? string.Empty : " " + assertion.Warnings[0];
 
     private static string List(IReadOnlyList<FederatedRole> roles) =>
         string.Join(", ", roles.Take(ListedRoles).Select(role => role.RoleArn))

@@ -153,8 +153,9 @@ public sealed partial class GetSamlAssertionCommand : SamlVerifyingCmdlet
     {
         foreach (string warning in assertion.Warnings)
             WriteWarning(warning);
-        if (assertion.NotOnOrAfter is { } end && end <= Time.GetUtcNow().UtcDateTime)
-            WriteWarning($"The assertion expired at {end:u}.");
+        bool isSignIn = ParameterSetName is not (PathSet or LiteralPathSet or TextSet);
+        if (ClockRemark.OfUnverified(assertion, Time.GetUtcNow().UtcDateTime, isSignIn) is { } remark)
+            WriteWarning(remark);
         WriteObject(assertion);
     }
 }

@@ -14,8 +14,9 @@ public sealed class GetSamlMetadataCommand : FederationCmdlet
     private const string LiteralPathSet = "LiteralPath";
     private const string TextSet = "Text";
 
-    /// <summary>The address of a metadata document.</summary>
+    /// <summary>The address of a metadata document, or the path of a file that holds one.</summary>
     [Parameter(ParameterSetName = UriSet, Mandatory = true, Position = 0)]
+    [AddressOrFile]
     public Uri Uri { get; set; } = null!;
 
     /// <summary>Files that hold metadata.</summary>
@@ -55,6 +56,9 @@ public sealed class GetSamlMetadataCommand : FederationCmdlet
     {
         switch (ParameterSetName)
         {
+            case UriSet when AddressOrFileAttribute.PathOf(Uri) is { } path && IsPath(path):
+                Emit([path], wildcards: true);
+                break;
             case UriSet:
                 RequireAddress(Uri, nameof(Uri));
                 Emit(await MetadataAddress.ReadAsync(Uri, TimeSpan.FromSeconds(TimeoutSec), Now, Reporter, cancellationToken));
@@ -64,9 +68,7 @@ public sealed class GetSamlMetadataCommand : FederationCmdlet
                     Emit(entities);
                 break;
             default:
-                bool wildcards = ParameterSetName == PathSet;
-                foreach (string file in Files(wildcards ? Path : LiteralPath, wildcards, IdentityInput.MetadataText, nameof(Uri)))
-                    Report(() => Emit(SamlMetadataReader.Read(TextInput.ReadFile(file, IdentityInput.MetadataText), Now)));
+                Emit(ParameterSetName == PathSet ? Path : LiteralPath, ParameterSetName == PathSet);
                 break;
         }
     }
@@ -80,6 +82,27 @@ public sealed class GetSamlMetadataCommand : FederationCmdlet
         foreach (string text in texts)
             Report(() => Emit(Read(text)));
         return Task.CompletedTask;
+    }
+
+    private void Emit(string[] paths, bool wildcards)
+    {
+        foreach (string file in Files(paths, wildcards, IdentityInput.MetadataText, nameof(Uri)))
+            Report(() => Emit(SamlMetadataReader.Read(TextInput.ReadFile(file, IdentityInput.MetadataText), Now)));
+    }
+
+    /// <summary>Whether a text without http or https is a path: it looks like one, or there is such a file. Otherwise an address lacks its beginning.</summary>
+    private bool IsPath(string text)
+    {
+        if (text.StartsWith('.') || text.StartsWith('~') || System.IO.Path.IsPathRooted(text) || WildcardPattern.ContainsWildcardCharacters(text) || text.EndsWith(".xml", StringComparison.OrdinalIgnoreCase))
+            return true;
+        try
+        {
+            return File.Exists(FullPath(text));
+        }
+        catch (Exception e) when (e is FederationException or RuntimeException)
+        {
+            return false;
+        }
     }
 
     private IReadOnlyList<SamlMetadata> Read(string text) => SamlMetadataReader.Read(TextInput.Read(text, FullPath, IdentityInput.MetadataText), Now);

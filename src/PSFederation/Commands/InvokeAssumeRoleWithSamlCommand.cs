@@ -53,6 +53,10 @@ public sealed class InvokeAssumeRoleWithSamlCommand : AssumeRoleCmdlet, ISamlVer
     [Parameter]
     public SwitchParameter AllowRsa15 { get; set; }
 
+    /// <summary>Accepts content that is encrypted with Triple DES.</summary>
+    [Parameter]
+    public SwitchParameter AllowTripleDes { get; set; }
+
     /// <summary>How far clocks may differ.</summary>
     [Parameter]
     [Seconds]
@@ -87,6 +91,8 @@ public sealed class InvokeAssumeRoleWithSamlCommand : AssumeRoleCmdlet, ISamlVer
     {
         SamlAssertion given = IdentityInput.Saml(SamlAssertion, FullPath);
         SamlAssertion assertion = Accepted(given);
+        foreach (string warning in assertion.Warnings.Except(given.Warnings, StringComparer.Ordinal))
+            WriteWarning(warning);
         if (given.GetRenewal() is { } renewal)
             assertion = assertion.WithRenewal(new IdentityRenewal<SamlAssertion>(renewal.How, async stop => Accepted(await renewal.GetAsync(stop))));
         foreach (string? roleArn in RoleArn.Length == 0 ? new string?[] { null } : RoleArn)

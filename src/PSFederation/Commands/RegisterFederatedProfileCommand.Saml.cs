@@ -133,6 +133,13 @@ public sealed partial class RegisterFederatedProfileCommand
     [Parameter(ParameterSetName = EcpSet)]
     public SwitchParameter AllowRsa15 { get; set; }
 
+    /// <summary>Accepts assertions that are encrypted with Triple DES.</summary>
+    [Parameter(ParameterSetName = BrowserSet)]
+    [Parameter(ParameterSetName = IntegratedSet)]
+    [Parameter(ParameterSetName = LoopbackSet)]
+    [Parameter(ParameterSetName = EcpSet)]
+    public SwitchParameter AllowTripleDes { get; set; }
+
     /// <summary>How far clocks may differ.</summary>
     [Parameter(ParameterSetName = BrowserSet)]
     [Parameter(ParameterSetName = IntegratedSet)]
@@ -188,6 +195,7 @@ public sealed partial class RegisterFederatedProfileCommand
             AllowSha1 = AllowSha1,
             AllowExpiredCertificate = AllowExpiredCertificate,
             AllowRsa15 = AllowRsa15,
+            AllowTripleDes = AllowTripleDes,
             ClockSkewSeconds = ClockSkew is { } skew ? (int)skew.TotalSeconds : null,
         };
         trust.Require(Time.GetUtcNow().UtcDateTime);

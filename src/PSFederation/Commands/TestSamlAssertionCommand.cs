@@ -125,6 +125,7 @@ public sealed class TestSamlAssertionCommand : SamlVerifyingCmdlet
             Recipient = Recipient,
             InResponseTo = InResponseTo,
             At = At ?? Options.At,
+            IsNow = At is null,
         };
         return new SamlVerifier(options).Verify(text);
     }

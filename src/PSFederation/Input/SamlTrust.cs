@@ -34,6 +34,7 @@ internal sealed class SamlTrust(Func<string, string> resolvePath, IOperationRepo
             AllowSha1 = parameters.AllowSha1,
             AllowExpiredCertificate = parameters.AllowExpiredCertificate,
             AllowRsa15 = parameters.AllowRsa15,
+            AllowTripleDes = parameters.AllowTripleDes,
         };
     }
 

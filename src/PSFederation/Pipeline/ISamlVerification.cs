@@ -23,6 +23,9 @@ internal interface ISamlVerification
     /// <summary>Whether keys may be transported by RSA PKCS #1 v1.5.</summary>
     SwitchParameter AllowRsa15 { get; }
 
+    /// <summary>Whether content may be encrypted with Triple DES.</summary>
+    SwitchParameter AllowTripleDes { get; }
+
     /// <summary>How far clocks may differ.</summary>
     TimeSpan ClockSkew { get; }
 }

@@ -33,6 +33,10 @@ public abstract class SamlVerifyingCmdlet : FederationCmdlet, ISamlVerification
     [Parameter]
     public SwitchParameter AllowRsa15 { get; set; }
 
+    /// <summary>Accepts content that is encrypted with Triple DES.</summary>
+    [Parameter]
+    public SwitchParameter AllowTripleDes { get; set; }
+
     /// <summary>How far clocks may differ.</summary>
     [Parameter]
     [Seconds]

@@ -31,7 +31,7 @@ internal sealed record Encryptor(RSA Key)
 
     public void Encrypt(XmlElement element, string wrapper = "EncryptedAssertion")
     {
-        byte[] contentKey = RandomNumberGenerator.GetBytes(Content.Contains("128", StringComparison.Ordinal) ? 16 : Content.Contains("192", StringComparison.Ordinal) ? 24 : 32);
+        byte[] contentKey = RandomNumberGenerator.GetBytes(Content.Contains("128", StringComparison.Ordinal) ? 16 : Content.Contains("192", StringComparison.Ordinal) || Content.EndsWith("tripledes-cbc", StringComparison.Ordinal) ? 24 : 32);
         string key = $"<xenc:EncryptedKey Id=\"ek\"><xenc:EncryptionMethod Algorithm=\"{Transport}\">{TransportParameters}</xenc:EncryptionMethod><xenc:CipherData><xenc:CipherValue>{Convert.ToBase64String(Key.Encrypt(contentKey, Padding))}</xenc:CipherValue></xenc:CipherData></xenc:EncryptedKey>";
         string cipher = Convert.ToBase64String(Encrypt(contentKey, Encoding.UTF8.GetBytes(Change(element.OuterXml))), Base64FormattingOptions.InsertLineBreaks).ReplaceLineEndings("\n");
         XmlDocumentFragment fragment = element.OwnerDocument.CreateDocumentFragment();
@@ -46,15 +46,15 @@ internal sealed record Encryptor(RSA Key)
     {
         if (Content.EndsWith("gcm", StringComparison.Ordinal))
         {
-            byte[] nonce = RandomNumberGenerator.GetBytes(12), cipher = new byte[plain.Length], tag = new byte[16];
+            byte[] nonce = RandomNumberGenerator.GetBytes(12), text = new byte[plain.Length], tag = new byte[16];
             using AesGcm gcm = new(key, 16);
-            gcm.Encrypt(nonce, plain, cipher, tag);
-            return [.. nonce, .. cipher, .. tag];
+            gcm.Encrypt(nonce, plain, text, tag);
+            return [.. nonce, .. text, .. tag];
         }
 
-        using Aes aes = Aes.Create();
-        aes.Key = key;
-        byte[] iv = RandomNumberGenerator.GetBytes(16);
-        return [.. iv, .. aes.EncryptCbc(plain, iv, PaddingMode.ISO10126)];
+        using SymmetricAlgorithm cipher = Content.EndsWith("tripledes-cbc", StringComparison.Ordinal) ? TripleDES.Create() : Aes.Create();
+        cipher.Key = key;
+        byte[] iv = RandomNumberGenerator.GetBytes(cipher.BlockSize / 8);
+        return [.. iv, .. cipher.EncryptCbc(plain, iv, PaddingMode.ISO10126)];
     }
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Xml;
+using PSFederation.Core.Saml;
 using PSFederation.Core.Saml.Encryption;
 using PSFederation.Core.Saml.Verification;
 using static PSFederation.Core.Tests.Saml.SignedSample;
@@ -26,6 +27,18 @@ public class SamlDecryptionTests
         encryptor.Encrypt(Element(document, "Assertion"));
         if (signResponse)
             Rsa.Sign(document, ResponseId);
+        return document.OuterXml;
+    }
+
+    /// <summary>The Response signed first, its assertion encrypted then.</summary>
+    private static string SignedThenEncrypted(bool signAssertion, Signer? signer = null)
+    {
+        XmlDocument document = new() { PreserveWhitespace = true };
+        document.LoadXml(new SampleResponse().Xml);
+        if (signAssertion)
+            Rsa.Sign(document, AssertionId);
+        (signer ?? Rsa).Sign(document, ResponseId);
+        Encryptor.Default.Encrypt(Element(document, "Assertion"));
         return document.OuterXml;
     }
 
@@ -96,9 +109,63 @@ public class SamlDecryptionTests
         AssertValid(Verify(xml, WithKey with { AllowRsa15 = true }));
     }
 
+    [Fact]
+    public void Refuses_Triple_DES_unless_it_is_allowed()
+    {
+        string xml = Encrypted(Encryptor.Default with { Content = Enc + "tripledes-cbc" });
+        AssertRefused(Verify(xml), "-AllowTripleDes");
+        AssertValid(Verify(xml, WithKey with { AllowTripleDes = true }));
+        AssertRefused(Verify(Encrypted(Encryptor.Default with { Content = Enc + "tripledes-cbc", Transport = Enc + "rsa-1_5", Padding = RSAEncryptionPadding.Pkcs1 }), WithKey with { AllowTripleDes = true }), "-AllowRsa15");
+    }
+
+    [Fact]
+    public void A_name_in_Triple_DES_is_read_where_it_is_allowed()
+    {
+        XmlDocument document = new() { PreserveWhitespace = true };
+        document.LoadXml(new SampleResponse().Xml);
+        (Encryptor.Default with { Content = Enc + "tripledes-cbc" }).Encrypt(Element(document, "NameID"), "EncryptedID");
+        Rsa.Sign(document, AssertionId);
+        AssertValid(Verify(document.OuterXml, WithKey with { AllowTripleDes = true }));
+        AssertRefused(Verify(document.OuterXml), "-AllowTripleDes");
+    }
+
     [Theory]
-    [InlineData(Enc + "tripledes-cbc")]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_Response_that_was_signed_before_encryption_is_verified_after_decryption_and_named(bool signAssertion)
+    {
+        string xml = SignedThenEncrypted(signAssertion);
+        SamlVerification verification = Verify(xml);
+        AssertValid(verification);
+        FederationCheck row = verification.Checks.Single(check => check.Check == "Signature");
+        Assert.Equal(FederationCheckResult.Warning, row.Result);
+        Assert.Contains("sign, then encrypt", row.Actual, StringComparison.Ordinal);
+        Assert.Contains(SamlAcceptance.Accept(xml, WithKey).Warnings, warning => warning.Contains("sign, then encrypt", StringComparison.Ordinal));
+        AssertRefused(Verify(xml, Options), "sign, then encrypt");
+    }
+
+    [Fact]
+    public void A_Response_that_was_altered_after_it_was_signed_and_encrypted_is_refused()
+    {
+        string xml = SignedThenEncrypted(signAssertion: false);
+        AssertRefused(Verify(xml.Replace("IssueInstant=\"2026-01-02T03:04:05Z\"", "IssueInstant=\"2026-01-02T03:04:06Z\"", StringComparison.Ordinal)), "digest does not match");
+        AssertRefused(Verify(SignedThenEncrypted(signAssertion: false, Foreign)), "pinned certificates");
+        AssertRefused(Verify(SignedThenEncrypted(signAssertion: true, Foreign)), "pinned certificates");
+    }
+
+    [Fact]
+    public void An_encrypted_assertion_that_is_read_without_a_key_says_so()
+    {
+        string xml = Encrypted(Encryptor.Default);
+        Assert.Contains("-DecryptionCertificate", Assert.Single(SamlResponseReader.Read(xml).Warnings), StringComparison.Ordinal);
+        Assert.Empty(SamlAcceptance.Accept(xml, WithKey with { SigningCertificates = [] }).Warnings);
+        SamlVerification verification = Verify(xml, Options);
+        Assert.Contains("-DecryptionCertificate", verification.Checks.Single(check => check.Check == "Signature").Actual, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("urn:unknown")]
+    [InlineData(Enc + "kw-tripledes")]
     public void Refuses_other_ciphers_by_name(string content)
     {
         string xml = Encrypted(Encryptor.Default).Replace(Enc11 + "aes256-gcm", content, StringComparison.Ordinal);
@@ -187,7 +254,7 @@ public class SamlDecryptionTests
         Encryptor.Default.Encrypt(Element(document, "NameID"), "EncryptedID");
         Rsa.Sign(document, AssertionId);
         AssertValid(Verify(document.OuterXml));
-        AssertRefused(Verify(document.OuterXml, Options), "give -DecryptionCertificate");
+        Assert.Contains("give -DecryptionCertificate", Verify(document.OuterXml, Options).Checks.Single(check => check.Check == "Subject").Actual, StringComparison.Ordinal);
     }
 
     [Fact]

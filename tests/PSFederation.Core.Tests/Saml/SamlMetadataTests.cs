@@ -72,6 +72,46 @@ public class SamlMetadataTests
         }
     }
 
+    private static string WithCertificate(string text) => Entity(
+        "<md:KeyDescriptor use=\"signing\"><ds:KeyInfo xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\"><ds:X509Data><ds:X509Certificate>" + text + "</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>");
+
+    public static TheoryData<string> PemForms => new(
+        Signer.Rsa.Certificate.ExportCertificatePem(),
+        "\n  " + Signer.Rsa.Certificate.ExportCertificatePem().ReplaceLineEndings("\r\n    ") + "\n",
+        Signer.Rsa.Certificate.ExportCertificatePem().ReplaceLineEndings(string.Empty),
+        Signer.Rsa.Certificate.ExportCertificatePem().ReplaceLineEndings(" "),
+        Signer.Rsa.Certificate.ExportCertificatePem().Replace(" CERTIFICATE", " X509 CERTIFICATE", StringComparison.Ordinal),
+        Signer.Rsa.Certificate.ExportCertificatePem().Replace("-----BEGIN CERTIFICATE-----", string.Empty, StringComparison.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(PemForms))]
+    public void A_certificate_with_PEM_lines_is_read_and_named(string pem)
+    {
+        SamlMetadata metadata = Read(WithCertificate(pem));
+        Assert.Equal(Signer.Rsa.Certificate.Thumbprint, Assert.Single(metadata.SigningCertificates).Thumbprint);
+        Assert.Contains("has PEM lines", Assert.Single(metadata.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_certificate_that_was_encoded_twice_is_read_and_named()
+    {
+        SamlMetadata metadata = Read(WithCertificate(Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(Signer.Rsa.Certificate.ExportCertificatePem()))));
+        Assert.Equal(Signer.Rsa.Certificate.Thumbprint, Assert.Single(metadata.SigningCertificates).Thumbprint);
+        Assert.Contains("Base64 of a PEM file", Assert.Single(metadata.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Why_a_certificate_cannot_be_read_is_said()
+    {
+        string good = Convert.ToBase64String(Signer.Rsa.Certificate.RawData);
+        AssertWarns(WithCertificate(Signer.Rsa.Certificate.PublicKey.GetRSAPublicKey()!.ExportSubjectPublicKeyInfoPem()), "PEM of a PUBLIC KEY");
+        AssertWarns(WithCertificate(Signer.Rsa.Certificate.ExportCertificatePem() + "\n" + Signer.Foreign.Certificate.ExportCertificatePem()), "2 PEM sections");
+        AssertWarns(WithCertificate(good.Replace('+', '-')), "character '-'");
+        AssertWarns(WithCertificate(good[..101]), "not complete");
+        AssertWarns(WithCertificate(good[..100]), "not an X.509 certificate");
+        AssertWarns(WithCertificate(good + "<!-- x -->"), "more than text");
+    }
+
     [Fact]
     public void Certificates_that_expire_are_said()
     {

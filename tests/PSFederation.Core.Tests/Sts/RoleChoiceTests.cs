@@ -49,6 +49,15 @@ public class RoleChoiceTests
     }
 
     [Fact]
+    public void Says_why_there_are_no_roles_where_that_is_known()
+    {
+        SamlAssertion assertion = new("x") { Subject = "ann", Issuer = "https://idp.example.com", RoleProblem = "The assertion has the attribute 'role', which STS does not read." };
+        string message = Fail.With(FederationErrorCode.SamlNoRoles, () => RoleChoice.Choose(assertion, null, null)).Message;
+        Assert.Contains("'role', which STS does not read", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("assign", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Says_that_there_are_no_roles() => Fail.With(FederationErrorCode.SamlNoRoles, () => RoleChoice.Choose(With(), null, null));
 
     [Theory]

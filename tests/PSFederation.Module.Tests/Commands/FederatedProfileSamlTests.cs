@@ -128,11 +128,11 @@ public sealed class FederatedProfileSamlTests : IClassFixture<SandboxFixture>, I
     [Fact]
     public void Options_of_verification_are_kept()
     {
-        Register("-SignInUri $uri -UseDefaultCredentials -Metadata $file -AllowSha1 -AllowExpiredCertificate -AllowRsa15 -ClockSkew 300");
+        Register("-SignInUri $uri -UseDefaultCredentials -Metadata $file -AllowSha1 -AllowExpiredCertificate -AllowRsa15 -AllowTripleDes -ClockSkew 300");
         JsonNode signIn = JsonNode.Parse(File.ReadAllText(_home.ProfilesPath))!["profiles"]!["saml"]!["signIn"]!;
         Assert.Equal([Path.Combine(_folder.FullName, "idp.xml")], signIn["metadata"]!.AsArray().Select(item => (string?)item));
         FederatedProfile profile = _shell.Run("Get-FederatedProfile saml").Single<FederatedProfile>();
-        Assert.Equal((true, true, true, TimeSpan.FromMinutes(5)), (profile.AllowSha1, profile.AllowExpiredCertificate, profile.AllowRsa15, profile.ClockSkew));
+        Assert.Equal((true, true, true, true, TimeSpan.FromMinutes(5)), (profile.AllowSha1, profile.AllowExpiredCertificate, profile.AllowRsa15, profile.AllowTripleDes, profile.ClockSkew));
         Answer(response => (response.NotBefore, response.SignatureMethod, response.DigestMethod) =
             (DateTimeOffset.UtcNow.AddMinutes(4), System.Security.Cryptography.Xml.SignedXml.XmlDsigRSASHA1Url, System.Security.Cryptography.Xml.SignedXml.XmlDsigSHA1Url));
         ShellResult result = Get();

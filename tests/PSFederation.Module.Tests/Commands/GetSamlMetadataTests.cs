@@ -26,6 +26,15 @@ public sealed class GetSamlMetadataTests(SandboxFixture fixture) : IClassFixture
     [Theory]
     [InlineData("Get-SamlMetadata $url")]
     [InlineData("Get-SamlMetadata -Path $path")]
+    [InlineData("Get-SamlMetadata $path")]
+    [InlineData("Set-Location (Split-Path $path); Get-SamlMetadata ./idp.xml")]
+    [InlineData("Set-Location (Split-Path $path); Get-SamlMetadata idp.xml")]
+    [InlineData("Set-Location (Split-Path $path); Get-SamlMetadata *.xml")]
+    [InlineData("Set-Location (Split-Path $path); Move-Item idp.xml 'a b#c%41'; Get-SamlMetadata 'a b#c%41'")]
+    [InlineData("$null = New-PSDrive idp FileSystem (Split-Path $path); Get-SamlMetadata idp:/idp.xml; Remove-PSDrive idp")]
+    [InlineData("Get-SamlMetadata (Get-Item $path)")]
+    [InlineData("Get-Item $path | Get-SamlMetadata")]
+    [InlineData("Get-SamlMetadata \"file://$path\"")]
     [InlineData("Get-SamlMetadata -LiteralPath $path")]
     [InlineData("$xml | Get-SamlMetadata")]
     [InlineData("$xml.Split(\"`n\") | Get-SamlMetadata")]
@@ -67,6 +76,9 @@ public sealed class GetSamlMetadataTests(SandboxFixture fixture) : IClassFixture
         _shell.With("url", _sandbox.SamlMetadataUrl);
         _shell.Run("Get-SamlMetadata http://idp.example.com/metadata").Error(FederationErrorCode.SignInInsecure);
         _shell.Run("Get-SamlMetadata idp.example.com").Error(FederationErrorCode.ParameterInvalid);
+        _shell.Run("Get-SamlMetadata ldap://idp.example.com/metadata").Error(FederationErrorCode.ParameterInvalid);
+        _shell.Run("Get-SamlMetadata ./none.xml").Error(FederationErrorCode.FileNotFound);
+        _shell.Run("Get-SamlMetadata none.xml").Error(FederationErrorCode.FileNotFound);
         _shell.Run("Get-SamlMetadata http://127.0.0.1:1/").Error(FederationErrorCode.HttpUnreachable);
         _shell.Run("Get-SamlMetadata -Path $url").Error(FederationErrorCode.ParameterInvalid);
         _shell.Run("'{}' | Get-SamlMetadata").Error(FederationErrorCode.SamlMetadataInvalid);

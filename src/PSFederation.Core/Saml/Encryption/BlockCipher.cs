@@ -1,34 +1,62 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 
 namespace PSFederation.Core.Saml.Encryption;
 
-/// <summary>Decrypts the content of an EncryptedData (XML Encryption 5.2): AES in GCM or CBC mode. The package knows no GCM.</summary>
+/// <summary>How content is encrypted.</summary>
+/// <param name="KeySize">The size of the key in bytes.</param>
+/// <param name="Mode">The cipher and its mode.</param>
+internal readonly record struct ContentCipher(int KeySize, CipherKind Mode);
+
+/// <summary>The ciphers of content.</summary>
+internal enum CipherKind
+{
+    AesGcm,
+    AesCbc,
+    TripleDesCbc,
+}
+
+/// <summary>
+/// Decrypts the content of an EncryptedData (XML Encryption 5.2): AES in GCM or CBC mode, and Triple DES where allowed. The package System.Security.Cryptography.Xml
+/// has no GCM.
+/// </summary>
 internal static class BlockCipher
 {
-    private const int BlockSize = 16;
     private const int GcmNonceSize = 12;
     private const int GcmTagSize = 16;
 
-    /// <summary>The key size in bytes and the mode of an algorithm.</summary>
-    /// <exception cref="FederationException">Not AES.</exception>
-    public static (int KeySize, bool IsGcm) Find(string? algorithm) => algorithm switch
+    /// <summary>The cipher of an algorithm.</summary>
+    /// <param name="algorithm">The URI.</param>
+    /// <param name="allowTripleDes">Whether Triple DES is allowed.</param>
+    /// <exception cref="FederationException">Another one, or Triple DES where it is not allowed.</exception>
+    public static ContentCipher Find(string? algorithm, bool allowTripleDes) => algorithm switch
     {
-        EncryptionNames.Namespace11 + "aes128-gcm" => (16, true),
-        EncryptionNames.Namespace11 + "aes192-gcm" => (24, true),
-        EncryptionNames.Namespace11 + "aes256-gcm" => (32, true),
-        EncryptionNames.Namespace + "aes128-cbc" => (16, false),
-        EncryptionNames.Namespace + "aes192-cbc" => (24, false),
-        EncryptionNames.Namespace + "aes256-cbc" => (32, false),
+        EncryptionNames.Namespace11 + "aes128-gcm" => new(16, CipherKind.AesGcm),
+        EncryptionNames.Namespace11 + "aes192-gcm" => new(24, CipherKind.AesGcm),
+        EncryptionNames.Namespace11 + "aes256-gcm" => new(32, CipherKind.AesGcm),
+        EncryptionNames.Namespace + "aes128-cbc" => new(16, CipherKind.AesCbc),
+        EncryptionNames.Namespace + "aes192-cbc" => new(24, CipherKind.AesCbc),
+        EncryptionNames.Namespace + "aes256-cbc" => new(32, CipherKind.AesCbc),
+        EncryptionNames.TripleDes when allowTripleDes => new(24, CipherKind.TripleDesCbc),
+        EncryptionNames.TripleDes => throw new FederationException(
+            FederationErrorCode.SamlDecryptionFailed,
+            $"The assertion is encrypted with Triple DES ('{EncryptionNames.TripleDes}'), an old cipher with blocks of 64 bits; expected AES. Have the identity provider use AES, or allow Triple DES with -AllowTripleDes."),
         _ => throw new FederationException(
             FederationErrorCode.SamlDecryptionFailed, $"The assertion is encrypted with '{Io.ForeignText.Line(algorithm)}'; expected AES-128, AES-192 or AES-256 in GCM or CBC mode."),
     };
 
     /// <summary>Decrypts; null when key, padding or tag are wrong, with no word on which.</summary>
-    public static byte[]? Decrypt(byte[] key, bool isGcm, byte[] content)
+    [SuppressMessage("Security", "CA5350", Justification = "XML Encryption 1.1 requires Triple DES; it decrypts only where -AllowTripleDes is given.")]
+    public static byte[]? Decrypt(byte[] key, CipherKind kind, byte[] content)
     {
         try
         {
-            return isGcm ? DecryptGcm(key, content) : DecryptCbc(key, content);
+            return kind switch
+            {
+                CipherKind.AesGcm => DecryptGcm(key, content),
+                CipherKind.AesCbc => DecryptCbc(Aes.Create(), key, content),
+                _ => DecryptCbc(TripleDES.Create(), key, content),
+            };
         }
         catch (CryptographicException)
         {
@@ -47,14 +75,17 @@ internal static class BlockCipher
     }
 
     /// <summary>The last byte tells how many bytes of padding there are; the others may hold anything (XML Encryption 5.2.1).</summary>
-    private static byte[]? DecryptCbc(byte[] key, byte[] content)
+    private static byte[]? DecryptCbc(SymmetricAlgorithm cipher, byte[] key, byte[] content)
     {
-        if (content.Length < 2 * BlockSize || content.Length % BlockSize != 0)
-            return null;
-        using Aes aes = Aes.Create();
-        aes.Key = key;
-        byte[] plain = aes.DecryptCbc(content.AsSpan(BlockSize), content.AsSpan(0, BlockSize), PaddingMode.None);
-        int padding = plain[^1];
-        return padding is >= 1 and <= BlockSize ? plain[..^padding] : null;
+        using (cipher)
+        {
+            int block = cipher.BlockSize / 8;
+            if (content.Length < 2 * block || content.Length % block != 0)
+                return null;
+            cipher.Key = key;
+            byte[] plain = cipher.DecryptCbc(content.AsSpan(block), content.AsSpan(0, block), PaddingMode.None);
+            int padding = plain[^1];
+            return padding >= 1 && padding <= block ? plain[..^padding] : null;
+        }
     }
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Xml;
+using PSFederation.Core.Saml.Verification;
 
 namespace PSFederation.Core.Saml.Encryption;
 
@@ -11,33 +12,32 @@ internal static class SamlDecryption
 
     /// <summary>Puts the plain element in the place of the encrypted one.</summary>
     /// <param name="encrypted">EncryptedAssertion or EncryptedID.</param>
-    /// <param name="keys">The private keys to try.</param>
-    /// <param name="allowRsa15">Whether RSA PKCS #1 v1.5 is allowed.</param>
+    /// <param name="options">The private keys to try, and which old algorithms are allowed.</param>
     /// <returns>The plain element.</returns>
     /// <exception cref="FederationException">No key fits, an algorithm is refused, or what comes out is not an XML element.</exception>
-    public static XmlElement Replace(XmlElement encrypted, IReadOnlyCollection<RSA> keys, bool allowRsa15)
+    public static XmlElement Replace(XmlElement encrypted, SamlVerificationOptions options)
     {
         XmlElement data = encrypted.Child("EncryptedData", EncryptionNames.Namespace) ?? throw Malformed("no EncryptedData");
-        (int keySize, bool isGcm) = BlockCipher.Find(data.Child("EncryptionMethod", EncryptionNames.Namespace)?.Optional("Algorithm"));
+        ContentCipher cipher = BlockCipher.Find(data.Child("EncryptionMethod", EncryptionNames.Namespace)?.Optional("Algorithm"), options.AllowTripleDes);
         byte[] content = CipherValue(data);
         List<XmlElement> encryptedKeys = [.. encrypted.GetElementsByTagName("EncryptedKey", EncryptionNames.Namespace).OfType<XmlElement>().Take(MaxKeys)];
         if (encryptedKeys.Count == 0)
             throw Malformed("no EncryptedKey");
         foreach (XmlElement encryptedKey in encryptedKeys)
         {
-            RSAEncryptionPadding padding = KeyTransport.PaddingOf(encryptedKey, allowRsa15);
+            RSAEncryptionPadding padding = KeyTransport.PaddingOf(encryptedKey, options.AllowRsa15);
             byte[] wrapped = CipherValue(encryptedKey);
-            foreach (RSA key in keys)
+            foreach (RSA key in options.DecryptionKeys)
             {
                 if (Unwrap(key, wrapped, padding) is { } contentKey
-                    && contentKey.Length == keySize
-                    && BlockCipher.Decrypt(contentKey, isGcm, content) is { } plain)
+                    && contentKey.Length == cipher.KeySize
+                    && BlockCipher.Decrypt(contentKey, cipher.Mode, content) is { } plain)
                     return Put(encrypted, plain);
             }
         }
 
         throw new FederationException(
-            FederationErrorCode.SamlDecryptionFailed, $"None of the {keys.Count} decryption keys opens the {encrypted.LocalName}. Give the private key of the certificate that the identity provider encrypts to.");
+            FederationErrorCode.SamlDecryptionFailed, $"None of the {options.DecryptionKeys.Count} decryption keys opens the {encrypted.LocalName}. Give the private key of the certificate that the identity provider encrypts to.");
     }
 
     private static byte[]? Unwrap(RSA key, byte[] wrapped, RSAEncryptionPadding padding)

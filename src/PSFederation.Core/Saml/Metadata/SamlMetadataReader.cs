@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Xml;
 using PSFederation.Core.Saml.Signatures;
 
@@ -114,26 +112,14 @@ public static class SamlMetadataReader
             foreach (XmlElement element in descriptor.GetElementsByTagName("X509Certificate", SignatureNames.Namespace).OfType<XmlElement>())
             {
                 found++;
-                if (Load(element, use) is { } certificate)
-                    yield return certificate;
-                else
-                    problems.Add("A certificate in the metadata cannot be read; assertions that it signs cannot be verified.");
+                if (MetadataCertificate.Read(element, out string? problem) is { } certificate)
+                    yield return new SamlCertificate(certificate, use);
+                if (problem is not null)
+                    problems.Add(problem);
             }
 
             if (found == 0)
                 problems.Add($"A key for {use ?? "signing and encryption"} comes without a certificate; AWS needs X509Certificate.");
-        }
-    }
-
-    private static SamlCertificate? Load(XmlElement element, string? use)
-    {
-        try
-        {
-            return new SamlCertificate(X509CertificateLoader.LoadCertificate(XmlSignature.Base64(element)), use);
-        }
-        catch (Exception e) when (e is CryptographicException or SignatureFault)
-        {
-            return null;
         }
     }
 

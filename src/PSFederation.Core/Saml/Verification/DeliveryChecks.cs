@@ -5,28 +5,43 @@ namespace PSFederation.Core.Saml.Verification;
 /// <summary>Who issued an assertion, for whom, and where it may be delivered (SAML Core 2, SAML Profiles 4.1.4).</summary>
 internal static class DeliveryChecks
 {
+    private const string Reference = "SAML Profiles 4.1.4.2";
+    private const string Binding = "SAML Bindings 3.5.5.2";
+
     public static void Add(CheckList report, SignedContent content, SamlVerificationOptions options)
     {
         XmlElement assertion = content.Assertion!;
         AddIssuer(report, content, options);
         AddAudience(report, assertion, options);
         AddDestination(report, content, options);
-        AddConfirmation(report, assertion, options);
+        ConfirmationChecks.Add(report, assertion, options);
         AddInResponseTo(report, content, options);
     }
 
+    /// <summary>
+    /// The Issuer of a Response may be left out unless the Response is signed or the assertion is encrypted; one that is there must be the issuer of the
+    /// assertion (SAML Profiles 4.1.4.2 with erratum E17).
+    /// </summary>
     private static void AddIssuer(CheckList report, SignedContent content, SamlVerificationOptions options)
     {
-        string? ofAssertion = content.Assertion!.Child("Issuer", SamlNames.Assertion)?.Text();
-        XmlElement? responseIssuer = content.Response?.Child("Issuer", SamlNames.Assertion);
-        string? ofResponse = responseIssuer?.Text();
-        bool holds = !string.IsNullOrEmpty(ofAssertion)
-            && (options.Issuer is null || ofAssertion == options.Issuer)
-            && (content.Response is null || ofResponse == ofAssertion);
-        string actual = content.Response is null || ofResponse == ofAssertion ? ofAssertion ?? string.Empty
-            : $"{ofAssertion} in the Assertion, {(responseIssuer is null ? "none" : ofResponse)} in the Response";
-        report.Require("Issuer", holds, options.Issuer ?? "any, the same in Response and Assertion", actual, "SAML Profiles 4.1.4.2");
+        XmlElement? issuer = content.Assertion!.Child("Issuer", SamlNames.Assertion), responseIssuer = content.Response?.Child("Issuer", SamlNames.Assertion);
+        string? ofAssertion = issuer?.Text(), ofResponse = responseIssuer?.Text();
+        bool agrees = content.Response is null || ofResponse == ofAssertion || (responseIssuer is null && content.MayOmitIssuer);
+        bool holds = !string.IsNullOrEmpty(ofAssertion) && (options.Issuer is null || ofAssertion == options.Issuer) && agrees;
+        string expected = options.Issuer ?? "any, the same in Response and Assertion";
+        if (holds && ForeignFormat(issuer, responseIssuer) is { } format)
+            report.Add("Issuer", FederationCheckResult.Warning, $"{expected}, without Format or with that of an entity", $"{ofAssertion} with Format {format}", Reference);
+        else
+            report.Require(
+                "Issuer", holds, expected,
+                agrees ? ofAssertion
+                    : responseIssuer is not null ? $"{ofAssertion} in the Assertion, {(ofResponse!.Length == 0 ? "an empty one" : ofResponse)} in the Response"
+                    : $"{ofAssertion} in the Assertion, none in the Response, which {(content.IsEncrypted ? "holds an encrypted assertion" : "is signed")} and so must name it",
+                Reference);
     }
+
+    private static string? ForeignFormat(params XmlElement?[] issuers) =>
+        issuers.Select(issuer => issuer?.Optional("Format")).FirstOrDefault(format => format is not (null or SamlNames.EntityFormat));
 
     /// <summary>Every AudienceRestriction must hold, and one of its audiences must be meant (SAML Core 2.5.1.4).</summary>
     private static void AddAudience(CheckList report, XmlElement assertion, SamlVerificationOptions options)
@@ -49,38 +64,12 @@ internal static class DeliveryChecks
         if (content.Response is null)
             return;
         string? destination = content.Response.Optional("Destination");
-        if (destination is null)
-            report.Add("Destination", FederationCheckResult.NotApplicable, Expected(options), "the Response names none", "SAML Bindings 3.5.5.2");
+        if (destination is not null)
+            report.Require("Destination", options.IsRecipient(destination), options.ExpectedRecipient, destination, Binding);
         else
-            report.Require("Destination", IsRecipient(destination, options), Expected(options), destination, "SAML Bindings 3.5.5.2");
+            // A signed message must name its destination; the Recipient of the signed assertion says it too.
+            report.Add("Destination", content.HasResponseSignature ? FederationCheckResult.Warning : FederationCheckResult.NotApplicable, options.ExpectedRecipient, "none in the Response", Binding);
     }
-
-    /// <summary>One bearer confirmation must hold in all its parts (SAML Profiles 4.1.4.2).</summary>
-    private static void AddConfirmation(CheckList report, XmlElement assertion, SamlVerificationOptions options)
-    {
-        List<XmlElement> data =
-        [
-            .. (assertion.Child("Subject", SamlNames.Assertion)?.Children("SubjectConfirmation", SamlNames.Assertion) ?? [])
-                .Where(confirmation => confirmation.Optional("Method") == SamlNames.Bearer)
-                .Select(confirmation => confirmation.Child("SubjectConfirmationData", SamlNames.Assertion))
-                .OfType<XmlElement>(),
-        ];
-        XmlElement? shown = data.Find(d => IsRecipient(d.Optional("Recipient"), options) && IsInTime(d, options))
-            ?? data.Find(d => IsRecipient(d.Optional("Recipient"), options)) ?? data.FirstOrDefault();
-        report.Require("Recipient", IsRecipient(shown?.Optional("Recipient"), options), Expected(options), shown?.Optional("Recipient"), "SAML Profiles 4.1.4.2");
-        report.Require(
-            "SubjectConfirmation",
-            shown is not null && IsInTime(shown, options),
-            $"bearer, NotOnOrAfter after {options.Earliest:u}, no NotBefore",
-            shown is null ? "no bearer confirmation with data" : Describe(shown),
-            "SAML Profiles 4.1.4.2");
-    }
-
-    private static bool IsInTime(XmlElement data, SamlVerificationOptions options) =>
-        data.Time("NotOnOrAfter") > options.Earliest && !(data.Time("NotBefore") > options.Latest);
-
-    private static string Describe(XmlElement data) =>
-        $"NotOnOrAfter {TimeChecks.Text(data.Time("NotOnOrAfter")) ?? "missing"}{(data.Time("NotBefore") is { } notBefore ? $", NotBefore {TimeChecks.Text(notBefore)}" : string.Empty)}";
 
     /// <summary>
     /// The assertion must say by itself which request it answers: a Response around it need not be signed, and one that nobody asked for names no
@@ -105,9 +94,4 @@ internal static class DeliveryChecks
         bool holds = inAssertion.Count > 0 && inAssertion.TrueForAll(answer => answer == expected) && (inResponse is null || inResponse == expected);
         report.Require("InResponseTo", holds, expected, inAssertion.Count > 0 || actual.Length == 0 ? actual : $"{actual} in the Response, none in the Assertion", "SAML Profiles 4.1.4.2");
     }
-
-    private static bool IsRecipient(string? address, SamlVerificationOptions options) =>
-        options.Recipient is null ? AwsSignIn.IsAcs(address) : address == options.Recipient;
-
-    private static string Expected(SamlVerificationOptions options) => options.Recipient ?? "an AWS sign-in address (…/saml)";
 }

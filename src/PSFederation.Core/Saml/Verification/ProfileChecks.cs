@@ -29,37 +29,25 @@ internal static class ProfileChecks
             "SAML Core 2.5.1");
     }
 
+    /// <summary>The name is optional beside a confirmation (SAML Core 2.4.1), and STS takes it for the subject.</summary>
     private static void AddSubject(CheckList report, XmlElement assertion, SamlVerificationOptions options)
     {
-        XmlElement? nameId = assertion.Child("Subject", SamlNames.Assertion)?.Child("NameID", SamlNames.Assertion);
-        bool encrypted = assertion.Child("Subject", SamlNames.Assertion)?.Child("EncryptedID", SamlNames.Assertion) is not null;
+        XmlElement? subject = assertion.Child("Subject", SamlNames.Assertion), nameId = subject?.Child("NameID", SamlNames.Assertion);
+        bool encrypted = subject?.Child("EncryptedID", SamlNames.Assertion) is not null;
         string? name = nameId?.Text();
-        report.Add(
-            "Subject",
-            encrypted ? FederationCheckResult.NotVerified : string.IsNullOrEmpty(name) ? FederationCheckResult.Failed : FederationCheckResult.Passed,
-            "a NameID",
-            encrypted ? "an encrypted name and no key; give -DecryptionCertificate" : name,
-            "SAML Core 2.4.1");
+        report.Advise(
+            "Subject", !encrypted && !string.IsNullOrEmpty(name), "a NameID", encrypted ? "an encrypted name, and no key; give -DecryptionCertificate" : name, "SAML Core 2.4.1");
         if (nameId?.Optional("SPNameQualifier") is { Length: > 0 } qualifier)
-        {
-            bool meant = options.IsMeant(qualifier);
-            report.Require("SPNameQualifier", meant, "the audience", qualifier, "SAML Core 2.2.2");
-        }
+            report.Advise("SPNameQualifier", options.IsMeant(qualifier), "the audience, or an affiliation that it belongs to", qualifier, "SAML Core 2.2.2");
     }
 
-    /// <summary>An attribute that is there twice is read in two ways by two readers.</summary>
+    /// <summary>An encrypted attribute cannot be read; names may occur more than once (SAML Core 2.7.3), and AwsChecks reports those of AWS that do.</summary>
     private static void AddAttributes(CheckList report, XmlElement assertion)
     {
         List<XmlElement> statements = [.. assertion.Children("AttributeStatement", SamlNames.Assertion)];
-        List<string> names = [.. statements.SelectMany(statement => statement.Children("Attribute", SamlNames.Assertion)).Select(attribute => attribute.Optional("Name") ?? string.Empty)];
-        HashSet<string> seen = new(StringComparer.Ordinal);
-        string? twice = names.Find(name => !seen.Add(name));
-        bool encrypted = statements.Exists(statement => statement.Children("EncryptedAttribute", SamlNames.Assertion).Any());
-        report.Require(
-            "Attributes",
-            twice is null && !encrypted,
-            "each name once, none encrypted",
-            encrypted ? "an encrypted attribute" : twice is not null ? $"'{twice}' more than once" : $"{names.Count} attributes",
-            "SAML Core 2.7.3");
+        int encrypted = statements.Sum(statement => statement.Children("EncryptedAttribute", SamlNames.Assertion).Count());
+        int plain = statements.Sum(statement => statement.Children("Attribute", SamlNames.Assertion).Count());
+        report.Advise(
+            "Attributes", encrypted == 0, "none encrypted", encrypted == 0 ? $"{plain} attributes" : encrypted == 1 ? "an encrypted attribute" : $"{encrypted} encrypted attributes", "SAML Core 2.7.3");
     }
 }

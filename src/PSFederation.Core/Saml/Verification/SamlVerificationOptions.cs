@@ -33,6 +33,9 @@ public sealed record SamlVerificationOptions
     /// <summary>The time of the judgement, UTC.</summary>
     public required DateTime At { get; init; }
 
+    /// <summary>Whether <see cref="At"/> is the time of this machine's clock, so that a time in the future shows that clocks differ.</summary>
+    public bool IsNow { get; init; } = true;
+
     /// <summary>How far clocks may differ.</summary>
     public TimeSpan ClockSkew { get; init; } = TimeSpan.FromMinutes(3);
 
@@ -48,6 +51,9 @@ public sealed record SamlVerificationOptions
     /// <summary>Whether keys may be transported by RSA PKCS #1 v1.5.</summary>
     public bool AllowRsa15 { get; init; }
 
+    /// <summary>Whether content may be encrypted with Triple DES.</summary>
+    public bool AllowTripleDes { get; init; }
+
     /// <summary>The private keys that the assertion may be encrypted to.</summary>
     public IReadOnlyCollection<RSA> DecryptionKeys { get; init; } = [];
 
@@ -62,6 +68,12 @@ public sealed record SamlVerificationOptions
 
     /// <summary>Whether there is something to verify a signature with.</summary>
     internal bool HasKeys => SigningCertificates.Count > 0 || Metadata.Count > 0;
+
+    /// <summary>Whether an address is the one it must be delivered to.</summary>
+    internal bool IsRecipient(string? address) => Recipient is null ? AwsSignIn.IsAcs(address) : address == Recipient;
+
+    /// <summary>That address for people.</summary>
+    internal string ExpectedRecipient => Recipient ?? "an AWS sign-in address (…/saml)";
 
     /// <summary>Whether an audience is meant.</summary>
     internal bool IsMeant(string audience) =>

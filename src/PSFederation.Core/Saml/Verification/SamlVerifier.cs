@@ -38,15 +38,23 @@ public sealed class SamlVerifier(SamlVerificationOptions judgedBy)
             return SamlResponseReader.ReadEncrypted(content.Response, base64);
         AddText(content.Original!, response, base64);
         DecryptName(element, options);
-        SamlAssertion assertion = SamlResponseReader.ReadAssertion(element, content.Response, base64, content.IsVerified);
+        AwsAttributes attributes = AwsAttributes.Read(element);
+        SamlAssertion assertion = SamlResponseReader.ReadAssertion(element, attributes, content.Response, base64, content.IsVerified);
         _report.Add("WellFormed", FederationCheckResult.Passed, "a SAML 2.0 response with one assertion", "one", "SAML Core 3.3.3");
         TimeChecks.Add(_report, element, options);
         DeliveryChecks.Add(_report, content, options);
         ProfileChecks.Add(_report, element, options);
         AddUse(assertion);
-        AwsChecks.Add(_report, assertion, options);
-        return assertion;
+        AwsChecks.Add(_report, assertion, attributes, options);
+        return assertion.WithWarnings([.. assertion.Warnings, .. _report.Checks.Where(IsWorthAWarning).Select(check => $"{check.Check}: found {check.Actual}; expected {check.Expected}.")]);
     }
+
+    /// <summary>Rows whose warning is not among those of the AWS attributes, and was not allowed by a parameter.</summary>
+    private static bool IsWorthAWarning(FederationCheck check) => check is
+    {
+        Result: FederationCheckResult.Warning,
+        Check: "Signature" or "Issuer" or "Destination" or "NotOnOrAfter" or "SubjectConfirmation" or "Subject" or "SPNameQualifier" or "Attributes" or "Size" or "Age",
+    };
 
     private void AddStatus(XmlElement response)
     {
@@ -94,7 +102,7 @@ public sealed class SamlVerifier(SamlVerificationOptions judgedBy)
     {
         if (options.DecryptionKeys.Count > 0
             && assertion.Child("Subject", SamlNames.Assertion)?.Child("EncryptedID", SamlNames.Assertion) is { } encrypted)
-            SamlDecryption.Replace(encrypted, options.DecryptionKeys, options.AllowRsa15);
+            SamlDecryption.Replace(encrypted, options);
     }
 
     /// <summary>

@@ -9,9 +9,14 @@ namespace PSFederation.Core.Saml.Verification;
 /// <param name="Assertion">The Assertion; null when it is encrypted and no key was given.</param>
 /// <param name="Original">The Assertion in the document as it was sent, or decrypted.</param>
 /// <param name="Response">The Response around it; null when there is none.</param>
-/// <param name="IsResponseSigned">Whether the Response's own fields are signed too.</param>
 /// <param name="IsVerified">Whether a signature covers the assertion.</param>
-internal sealed record SignedContent(XmlElement? Assertion, XmlElement? Original, XmlElement? Response, bool IsResponseSigned, bool IsVerified);
+/// <param name="HasResponseSignature">Whether the Response has a signature.</param>
+/// <param name="IsEncrypted">Whether the assertion was encrypted in the document.</param>
+internal sealed record SignedContent(XmlElement? Assertion, XmlElement? Original, XmlElement? Response, bool IsVerified, bool HasResponseSignature, bool IsEncrypted)
+{
+    /// <summary>Whether the Response may leave its Issuer out (SAML Profiles 4.1.4.2 with erratum E17).</summary>
+    public bool MayOmitIssuer => !HasResponseSignature && !IsEncrypted;
+}
 
 /// <summary>
 /// Verifies the signatures of a document and gives what they cover. Every signature that is there must hold, and at least one must cover the
@@ -21,6 +26,7 @@ internal sealed record SignedContent(XmlElement? Assertion, XmlElement? Original
 internal sealed class SignedContentReader(SamlVerificationOptions options, CheckList report)
 {
     private const string Reference = "SAML Core 5.4";
+    private const string MayBeSignedFirst = ". A Response that was signed before its assertion was encrypted (sign, then encrypt) can be verified only after decryption; give -DecryptionCertificate";
     private const int MinRsaBits = 1_024;
     private const int GoodRsaBits = 2_048;
 
@@ -36,25 +42,28 @@ internal sealed class SignedContentReader(SamlVerificationOptions options, Check
         List<VerifiedSignature> verified = [];
         List<string> faults = [];
         VerifiedSignature? ofResponse = isResponse ? TryVerify(root, verified, faults) : null;
-        XmlElement? assertion = isResponse ? FindAssertion(root) : Decrypt(root);
+        XmlElement found = isResponse ? FindAssertion(root) : root;
+        bool isEncrypted = found.Is("EncryptedAssertion", SamlNames.Assertion);
+        XmlElement? assertion = isEncrypted ? Decrypt(found) : found;
+        // Verification and decryption go in the reverse order of signing and encryption (SAML Core 6.3): a Response that was signed before its
+        // assertion was encrypted holds only now.
+        bool signedFirst = isEncrypted && assertion is not null && faults.Count > 0 && (ofResponse = TryVerify(root, verified, [])) is not null;
+        if (signedFirst)
+            faults.Clear();
         VerifiedSignature? ofAssertion = assertion is null ? null : TryVerify(assertion, verified, faults);
-        bool isEncrypted = assertion is null;
         RequireSingleAssertion(root);
         RequireNoOtherSignature(root, assertion);
-        Report(verified, faults, isEncrypted);
-        if (faults.Count > 0 || verified.Count == 0 || isEncrypted)
-            return new SignedContent(assertion, assertion, isResponse ? root : null, IsResponseSigned: false, IsVerified: false);
-
-        // An assertion that was decrypted lies in the document under a Response signature that covers its cipher text.
-        XmlElement? response = isResponse ? root : null;
+        Report(verified, faults, isEncrypted && assertion is null, signedFirst);
+        SignedContent content = new(assertion, assertion, isResponse ? root : null, IsVerified: false, isResponse && SamlSignature.Of(root).Count > 0, isEncrypted);
+        if (faults.Count > 0 || verified.Count == 0 || assertion is null)
+            return content;
         if (ofResponse is not null)
-        {
-            response = SafeXml.LoadAgain(ofResponse.SignedBytes).DocumentElement!;
-            if (ofAssertion is null)
-                return new SignedContent(PlainAssertion(response) ?? Detached(assertion!), assertion, response, IsResponseSigned: true, IsVerified: true);
-        }
-
-        return new SignedContent(SafeXml.LoadAgain(ofAssertion!.SignedBytes).DocumentElement!, assertion, response, ofResponse is not null, IsVerified: true);
+            content = content with { Response = SafeXml.LoadAgain(ofResponse.SignedBytes).DocumentElement! };
+        // An assertion that was decrypted lies in the document under a Response signature that covers its cipher text.
+        XmlElement signed = ofAssertion is null
+            ? PlainAssertion(content.Response!) ?? Detached(assertion)
+            : SafeXml.LoadAgain(ofAssertion.SignedBytes).DocumentElement!;
+        return content with { Assertion = signed, IsVerified = true };
     }
 
     private VerifiedSignature? TryVerify(XmlElement element, List<VerifiedSignature> verified, List<string> faults)
@@ -76,20 +85,22 @@ internal sealed class SignedContentReader(SamlVerificationOptions options, Check
         }
     }
 
-    private void Report(List<VerifiedSignature> verified, List<string> faults, bool isEncrypted)
+    private void Report(List<VerifiedSignature> verified, List<string> faults, bool isUnreadable, bool signedFirst)
     {
         const string expected = "a valid signature of the Response or the Assertion by a pinned certificate";
         if (options.SigningCertificates.Count == 0)
             report.Add("Signature", FederationCheckResult.NotVerified, expected, "no certificate was given to verify it with; give -Metadata or -Certificate", Reference);
         else if (faults.Count > 0)
-            report.Add("Signature", FederationCheckResult.Failed, expected, string.Join("; ", faults), Reference);
+            report.Add("Signature", FederationCheckResult.Failed, expected, string.Join("; ", faults) + (isUnreadable ? MayBeSignedFirst : string.Empty), Reference);
+        else if (signedFirst)
+            report.Add("Signature", FederationCheckResult.Warning, $"{expected}, made after encryption", "Response, signed before its assertion was encrypted (sign, then encrypt)", "SAML Core 6.3");
         else if (verified.Count > 0)
             report.Add("Signature", FederationCheckResult.Passed, expected, string.Join(" and ", verified.Select(v => v.Element)), Reference);
-        else if (isEncrypted)
-            report.Add("Signature", FederationCheckResult.NotVerified, expected, "none outside the encrypted assertion", Reference);
+        else if (isUnreadable)
+            report.Add("Signature", FederationCheckResult.NotVerified, expected, "none outside the encrypted assertion, which was signed and then encrypted, or not signed; give -DecryptionCertificate", Reference);
         else
             report.Add("Signature", FederationCheckResult.Failed, expected, "no signature", Reference);
-        if (isEncrypted)
+        if (isUnreadable)
             report.Add("Decryption", FederationCheckResult.NotVerified, "an assertion that can be read", "an encrypted one and no key; give -DecryptionCertificate", "SAML Core 2.3.4");
         foreach (VerifiedSignature signature in verified)
         {
@@ -118,7 +129,7 @@ internal sealed class SignedContentReader(SamlVerificationOptions options, Check
     private static bool IsInTime(SamlCertificate signer, SamlVerificationOptions options) =>
         signer.NotBefore <= options.Latest && signer.NotAfter > options.Earliest;
 
-    private XmlElement? FindAssertion(XmlElement response)
+    private static XmlElement FindAssertion(XmlElement response)
     {
         List<XmlElement> found =
         [
@@ -127,16 +138,14 @@ internal sealed class SignedContentReader(SamlVerificationOptions options, Check
         if (found.Count != 1)
             throw new FederationException(
                 FederationErrorCode.SamlAssertionCount, $"The Response holds {found.Count} assertions; expected exactly one.");
-        return Decrypt(found[0]);
+        return found[0];
     }
 
     private XmlElement? Decrypt(XmlElement element)
     {
-        if (!element.Is("EncryptedAssertion", SamlNames.Assertion))
-            return element;
         if (options.DecryptionKeys.Count == 0)
             return null;
-        XmlElement plain = SamlDecryption.Replace(element, options.DecryptionKeys, options.AllowRsa15);
+        XmlElement plain = SamlDecryption.Replace(element, options);
         return plain.Is("Assertion", SamlNames.Assertion)
             ? plain
             : throw new FederationException(FederationErrorCode.SamlMalformed, $"What was decrypted is a {Io.ForeignText.Line(plain.LocalName)}; expected an Assertion.");

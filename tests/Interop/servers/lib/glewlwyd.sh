@@ -41,7 +41,7 @@ CONF
 glewlwyd_up() {
   local listen base schema redirect
   need glewlwyd sqlite3 openssl
-  listen=$(port INTEROP_GLEWLWYD_PORT 8095)
+  listen=$(port INTEROP_GLEWLWYD_PORT 8098)
   free_port "$listen"
   base=http://127.0.0.1:$listen
   schema=$(packaged glewlwyd '/init\.sqlite3\.sql(\.gz)?$')

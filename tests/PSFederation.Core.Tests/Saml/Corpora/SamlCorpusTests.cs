@@ -35,7 +35,7 @@ public class SamlCorpusTests
     private static readonly Dictionary<string, (string[] Rows, string Reason)> ExplainedRefusals = new(StringComparer.Ordinal)
     {
         ["boxyhq-basic/saml20.validResponseSignedMessage.xml"] = (["Text"], "a comment within NameID"),
-        ["boxyhq-basic/saml20.validToken.xml"] = (["Recipient", "SubjectConfirmation", "Subject", "AuthnStatement"], "a SAML token of WS-Federation, not of the browser profile"),
+        ["boxyhq-basic/saml20.validToken.xml"] = (["Recipient", "SubjectConfirmation", "AuthnStatement"], "a SAML token of WS-Federation, not of the browser profile"),
         ["node-saml-signatures/valid__response.root-signed.assertion-signed.xml"] = (["Audience"], NoAudience),
         ["node-saml-signatures/valid__response.root-signed.assertion-unsigned-13-signature.xml"] = (["Audience"], NoAudience),
         ["node-saml-signatures/valid__response.root-signed.assertion-unsigned-13.xml"] = (["Audience"], NoAudience),
@@ -46,6 +46,13 @@ public class SamlCorpusTests
     };
 
     private const string NoAudience = "no AudienceRestriction, which the browser profile asks for (SAML Profiles 4.1.4.2); upstream tests signatures";
+
+    /// <summary>What upstream refuses and this module accepts: upstream is stricter than the standard.</summary>
+    private static readonly Dictionary<string, string> ExplainedAcceptances = new(StringComparer.Ordinal)
+    {
+        ["gosaml2-oktadev/response_09.b64"] = "no NotOnOrAfter in Conditions, which is optional (SAML Core 2.5.1.2); the confirmation has one",
+        ["gosaml2-oktadev/response_10.b64"] = "no NotBefore in Conditions, which is optional (SAML Core 2.5.1.2)",
+    };
 
     /// <summary>The numbers of the manifest against what is loaded, so that no case is passed over in silence.</summary>
     [Fact]
@@ -83,8 +90,9 @@ public class SamlCorpusTests
     }
 
     [Fact]
-    public void Nothing_that_upstream_rejects_is_accepted() =>
-        Assert.Empty(Responses.Where(item => item.IsReject || item.IsLiveAttack).Where(item => Verify(item).IsValid).Select(item => item.Name));
+    public void Nothing_that_upstream_rejects_is_accepted_without_an_explanation() => Assert.Equal(
+        ExplainedAcceptances.Keys.Order(StringComparer.Ordinal),
+        Responses.Where(item => item.IsReject || item.IsLiveAttack).Where(item => Verify(item).IsValid).Select(item => item.Name).Order(StringComparer.Ordinal));
 
     [Fact]
     public void What_upstream_accepts_in_full_is_accepted()
