@@ -97,7 +97,7 @@ public class LoadContextTests
             lines);
         string assertion = Assert.Single(provider.Requests, request => request.Path == "/token").Parameter("client_assertion")!;
         int end = assertion.LastIndexOf('.');
-        Assert.True(rsa.VerifyData(Encoding.ASCII.GetBytes(assertion[..end]), Base64Url.DecodeFromChars(assertion[(end + 1)..]), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
+        Assert.True(rsa.VerifyData(Encoding.ASCII.GetBytes(assertion[..end]), Base64Url.DecodeFromChars(assertion.AsSpan(end + 1)), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
     }
 
     private static string Jwks(RSA rsa)

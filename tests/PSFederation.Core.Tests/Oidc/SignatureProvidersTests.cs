@@ -173,7 +173,7 @@ public sealed partial class SignatureProvidersTests
     {
         JsonWebToken read = new(token);
         int end = token.LastIndexOf('.');
-        byte[] data = System.Text.Encoding.ASCII.GetBytes(token[..end]), signature = Base64UrlText.Decode(token[(end + 1)..])!;
+        byte[] data = System.Text.Encoding.ASCII.GetBytes(token[..end]), signature = Base64UrlText.Decode(token.AsSpan(end + 1))!;
         HashAlgorithmName hash = new($"SHA{read.Alg[2..]}");
         Assert.True(key is RSA rsa
             ? rsa.VerifyData(data, signature, hash, read.Alg[0] == 'P' ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1)
