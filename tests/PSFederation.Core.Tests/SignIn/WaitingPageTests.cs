@@ -116,6 +116,16 @@ public class WaitingPageTests
     }
 
     [Fact]
+    public async Task A_button_is_pressed_before_a_session_ends()
+    {
+        LeapingTime time = new();
+        using ScriptedSite site = ScriptedSite.OfPages(
+            ("/", LoginPage), ("/login", """<p>Stay signed in?</p><form method="post" action="/stay"><button>Yes</button></form><script>setTimeout(function(){ location = '/over' }, 45000)</script>"""), ("/stay", ResponsePage));
+        Assert.Equal(Response, await site.SignInAsync(Answers(), time: time));
+        Assert.Empty(time.Waits);
+    }
+
+    [Fact]
     public async Task A_wait_is_cancelled_at_once()
     {
         using CancellationTokenSource cancel = new();

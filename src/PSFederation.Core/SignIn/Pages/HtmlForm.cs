@@ -85,7 +85,7 @@ internal sealed class HtmlForm
     /// </summary>
     public bool MayPass =>
         _texts.All(FormField.IsFixed)
-            ? !_elements.OfType<IHtmlTextAreaElement>().Any(area => _page.IsSeen(area) && !area.HasAttribute("readonly"))
+            ? !_elements.OfType<IHtmlTextAreaElement>().Any(area => _page.IsSeen(area) && !area.HasAttribute("readonly") && area.Value.Length == 0)
             : Visible.Count == 0 && _texts.All(IsMessage) && _texts.Any(input => MessageFields.Contains(input.Name ?? string.Empty));
 
     /// <summary>Whether it has a field for a password that a person does not see.</summary>

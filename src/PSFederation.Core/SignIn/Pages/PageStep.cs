@@ -39,6 +39,9 @@ internal enum PageKind
 /// <summary>What a page is, and how to go on from it.</summary>
 internal sealed record PageStep(PageKind Kind)
 {
+    /// <summary>How long a person looks at a page that goes on by itself before pressing a button of it.</summary>
+    private static readonly TimeSpan LongestPatience = TimeSpan.FromSeconds(15);
+
     /// <summary>The form to fill in or submit.</summary>
     public HtmlForm? Form { get; init; }
 
@@ -112,14 +115,15 @@ internal sealed record PageStep(PageKind Kind)
         if (PageObstacle.WebAuthn(page) is { } passkey)
             return new(PageKind.NeedsBrowser) { Obstacle = passkey };
         HtmlForm[] forms = [.. page.Forms.Where(form => form.MayPass)];
-        if (ByItself(page, forms) is { } next)
+        HtmlForm[] withButton = [.. forms.Where(form => form.IsPost && form.HasWayOn)];
+        // A person does not wait for the end of a session but presses the button before.
+        if (ByItself(page, forms) is { } next && (next.Delay <= LongestPatience || withButton.Length == 0))
             return next;
         if (page.ContentLoad() is { } content)
             return new(PageKind.Follow) { Address = content };
         if (PageObstacle.Captcha(page) is { } captcha)
             return new(PageKind.NeedsBrowser) { Obstacle = captcha };
         FormWay[] ways = [.. forms.SelectMany(form => form.Buttons.Where(button => button.LeadsOn && form.IsPostBy(button) && form.IsSeen(button)).Select(button => new FormWay(form, button)))];
-        HtmlForm[] withButton = [.. forms.Where(form => form.IsPost && form.HasWayOn)];
         bool isFactor = FactorWords.IsChoice(string.Empty, [.. ways.Select(way => $"{way.Button.Value} {way.Button.Label}")]);
         if (withButton is [var only] && !isFactor)
             return new(PageKind.Continue) { Form = only };
@@ -147,7 +151,7 @@ internal sealed record PageStep(PageKind Kind)
         if (int.TryParse(name, out int number))
             return number >= 0 && number < page.Forms.Count && page.Forms[number].MayPass ? page.Forms[number] : null;
         return forms.FirstOrDefault(form => form.IsCalled(name) || form.Owns(name))
-            ?? (page.Forms.Count == 1 && forms.Length == 1 ? forms[0] : null);
+            ?? (forms.Length == 1 && !page.Forms.Any(form => form.IsCalled(name) || form.Owns(name)) ? forms[0] : null);
     }
 
     private static PageStep? Obstructed(HtmlPage page) =>
