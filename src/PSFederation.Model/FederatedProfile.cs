@@ -205,6 +205,9 @@ public sealed class FederatedProfile
     /// <summary>The path that the answer comes to.</summary>
     public string? AcsPath { get; init; }
 
+    /// <summary>Wildcard patterns on the labels of choices that the sign-in pages offer, such as second factors.</summary>
+    public IReadOnlyList<string> Factor { get; init => field = ModelList.Of(value); } = [];
+
     /// <summary>Where assertions are posted to beside AWS, or the address that the assertion is for.</summary>
     public IReadOnlyList<string> AcsUrl { get; init => field = ModelList.Of(value); } = [];
 

@@ -45,6 +45,12 @@ public sealed class CompletionTests : IDisposable
     [InlineData("-TokenExchange -ActorTokenType Jw", "Jwt")]
     public void Values_of_the_flows(string line, string completed) => Assert.Equal([completed], Complete("Get-OidcToken https://idp.example cli " + line));
 
+    [Theory]
+    [InlineData("Get-SamlAssertion -SignInUri https://idp.example -Factor pus", "'*push*'")]
+    [InlineData("Get-SamlAssertion -SignInUri https://idp.example -Factor *push*, SM", "'*SMS*'")]
+    [InlineData("Register-FederatedProfile p -UseDefaultCredentials -Factor ema", "'*email*'")]
+    public void Patterns_of_second_factors(string line, string completed) => Assert.Equal([completed], Complete(line));
+
     [Fact]
     public void Roles_and_providers_of_the_assertion()
     {

@@ -48,7 +48,7 @@ internal sealed class RecipeAssertions(TimeProvider time, TimeSpan patience)
                 };
                 return new EcpSource(ecp, signer, counterpart, trust, time);
             case FederatedSignIn.Integrated:
-                return new IntegratedSource(Needed(recipe, given), trust, PageTimeout, time);
+                return new IntegratedSource(Needed(recipe, given), trust, PageTimeout, time, from.Factor);
             default:
                 return Browser(recipe, Needed(recipe, given), trust);
         }

@@ -50,7 +50,7 @@ internal static class RecipeKeys
         from.ClientKeyId, from.ClientKeyAlgorithm, from.ClientCertificate, .. List(from.Scopes), .. List(from.Resources), from.Audience, from.TokenType.ToString(),
         .. List([.. from.AdditionalParameters.OrderBy(item => item.Key, StringComparer.Ordinal).SelectMany(item => (string[])[item.Key, item.Value])]),
         .. List(from.Prompts), from.LoginHint, from.ProviderId, from.Platform, from.ServiceConnectionId, from.SubjectTokenAudience, from.SubjectTokenType, from.RequestedTokenType,
-        from.SignInUri, from.BrowserProfile, from.ServiceProvider, from.Binding?.ToString(), from.AcsPath, .. List(from.AcsUrls), from.SigningCertificate,
+        from.SignInUri, from.BrowserProfile, from.ServiceProvider, from.Binding?.ToString(), from.AcsPath, .. List(from.AcsUrls), .. List(from.Factor), from.SigningCertificate,
         from.ForceAuthn.ToString(), from.PrincipalArn, from.SourceProfile, .. Trust(from.Trust),
     ];
 

@@ -67,6 +67,7 @@ public static class RecipeView
             AcsPort = from.AcsPort,
             AcsPath = from.AcsPath,
             AcsUrl = from.AcsUrls,
+            Factor = from.Factor,
             SigningCertificate = from.SigningCertificate,
             ForceAuthn = from.ForceAuthn,
             PrincipalArn = from.PrincipalArn,

@@ -52,6 +52,7 @@ internal static class SignInJson
         AcsPort = json.Number("acsPort"),
         AcsPath = json.Text("acsPath"),
         AcsUrls = json.Texts("acsUrls"),
+        Factor = json.Texts("factor"),
         SigningCertificate = json.Text("signingCertificate"),
         ForceAuthn = json.Flag("forceAuthn"),
         PrincipalArn = json.Text("principalArn"),
@@ -115,6 +116,7 @@ internal static class SignInJson
         json.Set("acsPort", from.AcsPort);
         json.Set("acsPath", from.AcsPath);
         json.Set("acsUrls", RecipeJson.List(from.AcsUrls));
+        json.Set("factor", RecipeJson.List(from.Factor));
         json.Set("signingCertificate", from.SigningCertificate);
         json.Set("forceAuthn", from.ForceAuthn ? true : null);
         json.Set("principalArn", from.PrincipalArn);

@@ -8,7 +8,8 @@ namespace PSFederation.Core.Renewal;
 /// <param name="trust">By what the assertion is judged; the time is set here.</param>
 /// <param name="timeout">How long each page may take.</param>
 /// <param name="time">The clock.</param>
-public sealed class IntegratedSource(Uri signInUri, SamlTrustReader trust, TimeSpan timeout, TimeProvider time) : IIdentitySource<SamlAssertion>
+/// <param name="factor">Patterns on the labels of choices that the pages offer, such as ways of a second proof.</param>
+public sealed class IntegratedSource(Uri signInUri, SamlTrustReader trust, TimeSpan timeout, TimeProvider time, IReadOnlyList<string> factor) : IIdentitySource<SamlAssertion>
 {
     /// <inheritdoc/>
     public string Description => $"sign-in of this account at {signInUri.Authority}";
@@ -20,8 +21,8 @@ public sealed class IntegratedSource(Uri signInUri, SamlTrustReader trust, TimeS
     public async Task<SamlAssertion> GetAsync(SignInCall signIn, CancellationToken cancellationToken)
     {
         SamlVerificationOptions verification = await trust(signIn.Reporter, cancellationToken).ConfigureAwait(false);
-        OneTimeCodes codes = new(given: null, (_, _) => Task.FromResult<string?>(null));
-        string response = await IntegratedSignIn.SignInAsync(signInUri, codes, timeout, signIn.Reporter, cancellationToken).ConfigureAwait(false);
+        PageAnswers answers = new(new OneTimeCodes(given: null, (_, _) => Task.FromResult<string?>(null)), FactorSelection.Silent(factor));
+        string response = await IntegratedSignIn.SignInAsync(signInUri, answers, timeout, time, signIn.Reporter, cancellationToken).ConfigureAwait(false);
         return SamlAcceptance.Accept(response, verification with { At = time.GetUtcNow().UtcDateTime, IsSignIn = true });
     }
 }

@@ -10,7 +10,7 @@ namespace PSFederation.Core.SignIn;
 /// to a federated identity provider, "stay signed in", a second proof by code, text message, call or app. Whatever else they ask for is
 /// left to a browser.
 /// </summary>
-internal sealed class EntraSignIn(HttpSession session, NetworkCredential? credential, OneTimeCodes codes, IOperationReporter reporter, TimeProvider time)
+internal sealed class EntraSignIn(HttpSession session, NetworkCredential? credential, PageAnswers answers, IOperationReporter reporter, TimeProvider time)
 {
     private const string Waiting = "Waiting";
 
@@ -89,7 +89,7 @@ internal sealed class EntraSignIn(HttpSession session, NetworkCredential? creden
             throw SignInFault.Refused(at, "asks for the second proof again", string.Empty);
         _secondProof = proof.Method;
         // Before the other side sends a message or rings somebody up, it must be clear that there will be an answer.
-        string? code = proof.IsCodeKnownBefore || (proof.IsCode && codes.HasUnused) ? await CodeAsync(proof, at, cancellationToken).ConfigureAwait(false) : null;
+        string? code = proof.IsCodeKnownBefore || (proof.IsCode && answers.Codes.HasUnused) ? await CodeAsync(proof, at, cancellationToken).ConfigureAwait(false) : null;
         EntraAnswer begun = await AskAsync(page.BeginAuth!, at, Request("BeginAuth", proof.Method, page.Context, page.FlowToken), Headers(page), secret: null, cancellationToken).ConfigureAwait(false);
         if (!begun.IsSuccess)
             throw SignInFault.Refused(at, "did not begin the second proof", $": {begun.Problem}");
@@ -132,18 +132,20 @@ internal sealed class EntraSignIn(HttpSession session, NetworkCredential? creden
         }
     }
 
-    /// <summary>The proof to give: by the code that was given; else the one the user prefers, where it can be given here.</summary>
+    /// <summary>The proof to give: the one that is named; else by the code that was given; else the one the user prefers, where it can be given here.</summary>
     private EntraProof Choose(EntraConfig page, Uri at)
     {
         IReadOnlyList<EntraProof> proofs = page.Proofs();
         EntraProof[] possible = [.. proofs.Where(proof => proof.IsCode || proof.IsAnsweredElsewhere).OrderByDescending(proof => proof.IsDefault)];
-        EntraProof? byGivenCode = codes.HasUnused ? possible.FirstOrDefault(proof => proof.IsCodeKnownBefore) ?? possible.FirstOrDefault(proof => proof.IsCode) : null;
+        if (answers.Factor.Match([.. possible.Select(proof => new FormOption(proof.Method, proof.Display))]) is { } named)
+            return possible[named];
+        EntraProof? byGivenCode = answers.Codes.HasUnused ? possible.FirstOrDefault(proof => proof.IsCodeKnownBefore) ?? possible.FirstOrDefault(proof => proof.IsCode) : null;
         return byGivenCode ?? possible.FirstOrDefault()
             ?? throw SignInFault.NeedsBrowser(at, $"asks for a second proof ({Io.ForeignText.Line(string.Join(", ", proofs.Select(proof => proof.Method)))})");
     }
 
     private Task<string> CodeAsync(EntraProof proof, Uri at, CancellationToken cancellationToken) =>
-        codes.NextAsync(HttpFault.Origin(at), proof.Display, cancellationToken);
+        answers.Codes.NextAsync(HttpFault.Origin(at), proof.Display, cancellationToken);
 
     private async Task<EntraAnswer> AskAsync(
         Uri address, Uri at, string json, IReadOnlyList<KeyValuePair<string, string>> headers, string? secret, CancellationToken cancellationToken)
@@ -154,7 +156,7 @@ internal sealed class EntraSignIn(HttpSession session, NetworkCredential? creden
             _destination.Require(at, address, secret);
         HttpPage answer = await session.PostJsonAsync(address, json, headers, secret, cancellationToken).ConfigureAwait(false);
         if (!answer.IsSuccess)
-            throw SignInFault.Http(answer, string.Empty);
+            throw SignInFault.Http(answer, string.Empty, PasswordSent);
         return EntraAnswer.Read(answer.Body)
             ?? throw new FederationException(
                 FederationErrorCode.SignInPageNotUnderstood, $"{HttpFault.Origin(address)}{address.AbsolutePath} answered with no JSON object; expected one, as the script of the page at {HttpFault.Origin(at)} does.", HttpFault.Origin(address));

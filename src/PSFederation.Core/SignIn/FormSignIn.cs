@@ -11,11 +11,12 @@ public sealed class FormSignIn
     /// <summary>Prepares a sign-in.</summary>
     /// <param name="client">The HTTP client.</param>
     /// <param name="credential">The user name and password.</param>
-    /// <param name="codes">Where one-time codes come from.</param>
-    /// <param name="timeout">How long each page may take.</param>
-    /// <param name="reporter">Where it says what it does.</param>
-    public FormSignIn(HttpClient client, NetworkCredential credential, OneTimeCodes codes, TimeSpan timeout, IOperationReporter reporter) =>
-        _walk = new SignInWalk(new HttpSession(client, timeout, reporter), credential, codes, reporter, integrated: null);
+    /// <param name="answers">The answers to what else the pages ask for.</param>
+    /// <param name="timeout">How long each page may take, and how long pages may wait for the person.</param>
+    /// <param name="time">The clock of waits.</param>
+    /// <param name="reporter">Told what happens.</param>
+    public FormSignIn(HttpClient client, NetworkCredential credential, PageAnswers answers, TimeSpan timeout, TimeProvider time, IOperationReporter reporter) =>
+        _walk = new SignInWalk(new HttpSession(client, timeout, reporter), credential, answers, integrated: null, time, reporter);
 
     /// <summary>Signs in.</summary>
     /// <param name="signInUri">Where a person would begin: the sign-in address for AWS, of the identity provider or of a service provider.</param>

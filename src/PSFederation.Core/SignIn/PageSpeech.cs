@@ -9,6 +9,9 @@ namespace PSFederation.Core.SignIn;
 /// </summary>
 internal sealed class PageSpeech(NetworkCredential? credential, OneTimeCodes codes)
 {
+    /// <summary>Digits of a number that a person compares or types.</summary>
+    private const int MaxNumber = 6;
+
     private readonly HashSet<string> _before = new(StringComparer.Ordinal);
     private bool _remembers;
 
@@ -33,6 +36,15 @@ internal sealed class PageSpeech(NetworkCredential? credential, OneTimeCodes cod
     public string OfEnd(HtmlPage page) =>
         Quote(PageText.Errors(page).FirstOrDefault(error => !Repeats(error))
             ?? Io.ForeignText.Line(string.Join(' ', PageText.Lines(page).Where(line => line != page.Title && !Repeats(line)))));
+
+    /// <summary>What a page that waits says to the person: its words, and a number that stands alone.</summary>
+    public string ToPerson(HtmlPage page)
+    {
+        string[] lines = [.. PageText.Lines(page).Where(line => line != page.Title && !Repeats(line))];
+        string text = Io.ForeignText.Line(string.Join(' ', lines));
+        string? number = lines.FirstOrDefault(line => line.Length <= MaxNumber && line.All(char.IsAsciiDigit));
+        return number is null || text.Contains(number, StringComparison.Ordinal) ? text : $"{number} {text}";
+    }
 
     private static string Quote(string? text) => string.IsNullOrEmpty(text) ? string.Empty : $"; the page says: \"{text}\"";
 

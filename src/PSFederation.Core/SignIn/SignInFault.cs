@@ -28,19 +28,55 @@ internal static class SignInFault
     public static FederationException OpensNextLate(Uri at, TimeSpan delay, TimeSpan timeout) => new(
         FederationErrorCode.Timeout, $"The page at {HttpFault.Origin(at)} opens the next page after {delay.TotalSeconds.Whole()} s, which is longer than the time-out of {timeout.TotalSeconds.Tenths()} s. Allow more with -TimeoutSec.", HttpFault.Origin(at));
 
+    /// <summary>A page waits longer than the caller.</summary>
+    public static FederationException WaitedTooLong(Uri at, TimeSpan timeout, string said) => new(
+        FederationErrorCode.Timeout,
+        $"The page at {HttpFault.Origin(at)} was still waiting after the time-out of {timeout.TotalSeconds.Tenths()} s{(said.Length > 0 ? $"; it says: \"{said}\"" : string.Empty)}. Approve the sign-in, or allow more time with -TimeoutSec.",
+        HttpFault.Origin(at));
+
+    /// <summary>A page asks for a choice that nothing decides.</summary>
+    public static FederationException ChoiceMissing(Uri at, string caption, IReadOnlyList<FormOption> options) => new(
+        FederationErrorCode.SignInInputMissing,
+        $"{HttpFault.Origin(at)} asks for a choice ({caption}): {List(options)}; none was made, and this session is not interactive. Choose with -Factor, or sign in at a prompt.",
+        HttpFault.Origin(at));
+
+    /// <summary>The pattern of the caller fits none of the choices.</summary>
+    public static FederationException NoSuchChoice(Uri at, IReadOnlyList<FormOption> options) => new(
+        FederationErrorCode.SignInInputMissing,
+        $"{HttpFault.Origin(at)} offers {List(options)}; expected a choice that matches -Factor. Correct the pattern, or leave out -Factor.",
+        HttpFault.Origin(at));
+
+    /// <summary>A page comes back after it was answered.</summary>
+    /// <param name="at">Where the page is.</param>
+    /// <param name="page">The page.</param>
+    /// <param name="how">What is the same, as a part of a sentence.</param>
+    public static FederationException Loop(Uri at, HtmlPage page, string how) => new(
+        FederationErrorCode.SignInTooManySteps,
+        $"The sign-in goes in a circle: the page '{page.Title}' at {HttpFault.Origin(at)} comes again {how}. Sign in there with a browser to see what it expects.",
+        HttpFault.Origin(at));
+
+    /// <summary>The page carries a response for another service.</summary>
+    public static FederationException NotForAws(Uri at, Uri acs) => new(
+        FederationErrorCode.SignInPageNotUnderstood,
+        $"{HttpFault.Origin(at)} sent an assertion for {HttpFault.Origin(acs)}; expected one for AWS. It was not used and not passed on. Check that the sign-in address is that of AWS at the identity provider.",
+        HttpFault.Origin(at));
+
     /// <summary>A form that leads nowhere.</summary>
     public static FederationException NoAction(Uri at) => new(
         FederationErrorCode.SignInPageNotUnderstood, $"A form at {HttpFault.Origin(at)} leads to no address; expected one.", HttpFault.Origin(at));
 
     /// <summary>The server answered with an error.</summary>
-    public static FederationException Http(HttpPage page, string said)
+    /// <param name="page">The page as it came.</param>
+    /// <param name="said">What it says.</param>
+    /// <param name="signedIn">Whether a password or code has been sent.</param>
+    public static FederationException Http(HttpPage page, string said, bool signedIn)
     {
         string origin = HttpFault.Origin(page.Address);
         string what = $"{origin}{page.Address.AbsolutePath} answered {(int)page.Status} ({page.Status}){said}; expected a sign-in page or an assertion";
         return page.OffersIntegrated
             ? new(FederationErrorCode.SignInInputMissing, $"{what}. It asks for Kerberos or NTLM: use -UseDefaultCredentials.", origin)
             : (int)page.Status is 401 or 403
-                ? new(FederationErrorCode.SignInRefused, $"{what}. Check user name, password and whether the account may use AWS.", origin)
+                ? new(FederationErrorCode.SignInRefused, $"{what}. {(signedIn ? "Check user name, password and whether the account may use AWS." : "No password has been sent. Check the sign-in address, and whether it may be used from this network.")}", origin)
                 : new(FederationErrorCode.HttpError, $"{what}. Check the sign-in address; if it is right, the identity provider has a fault.", origin);
     }
 
@@ -62,6 +98,8 @@ internal static class SignInFault
             $"The page '{html.Title}' at {origin} has neither a form to fill in nor an assertion{said}. Check the sign-in address. {OtherWays} if the page needs scripts.",
             origin);
     }
+
+    private static string List(IReadOnlyList<FormOption> options) => Io.ForeignText.Line(string.Join(", ", options.Select(option => $"'{option.Shown}'")));
 
     /// <summary>The walk does not end.</summary>
     public static FederationException TooManySteps(Uri from, int pages) => new(

@@ -9,21 +9,34 @@ namespace PSFederation.Core.SignIn;
 /// code, follows what the pages would do by themselves, and takes the SAML response before it goes to AWS. Pages are known by their
 /// structure, never by fixed ids. Nothing secret is sent twice, in clear text, or in an address.
 /// </summary>
-internal sealed class SignInWalk(HttpSession session, NetworkCredential? credential, OneTimeCodes codes, IOperationReporter reporter, IntegratedAccess? integrated)
+/// <param name="session">Sends the requests.</param>
+/// <param name="credential">User name and password; null when the account of this process signs in.</param>
+/// <param name="answers">The other answers to what pages ask for.</param>
+/// <param name="integrated">The identity of the account of this process; null when it is not used.</param>
+/// <param name="time">The clock of waits.</param>
+/// <param name="reporter">Told what happens.</param>
+internal sealed class SignInWalk(HttpSession session, NetworkCredential? credential, PageAnswers answers, IntegratedAccess? integrated, TimeProvider time, IOperationReporter reporter)
 {
     private const int MaxPages = 25;
     private const int MaxCodes = 3;
     private const string OneTimeCode = "one-time code";
 
+    /// <summary>The pause before a page that submits itself at once is sent again: its server holds the answer back.</summary>
+    private static readonly TimeSpan HeldPoll = TimeSpan.FromSeconds(1);
+
     private readonly SecretDestination _destination = new(reporter);
-    private readonly EntraSignIn _entra = new(session, credential, codes, reporter, TimeProvider.System);
-    private readonly PageSpeech _speech = new(credential, codes);
+    private readonly EntraSignIn _entra = new(session, credential, answers, reporter, time);
+    private readonly PageSpeech _speech = new(credential, answers.Codes);
+    private readonly PageChoices _choices = new(answers.Factor, answers.Codes, reporter);
+    private readonly PageWait _wait = new(session.Timeout, time, new PageSpeech(credential, answers.Codes), reporter);
+    private readonly AnsweredPages _answered = new();
     private readonly HashSet<string> _userNameFields = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _triedChoices = new(StringComparer.Ordinal);
     private string? _passwordField;
     private string? _codeField;
     private string? _code;
     private int _codesSent;
+
+    private bool HasSentSecret => _passwordField is not null || _codesSent > 0 || _entra.PasswordSent;
 
     /// <summary>Walks from an address to the response.</summary>
     /// <param name="signInUri">Where a person would begin.</param>
@@ -34,13 +47,26 @@ internal sealed class SignInWalk(HttpSession session, NetworkCredential? credent
     {
         Io.Secrets.Use(credential?.Password);
         HttpPage page = await session.GetAsync(signInUri, cancellationToken).ConfigureAwait(false);
-        for (int pages = 1; pages <= MaxPages; pages++)
+        // A page that waits is not a step: how often it asks depends on the person.
+        for (int pages = 0; pages < MaxPages;)
         {
             cancellationToken.ThrowIfCancellationRequested();
             HtmlPage html = HtmlPage.Parse(page.Body, page.Address, page.Refresh);
             PageStep step = PageStep.Of(html, _passwordField);
-            if (step.Response is { } found && !IsForBroker(page, found.Response, found.Acs))
+            if (step.Response is { } found && !IsToPassOn(page, found.Response, found.Acs))
+            {
+                _wait.Done();
                 return found.Response;
+            }
+
+            if (step.Delay == TimeSpan.Zero && IsHeldPoll(page, html, step))
+                step = step with { Delay = HeldPoll };
+            if (step.Delay == TimeSpan.Zero)
+            {
+                _wait.Done();
+                pages++;
+            }
+
             page = await NextAsync(page, html, step, cancellationToken).ConfigureAwait(false);
         }
 
@@ -52,7 +78,7 @@ internal sealed class SignInWalk(HttpSession session, NetworkCredential? credent
         if (integrated is not null && page.OffersIntegrated)
             throw integrated.Refused(page.Address);
         if ((int)page.Status >= 500)
-            throw SignInFault.Http(page, _speech.Of(html));
+            throw SignInFault.Http(page, _speech.Of(html), HasSentSecret);
         switch (step.Kind)
         {
             case PageKind.LogIn:
@@ -67,20 +93,26 @@ internal sealed class SignInWalk(HttpSession session, NetworkCredential? credent
 
         // A browser without a ticket shows the page of a 401, and the page may lead on.
         if (!page.IsSuccess && (page.Status != HttpStatusCode.Unauthorized || step.Kind is PageKind.End or PageKind.NeedsBrowser))
-            throw SignInFault.Http(page, _speech.Of(html));
+            throw SignInFault.Http(page, _speech.Of(html), HasSentSecret);
         switch (step.Kind)
         {
             case PageKind.Entra:
                 return _entra.NextAsync(new EntraConfig(step.Entra, page.Address), page.Address, cancellationToken);
             case PageKind.Follow:
-                return FollowAsync(page, step, cancellationToken);
-            case PageKind.Continue or PageKind.Response when step.Form is { } form:
-                return SubmitAsync(page, form, new Dictionary<string, string>(), secret: null, press: !step.ByScript, cancellationToken);
+                return PassAsync(page, html, step, cancellationToken);
+            case PageKind.Continue or PageKind.Response when step is { ByScript: true, Form: not null }:
+                return PassAsync(page, html, step, cancellationToken);
+            case PageKind.Continue when step.Form is { } form:
+                return PressAsync(page, html, form, form.DefaultButton, cancellationToken);
+            case PageKind.Choice:
+                return ChooseAsync(page, html, step, cancellationToken);
             default:
-                string said = _speech.OfEnd(html);
-                throw SignInFault.End(page, html, said, PageText.Error(html) is not null, _passwordField is not null || _entra.PasswordSent);
+                throw End(page, html);
         }
     }
+
+    private FederationException End(HttpPage page, HtmlPage html) =>
+        SignInFault.End(page, html, _speech.OfEnd(html), PageText.Error(html) is not null, HasSentSecret);
 
     private async Task<HttpPage> LogInAsync(HttpPage page, HtmlPage html, PageStep step, CancellationToken cancellationToken)
     {
@@ -101,17 +133,19 @@ internal sealed class SignInWalk(HttpSession session, NetworkCredential? credent
             filledIn[userName.Name] = credential.UserName;
         }
 
+        await _choices.ChooseAsync(page.Address, form, filledIn, cancellationToken).ConfigureAwait(false);
         if (form.Password is { } password)
-        {
             filledIn[password.Name] = credential.Password;
-            _passwordField = password.Name;
-        }
-
+        RequireComplete(page, form, filledIn, step.Codes);
         await FillCodesAsync(step.Codes, origin, filledIn, cancellationToken).ConfigureAwait(false);
+        _passwordField = form.Password?.Name ?? _passwordField;
         _codeField = step.Codes.Count > 0 ? step.Codes[0].Name : _codeField;
         _speech.Remember(html);
+        _answered.Clear();
         reporter.Verbose($"Signing in as {credential.UserName} at {origin}");
-        return await SubmitAsync(page, form, filledIn, secret, press: true, cancellationToken).ConfigureAwait(false);
+        foreach (HtmlField field in form.Visible.Where(field => filledIn.TryGetValue(field.Name, out string? text) && FormEntries.Typed(field, text).Length < text.Length))
+            reporter.Verbose($"{origin} takes {field.MaxLength} characters in the field '{Io.ForeignText.Line(field.Name)}'; the rest was cut off, as a browser does.");
+        return await SubmitAsync(page, form, filledIn, secret, form.DefaultButton, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<HttpPage> SendCodeAsync(HttpPage page, HtmlPage html, PageStep step, CancellationToken cancellationToken)
@@ -121,14 +155,15 @@ internal sealed class SignInWalk(HttpSession session, NetworkCredential? credent
         string field = $"{origin} {step.Codes[0].Name}";
         bool again = _codeField == field;
         Dictionary<string, string> filledIn = [];
-        bool otherDevice = ChooseDevice(form, again, filledIn);
-        if (again && !otherDevice && (codes.IsGiven || _codesSent >= MaxCodes))
+        bool otherDevice = _choices.ChooseDevice(form, again, filledIn);
+        if (again && !otherDevice && (answers.Codes.IsGiven || _codesSent >= MaxCodes))
             throw SignInFault.Refused(page.Address, "turned the one-time code down and asks for one again", $"{_speech.Of(html)}. Check the code, the device it is from, and that it was not used before");
         if (again && !otherDevice)
             reporter.Warning($"{origin} turned the one-time code down{_speech.Of(html)}.");
         if (form.UserName is { IsFixed: false, Role: FieldRole.UserName } userName && credential is not null)
             filledIn[userName.Name] = credential.UserName;
         RequireSafe(form, page, OneTimeCode);
+        RequireComplete(page, form, filledIn, step.Codes);
         if (again && otherDevice && _code is not null)
             Spread(step.Codes, _code, filledIn);
         else
@@ -136,8 +171,9 @@ internal sealed class SignInWalk(HttpSession session, NetworkCredential? credent
 
         (_codeField, _codesSent) = (field, _codesSent + 1);
         _speech.Remember(html);
+        _answered.Clear();
         reporter.Verbose($"Sending a one-time code to {origin}");
-        return await SubmitAsync(page, form, filledIn, OneTimeCode, press: true, cancellationToken).ConfigureAwait(false);
+        return await SubmitAsync(page, form, filledIn, OneTimeCode, form.DefaultButton, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task FillCodesAsync(IReadOnlyList<HtmlField> fields, string origin, Dictionary<string, string> filledIn, CancellationToken cancellationToken)
@@ -145,7 +181,7 @@ internal sealed class SignInWalk(HttpSession session, NetworkCredential? credent
         bool isOneCode = IsBoxADigit(fields);
         foreach (HtmlField field in isOneCode ? fields.Take(1) : fields)
         {
-            _code = await codes.NextAsync(origin, field.Label, cancellationToken).ConfigureAwait(false);
+            _code = await answers.Codes.NextAsync(origin, field.Label, cancellationToken).ConfigureAwait(false);
             Spread(isOneCode ? fields : [field], _code, filledIn);
         }
     }
@@ -159,95 +195,93 @@ internal sealed class SignInWalk(HttpSession session, NetworkCredential? credent
 
     private static bool IsBoxADigit(IReadOnlyList<HtmlField> fields) => fields.Count > 1 && fields.All(field => field.MaxLength == 1);
 
-    /// <summary>
-    /// Among ways to prove oneself, the one by code; among devices, the one that is chosen, and after a refusal the next one, since a code
-    /// does not tell its device.
-    /// </summary>
-    /// <returns>Whether another device was chosen than before.</returns>
-    private bool ChooseDevice(HtmlForm form, bool again, Dictionary<string, string> filledIn)
+    /// <summary>Goes on as the page does by itself, after the time that it says.</summary>
+    private async Task<HttpPage> PassAsync(HttpPage page, HtmlPage html, PageStep step, CancellationToken cancellationToken)
     {
-        bool other = false;
-        foreach (FormChoice choice in form.Choices())
-        {
-            (string name, IReadOnlyList<string> values, string? chosen) = (choice.Name, choice.Values, choice.Chosen);
-            string? byCode = values.FirstOrDefault(value => FieldRoles.MeansCode(value));
-            if (byCode is not null)
-            {
-                filledIn[name] = chosen is not null && FieldRoles.MeansCode(chosen) ? chosen : byCode;
-                continue;
-            }
-
-            string? next = again ? values.FirstOrDefault(value => !_triedChoices.Contains($"{name} {value}")) : chosen;
-            if (next is null)
-                continue;
-            other |= again;
-            filledIn[name] = next;
-            _triedChoices.Add($"{name} {next}");
-        }
-
-        return other;
+        if (step.Delay > TimeSpan.Zero)
+            await _wait.ForAsync(page.Address, html, step.Delay, cancellationToken).ConfigureAwait(false);
+        else
+            _answered.Pass(page, html);
+        return step.Form is { } form
+            ? await SubmitAsync(page, form, new Dictionary<string, string>(), secret: null, button: null, cancellationToken).ConfigureAwait(false)
+            : await session.GetAsync(step.Address!, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<HttpPage> FollowAsync(HttpPage page, PageStep step, CancellationToken cancellationToken)
-    {
-        if (step.Delay > session.Timeout)
-            throw SignInFault.OpensNextLate(page.Address, step.Delay, session.Timeout);
-        if (step.Delay > TimeSpan.Zero)
-        {
-            reporter.Verbose($"The page at {HttpFault.Origin(page.Address)} continues in {step.Delay.TotalSeconds.Whole()} s");
-            await Task.Delay(step.Delay, cancellationToken).ConfigureAwait(false);
-        }
+    /// <summary>Whether a page with words for the person submits itself to its own address again and again.</summary>
+    private bool IsHeldPoll(HttpPage page, HtmlPage html, PageStep step) =>
+        step is { ByScript: true, Form: { } form } && form.ActionOf(null) == page.Address && _speech.ToPerson(html).Length > 0 && _answered.ComesAgain(page);
 
-        return await session.GetAsync(step.Address!, cancellationToken).ConfigureAwait(false);
+    /// <summary>Goes on by a button, as a person would who has nothing to fill in.</summary>
+    private async Task<HttpPage> PressAsync(HttpPage page, HtmlPage html, HtmlForm form, FormButton? button, CancellationToken cancellationToken)
+    {
+        Dictionary<string, string> filledIn = [];
+        await _choices.ChooseAsync(page.Address, form, filledIn, cancellationToken).ConfigureAwait(false);
+        RequireComplete(page, form, filledIn, []);
+        _answered.Press(page, html, form.Answer(filledIn, button));
+        if (button?.Accepts == true)
+            reporter.Warning($"The sign-in pressed '{button.Label}' at {HttpFault.Origin(page.Address)}{_speech.OfEnd(html)}. By that you accept what the page says.");
+        return await SubmitAsync(page, form, filledIn, secret: null, button, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<HttpPage> ChooseAsync(HttpPage page, HtmlPage html, PageStep step, CancellationToken cancellationToken)
+    {
+        FormWay way = await _choices.ChooseAsync(page.Address, step.Ways, step.IsFactor, cancellationToken).ConfigureAwait(false) ?? throw End(page, html);
+        return await PressAsync(page, html, way.Form, way.Button, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Stops where only a person may answer, before anything is sent.</summary>
+    private static void RequireComplete(HttpPage page, HtmlForm form, Dictionary<string, string> filledIn, IReadOnlyList<HtmlField> codes)
+    {
+        if (form.BoxesToTick().FirstOrDefault() is { } box)
+            throw SignInFault.NeedsBrowser(page.Address, $"has a box that a person must tick ('{box}')");
+        Dictionary<string, string> withCodes = new(filledIn, StringComparer.Ordinal);
+        foreach (HtmlField code in codes)
+            withCodes[code.Name] = OneTimeCode;
+        if (form.FieldsToFill(withCodes).FirstOrDefault() is { } field)
+            throw SignInFault.NeedsBrowser(page.Address, $"requires '{field}'");
     }
 
     /// <summary>Checks that the secret can be sent before the person is asked for it.</summary>
     private void RequireSafe(HtmlForm form, HttpPage page, string secret)
     {
-        Uri action = ActionOf(form, page);
+        Uri action = ActionOf(form, form.DefaultButton, page);
         _destination.Require(page.Address, action, secret);
         if (!form.IsPost)
             throw SignInFault.InAddress(action, secret);
     }
 
-    private static Uri ActionOf(HtmlForm form, HttpPage page)
+    private static Uri ActionOf(HtmlForm form, FormButton? button, HttpPage page)
     {
-        if (form.Action is not { } action)
+        if (form.ActionOf(button) is not { } action)
             throw SignInFault.NoAction(page.Address);
         return action.Scheme == "javascript" ? throw SignInFault.NeedsBrowser(page.Address, "submits its form by a script") : action;
     }
 
     private Task<HttpPage> SubmitAsync(
-        HttpPage page, HtmlForm form, IReadOnlyDictionary<string, string> filledIn, string? secret, bool press, CancellationToken cancellationToken)
+        HttpPage page, HtmlForm form, IReadOnlyDictionary<string, string> filledIn, string? secret, FormButton? button, CancellationToken cancellationToken)
     {
         if (!form.MayPass && filledIn.Count == 0)
             throw SignInFault.NeedsBrowser(page.Address, "would send a form for text without any");
-        Uri action = ActionOf(form, page);
-        FormButton? button = press ? form.DefaultButton : null;
+        Uri action = ActionOf(form, button, page);
         FormBody body = form.BodyOf(button, page.Encoding);
         IReadOnlyList<KeyValuePair<string, string>> fields = form.Submission(filledIn, button, body.Encoding.Name);
-        return form.IsPost
+        return form.IsPostBy(button)
             ? session.PostAsync(action, () => body.ToContent(fields), secret, cancellationToken)
             : session.GetAsync(new UriBuilder(action) { Query = body.ToQuery(fields) }.Uri, cancellationToken);
     }
 
-    /// <summary>
-    /// Whether a response is for an identity provider in between, which the walk came from and which will make the response for AWS: not
-    /// for an address of AWS, with nothing of AWS in it, and for an origin that sent the walk here.
-    /// </summary>
-    private bool IsForBroker(HttpPage page, string response, Uri? acs) =>
-        acs is not null
-        && !AwsSignIn.IsAcs(acs.AbsoluteUri)
-        && session.HasVisited(acs)
-        && HttpFault.Origin(acs) != HttpFault.Origin(page.Address)
-        && !ConcernsAws(response);
-
-    private static bool ConcernsAws(string response)
+    /// <summary>Whether a response goes to an identity provider in between, which will make the one for AWS.</summary>
+    private bool IsToPassOn(HttpPage page, string response, Uri? acs)
     {
-        byte[] bytes = new byte[response.Length];
-        if (!Convert.TryFromBase64String(response, bytes, out int length))
-            return true;
-        ReadOnlySpan<byte> xml = bytes.AsSpan(0, length);
-        return xml.IndexOf("https://aws.amazon.com/SAML/Attributes/"u8) >= 0 || xml.IndexOf("urn:amazon:webservices"u8) >= 0;
+        switch (ResponseAddressee.Of(response, acs, page.Address, acs is not null && session.HasVisited(acs)))
+        {
+            case Addressee.Broker:
+                reporter.Verbose($"{HttpFault.Origin(page.Address)} sent a response for {HttpFault.Origin(acs!)}; passing it on there");
+                return true;
+            case Addressee.Other:
+                throw SignInFault.NotForAws(page.Address, acs!);
+            default:
+                return false;
+        }
     }
 }

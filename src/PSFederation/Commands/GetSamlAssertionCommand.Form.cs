@@ -27,16 +27,26 @@ public sealed partial class GetSamlAssertionCommand
     [SecretText]
     public SecureString? OneTimeCode { get; set; }
 
+    /// <summary>Patterns on the labels of choices that the pages offer, such as second factors.</summary>
+    [Parameter(ParameterSetName = FormSet)]
+    [Parameter(ParameterSetName = IntegratedSet)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(FactorCompleter))]
+    public string[] Factor { get; set; } = [];
+
     private Task<string> SignInAsync(CancellationToken cancellationToken)
     {
         RequireAddress(SignInUri!, nameof(SignInUri));
         TimeSpan timeout = Timeout(AnswerTimeout);
         OneTimeCodes codes = new(SecretTextAttribute.Reveal(OneTimeCode), (question, _) => OnPipelineAsync(() => HostQuestion.AskSecret(Host, question, CodeLabel)));
+        FactorSelection factor = new(Factor, (question, choices, preset, _) => OnPipelineAsync(() => HostQuestion.AskChoice(Host, question, choices, preset)));
+        PageAnswers answers = new(codes, factor);
         if (UseDefaultCredentials)
-            return IntegratedSignIn.SignInAsync(SignInUri!, codes, timeout, Reporter, cancellationToken);
+            return IntegratedSignIn.SignInAsync(SignInUri!, answers, timeout, Time, Reporter, cancellationToken);
         if (ParameterSetName == IntegratedSet)
             throw new FederationException(
                 FederationErrorCode.ParameterMissing, "-UseDefaultCredentials:$false leaves no way to sign in; expected the switch, or -Credential.", nameof(UseDefaultCredentials));
-        return new FormSignIn(FederationHttpClient.Get(), TypedCredential.AsTyped(Credential), codes, timeout, Reporter).SignInAsync(SignInUri!, cancellationToken);
+        return new FormSignIn(FederationHttpClient.Get(), TypedCredential.AsTyped(Credential), answers, timeout, Time, Reporter).SignInAsync(SignInUri!, cancellationToken);
     }
 }

@@ -137,7 +137,7 @@ public sealed partial class GetSamlAssertionCommand : SamlVerifyingCmdlet
         SamlTrustReader trust = (_, _) => Task.FromResult(verification);
         IIdentitySource<SamlAssertion> source = browser is not null
             ? new BrowserSource(() => browser, SignInUri!, trust, Time)
-            : new IntegratedSource(SignInUri!, trust, Timeout(AnswerTimeout), Time);
+            : new IntegratedSource(SignInUri!, trust, Timeout(AnswerTimeout), Time, Factor);
         return assertion.WithRenewal(new IdentityRenewal<SamlAssertion>(source.Description, stop => source.GetAsync(SignInCall.Silent, stop)));
     }
 

@@ -21,6 +21,13 @@ public sealed partial class RegisterFederatedProfileCommand
     [Parameter(ParameterSetName = EcpSet, Mandatory = true)]
     public SwitchParameter UseDefaultCredentials { get; set; }
 
+    /// <summary>Patterns on the labels of choices that the sign-in pages offer, such as second factors.</summary>
+    [Parameter(ParameterSetName = IntegratedSet)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(FactorCompleter))]
+    public string[] Factor { get; set; } = [];
+
     /// <summary>Sign in with the installed Chrome, Edge or Chromium, as happens when no other way is named.</summary>
     [Parameter(ParameterSetName = BrowserSet)]
     public SwitchParameter Browser { get; set; }
@@ -177,6 +184,7 @@ public sealed partial class RegisterFederatedProfileCommand
             AcsPort = AcsPort == 0 ? null : AcsPort,
             AcsPath = AcsPath,
             AcsUrls = [.. AcsUrl.Select(acs => acs.OriginalString)],
+            Factor = Factor,
             SigningCertificate = signing,
             ForceAuthn = ForceAuthn,
             NoBrowser = NoBrowser,

@@ -34,6 +34,28 @@ internal static class HostQuestion
         }
     }
 
+    /// <summary>Asks to choose. To be called on the thread of the pipeline.</summary>
+    /// <param name="host">The host of the session.</param>
+    /// <param name="question">What is to be chosen, in one line.</param>
+    /// <param name="choices">The choices.</param>
+    /// <param name="preset">The number of the choice that Enter takes; null for none.</param>
+    /// <returns>The number of the choice; null when the session is not interactive.</returns>
+    public static int? AskChoice(PSHost host, string question, IReadOnlyList<string> choices, int? preset)
+    {
+        if (!IsInteractive(host))
+            return null;
+        // The number is the key to press: labels of pages may be alike, and an ampersand in them is not a key.
+        Collection<ChoiceDescription> menu = [.. choices.Select((choice, i) => new ChoiceDescription($"&{i + 1} {ForeignText.Printable(choice).Replace("&", "and", StringComparison.Ordinal)}"))];
+        try
+        {
+            return host.UI.PromptForChoice(string.Empty, ForeignText.Printable(question), menu, preset ?? -1);
+        }
+        catch (Exception e) when (e is HostException or PSInvalidOperationException or NotImplementedException or NotSupportedException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>A console whose input is a file or a pipe has no person at it, and a job would wait forever. For other hosts, their prompt decides.</summary>
     private static bool IsInteractive(PSHost host) =>
         Environment.UserInteractive && !Attendance.IsUnattended(host) && host.UI is not null && (host.Name != Console || !System.Console.IsInputRedirected);

@@ -113,7 +113,7 @@ public class EntraSignInTests
     public async Task Proves_itself_a_second_time_with_a_code(bool given)
     {
         using ScriptedSite site = new Entra { SecondProof = true }.Site();
-        await site.SignInAsync(Start, given ? Code : null, given ? null : Answers(Code));
+        await site.SignInAsync(Start, given ? Code : null, given ? null : Replies(Code));
         SiteRequest ended = site.Requests.Single(request => request.Path == "/endAuth");
         Assert.Contains($"\"AdditionalAuthData\":\"{Code}\"", ended.Body, StringComparison.Ordinal);
         Assert.Contains("\"SessionId\":\"\\u003CSessionId\\u003E\"", ended.Body, StringComparison.Ordinal);

@@ -21,8 +21,8 @@ public sealed class FormEncodingTests
             ? new SiteAnswer(200, string.Empty, [("Content-Type", type), .. more]) { Bytes = page }
             : SiteAnswer.Page(WalkFixture.ResponsePage));
         await new FormSignIn(
-                FederationHttpClient.Get(), new System.Net.NetworkCredential("ann", Password), new OneTimeCodes(given: null, (_, _) => Task.FromResult<string?>(null)),
-                TimeSpan.FromSeconds(20), new RecordingReporter())
+                FederationHttpClient.Get(), new System.Net.NetworkCredential("ann", Password), WalkFixture.Answers(),
+                TimeSpan.FromSeconds(20), TimeProvider.System, new RecordingReporter())
             .SignInAsync(site.At("/"), TestContext.Current.CancellationToken);
         return site.Requests.First(request => request.Path == "/login");
     }

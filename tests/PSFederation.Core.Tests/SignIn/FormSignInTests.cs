@@ -135,7 +135,7 @@ public class FormSignInTests
         using ScriptedSite site = ScriptedSite.OfPages(
             ("/", LoginPage), ("/login", """<form method="post" action="/next"><input type="password" name="Passcode"></form>"""),
             ("/next", """<form method="post" action="/code"><input type="password" name="NextCode"></form>"""), ("/code", ResponsePage));
-        Assert.Equal(Response, await site.SignInAsync(code: Code, ask: Answers("5309")));
+        Assert.Equal(Response, await site.SignInAsync(code: Code, ask: Replies("5309")));
         Assert.Equal((Code, "5309"), (site.Requests.ElementAt(2).Form["Passcode"], site.Requests.ElementAt(3).Form["NextCode"]));
     }
 
@@ -344,7 +344,7 @@ public class FormSignInTests
             ask: async (_, token) =>
             {
                 await cancel.CancelAsync();
-                await Task.Delay(Timeout.Infinite, token);
+                await Task.Delay(System.Threading.Timeout.Infinite, token);
                 return null;
             },
             cancellationToken: cancel.Token));

@@ -57,8 +57,9 @@ public class HtmlFormTests
     [Theory]
     [InlineData("0; url=/next", "https://idp.example.com/next")]
     [InlineData("0;URL='next'", "https://idp.example.com/login/next")]
-    [InlineData("30", null)]
-    [InlineData("30;", null)]
+    [InlineData("30", "https://idp.example.com/login/page?x=1")]
+    [InlineData("30;", "https://idp.example.com/login/page?x=1")]
+    [InlineData("0", null)]
     [InlineData("0; url=", null)]
     [InlineData("0; /next", "https://idp.example.com/next")]
     [InlineData("0;next", "https://idp.example.com/login/next")]
@@ -90,7 +91,8 @@ public class HtmlFormTests
     [Theory]
     [InlineData("0; url=/header", "/header")]
     [InlineData("nonsense", "/meta")]
-    [InlineData("5", null)]
+    [InlineData("5", "/login/page")]
+    [InlineData("0", null)]
     [InlineData(null, "/meta")]
     public void The_first_refresh_that_says_something_counts_and_the_header_comes_first(string? header, string? expected) =>
         Assert.Equal(

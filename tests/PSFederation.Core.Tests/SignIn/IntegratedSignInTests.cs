@@ -8,7 +8,7 @@ namespace PSFederation.Core.Tests.SignIn;
 public class IntegratedSignInTests
 {
     private static Task<string> SignInAsync(Uri address) => IntegratedSignIn.SignInAsync(
-        address, new OneTimeCodes(null, (_, _) => Task.FromResult<string?>(null)), TimeSpan.FromSeconds(20), new RecordingReporter(), TestContext.Current.CancellationToken);
+        address, WalkFixture.Answers(), TimeSpan.FromSeconds(20), TimeProvider.System, new RecordingReporter(), TestContext.Current.CancellationToken);
 
     private static SiteAnswer Challenge(params string[] schemes) => new(401, "<h1>401</h1>", [.. schemes.Select(scheme => ("WWW-Authenticate", scheme))]);
 
@@ -59,7 +59,7 @@ public class IntegratedSignInTests
     {
         using ScriptedSite site = ScriptedSite.OfPages(("/", """<form method="post" action="/code"><input name="otp"></form>"""), ("/code", WalkFixture.ResponsePage));
         Assert.Equal(WalkFixture.Response, await IntegratedSignIn.SignInAsync(
-            site.At("/"), new OneTimeCodes("123456", (_, _) => Task.FromResult<string?>(null)), TimeSpan.FromSeconds(20), new RecordingReporter(), TestContext.Current.CancellationToken));
+            site.At("/"), WalkFixture.Answers("123456"), TimeSpan.FromSeconds(20), TimeProvider.System, new RecordingReporter(), TestContext.Current.CancellationToken));
         Assert.Equal("123456", site.Requests.Last().Form["otp"]);
     }
 }

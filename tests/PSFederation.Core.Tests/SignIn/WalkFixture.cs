@@ -19,11 +19,23 @@ internal static class WalkFixture
         <h1>Welcome</h1><form method="post" action="/login"><input type="hidden" name="h" value="1"><input name="user"><input type="password" name="pw"><button name="go" value="1">Sign in</button></form>
         """;
 
+    /// <summary>How long each page may take, and a wait.</summary>
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
+
+    /// <summary>Answers to what pages ask for; without a person, unless one is given.</summary>
+    public static PageAnswers Answers(string? code = null, string[]? factor = null, AskSecret? ask = null, AskChoice? choose = null) =>
+        new(new OneTimeCodes(code, ask ?? ((_, _) => Task.FromResult<string?>(null))), new FactorSelection(factor ?? [], choose ?? ((_, _, _, _) => Task.FromResult<int?>(null))));
+
     public static NetworkCredential Credential => new(UserName, Password);
 
     public static Task<string> SignInAsync(
         this ScriptedSite site, string path = "/", string? code = null, AskSecret? ask = null, RecordingReporter? reporter = null, CancellationToken? cancellationToken = null) =>
-        new FormSignIn(FederationHttpClient.Get(), Credential, new OneTimeCodes(code, ask ?? ((_, _) => Task.FromResult<string?>(null))), TimeSpan.FromSeconds(20), reporter ?? new RecordingReporter())
+        site.SignInAsync(Answers(code, ask: ask), path, reporter, cancellationToken: cancellationToken);
+
+    /// <summary>Signs in with answers of any kind.</summary>
+    public static Task<string> SignInAsync(
+        this ScriptedSite site, PageAnswers answers, string path = "/", RecordingReporter? reporter = null, TimeProvider? time = null, CancellationToken? cancellationToken = null) =>
+        new FormSignIn(FederationHttpClient.Get(), Credential, answers, Timeout, time ?? TimeProvider.System, reporter ?? new RecordingReporter())
             .SignInAsync(site.At(path), cancellationToken ?? TestContext.Current.CancellationToken);
 
     /// <summary>The error of a sign-in, without a secret in it.</summary>
@@ -41,7 +53,7 @@ internal static class WalkFixture
     }
 
     /// <summary>Who is asked gives these answers, one after the other.</summary>
-    public static AskSecret Answers(params string[] answers)
+    public static AskSecret Replies(params string[] answers)
     {
         Queue<string> left = new(answers);
         return (_, _) => Task.FromResult(left.TryDequeue(out string? answer) ? answer : null);

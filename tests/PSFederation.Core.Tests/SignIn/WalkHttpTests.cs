@@ -16,7 +16,7 @@ public class WalkHttpTests
     [Fact]
     public async Task A_sign_in_by_form_does_not_begin_in_clear_text()
     {
-        FormSignIn walk = new(FederationHttpClient.Get(), Credential, new OneTimeCodes(null, (_, _) => Task.FromResult<string?>(null)), TimeSpan.FromSeconds(20), new RecordingReporter());
+        FormSignIn walk = new(FederationHttpClient.Get(), Credential, Answers(), WalkFixture.Timeout, TimeProvider.System, new RecordingReporter());
         Assert.Contains("expected https", (await Fail.WithAsync(FederationErrorCode.SignInInsecure, () => walk.SignInAsync(new Uri("http://idp.invalid/"), TestContext.Current.CancellationToken))).Message, StringComparison.Ordinal);
     }
 

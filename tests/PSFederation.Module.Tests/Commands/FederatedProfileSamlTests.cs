@@ -78,6 +78,24 @@ public sealed class FederatedProfileSamlTests : IClassFixture<SandboxFixture>, I
     }
 
     [Fact]
+    public void Chooses_among_what_the_pages_offer_by_the_pattern_of_the_profile()
+    {
+        void Offer()
+        {
+            SamlResponseBuilder response = _sandbox.CreateSamlResponse("onerole");
+            _pages.With("/", """<form method="post" action="/call"><button>Phone call</button></form><form method="post" action="/push"><button>Push to the app</button></form>""")
+                .With("/push", PageServer.Post(Aws, "_self", ("SAMLResponse", response.Build()))).With("/call", "<p>Calling</p>");
+        }
+
+        Offer();
+        Register("-SignInUri $uri -UseDefaultCredentials -Metadata $file");
+        Assert.Contains("'Phone call', 'Push to the app'", Get().Error(FederationErrorCode.SignInInputMissing).ToString(), StringComparison.Ordinal);
+        Register("-SignInUri $uri -UseDefaultCredentials -Metadata $file -Factor *none*, *PUSH*");
+        Assert.Equal(["*none*", "*PUSH*"], _shell.Run("Get-FederatedProfile saml").Single<FederatedProfile>().Factor);
+        Assert.Equal("Developer", Get().Single<FederatedCredential>().Source.RoleName);
+    }
+
+    [Fact]
     public void An_assertion_that_comes_twice_is_not_taken_twice()
     {
         Register("-SignInUri $uri -UseDefaultCredentials -Metadata $metadata");

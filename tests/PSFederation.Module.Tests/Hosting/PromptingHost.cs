@@ -59,7 +59,11 @@ internal sealed class PromptingHost(params string[] answers) : PSHost
             return new() { [field.Name] = PSObject.AsPSObject(new NetworkCredential(string.Empty, _answers.Dequeue()).SecurePassword) };
         }
 
-        public override int PromptForChoice(string caption, string message, Collection<ChoiceDescription> choices, int defaultChoice) => throw new NotSupportedException();
+        public override int PromptForChoice(string caption, string message, Collection<ChoiceDescription> choices, int defaultChoice)
+        {
+            Questions.Add($"{message} [{defaultChoice}] {string.Join(", ", choices.Select(choice => choice.Label))}");
+            return int.Parse(_answers.Dequeue(), CultureInfo.InvariantCulture);
+        }
 
         public override PSCredential PromptForCredential(string caption, string message, string userName, string targetName) => throw new NotSupportedException();
 

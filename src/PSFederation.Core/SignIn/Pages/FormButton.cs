@@ -32,3 +32,8 @@ internal sealed record FormButton(IElement Element, string Label, bool LeadsOn, 
         return new FormButton(control, label, !ButtonWords.LeadsAway(words), ButtonWords.Accepts(words));
     }
 }
+
+/// <summary>A button of one form of a page.</summary>
+/// <param name="Form">The form.</param>
+/// <param name="Button">The button.</param>
+internal sealed record FormWay(HtmlForm Form, FormButton Button);

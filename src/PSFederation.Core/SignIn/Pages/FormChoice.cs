@@ -8,6 +8,9 @@ namespace PSFederation.Core.SignIn.Pages;
 /// <param name="Label">What the page calls it.</param>
 internal sealed record FormOption(string Value, string Label)
 {
+    /// <summary>What is shown of it.</summary>
+    public string Shown => Label.Length > 0 ? Label : Io.ForeignText.Line(Value);
+
     /// <summary>Whether it means a one-time code.</summary>
     public bool IsByCode => FieldRoles.MeansCode(Value) || FieldRoles.MeansCode(Label);
 

@@ -85,7 +85,7 @@ internal sealed class HtmlForm
     /// </summary>
     public bool MayPass =>
         _texts.All(FormField.IsFixed)
-            ? !_elements.OfType<IHtmlTextAreaElement>().Any(area => _page.IsSeen(area) && !area.HasAttribute("readonly"))
+            ? !_elements.OfType<IHtmlTextAreaElement>().Any(area => _page.IsSeen(area) && !area.HasAttribute("readonly") && area.Value.Length == 0)
             : Visible.Count == 0 && _texts.All(IsMessage) && _texts.Any(input => MessageFields.Contains(input.Name ?? string.Empty));
 
     /// <summary>Whether it has a field for a password that a person does not see.</summary>
@@ -101,11 +101,32 @@ internal sealed class HtmlForm
     public bool IsHiddenOnly =>
         IsSelfSubmitting && Buttons.Count == 0 && !string.IsNullOrEmpty(_form.GetAttribute("action")) && _elements.All(control => control is IHtmlInputElement { Type: "hidden" });
 
+    /// <summary>Whether a person sees a button.</summary>
+    public bool IsSeen(FormButton button) => _page.IsSeen(button.Element);
+
     /// <summary>Whether a person could go on by pressing a button: one that leads on, and not a choice among many.</summary>
     public bool HasWayOn => MayPass && Buttons.Count(button => button.LeadsOn) is 1 or 2;
 
     /// <summary>The choices that a person sees: for each select or group of radio buttons its name, its options and the one that is chosen.</summary>
     public IEnumerable<FormChoice> Choices() => FormChoice.Of([.. _elements.Where(_page.IsSeen)], _page);
+
+    /// <summary>What the page calls a choice; its name where the page says nothing.</summary>
+    /// <param name="choice">A choice of this form.</param>
+    public string CaptionOf(FormChoice choice)
+    {
+        IElement? select = _elements.OfType<IHtmlSelectElement>().FirstOrDefault(select => select.Name == choice.Name);
+        string?[] captions = select is null ? [] : [_page.LabelFor(select), select.GetAttribute("aria-label"), select.GetAttribute("title"), select.Children.FirstOrDefault(option => option.GetAttribute("value") is { Length: 0 })?.TextContent];
+        return captions.Append(choice.Name).Select(Io.ForeignText.Line).First(text => text.Length > 0);
+    }
+
+    /// <summary>What a person would have done on the page: the values of what is seen, and the names of the rest.</summary>
+    /// <param name="filledIn">Values by the names of fields, selects and radio groups.</param>
+    /// <param name="button">The button that is pressed.</param>
+    public string Answer(IReadOnlyDictionary<string, string> filledIn, FormButton? button)
+    {
+        HashSet<string> hidden = [.. _elements.OfType<IHtmlInputElement>().Where(input => input.Type == "hidden").Select(input => input.Name ?? string.Empty)];
+        return string.Join('&', Submission(filledIn, button, "UTF-8").Select(entry => hidden.Contains(entry.Key) ? entry.Key : $"{entry.Key}={entry.Value}"));
+    }
 
     /// <summary>The boxes that a person has to tick, by their labels.</summary>
     public IEnumerable<string> BoxesToTick() =>

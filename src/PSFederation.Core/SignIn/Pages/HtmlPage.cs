@@ -65,7 +65,8 @@ internal sealed class HtmlPage
 
     /// <summary>
     /// Where the page continues by itself, and when: by the header Refresh, or by <c>&lt;meta http-equiv="refresh"&gt;</c> unless that is for browsers
-    /// without scripts. The first one that says something counts. Null when there is none, it reloads the page, or it comes late.
+    /// without scripts. The first one that says something counts. Null when there is none, or it comes late; a page that is loaded again at once would
+    /// not end.
     /// </summary>
     public (Uri Address, TimeSpan Delay)? Refresh()
     {
@@ -73,14 +74,25 @@ internal sealed class HtmlPage
         {
             if (DeclarativeRefresh.Read(text) is not { } refresh)
                 continue;
-            Uri? address = string.IsNullOrEmpty(refresh.Reference) ? _address : Resolve(refresh.Reference);
+            bool again = string.IsNullOrEmpty(refresh.Reference);
+            Uri? address = again ? _address : Resolve(refresh.Reference);
             if (address is null || address.Scheme == "javascript")
                 continue;
-            return string.IsNullOrEmpty(refresh.Reference) || refresh.Delay > LongestDelay ? null : (address, refresh.Delay);
+            return (again && refresh.Delay == TimeSpan.Zero) || refresh.Delay > LongestDelay ? null : (address, refresh.Delay);
         }
 
         return null;
     }
+
+    /// <summary>Where its scripts go by themselves, and when; null when they do not, or late.</summary>
+    public (Uri Address, TimeSpan Delay)? ScriptedRefresh() =>
+        Script.Location() is { } location && location.Delay <= LongestDelay && (location.Address.Length > 0 || location.Delay > TimeSpan.Zero)
+        && (location.Address.Length > 0 ? Resolve(location.Address) : _address) is { } address
+            ? (address, location.Delay)
+            : null;
+
+    /// <summary>The form that its scripts submit by themselves, as <see cref="PageScript.Submitted"/> names it, and when; null when they do not, or late.</summary>
+    public (string Form, TimeSpan Delay)? ScriptedSubmission() => Script.Submitted() is { } submitted && submitted.Delay <= LongestDelay ? submitted : null;
 
     private IEnumerable<string> Refreshes()
     {

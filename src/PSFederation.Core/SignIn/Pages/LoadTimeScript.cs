@@ -8,12 +8,15 @@ internal sealed class LoadTimeScript
 {
     /// <summary>Whose argument runs at once, or as soon as the page is there.</summary>
     private static readonly HashSet<string> Callers =
-        new(StringComparer.Ordinal) { "setTimeout", "ready", "$", "jQuery", "requestAnimationFrame", "queueMicrotask" };
+        new(StringComparer.Ordinal) { "setTimeout", "setInterval", "ready", "$", "jQuery", "requestAnimationFrame", "queueMicrotask" };
 
     private static readonly HashSet<string> LoadEvents = new(StringComparer.Ordinal) { "load", "DOMContentLoaded", "pageshow", "ready" };
 
     /// <summary>Functions within functions that deep do nothing a sign-in needs.</summary>
     private const int MaxDepth = 40;
+
+    /// <summary>The longest text that is taken as code.</summary>
+    private const int MaxCode = 2_000;
 
     private readonly Dictionary<string, List<Part>> _functions = new(StringComparer.Ordinal);
     private readonly List<Part> _parts = [];
@@ -21,14 +24,15 @@ internal sealed class LoadTimeScript
     /// <summary>A token that runs at loading.</summary>
     /// <param name="Token">The token.</param>
     /// <param name="IsConditional">Whether it runs only if something is so.</param>
-    public readonly record struct Part(ScriptToken Token, bool IsConditional);
+    /// <param name="Delay">How long after loading it runs.</param>
+    public readonly record struct Part(ScriptToken Token, bool IsConditional, TimeSpan Delay = default);
 
     private LoadTimeScript(IEnumerable<string> scripts)
     {
         foreach (string script in scripts)
         {
             List<ScriptToken> tokens = ScriptTokens.Read(script);
-            new Splitter(this, tokens).Split(0, tokens.Count, _parts, conditional: false, depth: 0);
+            new Splitter(this, tokens).Split(0, tokens.Count, _parts, conditional: false, TimeSpan.Zero, depth: 0);
             _parts.Add(new(new(ScriptTokenKind.Sign, ";"), false));
         }
     }
@@ -41,12 +45,17 @@ internal sealed class LoadTimeScript
         // What is named in a part that runs is taken as called there.
         for (int i = 0; i < script._parts.Count; i++)
         {
-            ScriptToken token = script._parts[i].Token;
-            if (token.Kind == ScriptTokenKind.Word && script._functions.Remove(token.Text, out List<Part>? body))
-                script._parts.AddRange(body);
+            (ScriptToken token, _, TimeSpan delay) = script._parts[i];
+            if (token.Kind != ScriptTokenKind.Word || !script._functions.Remove(token.Text, out List<Part>? body))
+                continue;
+            if (ScriptTimer.IsTimed(At, i))
+                delay += ScriptTimer.Delay(At, i + 1);
+            script._parts.AddRange(delay == TimeSpan.Zero ? body : body.Select(part => part with { Delay = part.Delay + delay }));
         }
 
         return script._parts;
+
+        ScriptToken? At(int i) => i >= 0 && i < script._parts.Count ? script._parts[i].Token : null;
     }
 
     /// <summary>Goes through the tokens of one script.</summary>
@@ -55,7 +64,7 @@ internal sealed class LoadTimeScript
         /// <summary>For each round or curly bracket where its partner is; -1 when it has none.</summary>
         private readonly int[] _partner = Partners(tokens);
 
-        public void Split(int from, int to, List<Part> into, bool conditional, int depth)
+        public void Split(int from, int to, List<Part> into, bool conditional, TimeSpan delay, int depth)
         {
             Stack<bool> blocks = new();
             int conditions = 0;
@@ -67,7 +76,7 @@ internal sealed class LoadTimeScript
                 {
                     int close = _partner[open];
                     if (name is null && depth < MaxDepth && RunsAtOnce(i))
-                        Split(open + 1, close, into, conditional || statement || conditions > 0, depth + 1);
+                        Split(open + 1, close, into, conditional || statement || conditions > 0, delay + DelayOf(i, close), depth + 1);
                     else
                         Defer(name ?? AssignedName(i), open + 1, close, into, depth);
                     i = close;
@@ -78,7 +87,7 @@ internal sealed class LoadTimeScript
                 {
                     int after = i + 1 < to && tokens[i + 1].Is("(") && _partner[i + 1] > 0 ? _partner[i + 1] : i;
                     for (; i < after; i++)
-                        into.Add(new(tokens[i], true));
+                        into.Add(new(tokens[i], true, delay));
                     statement = true;
                 }
                 else if (token.Is("else"))
@@ -101,9 +110,25 @@ internal sealed class LoadTimeScript
                     statement = false;
                 }
 
-                into.Add(new(tokens[i], conditional || statement || conditions > 0));
+                into.Add(new(tokens[i], conditional || statement || conditions > 0, delay));
+                if (token.Kind == ScriptTokenKind.Text && token.Text.Length <= MaxCode && depth < MaxDepth && ScriptTimer.IsTimed(At, i))
+                    SplitCode(token.Text, into, conditional || statement || conditions > 0, delay + ScriptTimer.Delay(At, i + 1), depth + 1);
             }
         }
+
+        /// <summary>A text that a timer runs is code.</summary>
+        private void SplitCode(string code, List<Part> into, bool conditional, TimeSpan delay, int depth)
+        {
+            List<ScriptToken> inner = ScriptTokens.Read(code);
+            into.Add(new(new(ScriptTokenKind.Sign, ";"), false));
+            new Splitter(owner, inner).Split(0, inner.Count, into, conditional, delay, depth);
+            into.Add(new(new(ScriptTokenKind.Sign, ";"), false));
+        }
+
+        private TimeSpan DelayOf(int function, int close) =>
+            ScriptTimer.IsTimed(At, BeforeParameters(function) + 1) ? ScriptTimer.Delay(At, close + 1) : TimeSpan.Zero;
+
+        private ScriptToken? At(int i) => i >= 0 && i < tokens.Count ? tokens[i] : null;
 
         /// <summary>Keeps the body of a function until its name is met; without a name, nobody can say when it runs.</summary>
         private void Defer(string? name, int from, int to, List<Part> into, int depth)
@@ -112,7 +137,7 @@ internal sealed class LoadTimeScript
             if (name is null || depth >= MaxDepth)
                 return;
             List<Part> body = [];
-            Split(from, to, body, conditional: false, depth + 1);
+            Split(from, to, body, conditional: false, TimeSpan.Zero, depth + 1);
             body.Insert(0, new(new(ScriptTokenKind.Sign, ";"), false));
             owner._functions[name] = body;
         }

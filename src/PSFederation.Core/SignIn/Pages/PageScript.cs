@@ -48,49 +48,56 @@ internal sealed class PageScript
     /// <summary>Whether a script names something, wherever it does.</summary>
     public bool Mentions(string name) => _text.Contains(name, StringComparison.Ordinal);
 
-    /// <summary>The address that the page goes to, unconditionally; null when there is none.</summary>
-    public string? Location()
+    /// <summary>Where the page goes by itself, unconditionally, and how long after loading: the soonest. Null when it does not.</summary>
+    public (string Address, TimeSpan Delay)? Location()
     {
+        (string Address, TimeSpan Delay)? soonest = null;
         for (int i = 0; i < _parts.Count; i++)
         {
             if (!_parts[i].Token.Is("location") || _parts[i].IsConditional || !IsWindow(i))
                 continue;
-            int at = i + 1;
-            bool call = false;
-            if (Is(at, ".") && (Is(at + 1, "href") || Is(at + 1, "replace") || Is(at + 1, "assign")))
-            {
-                call = !Is(at + 1, "href");
-                at += 2;
-            }
-
-            if (Is(at, call ? "(" : "=") && TextAt(at + 1) is { Length: > 0 } address && (Is(at + 2, ";") || Is(at + 2, ")") || Is(at + 2, "}") || EndsStatement(at + 2)))
-                return address;
+            if (AddressAt(i) is { } address && (soonest is null || _parts[i].Delay < soonest.Value.Delay))
+                soonest = (address, _parts[i].Delay);
         }
 
-        return null;
+        return soonest;
+    }
+
+    /// <summary>What is assigned to <c>location</c>; empty where the page is loaded again.</summary>
+    private string? AddressAt(int i)
+    {
+        int at = i + 1;
+        bool call = false;
+        if (Is(at, ".") && Is(at + 1, "reload"))
+            return Is(at + 2, "(") ? string.Empty : null;
+        if (Is(at, ".") && (Is(at + 1, "href") || Is(at + 1, "replace") || Is(at + 1, "assign")))
+        {
+            call = !Is(at + 1, "href");
+            at += 2;
+        }
+
+        return Is(at, call ? "(" : "=") && TextAt(at + 1) is { Length: > 0 } address && (Is(at + 2, ";") || Is(at + 2, ")") || Is(at + 2, "}") || EndsStatement(at + 2))
+            ? address
+            : null;
     }
 
     /// <summary>
-    /// Whether a form is submitted, and which as far as it is said: by number, name or id; an empty text when it is not said.
+    /// Whether a form is submitted, which as far as it is said (by number, name or id; an empty text when it is not said), and how long after loading:
+    /// the soonest. Null when none is.
     /// </summary>
-    public string? Submitted()
+    public (string Form, TimeSpan Delay)? Submitted()
     {
+        (string Form, TimeSpan Delay)? soonest = null;
         for (int i = 1; i < _parts.Count; i++)
         {
-            if (_parts[i].Token is { Kind: ScriptTokenKind.Text } text && IsCode(i) && text.Text.Contains("submit", StringComparison.Ordinal))
-            {
-                if (new PageScript(LoadTimeScript.Of([text.Text]), text.Text).Submitted() is { } inner)
-                    return inner;
-            }
-            else if ((_parts[i].Token.Is("submit") || _parts[i].Token.Is("click") || _parts[i].Token.Is("requestSubmit")) && Is(i - 1, ".") && Is(i + 1, "(") && Is(i + 2, ")"))
-            {
-                string? which = Designation(i - 1);
-                if (which is { Length: > 0 } || !_parts[i].Token.Is("click"))
-                    return which ?? string.Empty;
-            }
+            if (!((_parts[i].Token.Is("submit") || _parts[i].Token.Is("click") || _parts[i].Token.Is("requestSubmit")) && Is(i - 1, ".") && Is(i + 1, "(") && Is(i + 2, ")")))
+                continue;
+            string? which = Designation(i - 1);
+            if ((which is { Length: > 0 } || !_parts[i].Token.Is("click")) && (soonest is null || _parts[i].Delay < soonest.Value.Delay))
+                soonest = (which ?? string.Empty, _parts[i].Delay);
         }
 
-        return null;
+        return soonest;
     }
 
     /// <summary>
@@ -136,9 +143,6 @@ internal sealed class PageScript
     /// <summary>Whether <c>location</c> stands alone, or is that of a window.</summary>
     private bool IsWindow(int i) =>
         !Is(i - 1, ".") || Is(i - 2, "window") || Is(i - 2, "document") || Is(i - 2, "top") || Is(i - 2, "self") || Is(i - 2, "parent");
-
-    /// <summary>Whether a text is code: the first argument of setTimeout.</summary>
-    private bool IsCode(int i) => Is(i - 1, "(") && Is(i - 2, "setTimeout");
 
     /// <summary>What the expression before a dot names: <c>document.forms[0]</c>, <c>document.NAME</c>, <c>getElementById('ID')</c>, <c>$('#ID')</c>.</summary>
     private string? Designation(int dot)

@@ -20,6 +20,9 @@ internal enum PageKind
     /// <summary>It has a form that its script submits, or that a person submits without filling anything in ("stay signed in").</summary>
     Continue,
 
+    /// <summary>It has several buttons to go on by, of which one is to be chosen.</summary>
+    Choice,
+
     /// <summary>It leads to another address.</summary>
     Follow,
 
@@ -36,6 +39,9 @@ internal enum PageKind
 /// <summary>What a page is, and how to go on from it.</summary>
 internal sealed record PageStep(PageKind Kind)
 {
+    /// <summary>How long a person looks at a page that goes on by itself before pressing a button of it.</summary>
+    private static readonly TimeSpan LongestPatience = TimeSpan.FromSeconds(15);
+
     /// <summary>The form to fill in or submit.</summary>
     public HtmlForm? Form { get; init; }
 
@@ -44,6 +50,12 @@ internal sealed record PageStep(PageKind Kind)
 
     /// <summary>Whether the form is submitted by a script, so that no button is sent.</summary>
     public bool ByScript { get; init; }
+
+    /// <summary>The buttons to choose from.</summary>
+    public IReadOnlyList<FormWay> Ways { get; init; } = [];
+
+    /// <summary>Whether these buttons are ways to prove oneself.</summary>
+    public bool IsFactor { get; init; }
 
     /// <summary>Where the page leads.</summary>
     public Uri? Address { get; init; }
@@ -103,23 +115,35 @@ internal sealed record PageStep(PageKind Kind)
         if (PageObstacle.WebAuthn(page) is { } passkey)
             return new(PageKind.NeedsBrowser) { Obstacle = passkey };
         HtmlForm[] forms = [.. page.Forms.Where(form => form.MayPass)];
-        if (page.Script.Submitted() is { } name && SubmittedBy(page, forms, name) is { } submitted)
-            return new(PageKind.Continue) { Form = submitted, ByScript = true };
-        if (page.Refresh() is { } refresh)
-            return new(PageKind.Follow) { Address = refresh.Address, Delay = refresh.Delay };
-        if (page.Script.Location() is { } location && page.Resolve(location) is { } elsewhere)
-            return new(PageKind.Follow) { Address = elsewhere };
+        HtmlForm[] withButton = [.. forms.Where(form => form.IsPost && form.HasWayOn)];
+        // A person does not wait for the end of a session but presses the button before.
+        if (ByItself(page, forms) is { } next && (next.Delay <= LongestPatience || withButton.Length == 0))
+            return next;
         if (page.ContentLoad() is { } content)
             return new(PageKind.Follow) { Address = content };
         if (PageObstacle.Captcha(page) is { } captcha)
             return new(PageKind.NeedsBrowser) { Obstacle = captcha };
-        HtmlForm[] withButton = [.. forms.Where(form => form.IsPost && form.HasWayOn)];
-        if (withButton is [var only])
+        FormWay[] ways = [.. forms.SelectMany(form => form.Buttons.Where(button => button.LeadsOn && form.IsPostBy(button) && form.IsSeen(button)).Select(button => new FormWay(form, button)))];
+        bool isFactor = FactorWords.IsChoice(string.Empty, [.. ways.Select(way => $"{way.Button.Value} {way.Button.Label}")]);
+        if (withButton is [var only] && !isFactor)
             return new(PageKind.Continue) { Form = only };
+        if (ways.Length > 1)
+            return new(PageKind.Choice) { Ways = ways, IsFactor = isFactor };
         // Submitted by a script in a file of its own: a message of a protocol, or the only form of a page that shows nothing.
         HtmlForm? passing = forms.FirstOrDefault(form => form.IsPost && form.CarriesMessage)
             ?? (page.Forms.Count == 1 && forms is [{ IsPost: true, IsHiddenOnly: true } start] && page.LoadsScripts && PageText.Lines(page).Count == 0 ? start : null);
         return passing is null ? null : new(PageKind.Continue) { Form = passing, ByScript = true };
+    }
+
+    /// <summary>What the page does without a person: of what it does later, the soonest.</summary>
+    private static PageStep? ByItself(HtmlPage page, HtmlForm[] forms)
+    {
+        PageStep? submit = page.ScriptedSubmission() is { } submitted && SubmittedBy(page, forms, submitted.Form) is { } form
+            ? new(PageKind.Continue) { Form = form, ByScript = true, Delay = submitted.Delay }
+            : null;
+        PageStep? refresh = page.Refresh() is { } declared ? new(PageKind.Follow) { Address = declared.Address, Delay = declared.Delay } : null;
+        PageStep? location = page.ScriptedRefresh() is { } scripted ? new(PageKind.Follow) { Address = scripted.Address, Delay = scripted.Delay } : null;
+        return ((PageStep?[])[submit, refresh, location]).OfType<PageStep>().MinBy(step => step.Delay);
     }
 
     private static HtmlForm? SubmittedBy(HtmlPage page, HtmlForm[] forms, string name)
@@ -127,7 +151,7 @@ internal sealed record PageStep(PageKind Kind)
         if (int.TryParse(name, out int number))
             return number >= 0 && number < page.Forms.Count && page.Forms[number].MayPass ? page.Forms[number] : null;
         return forms.FirstOrDefault(form => form.IsCalled(name) || form.Owns(name))
-            ?? (page.Forms.Count == 1 && forms.Length == 1 ? forms[0] : null);
+            ?? (forms.Length == 1 && !page.Forms.Any(form => form.IsCalled(name) || form.Owns(name)) ? forms[0] : null);
     }
 
     private static PageStep? Obstructed(HtmlPage page) =>

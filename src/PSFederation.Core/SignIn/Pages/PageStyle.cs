@@ -54,7 +54,7 @@ internal sealed class PageStyle
             return;
         foreach (StyleRule rule in rules)
         {
-            if (_steps < StyleSelector.MaxSteps && rule.Selector.Matches(element, ref _steps) && !matching.Contains(rule))
+            if (_steps < StyleSelector.MaxSteps && rule.Selector.Matches(element, ref _steps))
                 matching.Add(rule);
         }
     }

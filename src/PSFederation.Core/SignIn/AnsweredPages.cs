@@ -1,0 +1,43 @@
+using PSFederation.Core.Http;
+using PSFederation.Core.SignIn.Pages;
+
+namespace PSFederation.Core.SignIn;
+
+/// <summary>Knows pages that come back after they were answered, so that a walk in a circle ends at once.</summary>
+internal sealed class AnsweredPages
+{
+    /// <summary>A page that goes on by itself may come twice: before a cookie is set and after.</summary>
+    private const int MostPassings = 2;
+
+    private readonly Dictionary<string, int> _times = new(StringComparer.Ordinal);
+
+    /// <summary>Forgets all pages: something was filled in, after which they may come again.</summary>
+    public void Clear() => _times.Clear();
+
+    /// <summary>Notes an answer by a button.</summary>
+    /// <param name="page">The page as it came.</param>
+    /// <param name="html">The page.</param>
+    /// <param name="answer">What a person would have done: values of what is seen, and the button.</param>
+    /// <exception cref="FederationException">The same page had the same answer before.</exception>
+    public void Press(HttpPage page, HtmlPage html, string answer)
+    {
+        if (Count($"press {page.Address.GetLeftPart(UriPartial.Path)}\n{string.Join('\n', PageText.Lines(html))}\n{answer}") > 1)
+            throw SignInFault.Loop(page.Address, html, "with the same answer");
+    }
+
+    /// <summary>Notes a page that goes on by itself, without a pause.</summary>
+    /// <param name="page">The page as it came.</param>
+    /// <param name="html">The page.</param>
+    /// <exception cref="FederationException">The same page went on before, and would go on the same way.</exception>
+    public void Pass(HttpPage page, HtmlPage html)
+    {
+        if (Count($"pass {page.Address}\n{page.Body}") > MostPassings)
+            throw SignInFault.Loop(page.Address, html, "and goes on the same way");
+    }
+
+    /// <summary>Whether a page that submits itself came before: a server that holds its answer back is polled like that.</summary>
+    /// <param name="page">The page as it came.</param>
+    public bool ComesAgain(HttpPage page) => Count($"poll {page.Address}\n{page.Body}") > 1;
+
+    private int Count(string key) => _times[key] = _times.GetValueOrDefault(key) + 1;
+}

@@ -1,0 +1,62 @@
+using PSFederation.Core.Http;
+using PSFederation.Core.SignIn.Pages;
+
+namespace PSFederation.Core.SignIn;
+
+/// <summary>
+/// Waits as pages say: for an approval on a phone, or before the next page. What the page says to the person, such as a number to choose, is shown. All
+/// waits that follow each other share one time-out.
+/// </summary>
+internal sealed class PageWait(TimeSpan timeout, TimeProvider time, PageSpeech speech, IOperationReporter reporter)
+{
+    private const string Activity = "Waiting";
+
+    private long? _start;
+    private TimeSpan _asked;
+    private string? _shown;
+
+    /// <summary>Waits.</summary>
+    /// <param name="at">Where the page is.</param>
+    /// <param name="page">The page.</param>
+    /// <param name="delay">How long it stays.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="FederationException">It takes longer than the time-out.</exception>
+    public async Task ForAsync(Uri at, HtmlPage page, TimeSpan delay, CancellationToken cancellationToken)
+    {
+        string said = speech.ToPerson(page), origin = HttpFault.Origin(at);
+        if (_start is null && delay > timeout)
+            throw SignInFault.OpensNextLate(at, delay, timeout);
+        _start ??= time.GetTimestamp();
+        // A server may take its time beside the pauses; a machine that slept may have had none of it.
+        TimeSpan elapsed = time.GetElapsedTime(_start.Value);
+        if ((elapsed > _asked ? elapsed : _asked) + delay > timeout)
+        {
+            Done();
+            throw SignInFault.WaitedTooLong(at, timeout, said);
+        }
+
+        if (said.Length > 0 && said != _shown)
+            reporter.Notice($"{origin} says: {said}");
+        _shown = said;
+        _asked += delay;
+        reporter.Progress(Activity, said.Length > 0 ? said : $"for the next page of {origin}");
+        reporter.Verbose($"The page at {origin} continues in {delay.TotalSeconds.Tenths()} s");
+        try
+        {
+            await Task.Delay(delay, time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            Done();
+            throw;
+        }
+    }
+
+    /// <summary>Ends the waits: a page came that does not wait.</summary>
+    public void Done()
+    {
+        if (_start is not null)
+            reporter.Progress(Activity, null);
+        (_start, _shown, _asked) = (null, null, TimeSpan.Zero);
+    }
+}

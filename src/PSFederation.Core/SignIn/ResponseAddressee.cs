@@ -1,0 +1,72 @@
+using System.Text;
+using System.Xml;
+using PSFederation.Core.Http;
+using PSFederation.Core.Saml;
+
+namespace PSFederation.Core.SignIn;
+
+/// <summary>Whom a SAML response that a page carries is for.</summary>
+internal enum Addressee
+{
+    /// <summary>AWS, as far as it can be told.</summary>
+    Aws,
+
+    /// <summary>An identity provider in between, which makes the response for AWS: it is passed on there, as a browser does.</summary>
+    Broker,
+
+    /// <summary>Some other service.</summary>
+    Other,
+}
+
+/// <summary>
+/// Tells responses for AWS from those for an identity provider in between (a hub and its spoke). A response is passed on only where it says itself that
+/// it goes: who has it can sign in with it.
+/// </summary>
+internal static class ResponseAddressee
+{
+    /// <summary>What a document for AWS has in it: the audience, the names of attributes, the addresses of the sign-in.</summary>
+    private static readonly string[] AwsMarks = ["urn:amazon:webservices", "://aws.amazon.com/SAML/", "signin.aws.", "signin.amazonaws."];
+
+    /// <summary>Judges a response.</summary>
+    /// <param name="response">The field SAMLResponse: Base64.</param>
+    /// <param name="acs">Where the page would post it; null when that is unknown.</param>
+    /// <param name="page">The address of the page.</param>
+    /// <param name="isVisited">Whether the walk has been at the origin of <paramref name="acs"/>.</param>
+    public static Addressee Of(string response, Uri? acs, Uri page, bool isVisited)
+    {
+        if (acs is null || AwsSignIn.IsAcs(acs.AbsoluteUri) || Decode(response) is not { } bytes)
+            return Addressee.Aws;
+        XmlElement? root = Load(bytes);
+        string text = root?.OuterXml ?? Encoding.Latin1.GetString(bytes);
+        if (AwsMarks.Any(mark => text.Contains(mark, StringComparison.OrdinalIgnoreCase)))
+            return Addressee.Aws;
+        string[] addresses = root is null ? [] : [.. Addresses(root)];
+        // Without an address in it, the broker that sent the walk here is the one it is for.
+        bool isFor = addresses.Length > 0 ? addresses.All(address => address == acs.AbsoluteUri || address == acs.OriginalString) : isVisited && !WebAddress.IsSameOrigin(acs, page);
+        return isFor && WebAddress.IsPrivate(acs) ? Addressee.Broker : Addressee.Other;
+    }
+
+    /// <summary>Destination of the response (SAML Core 3.2.2) and Recipient of its confirmations (2.4.1.2), where they are not encrypted.</summary>
+    private static IEnumerable<string> Addresses(XmlElement root) =>
+        root.GetElementsByTagName("SubjectConfirmationData", SamlNames.Assertion).OfType<XmlElement>().Select(data => data.GetAttribute("Recipient"))
+            .Prepend(root.GetAttribute("Destination"))
+            .Where(address => address.Length > 0);
+
+    private static byte[]? Decode(string response)
+    {
+        byte[] bytes = new byte[response.Length];
+        return Convert.TryFromBase64String(response, bytes, out int length) ? bytes[..length] : null;
+    }
+
+    private static XmlElement? Load(byte[] xml)
+    {
+        try
+        {
+            return SafeXml.Load(xml).DocumentElement;
+        }
+        catch (FederationException)
+        {
+            return null;
+        }
+    }
+}
