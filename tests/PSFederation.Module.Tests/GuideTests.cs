@@ -51,6 +51,15 @@ public sealed partial class GuideTests : IDisposable
             target => Assert.True(Path.Exists(Path.Combine(Repository.Root, "docs", target)), target));
 
     [Fact]
+    public void Jobs_install_one_version_of_the_module()
+    {
+        string[] versions = [.. Install().Matches(Text("ci.md")).Select(match => match.Groups[1].Value)];
+        Assert.NotEmpty(versions);
+        Assert.All(versions, version => Assert.Matches(@"^\d+\.\d+\.\d+$", version));
+        Assert.Single(versions.Distinct());
+    }
+
+    [Fact]
     public void Jobs_of_the_three_platforms_are_there_with_a_script()
     {
         string[] jobs = [.. Blocks("ci.md", "yaml")];
@@ -86,6 +95,9 @@ public sealed partial class GuideTests : IDisposable
         string gitLab = (string)Corpora.Json("jose", "claim-sets", "gitlab-ci.json")["payload"]!["sub"]!;
         Assert.Contains($"\"gitlab.com:sub\": \"{gitLab.Replace("feature-branch-1", "main", StringComparison.Ordinal)}\"", text, StringComparison.Ordinal);
     }
+
+    [GeneratedRegex(@"Install-PSResource PSFederation(?: -Version (\S+))?")]
+    private static partial Regex Install();
 
     [GeneratedRegex("^( *)```(\\w+)\n(.*?)^ *```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Block();
