@@ -1,28 +1,53 @@
 #Requires -Version 7.6
 <#
 .SYNOPSIS
-    Builds, tests and packs PSFederation: a thin front on dotnet for people who have pwsh.
+    Builds, tests, packs and publishes PSFederation.
+.DESCRIPTION
+    The tasks run in the order in which they are given. Build makes the module in output/PSFederation; Package builds it in Release and packs it as
+    output/PSFederation.VERSION.nupkg; Publish sends that package to a repository of PSResourceGet; Release makes a GitHub release of the tag vVERSION with the package
+    and the release notes of the module.
+
+    Test includes Analyze (PSScriptAnalyzer), which is skipped with a warning where that module is missing, and Pester, which must be there.
 .EXAMPLE
     ./build.ps1
     Builds; the module is in output/PSFederation.
 .EXAMPLE
     ./build.ps1 Build, Test -Configuration Release
-.NOTES
-    Test includes Analyze (PSScriptAnalyzer), which is skipped with a warning where that module is missing, and Pester, which must be there.
+    Builds and tests a Release build.
+.EXAMPLE
+    ./build.ps1 Package
+    Packs the module.
+.EXAMPLE
+    ./build.ps1 Publish -Repository PSGallery -WhatIf
+    Shows what would be published. Without -WhatIf, set the environment variable PSGALLERY_API_KEY first.
 #>
-[CmdletBinding()]
+[CmdletBinding(SupportsShouldProcess)]
 param(
     # What to do, in this order.
     [Parameter(Position = 0)]
-    [ValidateSet('Clean', 'Build', 'Test', 'Package', 'Analyze', 'Pester')]
+    [ValidateSet('Clean', 'Build', 'Test', 'Package', 'Publish', 'Release', 'Analyze', 'Pester')]
     [string[]] $Task = 'Build',
 
+    # Release also runs the analyzers. Package always builds in Release.
     [ValidateSet('Debug', 'Release')]
-    [string] $Configuration = 'Debug'
+    [string] $Configuration = 'Debug',
+
+    # Package takes output/PSFederation as it is.
+    [switch] $NoBuild,
+
+    # The name of the repository to publish to, as Get-PSResourceRepository lists it.
+    [string] $Repository = 'PSGallery',
+
+    # The key of the repository. A folder needs none.
+    [string] $ApiKey = $env:PSGALLERY_API_KEY,
+
+    # The thumbprint of a code signing certificate in the store of the current user. Package then signs the files and a catalog of them. Windows only.
+    [string] $CertificateThumbprint = $env:SIGNING_CERTIFICATE_THUMBPRINT
 )
 
 $ErrorActionPreference = 'Stop'
 $output = Join-Path $PSScriptRoot 'output'
+$module = Join-Path $output 'PSFederation'
 
 function Invoke-DotNet {
     & dotnet @args
@@ -49,9 +74,9 @@ function Invoke-Analyzer {
 
 # The folder of the newest Pester that is installed as a module, else of the NuGet package that the build restores.
 function Find-Pester {
-    $module = Get-Module -ListAvailable Pester | Where-Object Version -GE ([version] '5.9') | Sort-Object Version | Select-Object -Last 1
-    if ($module) {
-        return $module.ModuleBase
+    $installed = Get-Module -ListAvailable Pester | Where-Object Version -GE ([version] '5.9') | Sort-Object Version | Select-Object -Last 1
+    if ($installed) {
+        return $installed.ModuleBase
     }
     $packages = if ($env:NUGET_PACKAGES) { $env:NUGET_PACKAGES } else { Join-Path $HOME '.nuget/packages' }
     $folder = Join-Path $packages 'pester/6.2.0/tools'
@@ -69,34 +94,93 @@ function Invoke-PesterSuite {
     }
 }
 
+# Signs what this project makes. The assemblies of packages have the signatures of their authors, and the catalog covers all files.
+function Add-ModuleSignature {
+    if (-not $IsWindows) {
+        throw 'Signing needs Windows: Set-AuthenticodeSignature and New-FileCatalog exist nowhere else. Leave out -CertificateThumbprint, or pack on Windows.'
+    }
+    $certificate = Get-Item "Cert:\CurrentUser\My\$CertificateThumbprint"
+    $own = Get-ChildItem $module -Recurse -Include PSFederation*.dll, *.ps1xml, *.psd1
+    $catalog = Join-Path $module 'PSFederation.cat'
+    $sign = { $_ | Set-AuthenticodeSignature -Certificate $certificate -HashAlgorithm SHA256 -TimestampServer http://timestamp.digicert.com }
+    $signatures = @(
+        $own | ForEach-Object $sign
+        New-FileCatalog -Path $module -CatalogFilePath $catalog -CatalogVersion 2 | ForEach-Object $sign
+    )
+    $unsigned = @($signatures | Where-Object Status -NE 'Valid')
+    if ($unsigned) {
+        throw "Not signed: $($unsigned.Path -join ', '). $($unsigned[0].StatusMessage)"
+    }
+}
+
+function New-ModulePackage {
+    Remove-Item (Join-Path $module '*.cat'), (Join-Path $output 'PSFederation.*.nupkg')
+    if ($CertificateThumbprint) {
+        Add-ModuleSignature
+    }
+    Compress-PSResource -Path $module -DestinationPath $output -PassThru
+}
+
+function Get-ModulePackage {
+    $packages = @(Get-ChildItem $output -Filter PSFederation.*.nupkg -ErrorAction Ignore)
+    if ($packages.Count -ne 1) {
+        throw "Expected one package in $output, and found $($packages.Count). Run: ./build.ps1 Package"
+    }
+    $packages[0]
+}
+
+function Publish-ModulePackage {
+    $package = Get-ModulePackage
+    $target = Get-PSResourceRepository $Repository
+    $key = @{}
+    if ($ApiKey) {
+        $key['ApiKey'] = $ApiKey
+    } elseif (-not $target.Uri.IsFile -and -not $WhatIfPreference) {
+        throw "The repository $Repository needs a key. Set the environment variable PSGALLERY_API_KEY, or use -ApiKey."
+    }
+    if ($PSCmdlet.ShouldProcess("$($package.Name) to $Repository ($($target.Uri))", 'Publish')) {
+        Publish-PSResource -NupkgPath $package.FullName -Repository $Repository @key
+    }
+}
+
+# By the GitHub CLI, which takes the token from the environment variable GH_TOKEN.
+function New-GitHubRelease {
+    $package = Get-ModulePackage
+    $data = (Import-PowerShellDataFile (Join-Path $module 'PSFederation.psd1')).PrivateData.PSData
+    $options = if ($data.Prerelease) { '--prerelease' } else { '--latest' }
+    $tag = & git describe --tags --exact-match --match 'v*'
+    if ($LASTEXITCODE -ne 0) {
+        throw 'The current commit has no tag v*. Check out the tag to release.'
+    }
+    if ($PSCmdlet.ShouldProcess("$tag with $($package.Name)", 'Create the GitHub release')) {
+        $data.ReleaseNotes | & gh release create $tag $package.FullName --verify-tag --title $tag --notes-file - $options
+        if ($LASTEXITCODE -ne 0) {
+            throw "gh release create ended with exit code $LASTEXITCODE."
+        }
+    }
+}
+
 Push-Location $PSScriptRoot
 try {
-    foreach ($step in $Task) {
-        switch ($step) {
-            'Clean' {
-                Remove-Item -Path $output, (Join-Path $PSScriptRoot 'artifacts') -Recurse -Force -ErrorAction Ignore
-            }
-            'Build' {
-                Invoke-DotNet build --configuration $Configuration
-            }
-            'Test' {
-                Invoke-DotNet test --configuration $Configuration
-                Invoke-DotNet format --verify-no-changes --no-restore
-                Invoke-Analyzer
-                Invoke-PesterSuite
-            }
-            'Analyze' { Invoke-Analyzer }
-            'Pester' { Invoke-PesterSuite }
-            'Package' {
-                Invoke-DotNet build --configuration Release
-                $manifest = Test-ModuleManifest (Join-Path $output 'PSFederation/PSFederation.psd1')
-                $label = $manifest.PrivateData.PSData.Prerelease
-                $version = if ($label) { "$($manifest.Version)-$label" } else { "$($manifest.Version)" }
-                $package = Join-Path $output "PSFederation.$version.zip"
-                Compress-Archive -Path (Join-Path $output 'PSFederation') -DestinationPath $package -Force
-                Get-Item $package
-            }
+    switch ($Task) {
+        'Clean' { Remove-Item -Path $output, (Join-Path $PSScriptRoot 'artifacts') -Recurse -Force -ErrorAction Ignore }
+        'Build' { Invoke-DotNet build --configuration $Configuration }
+        'Test' {
+            Invoke-DotNet test --configuration $Configuration
+            Invoke-DotNet format --verify-no-changes --no-restore
+            Invoke-Analyzer
+            Invoke-PesterSuite
         }
+        'Analyze' { Invoke-Analyzer }
+        'Pester' { Invoke-PesterSuite }
+        'Package' {
+            if (-not $NoBuild) {
+                Invoke-DotNet build src/PSFederation --configuration Release
+            }
+            New-ModulePackage
+        }
+        'Publish' { Publish-ModulePackage }
+        'Release' { New-GitHubRelease }
     }
 } finally {
     Pop-Location

@@ -1,5 +1,5 @@
 @{
-    # Version and prerelease label are put in by the build.
+    # The build replaces the version and what stands between @ signs.
     ModuleVersion          = '0.0.0'
     GUID                   = '5f0b1c52-7f0c-4f5e-9a55-0a3b1f6f4c1d'
     Author                 = 'The PSFederation contributors'
@@ -43,9 +43,12 @@
     VariablesToExport      = @()
     PrivateData            = @{
         PSData = @{
-            Prerelease = '@PRERELEASE@'
-            Tags       = @('AWS', 'STS', 'IAM', 'SAML', 'OIDC', 'OpenIDConnect', 'OAuth2', 'Federation', 'SSO', 'Credentials', 'Security', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
-            LicenseUri = 'https://opensource.org/license/mit'
+            Prerelease   = '@PRERELEASE@'
+            Tags         = @('AWS', 'STS', 'IAM', 'SAML', 'OIDC', 'OpenIDConnect', 'OAuth2', 'Federation', 'SSO', 'Credentials', 'Security', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
+            ProjectUri   = '@REPOSITORY@'
+            LicenseUri   = '@REPOSITORY@/blob/main/LICENSE'
+            IconUri      = '@REPOSITORY@/raw/main/docs/icon.png'
+            ReleaseNotes = '@RELEASENOTES@'
         }
     }
 }

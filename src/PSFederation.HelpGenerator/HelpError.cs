@@ -22,6 +22,9 @@ internal enum HelpErrorCode
 
     /// <summary>A page has no cmdlet.</summary>
     PageWithoutCmdlet = 5,
+
+    /// <summary>The license text of a shipped package is missing.</summary>
+    LicenseMissing = 6,
 }
 
 /// <summary>One thing that is wrong, and where.</summary>

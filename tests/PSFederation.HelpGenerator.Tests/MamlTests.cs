@@ -20,6 +20,18 @@ public sealed class MamlTests
     }
 
     [Fact]
+    public void Pages_without_an_address_of_their_own_have_their_online_version_in_the_folder_that_the_command_names()
+    {
+        using TempFolder folder = new();
+        Assert.Equal(0, Sample.Run("maml", Sample.PagesFolder, folder.Path, "--assembly", Sample.Assembly, "--online", "https://example.com/help/").Code);
+        XNamespace maml = "http://schemas.microsoft.com/maml/2004/10";
+        IEnumerable<string> online = XDocument.Load(HelpFile(folder.Path)).Descendants(maml + "navigationLink")
+            .Where(link => link.Element(maml + "linkText")!.Value == "Online Version:")
+            .Select(link => link.Element(maml + "uri")!.Value);
+        Assert.Equal(["https://example.com/help/Get-Sample", "https://example.com/help/Set-Sample.md"], online);
+    }
+
+    [Fact]
     public void Help_file_is_utf8_without_carriage_returns_and_names_the_cmdlets_in_order()
     {
         using TempFolder folder = new();

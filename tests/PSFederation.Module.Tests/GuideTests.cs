@@ -1,11 +1,12 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using PSFederation.Module.Tests.Documents;
 using PSFederation.Module.Tests.Hosting;
 
 namespace PSFederation.Module.Tests;
 
 /// <summary>The guides stay true: their PowerShell binds, in a block of its own or within a job's YAML, and their policies are JSON that says what it must.</summary>
-public sealed class GuideTests : IDisposable
+public sealed partial class GuideTests : IDisposable
 {
     private readonly Shell _shell = new();
 
@@ -36,6 +37,15 @@ public sealed class GuideTests : IDisposable
         Markdown guide = Markdown.Read("docs/unattended.md");
         string command = Assert.Single(guide.Blocks("powershell"), block => block.Contains(" -Wait", StringComparison.Ordinal)).Trim();
         Assert.Contains($"-Command \"Import-Module PSFederation; {command}\"", Assert.Single(guide.Blocks("ini")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Jobs_install_one_version_of_the_module()
+    {
+        string[] versions = [.. Install().Matches(Ci.Text).Select(match => match.Groups[1].Value)];
+        Assert.NotEmpty(versions);
+        Assert.All(versions, version => Assert.Matches(@"^\d+\.\d+\.\d+$", version));
+        Assert.Single(versions.Distinct());
     }
 
     [Fact]
@@ -74,4 +84,7 @@ public sealed class GuideTests : IDisposable
         string gitLab = (string)Corpora.Json("jose", "claim-sets", "gitlab-ci.json")["payload"]!["sub"]!;
         Assert.Contains($"\"gitlab.com:sub\": \"{gitLab.Replace("feature-branch-1", "main", StringComparison.Ordinal)}\"", text, StringComparison.Ordinal);
     }
+
+    [GeneratedRegex(@"Install-PSResource PSFederation(?: -Version (\S+))?")]
+    private static partial Regex Install();
 }

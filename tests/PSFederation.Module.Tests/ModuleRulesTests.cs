@@ -28,17 +28,6 @@ public sealed class ModuleRulesTests : IDisposable
             CmdletTypes.Select(row => NameOf(row.Data)).Order(StringComparer.Ordinal),
             _shell.Run("(Get-Module PSFederation).ExportedCommands.Keys").Output.Select(name => name.ToString()!).Order(StringComparer.Ordinal));
 
-    [Fact]
-    public void The_notices_name_every_package_that_is_shipped()
-    {
-        string module = Path.Combine(Repository.Root, "output", "PSFederation");
-        string notices = File.ReadAllText(Path.Combine(module, "THIRD-PARTY-NOTICES"));
-        Assert.Contains("MPL-2.0", notices, StringComparison.Ordinal);
-        string[] named = [.. notices.Split((char[])[' ', '\n', ','], StringSplitOptions.RemoveEmptyEntries).Where(word => word.Contains('.', StringComparison.Ordinal) || word is "AngleSharp" or "Microsoft.Identity*")];
-        foreach (string file in Directory.GetFiles(Path.Combine(module, "lib"), "*.dll", SearchOption.TopDirectoryOnly).Select(path => Path.GetFileNameWithoutExtension(path)!))
-            Assert.True(file == "PSFederation.Core" || named.Any(name => name == file || (name.EndsWith('*') && file.StartsWith(name[..^1], StringComparison.Ordinal))), file);
-    }
-
     [Theory]
     [MemberData(nameof(CmdletTypes))]
     public void A_cmdlet_is_one_sealed_class_named_after_it_with_an_output_type(Type type)

@@ -125,7 +125,8 @@ internal abstract class EnvironmentHandover : IDisposable
         {
             await _pipe.WaitForConnectionAsync(_over.Token).ConfigureAwait(false);
             await _pipe.WriteAsync(_lines, _over.Token).ConfigureAwait(false);
-            _pipe.Disconnect();
+            // Closed, not disconnected: Windows discards what a disconnected client has not read yet (DisconnectNamedPipe).
+            await _pipe.DisposeAsync().ConfigureAwait(false);
         }
     }
 }

@@ -71,7 +71,7 @@ public static class DetachedStart
         start.Environment["NO_COLOR"] = "1";
         try
         {
-            return Process.Start(start)!;
+            return WindowsHandles.StartApart(start);
         }
         catch (Exception e) when (e is Win32Exception or FileNotFoundException)
         {
@@ -81,7 +81,7 @@ public static class DetachedStart
 
     private static async Task<FederationException> ErrorAsync(Process process, DetachedFiles files, Task<string> output, Task<string> errors)
     {
-        if (File.Exists(files.Failure) && SignInFailure.Read(await File.ReadAllBytesAsync(files.Failure).ConfigureAwait(false)) is { } failure)
+        if (File.Exists(files.Failure) && SignInFailure.Read(BoundedFile.ReadAllBytes(files.Failure, AtomicFile.MaxLength, "the error of an endpoint")) is { } failure)
             return new FederationException(failure.Code, failure.Message);
         string said = ForeignText.Line(await TextAsync(errors).ConfigureAwait(false) + await TextAsync(output).ConfigureAwait(false));
         return new FederationException(

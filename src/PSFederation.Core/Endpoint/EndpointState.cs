@@ -97,7 +97,7 @@ internal sealed record EndpointState
             if (new FileInfo(path) is not { Exists: true, Length: <= MaxLength })
                 return null;
             PrivateFolder.RequireOwn(path, DetachedFiles.What);
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
+            using JsonDocument document = JsonDocument.Parse(BoundedFile.ReadAllBytes(path, MaxLength, DetachedFiles.What));
             JsonElement json = document.RootElement;
             if (json.GetProperty("version").GetInt32() != Version)
                 return null;

@@ -28,9 +28,11 @@ internal static class TokenFile
     {
         try
         {
-            return new FileInfo(path) is { Exists: true, Length: > 0 and <= MaxLength } ? File.ReadAllText(path).Trim() : null;
+            return new FileInfo(path) is { Exists: true, Length: > 0 and <= MaxLength }
+                ? Encoding.UTF8.GetString(BoundedFile.ReadAllBytes(path, MaxLength, "the token of an endpoint")).Trim()
+                : null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FederationException)
         {
             return null;
         }

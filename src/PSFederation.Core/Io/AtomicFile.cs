@@ -80,14 +80,14 @@ internal static class AtomicFile
             }
 
             // In one order everywhere, or two processes wait for each other.
-            foreach (string target in files.Select(file => file.Target).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+            foreach (string target in files.Select(file => file.Target).Distinct(FilePaths.Comparer).Order(FilePaths.Comparer))
             {
                 at = target;
                 locks.Add(await LockAsync(target, isShared, reporter, cancellationToken).ConfigureAwait(false));
             }
 
             List<FileReplacement> replacements = [];
-            foreach (IGrouping<string, FileChange> file in files.GroupBy(file => file.Target, file => file.Change, StringComparer.Ordinal))
+            foreach (IGrouping<string, FileChange> file in files.GroupBy(file => file.Target, file => file.Change, FilePaths.Comparer))
             {
                 at = file.First().Path;
                 if (Read(file.Key, [.. file], isShared) is { } replacement)
@@ -169,7 +169,14 @@ internal static class AtomicFile
         // The attribute of .NET means this account, and on Unix the wrong one for root, who may write what others own.
         if (OperatingSystem.IsWindows() ? File.GetAttributes(target).HasFlag(FileAttributes.ReadOnly) : (File.GetUnixFileMode(target) & AnyWrite) == 0)
             throw new UnauthorizedAccessException("it is read-only");
-        using FileStream probe = new(target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        try
+        {
+            using FileStream probe = new(target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        }
+        catch (IOException e) when (FileLock.IsSharingViolation(e))
+        {
+            // A program of Windows reads it, which says nothing about permission. The renaming waits for it.
+        }
     }
 
     /// <summary>What a writer that was killed left behind: whoever has the lock is the only one that writes, and who has none goes by the age.</summary>

@@ -87,7 +87,8 @@ internal sealed class FileLock : IAsyncDisposable
     private static extern int flock(SafeFileHandle file, int operation);
 #pragma warning restore IDE1006, SYSLIB1054, SA1300
 
-    private static bool IsSharingViolation(IOException e) =>
+    /// <summary>Whether a file cannot be opened or changed because another program has it open.</summary>
+    internal static bool IsSharingViolation(IOException e) =>
         e is not (FileNotFoundException or DirectoryNotFoundException or PathTooLongException)
         && ((e.HResult & 0xFFFF) is 32 or 33 // Windows: ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION
             || IsBusy(e.HResult & 0xFFFF));

@@ -33,7 +33,7 @@ internal sealed class FileReplacement(string path, byte[]? old, byte[] content, 
     /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
     public async Task CommitAsync()
     {
-        if (_staged is not null && UnixFile.TryRename(_staged, path))
+        if (_staged is not null && await FileRename.TryAsync(_staged, path).ConfigureAwait(false))
             _staged = null;
         else
             await WriteInPlaceAsync().ConfigureAwait(false);

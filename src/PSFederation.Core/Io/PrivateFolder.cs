@@ -4,7 +4,8 @@ namespace PSFederation.Core.Io;
 
 /// <summary>
 /// Files and folders of this module that only the account may read and change. What lies there decides which programs run, where secrets go and
-/// whose credentials are used. The rules are the same for root. On Windows, files have the access list of the user's own folder.
+/// whose credentials are used. The rules are the same for root. On Windows they are in the
+/// profile of the user; elsewhere <see cref="WindowsAccess"/> judges the access lists.
 /// </summary>
 internal static class PrivateFolder
 {
@@ -28,7 +29,7 @@ internal static class PrivateFolder
             return;
         if (OperatingSystem.IsWindows())
         {
-            Directory.CreateDirectory(folder);
+            WindowsAccess.Create(folder);
             return;
         }
 
@@ -67,7 +68,14 @@ internal static class PrivateFolder
     public static void RequireOwn(string path, string what, bool repair = true)
     {
         if (OperatingSystem.IsWindows())
+        {
+            if (WindowsAccess.FindShared(path) is { } shared)
+                throw Unsafe(
+                    shared.Folder, Place(shared.Folder, path, what), $"can be changed by the group {shared.Group}",
+                    $"run icacls \"{shared.Folder}\" /inheritance:r /grant:r \"%USERNAME%:(OI)(CI)F\"");
             return;
+        }
+
         uint account = UnixFileStatus.CurrentAccount;
         bool isThere = File.Exists(path) || Directory.Exists(path);
         List<(string Path, UnixFileStatus Status)> steps = Steps(path);
@@ -96,7 +104,7 @@ internal static class PrivateFolder
 
     private static void RequireSafe(string path, UnixFileStatus status, uint account, bool isAbove, string asked, string what)
     {
-        string place = path == asked ? $"'{path}', which holds {what}" : $"'{asked}', which holds {what}, depends on '{path}', and that";
+        string place = Place(path, asked, what);
         if (status.Owner != account && status.Owner != Root)
             throw Unsafe(
                 path, place, string.Create(CultureInfo.InvariantCulture, $"belongs to another account (uid {status.Owner})"),
@@ -110,6 +118,9 @@ internal static class PrivateFolder
                 path, place, string.Create(CultureInfo.InvariantCulture, $"can be changed by other members of its group (mode {Octal(status)}, gid {status.Group})"),
                 $"run chmod go-w '{path}'");
     }
+
+    private static string Place(string path, string asked, string what) =>
+        path == asked ? $"'{path}', which holds {what}" : $"'{asked}', which holds {what}, depends on '{path}', and that";
 
     private static string Octal(UnixFileStatus status) => Convert.ToString((int)status.Permissions, 8);
 

@@ -18,12 +18,6 @@ internal static class UnixFile
     /// <exception cref="IOException">It cannot be renamed.</exception>
     public static bool TryRename(string from, string to)
     {
-        if (OperatingSystem.IsWindows())
-        {
-            File.Move(from, to, overwrite: true);
-            return true;
-        }
-
         if (rename(from, to) == 0)
             return true;
         int error = Marshal.GetLastPInvokeError();

@@ -1,3 +1,5 @@
+using PSFederation.Core.Io;
+
 namespace PSFederation.Core.Pwsh;
 
 /// <summary>How another pwsh, started without a profile, finds a module.</summary>
@@ -13,8 +15,7 @@ internal static class PowerShellModules
     public static bool IsFoundByName(string moduleBase)
     {
         string? root = Path.GetDirectoryName(WithoutVersion(moduleBase));
-        StringComparison comparison = OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
-        return Roots().Any(known => string.Equals(Path.TrimEndingDirectorySeparator(known), root, comparison));
+        return Roots().Any(known => FilePaths.Comparer.Equals(Path.TrimEndingDirectorySeparator(known), root));
     }
 
     /// <summary>

@@ -1,3 +1,5 @@
+using PSFederation.Core.Io;
+
 namespace PSFederation.Core.Pwsh;
 
 /// <summary>The pwsh that another program can start.</summary>
@@ -41,7 +43,7 @@ internal sealed record PowerShellProgram(string Path, string? Library = null)
         string[] folders = (variable("PATH") ?? string.Empty).Split(isWindows ? ';' : ':', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         return folders
             .Skip(folders.Length > 0 && IsPutBefore(folders[0], home, isWindows) ? 1 : 0)
-            .Where(System.IO.Path.IsPathRooted)
+            .Where(System.IO.Path.IsPathFullyQualified)
             .Select(folder => System.IO.Path.Combine(folder, isWindows ? name + ".exe" : name))
             .FirstOrDefault(IsProgram);
     }
@@ -51,9 +53,10 @@ internal sealed record PowerShellProgram(string Path, string? Library = null)
     /// so a path in it lasts; on Windows, where a bare name is written, others may not find it.
     /// </summary>
     private static bool IsPutBefore(string folder, string home, bool isWindows) =>
-        IsSame(folder, home) || (isWindows && ToolFolder(home) is { } tool && IsSame(folder, tool));
+        IsSame(folder, home, isWindows) || (isWindows && ToolFolder(home) is { } tool && IsSame(folder, tool, isWindows));
 
-    private static bool IsSame(string one, string other) => System.IO.Path.TrimEndingDirectorySeparator(one) == System.IO.Path.TrimEndingDirectorySeparator(other);
+    private static bool IsSame(string one, string other, bool isWindows) =>
+        FilePaths.ComparerFor(isWindows).Equals(System.IO.Path.TrimEndingDirectorySeparator(one), System.IO.Path.TrimEndingDirectorySeparator(other));
 
     private static PowerShellProgram Own(string home, string? processPath, bool isWindows)
     {

@@ -47,6 +47,7 @@ internal sealed class IntegratedAccess(Uri signInUri) : ICredentials
 
     private static string Advice => OperatingSystem.IsWindows()
         ? "Sign in to Windows with an account of the domain, and check the network to the domain controller."
+        : OperatingSystem.IsMacOS() ? "Get one with kinit, and check it with klist."
         : "Get one with kinit, and check it with klist (KRB5CCNAME and KRB5_CONFIG must be in the environment that pwsh was started from; the library is libgssapi-krb5-2).";
 
     /// <summary>Tries to begin the handshake, to learn why there is no ticket; null when there is one.</summary>

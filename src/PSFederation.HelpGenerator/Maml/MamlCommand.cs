@@ -9,18 +9,21 @@ internal sealed class MamlCommand
     private readonly string _pages;
     private readonly string _target;
     private readonly string _assembly;
+    private readonly string _online;
     private readonly TextWriter _output;
 
     /// <summary>Says what to read and where to write.</summary>
     /// <param name="pages">The folder with the pages.</param>
     /// <param name="target">The folder that gets the help files.</param>
     /// <param name="assembly">The file name of the assembly that the cmdlets are in.</param>
+    /// <param name="online">The address of the folder with the pages on the web; empty when there is none. A page may name its own address instead.</param>
     /// <param name="output">Where written files are named.</param>
-    internal MamlCommand(string pages, string target, string assembly, TextWriter output)
+    internal MamlCommand(string pages, string target, string assembly, string online, TextWriter output)
     {
         _pages = pages;
         _target = target;
         _assembly = assembly;
+        _online = online;
         _output = output;
     }
 
@@ -33,7 +36,8 @@ internal sealed class MamlCommand
         [
             .. PageFolder.Cmdlets(_pages)
                 .Select(path => new PageReader(MarkdownPage.Load(path), errors).Read(helpFile))
-                .OfType<HelpPage>(),
+                .OfType<HelpPage>()
+                .Select(WithOnlineVersion),
         ];
         List<(string Name, string Text)> topics =
         [
@@ -51,6 +55,9 @@ internal sealed class MamlCommand
         foreach ((string name, string text) in topics)
             Write(name, text);
     }
+
+    private HelpPage WithOnlineVersion(HelpPage page) =>
+        page.HelpUri.Length > 0 || _online.Length == 0 ? page : page with { HelpUri = $"{_online.TrimEnd('/')}/{page.Name}.md" };
 
     private void Write(string name, string text)
     {

@@ -195,6 +195,16 @@ public sealed class CredentialProcessLineTests : IDisposable
     }
 
     [Fact]
+    public void On_Windows_that_folder_is_known_in_either_case()
+    {
+        string home = Path.GetDirectoryName(Program("PowerShell", "pwsh.exe"))!, own = Path.Combine(home, "pwsh.exe");
+        // A folder of the same name in another case, which this test's file system keeps apart and Windows does not.
+        string same = Path.GetDirectoryName(Program("POWERSHELL", "pwsh.exe"))!;
+        Assert.Equal(new PowerShellProgram(own), PowerShellProgram.Find(_ => same, home, own, isWindows: true));
+        Assert.Equal(new PowerShellProgram("pwsh"), PowerShellProgram.Find(_ => $"{same};{same}", home, own, isWindows: true));
+    }
+
+    [Fact]
     public void On_Windows_dotnet_is_named_barely_where_it_is_on_the_PATH()
     {
         string home = Path.GetDirectoryName(Program("packages/win", "pwsh.dll"))!, dotnet = Program("dotnet", "dotnet.exe"), library = Path.Combine(home, "pwsh.dll");

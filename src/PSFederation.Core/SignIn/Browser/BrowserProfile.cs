@@ -15,6 +15,9 @@ internal sealed class BrowserProfile : IAsyncDisposable
     /// <summary>Chromium's own lock on Unix: a symbolic link that leads to HOST-PID, and two helpers.</summary>
     private const string SingletonLock = "SingletonLock";
 
+    /// <summary>The lock file of Chrome on Windows: open for writing while the browser runs, and deleted at its end (process_singleton_win.cc).</summary>
+    private const string WindowsLock = "lockfile";
+
     private readonly FileLock _lock;
 
     private BrowserProfile(string folder, FileLock taken)
@@ -72,7 +75,7 @@ internal sealed class BrowserProfile : IAsyncDisposable
     }
 
     /// <summary>Whether a browser that lives has the profile open: a person's, since every sign-in of this module holds our own lock.</summary>
-    public bool IsInUse() => LockHolder() is { } holder && IsAlive(holder);
+    public bool IsInUse() => OperatingSystem.IsWindows() ? IsHeldOpen(Path.Combine(Folder, WindowsLock)) : LockHolder() is { } holder && IsAlive(holder);
 
     /// <summary>Removes what a browser that was killed left of its lock; a browser that ends by itself leaves nothing.</summary>
     public void RemoveStaleLock()
@@ -104,6 +107,20 @@ internal sealed class BrowserProfile : IAsyncDisposable
             && int.TryParse(target.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int pid)
                 ? pid
                 : null;
+    }
+
+    /// <summary>Whether a program has a file open and lets no other one write it, as Chrome does on Windows with its lock file.</summary>
+    private static bool IsHeldOpen(string path)
+    {
+        try
+        {
+            using FileStream probe = new(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+            return false;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return e is IOException io && FileLock.IsSharingViolation(io);
+        }
     }
 
     private static bool IsAlive(int pid)

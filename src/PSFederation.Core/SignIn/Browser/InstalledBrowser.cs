@@ -84,7 +84,7 @@ public sealed record InstalledBrowser(string Name, string Path)
         [
             .. ((string?[])
                 [
-                    Environment.GetEnvironmentVariable("ProgramFiles"), Environment.GetEnvironmentVariable("ProgramFiles(x86)"),
+                    Environment.GetEnvironmentVariable("ProgramW6432"), Environment.GetEnvironmentVariable("ProgramFiles"), Environment.GetEnvironmentVariable("ProgramFiles(x86)"),
                     Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData),
                 ]).Where(root => !string.IsNullOrEmpty(root)).Distinct(StringComparer.OrdinalIgnoreCase)!,
         ];
