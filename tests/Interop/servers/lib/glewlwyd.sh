@@ -5,7 +5,9 @@
 glewlwyd_packages() { echo glewlwyd dbconfig-no-thanks sqlite3; }
 
 # The package's own set-up would write a configuration for a database that is not there, and fail.
-glewlwyd_preseed() { echo 'glewlwyd glewlwyd/config_type select No configuration' | debconf-set-selections; }
+glewlwyd_preseed() {
+  installed glewlwyd || echo 'glewlwyd glewlwyd/config_type select No configuration' | debconf-set-selections
+}
 
 glewlwyd_conf() { # PORT BASE_URL
   cat <<CONF

@@ -21,7 +21,11 @@ public sealed class OAuthRefusalTests : IDisposable
     {
         OidcClient client = new()
         {
-            Authority = ScriptedProvider.Issuer, ClientId = "cli", ClientSecret = secret, Scopes = scopes, TokenType = OidcTokenType.AccessToken,
+            Authority = ScriptedProvider.Issuer,
+            ClientId = "cli",
+            ClientSecret = secret,
+            Scopes = scopes,
+            TokenType = OidcTokenType.AccessToken,
             Authentication = OidcClientAuthentication.Post,
         };
         OidcFlows flows = new(_http, client, new LeapingTime(), _reporter);
