@@ -43,6 +43,11 @@ public sealed record FederatedCredentialSource
     /// <summary>The federated profile that they were got by (Get-FederatedCredential -ProfileName); null when they came another way.</summary>
     public string? FederatedProfile { get; init; }
 
+    /// <summary>
+    /// Where the keys came from that signed the call: $StoredAWSCredentials, the environment, a profile. Null when the call was signed with credentials that were passed to it, or not signed.
+    /// </summary>
+    public string? Origin { get; init; }
+
     /// <summary>The issuer of the assertion or token.</summary>
     public string? Issuer { get; init; }
 

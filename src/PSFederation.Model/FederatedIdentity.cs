@@ -18,6 +18,9 @@ public sealed class FederatedIdentity
     /// <summary>The name of the session; null when the caller is not a role session.</summary>
     public string? RoleSessionName { get; init; }
 
+    /// <summary>Where the caller's keys came from: $StoredAWSCredentials, the environment, a profile. Null for credentials that were passed to the call.</summary>
+    public string? Origin { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => DisplayText.Line(Arn);
 }

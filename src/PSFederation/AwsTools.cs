@@ -14,7 +14,8 @@ internal sealed class AwsTools
     /// <summary>What that variable holds. No public member of it gives the credentials; Get-AWSCredential does.</summary>
     public const string StoredType = "Amazon.PowerShell.Common.AWSPSCredentials";
 
-    private static readonly string[] Modules = ["AWS.Tools.Common", "AWSPowerShell.NetCore", "AWSPowerShell"];
+    /// <summary>The modules of AWS that have them.</summary>
+    public static readonly string[] Modules = ["AWS.Tools.Common", "AWSPowerShell.NetCore", "AWSPowerShell"];
 
     private readonly PSModuleInfo _module;
 
@@ -56,7 +57,12 @@ internal sealed class AwsTools
     /// scope. Defaults for parameters are set aside there: a -ProfileName would give the credentials of that profile.
     /// </summary>
     /// <exception cref="FederationException">That module is not loaded any more, or there are no credentials.</exception>
-    public static object Unwrap(CommandInvocationIntrinsics invoke, object stored)
+    public static object Unwrap(CommandInvocationIntrinsics invoke, object stored) =>
+        TryUnwrap(invoke, stored) ?? throw new FederationException(
+            FederationErrorCode.CredentialNotFound, $"The value of ${StoredCredentials} gave no credentials; expected those that Set-AWSCredential set in this session. Import the AWS.Tools module that set them, and set them again.", StoredCredentials);
+
+    /// <summary>The same; null where that module is not loaded any more, or there are no credentials.</summary>
+    public static object? TryUnwrap(CommandInvocationIntrinsics invoke, object stored)
     {
         CmdletInfo? command = Modules
             .SelectMany(module => Loaded(invoke, module))
@@ -64,9 +70,11 @@ internal sealed class AwsTools
             .FirstOrDefault(found => found?.ImplementingType.Assembly == stored.GetType().Assembly);
         PSObject? credentials = command is null ? null : invoke.InvokeScript(
             $"param($command, $stored) $PSDefaultParameterValues = @{{}}; ${StoredCredentials} = $stored; & $command", command, stored).FirstOrDefault();
-        return credentials?.BaseObject ?? throw new FederationException(
-            FederationErrorCode.CredentialNotFound, $"The value of ${StoredCredentials} gave no credentials; expected those that Set-AWSCredential set in this session. Import the AWS.Tools module that set them, and set them again.", StoredCredentials);
+        return credentials?.BaseObject;
     }
+
+    /// <summary>Whether a module of AWS is loaded in this session.</summary>
+    public static bool IsLoaded(CommandInvocationIntrinsics invoke) => Modules.Any(module => Loaded(invoke, module).Any());
 
     private static IEnumerable<PSModuleInfo> Loaded(CommandInvocationIntrinsics invoke, string name) =>
         invoke.InvokeScript("Microsoft.PowerShell.Core\\Get-Module -Name $args[0] -All", name).Select(module => (PSModuleInfo)module.BaseObject);

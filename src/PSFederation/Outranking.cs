@@ -18,7 +18,7 @@ internal static class Outranking
     };
 
     /// <summary>Our own commands have parameters by such names, which say nothing to AWS.Tools.</summary>
-    private static readonly HashSet<string> OwnCommands = new(
+    public static readonly IReadOnlySet<string> OwnCommands = new HashSet<string>(
         typeof(Outranking).Assembly.GetTypes().Select(type => type.GetCustomAttribute<CmdletAttribute>()).OfType<CmdletAttribute>().Select(cmdlet => $"{cmdlet.VerbName}-{cmdlet.NounName}"),
         StringComparer.OrdinalIgnoreCase);
 

@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using System.Reflection;
+using PSFederation.Commands;
 using PSFederation.Module.Tests.Hosting;
 
 namespace PSFederation.Module.Tests;
@@ -14,9 +16,11 @@ public sealed class CompletionTests : IDisposable
         _home.Delete(recursive: true);
     }
 
-    private string[] Complete(string line) =>
+    private string[] Complete(string line) => Complete(_shell, line);
+
+    private static string[] Complete(Shell shell, string line) =>
     [
-        .. _shell.With("line", line)
+        .. shell.With("line", line)
             .Run("[System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null).CompletionMatches")
             .Output.Select(item => ((CompletionResult)item.BaseObject).CompletionText),
     ];
@@ -30,6 +34,47 @@ public sealed class CompletionTests : IDisposable
         Assert.Contains("us-gov-west-1", regions);
         Assert.Equal(["eu-central-1", "eu-central-2"], Complete("Get-FederatedIdentity -Region eu-cen"));
         Assert.Equal(["'eu-central-1'", "'eu-central-2'"], Complete("Get-FederatedIdentity -Region 'eu-cen"));
+    }
+
+    [Fact]
+    public void A_region_that_was_typed_wrongly_is_not_offered()
+    {
+        using EnvironmentChange none = new(("AWS_ACCESS_KEY_ID", "AKIA1"), ("AWS_SECRET_ACCESS_KEY", "s"), ("AWS_SESSION_TOKEN", null), ("HTTPS_PROXY", "http://127.0.0.1:9"));
+        Assert.NotEmpty(_shell.Run("Get-FederatedIdentity -Region eu-certral-1 -TimeoutSec 5").Errors);
+        Assert.Equal([], Complete("Get-FederatedIdentity -Region eu-cert"));
+        Assert.Equal(["eu-central-1", "eu-central-2"], Complete("Get-FederatedIdentity -Region eu-cen"));
+    }
+
+    public static TheoryData<string, string, Type> NamedParameters =>
+    [
+        .. from type in typeof(RegionCompleter).Assembly.GetExportedTypes()
+           let cmdlet = type.GetCustomAttribute<CmdletAttribute>()
+           where cmdlet is not null
+           from name in new[] { "Region", "ProfileName", "FederatedProfileName" }
+           let completer = type.GetProperty(name)?.GetCustomAttribute<ArgumentCompleterAttribute>()?.Type
+           where completer is not null
+           select new TheoryDataRow<string, string, Type>($"{cmdlet.VerbName}-{cmdlet.NounName}", name, completer),
+    ];
+
+    /// <summary>As AWS.Tools registers them: for every command with a parameter of that name.</summary>
+    [Theory]
+    [MemberData(nameof(NamedParameters))]
+    public void Completers_for_a_parameter_name_do_not_replace_ours(string command, string parameter, Type completer)
+    {
+        string config = Path.Combine(_home.FullName, "config");
+        File.WriteAllText(config, "[profile ours-aws]\n");
+        using EnvironmentChange files = new(("AWS_CONFIG_FILE", config), ("AWS_SHARED_CREDENTIALS_FILE", Repository.Missing), ("PSFEDERATION_HOME", _home.FullName));
+        Assert.Empty(_shell.Run("Register-FederatedProfile ours-federated arn:aws:iam::111122223333:role/Web -TokenFile token").Errors);
+        string expected = completer == typeof(RegionCompleter) ? "us-gov-east-1" : completer == typeof(ProfileCompleter) ? "ours-aws" : "ours-federated";
+        string others = $"Import-Module '{AwsCmdlets.Version4}'; 'Region', 'ProfileName' | ForEach-Object {{ Register-ArgumentCompleter -ParameterName $_ -ScriptBlock {{ 'theirs' }} }}";
+        Assert.Empty(_shell.Run(others).Errors);
+        Assert.Equal([expected], Complete($"{command} -{parameter} {expected[..^2]}"));
+        // The module is imported after theirs too, and leaves nothing behind when it is removed.
+        using Shell later = new(import: false);
+        Assert.Empty(later.Run($"{others}; Import-Module '{Repository.ModuleManifest}'").Errors);
+        Assert.Equal([expected], Complete(later, $"{command} -{parameter} {expected[..^2]}"));
+        Assert.Empty(later.Run($"Remove-Module PSFederation; function {command} {{ param(${parameter}) }}").Errors);
+        Assert.Equal(parameter == "FederatedProfileName" ? [] : ["theirs"], Complete(later, $"{command} -{parameter} x"));
     }
 
     [Theory]

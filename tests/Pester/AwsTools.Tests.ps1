@@ -118,4 +118,33 @@ Describe 'A federated credential at <Module>' -ForEach @(
         $lines[0] | Should -Match 'Deserialized.PSFederation.FederatedCredential'
         $lines[1] | Should -Be 'True'
     }
+
+    It 'leaves the completion of our parameters to us when it is imported <Order>' -ForEach @(
+        @{ Order = 'first'; Import = { Import-Module $aws; Import-Module $module } }
+        @{ Order = 'last'; Import = { Import-Module $module; Import-Module $aws } }
+    ) {
+        $file = Get-ChildItem (Join-Path $root "artifacts/bin/$Project") -Filter "$Module.dll" -Recurse | Sort-Object LastWriteTime | Select-Object -Last 1
+        $script = {
+            function Complete([string] $Line) { (TabExpansion2 $Line).CompletionMatches.CompletionText -join ' ' }
+            # A name that was typed wrongly stays in the table of an AWS SDK.
+            try { Get-FederatedIdentity -Region eu-certral-1 -EndpointUrl http://127.0.0.1:9 -TimeoutSec 1 } catch { $null }
+            Complete 'Get-FederatedIdentity -Region eu-cen'
+            Complete 'PSFederation\Set-FederatedCredential -Region eu-cert'
+            Complete 'Set-FederatedCredential -FederatedProfileName sv'
+            Complete 'Get-FederatedCredential -ProfileName sv'
+            Complete 'Get-FederatedIdentity -ProfileName only-in-'
+            Remove-Module PSFederation
+            Complete 'Get-S3Thing -Region eu-cen'
+            Import-Module $module
+            Complete 'Get-FederatedCredential -ProfileName sv'
+        }
+        $env:AWS_CONFIG_FILE = Join-Path $TestDrive 'completion'
+        try {
+            Set-Content $env:AWS_CONFIG_FILE '[profile only-in-config]'
+            $result = Invoke-Program pwsh '-NoProfile', '-NonInteractive', '-Command', "`$module = '$manifest'; `$aws = '$($file.FullName)'; $Import; $script"
+        } finally {
+            $env:AWS_CONFIG_FILE = $null
+        }
+        $result.Output -split '\r?\n' | Where-Object { $_ } | Should -Be 'eu-central-1 eu-central-2', 'svc', 'svc', 'only-in-config', 'eu-central-1 eu-central-2', 'svc'
+    }
 }

@@ -22,8 +22,8 @@ public sealed class AwsSettings
         _profiles = new ProfileMemory(ReadProfiles);
     }
 
-    private AwsSettings(AwsSettings others, string profileName) =>
-        (_raw, _variable, _profiles, _profileName, Folder) = (others._raw, others._variable, others._profiles, profileName, others.Folder);
+    private AwsSettings(AwsSettings others, string? profileName) =>
+        (_raw, _variable, _profiles, _profileName, Folder, SessionRegion) = (others._raw, others._variable, others._profiles, profileName, others.Folder, others.SessionRegion);
 
     /// <summary>The settings of this process as they are now.</summary>
     public static AwsSettings Current => new(Environment.GetEnvironmentVariable);
@@ -47,6 +47,14 @@ public sealed class AwsSettings
     /// <summary>The folder that relative paths of a profile start from; null for the current folder of the process.</summary>
     public string? Folder { get; init; }
 
+    /// <summary>The default region of AWS.Tools in the session of PowerShell (<c>$StoredAWSRegion</c>), which comes before the environment; null for none.</summary>
+    public string? SessionRegion { get; private init; }
+
+    /// <summary>The same settings with a default region of the session.</summary>
+    /// <param name="region">The region.</param>
+    /// <returns>The settings.</returns>
+    public AwsSettings WithSessionRegion(string region) => new(this, _profileName) { SessionRegion = region };
+
     /// <summary>The settings of this process, with a folder that relative paths of a profile start from.</summary>
     /// <param name="folder">The folder, such as the current location of PowerShell.</param>
     /// <returns>The settings.</returns>
@@ -66,11 +74,13 @@ public sealed class AwsSettings
     /// <summary>AWS_WEB_IDENTITY_TOKEN_FILE.</summary>
     public string? WebIdentityTokenFile => _variable("AWS_WEB_IDENTITY_TOKEN_FILE");
 
-    /// <summary>The region and where it comes from: AWS_REGION, AWS_DEFAULT_REGION, the profile; null when none says.</summary>
+    /// <summary>The region and where it comes from: $StoredAWSRegion, AWS_REGION, AWS_DEFAULT_REGION, the profile; null when none says.</summary>
     public (string Region, string From)? Region
     {
         get
         {
+            if (SessionRegion is { } session)
+                return (session, "$StoredAWSRegion");
             foreach (string name in (string[])["AWS_REGION", "AWS_DEFAULT_REGION"])
             {
                 if (_variable(name) is { } region)
@@ -126,11 +136,17 @@ public sealed class AwsSettings
         }
     }
 
-    /// <summary>AWS_USE_FIPS_ENDPOINT, or use_fips_endpoint of the profile.</summary>
-    public bool UseFipsEndpoint => Flag("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint") ?? false;
+    /// <summary>Where FIPS endpoints are requested: AWS_USE_FIPS_ENDPOINT, or use_fips_endpoint of the profile; null when they are not.</summary>
+    public string? FipsEndpointFrom => FlagFrom("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint");
 
-    /// <summary>AWS_USE_DUALSTACK_ENDPOINT, or use_dualstack_endpoint of the profile.</summary>
-    public bool UseDualstackEndpoint => Flag("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint") ?? false;
+    /// <summary>Where dual-stack endpoints are requested: AWS_USE_DUALSTACK_ENDPOINT, or use_dualstack_endpoint of the profile; null when they are not.</summary>
+    public string? DualstackEndpointFrom => FlagFrom("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint");
+
+    /// <summary>Whether FIPS endpoints are requested.</summary>
+    public bool UseFipsEndpoint => FipsEndpointFrom is not null;
+
+    /// <summary>Whether dual-stack endpoints are requested.</summary>
+    public bool UseDualstackEndpoint => DualstackEndpointFrom is not null;
 
     /// <summary>The keys that the environment holds; null when it holds no complete set.</summary>
     /// <exception cref="FederationException">One of key id and secret is missing, or a text stands there that is not a key.</exception>
@@ -178,6 +194,9 @@ public sealed class AwsSettings
 
     private static FederationException Half(string has, string lacks) => new(
         FederationErrorCode.ParameterInvalid, $"The environment variable {has} is set, but {lacks} is not; expected both or neither. No other credentials were tried. Set {lacks}, or remove {has}.", lacks);
+
+    private string? FlagFrom(string variable, string key) =>
+        Flag(variable, key) != true ? null : _variable(variable) is not null ? variable : $"{key} of profile '{ProfileName}'";
 
     private bool? Flag(string variable, string key) =>
         bool.TryParse(_variable(variable) ?? Setting(key), out bool flag) ? flag : null;

@@ -1,28 +1,54 @@
 using Amazon.Runtime;
 using Amazon.Runtime.CredentialManagement;
 using PSFederation.Core.AwsConfig;
+using PSFederation.Core.Credentials;
 using PSFederation.Core.Credentials.Chain;
 
 namespace PSFederation.Core.Sts;
 
-/// <summary>The keys that sign a call of STS, and what to call them in messages.</summary>
+/// <summary>The keys that sign a call of STS when no credentials are passed, and what to call them in messages.</summary>
 internal sealed class CallerKeys(AwsSettings settings, TimeProvider time, IOperationReporter reporter)
 {
-    /// <summary>The keys of a session; else what the AWS CLI would take: the environment, else the profile.</summary>
-    /// <param name="session">The session; null for what the environment and the files hold.</param>
-    /// <param name="profileName">A profile, when there is no session; null takes the environment, AWS_PROFILE, else <c>default</c>.</param>
-    /// <param name="place">Where the roles of a profile are assumed.</param>
+    /// <summary>Gets the keys of an origin. No other origin is tried.</summary>
+    /// <param name="origin">The origin.</param>
+    /// <param name="place">Where roles are assumed, if the origin has some.</param>
     /// <param name="cancellationToken">Ends it, and the program that a profile runs.</param>
-    /// <exception cref="FederationException">There are none.</exception>
-    public async Task<(AwsKeySet Keys, string Name)> GetAsync(FederatedSession? session, string? profileName, StsPlace place, CancellationToken cancellationToken)
+    /// <exception cref="FederationException">The origin gives none.</exception>
+    public async Task<(AwsKeySet Keys, string Name)> GetAsync(CallerOrigin origin, StsPlace place, CancellationToken cancellationToken)
     {
-        if (session?.Keys is { } keys)
-            return (AwsKeySet.Of(keys), keys.AccessKeyId);
-        if (profileName is not null || settings.EnvironmentKeys is not { } environment)
-            return await FromProfileAsync(settings.ForProfile(profileName), place, cancellationToken).ConfigureAwait(false);
-        reporter.Verbose($"Keys {environment.AccessKeyId} of the environment (AWS_ACCESS_KEY_ID)");
-        return (environment, environment.AccessKeyId);
+        (AwsKeySet keys, string name) = origin switch
+        {
+            StoredCaller stored => Named(await FromStoredAsync(stored, place.Timeout, cancellationToken).ConfigureAwait(false)),
+            EnvironmentCaller => Named(settings.EnvironmentKeys ?? throw EnvironmentIsEmpty()),
+            WebIdentityCaller identity => Named(await new TokenFileKeys(settings, time, reporter)
+                .GetAsync(identity.RoleArn, identity.TokenFile, "AWS_WEB_IDENTITY_TOKEN_FILE", identity.RoleSessionName, place, cancellationToken).ConfigureAwait(false)),
+            ProfileCaller profile => await FromProfileAsync(settings.ForProfile(profile.Name), place, cancellationToken).ConfigureAwait(false),
+            _ => throw new InvalidOperationException($"Unknown origin {origin.GetType().Name}."),
+        };
+        reporter.Verbose($"Signing with {keys.AccessKeyId} of {origin.Description}");
+        return (keys, name);
     }
+
+    private static (AwsKeySet Keys, string Name) Named(AwsKeySet keys) => (keys, keys.AccessKeyId);
+
+    private async Task<AwsKeySet> FromStoredAsync(StoredCaller stored, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        try
+        {
+            FederatedSession session = await WaitProgress.ShowAsync(stored.Credential.GetSessionAsync(timeout, time, cancellationToken), "$StoredAWSCredentials", reporter).ConfigureAwait(false);
+            return AwsKeySet.Of(session.Keys);
+        }
+        catch (FederationException e) when (e.Code != FederationErrorCode.Timeout)
+        {
+            throw StoredWithout(e.Message.TrimEnd('.'));
+        }
+    }
+
+    private static FederationException StoredWithout(string why) => new(
+        FederationErrorCode.CredentialNotFound, $"$StoredAWSCredentials gives no keys: {why}. No other credentials were tried. Run Set-AWSCredential again, or Clear-AWSCredential.", "StoredAWSCredentials");
+
+    private static FederationException EnvironmentIsEmpty() => new(
+        FederationErrorCode.CredentialNotFound, "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are no longer set in the environment, from which the credentials came. No other credentials were tried. Set them again, or run the command again.", "AWS_ACCESS_KEY_ID");
 
     private async Task<(AwsKeySet Keys, string Name)> FromProfileAsync(AwsSettings own, StsPlace place, CancellationToken cancellationToken)
     {

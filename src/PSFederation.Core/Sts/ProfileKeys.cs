@@ -2,7 +2,6 @@ using Amazon.Runtime;
 using PSFederation.Core.AwsConfig;
 using PSFederation.Core.Credentials.Chain;
 using PSFederation.Core.Io;
-using PSFederation.Core.Oidc;
 
 namespace PSFederation.Core.Sts;
 
@@ -38,7 +37,8 @@ internal sealed class ProfileKeys(AwsSettings settings, TimeProvider time, IOper
     {
         StaticKeysOrigin origin => origin.Keys,
         ProcessOrigin origin => await CredentialProcess.RunAsync(origin, time.GetUtcNow().UtcDateTime, ProcessPatience, reporter, cancellationToken).ConfigureAwait(false),
-        WebIdentityOrigin origin => await ExchangeAsync(origin, place, cancellationToken).ConfigureAwait(false),
+        WebIdentityOrigin origin => await new TokenFileKeys(settings, time, reporter)
+            .GetAsync(origin.RoleArn, origin.TokenFile, $"web_identity_token_file of profile '{origin.ProfileName}'", origin.RoleSessionName, place, cancellationToken).ConfigureAwait(false),
         AmbientKeysOrigin origin => await AmbientAsync(origin, cancellationToken).ConfigureAwait(false),
         SsoOrigin origin => throw NotOurs(origin, $"it signs in by IAM Identity Center at {origin.StartUrl}, which this module does not do. Run `aws sso login --profile {origin.ProfileName}`.", chain),
         LoginOrigin origin => throw NotOurs(origin, $"it has a sign-in of `aws login`, which this module does not read. Run `aws login --profile {origin.ProfileName}`.", chain),
@@ -58,15 +58,7 @@ internal sealed class ProfileKeys(AwsSettings settings, TimeProvider time, IOper
         StsRequest request = new() { RoleArn = role.RoleArn, DurationSeconds = role.DurationSeconds, ExternalId = role.ExternalId, Timeout = place.Timeout };
         FederatedSession session = await new RoleCall(time, reporter)
             .SendAsync(keys, $"{keys} (for profile {role.ProfileName})", sessionName, request, endpoint, caller: null, cancellationToken).ConfigureAwait(false);
-        return Keys(session);
-    }
-
-    private async Task<AwsKeySet> ExchangeAsync(WebIdentityOrigin origin, StsPlace place, CancellationToken cancellationToken)
-    {
-        OidcToken token = JwtReader.Read(TextInput.ReadFile(settings.FullPath(origin.TokenFile), $"the token that web_identity_token_file of profile '{origin.ProfileName}' names"), OidcTokenType.IdToken);
-        StsRequest request = new() { RoleArn = origin.RoleArn, Region = place.Region, EndpointUrl = place.EndpointUrl, Timeout = place.Timeout };
-        return Keys(await new StsExchange(settings, time, reporter)
-            .AssumeRoleWithWebIdentityAsync(token, origin.RoleSessionName, providerId: null, request, cancellationToken).ConfigureAwait(false));
+        return AwsKeySet.Of(session.Keys);
     }
 
     /// <summary>Keys that lie around the process. Instance metadata and containers are asked by the AWS SDK, which knows their ways.</summary>
@@ -94,9 +86,6 @@ internal sealed class ProfileKeys(AwsSettings settings, TimeProvider time, IOper
             throw Absent(origin, ForeignText.Line(e.Message).TrimEnd('.'));
         }
     }
-
-    private static AwsKeySet Keys(FederatedSession session) =>
-        new(session.Keys.AccessKeyId, session.Keys.SecretAccessKey, session.Keys.SessionToken, session.Keys.Expiration);
 
     private static FederationException Absent(AmbientKeysOrigin origin, string why) =>
         new(FederationErrorCode.CredentialNotFound, $"The profile '{origin.ProfileName}' gives no credentials: credential_source is {origin.Source}, and {why}. Run it where these are, or give the profile another source.", origin.ProfileName);

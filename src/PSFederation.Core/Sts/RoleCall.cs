@@ -25,7 +25,10 @@ internal sealed class RoleCall(TimeProvider time, IOperationReporter reporter)
         ServerClock clock = ServerClock.Listen(time);
         using AmazonSecurityTokenServiceClient client = StsClients.ForCredentials(endpoint, keys.ToAws());
         AssumeRoleResponse response = await StsFault.GuardAsync(
-            new StsCall($"AssumeRole for {request.RoleArn}", request.RoleArn, endpoint, request.Timeout, $"credentials {signer}{(caller is null ? string.Empty : $" of {caller}")}"),
+            new StsCall($"AssumeRole for {request.RoleArn}", request.RoleArn, endpoint, request.Timeout, $"credentials {signer}{(caller is null ? string.Empty : $" of {caller}")}")
+            {
+                Signer = new StsSigner(request.RoleArn, caller?.AssumedRoleArn, request.ExternalId is not null),
+            },
             reporter,
             token => client.AssumeRoleAsync(
                 new AssumeRoleRequest

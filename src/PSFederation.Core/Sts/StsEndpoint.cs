@@ -21,6 +21,7 @@ internal sealed record StsEndpoint(string Region, string? CustomUrl, string? Cus
     /// Chooses: the region is the parameter, else the environment's, else the profile's, else the home region of the partition; the
     /// endpoint likewise, else AWS'.
     /// </summary>
+    /// <exception cref="FederationException">Region or endpoint is not valid, or a custom endpoint meets the setting for FIPS or dual stack.</exception>
     public static StsEndpoint Resolve(string? region, string? endpointUrl, string partition, AwsSettings settings, IOperationReporter reporter)
     {
         (string chosen, string from) = region is not null ? (region, "parameter")
@@ -30,6 +31,7 @@ internal sealed record StsEndpoint(string Region, string? CustomUrl, string? Cus
         if (custom is { } c)
         {
             RequireUrl(c.Url, c.From);
+            RequireAlone(c, settings);
             reporter.Verbose($"STS endpoint {c.Url} ({c.From}), region {chosen} ({from})");
             return new StsEndpoint(chosen, c.Url, c.From, UseFips: false, UseDualstack: false) { CaBundle = settings.CaBundle };
         }
@@ -38,6 +40,17 @@ internal sealed record StsEndpoint(string Region, string? CustomUrl, string? Cus
         if (AwsPartitions.PartitionOf(chosen) is var actual && actual != partition)
             reporter.Warning($"The region {chosen} ({from}) lies in partition {actual}, the role in {partition}; STS of one partition knows nothing of another. Choose a region of {partition} with -Region, such as {AwsPartitions.HomeRegion(partition)}.");
         return new StsEndpoint(chosen, CustomUrl: null, CustomUrlFrom: null, settings.UseFipsEndpoint, settings.UseDualstackEndpoint) { CaBundle = settings.CaBundle };
+    }
+
+    /// <summary>The rules of AWS for endpoints of STS know no FIPS or dual-stack variant of a custom endpoint. Ignoring the setting would send keys to an endpoint without FIPS.</summary>
+    private static void RequireAlone((string Url, string From) custom, AwsSettings settings)
+    {
+        (string Variant, string From)? requested = settings.FipsEndpointFrom is { } fips ? ("FIPS", fips)
+            : settings.DualstackEndpointFrom is { } dualstack ? ("Dual-stack", dualstack)
+            : null;
+        if (requested is { } both)
+            throw new FederationException(
+                FederationErrorCode.ParameterInvalid, $"{both.Variant} endpoints are requested ({both.From}), and the STS endpoint is a custom one: {custom.Url} ({custom.From}). AWS does not support both together. Remove the custom endpoint, or turn {both.From} off (false).", custom.Url);
     }
 
     private static void RequireUrl(string url, string from)

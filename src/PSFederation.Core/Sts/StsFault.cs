@@ -11,7 +11,11 @@ namespace PSFederation.Core.Sts;
 /// <param name="Endpoint">Whom it calls.</param>
 /// <param name="Timeout">How long it may take, repetitions included.</param>
 /// <param name="Identity">What identity was presented, for a refusal: issuer, audience, subject. No secret.</param>
-internal sealed record StsCall(string What, string Target, StsEndpoint Endpoint, TimeSpan Timeout, string? Identity = null);
+internal sealed record StsCall(string What, string Target, StsEndpoint Endpoint, TimeSpan Timeout, string? Identity = null)
+{
+    /// <summary>Who signs it; null for the exchanges, which carry their identity.</summary>
+    public StsSigner? Signer { get; init; }
+}
 
 /// <summary>Turns what STS answers, or fails to answer, into errors that name the role, the STS code and message, and the request id.</summary>
 internal static class StsFault
@@ -52,7 +56,7 @@ internal static class StsFault
         if (string.IsNullOrEmpty(e.ErrorCode))
             return NotSts(call, e);
         string code = ForeignText.Line(e.ErrorCode);
-        (FederationErrorCode error, string hint) = StsHint.For(code, e.Message, e.StatusCode);
+        (FederationErrorCode error, string hint) = StsHint.For(code, e.Message, e.StatusCode, call.Signer);
         string message = InputEcho.LooksSecret(e.Message) ? "it repeated what it was sent, which is not shown" : ForeignText.Line(e.Message);
         string detail = message.Length > 0 && message != code ? $" ({message})" : string.Empty;
         string presented = call.Identity is not null && PresentsIdentity(error) ? $" Presented: {call.Identity}." : string.Empty;

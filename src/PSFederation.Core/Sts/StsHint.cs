@@ -45,9 +45,12 @@ internal static class StsHint
     /// <param name="code">The code of STS.</param>
     /// <param name="message">Its message.</param>
     /// <param name="status">The HTTP status.</param>
-    public static (FederationErrorCode Code, string Hint) For(string code, string message, HttpStatusCode status)
+    /// <param name="signer">Who signed; null for the exchanges, which carry their identity.</param>
+    public static (FederationErrorCode Code, string Hint) For(string code, string message, HttpStatusCode status, StsSigner? signer = null)
     {
         (FederationErrorCode error, string hint) = ByCode(code, status);
+        if (signer is not null && CallerHint.For(error, message, signer) is { } own)
+            return (error, own);
         return (error, IsAboutTheRequest(error) && OfMessage(message) is { } special ? special : hint);
     }
 

@@ -9,8 +9,8 @@ namespace PSFederation.Core.Sts;
 public sealed class StsIdentity(AwsSettings settings, TimeProvider time, IOperationReporter reporter)
 {
     /// <summary>Asks with the keys of a credential.</summary>
-    /// <param name="credential">The credential; null takes what the AWS CLI would take: the environment, else the profile.</param>
-    /// <param name="profileName">A profile instead; null takes AWS_PROFILE, else <c>default</c>.</param>
+    /// <param name="credential">The credential; null takes the keys of the origin.</param>
+    /// <param name="origin">Where the keys come from when there is no credential; null chooses among environment and profiles.</param>
     /// <param name="region">The region of the endpoint; null as in <see cref="StsRequest.Region"/>.</param>
     /// <param name="endpointUrl">Another endpoint than AWS'; null as in <see cref="StsRequest.EndpointUrl"/>.</param>
     /// <param name="timeout">How long STS may take to answer, repetitions included.</param>
@@ -18,12 +18,14 @@ public sealed class StsIdentity(AwsSettings settings, TimeProvider time, IOperat
     /// <returns>The identity.</returns>
     /// <exception cref="FederationException">No credentials, or STS refused them.</exception>
     public async Task<FederatedIdentity> GetCallerIdentityAsync(
-        FederatedCredential? credential, string? profileName, string? region, string? endpointUrl, TimeSpan timeout, CancellationToken cancellationToken)
+        FederatedCredential? credential, CallerOrigin? origin, string? region, string? endpointUrl, TimeSpan timeout, CancellationToken cancellationToken)
     {
         FederatedSession? signer = credential is null ? null : await credential.GetSessionAsync(timeout, time, cancellationToken).ConfigureAwait(false);
-        (AwsKeySet keys, string name) = await new CallerKeys(settings, time, reporter)
-            .GetAsync(signer, profileName, new StsPlace(region, endpointUrl, timeout), cancellationToken).ConfigureAwait(false);
-        AwsSettings own = settings.ForProfile(profileName);
+        CallerOrigin? caller = signer is null ? origin ?? CallerOrigin.Choose(profileName: null, stored: null, settings) : null;
+        (AwsKeySet keys, string name) = caller is null
+            ? (AwsKeySet.Of(signer!.Keys), signer!.Keys.AccessKeyId)
+            : await new CallerKeys(settings, time, reporter).GetAsync(caller, new StsPlace(region, endpointUrl, timeout), cancellationToken).ConfigureAwait(false);
+        AwsSettings own = settings.ForProfile((caller as ProfileCaller)?.Name);
         StsEndpoint endpoint = StsEndpoint.Resolve(
             region ?? (endpointUrl is null ? credential?.Source.Region : null),
             endpointUrl ?? credential?.Source.EndpointUrl,
@@ -33,7 +35,7 @@ public sealed class StsIdentity(AwsSettings settings, TimeProvider time, IOperat
         reporter.Verbose($"Asking who {name} is");
         using AmazonSecurityTokenServiceClient client = StsClients.ForCredentials(endpoint, keys.ToAws());
         GetCallerIdentityResponse response = await StsFault.GuardAsync(
-            new StsCall("GetCallerIdentity", name, endpoint, timeout),
+            new StsCall("GetCallerIdentity", name, endpoint, timeout) { Signer = new StsSigner(RoleArn: null, credential?.Source.AssumedRoleArn, HasExternalId: false) },
             reporter,
             token => client.GetCallerIdentityAsync(new GetCallerIdentityRequest(), token),
             cancellationToken).ConfigureAwait(false);
@@ -47,6 +49,7 @@ public sealed class StsIdentity(AwsSettings settings, TimeProvider time, IOperat
             Account = response.Account,
             Arn = response.Arn,
             UserId = response.UserId,
+            Origin = caller?.Description,
             RoleName = session is [var role, _] ? role : null,
             RoleSessionName = session is [_, var sessionName] ? sessionName : null,
         };

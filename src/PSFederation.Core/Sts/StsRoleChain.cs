@@ -9,29 +9,33 @@ public sealed class StsRoleChain(AwsSettings settings, TimeProvider time, IOpera
     internal const string SessionName = "PSFederation";
 
     /// <summary>AssumeRole.</summary>
-    /// <param name="caller">The session that signs; null takes what the AWS CLI would take: the environment, else the profile.</param>
-    /// <param name="profileName">An AWS profile that signs, when there is no session.</param>
+    /// <param name="caller">The session that signs; null takes the keys of the origin.</param>
+    /// <param name="origin">Where the keys come from when there is no session; null chooses among environment and profiles.</param>
     /// <param name="roleSessionName">The name of the session; null takes the caller's, else PSFederation.</param>
     /// <param name="request">The rest of the call.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>The session.</returns>
     /// <exception cref="FederationException">The code says what STS, or this module before it, refused.</exception>
     public async Task<FederatedSession> AssumeRoleAsync(
-        FederatedSession? caller, string? profileName, string? roleSessionName, StsRequest request, CancellationToken cancellationToken)
+        FederatedSession? caller, CallerOrigin? origin, string? roleSessionName, StsRequest request, CancellationToken cancellationToken)
     {
         Arn.RequireRole(request.RoleArn, "RoleArn");
+        CallerOrigin? own = caller is null ? origin ?? CallerOrigin.Choose(profileName: null, stored: null, settings) : null;
         string sessionName = roleSessionName ?? caller?.Source.RoleSessionName ?? SessionName;
         RoleSessionName.Require(sessionName);
         StsEndpoint endpoint = StsEndpoint.Resolve(
             request.Region ?? (request.EndpointUrl is null ? caller?.Source.Region : null),
             request.EndpointUrl ?? caller?.Source.EndpointUrl,
             Arn.PartitionOf(request.RoleArn),
-            settings.ForProfile(profileName),
+            settings.ForProfile((own as ProfileCaller)?.Name),
             reporter);
         CheckDuration(request.DurationSeconds, caller, endpoint);
-        (AwsKeySet keys, string name) = await new CallerKeys(settings, time, reporter)
-            .GetAsync(caller, profileName, new StsPlace(request.Region, request.EndpointUrl, request.Timeout), cancellationToken).ConfigureAwait(false);
-        return await new RoleCall(time, reporter).SendAsync(keys, name, sessionName, request, endpoint, caller?.Source, cancellationToken).ConfigureAwait(false);
+        (AwsKeySet keys, string name) = own is null
+            ? (AwsKeySet.Of(caller!.Keys), caller!.Keys.AccessKeyId)
+            : await new CallerKeys(settings, time, reporter)
+                .GetAsync(own, new StsPlace(request.Region, request.EndpointUrl, request.Timeout), cancellationToken).ConfigureAwait(false);
+        FederatedSession session = await new RoleCall(time, reporter).SendAsync(keys, name, sessionName, request, endpoint, caller?.Source, cancellationToken).ConfigureAwait(false);
+        return session with { Source = session.Source with { Origin = own?.Description } };
     }
 
     /// <summary>A chained role has an hour at most, whatever the role itself allows.</summary>

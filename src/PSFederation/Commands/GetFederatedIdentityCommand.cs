@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using PSFederation.Core.AwsConfig;
 using PSFederation.Core.Sts;
 
 namespace PSFederation.Commands;
@@ -12,7 +11,7 @@ public sealed class GetFederatedIdentityCommand : FederationCmdlet
     private const string CredentialSet = "Credential";
     private const string ProfileSet = "Profile";
 
-    /// <summary>The credentials to ask with; those of the environment or profile when left out.</summary>
+    /// <summary>The credentials to ask with; those of AWS.Tools, the environment or a profile when left out.</summary>
     [Parameter(ParameterSetName = CredentialSet, Position = 0, ValueFromPipeline = true)]
     [ValidateNotNull]
     [FederatedCredentialInput]
@@ -48,7 +47,8 @@ public sealed class GetFederatedIdentityCommand : FederationCmdlet
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
         FederatedCredential? credential = CredentialInput.Choose(this, InputObject, Credential, nameof(ProfileName), ProfileName);
-        WriteObject(await new StsIdentity(AwsSettings.At(SessionState.Path.CurrentFileSystemLocation.ProviderPath), Time, Reporter)
-            .GetCallerIdentityAsync(credential, credential is null ? ProfileName : null, Region, EndpointUrl, TimeSpan.FromSeconds(TimeoutSec), cancellationToken));
+        CallerDefaults caller = CallerDefaults.Read(SessionState, Reporter, credential is not null, ProfileName);
+        WriteObject(await new StsIdentity(caller.Settings, Time, Reporter)
+            .GetCallerIdentityAsync(credential, caller.Origin, Region, EndpointUrl, TimeSpan.FromSeconds(TimeoutSec), cancellationToken));
     }
 }

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using PSFederation.Core.AwsConfig;
 using PSFederation.Core.Renewal;
 using PSFederation.Core.Sts;
 
@@ -13,7 +12,7 @@ public sealed class InvokeAssumeRoleCommand : AssumeRoleCmdlet
     private const string CredentialSet = "Credential";
     private const string ProfileSet = "Profile";
 
-    /// <summary>The credentials to assume it with; those of the environment or profile when left out.</summary>
+    /// <summary>The credentials to assume it with; those of AWS.Tools, the environment or a profile when left out.</summary>
     [Parameter(ParameterSetName = CredentialSet, ValueFromPipeline = true)]
     [ValidateNotNull]
     [FederatedCredentialInput]
@@ -51,11 +50,12 @@ public sealed class InvokeAssumeRoleCommand : AssumeRoleCmdlet
     {
         FederatedCredential? credential = CredentialInput.Choose(this, InputObject, Credential, nameof(ProfileName), ProfileName);
         StsRequest request = Request(RoleArn) with { ExternalId = ExternalId };
+        CallerDefaults defaults = CallerDefaults.Read(SessionState, Reporter, credential is not null, ProfileName);
         ISessionSource? caller = credential is null ? null : new CredentialSession(credential, TimeSpan.FromSeconds(TimeoutSec), Time);
-        FederatedSession session = await Way(caller, request).GetAsync(new SignInCall(Reporter, MayAsk: false), cancellationToken);
-        WriteObject(Renewing(session, Way(caller, request.Again(session.Source))));
+        FederatedSession session = await Way(caller, defaults, request).GetAsync(new SignInCall(Reporter, MayAsk: false), cancellationToken);
+        WriteObject(Renewing(session, Way(caller, defaults, request.Again(session.Source))));
     }
 
-    private AssumedRoleSession Way(ISessionSource? caller, StsRequest request) =>
-        new(caller, caller is null ? ProfileName : null, RoleSessionName, request, AwsSettings.At(SessionState.Path.CurrentFileSystemLocation.ProviderPath), Time);
+    private AssumedRoleSession Way(ISessionSource? caller, CallerDefaults defaults, StsRequest request) =>
+        new(caller, defaults.Origin, RoleSessionName, request, defaults.Settings, Time);
 }

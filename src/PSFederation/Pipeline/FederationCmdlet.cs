@@ -23,6 +23,9 @@ public abstract class FederationCmdlet : AsyncCmdlet
 
     static FederationCmdlet() => CaBundle.OfProfile = () => AwsSettings.Current.CaBundleIfReadable;
 
+    /// <summary>Instantiates the cmdlet: to run it, or to complete its parameters.</summary>
+    protected FederationCmdlet() => CommandCompleters.RegisterWhereNeeded();
+
     /// <summary>What happens before the first input; an error ends the command.</summary>
     /// <param name="cancellationToken">Cancelled by Ctrl+C.</param>
     /// <returns>When it is done.</returns>

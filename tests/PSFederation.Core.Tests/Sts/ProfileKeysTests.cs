@@ -23,10 +23,12 @@ public sealed class ProfileKeysTests : IDisposable
     private async Task<(AwsKeySet Keys, string Name)> GetAsync(string config, CancellationToken? cancellationToken = null, StsPlace? place = null)
     {
         Write(config);
-        return await Caller().GetAsync(session: null, "A", place ?? new StsPlace(null, null, TimeSpan.FromSeconds(60)), cancellationToken ?? TestContext.Current.CancellationToken);
+        return await Caller().GetAsync(CallerOrigin.Choose("A", stored: null, Settings), place ?? new StsPlace(null, null, TimeSpan.FromSeconds(60)), cancellationToken ?? TestContext.Current.CancellationToken);
     }
 
-    private CallerKeys Caller() => new(new AwsSettings(name => _environment.GetValueOrDefault(name)), _time, _reporter);
+    private AwsSettings Settings => new(name => _environment.GetValueOrDefault(name));
+
+    private CallerKeys Caller() => new(Settings, _time, _reporter);
 
     private void Write(string config)
     {
@@ -76,7 +78,7 @@ public sealed class ProfileKeysTests : IDisposable
     public async Task Takes_the_keys_that_a_file_has_by_then_when_a_session_renews_itself()
     {
         CallerKeys caller = Caller();
-        Task<(AwsKeySet Keys, string Name)> Again() => caller.GetAsync(session: null, "A", new StsPlace(null, null, TimeSpan.FromSeconds(60)), TestContext.Current.CancellationToken);
+        Task<(AwsKeySet Keys, string Name)> Again() => caller.GetAsync(CallerOrigin.Choose("A", stored: null, Settings), new StsPlace(null, null, TimeSpan.FromSeconds(60)), TestContext.Current.CancellationToken);
         Write("[profile A]\naws_access_key_id = AKIA1\naws_secret_access_key = one\n");
         Assert.Equal("AKIA1", (await Again()).Keys.AccessKeyId);
         Write("[profile A\n");

@@ -73,7 +73,7 @@ public sealed class ProviderCorpusTests : IDisposable
 
     private async Task<AwsKeySet> GetAsync(AwsSettings settings, DateTimeOffset now) =>
         (await new CallerKeys(settings, new FakeTimeProvider(now), _reporter)
-            .GetAsync(session: null, profileName: null, new StsPlace(null, null, TimeSpan.FromSeconds(60)), TestContext.Current.CancellationToken)).Keys;
+            .GetAsync(CallerOrigin.Choose(profileName: null, stored: null, settings), new StsPlace(null, null, TimeSpan.FromSeconds(60)), TestContext.Current.CancellationToken)).Keys;
 
     /// <summary>The environment of a case; its files are copied into the folder of this test.</summary>
     private AwsSettings Settings(string name, string http)

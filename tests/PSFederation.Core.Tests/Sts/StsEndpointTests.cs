@@ -129,4 +129,40 @@ public class StsEndpointTests
         _environment["AWS_USE_FIPS_ENDPOINT"] = "true";
         Assert.Equal("https://sts-fips.us-east-1.amazonaws.com", StsClients.UrlOf(Resolve()).TrimEnd('/'));
     }
+
+    [Theory]
+    [InlineData("AWS_USE_FIPS_ENDPOINT", "FIPS")]
+    [InlineData("AWS_USE_DUALSTACK_ENDPOINT", "Dual-stack")]
+    public void Refuses_a_custom_endpoint_with_FIPS_or_dual_stack(string variable, string variant)
+    {
+        _environment[variable] = "true";
+        FederationException error = Fail.With(FederationErrorCode.ParameterInvalid, () => Resolve(url: "https://sts.example.com"));
+        Assert.StartsWith($"{variant} endpoints are requested ({variable}), and the STS endpoint is a custom one: https://sts.example.com (parameter).", error.Message, StringComparison.Ordinal);
+        _environment["AWS_ENDPOINT_URL"] = "https://sts.example.com";
+        Assert.Contains("(AWS_ENDPOINT_URL)", Fail.With(FederationErrorCode.ParameterInvalid, () => Resolve()).Message, StringComparison.Ordinal);
+        _environment["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"] = "true";
+        Assert.Null(Resolve().CustomUrl);
+        _environment[variable] = "false";
+        Assert.Equal("https://sts.example.com", Resolve(url: "https://sts.example.com").CustomUrl);
+    }
+
+    [Theory]
+    [InlineData("use_fips_endpoint")]
+    [InlineData("use_dualstack_endpoint")]
+    public void Names_the_profile_that_asks_for_FIPS_or_dual_stack(string key)
+    {
+        DirectoryInfo home = Directory.CreateTempSubdirectory();
+        try
+        {
+            _environment["AWS_CONFIG_FILE"] = Path.Combine(home.FullName, "config");
+            File.WriteAllText(_environment["AWS_CONFIG_FILE"], $"[default]\n{key} = true\nendpoint_url = https://sts.example.com\n");
+            FederationException error = Fail.With(FederationErrorCode.ParameterInvalid, () => Resolve());
+            Assert.Contains($"({key} of profile 'default')", error.Message, StringComparison.Ordinal);
+            Assert.Contains("https://sts.example.com (profile 'default')", error.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            home.Delete(recursive: true);
+        }
+    }
 }

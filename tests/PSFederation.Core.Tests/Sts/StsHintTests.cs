@@ -28,4 +28,80 @@ public class StsHintTests
     [InlineData("ServiceUnavailable", "base64", "Try again later")]
     public void Fits_the_message(string code, string message, string hint) =>
         Assert.Contains(hint, StsHint.For(code, message, code == "ServiceUnavailable" ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.BadRequest).Hint, StringComparison.Ordinal);
+
+    private const string User = "User: arn:aws:sts::111122223333:assumed-role/Web/ann is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::444455556666:role/R";
+
+    private static string Signed(string code, string message, string? caller = "arn:aws:sts::111122223333:assumed-role/Web/ann", bool externalId = false, string? role = "arn:aws:iam::444455556666:role/R") =>
+        StsHint.For(code, message, HttpStatusCode.Forbidden, new StsSigner(role, caller, externalId)).Hint;
+
+    [Fact]
+    public void A_denied_AssumeRole_names_both_policies_and_the_conditions()
+    {
+        string hint = Signed("AccessDenied", User, caller: null);
+        Assert.StartsWith("An identity policy of the caller arn:aws:sts::111122223333:assumed-role/Web/ann must allow sts:AssumeRole on arn:aws:iam::444455556666:role/R. ", hint, StringComparison.Ordinal);
+        Assert.Contains("The trust policy of the role must allow sts:AssumeRole with arn:aws:sts::111122223333:assumed-role/Web/ann, its role Web or its account 111122223333 as the principal.", hint, StringComparison.Ordinal);
+        Assert.Contains("sts:ExternalId, pass -ExternalId", hint, StringComparison.Ordinal);
+        Assert.Contains("aws:MultiFactorAuthPresent", hint, StringComparison.Ordinal);
+        Assert.DoesNotContain("identity provider", hint, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public void A_denied_AssumeRole_with_an_external_id_says_what_it_is_compared_with() =>
+        Assert.Contains("sts:ExternalId, its value must be that of -ExternalId", Signed("AccessDenied", User, externalId: true), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("no", "arn:aws:iam::111122223333:user/ann", "of the caller arn:aws:iam::111122223333:user/ann must", "arn:aws:iam::111122223333:user/ann or its account 111122223333 as the principal")]
+    [InlineData("no", null, "of the caller must", "the caller, its role or its account as the principal")]
+    [InlineData("User: arn:aws:iam::111122223333:user/a\nb is not authorized", null, "of the caller must", "the caller, its role or its account as the principal")]
+    public void A_denied_AssumeRole_names_the_caller_as_far_as_it_is_known(string message, string? caller, string identity, string principal)
+    {
+        string hint = Signed("AccessDenied", message, caller);
+        Assert.Contains(identity, hint, StringComparison.Ordinal);
+        Assert.Contains(principal, hint, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(" because no identity-based policy allows the sts:AssumeRole action", "Attach such a policy to the caller.", "trust policy")]
+    [InlineData(" because no session policy allows the sts:AssumeRole action", "The session policy of the caller does not allow it.", "trust policy")]
+    [InlineData(" because no permissions boundary allows the sts:AssumeRole action", "Have sts:AssumeRole on arn:aws:iam::444455556666:role/R added to the boundary.", "trust policy")]
+    [InlineData(" because no service control policy allows the sts:AssumeRole action", "service control policy of the organization", "trust policy")]
+    [InlineData(" because no VPC endpoint policy allows the sts:AssumeRole action", "policy of the VPC endpoint", "trust policy")]
+    [InlineData(" with an explicit deny in a service control policy", "Effect Deny, which is in a service control policy.", "must allow")]
+    [InlineData(" with an explicit deny in an identity-based policy", "Effect Deny, which is in an identity-based policy.", "must allow")]
+    [InlineData(" with an explicit deny", "Effect Deny.", "must allow")]
+    [InlineData(" because no resource-based policy allows the sts:AssumeRole action", "The trust policy of the role must allow", "identity provider")]
+    public void A_denied_AssumeRole_names_the_policy_that_STS_names(string reason, string hint, string absent)
+    {
+        string text = Signed("AccessDenied", User + reason);
+        Assert.Contains(hint, text, StringComparison.Ordinal);
+        Assert.DoesNotContain(absent, text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("sts:TagSession", "transitive")]
+    [InlineData("sts:SetSourceIdentity", "source identity")]
+    public void What_goes_along_with_AssumeRole_needs_a_permission_of_its_own(string action, string reason)
+    {
+        string hint = Signed("AccessDenied", User.Replace("sts:AssumeRole", action, StringComparison.Ordinal));
+        Assert.Contains($"must allow {action} on arn:aws:iam::444455556666:role/R", hint, StringComparison.Ordinal);
+        Assert.Contains($"must allow {action} with", hint, StringComparison.Ordinal);
+        Assert.Contains(reason, hint, StringComparison.Ordinal);
+        Assert.DoesNotContain("identity provider", hint, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ExpiredToken", "The security token included in the request is expired", "have expired. Get new ones")]
+    [InlineData("SomethingNew", "no", "must allow sts:AssumeRole on")]
+    [InlineData("PackedPolicyTooLarge", "no", "transitive session tags")]
+    [InlineData("InvalidClientTokenId", "no", "credentials are not valid here")]
+    public void A_signed_call_is_refused_without_words_on_federation(string code, string message, string expected)
+    {
+        string hint = Signed(code, message);
+        Assert.Contains(expected, hint, StringComparison.Ordinal);
+        foreach (string word in (string[])["assertion", "identity provider", "Sign in"])
+            Assert.DoesNotContain(word, hint, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public void GetCallerIdentity_needs_no_permission() => Assert.Contains("needs no permission", Signed("AccessDenied", "no", role: null), StringComparison.Ordinal);
 }

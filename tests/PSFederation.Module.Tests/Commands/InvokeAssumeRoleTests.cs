@@ -41,8 +41,13 @@ public sealed class InvokeAssumeRoleTests : IClassFixture<SandboxFixture>, IDisp
     public void Gives_the_external_id()
     {
         Assert.Equal("ExternalTarget", _shell.Run("Invoke-AssumeRole $external other -Credential $c -ExternalId $externalId").Single<FederatedCredential>().Source.RoleName);
-        _shell.Run("Invoke-AssumeRole $external -Credential $c").Error(FederationErrorCode.StsAccessDenied);
-        _shell.Run("Invoke-AssumeRole $external -Credential $c -ExternalId ($externalId + 'x')").Error(FederationErrorCode.StsAccessDenied);
+        string without = $"{_shell.Run("Invoke-AssumeRole $external -Credential $c").Error(FederationErrorCode.StsAccessDenied)}";
+        Assert.Contains($"must allow sts:AssumeRole on {_sandbox.Roles.ExternalTarget}", without, StringComparison.Ordinal);
+        Assert.Contains($"{_shell.Run("$c.Source.AssumedRoleArn").Single<string>()}, its role WebUser or its account 111122223333 as the principal", without, StringComparison.Ordinal);
+        Assert.Contains("pass -ExternalId", without, StringComparison.Ordinal);
+        string other = $"{_shell.Run("Invoke-AssumeRole $external -Credential $c -ExternalId ($externalId + 'x')").Error(FederationErrorCode.StsAccessDenied)}";
+        Assert.Contains("must be that of -ExternalId", other, StringComparison.Ordinal);
+        Assert.DoesNotContain("identity provider", without + other, StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]
@@ -68,7 +73,8 @@ public sealed class InvokeAssumeRoleTests : IClassFixture<SandboxFixture>, IDisp
         using EnvironmentChange keys = new(("AWS_ACCESS_KEY_ID", _sandbox.BrokerKey.AccessKeyId), ("AWS_SECRET_ACCESS_KEY", _sandbox.BrokerKey.SecretAccessKey));
         FederatedCredential credential = _shell.Run("Invoke-AssumeRole $target").Single<FederatedCredential>();
         Assert.EndsWith(":assumed-role/ChainTarget/PSFederation", credential.Source.AssumedRoleArn, StringComparison.Ordinal);
-        Assert.StartsWith("AWS credentials of the environment, role ", credential.Renewal.How, StringComparison.Ordinal);
+        Assert.Equal("environment variables (AWS_ACCESS_KEY_ID)", credential.Source.Origin);
+        Assert.StartsWith("environment variables (AWS_ACCESS_KEY_ID), role ", credential.Renewal.How, StringComparison.Ordinal);
         File.WriteAllText(_file, $"[broker]\naws_access_key_id={_sandbox.BrokerKey.AccessKeyId}\naws_secret_access_key={_sandbox.BrokerKey.SecretAccessKey}\n");
         using EnvironmentChange file = new(("AWS_SHARED_CREDENTIALS_FILE", _file), ("AWS_ACCESS_KEY_ID", null), ("AWS_SECRET_ACCESS_KEY", null));
         Assert.Equal("ChainTarget", _shell.Run("Invoke-AssumeRole $target -ProfileName broker").Single<FederatedCredential>().Source.RoleName);

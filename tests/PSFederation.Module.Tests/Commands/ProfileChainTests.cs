@@ -63,7 +63,7 @@ public sealed class ProfileChainTests : IClassFixture<SandboxFixture>, IDisposab
         File.WriteAllText(Path.Combine(_folder.FullName, "keys.json"), $$"""{"Version":1,"AccessKeyId":"{{_sandbox.BrokerKey.AccessKeyId}}","SecretAccessKey":"{{_sandbox.BrokerKey.SecretAccessKey}}"}""");
         FederatedCredential credential = _shell.With("target", _sandbox.Roles.ChainTarget).Run("Invoke-AssumeRole $target ben -ProfileName key").Single<FederatedCredential>();
         Assert.EndsWith("assumed-role/ChainTarget/ben", credential.Source.AssumedRoleArn, StringComparison.Ordinal);
-        Assert.Equal($"AWS profile key, role {_sandbox.Roles.ChainTarget}", credential.Renewal.How);
+        Assert.Equal($"AWS profile 'key', role {_sandbox.Roles.ChainTarget}", credential.Renewal.How);
     }
 
     [Theory]

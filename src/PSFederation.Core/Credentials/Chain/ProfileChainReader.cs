@@ -55,7 +55,7 @@ internal static class ProfileChainReader
             : $"The profiles are: {string.Join(", ", known.Take(MaxNamesShown))}{(known.Length > MaxNamesShown ? " …" : string.Empty)}";
         return new FederationException(
             FederationErrorCode.CredentialNotFound,
-            $"No credentials: there is no profile {Io.InputEcho.Quote(name)}. {there} ({profiles.Files.ConfigPath}, {profiles.Files.CredentialsPath}). Pass -Credential or another -ProfileName, set AWS_ACCESS_KEY_ID or AWS_PROFILE, or write a profile with Set-FederatedCredential.",
+            $"No credentials: there is no profile {Io.InputEcho.Quote(name)}. {there} ({profiles.Files.ConfigPath}, {profiles.Files.CredentialsPath}). Pass -Credential or another -ProfileName, set AWS_ACCESS_KEY_ID or AWS_PROFILE, or write a profile with Set-FederatedCredential. The role of a container or an EC2 instance is used only where a profile names it (credential_source).",
             Io.InputEcho.Target(name));
     }
 
