@@ -1,11 +1,10 @@
 using PSFederation.Sandbox;
 using PSFederation.Sandbox.QuickStart;
+using PSFederation.Sandbox.Sts;
 
-// Without arguments: the quick start. With --serve: a sandbox to try things against; --json says where it is for programs.
-bool serve = args.Contains("--serve"), json = args.Contains("--json");
-if (args.Except(["--serve", "--json"]).Any() || (json && !serve))
+if (ProgramArguments.Parse(args) is not { } arguments)
 {
-    await Console.Error.WriteLineAsync("Usage: PSFederation.Sandbox [--serve [--json]]").ConfigureAwait(false);
+    await Console.Error.WriteLineAsync(ProgramArguments.Usage).ConfigureAwait(false);
     return 2;
 }
 
@@ -19,12 +18,24 @@ Console.CancelKeyPress += (_, eventArgs) =>
 SandboxHost sandbox = await SandboxHost.StartAsync(cancellationToken: stop.Token).ConfigureAwait(false);
 await using (sandbox.ConfigureAwait(false))
 {
-    if (!serve)
+    if (!arguments.Serve)
     {
         return await new Story(sandbox, Console.Out).RunAsync(stop.Token).ConfigureAwait(false);
     }
 
-    await Console.Out.WriteLineAsync(json ? Invitation.ForPrograms(sandbox) : Invitation.ForPeople(sandbox)).ConfigureAwait(false);
+    OwnProvider? own = null;
+    try
+    {
+        own = arguments.TrustMetadata is { } file ? OwnProvider.Register(sandbox.Sts, file, arguments.TrustRoles) : null;
+    }
+    catch (Exception e) when (e is StsException or IOException or UnauthorizedAccessException)
+    {
+        await Console.Error.WriteLineAsync(
+            $"{e.Message}\nExpected the metadata of one SAML identity provider (an EntityDescriptor with a signing certificate) in {arguments.TrustMetadata}, and the ARNs of role and SAML provider in --trust-role.").ConfigureAwait(false);
+        return 2;
+    }
+
+    await Console.Out.WriteLineAsync(arguments.Json ? Invitation.ForPrograms(sandbox, own) : Invitation.ForPeople(sandbox, own)).ConfigureAwait(false);
     await Task.Delay(Timeout.Infinite, stop.Token).ContinueWith(static _ => { }, TaskScheduler.Default).ConfigureAwait(false);
     return 0;
 }

@@ -74,7 +74,7 @@ internal static class SandboxContent
         => role.Contains(SandboxAccounts.First, StringComparison.Ordinal) ? FirstSamlProvider : SecondSamlProvider;
 
     /// <summary>Trusts responses meant for AWS sign-in, and those a tool took at a loopback address.</summary>
-    private static string SamlTrust(string provider) => Policy(
+    public static string SamlTrust(string provider) => Policy(
         new { Federated = provider },
         ["sts:AssumeRoleWithSAML", "sts:TagSession", "sts:SetSourceIdentity"],
         new() { ["StringLike"] = new Dictionary<string, object> { ["SAML:aud"] = new[] { SamlNames.AwsSignIn, "http://127.0.0.1:*" } } });

@@ -6,22 +6,30 @@ namespace PSFederation.Sandbox.QuickStart;
 internal static class Invitation
 {
     /// <summary>What to paste into one's own pwsh.</summary>
-    public static string ForPeople(SandboxHost sandbox) => $"""
-        The sandbox runs until you press Ctrl+C. Paste into pwsh:
+    public static string ForPeople(SandboxHost sandbox, OwnProvider? own = null) => $"""
+        # The sandbox runs until you press Ctrl+C. Paste into pwsh:
 
         Import-Module '{ModuleLocation.Manifest}'
         $env:AWS_ENDPOINT_URL_STS = '{sandbox.StsEndpoint}'
+
+        # SAML: a person with user name and password
         $me = [pscredential]::new('onerole', (ConvertTo-SecureString '{sandbox.Users["onerole"].Password}' -AsPlainText))
         Get-SamlAssertion -SignInUri {sandbox.SamlSignInUrl} -Credential $me | Invoke-AssumeRoleWithSaml | Get-FederatedIdentity
 
+        # OIDC: a person with the browser
         Get-OidcToken {sandbox.OidcIssuer} {sandbox.Clients.Cli.ClientId} |
             Invoke-AssumeRoleWithWebIdentity -RoleArn {sandbox.Roles.WebUser} | Get-FederatedIdentity
 
-        Users: {string.Join(", ", sandbox.Users.Values.Select(user => $"{user.UserName} (password {user.Password})"))}
+        # OIDC: a service with a client secret, as a profile that renews
+        $env:SANDBOX_SECRET = '{sandbox.Clients.Service.ClientSecret}'
+        Register-FederatedProfile sandbox {sandbox.Roles.WebService} -Authority {sandbox.OidcIssuer} -ClientId {sandbox.Clients.Service.ClientId} -ClientCredentials -ClientSecretVariable SANDBOX_SECRET -EndpointUrl {sandbox.StsEndpoint} -Force
+        Get-FederatedCredential sandbox
+        {(own is null ? string.Empty : OwnProviderPart(sandbox, own))}
+        # Users: {string.Join(", ", sandbox.Users.Values.Select(user => $"{user.UserName} (password {user.Password})"))}
         """;
 
     /// <summary>The same as one line of JSON.</summary>
-    public static string ForPrograms(SandboxHost sandbox) => JsonSerializer.Serialize(new
+    public static string ForPrograms(SandboxHost sandbox, OwnProvider? own = null) => JsonSerializer.Serialize(new
     {
         ModuleLocation.Manifest,
         sandbox.OidcIssuer,
@@ -31,8 +39,23 @@ internal static class Invitation
         sandbox.SamlLoopbackEntityId,
         sandbox.SamlMetadataUrl,
         sandbox.StsEndpoint,
+        ServiceClientId = sandbox.Clients.Service.ClientId,
         ServiceSecret = sandbox.Clients.Service.ClientSecret,
+        ServiceRole = sandbox.Roles.WebService,
+        OwnProvider = own,
         Users = sandbox.Users.ToDictionary(user => user.Key, user => user.Value.Password),
         OneTimeCodes = sandbox.Users.ToDictionary(user => user.Key, user => user.Value.OneTimeCode),
     });
+
+    /// <summary>What the other provider has to send, and how to try it. Comments alone: only its owner knows how people sign in there.</summary>
+    private static string OwnProviderPart(SandboxHost sandbox, OwnProvider own) => $"""
+
+        # SAML: your identity provider {own.EntityId}
+        # Its responses need the audience urn:amazon:webservices, and these attributes:
+        #   https://aws.amazon.com/SAML/Attributes/Role             {string.Join("\n#                                                           ", own.Roles)}
+        #   https://aws.amazon.com/SAML/Attributes/RoleSessionName  the name of the person, such as the email address
+        # The STS is {sandbox.StsEndpoint}; sign in at your own provider, for example with the browser:
+        #   Get-SamlAssertion -SignInUri ADDRESS -Browser | Invoke-AssumeRoleWithSaml | Get-FederatedIdentity
+
+        """;
 }

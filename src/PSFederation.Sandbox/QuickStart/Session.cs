@@ -27,6 +27,16 @@ internal sealed class Session : IDisposable
     /// <summary>Sets a variable.</summary>
     public void Set(string name, object value) => _runspace.SessionStateProxy.SetVariable(name, value);
 
+    /// <summary>Gets a value, for a step that depends on it.</summary>
+    public string? Value(string expression)
+    {
+        using PowerShell shell = PowerShell.Create(_runspace);
+        return shell.AddScript(expression).Invoke().SingleOrDefault()?.ToString();
+    }
+
+    /// <summary>Prints a remark.</summary>
+    public void Note(string text) => _output.WriteLine($"     {text}");
+
     /// <summary>Prints what comes next.</summary>
     public void Title(string text) => _output.WriteLine($"\n# {text}");
 

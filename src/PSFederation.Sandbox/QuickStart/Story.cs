@@ -58,6 +58,9 @@ internal sealed class Story(SandboxHost sandbox, TextWriter output)
             session.Title("Put the credentials into the environment, where AWS.Tools, the AWS CLI and every SDK find them");
             await session.RunAsync("$webCredential | Set-FederatedCredential -Scope Process", cancellationToken).ConfigureAwait(false);
             await session.ShowAsync("$identity = Get-FederatedIdentity", "$identity", ["Account", "Arn"], cancellationToken).ConfigureAwait(false);
+
+            using ProfileSteps profile = new(sandbox, session);
+            await profile.RunAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (StoryException e)
         {

@@ -10,7 +10,10 @@ internal static class SessionDuration
 
     /// <summary>Checks the requested seconds against the maximum of the role.</summary>
     public static TimeSpan ForRole(int? requested, StsRole role)
-        => requested > role.MaxSessionDuration ? throw StsErrors.DurationExceedsRole() : TimeSpan.FromSeconds(requested ?? Default);
+    {
+        TimeSpan duration = requested > role.MaxSessionDuration ? throw StsErrors.DurationExceedsRole() : TimeSpan.FromSeconds(requested ?? Default);
+        return role.SessionLimit < duration ? role.SessionLimit.Value : duration;
+    }
 
     /// <summary>The end of a session, in whole seconds as it is answered.</summary>
     public static DateTimeOffset End(DateTimeOffset now, TimeSpan duration)

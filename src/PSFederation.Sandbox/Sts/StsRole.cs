@@ -30,6 +30,11 @@ public sealed class StsRole
     /// <summary>Gets the unique id, as it begins AssumedRoleId.</summary>
     public string RoleId { get; } = RandomText.AwsIdentifier("AROA", 21);
 
+    /// <summary>
+    /// Gets or sets a limit to how long sessions last; null for none. It may be below the 900 s that AWS issues at least, so that a renewal can be watched.
+    /// </summary>
+    public TimeSpan? SessionLimit { get; set; }
+
     internal AwsArn Arn { get; }
 
     internal TrustPolicy Trust { get; }

@@ -1,0 +1,74 @@
+namespace PSFederation.Sandbox.QuickStart;
+
+/// <summary>What the program is asked for: without arguments the quick start, with --serve a sandbox that keeps running.</summary>
+internal sealed record ProgramArguments
+{
+    /// <summary>The arguments, as they are shown when one is wrong.</summary>
+    public const string Usage = """
+        Usage: PSFederation.Sandbox [--serve [--json] [--trust-metadata FILE [--trust-role ROLE_ARN,PROVIDER_ARN]...]]
+
+        Without arguments it runs the quick start.
+        --serve                Start the sandbox, print how to use it, and run until Ctrl+C.
+        --json                 Print it as one line of JSON.
+        --trust-metadata FILE  Let the STS trust the SAML identity provider whose metadata is in FILE.
+        --trust-role VALUE     A value of the Role attribute that this provider sends: the ARNs of role and SAML provider, in either order.
+                               Default: arn:aws:iam::111122223333:role/OwnProvider,arn:aws:iam::111122223333:saml-provider/OwnProvider
+        """;
+
+    private const string DefaultRole = $"arn:aws:iam::{SandboxAccounts.First}:role/OwnProvider,arn:aws:iam::{SandboxAccounts.First}:saml-provider/OwnProvider";
+
+    private ProgramArguments()
+    {
+    }
+
+    /// <summary>Gets a value indicating whether the sandbox keeps running, in place of the quick start.</summary>
+    public bool Serve { get; private set; }
+
+    /// <summary>Gets a value indicating whether its addresses are printed for programs.</summary>
+    public bool Json { get; private set; }
+
+    /// <summary>Gets the path of the metadata of another identity provider, or null.</summary>
+    public string? TrustMetadata { get; private set; }
+
+    /// <summary>Gets the values of the Role attribute that the other identity provider may send.</summary>
+    public IReadOnlyList<string> TrustRoles { get; private set; } = [DefaultRole];
+
+    /// <summary>Reads the command line.</summary>
+    /// <param name="arguments">The arguments.</param>
+    /// <returns>What they ask for; null when they are not valid.</returns>
+    public static ProgramArguments? Parse(IReadOnlyList<string> arguments)
+    {
+        ProgramArguments result = new();
+        List<string> roles = [];
+        for (int i = 0; i < arguments.Count; i++)
+        {
+            string? value = i + 1 < arguments.Count ? arguments[i + 1] : null;
+            switch (arguments[i])
+            {
+                case "--serve":
+                    result.Serve = true;
+                    break;
+                case "--json":
+                    result.Json = true;
+                    break;
+                case "--trust-metadata" when value is not null && result.TrustMetadata is null:
+                    result.TrustMetadata = value;
+                    i++;
+                    break;
+                case "--trust-role" when value is not null:
+                    roles.Add(value);
+                    i++;
+                    break;
+                default:
+                    return null;
+            }
+        }
+
+        if (roles.Count > 0)
+        {
+            result.TrustRoles = roles;
+        }
+
+        return (result.Serve || arguments.Count is 0) && (roles.Count is 0 || result.TrustMetadata is not null) ? result : null;
+    }
+}
