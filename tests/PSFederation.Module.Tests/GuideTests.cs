@@ -1,68 +1,56 @@
 using System.Text.Json;
-using System.Text.RegularExpressions;
+using PSFederation.Module.Tests.Documents;
 using PSFederation.Module.Tests.Hosting;
 
 namespace PSFederation.Module.Tests;
 
 /// <summary>The guides stay true: their PowerShell binds, in a block of its own or within a job's YAML, and their policies are JSON that says what it must.</summary>
-public sealed partial class GuideTests : IDisposable
+public sealed class GuideTests : IDisposable
 {
     private readonly Shell _shell = new();
 
     public void Dispose() => _shell.Dispose();
 
-    public static TheoryData<string> Guides =>
-        [.. Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md").Select(path => Path.GetFileName(path)).Where(name => name != "architecture.md")];
+    public static TheoryData<string> Guides => [.. Markdown.Documents.Select(row => row.Data).Where(document => document.StartsWith("docs/", StringComparison.Ordinal))];
 
-    private static string Text(string guide) => File.ReadAllText(Path.Combine(Repository.Root, "docs", guide)).ReplaceLineEndings("\n");
-
-    private static IEnumerable<string> Blocks(string guide, string language) =>
-        Block().Matches(Text(guide)).Where(match => match.Groups[2].Value == language)
-            .Select(match => string.Join('\n', match.Groups[3].Value.Split('\n').Select(line => line.StartsWith(match.Groups[1].Value, StringComparison.Ordinal) ? line[match.Groups[1].Length..] : line)));
-
-    /// <summary>What stands behind a bar in YAML, where a job's script goes.</summary>
-    private static IEnumerable<string> Scripts(string yaml)
-    {
-        string[] lines = yaml.Split('\n');
-        for (int i = 0; i < lines.Length; i++)
-        {
-            if (!lines[i].TrimEnd().EndsWith('|'))
-                continue;
-            int indent = lines[i].Length - lines[i].TrimStart(' ', '-').Length;
-            string[] script = [.. lines.Skip(i + 1).TakeWhile(line => line.Length == 0 || line.Length - line.TrimStart().Length > indent)];
-            yield return string.Join('\n', script);
-        }
-    }
+    private static Markdown Ci => Markdown.Read("docs/ci.md");
 
     [Theory]
     [MemberData(nameof(Guides))]
     public void PowerShell_in_it_binds(string guide)
     {
-        string[] scripts = [.. Blocks(guide, "powershell"), .. Blocks(guide, "yaml").SelectMany(Scripts)];
-        Assert.NotEmpty(scripts);
+        Markdown document = Markdown.Read(guide);
+        string[] scripts = [.. document.Blocks("powershell"), .. document.Scripts()];
+        Assert.True(scripts.Length > 0 || guide.Contains("/about_", StringComparison.Ordinal), "A guide shows what to type.");
         Assert.All(scripts, script => CommandBinding.AssertBinds(_shell, script));
     }
 
     [Theory]
     [MemberData(nameof(Guides))]
-    public void Links_lead_to_files(string guide) =>
-        Assert.All(
-            Link().Matches(Text(guide)).Select(match => match.Groups[1].Value.Split('#')[0]).Where(target => target.Length > 0 && !target.StartsWith("http", StringComparison.Ordinal)),
-            target => Assert.True(Path.Exists(Path.Combine(Repository.Root, "docs", target)), target));
+    public void Links_lead_to_files(string guide) => Assert.Empty(Markdown.Read(guide).BrokenLinks());
+
+    /// <summary>The service unit runs the command that the guide shows before it, which DocumentRunTests runs.</summary>
+    [Fact]
+    public void The_systemd_unit_runs_the_command_of_the_guide()
+    {
+        Markdown guide = Markdown.Read("docs/unattended.md");
+        string command = Assert.Single(guide.Blocks("powershell"), block => block.Contains(" -Wait", StringComparison.Ordinal)).Trim();
+        Assert.Contains($"-Command \"Import-Module PSFederation; {command}\"", Assert.Single(guide.Blocks("ini")), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Jobs_of_the_three_platforms_are_there_with_a_script()
     {
-        string[] jobs = [.. Blocks("ci.md", "yaml")];
-        Assert.Contains(jobs, job => job.Contains("id-token: write", StringComparison.Ordinal) && Scripts(job).Any(script => script.Contains("Get-OidcToken -Ambient", StringComparison.Ordinal)));
+        string[] jobs = [.. Ci.Blocks("yaml")];
+        Assert.Contains(jobs, job => job.Contains("id-token: write", StringComparison.Ordinal) && Markdown.Scripts(job).Any(script => script.Contains("Get-OidcToken -Ambient", StringComparison.Ordinal)));
         Assert.Contains(jobs, job => job.Contains("id_tokens:", StringComparison.Ordinal));
-        Assert.Contains(jobs, job => job.Contains("SYSTEM_ACCESSTOKEN: $(System.AccessToken)", StringComparison.Ordinal) && Scripts(job).Any(script => script.Contains("-ServiceConnectionId", StringComparison.Ordinal)));
+        Assert.Contains(jobs, job => job.Contains("SYSTEM_ACCESSTOKEN: $(System.AccessToken)", StringComparison.Ordinal) && Markdown.Scripts(job).Any(script => script.Contains("-ServiceConnectionId", StringComparison.Ordinal)));
     }
 
     [Fact]
     public void Every_trust_policy_pins_the_audience_and_the_subject()
     {
-        string[] policies = [.. Blocks("ci.md", "json")];
+        string[] policies = [.. Ci.Blocks("json")];
         Assert.NotEmpty(policies);
         Assert.All(policies, policy =>
         {
@@ -79,17 +67,11 @@ public sealed partial class GuideTests : IDisposable
     [Fact]
     public void The_subjects_have_the_documented_forms()
     {
-        string text = Text("ci.md");
+        string text = Ci.Text;
         string subject = Corpora.Json("jose", "claim-sets", "github-actions.json")["subject_examples"]!.AsArray()
             .Select(example => (string)example!["sub"]!).Single(sub => sub.EndsWith("@456789:ref:refs/heads/main", StringComparison.Ordinal));
         Assert.Contains($"\"token.actions.githubusercontent.com:sub\": \"{subject}\"", text, StringComparison.Ordinal);
         string gitLab = (string)Corpora.Json("jose", "claim-sets", "gitlab-ci.json")["payload"]!["sub"]!;
         Assert.Contains($"\"gitlab.com:sub\": \"{gitLab.Replace("feature-branch-1", "main", StringComparison.Ordinal)}\"", text, StringComparison.Ordinal);
     }
-
-    [GeneratedRegex("^( *)```(\\w+)\n(.*?)^ *```", RegexOptions.Multiline | RegexOptions.Singleline)]
-    private static partial Regex Block();
-
-    [GeneratedRegex(@"\]\(([^)]+)\)")]
-    private static partial Regex Link();
 }

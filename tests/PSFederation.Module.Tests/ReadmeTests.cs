@@ -1,13 +1,17 @@
-using System.Text.RegularExpressions;
+using PSFederation.Module.Tests.Documents;
 using PSFederation.Module.Tests.Hosting;
 
 namespace PSFederation.Module.Tests;
 
-/// <summary>The README stays true: its PowerShell binds, its shell commands name what is there, its table lists every cmdlet.</summary>
-public sealed partial class ReadmeTests : IDisposable
+/// <summary>The README stays true: its table lists every cmdlet, its picture and links are there, and its commands bind. DocumentRunTests runs them.</summary>
+public sealed class ReadmeTests : IDisposable
 {
-    private static readonly string Readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
+    private static readonly Markdown Readme = Markdown.Read("README.md");
     private readonly Shell _shell = new();
+
+    /// <summary>The rows of what the module replaces: another tool's command, and the command of this one.</summary>
+    public static TheoryData<(string Other, string Ours)> Replacements =>
+        [.. Readme.Rows().SkipWhile(row => row[0] != "instead of").Skip(2).TakeWhile(row => row[0] != "cmdlet").Select(row => (row[0], row[1].Split('`')[1]))];
 
     public void Dispose() => _shell.Dispose();
 
@@ -15,29 +19,20 @@ public sealed partial class ReadmeTests : IDisposable
     public void The_table_lists_every_cmdlet() =>
         Assert.Equal(
             HelpTests.Cmdlets.Select(row => row.Data).Order(StringComparer.Ordinal),
-            TableRow().Matches(Readme).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal));
+            Readme.Rows().Where(row => row[0].StartsWith('[')).Select(row => row[0].Split('[', ']')[1]).Order(StringComparer.Ordinal));
 
     [Fact]
     public void PowerShell_in_it_binds()
     {
-        MatchCollection blocks = PowerShellBlock().Matches(Readme);
+        string[] blocks = [.. Readme.Blocks("powershell")];
         Assert.NotEmpty(blocks);
-        foreach (string code in blocks.Select(match => match.Groups[1].Value))
-            CommandBinding.AssertBinds(_shell, code);
+        Assert.All(blocks, code => CommandBinding.AssertBinds(_shell, code));
     }
 
+    [Theory]
+    [MemberData(nameof(Replacements))]
+    public void What_replaces_the_command_of_another_tool_binds((string Other, string Ours) row) => CommandBinding.AssertBinds(_shell, row.Ours);
+
     [Fact]
-    public void Links_lead_to_files() =>
-        Assert.All(
-            Link().Matches(Readme).Select(match => match.Groups[1].Value).Where(target => !target.StartsWith("http", StringComparison.Ordinal)),
-            target => Assert.True(Path.Exists(Path.Combine(Repository.Root, target)), target));
-
-    [GeneratedRegex(@"^\| \[(\w+-\w+)\]", RegexOptions.Multiline)]
-    private static partial Regex TableRow();
-
-    [GeneratedRegex("```powershell\n(.*?)```", RegexOptions.Singleline)]
-    private static partial Regex PowerShellBlock();
-
-    [GeneratedRegex(@"\]\(([^)]+)\)")]
-    private static partial Regex Link();
+    public void Links_lead_to_files() => Assert.Empty(Readme.BrokenLinks());
 }

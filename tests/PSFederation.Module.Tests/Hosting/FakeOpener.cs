@@ -23,6 +23,12 @@ internal sealed class FakeOpener : IDisposable
         _path = new EnvironmentChange(("PATH", _folder.FullName + ":" + Environment.GetEnvironmentVariable("PATH")));
     }
 
+    /// <summary>Whether it was called.</summary>
+    public bool IsCalled => File.Exists(_note);
+
+    /// <summary>Forgets the call, so that the next one is seen.</summary>
+    public void Forget() => File.Delete(_note);
+
     /// <summary>Waits until it was called, and goes where a browser would be led.</summary>
     /// <returns>Its process id, and the address that the browser is led to.</returns>
     public async Task<(string ProcessId, Uri Address)> CalledAsync()

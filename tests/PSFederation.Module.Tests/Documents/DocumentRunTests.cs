@@ -1,0 +1,69 @@
+using PSFederation.Module.Tests.Hosting;
+using PSFederation.Sandbox;
+using PSFederation.Sandbox.QuickStart;
+
+namespace PSFederation.Module.Tests.Documents;
+
+/// <summary>Every command of README, guides and conceptual help is run, block by block, in a real pwsh at a terminal.</summary>
+public sealed class DocumentRunTests : IAsyncLifetime
+{
+    /// <summary>What a reader cannot do with the sandbox, and the test that does it.</summary>
+    private static readonly Dictionary<string, string> Elsewhere = new()
+    {
+        ["-Provider Apple"] = "GetOidcTokenProviderTests: Apple signs nobody in to a shell",
+        ["-Provider Facebook"] = "GetOidcTokenImitationTests: its token is no JWT",
+        ["-Provider LoginWithAmazon"] = "GetOidcTokenImitationTests: its token is no JWT",
+    };
+
+    private SandboxHost _sandbox = null!;
+
+    public async ValueTask InitializeAsync() => _sandbox = await SandboxHost.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
+
+    public ValueTask DisposeAsync() => _sandbox.DisposeAsync();
+
+    public static TheoryData<string> Guides => [.. Markdown.Documents.Select(row => row.Data).Where(document => document != "README.md" && Markdown.Read(document).Blocks("powershell").Any())];
+
+    [Theory]
+    [MemberData(nameof(Guides))]
+    [Trait("Duration", "Long")]
+    public async Task Every_block_runs(string document)
+    {
+        using DocumentSession session = new(_sandbox);
+        Markdown read = Markdown.Read(document);
+        await RunAsync(session, [.. read.Blocks("powershell").Concat(read.Scripts()).Where(block => !Elsewhere.Keys.Any(part => block.Contains(part, StringComparison.Ordinal)))]);
+    }
+
+    /// <summary>The README in its order: its trust policies, its blocks, and the right column of what it replaces.</summary>
+    [Fact]
+    [Trait("Duration", "Long")]
+    public async Task The_README_runs_with_its_trust_policies()
+    {
+        Markdown readme = Markdown.Read("README.md");
+        using DocumentSession session = new(_sandbox);
+        string[] policies = [.. readme.Blocks("json")];
+        Assert.Equal(2, policies.Length);
+        session.Trust("Web", policies[0]);
+        session.Trust("Developer", policies[1]);
+        string[] replacements = [.. ReadmeTests.Replacements.Select(row => row.Data.Item2)];
+        Assert.NotEmpty(replacements);
+        await RunAsync(session, [.. readme.Blocks("powershell"), "Import-Module AWS.Tools.Common; $credential = Get-FederatedCredential dev", .. replacements.Select(command => command.StartsWith("Set-", StringComparison.Ordinal) ? "$credential | " + command : command)]);
+        foreach (string call in (string[])["Install-PSResource", "New-IAMOpenIDConnectProvider", "New-IAMSAMLProvider", "aws sts get-caller-identity --profile dev", "terraform apply", "aws s3 ls", $"browser {_sandbox.ConsoleEndpoint}"])
+            Assert.Contains(call, session.Calls);
+    }
+
+    [Fact]
+    [Trait("Duration", "Long")]
+    public async Task What_the_sandbox_prints_can_be_pasted()
+    {
+        using DocumentSession session = new(_sandbox);
+        await RunAsync(session, [Invitation.ForPeople(_sandbox)]);
+        Assert.Equal(1, _sandbox.Requests.Count(SandboxService.Sts, "AssumeRoleWithSAML"));
+        Assert.Equal(2, _sandbox.Requests.Count(SandboxService.Sts, "AssumeRoleWithWebIdentity"));
+    }
+
+    private static async Task RunAsync(DocumentSession session, string[] blocks)
+    {
+        IReadOnlyList<string?> errors = await session.RunAsync(blocks);
+        Assert.True(errors.All(error => error is null), string.Join("\n\n", errors.Where(error => error is not null)));
+    }
+}
