@@ -22,8 +22,9 @@ internal static class Invitation
 
         # OIDC: a service with a client secret, as a profile that renews
         $env:SANDBOX_SECRET = '{sandbox.Clients.Service.ClientSecret}'
-        Register-FederatedProfile sandbox {sandbox.Roles.WebService} -Authority {sandbox.OidcIssuer} -ClientId {sandbox.Clients.Service.ClientId} -ClientCredentials -ClientSecretVariable SANDBOX_SECRET -EndpointUrl {sandbox.StsEndpoint} -Force
-        Get-FederatedCredential sandbox
+        Register-FederatedProfile psfederation-sandbox {sandbox.Roles.WebService} -Authority {sandbox.OidcIssuer} -ClientId {sandbox.Clients.Service.ClientId} -ClientCredentials -ClientSecretVariable SANDBOX_SECRET -EndpointUrl {sandbox.StsEndpoint} -Force
+        Get-FederatedCredential psfederation-sandbox
+        # When you are done: Unregister-FederatedProfile psfederation-sandbox
         {(own is null ? string.Empty : OwnProviderPart(sandbox, own))}
         # Users: {string.Join(", ", sandbox.Users.Values.Select(user => $"{user.UserName} (password {user.Password})"))}
         """;

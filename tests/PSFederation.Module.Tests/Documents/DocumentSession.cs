@@ -20,7 +20,7 @@ internal sealed partial class DocumentSession : IDisposable
 
     private readonly SandboxHost _sandbox;
     private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory();
-    private readonly FakeOpener _opener = new();
+    private readonly FakeOpener _opener = Opener();
     private readonly HttpImitation _platform;
     private readonly int _port = FreePort();
 
@@ -148,6 +148,12 @@ internal sealed partial class DocumentSession : IDisposable
         """;
 
     private string TokenFile => Path.Combine(_home.FullName, "endpoint-token");
+
+    private static FakeOpener Opener()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/script"), "The program script of Linux, which gives a program a terminal, is not installed.");
+        return new FakeOpener();
+    }
 
     private static int FreePort()
     {
