@@ -82,7 +82,7 @@ internal sealed class ProfileSteps : IDisposable
             "$json = Get-FederatedCredential build -Force -AsCredentialProcess", ReadJson, ["Version", .. Session.CredentialProperties], cancellationToken).ConfigureAwait(false);
         if (!PutPwshOnThePath())
         {
-            _session.Note("There is no pwsh on the PATH, so the step that starts it is left out.");
+            _session.Note("There is no pwsh on the PATH, so the step that starts it is left out. dotnet build installs one into artifacts.");
             return;
         }
 

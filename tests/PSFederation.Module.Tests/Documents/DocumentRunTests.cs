@@ -1,4 +1,3 @@
-using PSFederation.Module.Tests.Hosting;
 using PSFederation.Sandbox;
 using PSFederation.Sandbox.QuickStart;
 
