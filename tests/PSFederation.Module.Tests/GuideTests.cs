@@ -6,7 +6,7 @@ using PSFederation.Module.Tests.Hosting;
 namespace PSFederation.Module.Tests;
 
 /// <summary>The guides stay true: their PowerShell binds, in a block of its own or within a job's YAML, and their policies are JSON that says what it must.</summary>
-public sealed class GuideTests : IDisposable
+public sealed partial class GuideTests : IDisposable
 {
     private readonly Shell _shell = new();
 
