@@ -2,10 +2,10 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using PSFederation.Core.Credentials;
 using PSFederation.Core.Http;
 using PSFederation.Core.Io;
 using PSFederation.Core.Json;
-using PSFederation.Core.Renewal;
 using PSFederation.Core.SignIn;
 
 namespace PSFederation.Core.ConsoleSignIn;

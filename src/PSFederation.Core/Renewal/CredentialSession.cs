@@ -1,3 +1,5 @@
+using PSFederation.Core.Credentials;
+
 namespace PSFederation.Core.Renewal;
 
 /// <summary>The session of a credential, renewed by itself where it renews itself.</summary>

@@ -1,7 +1,7 @@
 using Amazon.SecurityToken;
 using Amazon.SecurityToken.Model;
 using PSFederation.Core.AwsConfig;
-using PSFederation.Core.Renewal;
+using PSFederation.Core.Credentials;
 
 namespace PSFederation.Core.Sts;
 

@@ -92,7 +92,7 @@ public sealed class ValueGateTests
     [Fact]
     public void Keys_with_one_that_lie_in_the_cache_count_as_absent()
     {
-        byte[] text = SessionJson.Write(new FederatedSession(Keys, new FederatedCredentialSource { RoleArn = Role }), TimeProvider.System);
+        byte[] text = SessionJson.Write(new FederatedSession(Keys, new FederatedCredentialSource { Method = FederatedCredentialMethod.AssumeRole, RoleArn = Role }), TimeProvider.System);
         Assert.NotNull(SessionJson.Read(text, TimeProvider.System));
         string changed = Encoding.UTF8.GetString(text).Replace("\"token\"", "\"token\\n[default]\"", StringComparison.Ordinal);
         Assert.Null(SessionJson.Read(Encoding.UTF8.GetBytes(changed), TimeProvider.System));

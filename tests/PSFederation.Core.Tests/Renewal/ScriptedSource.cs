@@ -35,6 +35,6 @@ internal sealed class ScriptedSource(Func<int, CancellationToken, Task<Federated
         DateTime now = time.GetUtcNow().UtcDateTime;
         return new FederatedSession(
             new AwsSessionKeys($"ASIA{number}", $"secret{number}", $"token{number}", now + clockOffset + life),
-            new FederatedCredentialSource { RoleArn = "arn:aws:iam::111122223333:role/A", IssuedAt = now, ClockOffset = clockOffset });
+            new FederatedCredentialSource { Method = FederatedCredentialMethod.AssumeRoleWithWebIdentity, RoleArn = "arn:aws:iam::111122223333:role/A", IssuedAt = now, ClockOffset = clockOffset });
     }
 }

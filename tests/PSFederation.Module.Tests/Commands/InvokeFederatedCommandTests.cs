@@ -325,7 +325,7 @@ public sealed class InvokeFederatedCommandTests : IDisposable
 
     [Theory]
     [InlineData("Invoke-FederatedCommand -Credential $c -ProfileName dev { 'ran' }", "AmbiguousParameterSet")]
-    [InlineData("$c | Invoke-FederatedCommand -ProfileName dev { 'ran' }", "InputObjectNotBound")]
+    [InlineData("$c | Invoke-FederatedCommand -ProfileName dev { 'ran' }", "ParameterInvalid")]
     public void Credentials_and_a_profile_are_too_much(string script, string id)
     {
         ShellResult result = _shell.Run(script);

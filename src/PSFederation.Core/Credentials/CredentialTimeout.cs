@@ -1,6 +1,6 @@
 using PSFederation.Core.Io;
 
-namespace PSFederation.Core.Renewal;
+namespace PSFederation.Core.Credentials;
 
 /// <summary>The time that a call allows its credentials to give keys. Those of an AWS SDK object may wait for a program or server that never answers.</summary>
 internal static class CredentialTimeout
