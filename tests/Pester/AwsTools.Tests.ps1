@@ -49,6 +49,10 @@ Describe 'A federated credential at <Module>' -ForEach @(
         @{ Name = 'gives all three keys by GetKeys'; Script = { Test-Line ($c.GetKeys() | Get-STSCallerIdentity) AccessKey } }
         @{ Name = 'is who a block runs as, whatever the session has'; Script = { Set-AWSCredential -AccessKey other -SecretKey s -Scope Global; $PSDefaultParameterValues = @{ '*:AK' = 'other'; '*:SK' = 's' }; Test-Line ($c | Invoke-FederatedCommand { Get-STSCallerIdentity }) Environment } }
         @{ Name = 'is who functions of modules in a block run as'; Script = { Set-AWSCredential -AccessKey other -SecretKey s -Scope Global; $null = New-Module { function Get-Who { Get-STSCallerIdentity } }; Test-Line ($c | Invoke-FederatedCommand { Get-Who }) Environment } }
+        @{ Name = 'is who a block runs as, whatever profile is a default'; Script = { $PSDefaultParameterValues['*:ProfileName'] = 'other'; Test-Line ($c | Invoke-FederatedCommand { Get-STSCallerIdentity }) Environment } }
+        @{ Name = 'is served, whatever profile is a default'; Script = { $PSDefaultParameterValues['*:ProfileName'] = 'other'; $e = $c | Start-FederatedCredentialEndpoint; $served = Invoke-RestMethod $e.Roles[0].Uri -Headers @{ Authorization = $e.GetToken() }; if ($served.AccessKeyId -ceq $c.AccessKeyId) { 'same' } } }
+        @{ Name = 'comes back from the session as itself'; Script = { $c | Set-FederatedCredential -Scope Session; foreach ($theirs in (Get-AWSCredential), $StoredAWSCredentials) { if (-not [object]::ReferenceEquals(($theirs | Set-FederatedCredential -Scope Session -PassThru), $c)) { 'another' } }; 'same' } }
+        @{ Name = 'is the default of the session where another module imported the cmdlets'; Script = { Get-Module AWS* | Remove-Module; $null = New-Module { Import-Module $aws; function Get-Mine { Get-S3Thing } } | Import-Module; $c | Set-FederatedCredential -Scope Session; Test-Line (Get-Mine) StoredAWSCredentials } }
         @{ Name = 'binds in other runspaces'; Script = { 1..4 | ForEach-Object -Parallel { Import-Module $using:aws; Get-S3Thing -Credential $using:c } | ForEach-Object { Test-Line $_ } | Select-Object -Unique } }
         @{ Name = 'binds in a thread job'; Script = { Test-Line (Start-ThreadJob { Import-Module $using:aws; Get-S3Thing -Credential $using:c } | Receive-Job -Wait -AutoRemoveJob) } }
         @{ Name = 'binds when the module was removed'; Script = { Remove-Module PSFederation; Test-Line (Get-S3Thing -Credential $c) } }
@@ -56,6 +60,25 @@ Describe 'A federated credential at <Module>' -ForEach @(
         @{ Name = 'binds when the other module was removed and came again'; Script = { Get-Module AWS* | Remove-Module; Import-Module $aws; Test-Line (Get-S3Thing -Credential $c) } }
     ) {
         Invoke-WithModule $Project $Module $Script | Should -Be 'same'
+    }
+
+    It 'takes what the module has: <Name>' -ForEach @(
+        @{ Name = 'the variable'; Script = { $StoredAWSCredentials | Invoke-FederatedCommand { $env:AWS_ACCESS_KEY_ID } } }
+        @{ Name = 'the variable as an argument'; Script = { Invoke-FederatedCommand -Credential $StoredAWSCredentials { $env:AWS_ACCESS_KEY_ID } } }
+        @{ Name = 'Get-AWSCredential'; Script = { Get-AWSCredential | Invoke-FederatedCommand { $env:AWS_ACCESS_KEY_ID } } }
+        @{ Name = 'session keys'; Script = { [Amazon.Runtime.SessionAWSCredentials]::new('AKIATHEIRS', 's', 't') | Invoke-FederatedCommand { $env:AWS_ACCESS_KEY_ID } } }
+    ) {
+        Invoke-WithModule $Project $Module ([scriptblock]::Create("Set-AWSCredential -AccessKey AKIATHEIRS -SecretKey s -Scope Global; $Script")) | Should -Be 'AKIATHEIRS'
+    }
+
+    It 'takes its regions, and shows an end that the SDK does not say as unknown' {
+        Invoke-WithModule $Project $Module {
+            Invoke-FederatedCommand -Credential $c -Region (Get-AWSRegion eu-central-1) { $env:AWS_REGION }
+            Invoke-FederatedCommand -Credential $c -Region ([Amazon.RegionEndpoint]::EUWest1) { $env:AWS_REGION }
+            $theirs = [PSFederation.FederatedCredential] [Amazon.Runtime.BasicAWSCredentials]::new('AKIATHEIRS', 's')
+            ($theirs | Format-Table | Out-String) -match 'AKIATHEIRS +unknown'
+            ($theirs | Format-List | Out-String) -match 'Expiration +: unknown'
+        } | Should -Be 'eu-central-1', 'eu-west-1', 'True', 'True'
     }
 
     It 'is one clear error, not half a credential, after serialization <Name>' -ForEach @(
