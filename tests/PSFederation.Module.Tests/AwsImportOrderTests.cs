@@ -25,8 +25,9 @@ public class AwsImportOrderTests
         Set-AWSCredential -AccessKey AKIATHEIRS -SecretKey secret -Scope Global
         $StoredAWSCredentials | Invoke-FederatedCommand { $env:AWS_ACCESS_KEY_ID }
         Get-AWSCredential | Invoke-FederatedCommand { $env:AWS_ACCESS_KEY_ID }
-        [System.AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq 'AWSSDK.Core' } |
-            ForEach-Object { "$($_.GetName().Version.Major) in $([System.Runtime.Loader.AssemblyLoadContext]::GetLoadContext($_).Name)" } | Sort-Object
+        $loaded = @([System.AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq 'AWSSDK.Core' } |
+            ForEach-Object { "$($_.GetName().Version.Major) in $([System.Runtime.Loader.AssemblyLoadContext]::GetLoadContext($_).Name)" })
+        [array]::Sort($loaded); $loaded
         """;
 
     public static TheoryData<int, string> Orders
