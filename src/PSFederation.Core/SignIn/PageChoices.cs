@@ -101,9 +101,9 @@ internal sealed class PageChoices(FactorSelection factor, OneTimeCodes codes, IO
             throw SignInFault.NoSuchChoice(at, options);
         if (!codes.HasUnused)
             return null;
-        int at = Array.FindIndex(options, option => option.IsCodeKnownBefore);
-        at = at < 0 ? Array.FindIndex(options, option => option.IsByCode) : at;
-        return at < 0 ? null : at;
+        int number = Array.FindIndex(options, option => option.IsCodeKnownBefore);
+        number = number < 0 ? Array.FindIndex(options, option => option.IsByCode) : number;
+        return number < 0 ? null : number;
     }
 
     private async Task<int?> AskAsync(Uri at, string caption, FormOption[] options, string? preset, CancellationToken cancellationToken)
