@@ -145,6 +145,7 @@ internal sealed class SignInWalk(HttpSession session, NetworkCredential? credent
         reporter.Verbose($"Signing in as {credential.UserName} at {origin}");
         foreach (HtmlField field in form.Visible.Where(field => filledIn.TryGetValue(field.Name, out string? text) && FormEntries.Typed(field, text).Length < text.Length))
             reporter.Verbose($"{origin} takes {field.MaxLength} characters in the field '{Io.ForeignText.Line(field.Name)}'; the rest was cut off, as a browser does.");
+        WarnOfAcceptance(page, html, form.DefaultButton);
         return await SubmitAsync(page, form, filledIn, secret, form.DefaultButton, cancellationToken).ConfigureAwait(false);
     }
 
@@ -218,8 +219,7 @@ internal sealed class SignInWalk(HttpSession session, NetworkCredential? credent
         await _choices.ChooseAsync(page.Address, form, filledIn, cancellationToken).ConfigureAwait(false);
         RequireComplete(page, form, filledIn, []);
         _answered.Press(page, html, form.Answer(filledIn, button));
-        if (button?.Accepts == true)
-            reporter.Warning($"The sign-in pressed '{button.Label}' at {HttpFault.Origin(page.Address)}{_speech.OfEnd(html)}. By that you accept what the page says.");
+        WarnOfAcceptance(page, html, button);
         return await SubmitAsync(page, form, filledIn, secret: null, button, cancellationToken).ConfigureAwait(false);
     }
 
@@ -227,6 +227,13 @@ internal sealed class SignInWalk(HttpSession session, NetworkCredential? credent
     {
         FormWay way = await _choices.ChooseAsync(page.Address, step.Ways, step.IsFactor, cancellationToken).ConfigureAwait(false) ?? throw End(page, html);
         return await PressAsync(page, html, way.Form, way.Button, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Says what a person accepts by the button that is pressed.</summary>
+    private void WarnOfAcceptance(HttpPage page, HtmlPage html, FormButton? button)
+    {
+        if (button?.Accepts == true)
+            reporter.Warning($"The sign-in pressed '{button.Label}' at {HttpFault.Origin(page.Address)}{_speech.OfEnd(html)}. By that you accept what the page says.");
     }
 
     /// <summary>Stops where only a person may answer, before anything is sent.</summary>
@@ -258,7 +265,7 @@ internal sealed class SignInWalk(HttpSession session, NetworkCredential? credent
     }
 
     private Task<HttpPage> SubmitAsync(
-        HttpPage page, HtmlForm form, IReadOnlyDictionary<string, string> filledIn, string? secret, FormButton? button, CancellationToken cancellationToken)
+        HttpPage page, HtmlForm form, Dictionary<string, string> filledIn, string? secret, FormButton? button, CancellationToken cancellationToken)
     {
         if (!form.MayPass && filledIn.Count == 0)
             throw SignInFault.NeedsBrowser(page.Address, "would send a form for text without any");

@@ -324,6 +324,22 @@ public class FormSignInTests
     }
 
     [Fact]
+    public async Task No_more_documents_are_requested_than_by_a_browser()
+    {
+        using ScriptedSite site = new(request => request.Path switch
+        {
+            "/" => SiteAnswer.Page("<script>location = '/sso'</script>"),
+            "/sso" => SiteAnswer.Redirect("/form"),
+            "/form" => SiteAnswer.Page("<link rel=stylesheet href=/style.css><script src=/x.js></script><img src=/logo.png>" + LoginPage),
+            "/login" => SiteAnswer.Page("<form method=post action=/stay><input type=hidden name=a value=1><button>Yes</button></form>"),
+            "/stay" => SiteAnswer.Page("<meta http-equiv=refresh content='0;url=/end'>"),
+            _ => SiteAnswer.Page(ResponsePage),
+        });
+        Assert.Equal(Response, await site.SignInAsync());
+        Assert.Equal(["GET /", "GET /sso", "GET /form", "POST /login", "POST /stay", "GET /end"], site.Requests.Select(request => $"{request.Method} {request.Path}"));
+    }
+
+    [Fact]
     public async Task A_wait_ends_when_it_is_cancelled()
     {
         using CancellationTokenSource cancel = new();

@@ -49,19 +49,19 @@ internal sealed class PageScript
     public bool Mentions(string name) => _text.Contains(name, StringComparison.Ordinal);
 
     /// <summary>Where the page goes by itself, unconditionally, and how long after loading: the soonest. Null when it does not.</summary>
-    public (string Address, TimeSpan Delay)? Location()
+    public (string Address, TimeSpan Delay)? Location() => Soonest(Locations());
+
+    private IEnumerable<(string Address, TimeSpan Delay)> Locations()
     {
-        (string Address, TimeSpan Delay)? soonest = null;
         for (int i = 0; i < _parts.Count; i++)
         {
-            if (!_parts[i].Token.Is("location") || _parts[i].IsConditional || !IsWindow(i))
-                continue;
-            if (AddressAt(i) is { } address && (soonest is null || _parts[i].Delay < soonest.Value.Delay))
-                soonest = (address, _parts[i].Delay);
+            if (_parts[i].Token.Is("location") && !_parts[i].IsConditional && IsWindow(i) && AddressAt(i) is { } address)
+                yield return (address, _parts[i].Delay);
         }
-
-        return soonest;
     }
+
+    private static (string What, TimeSpan Delay)? Soonest(IEnumerable<(string What, TimeSpan Delay)> events) =>
+        events.Select(what => ((string What, TimeSpan Delay)?)what).MinBy(what => what!.Value.Delay);
 
     /// <summary>What is assigned to <c>location</c>; empty where the page is loaded again.</summary>
     private string? AddressAt(int i)
@@ -85,19 +85,18 @@ internal sealed class PageScript
     /// Whether a form is submitted, which as far as it is said (by number, name or id; an empty text when it is not said), and how long after loading:
     /// the soonest. Null when none is.
     /// </summary>
-    public (string Form, TimeSpan Delay)? Submitted()
+    public (string Form, TimeSpan Delay)? Submitted() => Soonest(Submissions());
+
+    private IEnumerable<(string Form, TimeSpan Delay)> Submissions()
     {
-        (string Form, TimeSpan Delay)? soonest = null;
         for (int i = 1; i < _parts.Count; i++)
         {
             if (!((_parts[i].Token.Is("submit") || _parts[i].Token.Is("click") || _parts[i].Token.Is("requestSubmit")) && Is(i - 1, ".") && Is(i + 1, "(") && Is(i + 2, ")")))
                 continue;
             string? which = Designation(i - 1);
-            if ((which is { Length: > 0 } || !_parts[i].Token.Is("click")) && (soonest is null || _parts[i].Delay < soonest.Value.Delay))
-                soonest = (which ?? string.Empty, _parts[i].Delay);
+            if (which is { Length: > 0 } || !_parts[i].Token.Is("click"))
+                yield return (which ?? string.Empty, _parts[i].Delay);
         }
-
-        return soonest;
     }
 
     /// <summary>

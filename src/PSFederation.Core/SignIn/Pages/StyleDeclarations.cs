@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace PSFederation.Core.SignIn.Pages;
@@ -10,6 +11,8 @@ internal sealed class StyleDeclarations
 
     private const double PixelsOfEm = 16;
     private const int MaxDeclarations = 100;
+
+    private static readonly SearchValues<char> NumberCharacters = SearchValues.Create("+-.0123456789");
 
     private static readonly HashSet<string> Relevant = new(StringComparer.Ordinal)
     {
@@ -132,7 +135,7 @@ internal sealed class StyleDeclarations
     /// <summary>A length in pixels (CSS Values 4, section 6), of those units that sheets hide with; null when it is not a length.</summary>
     private static double? Pixels(string value, double perCent = double.NaN)
     {
-        int digits = value.AsSpan().IndexOfAnyExcept("+-.0123456789");
+        int digits = value.AsSpan().IndexOfAnyExcept(NumberCharacters);
         if (digits == 0)
             return null;
         double? number = Number(digits < 0 ? value : value[..digits]);
