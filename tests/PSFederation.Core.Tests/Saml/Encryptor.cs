@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 using System.Xml;
@@ -42,6 +43,7 @@ internal sealed record Encryptor(RSA Key)
         element.ParentNode!.ReplaceChild(fragment, element);
     }
 
+    [SuppressMessage("Security", "CA5350", Justification = "Identity providers use Triple DES.")]
     private byte[] Encrypt(byte[] key, byte[] plain)
     {
         if (Content.EndsWith("gcm", StringComparison.Ordinal))

@@ -27,13 +27,12 @@ public sealed class GetSamlMetadataTests(SandboxFixture fixture) : IClassFixture
     [InlineData("Get-SamlMetadata $url")]
     [InlineData("Get-SamlMetadata -Path $path")]
     [InlineData("Get-SamlMetadata $path")]
-    [InlineData("Set-Location (Split-Path $path); Get-SamlMetadata ./idp.xml")]
-    [InlineData("Set-Location (Split-Path $path); Get-SamlMetadata idp.xml")]
-    [InlineData("Set-Location (Split-Path $path); Get-SamlMetadata *.xml")]
-    [InlineData("Set-Location (Split-Path $path); Move-Item idp.xml 'a b#c%41'; Get-SamlMetadata 'a b#c%41'")]
-    [InlineData("$null = New-PSDrive idp FileSystem (Split-Path $path); Get-SamlMetadata idp:/idp.xml; Remove-PSDrive idp")]
-    [InlineData("Get-SamlMetadata (Get-Item $path)")]
-    [InlineData("Get-Item $path | Get-SamlMetadata")]
+    [InlineData("$null = $ExecutionContext.SessionState.Path.SetLocation($folder); Get-SamlMetadata ./idp.xml")]
+    [InlineData("$null = $ExecutionContext.SessionState.Path.SetLocation($folder); Get-SamlMetadata idp.xml")]
+    [InlineData("$null = $ExecutionContext.SessionState.Path.SetLocation($folder); Get-SamlMetadata *.xml")]
+    [InlineData("$null = $ExecutionContext.SessionState.Path.SetLocation($folder); [IO.File]::Move($path, \"$folder/a b#c%41\"); Get-SamlMetadata 'a b#c%41'")]
+    [InlineData("$null = $ExecutionContext.SessionState.Drive.New([System.Management.Automation.PSDriveInfo]::new('idp', $ExecutionContext.SessionState.Provider.GetOne('FileSystem'), $folder, '', $null), 'global'); Get-SamlMetadata idp:/idp.xml")]
+    [InlineData("Get-SamlMetadata ([IO.FileInfo]$path)")]
     [InlineData("Get-SamlMetadata \"file://$path\"")]
     [InlineData("Get-SamlMetadata -LiteralPath $path")]
     [InlineData("$xml | Get-SamlMetadata")]
@@ -42,7 +41,7 @@ public sealed class GetSamlMetadataTests(SandboxFixture fixture) : IClassFixture
     public void Reads_what_an_identity_provider_publishes(string script)
     {
         SamlMetadata metadata = _shell.With("url", _sandbox.SamlMetadataUrl).With("xml", _sandbox.SamlMetadata).With("path", File(_sandbox.SamlMetadata))
-            .Run(script).Single<SamlMetadata>();
+            .With("folder", _folder.FullName).Run(script).Single<SamlMetadata>();
         Assert.Equal(_sandbox.SamlMetadataUrl, metadata.EntityId);
         Assert.Equal(_sandbox.ExportSamlCertificate().Thumbprint, Assert.Single(metadata.SigningCertificates).Thumbprint);
         Assert.Contains(metadata.SignOnEndpoints, endpoint => endpoint.Binding == "HTTP-Redirect" && endpoint.Location == _sandbox.SamlSsoUrl);

@@ -83,8 +83,7 @@ def parse(message, binding, fields=None):
     if name not in PROVIDERS or request.assertion_consumer_service_url not in (None, PROVIDERS[name]['acs']):
         raise Refused(f'Unknown service provider {name} or assertion consumer service')
     if binding == BINDING_HTTP_REDIRECT and 'Signature' in (fields or {}):
-        certificates = [certificate for _, certificate in IDP.metadata.certs(name, 'spsso', 'signing')]
-        if not any(verify_redirect_signature(fields, IDP.sec.sec_backend, certificate) for certificate in certificates):
+        if not any(verify_redirect_signature(fields, IDP.sec.sec_backend, certificate) for certificate in IDP.metadata.certs(name, 'spsso', 'signing')):
             raise Refused('The signature of the request is wrong')
     elif name == SIGNS_REQUESTS and request.signature is None:
         raise Refused('The request must be signed')
@@ -195,8 +194,11 @@ class Handler(BaseHTTPRequestHandler):
             return
         name, request_id = parse(envelope, BINDING_SOAP)
         acs = PROVIDERS[name]['acs']
+        message = str(response(name, request_id, user))
+        # Where there is an XML declaration, pysaml2 takes away all line ends too, those of a signed signature among them.
+        message = message.partition('?>')[2].lstrip() if message.startswith('<?xml') else message
         arguments = IDP.apply_binding(
-            BINDING_PAOS, str(response(name, request_id, user)), acs, '', response=True,
+            BINDING_PAOS, message, acs, '', response=True,
             soap_headers=[ecp.Response(assertion_consumer_service_url=acs, actor='http://schemas.xmlsoap.org/soap/actor/next', must_understand='1')])
         data = arguments['data']
         self.reply(200, data if isinstance(data, str) else data.decode(), 'text/xml; charset=utf-8')
