@@ -14,6 +14,7 @@ internal sealed class BrowserProcess : IAsyncDisposable
     private const int MaxLastWords = 2;
     private static readonly TimeSpan CloseGrace = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan KillGrace = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LastWordsGrace = TimeSpan.FromSeconds(2);
 
     /// <summary>
     /// The browser reads descriptor 3 and writes descriptor 4; .NET hands over 0, 1 and 2. The shell moves the descriptors and becomes the
@@ -24,12 +25,13 @@ internal sealed class BrowserProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly Queue<string> _lastWords = new();
+    private readonly Task _listening;
 
     private BrowserProcess(Process process, Stream toBrowser, Stream fromBrowser)
     {
         _process = process;
         DevTools = new DevToolsConnection(toBrowser, fromBrowser);
-        _ = ListenAsync(process.StandardError);
+        _listening = ListenAsync(process.StandardError);
     }
 
     /// <summary>The protocol.</summary>
@@ -84,12 +86,13 @@ internal sealed class BrowserProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until it has ended.</summary>
+    /// <summary>Waits until it has ended, and its error stream is read. A program that it started may keep that stream open, so the second wait is short.</summary>
     /// <param name="cancellationToken">Ends the wait, not the browser.</param>
     /// <returns>The exit code.</returns>
     public async Task<int> WaitForEndAsync(CancellationToken cancellationToken)
     {
         await _process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
+        await Task.WhenAny(_listening, Task.Delay(LastWordsGrace, cancellationToken)).ConfigureAwait(false);
         return _process.ExitCode;
     }
 
