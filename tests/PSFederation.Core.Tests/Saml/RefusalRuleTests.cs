@@ -71,7 +71,10 @@ public class RefusalRuleTests
     {
         SamlMetadata Of(string entityId, Signer signer) => new()
         {
-            EntityId = entityId, Name = "idp", SAMLMetadataDocument = "<x/>", SigningCertificates = [new SamlCertificate(signer.Certificate, "signing")],
+            EntityId = entityId,
+            Name = "idp",
+            SAMLMetadataDocument = "<x/>",
+            SigningCertificates = [new SamlCertificate(signer.Certificate, "signing")],
         };
         SamlVerification verification = Verify(RemoveResponseIssuer, options: Options with
         {
