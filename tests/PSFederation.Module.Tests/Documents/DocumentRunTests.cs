@@ -10,8 +10,8 @@ public sealed class DocumentRunTests : IAsyncLifetime
     private static readonly Dictionary<string, string> Elsewhere = new()
     {
         ["-Provider Apple"] = "GetOidcTokenProviderTests: Apple signs nobody in to a shell",
-        ["-Provider Facebook"] = "GetOidcTokenImitationTests: its token is no JWT",
-        ["-Provider LoginWithAmazon"] = "GetOidcTokenImitationTests: its token is no JWT",
+        ["-Provider Facebook"] = "OidcProviderTests: it has endpoints of its own, and its token is no JWT",
+        ["-Provider LoginWithAmazon"] = "OidcProviderTests: it has endpoints of its own, and its token is no JWT",
     };
 
     private SandboxHost _sandbox = null!;
