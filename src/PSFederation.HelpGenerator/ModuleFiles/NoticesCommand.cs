@@ -5,9 +5,6 @@ namespace PSFederation.HelpGenerator.ModuleFiles;
 /// <summary>The verb notices: writes THIRD-PARTY-NOTICES with the license of every package that has files in the module.</summary>
 internal sealed class NoticesCommand
 {
-    private const string MissingLicense =
-        "Package {0} has the license '{1}', and there is no text of it. Check that the license allows distribution in binary form, then add its text as {2}.";
-
     private static readonly string Rule = new('-', 100);
 
     private readonly string _list;
@@ -67,7 +64,11 @@ internal sealed class NoticesCommand
         string standard = Path.Combine(_licenses, package.LicenseExpression + ".txt");
         if (package.LicenseExpression.Length > 0 && File.Exists(standard))
             return File.ReadAllText(standard).ReplaceLineEndings("\n").Trim('\n');
-        errors.Add(_list, 1, HelpErrorCode.LicenseMissing, string.Format(null, MissingLicense, package.Id, package.LicenseExpression, standard));
+        errors.Add(
+            _list,
+            1,
+            HelpErrorCode.LicenseMissing,
+            $"Package {package.Id} has the license '{package.LicenseExpression}', and there is no text of it. Check that the license allows distribution in binary form, then add its text as {standard}.");
         return string.Empty;
     }
 
