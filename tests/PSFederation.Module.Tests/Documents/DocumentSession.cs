@@ -227,6 +227,11 @@ internal sealed partial class DocumentSession : IDisposable
         });
         foreach (string role in Roles)
             Trust(role, policy);
+        _sandbox.Sts.AddRole($"arn:aws:iam::{SandboxAccounts.Second}:role/Deploy", JsonSerializer.Serialize(new
+        {
+            Version = "2012-10-17",
+            Statement = new object[] { new { Effect = "Allow", Principal = new { AWS = $"arn:aws:iam::{SandboxAccounts.First}:root" }, Action = "sts:AssumeRole" } },
+        }));
     }
 
     private void WriteFiles()
@@ -239,6 +244,9 @@ internal sealed partial class DocumentSession : IDisposable
         Write("key.pem", _sandbox.Clients.PrivateKeyJwt.PrivateKeyPem!);
         Write("trust-oidc.json", "{}");
         Write("trust-saml.json", "{}");
+        // The profile with long-term keys that the reader has from other tools.
+        Directory.CreateDirectory(Path.Combine(_home.FullName, ".aws"));
+        Write(".aws/credentials", $"[hub]\naws_access_key_id = {_sandbox.BrokerKey.AccessKeyId}\naws_secret_access_key = {_sandbox.BrokerKey.SecretAccessKey}\n");
         foreach (string program in (string[])["aws", "terraform", "docker"])
             WriteProgram(program);
         string modules = Directory.CreateDirectory(Path.Combine(_home.FullName, "modules")).FullName;
