@@ -138,7 +138,7 @@ public sealed class CallerDefaultsTests : IDisposable
 
     /// <summary>The session is due within two seconds.</summary>
     [Fact]
-    public void Of_a_session_that_renews_itself_stay_those_of_the_first_call()
+    public async Task Of_a_session_that_renews_itself_stay_those_of_the_first_call()
     {
         WithAwsTools(AwsCmdlets.Version4);
         FederatedCredential credential = _shell.Run("Set-AWSCredential -AccessKey AKIASET -SecretKey s -Scope Global; Set-DefaultAWSRegion eu-central-1 -Scope Global; Invoke-AssumeRole arn:aws:iam::111122223333:role/R").Single<FederatedCredential>();
@@ -149,8 +149,8 @@ public sealed class CallerDefaultsTests : IDisposable
         while (_sts.Requests.Count == calls)
         {
             // On a thread that has no runspace.
-            Assert.Equal("ASIA-OF-AKIASET", Task.Run(credential.GetKeys, TestContext.Current.CancellationToken).GetAwaiter().GetResult().AccessKeyId);
-            Thread.Sleep(20);
+            Assert.Equal("ASIA-OF-AKIASET", (await Task.Run(credential.GetKeys, TestContext.Current.CancellationToken)).AccessKeyId);
+            await Task.Delay(20, TestContext.Current.CancellationToken);
         }
 
         Assert.All(_sts.Requests, request => Assert.Contains("Credential=AKIASET/", request.Headers["Authorization"], StringComparison.Ordinal));
