@@ -25,23 +25,48 @@ internal static class WindowsAccess
     /// <summary>The groups that hold accounts of other people, by their alias and by their SID.</summary>
     private static readonly Dictionary<string, string> Groups = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["WD"] = "Everyone", ["S-1-1-0"] = "Everyone",
-        ["AU"] = "Authenticated Users", ["S-1-5-11"] = "Authenticated Users",
-        ["BU"] = "Users", ["S-1-5-32-545"] = "Users",
-        ["BG"] = "Guests", ["S-1-5-32-546"] = "Guests",
-        ["IU"] = "INTERACTIVE", ["S-1-5-4"] = "INTERACTIVE",
-        ["NU"] = "NETWORK", ["S-1-5-2"] = "NETWORK",
-        ["AN"] = "ANONYMOUS LOGON", ["S-1-5-7"] = "ANONYMOUS LOGON",
-        ["DU"] = "Domain Users", ["DG"] = "Domain Guests",
+        ["WD"] = "Everyone",
+        ["S-1-1-0"] = "Everyone",
+        ["AU"] = "Authenticated Users",
+        ["S-1-5-11"] = "Authenticated Users",
+        ["BU"] = "Users",
+        ["S-1-5-32-545"] = "Users",
+        ["BG"] = "Guests",
+        ["S-1-5-32-546"] = "Guests",
+        ["IU"] = "INTERACTIVE",
+        ["S-1-5-4"] = "INTERACTIVE",
+        ["NU"] = "NETWORK",
+        ["S-1-5-2"] = "NETWORK",
+        ["AN"] = "ANONYMOUS LOGON",
+        ["S-1-5-7"] = "ANONYMOUS LOGON",
+        ["DU"] = "Domain Users",
+        ["DG"] = "Domain Guests",
     };
 
     /// <summary>The rights that have a name of two letters.</summary>
     private static readonly Dictionary<string, uint> Rights = new(StringComparer.Ordinal)
     {
-        ["GA"] = GenericAll, ["GW"] = GenericWrite, ["GR"] = 0x80000000, ["GX"] = 0x20000000,
-        ["FA"] = 0x1F01FF, ["FW"] = 0x120116, ["FR"] = 0x120089, ["FX"] = 0x1200A0,
-        ["CC"] = 0x1, ["DC"] = WriteData, ["LC"] = AppendData, ["SW"] = 0x8, ["RP"] = 0x10, ["WP"] = 0x20, ["DT"] = DeleteChild, ["LO"] = 0x80, ["CR"] = 0x100,
-        ["SD"] = Delete, ["RC"] = 0x20000, ["WD"] = WriteDac, ["WO"] = WriteOwner,
+        ["GA"] = GenericAll,
+        ["GW"] = GenericWrite,
+        ["GR"] = 0x80000000,
+        ["GX"] = 0x20000000,
+        ["FA"] = 0x1F01FF,
+        ["FW"] = 0x120116,
+        ["FR"] = 0x120089,
+        ["FX"] = 0x1200A0,
+        ["CC"] = 0x1,
+        ["DC"] = WriteData,
+        ["LC"] = AppendData,
+        ["SW"] = 0x8,
+        ["RP"] = 0x10,
+        ["WP"] = 0x20,
+        ["DT"] = DeleteChild,
+        ["LO"] = 0x80,
+        ["CR"] = 0x100,
+        ["SD"] = Delete,
+        ["RC"] = 0x20000,
+        ["WD"] = WriteDac,
+        ["WO"] = WriteOwner,
     };
 
     /// <summary>A list for the account alone, beside the system and its administrators; nothing is inherited from the folder above.</summary>
