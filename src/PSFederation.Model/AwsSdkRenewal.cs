@@ -62,7 +62,7 @@ internal sealed class AwsSdkRenewal(object credentials, FederatedCredentialSourc
         {
             keys = ReadKeys();
         }
-#pragma warning disable CA1031 // What an object of somebody else throws: no type of the SDK may reach the user.
+#pragma warning disable CA1031 // An object of the SDK can throw anything, and no type of the SDK may reach the user.
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -76,7 +76,7 @@ internal sealed class AwsSdkRenewal(object credentials, FederatedCredentialSourc
         }
 
         _failure = null;
-        // The same object for the same keys: who holds it sees that nothing has changed.
+        // The same object for the same keys, so that a caller sees that nothing has changed.
         return _held is { } before && IsSame(before.Keys, keys) ? before : _held = new FederatedSession(keys, source with { IssuedAt = DateTime.UtcNow });
     }
 
@@ -89,7 +89,7 @@ internal sealed class AwsSdkRenewal(object credentials, FederatedCredentialSourc
                 ?? throw new InvalidOperationException("it has no keys");
             DateTime? before = end;
             end = End();
-            // A renewal between the two calls would give the keys the end of others; the earlier one is safe.
+            // After a renewal between the two calls, the expiration could belong to other keys; the earlier one is safe.
             if (before == end || attempt == Attempts)
                 return new AwsSessionKeys(Text(keys, "AccessKey")!, Text(keys, "SecretKey")!, Text(keys, "Token"), (before < end ? before : end) ?? DateTime.MaxValue);
         }

@@ -4,7 +4,7 @@ using System.Diagnostics;
 namespace PSFederation;
 
 /// <summary>
-/// Temporary AWS credentials got by federation, or those of an AWS SDK object. Converts to the <c>Amazon.Runtime.AWSCredentials</c> of whichever AWS SDK a cmdlet was
+/// Temporary AWS credentials from federation, or those of an AWS SDK object. Converts to the <c>Amazon.Runtime.AWSCredentials</c> of whichever AWS SDK a cmdlet was
 /// built with, so <c>Get-S3Bucket -Credential $credential</c> works; <c>AccessKey</c>, <c>SecretKey</c> and <c>SessionToken</c> bind to
 /// AWS.Tools cmdlets by property name.
 /// </summary>

@@ -1,6 +1,6 @@
 namespace PSFederation;
 
-/// <summary>How the identity of a federated profile is got.</summary>
+/// <summary>How a federated profile gets its identity.</summary>
 public enum FederatedSignIn
 {
     /// <summary>A token from a file that somebody keeps fresh: Kubernetes, a CI system.</summary>

@@ -1,11 +1,11 @@
 namespace PSFederation;
 
-/// <summary>How a token or an assertion is got once more without a person. What it knows for that (a refresh token, a client secret) is hidden in it.</summary>
-/// <typeparam name="T">What is got: an OidcToken or a SamlAssertion.</typeparam>
+/// <summary>How to get a token or an assertion again without a person. The secrets that this needs (a refresh token, a client secret) are not visible.</summary>
+/// <typeparam name="T">The identity: an OidcToken or a SamlAssertion.</typeparam>
 /// <param name="how">The way: "token file /var/run/token". No secret.</param>
 /// <param name="get">Gets it. Called from any thread.</param>
 /// <param name="replace">
-/// Gets another one in place of one that STS refused; gives null when there is no other. Called from any thread. Null when each is got new anyway.
+/// Replaces one that STS refused; returns null when there is no other. Called from any thread. Null when each call gets a new one anyway.
 /// </param>
 public sealed class IdentityRenewal<T>(string how, Func<CancellationToken, Task<T>> get, Func<T, CancellationToken, Task<T?>>? replace = null)
     where T : class

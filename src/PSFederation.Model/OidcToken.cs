@@ -91,7 +91,7 @@ public sealed class OidcToken
     /// <returns>The refresh token, or null.</returns>
     public string? GetRefreshToken() => _refreshToken;
 
-    /// <summary>How the token is got once more without a person; null when nobody knows. Credentials made of it renew themselves by this.</summary>
+    /// <summary>How to get the token again without a person; null when that is not possible. Credentials that it was exchanged for renew themselves by this.</summary>
     /// <returns>The way.</returns>
     public IdentityRenewal<OidcToken>? GetRenewal() => _renewal;
 

@@ -88,7 +88,7 @@ public sealed class SamlAssertion
     /// <returns>The Base64 text.</returns>
     public string GetSamlResponse() => _samlResponse;
 
-    /// <summary>How an assertion is got once more without a person; null when nobody knows. Credentials made of it renew themselves by this.</summary>
+    /// <summary>How to get an assertion again without a person; null when that is not possible. Credentials that it was exchanged for renew themselves by this.</summary>
     /// <returns>The way.</returns>
     public IdentityRenewal<SamlAssertion>? GetRenewal() => _renewal;
 

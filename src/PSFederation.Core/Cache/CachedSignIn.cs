@@ -32,7 +32,7 @@ internal sealed class CachedSignIn(
     public async Task<OidcToken?> ReplaceAsync(OidcToken refused, SignInCall signIn, CancellationToken cancellationToken) =>
         _new?.GetToken() == refused.GetToken() ? null : await GetAsync(signIn, refused, cancellationToken).ConfigureAwait(false);
 
-    /// <summary>The token; null when it is to take the place of one that was refused, and only the person could get another.</summary>
+    /// <summary>The token; null when it should replace one that was refused, and only an interactive sign-in could get another one.</summary>
     private async Task<OidcToken?> GetAsync(SignInCall signIn, OidcToken? refused, CancellationToken cancellationToken)
     {
         IAsyncDisposable? turn = await cache.LockOrWarnAsync(key, description, signIn.Reporter, cancellationToken).ConfigureAwait(false);
@@ -83,8 +83,8 @@ internal sealed class CachedSignIn(
     }
 
     /// <summary>
-    /// The next token of the sign-in, kept; null when the provider says that it is over, or gives no token that can be exchanged. Whoever waits may give up, and this goes on: the provider
-    /// may have taken the old refresh token already, and the new one must not be lost.
+    /// Refreshes the sign-in and caches the new token; null when the provider has ended the sign-in, or returns no token that can be exchanged. The refresh continues even if the caller stops
+    /// waiting: the provider may have invalidated the old refresh token already, and the new one must not be lost.
     /// </summary>
     private async Task<OidcToken?> RefreshAsync(OidcToken kept, IOperationReporter reporter, Action<string> isOver)
     {

@@ -1,6 +1,6 @@
 namespace PSFederation.Core.Io;
 
-/// <summary>Renames a file over another one that other programs may have open.</summary>
+/// <summary>Renames a file to replace another one that other programs may have open.</summary>
 internal static class FileRename
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(10);
@@ -21,7 +21,7 @@ internal static class FileRename
     }
 
     /// <summary>
-    /// Repeats a change that Windows refuses while another program has the file open, be it for a moment: a virus scanner, an indexer, an AWS SDK that
+    /// Repeats a change that Windows refuses while another program has the file open, even for a moment: a virus scanner, an indexer, an AWS SDK that
     /// reads its configuration. Windows reports that as a sharing violation, and for the target of a renaming as denied access.
     /// </summary>
     /// <param name="change">The change.</param>

@@ -9,14 +9,14 @@ namespace PSFederation.Core.Oidc;
 
 /// <summary>
 /// A person signs in with the browser: authorization code (OIDC Core 3.1) with PKCE (RFC 7636, S256) over a loopback redirect
-/// (RFC 8252 section 7.3). Where the provider has an endpoint for it, the request is pushed first (RFC 9126): whether it requires that of this
-/// client is not published.
+/// (RFC 8252 section 7.3). If the provider has an endpoint for it, the request is pushed first (RFC 9126): the discovery document does not
+/// say whether the provider requires that for this client.
 /// </summary>
 internal sealed class AuthorizationCodeFlow(OidcConnection connection, IOperationReporter reporter)
 {
     private const string PushEndpoint = "pushed authorization request endpoint";
 
-    /// <summary>How long a push may take that the provider does not require: the browser can do without.</summary>
+    /// <summary>How long a push may take if the provider does not require it: the browser can send the request instead.</summary>
     private static readonly TimeSpan OptionalPush = TimeSpan.FromSeconds(15);
 
     /// <summary>Signs in.</summary>
@@ -83,7 +83,7 @@ internal sealed class AuthorizationCodeFlow(OidcConnection connection, IOperatio
         return parameters;
     }
 
-    /// <summary>The commonest causes why a provider shows an error to the person and sends no answer.</summary>
+    /// <summary>The most common reasons why a provider shows an error in the browser and sends no response.</summary>
     private string Advice(SignInRequest signIn, string redirectUri)
     {
         string port = signIn.RedirectPort == 0 ? " (the port is a free one each time; -RedirectPort sets it)" : string.Empty;
@@ -91,7 +91,7 @@ internal sealed class AuthorizationCodeFlow(OidcConnection connection, IOperatio
         return $"If the browser showed an error, check at the provider that the redirect address {redirectUri}{port} is registered for the client '{connection.Client.ClientId}'{scopes}.";
     }
 
-    /// <summary>Pushes the request where it can be pushed. One that is refused, and need not be pushed, goes with the browser.</summary>
+    /// <summary>Pushes the request if the provider supports it. If the push is rejected and not required, the browser sends the request.</summary>
     private async Task<PushedRequest> PushAsync(Parameters parameters, CancellationToken cancellationToken)
     {
         bool isRequired = connection.Discovery.RequiresPushedRequests;
@@ -136,7 +136,7 @@ internal sealed class AuthorizationCodeFlow(OidcConnection connection, IOperatio
     /// <summary>What the browser sends.</summary>
     private sealed record PushedRequest(Parameters Parameters)
     {
-        /// <summary>How long the provider keeps a request that was pushed; null when it does not say, or nothing was pushed.</summary>
+        /// <summary>How long the provider keeps the pushed request; null when it does not say, or nothing was pushed.</summary>
         public TimeSpan? Lifetime { get; init; }
 
         /// <summary>Why nothing was pushed.</summary>

@@ -115,7 +115,7 @@ internal sealed class OAuthAnswer
         if (_status != HttpStatusCode.BadRequest || _request?.Scope is not null)
             advice.Add(OAuthRefusal.ScopeAdvice(_request));
         if (!_isEmpty)
-            advice.Add("Check too that no proxy or portal answers in its place.");
+            advice.Add("Also check that no proxy or portal answers in its place.");
         return string.Join(' ', advice);
     }
 

@@ -30,7 +30,7 @@ internal static class OAuthRefusal
     /// <summary>Whether what was sent is used up for good (RFC 6749 section 5.2): no second attempt with it can succeed.</summary>
     public static bool IsOver(FederationException refusal) => refusal.Data[ErrorMember] is InvalidGrant;
 
-    /// <summary>Whether the provider wants the person to come back (OpenID Connect Core 1.0 section 3.1.2.6), or may mean that, since it says nothing.</summary>
+    /// <summary>Whether the provider requires an interactive sign-in (OpenID Connect Core 1.0 section 3.1.2.6), or may require one, because it gives no reason.</summary>
     public static bool WantsPerson(FederationException refusal) => refusal.Data[ErrorMember] is string error && (error == Unexplained || PersonErrors.Contains(error));
 
     /// <summary>Says of an error that a server refused a request and gave no reason: glewlwyd answers a refresh token that has expired like this.</summary>
@@ -63,7 +63,7 @@ internal static class OAuthRefusal
             return "Check the scopes.";
         if (request.Scope is not { } scope)
             return "No scope was sent; the provider may need one: give -Scope.";
-        string lasting = scope.Split(' ').Contains(OidcFlows.OfflineAccess) ? $" Some providers do not know {OidcFlows.OfflineAccess}; then leave it out." : string.Empty;
+        string lasting = scope.Split(' ').Contains(OidcFlows.OfflineAccess) ? $" Some providers do not support {OidcFlows.OfflineAccess}; then leave it out." : string.Empty;
         return $"The scopes that were sent are '{ForeignText.Line(scope)}': check that the provider knows them and that the client may ask for them (-Scope).{lasting}";
     }
 
@@ -77,16 +77,16 @@ internal static class OAuthRefusal
         // The second is how glewlwyd spells it.
         "invalid_scope" or "scope_invalid" => ScopeAdvice(request),
         "access_denied" when request is { HasPerson: false } =>
-            $"The provider does not let this client have the token: check the permissions of the client for what it asks for (-Scope, -Audience, -Resource). {ClientAdvice(request)}",
+            $"The provider denies this client the token: check the permissions of the client for what it requests (-Scope, -Audience, -Resource). {ClientAdvice(request)}",
         "access_denied" => "The person declined, or a rule of the provider keeps them out. Run the command again to sign in again.",
         "server_error" or "temporarily_unavailable" => "Try again later.",
         // RFC 8628 section 3.5
         "expired_token" => "The code was not entered in time. Run the command again to get a new one.",
         // RFC 8707 section 2, RFC 8693 section 2.2.2
         "invalid_target" => "Check -Resource and -Audience: the provider does not know them, or the client may not ask for them.",
-        // OIDC Core 3.1.2.6. A token endpoint says so of a refresh token when the person has to come back.
-        _ when PersonErrors.Contains(error) && request is { HasPerson: false } => "The provider has to ask the person. Sign in again.",
-        _ when PersonErrors.Contains(error) => "The provider has to ask the person, which -Prompt none forbids. Leave it out.",
+        // OIDC Core 3.1.2.6. A token endpoint also returns these errors for a refresh token if an interactive sign-in is required.
+        _ when PersonErrors.Contains(error) && request is { HasPerson: false } => "The provider requires an interactive sign-in. Sign in again.",
+        _ when PersonErrors.Contains(error) => "The provider requires an interactive sign-in, which -Prompt none forbids. Leave it out.",
         "invalid_request" => "Check the parameters, and what the provider wants of this client.",
         _ => "Check the client's registration at the provider.",
     };

@@ -131,7 +131,7 @@ public sealed class OidcFlows(HttpClient http, OidcClient client, TimeProvider t
     /// <returns>True when it must not be sent again: providers take that for a theft and end the whole sign-in (RFC 9700 section 4.14.2).</returns>
     public static bool UsesUp(FederationException error) => OAuthRefusal.IsOver(error);
 
-    /// <summary>Whether the provider wants the person to come back, be it only for this time (OpenID Connect Core 1.0 section 3.1.2.6).</summary>
+    /// <summary>Whether the provider requires an interactive sign-in, perhaps only this time (OpenID Connect Core 1.0 section 3.1.2.6).</summary>
     /// <param name="error">What <see cref="RefreshAsync"/> threw.</param>
     /// <returns>True when only a sign-in can help.</returns>
     public static bool WantsPerson(FederationException error) => OAuthRefusal.WantsPerson(error);
@@ -204,7 +204,7 @@ public sealed class OidcFlows(HttpClient http, OidcClient client, TimeProvider t
         return answer.Pick(client.TokenType);
     }
 
-    /// <summary>What is left of a refresh that gave no ID token, which the standard allows; null when it gave one, or none was wanted, or nothing is left.</summary>
+    /// <summary>The result of a refresh that returned no ID token, which the standard allows; null when it returned one, none was requested, or there is no other token.</summary>
     private RefreshedSignIn? WithoutIdToken(TokenAnswer answer, string refreshToken, OidcToken? previous)
     {
         if (client.TokenType != OidcTokenType.IdToken || answer.HasIdToken)

@@ -131,7 +131,7 @@ public sealed record SignInRecipe
     /// <summary>The port on 127.0.0.1 that the answer comes to; null takes a free one.</summary>
     public int? AcsPort { get; init; }
 
-    /// <summary>Wildcard patterns on the labels of choices that the pages offer, such as ways of a second proof.</summary>
+    /// <summary>Wildcard patterns on the labels of choices that the pages offer, such as second factors.</summary>
     public IReadOnlyList<string> Factor { get; init; } = [];
 
     /// <summary>The path that the answer comes to.</summary>

@@ -28,7 +28,7 @@ internal sealed class HeldSession
     /// <summary>When it is over, by the local clock as it goes now.</summary>
     public DateTime End => RenewalRule.End(_then.Correct(Session, _time));
 
-    /// <summary>When a program that gets the keys has to ask again: their end, or soon where that is not known, so that it never holds on to keys that are over.</summary>
+    /// <summary>When a program that gets the keys has to ask again: when they expire, or soon if that is not known, so that it never keeps expired keys.</summary>
     public DateTime AskAgain => Session.Keys.HasExpiration ? End : _time.GetUtcNow().UtcDateTime + RenewalRule.UnknownLifetime;
 
     /// <summary>From when on it is due, by the local clock as it goes now.</summary>

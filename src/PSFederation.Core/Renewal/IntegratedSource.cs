@@ -8,7 +8,7 @@ namespace PSFederation.Core.Renewal;
 /// <param name="trust">By what the assertion is judged; the time is set here.</param>
 /// <param name="timeout">How long each page may take.</param>
 /// <param name="time">The clock.</param>
-/// <param name="factor">Patterns on the labels of choices that the pages offer, such as ways of a second proof.</param>
+/// <param name="factor">Patterns on the labels of choices that the pages offer, such as second factors.</param>
 public sealed class IntegratedSource(Uri signInUri, SamlTrustReader trust, TimeSpan timeout, TimeProvider time, IReadOnlyList<string> factor) : IIdentitySource<SamlAssertion>
 {
     /// <inheritdoc/>

@@ -43,11 +43,11 @@ public sealed class WebIdentitySession(
     private Task<FederatedSession> ExchangeAsync(OidcToken token, SignInCall signIn, CancellationToken cancellationToken) =>
         new StsExchange(settings, time, signIn.Reporter).AssumeRoleWithWebIdentityAsync(token, sessionName, providerId, request, cancellationToken);
 
-    /// <summary>What STS says when it cannot verify a token. AccessDenied too: other servers than AWS say nothing else, and a trust policy may ask for newer claims.</summary>
+    /// <summary>The errors of STS if it cannot verify a token. AccessDenied too: servers other than AWS return nothing else, and a trust policy may require newer claims.</summary>
     private static bool IsAboutTheToken(FederationErrorCode code) =>
         code is FederationErrorCode.StsInvalidIdentityToken or FederationErrorCode.StsAccessDenied or FederationErrorCode.StsIdpRejectedClaim or FederationErrorCode.StsExpiredToken;
 
-    /// <summary>A newer token than the one that was refused; null when there is none, and the refusal stands.</summary>
+    /// <summary>A newer token than the one that was refused; null when there is none and the error is final.</summary>
     private static async Task<OidcToken?> ReplaceAsync(
         IReplacingSource<OidcToken> source, OidcToken refused, FederationException refusal, SignInCall signIn, CancellationToken cancellationToken)
     {
@@ -60,7 +60,7 @@ public sealed class WebIdentitySession(
         }
         catch (FederationException e)
         {
-            signIn.Reporter.Verbose($"The token was issued earlier, and no new one could be got. {e.Message}");
+            signIn.Reporter.Verbose($"The token was issued earlier, and no new one could be requested. {e.Message}");
             return null;
         }
     }

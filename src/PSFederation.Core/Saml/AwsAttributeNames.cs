@@ -3,7 +3,7 @@ using PSFederation.Core.Io;
 namespace PSFederation.Core.Saml;
 
 /// <summary>
-/// Attributes that were meant to be those of AWS: STS compares names character by character, in upper and lower case (IAM User Guide, "Configure SAML
+/// Detects misspelled names of AWS attributes: STS compares names exactly, including upper and lower case (IAM User Guide, "Configure SAML
 /// assertions for the authentication response").
 /// </summary>
 internal static class AwsAttributeNames
@@ -11,7 +11,7 @@ internal static class AwsAttributeNames
     /// <summary>A letter or two too many, too few or exchanged.</summary>
     private const int MaxTypos = 2;
 
-    /// <summary>A name that long is not a misspelt one, and the comparison takes time by its square.</summary>
+    /// <summary>A longer name is not a misspelling, and the time of the comparison grows with the square of the length.</summary>
     private const int MaxName = 256;
 
     private static readonly string[] Known = [SamlNames.Role, SamlNames.RoleSessionName, SamlNames.SessionDuration, SamlNames.SourceIdentity, SamlNames.TransitiveTagKeys];

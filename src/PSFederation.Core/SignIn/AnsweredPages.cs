@@ -3,10 +3,10 @@ using PSFederation.Core.SignIn.Pages;
 
 namespace PSFederation.Core.SignIn;
 
-/// <summary>Knows pages that come back after they were answered, so that a walk in a circle ends at once.</summary>
+/// <summary>Detects pages that come back after they were answered, so that a loop ends at once.</summary>
 internal sealed class AnsweredPages
 {
-    /// <summary>A page that goes on by itself may come twice: before a cookie is set and after.</summary>
+    /// <summary>A page that continues by itself may come twice: before a cookie is set and after.</summary>
     private const int MostPassings = 2;
 
     private readonly Dictionary<string, int> _times = new(StringComparer.Ordinal);
@@ -14,7 +14,7 @@ internal sealed class AnsweredPages
     /// <summary>Forgets all pages: something was filled in, after which they may come again.</summary>
     public void Clear() => _times.Clear();
 
-    /// <summary>Notes an answer by a button.</summary>
+    /// <summary>Records an answer by a button.</summary>
     /// <param name="page">The page as it came.</param>
     /// <param name="html">The page.</param>
     /// <param name="answer">What a person would have done: values of what is seen, and the button.</param>
@@ -25,14 +25,14 @@ internal sealed class AnsweredPages
             throw SignInFault.Loop(page.Address, html, "with the same answer");
     }
 
-    /// <summary>Notes a page that goes on by itself, without a pause.</summary>
+    /// <summary>Records a page that continues by itself, without a pause.</summary>
     /// <param name="page">The page as it came.</param>
     /// <param name="html">The page.</param>
-    /// <exception cref="FederationException">The same page went on before, and would go on the same way.</exception>
+    /// <exception cref="FederationException">The same page continued before, in the same way.</exception>
     public void Pass(HttpPage page, HtmlPage html)
     {
         if (Count($"pass {page.Address}\n{page.Body}") > MostPassings)
-            throw SignInFault.Loop(page.Address, html, "and goes on the same way");
+            throw SignInFault.Loop(page.Address, html, "and continues the same way");
     }
 
     /// <summary>Whether a page that submits itself came before: a server that holds its answer back is polled like that.</summary>

@@ -7,7 +7,7 @@ namespace PSFederation.Core.SignIn;
 
 /// <summary>
 /// The pages of Microsoft Entra ID, whose scripts build them of embedded JSON and do their own requests: user name and password, the way
-/// to a federated identity provider, "stay signed in", a second proof by code, text message, call or app. Whatever else they ask for is
+/// to a federated identity provider, "stay signed in", a second factor by code, text message, call or app. Whatever else they ask for is
 /// left to a browser.
 /// </summary>
 internal sealed class EntraSignIn(HttpSession session, NetworkCredential? credential, PageAnswers answers, IOperationReporter reporter, TimeProvider time)
@@ -31,7 +31,7 @@ internal sealed class EntraSignIn(HttpSession session, NetworkCredential? creden
             throw SignInFault.Refused(at, $"refused the sign-in{(credential is null ? string.Empty : $" of '{credential.UserName}'")}", $": {error}");
         if (page.SkipRegistration is { } skip)
         {
-            reporter.Warning($"{HttpFault.Origin(at)} asks to register for a second proof; it was put off. Sign in there with a browser to register.");
+            reporter.Warning($"{HttpFault.Origin(at)} asks to register a second factor; this was postponed. Sign in there with a browser to register.");
             return session.GetAsync(skip, cancellationToken);
         }
 
@@ -86,13 +86,13 @@ internal sealed class EntraSignIn(HttpSession session, NetworkCredential? creden
     {
         EntraProof proof = Choose(page, at);
         if (_secondProof == proof.Method)
-            throw SignInFault.Refused(at, "asks for the second proof again", string.Empty);
+            throw SignInFault.Refused(at, "asks for the second factor again", string.Empty);
         _secondProof = proof.Method;
-        // Before the other side sends a message or rings somebody up, it must be clear that there will be an answer.
+        // Before Entra ID sends a message or makes a call, make sure that a code can be entered.
         string? code = proof.IsCodeKnownBefore || (proof.IsCode && answers.Codes.HasUnused) ? await CodeAsync(proof, at, cancellationToken).ConfigureAwait(false) : null;
         EntraAnswer begun = await AskAsync(page.BeginAuth!, at, Request("BeginAuth", proof.Method, page.Context, page.FlowToken), Headers(page), secret: null, cancellationToken).ConfigureAwait(false);
         if (!begun.IsSuccess)
-            throw SignInFault.Refused(at, "did not begin the second proof", $": {begun.Problem}");
+            throw SignInFault.Refused(at, "did not start the second factor", $": {begun.Problem}");
         if (proof.IsCode)
             code ??= await CodeAsync(proof, at, cancellationToken).ConfigureAwait(false);
         else
@@ -141,7 +141,7 @@ internal sealed class EntraSignIn(HttpSession session, NetworkCredential? creden
             return possible[named];
         EntraProof? byGivenCode = answers.Codes.HasUnused ? possible.FirstOrDefault(proof => proof.IsCodeKnownBefore) ?? possible.FirstOrDefault(proof => proof.IsCode) : null;
         return byGivenCode ?? possible.FirstOrDefault()
-            ?? throw SignInFault.NeedsBrowser(at, $"asks for a second proof ({Io.ForeignText.Line(string.Join(", ", proofs.Select(proof => proof.Method)))})");
+            ?? throw SignInFault.NeedsBrowser(at, $"asks for a second factor ({Io.ForeignText.Line(string.Join(", ", proofs.Select(proof => proof.Method)))})");
     }
 
     private Task<string> CodeAsync(EntraProof proof, Uri at, CancellationToken cancellationToken) =>

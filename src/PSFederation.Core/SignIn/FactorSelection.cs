@@ -11,7 +11,7 @@ namespace PSFederation.Core.SignIn;
 /// <returns>The number of the choice, from 0; null when there is no person to ask, or no answer.</returns>
 public delegate Task<int?> AskChoice(string question, IReadOnlyList<string> choices, int? preset, CancellationToken cancellationToken);
 
-/// <summary>How to choose among what a page offers, such as ways of a second proof: by patterns given beforehand, then by a person.</summary>
+/// <summary>How to choose among what a page offers, such as second factors: by patterns given beforehand, then by a person.</summary>
 /// <param name="patterns">Wildcard patterns (* and ?) on the labels of choices; case does not matter, and the first pattern that fits one decides.</param>
 /// <param name="ask">Asks a person.</param>
 public sealed class FactorSelection(IReadOnlyList<string> patterns, AskChoice ask)

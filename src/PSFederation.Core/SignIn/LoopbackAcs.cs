@@ -105,7 +105,7 @@ public sealed class LoopbackAcs(TimeProvider time, IOperationReporter reporter)
         return assertion;
     }
 
-    /// <summary>An identity provider sends no response to an address that it does not know; the browser shows its error, and here nothing comes.</summary>
+    /// <summary>An identity provider sends no response to an address that is not registered: the browser shows its error, and the listener gets nothing.</summary>
     private static string TimeoutHint(LoopbackAcsOptions options, string acs, string serviceProvider) =>
         $"If the browser showed an error, check that the identity provider has the service provider '{ForeignText.Line(serviceProvider)}' with the assertion consumer service (ACS) {acs} by HTTP-POST"
         + (options.Port == 0 ? "; the port differs each time, so give a fixed one with -AcsPort and register that." : ".");

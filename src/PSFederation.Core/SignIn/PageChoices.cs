@@ -4,7 +4,7 @@ using PSFederation.Core.SignIn.Pages;
 namespace PSFederation.Core.SignIn;
 
 /// <summary>
-/// Chooses among what pages offer: ways of a second proof, devices, directories. In this order: by the patterns of the caller, by the code that was
+/// Chooses among what pages offer: second factors, devices, directories. In this order: by the patterns of the caller, by the code that was
 /// given, by a person, by what the page has chosen.
 /// </summary>
 internal sealed class PageChoices(FactorSelection factor, OneTimeCodes codes, IOperationReporter reporter)
@@ -37,7 +37,7 @@ internal sealed class PageChoices(FactorSelection factor, OneTimeCodes codes, IO
         }
     }
 
-    /// <summary>Chooses the button to press where buttons are ways of a second proof.</summary>
+    /// <summary>Chooses the button to press where buttons are second factors.</summary>
     /// <param name="at">Where the page is.</param>
     /// <param name="ways">The buttons, each with its form.</param>
     /// <param name="isFactor">Whether they are known to be such ways.</param>

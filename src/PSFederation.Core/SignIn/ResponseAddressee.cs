@@ -11,7 +11,7 @@ internal enum Addressee
     /// <summary>AWS, as far as it can be told.</summary>
     Aws,
 
-    /// <summary>An identity provider in between, which makes the response for AWS: it is passed on there, as a browser does.</summary>
+    /// <summary>An identity broker, which issues the response for AWS: it is passed on there, as a browser does.</summary>
     Broker,
 
     /// <summary>Some other service.</summary>

@@ -52,7 +52,7 @@ internal static class SignInFault
     /// <param name="how">What is the same, as a part of a sentence.</param>
     public static FederationException Loop(Uri at, HtmlPage page, string how) => new(
         FederationErrorCode.SignInTooManySteps,
-        $"The sign-in goes in a circle: the page '{page.Title}' at {HttpFault.Origin(at)} comes again {how}. Sign in there with a browser to see what it expects.",
+        $"The sign-in is in a loop: the page '{page.Title}' at {HttpFault.Origin(at)} comes again {how}. Sign in there with a browser to see what it expects.",
         HttpFault.Origin(at));
 
     /// <summary>The page carries a response for another service.</summary>

@@ -196,7 +196,7 @@ internal sealed class SignInWalk(HttpSession session, NetworkCredential? credent
 
     private static bool IsBoxADigit(IReadOnlyList<HtmlField> fields) => fields.Count > 1 && fields.All(field => field.MaxLength == 1);
 
-    /// <summary>Goes on as the page does by itself, after the time that it says.</summary>
+    /// <summary>Continues as the page does by itself, after the delay that it specifies.</summary>
     private async Task<HttpPage> PassAsync(HttpPage page, HtmlPage html, PageStep step, CancellationToken cancellationToken)
     {
         if (step.Delay > TimeSpan.Zero)
@@ -229,18 +229,18 @@ internal sealed class SignInWalk(HttpSession session, NetworkCredential? credent
         return await PressAsync(page, html, way.Form, way.Button, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Says what a person accepts by the button that is pressed.</summary>
+    /// <summary>Warns about what pressing the button accepts.</summary>
     private void WarnOfAcceptance(HttpPage page, HtmlPage html, FormButton? button)
     {
         if (button?.Accepts == true)
-            reporter.Warning($"The sign-in pressed '{button.Label}' at {HttpFault.Origin(page.Address)}{_speech.OfEnd(html)}. By that you accept what the page says.");
+            reporter.Warning($"The sign-in pressed '{button.Label}' at {HttpFault.Origin(page.Address)}{_speech.OfEnd(html)}. By this you accept what the page says.");
     }
 
     /// <summary>Stops where only a person may answer, before anything is sent.</summary>
     private static void RequireComplete(HttpPage page, HtmlForm form, Dictionary<string, string> filledIn, IReadOnlyList<HtmlField> codes)
     {
         if (form.BoxesToTick().FirstOrDefault() is { } box)
-            throw SignInFault.NeedsBrowser(page.Address, $"has a box that a person must tick ('{box}')");
+            throw SignInFault.NeedsBrowser(page.Address, $"has a box that a person must check ('{box}')");
         Dictionary<string, string> withCodes = new(filledIn, StringComparer.Ordinal);
         foreach (HtmlField code in codes)
             withCodes[code.Name] = OneTimeCode;
@@ -268,7 +268,7 @@ internal sealed class SignInWalk(HttpSession session, NetworkCredential? credent
         HttpPage page, HtmlForm form, Dictionary<string, string> filledIn, string? secret, FormButton? button, CancellationToken cancellationToken)
     {
         if (!form.MayPass && filledIn.Count == 0)
-            throw SignInFault.NeedsBrowser(page.Address, "would send a form for text without any");
+            throw SignInFault.NeedsBrowser(page.Address, "has a form with text fields, of which none can be filled in");
         Uri action = ActionOf(form, button, page);
         FormBody body = form.BodyOf(button, page.Encoding);
         IReadOnlyList<KeyValuePair<string, string>> fields = form.Submission(filledIn, button, body.Encoding.Name);
@@ -277,7 +277,7 @@ internal sealed class SignInWalk(HttpSession session, NetworkCredential? credent
             : session.GetAsync(new UriBuilder(action) { Query = body.ToQuery(fields) }.Uri, cancellationToken);
     }
 
-    /// <summary>Whether a response goes to an identity provider in between, which will make the one for AWS.</summary>
+    /// <summary>Whether a response goes to an identity broker, which will issue the one for AWS.</summary>
     private bool IsToPassOn(HttpPage page, string response, Uri? acs)
     {
         switch (ResponseAddressee.Of(response, acs, page.Address, acs is not null && session.HasVisited(acs)))

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace PSFederation.Core.Sts;
 
-/// <summary>What STS would refuse, said before it is asked.</summary>
+/// <summary>Checks for what STS would refuse, before it is called.</summary>
 internal static class StsRules
 {
     public const int MinDuration = 900;
@@ -21,7 +21,7 @@ internal static class StsRules
             return;
         if (endpoint.CustomUrl is null)
             RequireDuration(seconds.Value);
-        reporter.Warning($"{OutOfRange(seconds.Value)} The endpoint {endpoint.CustomUrl} may have other bounds, so it is asked.");
+        reporter.Warning($"{OutOfRange(seconds.Value)} The endpoint {endpoint.CustomUrl} may have other limits, so the call is sent.");
     }
 
     /// <summary>What AWS takes: 900 to 43,200 seconds.</summary>
@@ -76,7 +76,7 @@ internal static class StsRules
         string message = $"The token lacks {string.Join(" and ", missing)}; AWS STS requires the claims iss, sub, aud, exp and iat.{machine}";
         if (endpoint.CustomUrl is null)
             throw new FederationException(FederationErrorCode.OidcTokenInvalid, message, missing[0]);
-        reporter.Warning($"{message} The endpoint {endpoint.CustomUrl} may accept it, so it is asked.");
+        reporter.Warning($"{message} The endpoint {endpoint.CustomUrl} may accept it, so the call is sent.");
     }
 
     /// <summary>A token that has been over for longer than IAM looks away.</summary>

@@ -3,8 +3,8 @@ using System.Management.Automation;
 namespace PSFederation.Commands;
 
 /// <summary>
-/// Takes a federated profile, as Get-FederatedProfile gives it out, for its name; one that went through serialization too, since it has no secret. Refuses other
-/// objects, which would be taken for the name of their type.
+/// Converts a federated profile of Get-FederatedProfile to its name; a deserialized one too, because it has no secret. Rejects other objects, whose type name would be used as
+/// the name of a profile.
 /// </summary>
 internal sealed class FederatedProfileNameInputAttribute : ArgumentTransformationAttribute
 {
@@ -20,7 +20,7 @@ internal sealed class FederatedProfileNameInputAttribute : ArgumentTransformatio
             FederatedProfile profile => profile.ProfileName,
             null or string or ValueType => input,
             _ when IdentityInput.IsDeserialized(input, typeof(FederatedProfile)) => ((PSObject)input).Properties[nameof(FederatedProfile.ProfileName)].Value,
-            // By this kind of exception the engine goes on to the other parameters that take the object from the pipeline.
+            // After this type of exception the engine tries the other parameters that accept the object from the pipeline.
             _ => Refuse(value.GetType()),
         };
     }

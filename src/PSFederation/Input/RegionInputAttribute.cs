@@ -3,8 +3,8 @@ using System.Management.Automation;
 namespace PSFederation.Commands;
 
 /// <summary>
-/// Takes a region of the AWS SDK (<c>Amazon.RegionEndpoint</c>) or of AWS.Tools (<c>AWSRegion</c>, of Get-AWSRegion) for its name, such as eu-central-1. Its text is
-/// another one: "Europe (Frankfurt) (eu-central-1)". Each module brings its own copy of these types, so they are known by name.
+/// Takes a region of the AWS SDK (<c>Amazon.RegionEndpoint</c>) or of AWS.Tools (<c>AWSRegion</c>, of Get-AWSRegion) and converts it to its name, such as eu-central-1. Its ToString
+/// differs: "Europe (Frankfurt) (eu-central-1)". Each module brings its own copy of these types, so they are known by name.
 /// </summary>
 internal sealed class RegionInputAttribute : ArgumentTransformationAttribute
 {

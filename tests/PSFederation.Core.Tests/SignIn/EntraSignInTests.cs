@@ -13,7 +13,7 @@ public class EntraSignInTests
     {
         public bool Federated { get; init; }
 
-        /// <summary>Whether the answer to the password is a page that asks to register for a second proof.</summary>
+        /// <summary>Whether the answer to the password is a page that asks to register for a second factor.</summary>
         public bool Registers { get; init; }
 
         public bool SecondProof { get; init; }
@@ -30,7 +30,7 @@ public class EntraSignInTests
 
         public string? GetCredentialType { get; init; }
 
-        /// <summary>The page that follows the second proof.</summary>
+        /// <summary>The page that follows the second factor.</summary>
         public string? AfterProof { get; init; }
 
         public Func<string, string> Change { get; init; } = text => text;

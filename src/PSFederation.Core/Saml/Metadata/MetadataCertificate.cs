@@ -68,7 +68,7 @@ internal static partial class MetadataCertificate
     }
 
     private static string Lenient(string what) =>
-        $"A certificate in the metadata {what}, and X509Certificate holds the Base64 of the certificate alone. It was read; IAM may refuse the document, so correct it before you upload it.";
+        $"A certificate in the metadata {what}, but X509Certificate must contain only the Base64 of the certificate. It was read; IAM may refuse the document, so correct it before you upload it.";
 
     private static string Unreadable(string why) => $"A certificate in the metadata cannot be read: {why}. Assertions that it signs cannot be verified.";
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace PSFederation.Core.SignIn.Pages;
 
-/// <summary>An answer that a script of a page of Entra ID would get: how a user signs in, or how a second proof stands.</summary>
+/// <summary>An answer that a script of a page of Entra ID would get: how a user signs in, or how a second factor stands.</summary>
 internal sealed class EntraAnswer
 {
     private readonly JsonElement _answer;

@@ -19,12 +19,12 @@ internal sealed class EntraConfig(JsonElement config, Uri address)
     /// <summary>Where the page asks how a user signs in; only the first page has it.</summary>
     public Uri? GetCredentialType => Address("urlGetCredentialType");
 
-    /// <summary>Where a second proof is begun and ended; only the page that asks for one has them.</summary>
+    /// <summary>Where a second factor is begun and ended; only the page that asks for one has them.</summary>
     public Uri? BeginAuth => Address("urlBeginAuth");
 
     public Uri? EndAuth => Address("urlEndAuth");
 
-    /// <summary>Where one goes who does not want to register for a second proof now.</summary>
+    /// <summary>Where one goes who does not want to register for a second factor now.</summary>
     public Uri? SkipRegistration => Address("urlSkipMfaRegistration");
 
     /// <summary>The name of the page in Entra ID's own terms, such as ConvergedSignIn.</summary>

@@ -62,7 +62,7 @@ internal static class FieldRoles
             return FieldRole.Password;
         if (!isSecret && (autocomplete.Contains("username") || autocomplete.Contains("email")))
             return FieldRole.UserName;
-        // A secret whose name says nothing is the password, or after it a second proof: the form and the walk tell.
+        // A secret whose name says nothing is the password, or after it a second factor: the form and the walk tell.
         if (named != FieldRole.Other || isSecret)
             return named;
         if (input.Type.Equals("email", StringComparison.OrdinalIgnoreCase))

@@ -42,7 +42,7 @@ internal sealed class PageIndex
         Walk(document, controls);
         foreach ((IElement control, IElement? around) in controls)
         {
-            // The attribute outranks the form that the parser had open, and that one the place (HTML 4.10.17.3).
+            // The form attribute takes precedence over the form that the parser had open, and that one over the position in the tree (HTML 4.10.17.3).
             IElement? form = control.GetAttribute("form") is { } id ? ById(id) : owners.TryGetValue(control, out IHtmlFormElement? open) ? open : around;
             if (form is not IHtmlFormElement)
                 continue;
@@ -63,7 +63,7 @@ internal sealed class PageIndex
     /// <summary>The first element of an id; null when there is none.</summary>
     public IElement? ById(string id) => _byId.GetValueOrDefault(id);
 
-    /// <summary>Whether nobody gets to see an element or read it, by <see cref="Visibility"/>.</summary>
+    /// <summary>Whether an element can be neither seen nor read, by <see cref="Visibility"/>.</summary>
     public bool IsHidden(IElement element) => _hidden.Contains(element);
 
     /// <summary>Whether a person at a screen sees an element, by <see cref="Visibility"/>.</summary>

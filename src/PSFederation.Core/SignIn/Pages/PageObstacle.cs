@@ -37,9 +37,9 @@ internal static class PageObstacle
             : null;
     }
 
-    /// <summary>That the page has a form for a password which a person does not see; null when it has none.</summary>
+    /// <summary>Says that the page has a password form that a person does not see; null when it has none.</summary>
     public static string? HiddenSignIn(HtmlPage page) =>
-        PageText.Error(page) is null && page.Forms.Any(form => form.HidesPassword) ? "shows its form for the password by a script only" : null;
+        PageText.Error(page) is null && page.Forms.Any(form => form.HidesPassword) ? "shows its password form only by a script" : null;
 
     /// <summary>That the page is built by its scripts; null when it says something without them.</summary>
     public static string? Scripts(HtmlPage page)

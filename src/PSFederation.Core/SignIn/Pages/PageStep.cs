@@ -94,7 +94,7 @@ internal sealed record PageStep(PageKind Kind)
             step = new(PageKind.NewPassword) { Form = change };
         else if (forms.FirstOrDefault(form => form.Codes.Count > 0) is { } code)
             step = new(PageKind.OneTimeCode) { Form = code, Codes = code.Codes };
-        // After the password, a lone field of unknown purpose asks for a second proof.
+        // After the password, a lone field of unknown purpose asks for a second factor.
         else if (passwordField is not null && forms.FirstOrDefault(form => form.OnlyField is { Role: not FieldRole.UserName }) is { } lone)
             step = new(PageKind.OneTimeCode) { Form = lone, Codes = [lone.OnlyField!] };
         else if (forms.FirstOrDefault(form => form.UserName is { IsFixed: false }) is { } name)

@@ -9,10 +9,10 @@ internal enum Sight
     /// <summary>It is seen.</summary>
     Seen,
 
-    /// <summary>It is in the page and a person at the screen does not see it: transparent, far outside, without size. Texts for screen readers are such.</summary>
+    /// <summary>It is in the page, but not visible on the screen: transparent, far outside, without size. An example is text for screen readers.</summary>
     OutOfSight,
 
-    /// <summary>Nobody gets to it.</summary>
+    /// <summary>It can be neither seen nor read.</summary>
     Hidden,
 }
 
