@@ -43,7 +43,7 @@ internal sealed class AwsTools
     /// <summary>Makes the credentials, and the region where one is given, the default of the session.</summary>
     public void SetDefault(CommandInvocationIntrinsics invoke, FederatedCredential credential, string? region)
     {
-        // By the command itself: the name of a module that only another module imported means nothing here.
+        // By the command itself: PowerShell does not find a module by name if only another module has imported it.
         invoke.InvokeScript("& $args[0] -Credential $args[1] -Scope Global", _module.ExportedCommands["Set-AWSCredential"], credential);
         if (region is not null)
             invoke.InvokeScript("& $args[0] -Region $args[1] -Scope Global", _module.ExportedCommands["Set-DefaultAWSRegion"], region);

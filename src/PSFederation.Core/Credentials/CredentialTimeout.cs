@@ -2,7 +2,7 @@ using PSFederation.Core.Io;
 
 namespace PSFederation.Core.Credentials;
 
-/// <summary>The time that a call allows its credentials to give keys. Those of an AWS SDK object may wait for a program or server that never answers.</summary>
+/// <summary>Limits the time to get the keys of a credential. An AWS SDK object may wait for a program or server that never responds.</summary>
 internal static class CredentialTimeout
 {
     /// <summary>The session that is valid now.</summary>

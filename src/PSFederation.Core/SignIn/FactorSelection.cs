@@ -11,15 +11,15 @@ namespace PSFederation.Core.SignIn;
 /// <returns>The number of the choice, from 0; null when there is no person to ask, or no answer.</returns>
 public delegate Task<int?> AskChoice(string question, IReadOnlyList<string> choices, int? preset, CancellationToken cancellationToken);
 
-/// <summary>How to choose among what a page offers, such as second factors: by patterns given beforehand, then by a person.</summary>
+/// <summary>How to choose among the options of a page, such as second factors: by patterns, then by asking the person.</summary>
 /// <param name="patterns">Wildcard patterns (* and ?) on the labels of choices; case does not matter, and the first pattern that fits one decides.</param>
 /// <param name="ask">Asks a person.</param>
 public sealed class FactorSelection(IReadOnlyList<string> patterns, AskChoice ask)
 {
-    /// <summary>Nothing given beforehand, and no person to ask.</summary>
+    /// <summary>No patterns, and no person to ask.</summary>
     public static FactorSelection None { get; } = Silent([]);
 
-    /// <summary>Patterns given beforehand, and no person to ask.</summary>
+    /// <summary>Patterns, and no person to ask.</summary>
     /// <param name="patterns">The patterns.</param>
     public static FactorSelection Silent(IReadOnlyList<string> patterns) => new(patterns, (_, _, _, _) => Task.FromResult<int?>(null));
 

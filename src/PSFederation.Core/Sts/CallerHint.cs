@@ -3,14 +3,14 @@ using PSFederation.Core.Io;
 
 namespace PSFederation.Core.Sts;
 
-/// <summary>Who signs a call of STS, and what it asks for: what a refusal of a signed call depends on.</summary>
+/// <summary>The caller and the permission of a signed STS call, for the advice if it is denied.</summary>
 /// <param name="RoleArn">The role to assume; null for a call that needs no permission (GetCallerIdentity).</param>
 /// <param name="CallerArn">The ARN of the caller; null when it is not known.</param>
 /// <param name="HasExternalId">Whether the call has an external id.</param>
 internal sealed record StsSigner(string? RoleArn, string? CallerArn, bool HasExternalId);
 
 /// <summary>
-/// What to do about a refusal of a signed call. AWS evaluates the policies of the caller and the trust policy of the role; no identity provider takes part. The messages are
+/// What to do if a signed call is denied. AWS evaluates the policies of the caller and the trust policy of the role; no identity provider takes part. The messages are
 /// those of the IAM User Guide ("Troubleshoot access denied error messages").
 /// </summary>
 internal static partial class CallerHint

@@ -3,8 +3,8 @@ using PSFederation.Core.AwsConfig;
 namespace PSFederation.Core.Sts;
 
 /// <summary>
-/// Where the keys come from that sign a call for which no credentials are passed. It is chosen once for a command: a renewal reads the same origin again, whatever has been set since,
-/// so it never signs as another identity.
+/// The source of the keys that sign a call for which no credentials are passed. It is chosen once for a command. A renewal reads the same origin again, even if other credentials have been set
+/// since, so it never signs as another identity.
 /// </summary>
 public abstract record CallerOrigin
 {

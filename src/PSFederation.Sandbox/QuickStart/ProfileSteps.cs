@@ -29,7 +29,7 @@ internal sealed class ProfileSteps : IDisposable
         Environment.SetEnvironmentVariable("PSFEDERATION_HOME", Path.Combine(_folder.FullName, "profiles"));
         Environment.SetEnvironmentVariable("AWS_CONFIG_FILE", Path.Combine(_folder.FullName, "config"));
         Environment.SetEnvironmentVariable("AWS_SHARED_CREDENTIALS_FILE", Path.Combine(_folder.FullName, "credentials"));
-        // Keys in the environment, which the step before has set there, outrank a profile.
+        // Keys in the environment, which the previous step set, take precedence over a profile.
         foreach (string name in (string[])["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CREDENTIAL_EXPIRATION"])
         {
             Environment.SetEnvironmentVariable(name, null);
@@ -39,7 +39,7 @@ internal sealed class ProfileSteps : IDisposable
     /// <summary>Runs the steps.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        _session.Title("Name the sign-in of a service and its role once. The profile holds no secret, only the name of the variable that does");
+        _session.Title("Register a federated profile for a service. It contains no secret, only the name of the variable that does");
         await _session.RunAsync(
             "Register-FederatedProfile build $serviceRole -Authority $issuer -ClientId psfederation-service -ClientCredentials -ClientSecretVariable SANDBOX_SECRET",
             cancellationToken).ConfigureAwait(false);
@@ -50,7 +50,7 @@ internal sealed class ProfileSteps : IDisposable
         }
         finally
         {
-            _session.Title("Remove the profile and all that is cached for it");
+            _session.Title("Remove the profile and its cached data");
             await _session.RunAsync("Unregister-FederatedProfile build", CancellationToken.None).ConfigureAwait(false);
         }
     }
@@ -77,7 +77,7 @@ internal sealed class ProfileSteps : IDisposable
 
     private async Task CredentialProcessAsync(CancellationToken cancellationToken)
     {
-        _session.Title("Give the profile to the AWS CLI and every SDK: they run a credential_process and read its JSON");
+        _session.Title("Use the profile in the AWS CLI and every SDK: they run a credential_process and read its JSON");
         await _session.ShowAsync(
             "$json = Get-FederatedCredential build -Force -AsCredentialProcess", ReadJson, ["Version", .. Session.CredentialProperties], cancellationToken).ConfigureAwait(false);
         if (!PutPwshOnThePath())

@@ -6,8 +6,8 @@ using System.Runtime.CompilerServices;
 namespace PSFederation.Commands;
 
 /// <summary>
-/// Keeps the completers of our parameters Region and ProfileName in force beside AWS.Tools, which registers completers for these two parameter names of all commands. PowerShell asks one completer
-/// that is registered, that of the command before that of the parameter name, and the attribute of the parameter if the answer is empty. So an empty script block is registered for our commands.
+/// Keeps the completers of our parameters Region and ProfileName in use when AWS.Tools is loaded, which registers completers for these two parameter names of all commands. PowerShell calls one registered
+/// completer, that of the command before that of the parameter name, and the attribute of the parameter if the result is empty. So an empty script block is registered for our commands.
 /// </summary>
 /// <remarks>
 /// Registering takes a nested pipeline, a tenth of the time of the whole import. So it happens only in processes that have loaded AWS.Tools, and not before a command is
@@ -59,7 +59,7 @@ public sealed class CommandCompleters : IModuleAssemblyCleanup
         }
         catch (Exception e) when (e is RuntimeException or InvalidOperationException)
         {
-            // A restricted session may lack the cmdlet. Completion is no reason for a command to fail.
+            // A restricted session may not have the cmdlet. A command must not fail because of completion.
         }
     }
 

@@ -4,8 +4,8 @@ namespace PSFederation.Commands;
 
 /// <summary>
 /// The credential of a command that takes one from the pipeline. <c>$PSDefaultParameterValues</c> may give it another credential or the name of a profile, meant for AWS.Tools
-/// (<c>*:Credential</c>, <c>*:ProfileName</c>); the engine then no longer binds what is piped to these parameters. So a hidden parameter of all parameter
-/// sets takes it too.
+/// (<c>*:Credential</c>, <c>*:ProfileName</c>); the engine then does not bind the piped object to these parameters. So a hidden parameter in all parameter
+/// sets accepts it too.
 /// </summary>
 internal static class CredentialInput
 {

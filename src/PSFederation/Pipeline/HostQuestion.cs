@@ -44,7 +44,7 @@ internal static class HostQuestion
     {
         if (!IsInteractive(host))
             return null;
-        // The number is the key to press: labels of pages may be alike, and an ampersand in them is not a key.
+        // The person presses the number: labels of a page may be identical, and an ampersand in them does not mark a key.
         Collection<ChoiceDescription> menu = [.. choices.Select((choice, i) => new ChoiceDescription($"&{i + 1} {ForeignText.Printable(choice).Replace("&", "and", StringComparison.Ordinal)}"))];
         try
         {

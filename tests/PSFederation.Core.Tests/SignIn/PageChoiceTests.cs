@@ -180,11 +180,11 @@ public class PageChoiceTests
     [Theory]
     [InlineData("""<h1>Notice</h1><form method="post" action="/login"><input type="hidden" name="t" value="#"><label><input type="checkbox" name="ok">I accept</label><button>Go on</button></form>""")]
     [InlineData("""<h1>Notice</h1><form method="post" action="/login"><input type="hidden" name="t" value="#"><input type="radio" name="ok" value="no" checked>No<input type="radio" name="ok" value="yes">Yes<button>Go on</button></form>""")]
-    public async Task A_page_that_comes_again_with_the_same_answer_is_a_circle(string page)
+    public async Task A_page_that_comes_again_with_the_same_answer_is_a_loop(string page)
     {
         int count = 0;
         using ScriptedSite site = new(request => SiteAnswer.Page(request.Path == "/" ? LoginPage : page.Replace("#", $"{count++}", StringComparison.Ordinal)));
-        Assert.Contains("circle", (await site.RefusedAsync(FederationErrorCode.SignInTooManySteps)).Message, StringComparison.Ordinal);
+        Assert.Contains("loop", (await site.RefusedAsync(FederationErrorCode.SignInTooManySteps)).Message, StringComparison.Ordinal);
         Assert.Equal(3, site.Requests.Count);
     }
 

@@ -1,6 +1,6 @@
 namespace PSFederation.Core.Saml.Verification;
 
-/// <summary>What AWS STS asks of an assertion beyond the standard. STS decides about it, so what does not hold is a warning.</summary>
+/// <summary>What AWS STS requires of an assertion beyond the standard. STS makes the decision, so a failed check is a warning.</summary>
 internal static class AwsChecks
 {
     private const int MaxResponse = 100_000;

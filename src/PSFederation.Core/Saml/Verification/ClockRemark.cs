@@ -1,6 +1,6 @@
 namespace PSFederation.Core.Saml.Verification;
 
-/// <summary>What the times of an assertion say about clocks: one that has just come is neither from the future nor has it expired long ago.</summary>
+/// <summary>Remarks on times that suggest a wrong clock: an assertion that has just been received cannot be from the future or expired long ago.</summary>
 public static class ClockRemark
 {
     /// <summary>A remark on a time that lies ahead and should have passed; empty when the time of the check is not that of the clock.</summary>
