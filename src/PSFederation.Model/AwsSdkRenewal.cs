@@ -37,6 +37,9 @@ internal sealed class AwsSdkRenewal(object credentials, FederatedCredentialSourc
     /// <inheritdoc/>
     public FederatedSession GetSession()
     {
+        // An object that reads the environment at each use would give the keys of a script block that runs with others.
+        if (!isAutomatic && _held is { } converted)
+            return converted;
         // Where the SDK waits for its own asynchronous code, that must not wait for this thread.
         SynchronizationContext? context = SynchronizationContext.Current;
         SynchronizationContext.SetSynchronizationContext(null);

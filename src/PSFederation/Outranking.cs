@@ -103,8 +103,8 @@ internal static class Outranking
     {
         int colon = key.LastIndexOf(':');
         return colon > 0
-            && IsIdentity(Unquoted(key[(colon + 1)..]))
-            && !OwnCommands.Contains(Unquoted(key[..colon]))
+            && IsIdentity(DefaultParameterValues.Unquoted(key[(colon + 1)..]))
+            && !OwnCommands.Contains(DefaultParameterValues.Unquoted(key[..colon]))
             && (value is PSObject wrapped ? wrapped.BaseObject : value) is not PSCredential;
     }
 
@@ -112,9 +112,6 @@ internal static class Outranking
     private static bool IsIdentity(string parameter) =>
         IdentityParameters.Contains(parameter)
         || (WildcardPattern.ContainsWildcardCharacters(parameter) && WildcardPattern.Get(parameter, WildcardOptions.IgnoreCase) is var pattern && IdentityParameters.Any(pattern.IsMatch));
-
-    /// <summary>Each half of a key may stand in quotes, also in typographic ones.</summary>
-    private static string Unquoted(string half) => half.Trim().Trim('"', '\'', '\u2018', '\u2019', '\u201A', '\u201B', '\u201C', '\u201D', '\u201E').Trim();
 
     /// <summary>The variable that hides the global one here; null when none does.</summary>
     private static PSVariable? Nearer(SessionState session, string name) =>

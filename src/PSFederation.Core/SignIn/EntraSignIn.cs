@@ -139,6 +139,8 @@ internal sealed class EntraSignIn(HttpSession session, NetworkCredential? creden
         EntraProof[] possible = [.. proofs.Where(proof => proof.IsCode || proof.IsAnsweredElsewhere).OrderByDescending(proof => proof.IsDefault)];
         if (answers.Factor.Match([.. possible.Select(proof => new FormOption(proof.Method, proof.Display))]) is { } named)
             return possible[named];
+        if (answers.Factor.IsUnused && possible.Length > 0)
+            throw SignInFault.NoSuchChoice(at, [.. possible.Select(proof => new FormOption(proof.Method, proof.Display))]);
         EntraProof? byGivenCode = answers.Codes.HasUnused ? possible.FirstOrDefault(proof => proof.IsCodeKnownBefore) ?? possible.FirstOrDefault(proof => proof.IsCode) : null;
         return byGivenCode ?? possible.FirstOrDefault()
             ?? throw SignInFault.NeedsBrowser(at, $"asks for a second factor ({Io.ForeignText.Line(string.Join(", ", proofs.Select(proof => proof.Method)))})");

@@ -48,6 +48,9 @@ internal sealed class PageChoices(FactorSelection factor, OneTimeCodes codes, IO
     {
         FormOption[] options = [.. ways.Select(way => new FormOption(way.Button.Value, way.Button.Label))];
         int? chosen = factor.Match(options);
+        // A pattern for factors is not a consent.
+        if (chosen is { } matched && !isFactor && ways[matched].Button.Accepts)
+            chosen = null;
         if (chosen is null && isFactor)
             chosen = ByCodeUnlessNamed(at, options) ?? await AskAsync(at, "How to verify", options, preset: null, cancellationToken).ConfigureAwait(false);
         if (chosen is not { } number)

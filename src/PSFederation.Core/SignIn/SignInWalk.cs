@@ -53,7 +53,7 @@ internal sealed class SignInWalk(HttpSession session, NetworkCredential? credent
             cancellationToken.ThrowIfCancellationRequested();
             HtmlPage html = HtmlPage.Parse(page.Body, page.Address, page.Refresh);
             PageStep step = PageStep.Of(html, _passwordField);
-            if (step.Response is { } found && !IsToPassOn(page, found.Response, found.Acs))
+            if (step.Response is { } found && !IsToPassOn(page, step, found.Response, found.Acs))
             {
                 _wait.Done();
                 return found.Response;
@@ -278,12 +278,18 @@ internal sealed class SignInWalk(HttpSession session, NetworkCredential? credent
     }
 
     /// <summary>Whether a response goes to an identity broker, which will issue the one for AWS.</summary>
-    private bool IsToPassOn(HttpPage page, string response, Uri? acs)
+    private bool IsToPassOn(HttpPage page, PageStep step, string response, Uri? acs)
     {
         switch (ResponseAddressee.Of(response, acs, page.Address, acs is not null && session.HasVisited(acs)))
         {
-            case Addressee.Broker:
+            case Addressee.Broker when step.Form?.IsPostBy(null) != true:
+                // By GET the response would be in an address, and so in the logs of servers.
+                throw SignInFault.NotForAws(page.Address, acs!);
+            case Addressee.Broker when session.HasVisited(acs!):
                 reporter.Verbose($"{HttpFault.Origin(page.Address)} sent a response for {HttpFault.Origin(acs!)}; passing it on there");
+                return true;
+            case Addressee.Broker:
+                reporter.Warning($"{HttpFault.Origin(page.Address)} sent a response for {HttpFault.Origin(acs!)}, which is passed on there. If you do not know that server, check the sign-in address.");
                 return true;
             case Addressee.Other:
                 throw SignInFault.NotForAws(page.Address, acs!);

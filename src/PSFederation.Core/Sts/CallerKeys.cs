@@ -19,7 +19,7 @@ internal sealed class CallerKeys(AwsSettings settings, TimeProvider time, IOpera
         (AwsKeySet keys, string name) = origin switch
         {
             StoredCaller stored => Named(await FromStoredAsync(stored, place.Timeout, cancellationToken).ConfigureAwait(false)),
-            EnvironmentCaller => Named(settings.EnvironmentKeys ?? throw EnvironmentIsEmpty()),
+            EnvironmentCaller environment => Named(environment.Keys),
             WebIdentityCaller identity => Named(await new TokenFileKeys(settings, time, reporter)
                 .GetAsync(identity.RoleArn, identity.TokenFile, "AWS_WEB_IDENTITY_TOKEN_FILE", identity.RoleSessionName, place, cancellationToken).ConfigureAwait(false)),
             ProfileCaller profile => await FromProfileAsync(settings.ForProfile(profile.Name), place, cancellationToken).ConfigureAwait(false),
@@ -46,9 +46,6 @@ internal sealed class CallerKeys(AwsSettings settings, TimeProvider time, IOpera
 
     private static FederationException StoredWithout(string why) => new(
         FederationErrorCode.CredentialNotFound, $"$StoredAWSCredentials gives no keys: {why}. No other credentials were tried. Run Set-AWSCredential again, or Clear-AWSCredential.", "StoredAWSCredentials");
-
-    private static FederationException EnvironmentIsEmpty() => new(
-        FederationErrorCode.CredentialNotFound, "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are no longer set in the environment, from which the credentials came. No other credentials were tried. Set them again, or run the command again.", "AWS_ACCESS_KEY_ID");
 
     private async Task<(AwsKeySet Keys, string Name)> FromProfileAsync(AwsSettings own, StsPlace place, CancellationToken cancellationToken)
     {

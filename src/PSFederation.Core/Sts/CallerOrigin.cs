@@ -3,8 +3,8 @@ using PSFederation.Core.AwsConfig;
 namespace PSFederation.Core.Sts;
 
 /// <summary>
-/// The source of the keys that sign a call for which no credentials are passed. It is chosen once for a command. A renewal reads the same origin again, even if other credentials have been set
-/// since, so it never signs as another identity.
+/// The source of the keys that sign a call for which no credentials are passed. It is chosen once for a command. A renewal uses the same origin, even if other credentials have been set
+/// since, so it never signs as another identity. The keys of the environment are read once: a script block of Invoke-FederatedCommand, which runs with others, may be the one that renews.
 /// </summary>
 public abstract record CallerOrigin
 {
@@ -28,8 +28,8 @@ public abstract record CallerOrigin
             return new ProfileCaller(profileName, NamedBy: string.Empty);
         if (stored is not null)
             return new StoredCaller(stored);
-        if (settings.EnvironmentKeys is not null)
-            return new EnvironmentCaller();
+        if (settings.EnvironmentKeys is { } keys)
+            return new EnvironmentCaller(keys);
         if (settings.WebIdentityTokenFile is { } file)
             return new WebIdentityCaller(settings.RoleArn ?? throw NoRole(), file, settings.RoleSessionName);
         return new ProfileCaller(settings.ProfileName, settings.IsProfileNamed ? " (AWS_PROFILE)" : string.Empty);
@@ -44,7 +44,8 @@ public abstract record CallerOrigin
 internal sealed record StoredCaller(FederatedCredential Credential) : CallerOrigin("$StoredAWSCredentials (Set-AWSCredential)");
 
 /// <summary>The keys of the environment.</summary>
-internal sealed record EnvironmentCaller() : CallerOrigin("environment variables (AWS_ACCESS_KEY_ID)");
+/// <param name="Keys">The keys as they were when the origin was chosen.</param>
+internal sealed record EnvironmentCaller(AwsKeySet Keys) : CallerOrigin("environment variables (AWS_ACCESS_KEY_ID)");
 
 /// <summary>The web identity of the environment, as a pod of EKS has it.</summary>
 /// <param name="RoleArn">The role.</param>

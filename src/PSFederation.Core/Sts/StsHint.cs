@@ -8,7 +8,7 @@ namespace PSFederation.Core.Sts;
 /// </summary>
 internal static class StsHint
 {
-    private const string Format = "2 to 64 characters, letters, digits and = , . @ _ -";
+    private const string Format = "2 to 64 characters, letters, digits and + = , . @ _ -";
 
     /// <summary>Parts of messages, the more special first: all of a row must be there.</summary>
     private static readonly (string[] Parts, string Hint)[] ByMessage =
@@ -26,7 +26,7 @@ internal static class StsHint
         (["base64"], "The text that was sent is no Base64. Pass the SAMLResponse as the identity provider posts it; Test-SamlAssertion says what is wrong with it."),
         (["'sAMLAssertion'", "length"], "STS takes a response of at most 100,000 characters. Have the identity provider send fewer attributes, groups or roles."),
         (["'webIdentityToken'", "length"], "STS takes a token of at most 20,000 characters. Have the identity provider send fewer claims or groups."),
-        (["'externalId'"], "Check -ExternalId: 2 to 1224 characters, letters, digits and = , . @ : / _ -"),
+        (["'externalId'"], "Check -ExternalId: 2 to 1224 characters, letters, digits and + = , . @ : / _ -"),
         (["required audience"], "The response must name the audience https://signin.aws.amazon.com/saml (or that of the partition). Correct the audience that the identity provider sends; Test-SamlAssertion shows it."),
         (["Incorrect token audience"], "Add the audience of the token to the client ids of the identity provider in IAM, or ask for a token with another audience."),
         (["signature invalid"], "IAM has no certificate that fits the signature. Update the metadata of the identity provider in IAM; Test-SamlAssertion -Metadata shows which certificate signs."),

@@ -19,6 +19,7 @@ public sealed class GetFederatedIdentityCommand : FederationCmdlet
 
     /// <summary>The piped credential, also where <c>$PSDefaultParameterValues</c> gives another one or a profile.</summary>
     [Parameter(ValueFromPipeline = true, DontShow = true)]
+    [ValidateNotNull]
     [FederatedCredentialInput]
     public FederatedCredential? InputObject { get; set; }
 
@@ -47,7 +48,7 @@ public sealed class GetFederatedIdentityCommand : FederationCmdlet
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
         FederatedCredential? credential = CredentialInput.Choose(this, InputObject, Credential, nameof(ProfileName), ProfileName);
-        CallerDefaults caller = CallerDefaults.Read(SessionState, Reporter, credential is not null, ProfileName);
+        CallerDefaults caller = CallerDefaults.Read(SessionState, credential is not null, ProfileName);
         WriteObject(await new StsIdentity(caller.Settings, Time, Reporter)
             .GetCallerIdentityAsync(credential, caller.Origin, Region, EndpointUrl, TimeSpan.FromSeconds(TimeoutSec), cancellationToken));
     }

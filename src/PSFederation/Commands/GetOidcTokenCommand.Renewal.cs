@@ -13,6 +13,9 @@ public sealed partial class GetOidcTokenCommand
     {
         if (_client is not { } client || _open is not { } open)
             return token;
+        // An access token that stands in for an ID token of the provider is returned once, and never by a renewal.
+        if (client.TokenType == OidcTokenType.IdToken && token.TokenType != OidcTokenType.IdToken)
+            return token;
         string who = $"{client.ClientId} at {client.Authority}";
         if (ParameterSetName == ClientSet)
             return IdentityInput.Renewable(token, new ClientCredentialsSource(() => open().With(again => again with { TokenType = client.TokenType }), $"client credentials of {who}", Time));

@@ -20,6 +20,7 @@ public sealed class InvokeAssumeRoleCommand : AssumeRoleCmdlet
 
     /// <summary>The piped credential, also where <c>$PSDefaultParameterValues</c> gives another one or a profile.</summary>
     [Parameter(ValueFromPipeline = true, DontShow = true)]
+    [ValidateNotNull]
     [FederatedCredentialInput]
     public FederatedCredential? InputObject { get; set; }
 
@@ -50,7 +51,7 @@ public sealed class InvokeAssumeRoleCommand : AssumeRoleCmdlet
     {
         FederatedCredential? credential = CredentialInput.Choose(this, InputObject, Credential, nameof(ProfileName), ProfileName);
         StsRequest request = Request(RoleArn) with { ExternalId = ExternalId };
-        CallerDefaults defaults = CallerDefaults.Read(SessionState, Reporter, credential is not null, ProfileName);
+        CallerDefaults defaults = CallerDefaults.Read(SessionState, credential is not null, ProfileName);
         ISessionSource? caller = credential is null ? null : new CredentialSession(credential, TimeSpan.FromSeconds(TimeoutSec), Time);
         FederatedSession session = await Way(caller, defaults, request).GetAsync(new SignInCall(Reporter, MayAsk: false), cancellationToken);
         WriteObject(Renewing(session, Way(caller, defaults, request.Again(session.Source))));

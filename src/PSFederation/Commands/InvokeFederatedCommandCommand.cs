@@ -40,6 +40,7 @@ public sealed class InvokeFederatedCommandCommand : FederationCmdlet
 
     /// <summary>The piped credential, also where <c>$PSDefaultParameterValues</c> gives another one or a profile.</summary>
     [Parameter(ValueFromPipeline = true, DontShow = true)]
+    [ValidateNotNull]
     [FederatedCredentialInput]
     public FederatedCredential? InputObject { get; set; }
 

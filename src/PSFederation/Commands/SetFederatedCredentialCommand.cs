@@ -38,6 +38,7 @@ public sealed partial class SetFederatedCredentialCommand : FederationCmdlet
 
     /// <summary>The piped credential, also where <c>$PSDefaultParameterValues</c> gives another one or a profile.</summary>
     [Parameter(ParameterSetName = CredentialSet, ValueFromPipeline = true, DontShow = true)]
+    [ValidateNotNull]
     [FederatedCredentialInput]
     public FederatedCredential? InputObject { get; set; }
 

@@ -23,6 +23,7 @@ public sealed partial class StartFederatedCredentialEndpointCommand : Federation
 
     /// <summary>The piped credential, also where <c>$PSDefaultParameterValues</c> gives another one or a profile.</summary>
     [Parameter(ValueFromPipeline = true, DontShow = true)]
+    [ValidateNotNull]
     [FederatedCredentialInput]
     public FederatedCredential? InputObject { get; set; }
 

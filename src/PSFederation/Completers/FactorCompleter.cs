@@ -9,7 +9,7 @@ public sealed class FactorCompleter : TextCompleter
     /// <inheritdoc/>
     protected override IEnumerable<(string Text, string ToolTip)> Candidates(string parameterName, CommandAst command, IDictionary boundParameters) =>
     [
-        ("*push*", "A push notification"), ("*notification*", "A push notification"), ("*app*", "A code from an app"), ("*code*", "A code"), ("*token*", "A code from a token"), ("*text*", "A text message"),
+        ("*push*", "A push notification"), ("*notification*", "A push notification"), ("*authenticator*", "A code from an app"), ("*code*", "A code"), ("*token*", "A code from a token"), ("*text*", "A text message"),
         ("*SMS*", "A text message"), ("*call*", "A phone call"), ("*email*", "An email message"),
     ];
 }

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using PSFederation.Core;
 using PSFederation.Core.AwsConfig;
 using PSFederation.Core.Sts;
 
@@ -15,28 +14,29 @@ internal sealed record CallerDefaults(AwsSettings Settings, CallerOrigin? Origin
 {
     /// <summary>Reads them.</summary>
     /// <param name="session">The session state of the cmdlet: its variables are those of the caller's scope.</param>
-    /// <param name="reporter">Where a default is named that cannot be used.</param>
     /// <param name="isPassed">Whether the command has credentials.</param>
     /// <param name="profileName">The profile that the command names; null for none.</param>
-    /// <exception cref="FederationException">The environment has half of what it takes, or a variable is not valid.</exception>
-    public static CallerDefaults Read(SessionState session, IOperationReporter reporter, bool isPassed, string? profileName)
+    /// <exception cref="FederationException">The environment has half of what it takes, a variable is not valid, or the default credentials of AWS.Tools cannot be read.</exception>
+    public static CallerDefaults Read(SessionState session, bool isPassed, string? profileName)
     {
         AwsSettings settings = AwsSettings.At(session.Path.CurrentFileSystemLocation.ProviderPath);
-        FederatedCredential? stored = isPassed || profileName is not null ? null : Stored(session, reporter);
+        FederatedCredential? stored = isPassed || profileName is not null ? null : Stored(session);
         string? region = Unwrapped(session.PSVariable.GetValue(AwsTools.StoredRegion)) is string set && AwsTools.IsLoaded(session.InvokeCommand) ? set : null;
         settings = string.IsNullOrEmpty(region) ? settings : settings.WithSessionRegion(region);
         return new CallerDefaults(settings, isPassed ? null : CallerOrigin.Choose(profileName, stored, settings));
     }
 
     /// <summary>The default credentials of AWS.Tools; null when there are none. Its cmdlets ignore a variable that holds something else.</summary>
-    private static FederatedCredential? Stored(SessionState session, IOperationReporter reporter)
+    private static FederatedCredential? Stored(SessionState session)
     {
         if (Unwrapped(session.PSVariable.GetValue(AwsTools.StoredCredentials)) is not { } value || !AwsTools.IsStored(value))
             return null;
         if (AwsTools.TryUnwrap(session.InvokeCommand, value) is { } credentials)
             return (FederatedCredential)new FederatedCredentialConverter().ConvertFrom(credentials, typeof(FederatedCredential), null!, ignoreCase: false);
-        reporter.Warning($"${AwsTools.StoredCredentials} is set, but the module of AWS that set it is not loaded any more. Other credentials are used. Import that module and run Set-AWSCredential, or pass -Credential.");
-        return null;
+        throw new FederationException(
+            FederationErrorCode.CredentialNotFound,
+            $"${AwsTools.StoredCredentials} is set, but returned no credentials: the AWS module that set it is not loaded, or Get-AWSCredential returned none. No other credentials were tried. Import that module, remove the variable, or specify the credentials or the profile in the command.",
+            AwsTools.StoredCredentials);
     }
 
     private static object? Unwrapped(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;

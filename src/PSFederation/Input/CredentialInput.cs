@@ -24,7 +24,7 @@ internal static class CredentialInput
         if (piped is null)
             return given;
         if (cmdlet.IsGiven(Credential))
-            Ignore(cmdlet, Credential, string.Empty, DefaultParameterValues.Name(cmdlet, Credential));
+            Ignore(cmdlet, Credential, string.Empty, DefaultParameterValues.GiveCredential(cmdlet, Credential, given));
         if (profileParameter is not null && cmdlet.IsGiven(profileParameter))
             Ignore(cmdlet, profileParameter, " " + Text(profile), DefaultParameterValues.Give(cmdlet, profileParameter, profile));
         return piped;

@@ -19,11 +19,23 @@ internal static class DefaultParameterValues
     /// <returns>True when it does.</returns>
     public static bool Give(PSCmdlet cmdlet, string parameter, object? value) => value is not null && Of(cmdlet, parameter).Any(entry => Gives(entry, value));
 
-    /// <summary>Whether there is a default for a parameter, whatever its value.</summary>
+    /// <summary>Whether the credential of a parameter may be one that comes from there.</summary>
     /// <param name="cmdlet">The cmdlet.</param>
     /// <param name="parameter">The parameter.</param>
-    /// <returns>True when there is.</returns>
-    public static bool Name(PSCmdlet cmdlet, string parameter) => Of(cmdlet, parameter).Any();
+    /// <param name="given">Its value.</param>
+    /// <returns>True when there is a default that binds to the parameter and is the value, or cannot be compared with it.</returns>
+    public static bool GiveCredential(PSCmdlet cmdlet, string parameter, FederatedCredential? given) =>
+        Of(cmdlet, parameter).Any(entry => (entry is PSObject wrapped ? wrapped.BaseObject : entry) switch
+        {
+            PSCredential => false,
+            FederatedCredential credential => ReferenceEquals(credential, given),
+            _ => true,
+        });
+
+    /// <summary>A half of a key, which may stand in quotes, also in typographic ones.</summary>
+    /// <param name="half">The command or the parameter.</param>
+    /// <returns>The text without them.</returns>
+    public static string Unquoted(string half) => half.Trim().Trim('"', '\'', '\u2018', '\u2019', '\u201A', '\u201B', '\u201C', '\u201D', '\u201E').Trim();
 
     /// <summary>The values that the engine would take for a parameter, by its name or an alias.</summary>
     private static IEnumerable<object?> Of(PSCmdlet cmdlet, string parameter)
@@ -49,5 +61,5 @@ internal static class DefaultParameterValues
         return colon > 0 && IsLike(key[..colon], command) && IsLike(key[(colon + 1)..], parameter);
     }
 
-    private static bool IsLike(string pattern, string text) => WildcardPattern.Get(pattern.Trim(' ', '"', '\''), WildcardOptions.IgnoreCase).IsMatch(text);
+    private static bool IsLike(string pattern, string text) => WildcardPattern.Get(Unquoted(pattern), WildcardOptions.IgnoreCase).IsMatch(text);
 }

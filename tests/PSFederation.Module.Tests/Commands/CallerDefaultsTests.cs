@@ -110,13 +110,13 @@ public sealed class CallerDefaultsTests : IDisposable
     }
 
     [Fact]
-    public void Are_not_read_without_the_module_and_a_warning_says_so()
+    public void Are_an_error_without_the_module_that_reads_them()
     {
         WithAwsTools(AwsCmdlets.Version4);
         ShellResult result = _shell.Run("Set-AWSCredential -AccessKey AKIASET -SecretKey s -Scope Global; Set-DefaultAWSRegion eu-central-1 -Scope Global; Remove-Module AWS.Tools.Common; Get-Who");
-        Assert.Equal("AKIAENV us-east-1 " + Ambient, result.Single<string>());
-        Assert.Contains("$StoredAWSCredentials is set, but the module of AWS", Assert.Single(result.Warnings), StringComparison.Ordinal);
-        Assert.Empty(_shell.Run("Get-Who -ProfileName dev").Warnings);
+        Assert.Contains("$StoredAWSCredentials is set, but returned no credentials", result.Error(FederationErrorCode.CredentialNotFound).Exception.Message, StringComparison.Ordinal);
+        Assert.Empty(_sts.Requests);
+        Assert.Empty(_shell.Run("Get-Who -ProfileName dev").Errors);
     }
 
     [Fact]

@@ -21,7 +21,8 @@ internal sealed class BrowserProcess : IAsyncDisposable
     /// browser. Where <c>setsid</c> exists, the browser gets a session of its own. Otherwise the terminal sends SIGINT to it on Ctrl+C and
     /// SIGHUP when pwsh ends, and a browser that is still starting ends without removing its lock from the profile.
     /// </summary>
-    private const string HandOver = "exec $(command -v setsid) \"$0\" \"$@\" 3<&0 4>&1 0</dev/null 1>/dev/null";
+    private const string HandOver =
+        "s=$(command -v setsid); case $s in /*) ;; *) s=;; esac; exec ${s:+\"$s\"} \"$0\" \"$@\" 3<&0 4>&1 0</dev/null 1>/dev/null";
 
     private readonly Process _process;
     private readonly Queue<string> _lastWords = new();

@@ -15,7 +15,8 @@ internal static class ButtonWords
     /// <summary>Words by which a person accepts something.</summary>
     private static readonly string[][] Acceptance =
     [
-        ["accept"], ["accepted"], ["acceptance"], ["agree"], ["agreed"], ["consent"], ["acknowledge"], ["acknowledged"],
+        ["accept"], ["accepted"], ["acceptance"], ["agree"], ["agreed"], ["consent"], ["acknowledge"], ["acknowledged"], ["approve"], ["approved"], ["allow"], ["authorize"],
+        ["authorise"], ["grant"], ["erlauben"], ["autoriser"], ["autorizar"],
         ["akzeptieren"], ["akzeptiere"], ["zustimmen"], ["einverstanden"], ["accepter"], ["accepte"], ["acepto"], ["aceptar"], ["accetto"], ["accetta"], ["aceito"], ["同意する"], ["同意"],
     ];
 

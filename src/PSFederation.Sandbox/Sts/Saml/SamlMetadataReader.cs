@@ -12,7 +12,7 @@ internal static class SamlMetadataReader
     public static SamlProvider Read(AwsArn arn, string metadataXml)
     {
         XElement root = Parse(metadataXml);
-        if (root.Name != SamlNames.Metadata + "EntityDescriptor" || root.Attribute("entityID")?.Value is not { Length: > 0 } entityId)
+        if (root.Name != SamlNames.Metadata + "EntityDescriptor" || root.Attribute("entityID")?.Value is not { Length: > 0 } entityId || entityId.Any(char.IsControl))
         {
             throw Invalid();
         }

@@ -110,7 +110,7 @@ public sealed class OAuthRefusalTests : IDisposable
         {
             FederationException e = await Fail.WithAsync(FederationErrorCode.OAuthError, () => AskAsync(flow, "s3cret", "openid", "offline_access"));
             Assert.Contains("'openid offline_access'", e.Message, StringComparison.Ordinal);
-            Assert.Contains("do not know offline_access", e.Message, StringComparison.Ordinal);
+            Assert.Contains("do not support offline_access", e.Message, StringComparison.Ordinal);
         }
     }
 
