@@ -228,6 +228,31 @@ public sealed class AwsToolsTests : IDisposable
     }
 
     [Theory]
+    [InlineData("*:ProfileName", "'mine'")]
+    [InlineData("*:Credential", "$c")]
+    public void Null_from_the_pipeline_is_an_error_and_no_default_is_used(string key, string value)
+    {
+        foreach (string command in (string[])["Get-FederatedIdentity", "Invoke-FederatedCommand { 'ran' }", "Invoke-AssumeRole arn:aws:iam::111122223333:role/A", "Set-FederatedCredential -Scope Process"])
+        {
+            ShellResult result = _shell.Run($"$PSDefaultParameterValues = @{{ '{key}' = {value} }}; $undefined | {command}");
+            Assert.Empty(result.Output);
+            Assert.All(result.Errors, error => Assert.Contains(error.FullyQualifiedErrorId.Split(',')[0], (string[])["InputObjectNotBound", "ParameterArgumentValidationError", "ParameterArgumentValidationErrorNullNotAllowed"]));
+            Assert.NotEmpty(result.Errors);
+        }
+    }
+
+    [Theory]
+    [InlineData("Get-FederatedIdentity")]
+    [InlineData("Invoke-FederatedCommand { 'ran' }")]
+    [InlineData("Set-FederatedCredential -Scope Process")]
+    public void A_credential_that_was_typed_is_an_error_too_where_a_default_is_for_other_cmdlets(string command)
+    {
+        ShellResult result = _shell.Run($"$PSDefaultParameterValues = @{{ '*:Credential' = [pscredential]::new('a', [securestring]::new()) }}; $c | {command} -Credential $c");
+        Assert.Empty(result.Output);
+        Assert.Equal("ParameterInvalid", Assert.Single(result.Errors).FullyQualifiedErrorId.Split(',')[0]);
+    }
+
+    [Theory]
     [InlineData("Get-FederatedIdentity")]
     [InlineData("Invoke-FederatedCommand { 'ran' }")]
     [InlineData("Set-FederatedCredential -Scope Process")]

@@ -11,7 +11,7 @@ public class LoadContextTests
 {
     /// <summary>A use of the module that loads Core and the AWS SDK and needs no server: the port is closed.</summary>
     private const string Use =
-        "$e = $null; 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhbm4ifQ.c2ln' | Invoke-AssumeRoleWithWebIdentity -RoleArn arn:aws:iam::111122223333:role/A -EndpointUrl http://127.0.0.1:1 -ErrorAction SilentlyContinue -ErrorVariable e; $e[0].FullyQualifiedErrorId";
+        "$e = $null; 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhbm4ifQ.c2ln' | Invoke-AssumeRoleWithWebIdentity -RoleArn arn:aws:iam::111122223333:role/A -EndpointUrl http://127.0.0.1:1 -WarningAction Ignore -ErrorAction SilentlyContinue -ErrorVariable e; $e[0].FullyQualifiedErrorId";
 
     private const string Used = "StsUnreachable,PSFederation.Commands.InvokeAssumeRoleWithWebIdentityCommand";
 

@@ -22,13 +22,13 @@ internal static class DefaultParameterValues
     /// <summary>Whether the credential of a parameter may be one that comes from there.</summary>
     /// <param name="cmdlet">The cmdlet.</param>
     /// <param name="parameter">The parameter.</param>
-    /// <param name="given">Its value.</param>
+    /// <param name="given">Its value; null when it is not known.</param>
     /// <returns>True when there is a default that binds to the parameter and is the value, or cannot be compared with it.</returns>
     public static bool GiveCredential(PSCmdlet cmdlet, string parameter, FederatedCredential? given) =>
         Of(cmdlet, parameter).Any(entry => (entry is PSObject wrapped ? wrapped.BaseObject : entry) switch
         {
             PSCredential => false,
-            FederatedCredential credential => ReferenceEquals(credential, given),
+            FederatedCredential credential => given is null || ReferenceEquals(credential, given),
             _ => true,
         });
 

@@ -113,7 +113,7 @@ public sealed class CallerDefaultsTests : IDisposable
     public void Are_an_error_without_the_module_that_reads_them()
     {
         WithAwsTools(AwsCmdlets.Version4);
-        ShellResult result = _shell.Run("Set-AWSCredential -AccessKey AKIASET -SecretKey s -Scope Global; Set-DefaultAWSRegion eu-central-1 -Scope Global; Remove-Module AWS.Tools.Common; Get-Who");
+        ShellResult result = _shell.Run("Set-AWSCredential -AccessKey AKIASET -SecretKey s -Scope Global; Set-DefaultAWSRegion eu-central-1 -Scope Global; Remove-Module AWS.Tools.Common; Get-FederatedIdentity");
         Assert.Contains("$StoredAWSCredentials is set, but returned no credentials", result.Error(FederationErrorCode.CredentialNotFound).Exception.Message, StringComparison.Ordinal);
         Assert.Empty(_sts.Requests);
         Assert.Empty(_shell.Run("Get-Who -ProfileName dev").Errors);
@@ -155,6 +155,15 @@ public sealed class CallerDefaultsTests : IDisposable
 
         Assert.All(_sts.Requests, request => Assert.Contains("Credential=AKIASET/", request.Headers["Authorization"], StringComparison.Ordinal));
         Assert.All(_sts.Requests, request => Assert.Contains("/eu-central-1/sts/", request.Headers["Authorization"], StringComparison.Ordinal));
+    }
+
+    /// <summary>The session is due within two seconds, so it is renewed in the block, which runs with other keys in the environment.</summary>
+    [Fact]
+    public void A_renewal_within_a_block_signs_with_the_keys_of_the_first_call()
+    {
+        _shell.With("requests", _sts.Requests).With("prod", new FederatedCredential(new AwsSessionKeys("ASIAPROD", "s", "t", DateTime.UtcNow.AddHours(1)), new FederatedCredentialSource()));
+        Assert.Empty(_shell.Run("$c = Invoke-AssumeRole arn:aws:iam::111122223333:role/R; Invoke-FederatedCommand -Credential $prod { while ($requests.Count -lt 2) { $null = $c.AccessKeyId } }").Errors);
+        Assert.All(_sts.Requests, request => Assert.Contains("Credential=AKIAENV/", request.Headers["Authorization"], StringComparison.Ordinal));
     }
 
     [Fact]

@@ -25,7 +25,10 @@ const providers = {
   'urn:interop:loopback': { acs, signAssertion: true, signResponse: true },
   'urn:interop:signed': { acs, signAssertion: false, signResponse: true, requestCert: read('sp.crt') },
   'urn:interop:encrypted': { acs, signAssertion: true, ...encryption },
-  'urn:interop:tripledes': { acs, signAssertion: true, signResponse: true, ...encryption, encryptionAlgorithm: 'http://www.w3.org/2001/04/xmlenc#tripledes-cbc' },
+  'urn:interop:tripledes': {
+    acs, signAssertion: true, signResponse: true, ...encryption,
+    encryptionAlgorithm: 'http://www.w3.org/2001/04/xmlenc#tripledes-cbc', disallowEncryptionWithInsecureAlgorithm: false,
+  },
 };
 
 function profileMapper(user) {
