@@ -29,6 +29,15 @@ internal sealed class CallerKeys(AwsSettings settings, TimeProvider time, IOpera
         return (keys, name);
     }
 
+    /// <summary>The keys of a session; without a session, those of an origin.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="origin">The origin.</param>
+    /// <param name="place">Where roles are assumed, if the origin has some.</param>
+    /// <param name="cancellationToken">Ends it, and the program that a profile runs.</param>
+    /// <exception cref="FederationException">The origin gives none.</exception>
+    public async Task<(AwsKeySet Keys, string Name)> GetAsync(FederatedSession? session, CallerOrigin? origin, StsPlace place, CancellationToken cancellationToken) =>
+        session is not null ? Named(AwsKeySet.Of(session.Keys)) : await GetAsync(origin!, place, cancellationToken).ConfigureAwait(false);
+
     private static (AwsKeySet Keys, string Name) Named(AwsKeySet keys) => (keys, keys.AccessKeyId);
 
     private async Task<AwsKeySet> FromStoredAsync(StoredCaller stored, TimeSpan timeout, CancellationToken cancellationToken)

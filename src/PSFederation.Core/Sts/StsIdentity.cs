@@ -22,9 +22,8 @@ public sealed class StsIdentity(AwsSettings settings, TimeProvider time, IOperat
     {
         FederatedSession? signer = credential is null ? null : await credential.GetSessionAsync(timeout, time, cancellationToken).ConfigureAwait(false);
         CallerOrigin? caller = signer is null ? origin ?? CallerOrigin.Choose(profileName: null, stored: null, settings) : null;
-        (AwsKeySet keys, string name) = caller is null
-            ? (AwsKeySet.Of(signer!.Keys), signer!.Keys.AccessKeyId)
-            : await new CallerKeys(settings, time, reporter).GetAsync(caller, new StsPlace(region, endpointUrl, timeout), cancellationToken).ConfigureAwait(false);
+        (AwsKeySet keys, string name) = await new CallerKeys(settings, time, reporter)
+            .GetAsync(signer, caller, new StsPlace(region, endpointUrl, timeout), cancellationToken).ConfigureAwait(false);
         AwsSettings own = settings.ForProfile((caller as ProfileCaller)?.Name);
         StsEndpoint endpoint = StsEndpoint.Resolve(
             region ?? (endpointUrl is null ? credential?.Source.Region : null),

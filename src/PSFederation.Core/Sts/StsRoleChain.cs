@@ -30,10 +30,8 @@ public sealed class StsRoleChain(AwsSettings settings, TimeProvider time, IOpera
             settings.ForProfile((own as ProfileCaller)?.Name),
             reporter);
         CheckDuration(request.DurationSeconds, caller, endpoint);
-        (AwsKeySet keys, string name) = own is null
-            ? (AwsKeySet.Of(caller!.Keys), caller!.Keys.AccessKeyId)
-            : await new CallerKeys(settings, time, reporter)
-                .GetAsync(own, new StsPlace(request.Region, request.EndpointUrl, request.Timeout), cancellationToken).ConfigureAwait(false);
+        (AwsKeySet keys, string name) = await new CallerKeys(settings, time, reporter)
+            .GetAsync(caller, own, new StsPlace(request.Region, request.EndpointUrl, request.Timeout), cancellationToken).ConfigureAwait(false);
         FederatedSession session = await new RoleCall(time, reporter).SendAsync(keys, name, sessionName, request, endpoint, caller?.Source, cancellationToken).ConfigureAwait(false);
         return session with { Source = session.Source with { Origin = own?.Description } };
     }

@@ -58,7 +58,7 @@ public sealed partial class GetOidcTokenCommand
     {
         TimeSpan timeout = TimeSpan.FromSeconds(TimeoutSec ?? AnswerTimeout);
         // There is no person, hence no ID token, unless it was asked for by name.
-        OidcClient client = Client(Scope, timeout) with { TokenType = IsBound(nameof(TokenType)) ? TokenType : OidcTokenType.AccessToken };
+        OidcClient client = Client(Scope, timeout) with { TokenType = IsGiven(nameof(TokenType)) ? TokenType : OidcTokenType.AccessToken };
         GrantInput input = new(FullPath);
         switch (ParameterSetName)
         {
@@ -66,7 +66,7 @@ public sealed partial class GetOidcTokenCommand
                 return await Flows(client).ClientCredentialsAsync(cancellationToken);
             case RefreshSet:
                 (string refreshToken, OidcToken? previous) = input.Refresh(RefreshToken);
-                return Taken(await Flows(client with { TokenType = IsBound(nameof(TokenType)) || previous is null ? TokenType : previous.TokenType })
+                return Taken(await Flows(client with { TokenType = IsGiven(nameof(TokenType)) || previous is null ? TokenType : previous.TokenType })
                     .RefreshAsync(refreshToken, previous, cancellationToken));
             case ExchangeSet:
                 return await Flows(client).ExchangeAsync(Exchange(input), cancellationToken);
@@ -87,7 +87,7 @@ public sealed partial class GetOidcTokenCommand
 
     private ExchangeRequest Exchange(GrantInput input)
     {
-        OidcTokenType? tokenType = IsBound(nameof(TokenType)) ? TokenType : null;
+        OidcTokenType? tokenType = IsGiven(nameof(TokenType)) ? TokenType : null;
         return new ExchangeRequest
         {
             Subject = input.Given(SubjectToken, SubjectTokenType, nameof(SubjectToken)),

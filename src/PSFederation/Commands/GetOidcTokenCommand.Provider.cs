@@ -67,11 +67,11 @@ public sealed partial class GetOidcTokenCommand
     {
         if (Chosen?.Provider is not { } provider)
             return;
-        if (!IsBound(nameof(TokenType)) && ParameterSetName is CodeSet or DeviceSet or RefreshSet)
+        if (!IsGiven(nameof(TokenType)) && ParameterSetName is CodeSet or DeviceSet or RefreshSet)
             TokenType = provider.TokenType;
-        if (!IsBound(nameof(RedirectHost)))
+        if (!IsGiven(nameof(RedirectHost)))
             RedirectHost = provider.RedirectHost;
-        if (!IsBound(nameof(Scope)) && ParameterSetName is CodeSet or DeviceSet)
+        if (!IsGiven(nameof(Scope)) && ParameterSetName is CodeSet or DeviceSet)
             Scope = [.. provider.Scopes];
         if (ParameterSetName == CodeSet)
             _chosen!.RequireRedirect();

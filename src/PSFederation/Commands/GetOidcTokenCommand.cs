@@ -81,8 +81,6 @@ public sealed partial class GetOidcTokenCommand : FederationCmdlet
         return new OidcFlows(FederationHttpClient.Get(), client, Time, Reporter);
     }
 
-    private bool IsBound(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
-
     private void Emit(OidcToken token)
     {
         if (token.ExpiresAt is { } end && end <= Time.GetUtcNow().UtcDateTime)

@@ -149,7 +149,7 @@ public sealed partial class RegisterFederatedProfileCommand
         bool person = recipe.Way != FederatedSignIn.ClientCredentials;
         if (recipe.Way == FederatedSignIn.AuthorizationCode)
             chosen.RequireRedirect();
-        OidcTokenType type = person && !IsBound(nameof(TokenType)) ? provider.TokenType : recipe.TokenType;
+        OidcTokenType type = person && !IsGiven(nameof(TokenType)) ? provider.TokenType : recipe.TokenType;
         return recipe with
         {
             TokenType = type,

@@ -150,7 +150,7 @@ public sealed partial class RegisterFederatedProfileCommand
             Resources = Resource,
             Audience = Audience,
             // A machine has no ID token, unless it was asked for by name.
-            TokenType = way == FederatedSignIn.ClientCredentials && !IsBound(nameof(TokenType)) ? OidcTokenType.AccessToken : TokenType,
+            TokenType = way == FederatedSignIn.ClientCredentials && !IsGiven(nameof(TokenType)) ? OidcTokenType.AccessToken : TokenType,
             AdditionalParameters = TextTable.Of(AdditionalParameter),
             Prompts = Prompt,
             LoginHint = LoginHint,

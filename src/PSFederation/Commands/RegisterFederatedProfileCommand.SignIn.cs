@@ -70,6 +70,4 @@ public sealed partial class RegisterFederatedProfileCommand
     };
 
     private string? FullPathIfGiven(string? path) => path is null ? null : FullPath(path);
-
-    private bool IsBound(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 }

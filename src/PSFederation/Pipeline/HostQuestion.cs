@@ -27,9 +27,8 @@ internal static class HostQuestion
             Dictionary<string, PSObject> answers = host.UI.Prompt(string.Empty, ForeignText.Printable(question), fields);
             return answers.TryGetValue(label, out PSObject? answer) ? SecretTextAttribute.Reveal(answer?.BaseObject as SecureString) : null;
         }
-        catch (Exception e) when (e is HostException or PSInvalidOperationException or NotImplementedException or NotSupportedException)
+        catch (Exception e) when (HasNoPrompt(e))
         {
-            // The host has no prompt, or was started with -NonInteractive.
             return null;
         }
     }
@@ -50,11 +49,14 @@ internal static class HostQuestion
         {
             return host.UI.PromptForChoice(string.Empty, ForeignText.Printable(question), menu, preset ?? -1);
         }
-        catch (Exception e) when (e is HostException or PSInvalidOperationException or NotImplementedException or NotSupportedException)
+        catch (Exception e) when (HasNoPrompt(e))
         {
             return null;
         }
     }
+
+    /// <summary>What hosts throw that have no prompt, or were started with -NonInteractive.</summary>
+    private static bool HasNoPrompt(Exception e) => e is HostException or PSInvalidOperationException or NotImplementedException or NotSupportedException;
 
     /// <summary>A console whose input is a file or a pipe has no person at it, and a job would wait forever. For other hosts, their prompt decides.</summary>
     private static bool IsInteractive(PSHost host) =>

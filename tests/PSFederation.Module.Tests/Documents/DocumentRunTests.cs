@@ -9,7 +9,7 @@ public sealed class DocumentRunTests : IAsyncLifetime
     /// <summary>What a reader cannot do with the sandbox, and the test that does it.</summary>
     private static readonly Dictionary<string, string> Elsewhere = new()
     {
-        ["-Provider Apple"] = "GetOidcTokenProviderTests: Apple signs nobody in to a shell",
+        ["-Provider Apple"] = "GetOidcTokenProviderTests: Apple has no sign-in for a shell",
         ["-Provider Facebook"] = "OidcProviderTests: it has endpoints of its own, and its token is no JWT",
         ["-Provider LoginWithAmazon"] = "OidcProviderTests: it has endpoints of its own, and its token is no JWT",
     };

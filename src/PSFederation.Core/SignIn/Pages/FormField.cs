@@ -76,11 +76,8 @@ internal static class FormField
         foreach (int i in isNew ? codes : secrets)
         {
             if (i != password)
-                fields[i] = fields[i] with { Role = FieldRole.OneTimeCode, Label = Caption(i), IsNew = false };
+                fields[i] = fields[i] with { Role = FieldRole.OneTimeCode, Label = Caption(i) };
         }
-
-        if (isNew)
-            fields[password] = fields[password] with { IsNew = true };
 
         // A page laid out as a table has its words in the cell beside the field.
         string Caption(int i)

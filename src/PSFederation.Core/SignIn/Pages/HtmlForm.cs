@@ -53,7 +53,7 @@ internal sealed class HtmlForm
     /// <summary>The password: the first secret that is not a code.</summary>
     public HtmlField? Password => Visible.FirstOrDefault(input => input.Role == FieldRole.Password || (input.Role == FieldRole.Other && input.IsSecret));
 
-    /// <summary>Whether it asks for a new password: several secrets that are not codes, or one beside which there is an old one.</summary>
+    /// <summary>Whether it asks for a new password: it has several secrets that are not codes.</summary>
     public bool ChangesPassword => Visible.Count(input => input.IsSecret && input.Role != FieldRole.OneTimeCode) > 1;
 
     /// <summary>
@@ -80,8 +80,8 @@ internal sealed class HtmlForm
     public HtmlField? OnlyField => Visible is [{ IsFixed: false } input] && IsPost && !IsSearch ? input : null;
 
     /// <summary>
-    /// Whether it may be sent as it came: it has no field for text, seen or not. An empty logon counts towards a lockout. A message of a protocol in a
-    /// text field that nobody sees is passed on.
+    /// Whether it may be sent unchanged: it has no text field, visible or hidden. An empty sign-in counts towards a lockout. A protocol message in a
+    /// hidden text field may be sent.
     /// </summary>
     public bool MayPass =>
         _texts.All(FormField.IsFixed)
