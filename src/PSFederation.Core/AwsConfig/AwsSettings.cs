@@ -3,8 +3,8 @@ using PSFederation.Core.Aws;
 namespace PSFederation.Core.AwsConfig;
 
 /// <summary>
-/// What the environment and the profile say about region and endpoints, by the rules that the AWS SDKs share. Instance metadata is never
-/// asked.
+/// What the environment and the profile say about region, endpoints, keys, roles and trusted certificates, by the rules that the AWS SDKs share;
+/// the default region of AWS.Tools comes first where the caller passes it. Instance metadata is never asked.
 /// </summary>
 public sealed class AwsSettings
 {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using PSFederation.Core.AwsConfig;
 
 namespace PSFederation.Core.Delivery;
@@ -43,7 +42,7 @@ public static class ProcessEnvironment
             ("AWS_SECRET_ACCESS_KEY", set.SecretAccessKey),
             ("AWS_SESSION_TOKEN", set.SessionToken),
             // What the AWS CLI's `configure export-credentials --format env` sets too.
-            ("AWS_CREDENTIAL_EXPIRATION", set.Expiration?.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)),
+            ("AWS_CREDENTIAL_EXPIRATION", set.Expiration?.Iso()),
         ];
         if (region is not null)
             variables.Add((RegionVariable, region));

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -23,7 +22,7 @@ internal sealed record EndpointResponse(int Status, IReadOnlyDictionary<string, 
             ["AccessKeyId"] = session.Keys.AccessKeyId,
             ["SecretAccessKey"] = session.Keys.SecretAccessKey,
             ["Token"] = session.Keys.SessionToken,
-            ["Expiration"] = held.AskAgain.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture),
+            ["Expiration"] = held.AskAgain.Iso(),
         };
         if (session.Source.RoleArn is { } role)
             members["RoleArn"] = role;

@@ -24,7 +24,11 @@ internal readonly record struct ScriptToken(ScriptTokenKind Kind, string Text)
     public bool Is(string text) => Kind != ScriptTokenKind.Text && Text == text;
 }
 
-/// <summary>Takes JavaScript apart into tokens, in one pass and without understanding it. Whatever the text is, it ends and does not fail.</summary>
+/// <summary>
+/// Takes JavaScript apart into tokens, in one pass and without understanding it. Whatever the text is, it ends and does not fail: a parser
+/// such as Acornima would lose a whole script for one line that is cut off or newer than the parser. Names, strings and brackets are enough
+/// here.
+/// </summary>
 internal static class ScriptTokens
 {
     private static readonly string[] LongSigns = ["===", "!==", "=>", "==", "!=", "+=", "-=", "&&", "||", "<=", ">=", "++", "--"];

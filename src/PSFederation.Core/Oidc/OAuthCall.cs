@@ -8,7 +8,10 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Oidc;
 
-/// <summary>Sends requests of a client to endpoints of its authorization server: authenticated, bounded in time, their answers read strictly.</summary>
+/// <summary>
+/// Sends requests of a client to endpoints of its authorization server: authenticated, bounded in time. Duende.IdentityModel builds the
+/// requests; the answers are read strictly, which it does not do.
+/// </summary>
 internal sealed class OAuthCall(HttpClient http, OidcClient client, ClientAuthenticator authenticator, TimeProvider time, IOperationReporter reporter)
 {
     private const int MaxBytes = 1024 * 1024;
@@ -58,8 +61,8 @@ internal sealed class OAuthCall(HttpClient http, OidcClient client, ClientAuthen
     };
 
     /// <summary>
-    /// Hands on answers whose body was read as JSON is: within a bound, as UTF-8, whatever the header says. The library that makes the requests reads by
-    /// the header, and fails where that names an encoding which .NET does not know.
+    /// Hands on answers whose body was read as JSON is: within a bound, as UTF-8, whatever the header says. The library that makes the
+    /// requests reads by the header, and fails where that names an encoding which .NET does not know.
     /// </summary>
     private sealed class JsonAnswers(HttpClient http) : HttpClient(new Nothing())
     {

@@ -4,8 +4,9 @@ using System.Text.Json;
 namespace PSFederation.Core.Text;
 
 /// <summary>
-/// Reads a JSON object (RFC 8259) of which nothing may be ambiguous: no member twice, no comment, no trailing comma, bounded depth.
-/// Objects become dictionaries, arrays lists, numbers long or double.
+/// Reads a JSON object (RFC 8259) of which nothing may be ambiguous: no member twice, no comment, no trailing comma, bounded depth. Objects
+/// become dictionaries, arrays lists, numbers long or double. JsonDocumentOptions.AllowDuplicateProperties of .NET 10 could refuse the
+/// doubled member alone; the values would still have to be read, and their errors told.
 /// </summary>
 internal static class StrictJson
 {

@@ -2,10 +2,16 @@ using System.Management.Automation;
 
 namespace PSFederation.AwsPowerShell;
 
-/// <summary>The module of AWS that is loaded in this session: its default credentials are set by its own cmdlet, since they are of a type of its own.</summary>
+/// <summary>
+/// The AWS module that is loaded in this session. Its own cmdlets set and read its default credentials, since their type is its own and differs from
+/// one copy of the module to another.
+/// </summary>
 internal sealed class AwsTools
 {
-    /// <summary>The variable that holds them, without the dollar sign. Nobody but AWS.Tools writes it.</summary>
+    /// <summary>
+    /// The variable with the default credentials, without the dollar sign. AWS.Tools sets it; this module only hides it while a command runs with
+    /// another identity, and sets a local one of that name while Get-AWSCredential reads it.
+    /// </summary>
     public const string StoredCredentials = "StoredAWSCredentials";
 
     /// <summary>The variable that holds their region.</summary>

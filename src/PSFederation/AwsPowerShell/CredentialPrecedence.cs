@@ -38,7 +38,10 @@ internal static class CredentialPrecedence
     /// <summary>What of AWS.Tools comes before the variables of an endpoint.</summary>
     public static IEnumerable<string> OfEndpoint(SessionState session) => OfStored(session).Concat(OfDefaults(session));
 
-    /// <summary>What comes before the default credentials of AWS.Tools, which are in the global scope, though no identity does.</summary>
+    /// <summary>
+    /// What comes before the default credentials and the region that were set for AWS.Tools in the global scope: a region in a nearer scope, and
+    /// defaults for parameters. Credentials in a nearer scope are refused before: <see cref="RequireSessionInForce"/>.
+    /// </summary>
     public static IEnumerable<string> OfSession(SessionState session, string? region)
     {
         if (region is not null && Nearer(session, AwsTools.StoredRegion) is { } nearer && nearer.Value as string != region)

@@ -5,7 +5,8 @@ namespace PSFederation.Core.AwsConfig.Chain;
 
 /// <summary>
 /// Follows source_profile from a profile to where its keys come from, by the rules that the AWS SDKs share: a role goes before keys of the
-/// same profile; a profile that is a source and has keys ends the chain; one that names itself means its own keys.
+/// same profile; a profile that is a source and has keys ends the chain; one that names itself means its own keys. The SDK's
+/// CredentialProfileStoreChain does not say where keys come from, and its calls know neither AWS_CA_BUNDLE nor Ctrl+C.
 /// </summary>
 internal static class ProfileChainReader
 {

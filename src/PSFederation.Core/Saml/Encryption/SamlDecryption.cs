@@ -4,7 +4,10 @@ using System.Xml;
 
 namespace PSFederation.Core.Saml.Encryption;
 
-/// <summary>Decrypts EncryptedAssertion and EncryptedID elements (SAML Core 2.3.4 and 2.2.4) in place.</summary>
+/// <summary>
+/// Decrypts EncryptedAssertion and EncryptedID elements (SAML Core 2.3.4 and 2.2.4) in place. EncryptedXml knows no GCM and no OAEP with
+/// SHA-2, and takes RSA 1.5 and Triple DES without asking.
+/// </summary>
 internal static class SamlDecryption
 {
     private const int MaxKeys = 8;
@@ -65,7 +68,9 @@ internal static class SamlDecryption
         }
     }
 
-    /// <summary>Parses the plain text where it will stand, so that namespaces declared further out hold, and with the same bounds as a document.</summary>
+    /// <summary>
+    /// Parses the plain text where it will stand, so that namespaces declared further out hold, and with the same bounds as a document.
+    /// </summary>
     private static XmlElement Put(XmlElement encrypted, byte[] plain)
     {
         string text;

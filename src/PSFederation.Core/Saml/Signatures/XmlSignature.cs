@@ -6,7 +6,8 @@ namespace PSFederation.Core.Saml.Signatures;
 
 /// <summary>
 /// A Signature element (XML Signature 4), read strictly. It knows whether a certificate's key made its value and whether its references
-/// match elements; who may have signed what is for <see cref="SamlSignature"/> to say. Keys in KeyInfo are never used.
+/// match elements; who may have signed what is for <see cref="SamlSignature"/> to say. Keys in KeyInfo are never used. SignedXml decides by
+/// itself which element a reference means and which transforms run, and does not hand out the bytes that were signed.
 /// </summary>
 internal sealed class XmlSignature
 {

@@ -14,7 +14,8 @@ internal sealed record DevToolsEvent(string Method, JsonElement Parameters, stri
 
 /// <summary>
 /// Speaks the Chrome DevTools protocol over a pair of streams: commands with their results, and events, in sessions that share the pipe
-/// ("flat" mode). What goes over it is never logged, since it holds the assertion.
+/// ("flat" mode). What goes over it is never logged, since it holds the assertion. PuppeteerSharp and Playwright drive whole browsers and
+/// would be the largest packages here; a sign-in needs a dozen commands, and a pipe that no other account reaches.
 /// </summary>
 internal sealed class DevToolsConnection : IAsyncDisposable
 {
