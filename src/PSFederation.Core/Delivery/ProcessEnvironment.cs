@@ -1,4 +1,5 @@
 using PSFederation.Core.AwsConfig;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Delivery;
 
