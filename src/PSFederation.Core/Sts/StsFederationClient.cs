@@ -9,9 +9,6 @@ namespace PSFederation.Core.Sts;
 /// <summary>Exchanges assertions and tokens for temporary credentials at AWS STS. The identity is the secret, so calls are not signed.</summary>
 public sealed class StsFederationClient(AwsSettings settings, TimeProvider time, IOperationReporter reporter)
 {
-    private const int MaxSamlLength = 100_000;
-    private const int MaxTokenLength = 20_000;
-
     /// <summary>AssumeRoleWithSAML.</summary>
     /// <param name="assertion">The assertion.</param>
     /// <param name="role">The role and provider.</param>
@@ -26,7 +23,7 @@ public sealed class StsFederationClient(AwsSettings settings, TimeProvider time,
         DateTime now = time.GetUtcNow().UtcDateTime;
         StsRules.RequireInTime(assertion, now);
         string saml = Secrets.Use(assertion.GetSamlResponse())!;
-        RequireLength(saml, MaxSamlLength, "The SAML response");
+        RequireLength(saml, StsLimits.MaxSamlResponse, "The SAML response");
         if (assertion.SessionNotOnOrAfter is { } sessionEnd)
             reporter.Verbose($"The session at the identity provider ends at {sessionEnd:u}; STS ends the credentials there at the latest.");
         ServerClock clock = new(time);
@@ -82,7 +79,7 @@ public sealed class StsFederationClient(AwsSettings settings, TimeProvider time,
         if (!identity.IsOpaque && providerId is null)
             StsRules.RequireClaims(identity, endpoint, reporter);
         string webIdentityToken = Secrets.Use(identity.GetToken())!;
-        RequireLength(webIdentityToken, MaxTokenLength, "The token");
+        RequireLength(webIdentityToken, StsLimits.MaxToken, "The token");
         string presented = identity.IsOpaque
             ? $"an opaque token of {providerId}"
             : $"issuer {identity.Issuer}, audience {string.Join(", ", identity.Audience)}, subject {identity.Subject}";
