@@ -15,7 +15,7 @@ internal sealed record EndpointAnswer(int Status, IReadOnlyDictionary<string, st
     private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Keys with their end by the local clock.</summary>
-    public static EndpointAnswer Keys(HeldSession held)
+    public static EndpointAnswer Keys(TimedSession held)
     {
         FederatedSession session = held.Session;
         Dictionary<string, string> members = new()

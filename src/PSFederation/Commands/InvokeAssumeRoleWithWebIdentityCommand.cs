@@ -98,7 +98,7 @@ public sealed class InvokeAssumeRoleWithWebIdentityCommand : AssumeRoleCmdlet
         string? providerId = ProviderId ?? identity.ProviderId;
         FederatedSession session = await Exchange.AssumeRoleWithWebIdentityAsync(identity, sessionName, providerId, Request(roleArn), cancellationToken);
         WriteObject(identity.GetRenewal() is { } renewal
-            ? Renewing(session, new WebIdentitySession(new RenewableIdentity<OidcToken>(renewal), session.Source.RoleSessionName ?? sessionName, providerId, Request(roleArn).Again(session.Source), AwsSettings.Current, Time))
+            ? Renewing(session, new WebIdentityRoleSource(new RenewableIdentity<OidcToken>(renewal), session.Source.RoleSessionName ?? sessionName, providerId, Request(roleArn).Again(session.Source), AwsSettings.Current, Time))
             : new FederatedCredential(session.Keys, session.Source));
     }
 

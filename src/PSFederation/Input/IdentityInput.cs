@@ -4,6 +4,7 @@ using PSFederation.Core.Io;
 using PSFederation.Core.Oidc;
 using PSFederation.Core.Renewal;
 using PSFederation.Core.Saml;
+using PSFederation.Core.SignInMethods;
 
 namespace PSFederation.Commands;
 
@@ -43,7 +44,7 @@ internal static class IdentityInput
             FileInfo file => file.FullName,
             _ => null,
         };
-        return path is null ? token : Renewable(token, new TokenFileSource(path, tokenType));
+        return path is null ? token : Renewable(token, new TokenFileSource(new TokenFileMethod { Path = path, TokenType = tokenType }));
     }
 
     /// <summary>The token, with the way to get it once more without a person.</summary>
