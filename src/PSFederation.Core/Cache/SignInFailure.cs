@@ -1,5 +1,7 @@
 using System.Text.Json;
+using PSFederation.Core.Http;
 using PSFederation.Core.Renewal;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Cache;
 

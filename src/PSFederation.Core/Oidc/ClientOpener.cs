@@ -1,7 +1,7 @@
-using PSFederation.Core.Io;
 using PSFederation.Core.Oidc.Providers;
 using PSFederation.Core.Oidc.Signing;
 using PSFederation.Core.SignInMethods;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Oidc;
 
@@ -39,9 +39,9 @@ public sealed class ClientOpener
     /// <summary>Opens the client.</summary>
     /// <returns>The client with its keys, to be disposed of.</returns>
     /// <exception cref="FederationException">Its secret or key is not there, or cannot be used.</exception>
-    public ClientLease Open()
+    public ClientHandle Open()
     {
-        ClientKeys keys = new ClientKeySource(_settings, Secrets?.Certificate, Secrets is null ? Variable(_settings.ClientKeyPasswordVariable, "the password of the client's key") : Secrets.KeyPassword).Open();
+        LoadedClientKey keys = new ClientKeySource(_settings, Secrets?.Certificate, Secrets is null ? Variable(_settings.ClientKeyPasswordVariable, "the password of the client's key") : Secrets.KeyPassword).Open();
         try
         {
             OidcClient client = new(_settings)
@@ -51,7 +51,7 @@ public sealed class ClientOpener
                 Certificate = keys.Certificate,
                 Timeout = Timeout,
             };
-            return new ClientLease(_choice?.Apply(client, _time) ?? client, keys);
+            return new ClientHandle(_choice?.Apply(client, _time) ?? client, keys);
         }
         catch
         {

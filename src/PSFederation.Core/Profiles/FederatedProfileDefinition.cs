@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using PSFederation.Core.Io;
 using PSFederation.Core.SignInMethods;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Profiles;
 
@@ -44,7 +44,7 @@ public sealed record FederatedProfileDefinition
             members[true].Any() ? $"{where} {SignIn.Kind} does not have, and that are passed over: {List(members[true])}." : null,
         ]).OfType<string>());
 
-        static string List(IEnumerable<string> names) => string.Join(", ", names.Select(ForeignText.Line));
+        static string List(IEnumerable<string> names) => string.Join(", ", names.Select(UntrustedText.Line));
     }
 
     /// <summary>The profile as cmdlets return it.</summary>

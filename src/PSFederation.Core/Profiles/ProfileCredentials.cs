@@ -3,6 +3,7 @@ using PSFederation.Core.Cache;
 using PSFederation.Core.Http;
 using PSFederation.Core.Oidc;
 using PSFederation.Core.Renewal;
+using PSFederation.Core.Reporting;
 using PSFederation.Core.SignInMethods;
 
 namespace PSFederation.Core.Profiles;
@@ -233,7 +234,7 @@ public sealed class ProfileCredentials
         string provider = method.Client.Authority.Length > 0 ? method.Client.Authority : method.From;
         try
         {
-            using ClientLease lease = new ClientOpener(method.Client, _time) { ProfileName = profile.Name }.Open();
+            using ClientHandle lease = new ClientOpener(method.Client, _time) { ProfileName = profile.Name }.Open();
             provider = lease.Client.Authority;
             bool revoked = await new OidcFlows(FederationHttpClient.Get(), lease.Client, _time, reporter).RevokeAsync(refreshToken, cancellationToken).ConfigureAwait(false);
             reporter.Verbose(revoked ? $"Signed out at {provider}" : $"{provider} revokes no tokens; the refresh token was forgotten here");

@@ -1,7 +1,7 @@
-using PSFederation.Core.Io;
 using PSFederation.Core.Oidc;
 using PSFederation.Core.Oidc.Providers;
 using PSFederation.Core.SignInMethods;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Profiles;
 
@@ -50,7 +50,7 @@ public static class ProfileRenewal
         if (Interactive(profile) is not { } client)
             return null;
         return ProviderDefaults.LastingScope(client) is { } lasting && client.Scopes.Count > 0 && !client.Scopes.Contains(lasting)
-            ? $"its scopes ({string.Join(", ", client.Scopes.Select(ForeignText.Line))}) lack {lasting}, which asks for a refresh token. Add it to -Scope."
+            ? $"its scopes ({string.Join(", ", client.Scopes.Select(UntrustedText.Line))}) lack {lasting}, which asks for a refresh token. Add it to -Scope."
             : null;
     }
 }

@@ -1,12 +1,14 @@
+using PSFederation.Core.Aws;
 using PSFederation.Core.AwsConfig;
 using PSFederation.Core.Http;
-using PSFederation.Core.Io;
 using PSFederation.Core.Oidc;
 using PSFederation.Core.Oidc.Ambient;
+using PSFederation.Core.Oidc.Tokens;
 using PSFederation.Core.Renewal;
 using PSFederation.Core.Saml.Requests;
 using PSFederation.Core.SignInMethods;
 using PSFederation.Core.Sts;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Profiles;
 
@@ -64,7 +66,7 @@ public static class ProfileValidator
             // What is not an address at all is refused where it is read.
             if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? address) || !WebAddress.IsWeb(address) || WebAddress.IsPrivate(address))
                 return;
-            string what = isRegistered ? $"{member} of the federated profile {InputEcho.Quote(profile.Name)}" : "-" + parameter;
+            string what = isRegistered ? $"{member} of the federated profile {InputPreview.Quote(profile.Name)}" : "-" + parameter;
             throw new FederationException(
                 code, WebAddress.Refusal(address, what) + (isRegistered ? " Register the profile again with -Force." : string.Empty), isRegistered ? profile.Name : parameter);
         }

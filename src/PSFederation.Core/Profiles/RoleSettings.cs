@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
-using PSFederation.Core.Io;
+using PSFederation.Core.Aws;
 using PSFederation.Core.SignInMethods;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Profiles;
 
@@ -15,7 +16,7 @@ public sealed record RoleSettings
     internal RoleSettings(MemberReader json)
     {
         string arn = json.Text("roleArn") ?? throw new FormatException("has a role without roleArn");
-        RoleArn = Arn.IsRole(arn) ? arn : throw new FormatException($"has the roleArn {InputEcho.Quote(arn)}; expected arn:PARTITION:iam::ACCOUNT:role/NAME");
+        RoleArn = Arn.IsRole(arn) ? arn : throw new FormatException($"has the roleArn {InputPreview.Quote(arn)}; expected arn:PARTITION:iam::ACCOUNT:role/NAME");
         RoleSessionName = json.Text("roleSessionName");
         DurationSeconds = json.Number("durationSeconds");
         ExternalId = json.Text("externalId");

@@ -20,7 +20,7 @@ public sealed class ClientCredentialsSource(ClientCredentialsMethod method, Sign
     /// <inheritdoc/>
     public async Task<OidcToken> GetAsync(SignInCall signIn, CancellationToken cancellationToken)
     {
-        using ClientLease lease = _client.Open();
+        using ClientHandle lease = _client.Open();
         return await new OidcFlows(FederationHttpClient.Get(), lease.Client, services.Time, signIn.Reporter).ClientCredentialsAsync(cancellationToken).ConfigureAwait(false);
     }
 }

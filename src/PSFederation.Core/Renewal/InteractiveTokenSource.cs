@@ -36,7 +36,7 @@ public abstract class InteractiveTokenSource : IIdentitySource<OidcToken>
     /// <inheritdoc/>
     public async Task<OidcToken> GetAsync(SignInCall signIn, CancellationToken cancellationToken)
     {
-        using ClientLease lease = Client.Open();
+        using ClientHandle lease = Client.Open();
         signIn.RequirePerson(Request(lease.Client.Authority), lease.Client.Authority);
         return await AskAsync(new OidcFlows(FederationHttpClient.Get(), lease.Client, Services.Time, signIn.Reporter), signIn, cancellationToken).ConfigureAwait(false);
     }

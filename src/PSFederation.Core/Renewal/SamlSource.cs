@@ -1,4 +1,5 @@
 using PSFederation.Core.Http;
+using PSFederation.Core.Reporting;
 using PSFederation.Core.Saml.Requests;
 using PSFederation.Core.Saml.Verification;
 using PSFederation.Core.SignInMethods;
@@ -17,7 +18,7 @@ public abstract class SamlSource(SamlMethod method, SignInServices services) : I
     public virtual bool NeedsPerson => false;
 
     /// <summary>The identity provider, for people.</summary>
-    private protected string Provider => method.Address is { } address ? HttpFault.Origin(address) : method.Trust.Metadata is [{ } first, ..] ? first : "the identity provider";
+    private protected string Provider => method.Address is { } address ? HttpErrors.Origin(address) : method.Trust.Metadata is [{ } first, ..] ? first : "the identity provider";
 
     /// <inheritdoc/>
     public abstract Task<SamlAssertion> GetAsync(SignInCall signIn, CancellationToken cancellationToken);

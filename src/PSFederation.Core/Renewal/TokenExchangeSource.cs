@@ -1,5 +1,6 @@
 using PSFederation.Core.Http;
 using PSFederation.Core.Oidc;
+using PSFederation.Core.Oidc.Tokens;
 using PSFederation.Core.SignInMethods;
 
 namespace PSFederation.Core.Renewal;
@@ -22,11 +23,11 @@ public sealed class TokenExchangeSource(TokenExchangeMethod method, SignInServic
     public async Task<OidcToken> GetAsync(SignInCall signIn, CancellationToken cancellationToken)
     {
         OidcToken subject = await _subject.GetAsync(signIn, cancellationToken).ConfigureAwait(false);
-        using ClientLease lease = _client.Open();
+        using ClientHandle lease = _client.Open();
         ExchangeRequest request = new()
         {
             // What a file or platform gives is a JWT; whether it is an ID token, only its issuer knows.
-            Subject = GivenToken.Of(subject.GetToken(), method.SubjectTokenType, nameof(method.SubjectTokenType)),
+            Subject = ResolvedSubjectToken.Of(subject.GetToken(), method.SubjectTokenType, nameof(method.SubjectTokenType)),
             RequestedTokenType = TokenTypeNames.Resolve(method.RequestedTokenType ?? method.Client.TokenType.ToString(), nameof(method.RequestedTokenType)),
             AcceptsAnyType = false,
         };

@@ -1,6 +1,6 @@
-using PSFederation.Core.Io;
-using PSFederation.Core.Oidc;
+using PSFederation.Core.Oidc.Tokens;
 using PSFederation.Core.SignInMethods;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Renewal;
 

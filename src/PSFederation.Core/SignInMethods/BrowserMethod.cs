@@ -1,3 +1,5 @@
+using PSFederation.Core.SignIn.Browser;
+
 namespace PSFederation.Core.SignInMethods;
 
 /// <summary>A person signs in with the installed browser, which keeps its session at the identity provider.</summary>

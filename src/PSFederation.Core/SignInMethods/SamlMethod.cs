@@ -1,3 +1,5 @@
+using PSFederation.Core.Aws;
+
 namespace PSFederation.Core.SignInMethods;
 
 /// <summary>A method that gives an assertion of a SAML identity provider.</summary>

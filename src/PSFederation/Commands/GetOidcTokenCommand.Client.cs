@@ -1,9 +1,12 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Security;
+using PSFederation.Completers;
 using PSFederation.Core.Oidc;
 using PSFederation.Core.Renewal;
 using PSFederation.Core.SignInMethods;
+using PSFederation.Input;
+using PSFederation.Pipeline;
 
 namespace PSFederation.Commands;
 

@@ -1,9 +1,12 @@
 using System.Management.Automation;
+using PSFederation.Completers;
 using PSFederation.Core.Http;
 using PSFederation.Core.Oidc;
 using PSFederation.Core.Oidc.Providers;
+using PSFederation.Core.Oidc.Tokens;
 using PSFederation.Core.Renewal;
 using PSFederation.Core.SignInMethods;
+using PSFederation.Input;
 
 namespace PSFederation.Commands;
 
@@ -69,7 +72,7 @@ public sealed partial class GetOidcTokenCommand
         OidcTokenType type = GivenTokenType
             ?? (ParameterSetName != RefreshSet ? OidcTokenType.AccessToken : previous?.TokenType ?? OidcProviderChoice.Of(settings)?.Provider.TokenType ?? default);
         ClientOpener opener = MethodOpener.Client(settings with { TokenType = type }, Services(TimeoutSec ?? AnswerTimeout));
-        using ClientLease lease = opener.Open();
+        using ClientHandle lease = opener.Open();
         OidcFlows flows = new(FederationHttpClient.Get(), lease.Client, Time, Reporter);
         switch (ParameterSetName)
         {

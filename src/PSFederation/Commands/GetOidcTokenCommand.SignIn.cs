@@ -1,5 +1,7 @@
 using System.Management.Automation;
+using PSFederation.Completers;
 using PSFederation.Core.SignInMethods;
+using PSFederation.Input;
 
 namespace PSFederation.Commands;
 

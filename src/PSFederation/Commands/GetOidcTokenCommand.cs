@@ -1,9 +1,12 @@
 using System.Management.Automation;
-using PSFederation.Core.Io;
+using PSFederation.Bases;
 using PSFederation.Core.Oidc;
 using PSFederation.Core.Oidc.Providers;
+using PSFederation.Core.Oidc.Tokens;
 using PSFederation.Core.Renewal;
 using PSFederation.Core.SignInMethods;
+using PSFederation.Core.Text;
+using PSFederation.Input;
 
 namespace PSFederation.Commands;
 

@@ -1,9 +1,12 @@
 using System.Management.Automation;
 using System.Security;
+using PSFederation.Completers;
 using PSFederation.Core.Http;
 using PSFederation.Core.Saml.Verification;
 using PSFederation.Core.SignIn;
 using PSFederation.Core.SignInMethods;
+using PSFederation.Input;
+using PSFederation.Pipeline;
 
 namespace PSFederation.Commands;
 

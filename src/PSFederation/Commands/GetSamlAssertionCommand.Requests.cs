@@ -1,5 +1,7 @@
 using System.Management.Automation;
+using PSFederation.Core.SignIn;
 using PSFederation.Core.SignInMethods;
+using PSFederation.Input;
 
 namespace PSFederation.Commands;
 

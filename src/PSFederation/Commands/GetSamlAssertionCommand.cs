@@ -1,9 +1,11 @@
 using System.Management.Automation;
-using PSFederation.Core.Io;
+using PSFederation.Bases;
 using PSFederation.Core.Renewal;
 using PSFederation.Core.Saml.Verification;
 using PSFederation.Core.SignIn;
 using PSFederation.Core.SignInMethods;
+using PSFederation.Core.Text;
+using PSFederation.Input;
 
 namespace PSFederation.Commands;
 

@@ -1,9 +1,12 @@
 using System.Management.Automation;
+using PSFederation.Bases;
+using PSFederation.Completers;
 using PSFederation.Core.AwsConfig;
 using PSFederation.Core.Renewal;
 using PSFederation.Core.Saml.Verification;
 using PSFederation.Core.SignInMethods;
 using PSFederation.Core.Sts;
+using PSFederation.Input;
 
 namespace PSFederation.Commands;
 

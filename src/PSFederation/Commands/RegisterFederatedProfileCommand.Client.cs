@@ -1,6 +1,8 @@
 using System.Management.Automation;
 using System.Security.Cryptography.X509Certificates;
+using PSFederation.Completers;
 using PSFederation.Core.SignInMethods;
+using PSFederation.Input;
 
 namespace PSFederation.Commands;
 

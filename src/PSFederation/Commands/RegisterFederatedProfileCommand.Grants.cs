@@ -1,7 +1,10 @@
 using System.Collections;
 using System.Management.Automation;
+using PSFederation.Completers;
+using PSFederation.Core.Endpoint;
 using PSFederation.Core.Oidc.Providers;
 using PSFederation.Core.SignInMethods;
+using PSFederation.Input;
 
 namespace PSFederation.Commands;
 

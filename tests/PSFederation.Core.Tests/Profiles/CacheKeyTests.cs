@@ -1,6 +1,5 @@
 using PSFederation.Core.Profiles;
 using PSFederation.Core.SignInMethods;
-using PSFederation.Tests;
 
 namespace PSFederation.Core.Tests.Profiles;
 

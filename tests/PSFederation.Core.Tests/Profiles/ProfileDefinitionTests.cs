@@ -1,4 +1,6 @@
+using PSFederation.Core.Endpoint;
 using PSFederation.Core.Profiles;
+using PSFederation.Core.SignIn;
 using PSFederation.Core.SignInMethods;
 
 namespace PSFederation.Core.Tests.Profiles;

@@ -1,5 +1,8 @@
+using PSFederation.Core.Aws;
 using PSFederation.Core.Http;
+using PSFederation.Core.Reporting;
 using PSFederation.Core.SignInMethods;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.SignIn.Browser;
 
@@ -50,7 +53,7 @@ public sealed class BrowserSignIn(BrowserSignInOptions options, TimeProvider tim
     /// <summary>A browser answers within a second or two; one that is forbidden to be debugged never does.</summary>
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
 
-    private readonly string _origin = HttpFault.Origin(options.Start);
+    private readonly string _origin = HttpErrors.Origin(options.Start);
     private string _state = "the browser had not started";
     private string? _passedOn;
 

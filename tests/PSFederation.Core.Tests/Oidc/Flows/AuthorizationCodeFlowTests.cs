@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Web;
+using PSFederation.Core.Html;
 using PSFederation.Core.Oidc;
+using PSFederation.Core.Reporting;
 using PSFederation.Core.SignInMethods;
 
 namespace PSFederation.Core.Tests.Oidc.Flows;
