@@ -74,12 +74,12 @@ public static class DetachedEndpoints
         }
     }
 
-    private static async Task<bool> EndAsync(ProcessIdentity process, TimeSpan patience, CancellationToken cancellationToken)
+    private static async Task<bool> EndAsync(ProcessIdentity process, TimeSpan timeout, CancellationToken cancellationToken)
     {
         long start = Stopwatch.GetTimestamp();
         while (process.IsRunning)
         {
-            if (Stopwatch.GetElapsedTime(start) > patience)
+            if (Stopwatch.GetElapsedTime(start) > timeout)
                 return false;
             await Task.Delay(Poll, cancellationToken).ConfigureAwait(false);
         }

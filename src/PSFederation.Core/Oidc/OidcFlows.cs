@@ -54,19 +54,19 @@ public sealed class OidcFlows(HttpClient http, OidcClient client, TimeProvider t
 
     /// <summary>A person signs in with a browser anywhere (device authorization, RFC 8628).</summary>
     /// <param name="openBrowser">Whether to open the default browser of this machine too.</param>
-    /// <param name="patience">How long the person may take.</param>
+    /// <param name="timeout">How long the person may take.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>The token.</returns>
     /// <exception cref="FederationException">The code says why there is none.</exception>
-    public async Task<OidcToken> SignInWithCodeAsync(bool openBrowser, TimeSpan patience, CancellationToken cancellationToken)
+    public async Task<OidcToken> SignInWithCodeAsync(bool openBrowser, TimeSpan timeout, CancellationToken cancellationToken)
     {
         SignedIn signedIn = await _signIns.RunAsync(
             Key("device", []),
-            patience,
+            timeout,
             async () =>
             {
                 using OidcConnection connection = await ConnectAsync(cancellationToken).ConfigureAwait(false);
-                TokenEndpointResponse answer = await new DeviceCodeFlow(connection, reporter, time).RunAsync(openBrowser, patience, cancellationToken).ConfigureAwait(false);
+                TokenEndpointResponse answer = await new DeviceCodeFlow(connection, reporter, time).RunAsync(openBrowser, timeout, cancellationToken).ConfigureAwait(false);
                 return new SignedIn(answer, connection.Discovery.Issuer, Nonce: null);
             },
             reporter,

@@ -64,7 +64,7 @@ internal sealed class CallerCredentialResolver(AwsSettings settings, TimeProvide
         {
             reporter.Verbose($"Credentials of profile '{name}' in the encrypted store of AWS.Tools");
             ImmutableCredentials found = await WaitProgress.ShowAsync(stored.GetCredentialsAsync().WaitAsync(cancellationToken), $"profile {name}", reporter).ConfigureAwait(false);
-            return (AwsSdkKeys.Of(found), $"profile {name}");
+            return (SdkCredentials.Of(found), $"profile {name}");
         }
 
         ProfileChain chain = ProfileChainReader.Read(profiles, name);

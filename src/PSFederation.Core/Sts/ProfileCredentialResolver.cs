@@ -81,7 +81,7 @@ internal sealed class ProfileCredentialResolver(AwsSettings settings, TimeProvid
                     cancellationToken).WaitAsync(cancellationToken),
                 origin.Source.ToString(),
                 reporter).ConfigureAwait(false);
-            return AwsSdkKeys.Of(found);
+            return SdkCredentials.Of(found);
         }
         catch (Exception e) when (e is AmazonClientException or AmazonServiceException or HttpRequestException or IOException or InvalidOperationException or ArgumentException or FormatException)
         {

@@ -11,8 +11,8 @@ public sealed class RoleChaining(AwsSettings settings, TimeProvider time, IOpera
     internal const string SessionName = "PSFederation";
 
     /// <summary>AssumeRole.</summary>
-    /// <param name="caller">The session that signs; null takes the keys of the origin.</param>
-    /// <param name="origin">Where the keys come from when there is no session; null chooses among environment and profiles.</param>
+    /// <param name="caller">The session that signs; null takes the credentials of the origin.</param>
+    /// <param name="origin">Where the credentials come from when there is no session; null otherwise.</param>
     /// <param name="roleSessionName">The name of the session; null takes the caller's, else PSFederation.</param>
     /// <param name="request">The rest of the call.</param>
     /// <param name="cancellationToken">Ends it.</param>
@@ -22,7 +22,7 @@ public sealed class RoleChaining(AwsSettings settings, TimeProvider time, IOpera
         FederatedSession? caller, CallerOrigin? origin, string? roleSessionName, StsRequest request, CancellationToken cancellationToken)
     {
         Arn.RequireRole(request.RoleArn, "RoleArn");
-        CallerOrigin? own = caller is null ? origin ?? CallerOrigin.Choose(profileName: null, stored: null, settings) : null;
+        CallerOrigin? own = caller is null ? origin ?? throw new ArgumentNullException(nameof(origin)) : null;
         string sessionName = roleSessionName ?? caller?.Source.RoleSessionName ?? SessionName;
         RoleSessionName.Require(sessionName);
         StsEndpoint endpoint = StsEndpoint.Resolve(

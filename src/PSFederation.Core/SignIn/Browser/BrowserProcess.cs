@@ -121,9 +121,9 @@ internal sealed class BrowserProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private async Task<bool> HasEndedAsync(TimeSpan patience)
+    private async Task<bool> HasEndedAsync(TimeSpan timeout)
     {
-        using CancellationTokenSource deadline = new(patience);
+        using CancellationTokenSource deadline = new(timeout);
         try
         {
             await _process.WaitForExitAsync(deadline.Token).ConfigureAwait(false);
