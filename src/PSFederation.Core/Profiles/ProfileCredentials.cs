@@ -2,6 +2,7 @@ using PSFederation.Core.AwsConfig;
 using PSFederation.Core.Cache;
 using PSFederation.Core.Http;
 using PSFederation.Core.Oidc;
+using PSFederation.Core.Oidc.Providers;
 using PSFederation.Core.Renewal;
 using PSFederation.Core.Reporting;
 using PSFederation.Core.SignInMethods;

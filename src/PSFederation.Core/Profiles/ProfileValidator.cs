@@ -3,6 +3,7 @@ using PSFederation.Core.AwsConfig;
 using PSFederation.Core.Http;
 using PSFederation.Core.Oidc;
 using PSFederation.Core.Oidc.Ambient;
+using PSFederation.Core.Oidc.Providers;
 using PSFederation.Core.Oidc.Tokens;
 using PSFederation.Core.Renewal;
 using PSFederation.Core.Saml.Requests;

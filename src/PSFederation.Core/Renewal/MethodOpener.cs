@@ -1,4 +1,4 @@
-using PSFederation.Core.Oidc;
+using PSFederation.Core.Oidc.Providers;
 using PSFederation.Core.SignInMethods;
 
 namespace PSFederation.Core.Renewal;

@@ -1,5 +1,6 @@
 using PSFederation.Core.Http;
 using PSFederation.Core.Oidc;
+using PSFederation.Core.Oidc.Providers;
 using PSFederation.Core.Oidc.Tokens;
 using PSFederation.Core.SignInMethods;
 

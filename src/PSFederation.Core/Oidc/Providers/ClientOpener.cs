@@ -1,9 +1,8 @@
-using PSFederation.Core.Oidc.Providers;
 using PSFederation.Core.Oidc.Signing;
 using PSFederation.Core.SignInMethods;
 using PSFederation.Core.Text;
 
-namespace PSFederation.Core.Oidc;
+namespace PSFederation.Core.Oidc.Providers;
 
 /// <summary>Opens a client: with the secret or key that it was given, or that its settings name and that is read again for each use.</summary>
 public sealed class ClientOpener
