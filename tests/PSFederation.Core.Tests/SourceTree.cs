@@ -62,6 +62,11 @@ internal sealed class SourceTree
     public static CSharpCompilation Bind(IEnumerable<SyntaxTree> trees) => CSharpCompilation.Create(
         "Source", [.. trees, CSharpSyntaxTree.ParseText(ImplicitUsings, Options)], Platform(), new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
 
+    /// <summary>Parses a file.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="path">Its path.</param>
+    public static SyntaxTree Parse(string text, string path) => CSharpSyntaxTree.ParseText(text, Options, path);
+
     private static Dictionary<SyntaxTree, SourceFile> Parse(string project)
     {
         string folder = Path.Combine(Repository.Root, "src", project);
@@ -71,7 +76,7 @@ internal sealed class SourceTree
             string relative = Path.GetRelativePath(folder, path).Replace('\\', '/');
             if (relative.StartsWith("bin/", StringComparison.Ordinal) || relative.StartsWith("obj/", StringComparison.Ordinal))
                 continue;
-            SyntaxTree tree = CSharpSyntaxTree.ParseText(File.ReadAllText(path), Options, path);
+            SyntaxTree tree = Parse(File.ReadAllText(path), path);
             string declared = tree.GetRoot().DescendantNodes().OfType<BaseNamespaceDeclarationSyntax>().FirstOrDefault()?.Name.ToString() ?? string.Empty;
             files.Add(tree, new SourceFile($"{project}/{relative}", Path.GetDirectoryName(relative)!.Replace('\\', '/'), declared));
         }

@@ -12,7 +12,7 @@ public sealed class BrowserSource(BrowserMethod method, SignInServices services)
     private readonly SignInServices _services = services;
 
     /// <inheritdoc/>
-    public override string Description => $"browser session at {Provider}";
+    public override string Description => $"browser session at {ProviderName()}";
 
     /// <inheritdoc/>
     public override async Task<SamlAssertion> GetAsync(SignInCall signIn, CancellationToken cancellationToken)

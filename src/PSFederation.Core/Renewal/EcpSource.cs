@@ -14,7 +14,7 @@ public sealed class EcpSource(EcpMethod method, SignInServices services) : SamlS
     private readonly SignInServices _services = services;
 
     /// <inheritdoc/>
-    public override string Description => $"sign-in of this account by ECP at {Provider}";
+    public override string Description => $"sign-in of this account by ECP at {ProviderName()}";
 
     /// <inheritdoc/>
     public override async Task<SamlAssertion> GetAsync(SignInCall signIn, CancellationToken cancellationToken)

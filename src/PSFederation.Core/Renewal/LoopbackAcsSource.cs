@@ -13,7 +13,7 @@ public sealed class LoopbackAcsSource(LoopbackAcsMethod method, SignInServices s
     private readonly SignInServices _services = services;
 
     /// <inheritdoc/>
-    public override string Description => $"sign-in at {Provider}";
+    public override string Description => $"sign-in at {ProviderName()}";
 
     /// <inheritdoc/>
     public override bool NeedsPerson => true;
@@ -21,7 +21,7 @@ public sealed class LoopbackAcsSource(LoopbackAcsMethod method, SignInServices s
     /// <inheritdoc/>
     public override async Task<SamlAssertion> GetAsync(SignInCall signIn, CancellationToken cancellationToken)
     {
-        signIn.RequirePerson($"sign in with the browser at {Provider}", Provider);
+        signIn.RequirePerson($"sign in with the browser at {ProviderName()}", ProviderName());
         SamlVerificationOptions verification = await TrustAsync(signIn.Reporter, cancellationToken).ConfigureAwait(false);
         using RequestSigner? signer = Signer(method);
         LoopbackAcsOptions options = new(method) { Signer = signer, IsAtPrompt = signIn.IsAtPrompt, Patience = _services.PersonTimeout };

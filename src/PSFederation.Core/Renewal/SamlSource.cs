@@ -18,7 +18,7 @@ public abstract class SamlSource(SamlMethod method, SignInServices services) : I
     public virtual bool NeedsPerson => false;
 
     /// <summary>The identity provider, for people.</summary>
-    private protected string Provider => method.Address is { } address ? HttpErrors.Origin(address) : method.Trust.Metadata is [{ } first, ..] ? first : "the identity provider";
+    private protected string ProviderName() => method.Address is { } address ? HttpErrors.Origin(address) : method.Trust.Metadata is [{ } first, ..] ? first : "the identity provider";
 
     /// <inheritdoc/>
     public abstract Task<SamlAssertion> GetAsync(SignInCall signIn, CancellationToken cancellationToken);

@@ -28,7 +28,6 @@ public sealed partial class GetOidcTokenCommand
     private AmbientMethod Platform() => new()
     {
         Platform = ParameterSetName == FromSet ? From : null,
-        Audience = Audience,
         ServiceConnectionId = ServiceConnectionId,
     };
 }

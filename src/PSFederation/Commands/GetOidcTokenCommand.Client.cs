@@ -190,6 +190,8 @@ public sealed partial class GetOidcTokenCommand
         AdditionalParameters = TextTable.Of(AdditionalParameter),
     });
 
+    private AmbientMethod WithAudience(AmbientMethod method) => method with { Audience = Audience };
+
     /// <summary>What a sign-in needs. It outlives the command in renewals, so it holds the values of the parameters and not the command.</summary>
     private SignInServices Services(int? answerTimeout) => new()
     {

@@ -53,7 +53,7 @@ public sealed partial class GetOidcTokenCommand : FederationCmdlet
                 ReadFiles();
                 break;
             case AmbientSet or FromSet:
-                Emit(await MethodOpener.Open(Platform(), Services(TimeoutSec)).GetAsync(Circumstances, cancellationToken));
+                Emit(await MethodOpener.Open(WithAudience(Platform()), Services(TimeoutSec)).GetAsync(Circumstances, cancellationToken));
                 break;
             case CodeSet:
                 await SignInAsync(Code(), isOfPerson: true, cancellationToken);

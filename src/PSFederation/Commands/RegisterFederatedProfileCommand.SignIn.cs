@@ -45,7 +45,7 @@ public sealed partial class RegisterFederatedProfileCommand
     {
         FileSet => TokenFile(),
         AmbientSet => Platform(Audience),
-        ProfileSet => new ProfileMethod { SourceProfile = ProfileStore.Get(SourceProfileName).Name },
+        ProfileSet => Source(),
         IntegratedSet => Saml(new IntegratedMethod { Factor = Factor }),
         BrowserSet => Saml(BrowserMethod()),
         LoopbackSet => Saml(Loopback()),
@@ -55,6 +55,13 @@ public sealed partial class RegisterFederatedProfileCommand
         ExchangeSet => Oidc(Exchange()),
         _ => Oidc(Code() with { ProviderId = ProviderId }),
     };
+
+    private ProfileMethod Source()
+    {
+        // It must exist now.
+        ProfileStore.Get(SourceProfileName);
+        return new ProfileMethod { SourceProfile = SourceProfileName };
+    }
 
     private TokenFileMethod TokenFile() => new() { Path = FullPath(WebIdentityTokenFile!), ProviderId = ProviderId };
 

@@ -58,7 +58,7 @@ public sealed record SamlVerificationOptions : SamlTrustRules
     public IReadOnlyCollection<RSA> DecryptionKeys { get; init; } = [];
 
     /// <summary>What decryption needs of these options.</summary>
-    internal DecryptionOptions Decryption => new(DecryptionKeys, AllowRsa15, AllowTripleDes);
+    internal DecryptionOptions Decryption => new(DecryptionKeys, this);
 
     /// <summary>The earliest that it may be, as clocks differ.</summary>
     internal DateTime Earliest => At - DateTime.MinValue > Tolerance ? At - Tolerance : DateTime.MinValue;
