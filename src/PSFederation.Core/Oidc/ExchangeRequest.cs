@@ -57,6 +57,6 @@ public sealed class ExchangeRequest
     /// <summary>The URI of the type that is wanted; null leaves it to the provider.</summary>
     public string? RequestedTokenType { get; init; }
 
-    /// <summary>What to make of the token that comes; null goes by what the provider says.</summary>
-    public OidcTokenType? TokenType { get; init; }
+    /// <summary>Whether the new token may be of any type, by what the provider says; else it is of the client's token type.</summary>
+    public bool AcceptsAnyType { get; init; } = true;
 }

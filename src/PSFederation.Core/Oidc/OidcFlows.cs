@@ -1,4 +1,5 @@
 using Duende.IdentityModel.Client;
+using PSFederation.Core.Http;
 using PSFederation.Core.Oidc.Tokens;
 using PSFederation.Core.Reporting;
 using PSFederation.Core.Text;
@@ -38,7 +39,7 @@ public sealed class OidcFlows(HttpClient http, OidcClient client, TimeProvider t
     public async Task<OidcToken> SignInAsync(SignInRequest signIn, CancellationToken cancellationToken)
     {
         SignedIn signedIn = await _signIns.RunAsync(
-            Key("code", [signIn.RedirectHost, $"{signIn.RedirectPort}", signIn.RedirectPath, .. signIn.Prompt, signIn.LoginHint]),
+            Key("code", [signIn.AddressAt(signIn.Method.RedirectPort ?? 0), .. signIn.Method.Prompts, signIn.Method.LoginHint]),
             signIn.Patience,
             async () =>
             {
@@ -177,7 +178,10 @@ public sealed class OidcFlows(HttpClient http, OidcClient client, TimeProvider t
         TokenEndpointResponse answer = await connection.Tokens
             .RequestAsync(request, HttpClientTokenRequestExtensions.RequestTokenExchangeTokenAsync, cancellationToken)
             .ConfigureAwait(false);
-        return answer.Pick(exchange.TokenType ?? (answer.IssuedTokenType == TokenTypeNames.IdToken ? OidcTokenType.IdToken : OidcTokenType.AccessToken));
+        return answer.Pick(
+            !exchange.AcceptsAnyType ? client.TokenType
+            : answer.IssuedTokenType == TokenTypeNames.IdToken ? OidcTokenType.IdToken
+            : OidcTokenType.AccessToken);
     }
 
     /// <summary>A token of someone whom the provider trusts is taken in place of a sign-in (JWT bearer, RFC 7523 section 2.1).</summary>

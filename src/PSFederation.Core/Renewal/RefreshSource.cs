@@ -16,7 +16,7 @@ public sealed class RefreshSource(OidcToken first, Func<ClientHandle> client, st
 #pragma warning restore CA1001
 {
     private readonly SemaphoreSlim _gate = new(1);
-    private KeptToken _last = KeptToken.Received(first, time);
+    private CachedToken _last = CachedToken.Received(first, time);
     private FederationException? _over;
 
     /// <summary>The token that came last, until it is given a second time.</summary>
@@ -75,7 +75,7 @@ public sealed class RefreshSource(OidcToken first, Func<ClientHandle> client, st
             RefreshedSignIn refreshed = await new OidcFlows(FederationHttpClient.Get(), lease.Client, time, signIn.Reporter)
                 .RefreshAsync(_last.Token.GetRefreshToken()!, _last.Token, cancellationToken).ConfigureAwait(false);
             // Without a new ID token too: the refresh token of before may not be used again.
-            _last = KeptToken.Received(refreshed.Token, time);
+            _last = CachedToken.Received(refreshed.Token, time);
             if (refreshed.Missing is not null)
                 throw refreshed.Missing;
             _new = refreshed.Token;

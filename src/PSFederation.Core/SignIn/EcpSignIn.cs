@@ -7,33 +7,20 @@ using PSFederation.Core.Reporting;
 using PSFederation.Core.Saml;
 using PSFederation.Core.Saml.Requests;
 using PSFederation.Core.Saml.Verification;
+using PSFederation.Core.SignInMethods;
 using PSFederation.Core.Text;
 
 namespace PSFederation.Core.SignIn;
 
-/// <summary>How to sign in by the ECP profile.</summary>
-public sealed record EcpOptions
+/// <summary>One sign-in by the ECP profile.</summary>
+/// <param name="Method">Where and how.</param>
+public sealed record EcpOptions(EcpMethod Method)
 {
-    /// <summary>The identity provider's ECP endpoint; null takes the SOAP address in its metadata.</summary>
-    public Uri? SignInUri { get; init; }
-
-    /// <summary>The entity id we ask by; null stands for AWS'.</summary>
-    public string? ServiceProvider { get; init; }
-
-    /// <summary>The address that the assertion is for; null stands for AWS' sign-in.</summary>
-    public string? AcsUrl { get; init; }
-
-    /// <summary>Whether to sign in anew although the identity provider knows a session.</summary>
-    public bool ForceAuthn { get; init; }
-
     /// <summary>Signs the request; null leaves it unsigned.</summary>
     public RequestSigner? Signer { get; init; }
 
-    /// <summary>User name and password for basic authentication; null for none.</summary>
+    /// <summary>User name and password for basic authentication; null signs in with the Kerberos ticket or NTLM identity of the account.</summary>
     public NetworkCredential? Credential { get; init; }
-
-    /// <summary>Whether to sign in with the Kerberos ticket or NTLM identity of the account instead.</summary>
-    public bool UsesDefaultCredentials { get; init; }
 
     /// <summary>How long the answer may take.</summary>
     public required TimeSpan Timeout { get; init; }
@@ -60,8 +47,8 @@ public sealed class EcpSignIn(HttpClient http, TimeProvider time, IOperationRepo
     {
         if (options.Credential is { } credential)
             Secrets.Use(credential.Password, Convert.ToBase64String(Encoding.UTF8.GetBytes($"{credential.UserName}:{credential.Password}")));
-        (Uri address, _) = SignOnAddress.Find(options.SignInUri, verification.Metadata, SamlNames.SoapBinding);
-        string serviceProvider = options.ServiceProvider ?? SamlNames.AwsEntityId, acs = options.AcsUrl ?? SamlNames.AwsSignIn;
+        (Uri address, _) = SignOnAddress.Find(options.Method.Address, verification.Metadata, SamlNames.SoapBinding);
+        string serviceProvider = options.Method.ServiceProvider ?? SamlNames.AwsEntityId, acs = options.Method.AcsUrls is [{ } own, ..] ? own : SamlNames.AwsSignIn;
         AuthnRequest request = new()
         {
             IssueInstant = time.GetUtcNow().UtcDateTime,
@@ -69,11 +56,11 @@ public sealed class EcpSignIn(HttpClient http, TimeProvider time, IOperationRepo
             AcsUrl = acs,
             ProtocolBinding = SamlNames.PaosBinding,
             Issuer = serviceProvider,
-            ForceAuthn = options.ForceAuthn,
+            ForceAuthn = options.Method.ForceAuthn,
         };
         string xml = request.ToXml();
         reporter.Verbose($"Asking {HttpErrors.Origin(address)} as {UntrustedText.Line(serviceProvider)} by ECP, for {UntrustedText.Line(acs)}");
-        using HttpClient? integrated = options.UsesDefaultCredentials ? FederationHttpClient.CreateIntegrated(new IntegratedAccess(address)) : null;
+        using HttpClient? integrated = options.Credential is null ? FederationHttpClient.CreateIntegrated(new IntegratedAccess(address)) : null;
         EcpEnvelope envelope = await SendAsync(integrated ?? http, address, EcpEnvelope.Write(options.Signer?.SignXml(xml) ?? xml), options, cancellationToken).ConfigureAwait(false);
         if (envelope.AcsUrl != acs)
             throw new FederationException(
@@ -122,7 +109,7 @@ public sealed class EcpSignIn(HttpClient http, TimeProvider time, IOperationRepo
     private static FederationException NoEnvelope(Uri address, HttpStatusCode status, string body, EcpOptions options)
     {
         string origin = HttpErrors.Origin(address), what = $"answered {(int)status} ({status}){Said(address, body, options)}";
-        if (status == HttpStatusCode.Unauthorized && options.UsesDefaultCredentials)
+        if (status == HttpStatusCode.Unauthorized && options.Credential is null)
             return new IntegratedAccess(address).Refused(address);
         if (status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
             return Refused(address, options, what);

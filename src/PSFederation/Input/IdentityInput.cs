@@ -3,6 +3,7 @@ using System.Security;
 using PSFederation.Core.Oidc.Tokens;
 using PSFederation.Core.Renewal;
 using PSFederation.Core.Saml;
+using PSFederation.Core.SignInMethods;
 using PSFederation.Core.Text;
 using PSFederation.Pipeline;
 
@@ -44,7 +45,7 @@ internal static class IdentityInput
             FileInfo file => file.FullName,
             _ => null,
         };
-        return path is null ? token : Renewable(token, new TokenFileSource(path, tokenType));
+        return path is null ? token : Renewable(token, new TokenFileSource(new TokenFileMethod { Path = path, TokenType = tokenType }));
     }
 
     /// <summary>The token, with the way to get it once more without a person.</summary>

@@ -4,12 +4,12 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Xml;
 using PSFederation.Core.Certificates;
-using PSFederation.Core.Profiles;
 using PSFederation.Core.Reporting;
 using PSFederation.Core.Saml.Encryption;
 using PSFederation.Core.Saml.Metadata;
 using PSFederation.Core.Saml.Requests;
 using PSFederation.Core.Saml.Verification;
+using PSFederation.Core.SignInMethods;
 using PSFederation.Core.Text;
 
 namespace PSFederation.Input;
@@ -25,17 +25,12 @@ internal sealed class SamlTrust(Func<string, string> resolvePath, IOperationRepo
         List<SamlMetadata> entities = [];
         foreach (object item in parameters.Metadata)
             entities.AddRange(await MetadataAsync(item, cancellationToken));
-        return new SamlVerificationOptions
+        return new SamlVerificationOptions(parameters.Rules)
         {
             At = now,
             Metadata = entities,
             SigningCertificates = [.. parameters.Certificate.SelectMany(Certificates)],
             DecryptionKeys = [.. parameters.DecryptionCertificate.Select(DecryptionKey)],
-            ClockSkew = parameters.ClockSkew,
-            AllowSha1 = parameters.AllowSha1,
-            AllowExpiredCertificate = parameters.AllowExpiredCertificate,
-            AllowRsa15 = parameters.AllowRsa15,
-            AllowTripleDes = parameters.AllowTripleDes,
         };
     }
 
@@ -95,7 +90,7 @@ internal sealed class SamlTrust(Func<string, string> resolvePath, IOperationRepo
         var other => throw Unusable("DecryptionCertificate", other, "an X509Certificate2 with its private key, or the path of one (PEM or PKCS #12)"),
     };
 
-    internal static bool IsAddress(string text) => SamlTrustRecipe.IsAddress(text);
+    internal static bool IsAddress(string text) => SamlTrustSettings.IsAddress(text);
 
     private static object? Unwrap(object? input) => input is PSObject wrapped ? wrapped.BaseObject : input;
 
