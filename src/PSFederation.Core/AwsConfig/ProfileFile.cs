@@ -12,7 +12,7 @@ internal sealed class ProfileFile
     private readonly List<ProfileLine> _lines;
     private readonly string _newLine;
 
-    private ProfileFile(List<ProfileLine> lines, string newLine, IReadOnlyList<ProfileFault> faults)
+    private ProfileFile(List<ProfileLine> lines, string newLine, IReadOnlyList<ProfileErrors> faults)
     {
         _lines = lines;
         _newLine = newLine;
@@ -20,7 +20,7 @@ internal sealed class ProfileFile
     }
 
     /// <summary>The lines that no reader understands. None of a file that <see cref="Parse"/> took.</summary>
-    public IReadOnlyList<ProfileFault> Faults { get; }
+    public IReadOnlyList<ProfileErrors> Faults { get; }
 
     /// <summary>The section headings in order, as normalised by <see cref="ProfileLine.Normalize"/>, each once.</summary>
     public IEnumerable<string> Sections => _lines.Where(line => line.Kind == ProfileLineKind.Section).Select(line => line.Section!).Distinct(StringComparer.Ordinal);
@@ -43,7 +43,7 @@ internal sealed class ProfileFile
     public static ProfileFile Read(string text)
     {
         List<ProfileLine> lines = [];
-        List<ProfileFault> faults = [];
+        List<ProfileErrors> faults = [];
         string? section = null;
         ProfileLine? property = null;
         foreach (string raw in SplitKeepingEnds(text))
@@ -53,7 +53,7 @@ internal sealed class ProfileFile
             {
                 // What follows a damaged heading belongs to no section that is known.
                 section = line.Kind == ProfileLineKind.Section ? null : section;
-                faults.Add(new ProfileFault(lines.Count + 1, problem, section));
+                faults.Add(new ProfileErrors(lines.Count + 1, problem, section));
                 line = new ProfileLine(raw, ProfileLineKind.Blank, section);
                 property = null;
             }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Io;
 

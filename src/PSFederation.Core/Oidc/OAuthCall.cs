@@ -3,7 +3,8 @@ using System.Runtime.ExceptionServices;
 using System.Text;
 using Duende.IdentityModel.Client;
 using PSFederation.Core.Http;
-using PSFederation.Core.Io;
+using PSFederation.Core.Reporting;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Oidc;
 
@@ -23,15 +24,15 @@ internal sealed class OAuthCall(HttpClient http, OidcClient client, ClientAuthen
     /// <param name="cancellationToken">Ends it.</param>
     /// <param name="timeout">How long it may take; null takes the time-out of the client.</param>
     /// <exception cref="FederationException">There was no answer at all.</exception>
-    public async Task<OAuthAnswer> SendAsync<TRequest, TResponse>(
+    public async Task<OAuthResponse> SendAsync<TRequest, TResponse>(
         Uri address, string endpoint, TRequest request, Func<HttpClient, TRequest, CancellationToken, Task<TResponse>> send, CancellationToken cancellationToken, TimeSpan? timeout = null)
         where TRequest : ProtocolRequest
         where TResponse : ProtocolResponse
     {
         request.Address = address.AbsoluteUri;
-        reporter.Verbose($"Asking the {endpoint} {HttpFault.Origin(address)}{address.AbsolutePath} (client {client.ClientId}, authentication {authenticator.Method})");
+        reporter.Verbose($"Asking the {endpoint} {HttpErrors.Origin(address)}{address.AbsolutePath} (client {client.ClientId}, authentication {authenticator.Method})");
         using JsonAnswers answers = new(http);
-        return await new PatientCall(time, reporter).SendAsync(address, timeout ?? client.Timeout, RuleFor(request), async token =>
+        return await new RetryingCall(time, reporter).SendAsync(address, timeout ?? client.Timeout, RuleFor(request), async token =>
         {
             // For each attempt: an assertion of the client is good for once.
             authenticator.Apply(request);
@@ -41,10 +42,10 @@ internal sealed class OAuthCall(HttpClient http, OidcClient client, ClientAuthen
             if (response is { Raw: null, Exception: { } broken })
                 ExceptionDispatchInfo.Throw(broken);
             using HttpResponseMessage? message = response.HttpResponse;
-            TimeSpan? retryAfter = message is null ? null : PatientCall.RetryAfter(message, time);
-            OAuthAnswer answer = OAuthAnswer.Read(
+            TimeSpan? retryAfter = message is null ? null : RetryingCall.RetryAfter(message, time);
+            OAuthResponse answer = OAuthResponse.Read(
                 address, endpoint, response.HttpStatusCode, response.Raw, retryAfter, message is null ? null : HttpRedirect.NotFollowed(message, address), FactsOf(request));
-            return new Answer<OAuthAnswer>(answer, response.HttpStatusCode, retryAfter);
+            return new Answer<OAuthResponse>(answer, response.HttpStatusCode, retryAfter);
         }, cancellationToken).ConfigureAwait(false);
     }
 

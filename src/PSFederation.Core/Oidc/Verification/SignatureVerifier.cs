@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.IdentityModel.Tokens;
+using PSFederation.Core.Oidc.Signing;
 
 namespace PSFederation.Core.Oidc.Verification;
 

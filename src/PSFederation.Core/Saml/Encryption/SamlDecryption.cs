@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Xml;
-using PSFederation.Core.Saml.Verification;
 
 namespace PSFederation.Core.Saml.Encryption;
 
@@ -15,10 +14,10 @@ internal static class SamlDecryption
 
     /// <summary>Puts the plain element in the place of the encrypted one.</summary>
     /// <param name="encrypted">EncryptedAssertion or EncryptedID.</param>
-    /// <param name="options">The private keys to try, and which old algorithms are allowed.</param>
+    /// <param name="options">The private keys to try, and the old algorithms that are allowed.</param>
     /// <returns>The plain element.</returns>
     /// <exception cref="FederationException">No key fits, an algorithm is refused, or what comes out is not an XML element.</exception>
-    public static XmlElement Replace(XmlElement encrypted, SamlVerificationOptions options)
+    public static XmlElement Replace(XmlElement encrypted, DecryptionOptions options)
     {
         XmlElement data = encrypted.Child("EncryptedData", EncryptionNames.Namespace) ?? throw Malformed("no EncryptedData");
         ContentCipher cipher = BlockCipher.Find(data.Child("EncryptionMethod", EncryptionNames.Namespace)?.Optional("Algorithm"), options.AllowTripleDes);
@@ -30,7 +29,7 @@ internal static class SamlDecryption
         {
             RSAEncryptionPadding padding = KeyTransport.PaddingOf(encryptedKey, options.AllowRsa15);
             byte[] wrapped = CipherValue(encryptedKey);
-            foreach (RSA key in options.DecryptionKeys)
+            foreach (RSA key in options.Keys)
             {
                 if (Unwrap(key, wrapped, padding) is { } contentKey
                     && contentKey.Length == cipher.KeySize
@@ -40,7 +39,7 @@ internal static class SamlDecryption
         }
 
         throw new FederationException(
-            FederationErrorCode.SamlDecryptionFailed, $"None of the {options.DecryptionKeys.Count} decryption keys opens the {encrypted.LocalName}. Give the private key of the certificate that the identity provider encrypts to.");
+            FederationErrorCode.SamlDecryptionFailed, $"None of the {options.Keys.Count} decryption keys opens the {encrypted.LocalName}. Give the private key of the certificate that the identity provider encrypts to.");
     }
 
     private static byte[]? Unwrap(RSA key, byte[] wrapped, RSAEncryptionPadding padding)

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.SignIn.Browser;
 
@@ -172,7 +173,7 @@ internal sealed class DevToolsConnection : IAsyncDisposable
         bool gone = error.ValueKind == JsonValueKind.Object && error.TryGetProperty("code", out JsonElement code)
             && code.ValueKind == JsonValueKind.Number && code.TryGetInt32(out int value32) && value32 == NoSuchSession;
         result.TrySetException(new DevToolsException(
-            gone ? DevToolsFault.SessionGone : DevToolsFault.Refused, Io.ForeignText.Line(Text(error, "message"))));
+            gone ? DevToolsFault.SessionGone : DevToolsFault.Refused, UntrustedText.Line(Text(error, "message"))));
     }
 
     /// <summary>The text of that name in an object; null when there is none.</summary>
