@@ -11,6 +11,7 @@ using PSFederation.Core.Saml.Metadata;
 using PSFederation.Core.Saml.Requests;
 using PSFederation.Core.Saml.Verification;
 using PSFederation.Core.Text;
+using PSFederation.Pipeline;
 
 namespace PSFederation.Input;
 
@@ -40,7 +41,7 @@ internal sealed class SamlTrust(Func<string, string> resolvePath, IOperationRepo
     }
 
     /// <summary>What signs requests, by -SigningCertificate; null when it was not given.</summary>
-    public static RequestSigner? Signer(object? input, Func<string, string> resolvePath) => Unwrap(input) switch
+    public static RequestSigner? Signer(object? input, Func<string, string> resolvePath) => PSValue.Unwrap(input) switch
     {
         null => null,
         X509Certificate2 certificate => RequestSigner.Of(certificate),
@@ -51,7 +52,7 @@ internal sealed class SamlTrust(Func<string, string> resolvePath, IOperationRepo
 
     private async Task<IReadOnlyList<SamlMetadata>> MetadataAsync(object input, CancellationToken cancellationToken)
     {
-        switch (Unwrap(input))
+        switch (PSValue.Unwrap(input))
         {
             case SamlMetadata entity:
                 return [entity];
@@ -77,7 +78,7 @@ internal sealed class SamlTrust(Func<string, string> resolvePath, IOperationRepo
         }
     }
 
-    private IReadOnlyList<X509Certificate2> Certificates(object input) => Unwrap(input) switch
+    private IReadOnlyList<X509Certificate2> Certificates(object input) => PSValue.Unwrap(input) switch
     {
         X509Certificate2 certificate => [certificate],
         SamlCertificate entry => [entry.Certificate],
@@ -86,7 +87,7 @@ internal sealed class SamlTrust(Func<string, string> resolvePath, IOperationRepo
         var other => throw Unusable("Certificate", other, "an X509Certificate2, or the path of a certificate (PEM or DER)"),
     };
 
-    private RSA DecryptionKey(object input) => Unwrap(input) switch
+    private RSA DecryptionKey(object input) => PSValue.Unwrap(input) switch
     {
         X509Certificate2 certificate => DecryptionKeys.Of(certificate),
         RSA key => key,
@@ -96,8 +97,6 @@ internal sealed class SamlTrust(Func<string, string> resolvePath, IOperationRepo
     };
 
     internal static bool IsAddress(string text) => SamlTrustRecipe.IsAddress(text);
-
-    private static object? Unwrap(object? input) => input is PSObject wrapped ? wrapped.BaseObject : input;
 
     private static FederationException Unusable(string parameter, object? found, string expected) =>
         new(FederationErrorCode.ParameterInvalid, $"-{parameter} holds a {found?.GetType().FullName ?? "null"}; expected {expected}.");
