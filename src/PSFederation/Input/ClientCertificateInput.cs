@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using System.Security.Cryptography.X509Certificates;
 using PSFederation.Core.Certificates;
 using PSFederation.Pipeline;

@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using System.Security;
 using PSFederation.Core.Oidc;
 using PSFederation.Core.Oidc.Tokens;

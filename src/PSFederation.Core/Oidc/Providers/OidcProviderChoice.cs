@@ -11,7 +11,6 @@ public sealed record OidcProviderChoice
     /// <summary>Tenants of Entra ID that are none: their tokens come from many issuers, and IAM registers one.</summary>
     private static readonly string[] NoTenants = ["common", "organizations", "consumers"];
 
-    /// <summary>The provider.</summary>
     public required OidcProvider Provider { get; init; }
 
     /// <summary>Entra ID: the tenant's id or domain.</summary>
@@ -42,7 +41,6 @@ public sealed record OidcProviderChoice
 
     /// <summary>The client, with what the provider is known to want.</summary>
     /// <param name="client">The client; what it names itself stays.</param>
-    /// <param name="time">The clock.</param>
     /// <returns>The client for the flows.</returns>
     /// <exception cref="FederationException">Something that the provider wants is missing.</exception>
     public OidcClient Apply(OidcClient client, TimeProvider time)
@@ -72,7 +70,6 @@ public sealed record OidcProviderChoice
     }
 
     /// <summary>The token, with the provider that STS is to be told.</summary>
-    /// <param name="token">The token.</param>
     /// <returns>The token or a copy.</returns>
     public OidcToken Mark(OidcToken token) =>
         Provider.ProviderId is { } id && token.TokenType == OidcTokenType.AccessToken ? token.WithProviderId(id) : token;

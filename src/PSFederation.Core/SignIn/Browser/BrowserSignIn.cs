@@ -11,7 +11,6 @@ public sealed record BrowserSignInOptions
     /// <summary>Where a person would begin to sign in to AWS.</summary>
     public required Uri SignInUri { get; init; }
 
-    /// <summary>The browser.</summary>
     public required InstalledBrowser Browser { get; init; }
 
     /// <summary>The full path of the folder that keeps the session; null for one of the user's own.</summary>
@@ -42,8 +41,6 @@ public sealed record BrowserAssertion(string SamlResponse, string? Acs)
 /// browser before AWS sees it. Where the profile has a session, no window is shown.
 /// </summary>
 /// <param name="options">What it needs to know.</param>
-/// <param name="time">The clock.</param>
-/// <param name="reporter">Where it says what it does.</param>
 public sealed class BrowserSignIn(BrowserSignInOptions options, TimeProvider time, IOperationReporter reporter)
 {
     private const string Activity = "Signing in with the browser";
@@ -58,9 +55,7 @@ public sealed class BrowserSignIn(BrowserSignInOptions options, TimeProvider tim
     private string _state = "the browser had not started";
     private string? _passedOn;
 
-    /// <summary>Signs in.</summary>
     /// <param name="cancellationToken">Ends it, and the browser.</param>
-    /// <returns>The assertion.</returns>
     /// <exception cref="FederationException">The code says why there is none.</exception>
     public async Task<BrowserAssertion> SignInAsync(CancellationToken cancellationToken)
     {
