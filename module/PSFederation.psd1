@@ -34,6 +34,7 @@
         'Set-FederatedCredential'
         'Start-FederatedCredentialEndpoint'
         'Stop-FederatedCredentialEndpoint'
+        'Test-FederationTrust'
         'Test-OidcToken'
         'Test-SamlAssertion'
         'Unregister-FederatedProfile'

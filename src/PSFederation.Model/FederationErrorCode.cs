@@ -244,6 +244,11 @@ public enum FederationErrorCode
     /// <summary>STS gave no answer: name, connection, proxy, certificate or time-out.</summary>
     StsUnreachable,
 
+    // Trust
+
+    /// <summary>The text is not a trust policy that IAM accepts; the message has line and column.</summary>
+    TrustPolicyInvalid,
+
     // Use
 
     /// <summary>The credentials have expired.</summary>

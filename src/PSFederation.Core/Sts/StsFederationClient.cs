@@ -24,7 +24,10 @@ public sealed class StsFederationClient(AwsSettings settings, TimeProvider time,
             reporter.Verbose($"The session at the identity provider ends at {sessionEnd:u}; STS ends the credentials there at the latest.");
         ServerClock clock = new(time);
         AssumeRoleWithSAMLResponse response = await StsErrors.GuardAsync(
-            new StsCall($"AssumeRoleWithSAML for {role.RoleArn}", role.RoleArn, endpoint, request.Timeout, $"issuer {assertion.Issuer}, audience {string.Join(", ", assertion.Audience)}, subject {assertion.Subject}, recipient {assertion.Recipient}, provider {role.PrincipalArn}"),
+            new StsCall($"AssumeRoleWithSAML for {role.RoleArn}", role.RoleArn, endpoint, request.Timeout, $"issuer {assertion.Issuer}, audience {string.Join(", ", assertion.Audience)}, subject {assertion.Subject}, recipient {assertion.Recipient}, provider {role.PrincipalArn}")
+            {
+                Exchange = Denials.Of(assertion, role),
+            },
             reporter,
             token => clock.RecordAsync(
                 StsClients.ForAnonymous(endpoint),
@@ -77,7 +80,10 @@ public sealed class StsFederationClient(AwsSettings settings, TimeProvider time,
             : $"issuer {identity.Issuer}, audience {string.Join(", ", identity.Audience)}, subject {identity.Subject}";
         ServerClock clock = new(time);
         AssumeRoleWithWebIdentityResponse response = await StsErrors.GuardAsync(
-            new StsCall($"AssumeRoleWithWebIdentity for {request.RoleArn}", request.RoleArn, endpoint, request.Timeout, presented),
+            new StsCall($"AssumeRoleWithWebIdentity for {request.RoleArn}", request.RoleArn, endpoint, request.Timeout, presented)
+            {
+                Exchange = Denials.Of(identity, request.RoleArn, sessionName, providerId),
+            },
             reporter,
             token => clock.RecordAsync(
                 StsClients.ForAnonymous(endpoint),
