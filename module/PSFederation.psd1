@@ -30,6 +30,7 @@
         'Invoke-AssumeRoleWithSaml'
         'Invoke-AssumeRoleWithWebIdentity'
         'Invoke-FederatedCommand'
+        'New-FederationTrustPolicy'
         'Register-FederatedProfile'
         'Set-FederatedCredential'
         'Start-FederatedCredentialEndpoint'
