@@ -55,7 +55,8 @@ public sealed class NewFederationTrustPolicyTests : IDisposable
     {
         FederationTrustPolicy policy = _shell.Run(
             "[pscustomobject]@{ Issuer = 'https://login.example.com'; ClientIDList = 'aws-cli' } | New-FederationTrustPolicy -AccountId 111122223333 -Subject ann, bob").Single<FederationTrustPolicy>();
-        Assert.Equal((["aws-cli"], ["ann", "bob"]), (policy.Audience, policy.Subject));
+        Assert.Equal(["aws-cli"], policy.Audience);
+        Assert.Equal(["ann", "bob"], policy.Subject);
         Assert.Equal("login.example.com", policy.Platform);
     }
 

@@ -33,11 +33,28 @@ internal static partial class GitHubSubject
     /// <returns>The claim; null when it does not.</returns>
     public static string? FreeClaim(string subject) => Array.Find(Free, claim => subject.StartsWith(claim + ":", StringComparison.Ordinal));
 
+    /// <summary>Whether a customized subject names an owner, repository or workflow before its first wildcard, by another claim than repo.</summary>
+    /// <param name="subject">The subject of a policy.</param>
+    /// <returns>True when it does.</returns>
+    public static bool NamesOwner(string subject)
+    {
+        string[] parts = subject[..subject.AsSpan().IndexOfAny('*', '?')].Split(':');
+        return parts.Length > 2 && parts[0] != "repo" && Bound.Contains(parts[0]) && parts[1].Length > 0;
+    }
+
     /// <summary>Whether a subject without a wildcard at its beginning has the form of GitHub's: a claim, a colon, a value.</summary>
     /// <param name="subject">The subject of a policy.</param>
     /// <returns>False when no token can have it.</returns>
     public static bool CanMatch(string subject) =>
         subject.AsSpan().IndexOfAny('*', '?') is var wild && (wild >= 0 && wild < 20 || Bound.Concat(Free).Any(claim => subject.StartsWith(claim + ":", StringComparison.Ordinal)) || subject.StartsWith("repo_property_", StringComparison.Ordinal));
+
+    /// <summary>A subject without ids, with places for them.</summary>
+    /// <param name="subject">The subject of a policy.</param>
+    /// <returns>The subject.</returns>
+    public static string WithIds(string subject) => Names().Replace(subject, "repo:$1@OWNER_ID/$2@REPOSITORY_ID");
+
+    [GeneratedRegex(@"\Arepo:([^@/:*?]+)/([^@/:*?]+)", RegexOptions.CultureInvariant)]
+    private static partial Regex Names();
 
     [GeneratedRegex(@"\Arepo:[^@/:*?]+/[^@]*(:|\*|\z)", RegexOptions.CultureInvariant)]
     private static partial Regex WithoutIds();
