@@ -35,6 +35,7 @@
         'Set-FederatedCredential'
         'Start-FederatedCredentialEndpoint'
         'Stop-FederatedCredentialEndpoint'
+        'Test-FederationTrust'
         'Test-OidcToken'
         'Test-SamlAssertion'
         'Unregister-FederatedProfile'

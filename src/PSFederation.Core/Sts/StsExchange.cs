@@ -30,7 +30,10 @@ public sealed class StsExchange(AwsSettings settings, TimeProvider time, IOperat
             reporter.Verbose($"The session at the identity provider ends at {sessionEnd:u}; STS ends the credentials there at the latest.");
         ServerClock clock = ServerClock.Listen(time);
         AssumeRoleWithSAMLResponse response = await StsFault.GuardAsync(
-            new StsCall($"AssumeRoleWithSAML for {role.RoleArn}", role.RoleArn, endpoint, request.Timeout, $"issuer {assertion.Issuer}, audience {string.Join(", ", assertion.Audience)}, subject {assertion.Subject}, recipient {assertion.Recipient}, provider {role.PrincipalArn}"),
+            new StsCall($"AssumeRoleWithSAML for {role.RoleArn}", role.RoleArn, endpoint, request.Timeout, $"issuer {assertion.Issuer}, audience {string.Join(", ", assertion.Audience)}, subject {assertion.Subject}, recipient {assertion.Recipient}, provider {role.PrincipalArn}")
+            {
+                Exchange = Denials.Of(assertion, role),
+            },
             reporter,
             token => StsClients.ForAnonymous(endpoint).AssumeRoleWithSAMLAsync(
                 new AssumeRoleWithSAMLRequest
@@ -86,7 +89,10 @@ public sealed class StsExchange(AwsSettings settings, TimeProvider time, IOperat
             : $"issuer {identity.Issuer}, audience {string.Join(", ", identity.Audience)}, subject {identity.Subject}";
         ServerClock clock = ServerClock.Listen(time);
         AssumeRoleWithWebIdentityResponse response = await StsFault.GuardAsync(
-            new StsCall($"AssumeRoleWithWebIdentity for {request.RoleArn}", request.RoleArn, endpoint, request.Timeout, presented),
+            new StsCall($"AssumeRoleWithWebIdentity for {request.RoleArn}", request.RoleArn, endpoint, request.Timeout, presented)
+            {
+                Exchange = Denials.Of(identity, request.RoleArn, sessionName, providerId),
+            },
             reporter,
             token => StsClients.ForAnonymous(endpoint).AssumeRoleWithWebIdentityAsync(
                 new AssumeRoleWithWebIdentityRequest

@@ -29,7 +29,14 @@ public static class SamlContext
             actions.Add(TrustRequest.TagSession);
         if (assertion.SourceIdentity is not null)
             actions.Add(TrustRequest.SetSourceIdentity);
-        return new TrustRequest { Actions = actions, Caller = new SamlCaller(target.ProviderArn, target.Account, target.Partition), Context = context };
+        return new TrustRequest
+        {
+            Actions = actions,
+            Caller = new SamlCaller(target.ProviderArn, target.Account, target.Partition),
+            Context = context,
+            RoleArn = target.RoleArn,
+            Source = "The assertion",
+        };
     }
 
     /// <summary>The provider that the assertion pairs with the role; that of all its roles when no role was chosen.</summary>
@@ -46,8 +53,14 @@ public static class SamlContext
         Set(context, "saml:aud", assertion.Recipient, "the Recipient of the assertion");
         Set(context, "saml:iss", assertion.Issuer, "the Issuer of the assertion");
         Set(context, "saml:sub", assertion.Subject, "the NameID of the assertion");
-        Set(context, "saml:sub_type", SubjectType(assertion.SubjectFormat), "the Format of the NameID");
         AddAttributes(context, assertion);
+        AddProvider(context, assertion.Issuer, assertion.SubjectFormat, providerArn);
+    }
+
+    /// <summary>The keys that are computed: the type of the subject, and those of the provider in IAM.</summary>
+    internal static void AddProvider(TrustContext context, string? issuer, string? subjectFormat, string? providerArn)
+    {
+        Set(context, "saml:sub_type", SubjectType(subjectFormat), "the Format of the NameID");
         if (providerArn?.Split(':', 6) is not [_, _, _, _, var account, var resource] || resource.Split('/', 2) is not [_, var name])
         {
             context.Set("saml:doc", ContextKey.Unknown("it is the account and name of the SAML provider; give -ProviderArn"));
@@ -56,8 +69,8 @@ public static class SamlContext
         }
 
         context.Set("saml:doc", ContextKey.Of($"{account}/{name}", "the account and name of the SAML provider"));
-        if (assertion.Issuer is not null)
-            context.Set("saml:namequalifier", ContextKey.Of(NameQualifier(assertion.Issuer, account, name), "Issuer, account and name of the SAML provider"));
+        if (issuer is not null)
+            context.Set("saml:namequalifier", ContextKey.Of(NameQualifier(issuer, account, name), "Issuer, account and name of the SAML provider"));
     }
 
     /// <summary>IAM: Base64 ( SHA1 ( "https://example.com/saml" + "123456789012" + "/MySAMLIdP" ) ).</summary>

@@ -1,4 +1,4 @@
-using System.Globalization;
+using PSFederation.Core.Oidc;
 
 namespace PSFederation.Core.Trust;
 
@@ -28,24 +28,20 @@ public static class TokenContext
             actions.Add(TrustRequest.TagSession);
         if (session.SourceIdentity is not null)
             actions.Add(TrustRequest.SetSourceIdentity);
-        return new TrustRequest { Actions = actions, Caller = new WebIdentityCaller(issuer, target.ProviderArn, target.Account, target.Partition), Context = context };
+        return new TrustRequest
+        {
+            Actions = actions,
+            Caller = new WebIdentityCaller(issuer, target.ProviderArn, target.Account, target.Partition),
+            Context = context,
+            RoleArn = target.RoleArn,
+            Source = "The token",
+        };
     }
 
     /// <summary>The issuer as IAM names it in keys and provider ARNs: without https://, with path and trailing slash.</summary>
     /// <param name="iss">The claim iss, or the URL of a provider.</param>
     /// <returns>The name.</returns>
     public static string Issuer(string iss) => iss.StartsWith(Https, StringComparison.OrdinalIgnoreCase) ? iss[Https.Length..] : iss;
-
-    /// <summary>The texts of a claim: a text, number or Boolean, or a list of them.</summary>
-    internal static IReadOnlyList<string> Texts(object? claim) => claim switch
-    {
-        string text => [text],
-        bool truth => [truth ? "true" : "false"],
-        long number => [number.ToString(CultureInfo.InvariantCulture)],
-        double number => [number.ToString("R", CultureInfo.InvariantCulture)],
-        IReadOnlyList<object?> list => [.. list.Where(item => item is string or bool or long or double).SelectMany(Texts)],
-        _ => [],
-    };
 
     private static void AddOpaque(TrustContext context, string? provider)
     {
@@ -70,11 +66,11 @@ public static class TokenContext
         Set(context, issuer, "aud", party ? [token.AuthorizedParty!] : token.Audience, party ? "the claim azp, which comes before aud" : "the claim aud");
         Set(context, issuer, "oaud", token.Audience, "the claim aud");
         Set(context, issuer, "sub", token.Subject is null ? [] : [token.Subject], "the claim sub");
-        Set(context, issuer, "amr", Texts(token.Claims.GetValueOrDefault("amr")), "the claim amr");
+        Set(context, issuer, "amr", SessionTags.Texts(token.Claims.GetValueOrDefault("amr")), "the claim amr");
         if (issuer != "cognito-identity.amazonaws.com")
-            Set(context, issuer, "email", Texts(token.Claims.GetValueOrDefault("email")), "the claim email");
+            Set(context, issuer, "email", SessionTags.Texts(token.Claims.GetValueOrDefault("email")), "the claim email");
         foreach (string claim in ProviderClaims.Of(issuer))
-            Set(context, issuer, claim, Texts(token.Claims.GetValueOrDefault(claim)), $"the claim {claim}");
+            Set(context, issuer, claim, SessionTags.Texts(token.Claims.GetValueOrDefault(claim)), $"the claim {claim}");
         if (issuer == "accounts.google.com")
             AddGoogle(context, token, issuer);
     }
@@ -83,7 +79,7 @@ public static class TokenContext
     private static void AddGoogle(TrustContext context, OidcToken token, string issuer)
     {
         if (token.Claims.TryGetValue("google:organization_number", out object? flat))
-            Set(context, issuer, "google/organization_number", Texts(flat), "the claim google:organization_number");
+            Set(context, issuer, "google/organization_number", SessionTags.Texts(flat), "the claim google:organization_number");
         else if (token.Claims.GetValueOrDefault("google") is IReadOnlyDictionary<string, object?> google && google.ContainsKey("organization_number"))
             context.Set($"{issuer}:google/organization_number", ContextKey.Unknown("AWS does not document whether it reads the organization_number within the claim google"));
     }

@@ -4,7 +4,8 @@ namespace PSFederation.Core.Trust;
 /// <param name="Condition">The condition.</param>
 /// <param name="Key">What is known of its key.</param>
 /// <param name="IsMet">Whether it is met; null when that cannot be known here.</param>
-public sealed record ConditionEvaluation(TrustCondition Condition, ContextKey Key, bool? IsMet);
+/// <param name="HasVariables">Whether its values may hold policy variables.</param>
+public sealed record ConditionEvaluation(TrustCondition Condition, ContextKey Key, bool? IsMet, bool HasVariables);
 
 /// <summary>A statement and how it came out.</summary>
 /// <param name="Statement">The statement.</param>

@@ -29,7 +29,7 @@ public static class TrustEvaluator
         request.Caller.Matches(statement),
         [.. request.Actions.Where(action => HasAction(statement, action))],
         [.. statement.Conditions.Select(condition => new ConditionEvaluation(
-            condition, request.Context.Find(condition.Key), ConditionEvaluator.IsMet(condition, request.Context, variables)))]);
+            condition, request.Context.Find(condition.Key), ConditionEvaluator.IsMet(condition, request.Context, variables), variables))]);
 
     private static ActionEvaluation Decide(string action, List<StatementEvaluation> statements)
     {

@@ -26,4 +26,10 @@ public sealed record TrustRequest
 
     /// <summary>The condition keys.</summary>
     public required TrustContext Context { get; init; }
+
+    /// <summary>The role, where it is known.</summary>
+    public string? RoleArn { get; init; }
+
+    /// <summary>What the request was made of, for messages: a token, an assertion or an error.</summary>
+    public string Source { get; init; } = "The request";
 }

@@ -1,4 +1,6 @@
-namespace PSFederation.Core.Trust;
+using System.Globalization;
+
+namespace PSFederation.Core.Oidc;
 
 /// <summary>
 /// The session tags, source identity and roles that a token asks for (IAM's page "Pass session tags in AWS STS"). Claims in another form are not read;
@@ -22,7 +24,7 @@ internal sealed class SessionTags
         SessionTags read = new()
         {
             SourceIdentity = token.Claims.GetValueOrDefault("https://aws.amazon.com/source_identity") as string,
-            Roles = token.Claims.TryGetValue("https://aws.amazon.com/roles", out object? roles) ? TokenContext.Texts(roles) : null,
+            Roles = token.Claims.TryGetValue("https://aws.amazon.com/roles", out object? roles) ? Texts(roles) : null,
         };
         if (token.Claims.GetValueOrDefault(Claim) is IReadOnlyDictionary<string, object?> nested)
         {
@@ -32,7 +34,7 @@ internal sealed class SessionTags
                     read.Add(key, value);
             }
 
-            read.Transitive.AddRange(TokenContext.Texts(nested.GetValueOrDefault("transitive_tag_keys")));
+            read.Transitive.AddRange(Texts(nested.GetValueOrDefault("transitive_tag_keys")));
         }
 
         foreach ((string name, object? value) in token.Claims)
@@ -40,15 +42,26 @@ internal sealed class SessionTags
             if (name.StartsWith(FlatTag, StringComparison.Ordinal))
                 read.Add(name[FlatTag.Length..], value);
             else if (name == FlatTransitive)
-                read.Transitive.AddRange(TokenContext.Texts(value));
+                read.Transitive.AddRange(Texts(value));
         }
 
         return read;
     }
 
+    /// <summary>The texts of a claim: a text, number or Boolean, or a list of them.</summary>
+    public static IReadOnlyList<string> Texts(object? claim) => claim switch
+    {
+        string text => [text],
+        bool truth => [truth ? "true" : "false"],
+        long number => [number.ToString(CultureInfo.InvariantCulture)],
+        double number => [number.ToString("R", CultureInfo.InvariantCulture)],
+        IReadOnlyList<object?> list => [.. list.Where(item => item is string or bool or long or double).SelectMany(Texts)],
+        _ => [],
+    };
+
     private void Add(string key, object? value)
     {
-        if (key.Length > 0 && TokenContext.Texts(value) is [string only])
+        if (key.Length > 0 && Texts(value) is [string only])
             Tags[key] = only;
     }
 }
