@@ -1,4 +1,5 @@
 using PSFederation.Core.Renewal;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Cache;
 

@@ -1,6 +1,7 @@
 using PSFederation.Core.Http;
 using PSFederation.Core.Oidc;
 using PSFederation.Core.Renewal;
+using PSFederation.Core.Reporting;
 
 namespace PSFederation.Core.Cache;
 
@@ -15,7 +16,7 @@ namespace PSFederation.Core.Cache;
 /// <param name="cache">The cache.</param>
 /// <param name="time">The clock.</param>
 internal sealed class CachedSignIn(
-    Func<ClientLease> client, Func<OidcFlows, SignInCall, CancellationToken, Task<OidcToken>> ask, string description, string key, CredentialCache cache, TimeProvider time)
+    Func<ClientHandle> client, Func<OidcFlows, SignInCall, CancellationToken, Task<OidcToken>> ask, string description, string key, CredentialCache cache, TimeProvider time)
     : IIdentitySource<OidcToken>, IReplacingSource<OidcToken>
 {
     /// <summary>The token that this way got last, until one of the cache is given.</summary>
@@ -73,7 +74,7 @@ internal sealed class CachedSignIn(
 
     private async Task<OidcToken> AskAsync(SignInCall signIn, string? over, bool mayKeep, CancellationToken cancellationToken)
     {
-        using ClientLease lease = client();
+        using ClientHandle lease = client();
         string provider = lease.Client.Authority;
         signIn.RequirePerson($"sign in at {provider}{(over is null ? string.Empty : $" again ({over.TrimEnd('.')})")}", provider);
         OidcToken token = await ask(new OidcFlows(FederationHttpClient.Get(), lease.Client, time, signIn.Reporter), signIn, cancellationToken).ConfigureAwait(false);
@@ -91,7 +92,7 @@ internal sealed class CachedSignIn(
         RefreshedSignIn refreshed;
         try
         {
-            using ClientLease lease = client();
+            using ClientHandle lease = client();
             // The parameters that only this provider knows belong to the request that began the sign-in.
             OidcClient who = lease.Client with { AdditionalParameters = new Dictionary<string, string>() };
             refreshed = await new OidcFlows(FederationHttpClient.Get(), who, time, reporter)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using PSFederation.Core.Renewal;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Cache;
 

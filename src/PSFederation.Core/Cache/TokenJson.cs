@@ -1,5 +1,5 @@
 using System.Text.Json;
-using PSFederation.Core.Oidc;
+using PSFederation.Core.Oidc.Tokens;
 using PSFederation.Core.Renewal;
 
 namespace PSFederation.Core.Cache;

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Net;
+using PSFederation.Core.Reporting;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Endpoint;
 

@@ -1,4 +1,5 @@
 using System.Net;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Http;
 
@@ -14,7 +15,7 @@ internal sealed record HttpPage(Uri Address, HttpStatusCode Status, string Media
     public string? Refresh { get; init; }
 
     /// <summary>The encoding that the text was in.</summary>
-    public Io.NamedEncoding Encoding { get; init; } = Io.NamedEncoding.Utf8;
+    public NamedEncoding Encoding { get; init; } = NamedEncoding.Utf8;
 
     /// <summary>How long the server asks to wait before the next request; null when it does not say.</summary>
     public TimeSpan? RetryAfter { get; init; }

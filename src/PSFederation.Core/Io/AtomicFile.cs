@@ -1,4 +1,5 @@
 using System.Text;
+using PSFederation.Core.Reporting;
 
 namespace PSFederation.Core.Io;
 

@@ -1,3 +1,5 @@
+using PSFederation.Core.Text;
+
 namespace PSFederation.Core.Io;
 
 /// <summary>Reads whole files of a bounded length. A pipe or device has no length before it is read, and may have no end.</summary>

@@ -1,12 +1,14 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Io;
 
 /// <summary>
 /// A lock among processes: a file that one of them at a time has open. The system frees it when a process ends, however that happens, so no
-/// lock is ever stale. The file stays; removing it would race.
+/// lock is ever stale. The file stays; removing it would race. MSAL's CrossPlatLock does remove it, blocks a thread while it waits, and
+/// cannot be cancelled.
 /// </summary>
 internal sealed class FileLock : IAsyncDisposable
 {
@@ -68,8 +70,8 @@ internal sealed class FileLock : IAsyncDisposable
 
     /// <summary>
     /// Takes the lock of the system (flock(2)) on a file that is open. .NET does the same when it opens a file, but not where
-    /// DOTNET_SYSTEM_IO_DISABLEFILELOCKING is set, as some set it for their NFS. On a lock that .NET has, it changes nothing. A file system without
-    /// locks refuses it, and .NET continues there too.
+    /// DOTNET_SYSTEM_IO_DISABLEFILELOCKING is set, as some set it for their NFS. On a lock that .NET has, it changes nothing. A file system
+    /// without locks refuses it, and .NET continues there too.
     /// </summary>
     /// <returns>False when another process has it.</returns>
     private static bool Hold(SafeFileHandle file) =>

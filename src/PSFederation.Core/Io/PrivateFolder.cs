@@ -4,8 +4,8 @@ namespace PSFederation.Core.Io;
 
 /// <summary>
 /// Files and folders of this module that only the account may read and change. What lies there decides which programs run, where secrets go and
-/// whose credentials are used. The rules are the same for root. On Windows they are in the
-/// profile of the user; elsewhere <see cref="WindowsAccess"/> judges the access lists.
+/// whose credentials are used. On Unix owner and mode decide, for root too. On Windows what is in the profile of the user is the user's own, and
+/// <see cref="WindowsAccess"/> judges the access lists of folders elsewhere.
 /// </summary>
 internal static class PrivateFolder
 {

@@ -1,5 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using PSFederation.Core.Reporting;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Io;
 
@@ -28,8 +30,8 @@ internal sealed class ProgramOutput
     /// <summary>What it complained of, as a line for messages, unless that looks secret; null when it said nothing.</summary>
     public string? Complaint =>
         string.IsNullOrWhiteSpace(Error) ? null
-        : InputEcho.LooksSecret(Error) || HoldsKeys(Error) ? "something that looks secret (not shown)"
-        : ForeignText.Line(Error).TrimEnd('.');
+        : InputPreview.LooksSecret(Error) || HoldsKeys(Error) ? "something that looks secret (not shown)"
+        : UntrustedText.Line(Error).TrimEnd('.');
 
     /// <summary>Runs a program to its end. It and all that it started are ended when the call is cancelled.</summary>
     /// <param name="start">The program and its arguments.</param>

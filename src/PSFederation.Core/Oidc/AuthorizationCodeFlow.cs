@@ -2,8 +2,9 @@ using System.Security.Cryptography;
 using System.Text;
 using Duende.IdentityModel.Client;
 using PSFederation.Core.Http;
-using PSFederation.Core.Io;
-using PSFederation.Core.SignIn;
+using PSFederation.Core.Reporting;
+using PSFederation.Core.Text;
+using PSFederation.Core.UserBrowser;
 
 namespace PSFederation.Core.Oidc;
 
@@ -22,7 +23,7 @@ internal sealed class AuthorizationCodeFlow(OidcConnection connection, IOperatio
     /// <summary>Signs in.</summary>
     /// <returns>The tokens, and the nonce that the ID token must hold.</returns>
     /// <exception cref="FederationException">The code says why there are none.</exception>
-    public async Task<(TokenAnswer Answer, string Nonce)> RunAsync(SignInRequest signIn, CancellationToken cancellationToken)
+    public async Task<(TokenEndpointResponse Answer, string Nonce)> RunAsync(SignInRequest signIn, CancellationToken cancellationToken)
     {
         using LoopbackListener listener = LoopbackListener.Open(signIn.RedirectPort);
         string redirectUri = $"http://{signIn.RedirectHost}:{listener.Port}{signIn.RedirectPath}";
@@ -37,14 +38,14 @@ internal sealed class AuthorizationCodeFlow(OidcConnection connection, IOperatio
         BrowserWait wait = new(listener, reporter)
         {
             Start = address,
-            Counterpart = HttpFault.Origin(address),
+            Counterpart = HttpErrors.Origin(address),
             OpensBrowser = signIn.OpenBrowser,
             IsAtPrompt = signIn.IsAtPrompt,
             Patience = signIn.Patience,
             Lifetime = pushed.Lifetime,
             TimeoutHint = Advice(signIn, redirectUri),
         };
-        AuthorizationAnswer expected = new(signIn.RedirectPath, state, connection.Discovery, connection.Client.Scope);
+        AuthorizationResponseHandler expected = new(signIn.RedirectPath, state, connection.Discovery, connection.Client.Scope);
         string code;
         try
         {
@@ -52,11 +53,11 @@ internal sealed class AuthorizationCodeFlow(OidcConnection connection, IOperatio
         }
         catch (FederationException e) when (pushed.Refusal is not null && e.Code is FederationErrorCode.OAuthError or FederationErrorCode.Timeout)
         {
-            throw OAuthRefusal.With(e, $"Before, the request could not be pushed, and the browser sent it: {pushed.Refusal.Message}");
+            throw OAuthErrors.With(e, $"Before, the request could not be pushed, and the browser sent it: {pushed.Refusal.Message}");
         }
 
         using AuthorizationCodeTokenRequest request = new() { Code = code, RedirectUri = redirectUri, CodeVerifier = verifier };
-        TokenAnswer answer = await connection.Tokens
+        TokenEndpointResponse answer = await connection.Tokens
             .RequestAsync(request, HttpClientTokenRequestExtensions.RequestAuthorizationCodeTokenAsync, cancellationToken)
             .ConfigureAwait(false);
         return (answer, nonce);
@@ -117,7 +118,7 @@ internal sealed class AuthorizationCodeFlow(OidcConnection connection, IOperatio
             ResponseType = "code",
             Parameters = new Parameters(parameters.Where(parameter => parameter.Key is not ("client_id" or "response_type"))),
         };
-        OAuthAnswer answer = await connection.Call
+        OAuthResponse answer = await connection.Call
             .SendAsync(connection.Discovery.PushedRequestEndpoint, PushEndpoint, request, HttpClientPushedAuthorizationExtensions.PushAuthorizationAsync, cancellationToken, Shorter(timeout))
             .ConfigureAwait(false);
         Parameters reference = new()

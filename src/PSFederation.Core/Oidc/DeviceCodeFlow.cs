@@ -1,6 +1,8 @@
 using Duende.IdentityModel.Client;
 using PSFederation.Core.Http;
-using PSFederation.Core.SignIn;
+using PSFederation.Core.Reporting;
+using PSFederation.Core.Text;
+using PSFederation.Core.UserBrowser;
 
 namespace PSFederation.Core.Oidc;
 
@@ -25,7 +27,7 @@ internal sealed class DeviceCodeFlow(OidcConnection connection, IOperationReport
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>The tokens.</returns>
     /// <exception cref="FederationException">The code says why there are none.</exception>
-    public async Task<TokenAnswer> RunAsync(bool openBrowser, TimeSpan patience, CancellationToken cancellationToken)
+    public async Task<TokenEndpointResponse> RunAsync(bool openBrowser, TimeSpan patience, CancellationToken cancellationToken)
     {
         DeviceAuthorization device = await BeginAsync(cancellationToken).ConfigureAwait(false);
         DateTimeOffset end = time.GetUtcNow() + (device.Lifetime < patience ? device.Lifetime : patience);
@@ -73,7 +75,7 @@ internal sealed class DeviceCodeFlow(OidcConnection connection, IOperationReport
     }
 
     /// <summary>Asks until there is an answer; null when the time is up.</summary>
-    private async Task<TokenAnswer?> PollAsync(DeviceAuthorization device, DateTimeOffset end, CancellationToken cancellationToken)
+    private async Task<TokenEndpointResponse?> PollAsync(DeviceAuthorization device, DateTimeOffset end, CancellationToken cancellationToken)
     {
         TimeSpan interval = device.Interval, pause = interval;
         while (true)
@@ -87,12 +89,12 @@ internal sealed class DeviceCodeFlow(OidcConnection connection, IOperationReport
                 // Once more, shortly before it is too late: the person may have entered the code since, and an interval may be longer than the wait.
                 TimeSpan lastPause = left > AtTheEnd ? left - AtTheEnd : TimeSpan.Zero;
                 await Task.Delay(lastPause, time, cancellationToken).ConfigureAwait(false);
-                OAuthAnswer? last = await AskAsync(device, cancellationToken).ConfigureAwait(false);
+                OAuthResponse? last = await AskAsync(device, cancellationToken).ConfigureAwait(false);
                 return last is null or { IsServerFault: true } or { AsksTooOften: true } or { Error: Pending } ? null : connection.Tokens.Read(last);
             }
 
             await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
-            OAuthAnswer? answer = await AskAsync(device, cancellationToken).ConfigureAwait(false);
+            OAuthResponse? answer = await AskAsync(device, cancellationToken).ConfigureAwait(false);
             if (answer is { AsksTooOften: true })
                 interval += SlowDown;
             else if (answer is null or { IsServerFault: true })
@@ -104,7 +106,7 @@ internal sealed class DeviceCodeFlow(OidcConnection connection, IOperationReport
     }
 
     /// <summary>Asks once; null when the wire failed, which may pass.</summary>
-    private async Task<OAuthAnswer?> AskAsync(DeviceAuthorization device, CancellationToken cancellationToken)
+    private async Task<OAuthResponse?> AskAsync(DeviceAuthorization device, CancellationToken cancellationToken)
     {
         using DeviceTokenRequest request = new() { DeviceCode = device.DeviceCode };
         try
@@ -121,7 +123,7 @@ internal sealed class DeviceCodeFlow(OidcConnection connection, IOperationReport
     private static FederationException Late(DeviceAuthorization device, TimeSpan patience) => new(
         FederationErrorCode.Timeout,
         device.Lifetime <= patience
-            ? $"The code was not entered at {HttpFault.Origin(device.VerificationUri)} before it expired ({device.Lifetime.TotalSeconds.Whole()} s). Run the command again to get a new one."
-            : $"The code was not entered at {HttpFault.Origin(device.VerificationUri)} within {patience.TotalSeconds.Whole()} s. Run the command again, or allow more with -TimeoutSec.",
-        HttpFault.Origin(device.VerificationUri));
+            ? $"The code was not entered at {HttpErrors.Origin(device.VerificationUri)} before it expired ({device.Lifetime.TotalSeconds.Whole()} s). Run the command again to get a new one."
+            : $"The code was not entered at {HttpErrors.Origin(device.VerificationUri)} within {patience.TotalSeconds.Whole()} s. Run the command again, or allow more with -TimeoutSec.",
+        HttpErrors.Origin(device.VerificationUri));
 }

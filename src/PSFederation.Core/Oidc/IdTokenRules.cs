@@ -1,5 +1,6 @@
-using PSFederation.Core.Io;
 using PSFederation.Core.Oidc.Verification;
+using PSFederation.Core.Reporting;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Oidc;
 
@@ -19,7 +20,7 @@ internal static class IdTokenRules
     {
         if (token.TokenType != OidcTokenType.IdToken)
             return;
-        CheckList report = new();
+        VerificationReportBuilder report = new();
         ClaimChecks.Add(report, token, new OidcVerificationOptions { Issuer = issuer, Audiences = [clientId], At = now, IsSignIn = true });
         if (report.Checks.FirstOrDefault(check => !check.Passed) is { } failed)
             throw Invalid(ClaimChecks.ClaimOf(failed.Check), failed.Expected, failed.Actual);
@@ -56,5 +57,5 @@ internal static class IdTokenRules
     }
 
     private static FederationException Invalid(string claim, string expected, string? found) =>
-        new(FederationErrorCode.OidcTokenInvalid, $"The ID token does not answer this sign-in: expected {claim} to be {ForeignText.Line(expected)}, found {ForeignText.Line(found ?? "nothing")}. It was not used.", claim);
+        new(FederationErrorCode.OidcTokenInvalid, $"The ID token does not answer this sign-in: expected {claim} to be {UntrustedText.Line(expected)}, found {UntrustedText.Line(found ?? "nothing")}. It was not used.", claim);
 }

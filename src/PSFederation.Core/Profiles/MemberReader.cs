@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Profiles;
 
@@ -48,7 +49,7 @@ internal sealed class MemberReader(JsonElement json)
         where T : struct, Enum =>
         Text(name) is not { } text ? null
         : Enum.TryParse(text, ignoreCase: true, out T known) && Enum.IsDefined(known) && !char.IsAsciiDigit(text[0]) ? known
-        : throw new FormatException($"has the {name} {Io.InputEcho.Quote(text)}; this version of the module knows {string.Join(", ", Enum.GetNames<T>())}");
+        : throw new FormatException($"has the {name} {InputPreview.Quote(text)}; this version of the module knows {string.Join(", ", Enum.GetNames<T>())}");
 
     /// <summary>A list of texts; empty when there is none.</summary>
     /// <exception cref="FormatException">It is not valid.</exception>

@@ -3,6 +3,7 @@ using PSFederation.Core.Cache;
 using PSFederation.Core.Http;
 using PSFederation.Core.Oidc;
 using PSFederation.Core.Renewal;
+using PSFederation.Core.Reporting;
 
 namespace PSFederation.Core.Profiles;
 
@@ -232,7 +233,7 @@ public sealed class ProfileCredentials
         string provider = recipe.SignIn.Authority ?? recipe.SignIn.From;
         try
         {
-            using ClientLease lease = new RecipeClient(recipe, _time).Open([]);
+            using ClientHandle lease = new RecipeClient(recipe, _time).Open([]);
             provider = lease.Client.Authority;
             bool revoked = await new OidcFlows(FederationHttpClient.Get(), lease.Client, _time, reporter).RevokeAsync(refreshToken, cancellationToken).ConfigureAwait(false);
             reporter.Verbose(revoked ? $"Signed out at {provider}" : $"{provider} revokes no tokens; the refresh token was forgotten here");

@@ -1,3 +1,5 @@
+using PSFederation.Core.Text;
+
 namespace PSFederation.Core.Profiles;
 
 /// <summary>A federated profile: what it takes to get its credentials.</summary>
@@ -28,5 +30,5 @@ public sealed record ProfileRecipe
     /// <param name="path">The file.</param>
     /// <returns>A sentence.</returns>
     public string Unknown(string path) =>
-        $"The federated profile '{Name}' in {path} has members that this version of the module does not know, and that are passed over: {string.Join(", ", UnknownMembers.Select(Io.ForeignText.Line))}. Check their spelling.";
+        $"The federated profile '{Name}' in {path} has members that this version of the module does not know, and that are passed over: {string.Join(", ", UnknownMembers.Select(UntrustedText.Line))}. Check their spelling.";
 }

@@ -3,6 +3,8 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using PSFederation.Core.Io;
+using PSFederation.Core.Reporting;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Profiles;
 
@@ -36,7 +38,7 @@ public static class ProfileStore
     {
         if (name.Length is 0 or > MaxNameLength || !name.All(c => char.IsLetterOrDigit(c) || "-_.@:/+%".Contains(c, StringComparison.Ordinal)))
             throw new FederationException(
-                FederationErrorCode.ProfileNameInvalid, $"The profile name {InputEcho.Quote(name)} cannot be used; expected 1 to {MaxNameLength} letters, digits and - _ . @ : / + %", InputEcho.Target(name));
+                FederationErrorCode.ProfileNameInvalid, $"The profile name {InputPreview.Quote(name)} cannot be used; expected 1 to {MaxNameLength} letters, digits and - _ . @ : / + %", InputPreview.Target(name));
     }
 
     /// <summary>All profiles as the file has them now. Code that needs several profiles reads the file once.</summary>
@@ -65,7 +67,7 @@ public static class ProfileStore
     /// <param name="name">Its name.</param>
     /// <returns>The error.</returns>
     public static FederationException NotFound(string name) => new(
-        FederationErrorCode.FederatedProfileNotFound, $"The federated profile {InputEcho.Quote(name)} does not exist in {Path}. Get-FederatedProfile lists the existing profiles; Register-FederatedProfile creates one.", InputEcho.Target(name));
+        FederationErrorCode.FederatedProfileNotFound, $"The federated profile {InputPreview.Quote(name)} does not exist in {Path}. Get-FederatedProfile lists the existing profiles; Register-FederatedProfile creates one.", InputPreview.Target(name));
 
     /// <summary>Adds a profile, or puts it in the place of the one of its name.</summary>
     /// <param name="recipe">The profile.</param>
@@ -151,7 +153,7 @@ public static class ProfileStore
     {
         if (version != Version.ToString(CultureInfo.InvariantCulture))
             throw new FederationException(
-                FederationErrorCode.FederatedProfileMalformed, $"The file {Path} is of version {ForeignText.Line(version)}; this version of the module knows {Version}. It was not changed; update the module, or name another folder in PSFEDERATION_HOME.", Path);
+                FederationErrorCode.FederatedProfileMalformed, $"The file {Path} is of version {UntrustedText.Line(version)}; this version of the module knows {Version}. It was not changed; update the module, or name another folder in PSFEDERATION_HOME.", Path);
     }
 
     private static async Task ChangeAsync(Action<JsonObject> change, IOperationReporter reporter, CancellationToken cancellationToken)

@@ -1,5 +1,5 @@
 using PSFederation.Core.Http;
-using PSFederation.Core.Io;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Profiles;
 
@@ -26,7 +26,7 @@ internal static class RecipeAddresses
             // What is not an address at all is refused where it is read.
             if (text is null || !Uri.TryCreate(text, UriKind.Absolute, out Uri? address) || !WebAddress.IsWeb(address) || WebAddress.IsPrivate(address))
                 return;
-            string what = isRegistered ? $"{member} of the federated profile {InputEcho.Quote(recipe.Name)}" : "-" + parameter;
+            string what = isRegistered ? $"{member} of the federated profile {InputPreview.Quote(recipe.Name)}" : "-" + parameter;
             throw new FederationException(
                 code, WebAddress.Refusal(address, what) + (isRegistered ? " Register the profile again with -Force." : string.Empty), isRegistered ? recipe.Name : parameter);
         }

@@ -20,7 +20,7 @@ internal sealed class RecipeAssertions(TimeProvider time, TimeSpan patience)
         SamlTrustReader trust = (reporter, stop) => from.Trust.ReadAsync(time, reporter, stop);
         Func<RequestSigner>? signer = from.SigningCertificate is { } path ? () => RequestSigner.Read(path) : null;
         Uri? given = from.SignInUri is { } text ? Address(recipe, text, "signInUri") : null;
-        string counterpart = given is null ? from.From : HttpFault.Origin(given);
+        string counterpart = given is null ? from.From : HttpErrors.Origin(given);
         switch (from.Way)
         {
             case FederatedSignIn.LoopbackAcs:

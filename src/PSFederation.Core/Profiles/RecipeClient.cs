@@ -1,7 +1,6 @@
-using PSFederation.Core.Io;
 using PSFederation.Core.Oidc;
 using PSFederation.Core.Oidc.Providers;
-using PSFederation.Core.Oidc.Signing;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Profiles;
 
@@ -32,7 +31,7 @@ internal sealed class RecipeClient
 
     /// <summary>The client for a sign-in that is to go on without the person where that can be.</summary>
     /// <exception cref="FederationException">Its secret or key is not where the profile says.</exception>
-    public ClientLease OpenLasting()
+    public ClientHandle OpenLasting()
     {
         if (_chosen?.Provider is not { } provider)
             return Open(From.Scopes.Count == 0 ? [OpenId, OidcFlows.OfflineAccess] : From.Scopes);
@@ -46,7 +45,7 @@ internal sealed class RecipeClient
     /// <param name="scopes">What it asks for.</param>
     /// <param name="parameters">What it asks with beside what the profile says.</param>
     /// <exception cref="FederationException">Its secret or key is not where the profile says.</exception>
-    public ClientLease Open(IReadOnlyList<string> scopes, IReadOnlyDictionary<string, string>? parameters = null) => Proof().Lease(keys =>
+    public ClientHandle Open(IReadOnlyList<string> scopes, IReadOnlyDictionary<string, string>? parameters = null) => Proof().Lease(keys =>
     {
         OidcClient client = new()
         {
@@ -68,7 +67,7 @@ internal sealed class RecipeClient
         return _chosen?.Apply(client, _time) ?? client;
     });
 
-    private ClientProof Proof() => new()
+    private ClientCredentialSettings Proof() => new()
     {
         Authentication = From.ClientAuthentication,
         KeyPath = From.ClientKeyPath,

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using PSFederation.Core.Aws;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Profiles;
 
@@ -64,7 +66,7 @@ internal static class RecipeJson
         string arn = json.Text("roleArn") ?? throw new FormatException("has a role without roleArn");
         return new RoleRecipe
         {
-            RoleArn = Arn.IsRole(arn) ? arn : throw new FormatException($"has the roleArn {Io.InputEcho.Quote(arn)}; expected arn:PARTITION:iam::ACCOUNT:role/NAME"),
+            RoleArn = Arn.IsRole(arn) ? arn : throw new FormatException($"has the roleArn {InputPreview.Quote(arn)}; expected arn:PARTITION:iam::ACCOUNT:role/NAME"),
             RoleSessionName = json.Text("roleSessionName"),
             DurationSeconds = json.Number("durationSeconds"),
             ExternalId = json.Text("externalId"),

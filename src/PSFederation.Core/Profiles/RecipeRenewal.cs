@@ -1,4 +1,5 @@
 using PSFederation.Core.Oidc;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Profiles;
 
@@ -47,7 +48,7 @@ public static class RecipeRenewal
         if (from.Way is not (FederatedSignIn.AuthorizationCode or FederatedSignIn.DeviceCode))
             return null;
         return LastingScope(from) is { } lasting && from.Scopes.Count > 0 && !from.Scopes.Contains(lasting)
-            ? $"its scopes ({string.Join(", ", from.Scopes.Select(Io.ForeignText.Line))}) lack {lasting}, which asks for a refresh token. Add it to -Scope."
+            ? $"its scopes ({string.Join(", ", from.Scopes.Select(UntrustedText.Line))}) lack {lasting}, which asks for a refresh token. Add it to -Scope."
             : null;
     }
 }

@@ -1,3 +1,4 @@
+using PSFederation.Core.Aws;
 using PSFederation.Core.AwsConfig;
 using PSFederation.Core.Oidc.Ambient;
 using PSFederation.Core.Sts;

@@ -1,6 +1,7 @@
 using PSFederation.Core.Cache;
 using PSFederation.Core.Oidc;
 using PSFederation.Core.Oidc.Ambient;
+using PSFederation.Core.Oidc.Tokens;
 using PSFederation.Core.Renewal;
 
 namespace PSFederation.Core.Profiles;
@@ -50,7 +51,7 @@ internal sealed class RecipeTokens(CredentialCache cache, TimeProvider time, Tim
     private static ExchangeRequest Exchange(SignInRecipe from, OidcToken token) => new()
     {
         // What a file or platform gives is a JWT; whether it is an ID token, nobody but its issuer can tell.
-        Subject = GivenToken.Of(token.GetToken(), from.SubjectTokenType, nameof(from.SubjectTokenType)),
+        Subject = ResolvedSubjectToken.Of(token.GetToken(), from.SubjectTokenType, nameof(from.SubjectTokenType)),
         RequestedTokenType = TokenTypeNames.Resolve(from.RequestedTokenType ?? from.TokenType.ToString(), nameof(from.RequestedTokenType)),
         TokenType = from.TokenType,
     };

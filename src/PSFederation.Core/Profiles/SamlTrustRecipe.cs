@@ -1,8 +1,9 @@
-using PSFederation.Core.Io;
-using PSFederation.Core.Saml;
+using PSFederation.Core.Certificates;
+using PSFederation.Core.Reporting;
 using PSFederation.Core.Saml.Encryption;
 using PSFederation.Core.Saml.Metadata;
 using PSFederation.Core.Saml.Verification;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Profiles;
 
@@ -98,8 +99,8 @@ public sealed record SamlTrustRecipe
         {
             throw new FederationException(
                 (e as FederationException)?.Code ?? FederationErrorCode.ParameterInvalid,
-                $"The identity provider's metadata at {InputEcho.Quote(place)} could not be read, so the sign-in was not started: the assertion could not be verified. {e.Message}",
-                InputEcho.Target(place),
+                $"The identity provider's metadata at {InputPreview.Quote(place)} could not be read, so the sign-in was not started: the assertion could not be verified. {e.Message}",
+                InputPreview.Target(place),
                 e);
         }
     }

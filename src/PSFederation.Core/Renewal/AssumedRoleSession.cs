@@ -25,7 +25,7 @@ public sealed class AssumedRoleSession(
     public async Task<FederatedSession> GetAsync(SignInCall signIn, CancellationToken cancellationToken)
     {
         FederatedSession? signer = caller is null ? null : await caller.GetAsync(signIn, cancellationToken).ConfigureAwait(false);
-        return await new StsRoleChain(settings, time, signIn.Reporter)
+        return await new RoleChaining(settings, time, signIn.Reporter)
             .AssumeRoleAsync(signer, origin, sessionName, request, cancellationToken).ConfigureAwait(false);
     }
 }

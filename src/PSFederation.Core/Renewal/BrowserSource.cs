@@ -12,7 +12,7 @@ namespace PSFederation.Core.Renewal;
 public sealed class BrowserSource(Func<BrowserSignInOptions> options, Uri signInUri, SamlTrustReader trust, TimeProvider time) : IIdentitySource<SamlAssertion>
 {
     /// <inheritdoc/>
-    public string Description => $"browser session at {HttpFault.Origin(signInUri)}";
+    public string Description => $"browser session at {HttpErrors.Origin(signInUri)}";
 
     /// <inheritdoc/>
     public bool NeedsPerson => false;

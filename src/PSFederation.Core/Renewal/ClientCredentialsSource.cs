@@ -7,7 +7,7 @@ namespace PSFederation.Core.Renewal;
 /// <param name="client">Who asks; made for each use, because its secret or key may have changed.</param>
 /// <param name="description">The way, for people.</param>
 /// <param name="time">The clock.</param>
-public sealed class ClientCredentialsSource(Func<ClientLease> client, string description, TimeProvider time) : IIdentitySource<OidcToken>
+public sealed class ClientCredentialsSource(Func<ClientHandle> client, string description, TimeProvider time) : IIdentitySource<OidcToken>
 {
     /// <inheritdoc/>
     public string Description => description;
@@ -18,7 +18,7 @@ public sealed class ClientCredentialsSource(Func<ClientLease> client, string des
     /// <inheritdoc/>
     public async Task<OidcToken> GetAsync(SignInCall signIn, CancellationToken cancellationToken)
     {
-        using ClientLease lease = client();
+        using ClientHandle lease = client();
         return await new OidcFlows(FederationHttpClient.Get(), lease.Client, time, signIn.Reporter).ClientCredentialsAsync(cancellationToken).ConfigureAwait(false);
     }
 }

@@ -1,4 +1,4 @@
-using PSFederation.Core.Credentials;
+using PSFederation.Core.Sts;
 
 namespace PSFederation.Core.Renewal;
 

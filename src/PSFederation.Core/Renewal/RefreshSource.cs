@@ -12,7 +12,7 @@ namespace PSFederation.Core.Renewal;
 /// <param name="who">The client and its provider, for people.</param>
 /// <param name="time">The clock.</param>
 #pragma warning disable CA1001 // A semaphore that nobody asks for its wait handle holds nothing that must be given back.
-public sealed class RefreshSource(OidcToken first, Func<ClientLease> client, string who, TimeProvider time) : IIdentitySource<OidcToken>, IReplacingSource<OidcToken>
+public sealed class RefreshSource(OidcToken first, Func<ClientHandle> client, string who, TimeProvider time) : IIdentitySource<OidcToken>, IReplacingSource<OidcToken>
 #pragma warning restore CA1001
 {
     private readonly SemaphoreSlim _gate = new(1);
@@ -71,7 +71,7 @@ public sealed class RefreshSource(OidcToken first, Func<ClientLease> client, str
             throw new FederationException(_over.Code, _over.Message, _over.Target, _over);
         try
         {
-            using ClientLease lease = client();
+            using ClientHandle lease = client();
             RefreshedSignIn refreshed = await new OidcFlows(FederationHttpClient.Get(), lease.Client, time, signIn.Reporter)
                 .RefreshAsync(_last.Token.GetRefreshToken()!, _last.Token, cancellationToken).ConfigureAwait(false);
             // Without a new ID token too: the refresh token of before may not be used again.

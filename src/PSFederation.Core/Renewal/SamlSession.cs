@@ -23,6 +23,6 @@ public sealed class SamlSession(IIdentitySource<SamlAssertion> identity, string?
     {
         SamlAssertion assertion = await identity.GetAsync(signIn, cancellationToken).ConfigureAwait(false);
         FederatedRole role = RoleChoice.Choose(assertion, request.RoleArn, principalArn);
-        return await new StsExchange(settings, time, signIn.Reporter).AssumeRoleWithSamlAsync(assertion, role, request, cancellationToken).ConfigureAwait(false);
+        return await new StsFederationClient(settings, time, signIn.Reporter).AssumeRoleWithSamlAsync(assertion, role, request, cancellationToken).ConfigureAwait(false);
     }
 }

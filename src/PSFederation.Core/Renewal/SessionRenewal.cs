@@ -1,3 +1,5 @@
+using PSFederation.Core.Text;
+
 namespace PSFederation.Core.Renewal;
 
 /// <summary>
@@ -111,7 +113,7 @@ public sealed class SessionRenewal : ISessionRenewal
 
     private async Task<HeldSession> RenewAsync()
     {
-        using IDisposable secrets = Io.Secrets.Begin();
+        using IDisposable secrets = Secrets.Begin();
         try
         {
             HeldSession renewed = new(await _source.GetAsync(SignInCall.Silent, CancellationToken.None).ConfigureAwait(false), _time);

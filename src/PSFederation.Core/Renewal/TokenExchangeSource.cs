@@ -10,7 +10,7 @@ namespace PSFederation.Core.Renewal;
 /// <param name="who">The client and its provider, for people.</param>
 /// <param name="time">The clock.</param>
 public sealed class TokenExchangeSource(
-    IIdentitySource<OidcToken> subject, Func<ClientLease> client, Func<OidcToken, ExchangeRequest> exchange, string who, TimeProvider time)
+    IIdentitySource<OidcToken> subject, Func<ClientHandle> client, Func<OidcToken, ExchangeRequest> exchange, string who, TimeProvider time)
     : IIdentitySource<OidcToken>
 {
     /// <inheritdoc/>
@@ -23,7 +23,7 @@ public sealed class TokenExchangeSource(
     public async Task<OidcToken> GetAsync(SignInCall signIn, CancellationToken cancellationToken)
     {
         OidcToken given = await subject.GetAsync(signIn, cancellationToken).ConfigureAwait(false);
-        using ClientLease lease = client();
+        using ClientHandle lease = client();
         return await new OidcFlows(FederationHttpClient.Get(), lease.Client, time, signIn.Reporter)
             .ExchangeAsync(exchange(given), cancellationToken).ConfigureAwait(false);
     }

@@ -1,5 +1,5 @@
-using PSFederation.Core.Io;
-using PSFederation.Core.Oidc;
+using PSFederation.Core.Oidc.Tokens;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Renewal;
 

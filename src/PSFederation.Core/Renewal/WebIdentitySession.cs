@@ -41,7 +41,7 @@ public sealed class WebIdentitySession(
     }
 
     private Task<FederatedSession> ExchangeAsync(OidcToken token, SignInCall signIn, CancellationToken cancellationToken) =>
-        new StsExchange(settings, time, signIn.Reporter).AssumeRoleWithWebIdentityAsync(token, sessionName, providerId, request, cancellationToken);
+        new StsFederationClient(settings, time, signIn.Reporter).AssumeRoleWithWebIdentityAsync(token, sessionName, providerId, request, cancellationToken);
 
     /// <summary>The errors of STS if it cannot verify a token. AccessDenied too: servers other than AWS return nothing else, and a trust policy may require newer claims.</summary>
     private static bool IsAboutTheToken(FederationErrorCode code) =>

@@ -1,5 +1,5 @@
 using System.IO.Enumeration;
-using PSFederation.Core.SignIn.Pages;
+using PSFederation.Core.Html;
 
 namespace PSFederation.Core.SignIn;
 

@@ -1,12 +1,13 @@
 using System.Net;
 using PSFederation.Core.Http;
+using PSFederation.Core.Reporting;
 
 namespace PSFederation.Core.SignIn;
 
 /// <summary>Signs in at an identity provider by its own pages, with user name and password and, where the pages ask for one, a one-time code.</summary>
 public sealed class FormSignIn
 {
-    private readonly SignInWalk _walk;
+    private readonly FormNavigator _walk;
 
     /// <summary>Prepares a sign-in.</summary>
     /// <param name="client">The HTTP client.</param>
@@ -16,7 +17,7 @@ public sealed class FormSignIn
     /// <param name="time">The clock of waits.</param>
     /// <param name="reporter">Told what happens.</param>
     public FormSignIn(HttpClient client, NetworkCredential credential, PageAnswers answers, TimeSpan timeout, TimeProvider time, IOperationReporter reporter) =>
-        _walk = new SignInWalk(new HttpSession(client, timeout, reporter), credential, answers, integrated: null, time, reporter);
+        _walk = new FormNavigator(new HttpSession(client, timeout, reporter), credential, answers, integrated: null, time, reporter);
 
     /// <summary>Signs in.</summary>
     /// <param name="signInUri">Where a person would begin: the sign-in address for AWS, of the identity provider or of a service provider.</param>

@@ -1,4 +1,5 @@
 using PSFederation.Core.Http;
+using PSFederation.Core.Reporting;
 
 namespace PSFederation.Core.SignIn;
 
@@ -24,6 +25,6 @@ public static class IntegratedSignIn
         IntegratedAccess access = new(signInUri);
         using HttpClient client = FederationHttpClient.CreateIntegrated(access);
         HttpSession session = new(client, timeout, reporter);
-        return await new SignInWalk(session, credential: null, answers, access, time, reporter).RunAsync(signInUri, cancellationToken).ConfigureAwait(false);
+        return await new FormNavigator(session, credential: null, answers, access, time, reporter).RunAsync(signInUri, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -2,10 +2,12 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using PSFederation.Core.Http;
-using PSFederation.Core.Io;
+using PSFederation.Core.Reporting;
 using PSFederation.Core.Saml;
 using PSFederation.Core.Saml.Requests;
 using PSFederation.Core.Saml.Verification;
+using PSFederation.Core.Text;
+using PSFederation.Core.UserBrowser;
 
 namespace PSFederation.Core.SignIn;
 
@@ -85,11 +87,11 @@ public sealed class LoopbackAcs(TimeProvider time, IOperationReporter reporter)
             TakesAwsAudience = true,
             IsSignIn = true,
         }, time, reporter);
-        reporter.Verbose($"Asking {HttpFault.Origin(address)} as {ForeignText.Line(serviceProvider)} by {binding[SamlNames.Bindings.Length..]}, {(options.Signer is null ? "unsigned" : "signed")}; the answer goes to {acs}");
+        reporter.Verbose($"Asking {HttpErrors.Origin(address)} as {UntrustedText.Line(serviceProvider)} by {binding[SamlNames.Bindings.Length..]}, {(options.Signer is null ? "unsigned" : "signed")}; the answer goes to {acs}");
         Uri start = binding == SamlNames.PostBinding
             ? exchange.OfferForm(listener.Port, new LoopbackForm(address, RequestBinding.Post(request, exchange.RelayState, options.Signer)))
             : RequestBinding.Redirect(request, exchange.RelayState, options.Signer);
-        BrowserWait wait = new(listener, reporter) { Start = start, Counterpart = HttpFault.Origin(address), OpensBrowser = options.OpensBrowser, IsAtPrompt = options.IsAtPrompt, Patience = options.Patience, TimeoutHint = TimeoutHint(options, acs, serviceProvider) };
+        BrowserWait wait = new(listener, reporter) { Start = start, Counterpart = HttpErrors.Origin(address), OpensBrowser = options.OpensBrowser, IsAtPrompt = options.IsAtPrompt, Patience = options.Patience, TimeoutHint = TimeoutHint(options, acs, serviceProvider) };
         SamlAssertion assertion;
         try
         {
@@ -107,7 +109,7 @@ public sealed class LoopbackAcs(TimeProvider time, IOperationReporter reporter)
 
     /// <summary>An identity provider sends no response to an address that is not registered: the browser shows its error, and the listener gets nothing.</summary>
     private static string TimeoutHint(LoopbackAcsOptions options, string acs, string serviceProvider) =>
-        $"If the browser showed an error, check that the identity provider has the service provider '{ForeignText.Line(serviceProvider)}' with the assertion consumer service (ACS) {acs} by HTTP-POST"
+        $"If the browser showed an error, check that the identity provider has the service provider '{UntrustedText.Line(serviceProvider)}' with the assertion consumer service (ACS) {acs} by HTTP-POST"
         + (options.Port == 0 ? "; the port differs each time, so give a fixed one with -AcsPort and register that." : ".");
 
     private static string[] Bindings(SamlBinding? wanted) => wanted switch
@@ -138,10 +140,10 @@ public sealed class LoopbackAcs(TimeProvider time, IOperationReporter reporter)
         }
 
         /// <summary>Only an answer to this very request counts. Everything else is told so, and the waiting goes on.</summary>
-        public LoopbackAnswer<SamlAssertion> Judge(LoopbackRequest request)
+        public LoopbackReply<SamlAssertion> Judge(LoopbackRequest request)
         {
             if (_form is not null && request.Method == "GET" && IsSecret(request.Path, _startPath!))
-                return new LoopbackAnswer<SamlAssertion>(200, "Signing in", "You are being sent to the identity provider.") { Form = _form };
+                return new LoopbackReply<SamlAssertion>(200, "Signing in", "You are being sent to the identity provider.") { Form = _form };
             if (request.Path != path)
                 return Refuse(404, "Not found", "This address accepts only the response of a sign-in.");
             if (request.Method != "POST")
@@ -156,20 +158,20 @@ public sealed class LoopbackAcs(TimeProvider time, IOperationReporter reporter)
                 : Refuse(400, "No response", "The answer holds no SAMLResponse.");
         }
 
-        private LoopbackAnswer<SamlAssertion> Judge(string response)
+        private LoopbackReply<SamlAssertion> Judge(string response)
         {
             SamlAnswer answer = SamlAnswer.Judge(response, verification with { At = time.GetUtcNow().UtcDateTime });
             if (answer.Assertion is { } assertion)
-                return new LoopbackAnswer<SamlAssertion>(200, "Signed in", "You can close this page and go back to PowerShell.", assertion);
+                return new LoopbackReply<SamlAssertion>(200, "Signed in", "You can close this page and go back to PowerShell.", assertion);
             FederationException refusal = answer.Refusal!;
             if (answer.IsConclusive)
-                return new LoopbackAnswer<SamlAssertion>(200, "Not signed in", "The answer cannot be used. Go back to PowerShell to see why.", Error: refusal);
+                return new LoopbackReply<SamlAssertion>(200, "Not signed in", "The answer cannot be used. Go back to PowerShell to see why.", Error: refusal);
             LastRefusal = refusal;
             reporter.Warning($"A response was rejected; still waiting. {refusal.Message}");
             return Refuse(400, "Not accepted", "The response was rejected. PowerShell shows why, and is still waiting.");
         }
 
-        private static LoopbackAnswer<SamlAssertion> Refuse(int status, string title, string text) => new(status, title, text);
+        private static LoopbackReply<SamlAssertion> Refuse(int status, string title, string text) => new(status, title, text);
 
         private static bool IsSecret(string? given, string secret) =>
             CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given ?? string.Empty), Encoding.UTF8.GetBytes(secret));

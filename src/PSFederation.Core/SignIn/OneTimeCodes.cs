@@ -1,3 +1,5 @@
+using PSFederation.Core.Text;
+
 namespace PSFederation.Core.SignIn;
 
 /// <summary>Asks a person for a secret.</summary>
@@ -29,7 +31,7 @@ public sealed class OneTimeCodes(string? given, AskSecret ask)
         string shown = label.Length > 0 ? $" (\"{label}\")" : string.Empty;
         bool another = IsGiven && _used.Count > 0;
         string? code = HasUnused ? given : await ask($"{(another ? "Another one-time" : "One-time")} code for {origin}{shown}", cancellationToken).ConfigureAwait(false);
-        Io.Secrets.Use(code);
+        Secrets.Use(code);
         if (string.IsNullOrWhiteSpace(code))
             throw new FederationException(
                 FederationErrorCode.SignInInputMissing,

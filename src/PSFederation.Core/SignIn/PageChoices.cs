@@ -1,5 +1,6 @@
+using PSFederation.Core.Html;
 using PSFederation.Core.Http;
-using PSFederation.Core.SignIn.Pages;
+using PSFederation.Core.Reporting;
 
 namespace PSFederation.Core.SignIn;
 
@@ -32,7 +33,7 @@ internal sealed class PageChoices(FactorSelection factor, OneTimeCodes codes, IO
             if (chosen is { } number)
             {
                 filledIn[choice.Name] = options[number].Value;
-                reporter.Verbose($"Choosing '{options[number].Shown}' at {HttpFault.Origin(at)}");
+                reporter.Verbose($"Choosing '{options[number].Shown}' at {HttpErrors.Origin(at)}");
             }
         }
     }
@@ -55,7 +56,7 @@ internal sealed class PageChoices(FactorSelection factor, OneTimeCodes codes, IO
             chosen = ByCodeUnlessNamed(at, options) ?? await AskAsync(at, "How to verify", options, preset: null, cancellationToken).ConfigureAwait(false);
         if (chosen is not { } number)
             return null;
-        reporter.Verbose($"Choosing '{options[number].Shown}' at {HttpFault.Origin(at)}");
+        reporter.Verbose($"Choosing '{options[number].Shown}' at {HttpErrors.Origin(at)}");
         return ways[number];
     }
 
@@ -101,7 +102,7 @@ internal sealed class PageChoices(FactorSelection factor, OneTimeCodes codes, IO
     private int? ByCodeUnlessNamed(Uri at, FormOption[] options)
     {
         if (factor.IsUnused)
-            throw SignInFault.NoSuchChoice(at, options);
+            throw SignInErrors.NoSuchChoice(at, options);
         if (!codes.HasUnused)
             return null;
         int number = Array.FindIndex(options, option => option.IsCodeKnownBefore);
@@ -112,9 +113,9 @@ internal sealed class PageChoices(FactorSelection factor, OneTimeCodes codes, IO
     private async Task<int?> AskAsync(Uri at, string caption, FormOption[] options, string? preset, CancellationToken cancellationToken)
     {
         int set = Array.FindIndex(options, option => option.Value == preset);
-        int? answer = await factor.AskAsync($"{caption} ({HttpFault.Origin(at)})", options, set < 0 ? null : set, cancellationToken).ConfigureAwait(false);
+        int? answer = await factor.AskAsync($"{caption} ({HttpErrors.Origin(at)})", options, set < 0 ? null : set, cancellationToken).ConfigureAwait(false);
         return answer is { } number && number >= 0 && number < options.Length ? number
             : set >= 0 ? null
-            : throw SignInFault.ChoiceMissing(at, caption, options);
+            : throw SignInErrors.ChoiceMissing(at, caption, options);
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Xml;
+using PSFederation.Core.Aws;
 using PSFederation.Core.Http;
 using PSFederation.Core.Saml;
 

@@ -45,7 +45,7 @@ internal sealed record StoredCaller(FederatedCredential Credential) : CallerOrig
 
 /// <summary>The keys of the environment.</summary>
 /// <param name="Keys">The keys as they were when the origin was chosen.</param>
-internal sealed record EnvironmentCaller(AwsKeySet Keys) : CallerOrigin("environment variables (AWS_ACCESS_KEY_ID)");
+internal sealed record EnvironmentCaller(AwsCredentials Keys) : CallerOrigin("environment variables (AWS_ACCESS_KEY_ID)");
 
 /// <summary>The web identity of the environment, as a pod of EKS has it.</summary>
 /// <param name="RoleArn">The role.</param>

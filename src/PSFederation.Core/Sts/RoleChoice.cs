@@ -1,3 +1,5 @@
+using PSFederation.Core.Aws;
+
 namespace PSFederation.Core.Sts;
 
 /// <summary>Finds the role and provider that an assertion is to be exchanged for.</summary>

@@ -1,7 +1,8 @@
 using Amazon.SecurityToken;
 using Amazon.SecurityToken.Model;
+using PSFederation.Core.Aws;
 using PSFederation.Core.AwsConfig;
-using PSFederation.Core.Credentials;
+using PSFederation.Core.Reporting;
 
 namespace PSFederation.Core.Sts;
 
@@ -22,8 +23,8 @@ public sealed class StsIdentity(AwsSettings settings, TimeProvider time, IOperat
     {
         FederatedSession? signer = credential is null ? null : await credential.GetSessionAsync(timeout, time, cancellationToken).ConfigureAwait(false);
         CallerOrigin? caller = signer is null ? origin ?? CallerOrigin.Choose(profileName: null, stored: null, settings) : null;
-        (AwsKeySet keys, string name) = await new CallerKeys(settings, time, reporter)
-            .GetAsync(signer, caller, new StsPlace(region, endpointUrl, timeout), cancellationToken).ConfigureAwait(false);
+        (AwsCredentials keys, string name) = await new CallerCredentialResolver(settings, time, reporter)
+            .GetAsync(signer, caller, new StsTarget(region, endpointUrl, timeout), cancellationToken).ConfigureAwait(false);
         AwsSettings own = settings.ForProfile((caller as ProfileCaller)?.Name);
         StsEndpoint endpoint = StsEndpoint.Resolve(
             region ?? (endpointUrl is null ? credential?.Source.Region : null),
@@ -33,7 +34,7 @@ public sealed class StsIdentity(AwsSettings settings, TimeProvider time, IOperat
             reporter);
         reporter.Verbose($"Asking who {name} is");
         using AmazonSecurityTokenServiceClient client = StsClients.ForCredentials(endpoint, keys.ToAws());
-        GetCallerIdentityResponse response = await StsFault.GuardAsync(
+        GetCallerIdentityResponse response = await StsErrors.GuardAsync(
             new StsCall("GetCallerIdentity", name, endpoint, timeout) { Signer = new StsSigner(RoleArn: null, credential?.Source.AssumedRoleArn, HasExternalId: false) },
             reporter,
             token => client.GetCallerIdentityAsync(new GetCallerIdentityRequest(), token),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using PSFederation.Core.Reporting;
 
 namespace PSFederation.Core.Sts;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Trust;
 
@@ -43,7 +44,7 @@ internal static class CommonKeys
     public static ContextKey Other(string key, string identity)
     {
         if (key.StartsWith(RequestTag, StringComparison.OrdinalIgnoreCase))
-            return ContextKey.Missing($"{identity} has no session tag {Io.ForeignText.Line(key[RequestTag.Length..])}");
+            return ContextKey.Missing($"{identity} has no session tag {UntrustedText.Line(key[RequestTag.Length..])}");
         if (key.StartsWith("aws:", StringComparison.OrdinalIgnoreCase))
             return ContextKey.Unknown(Name(key) switch
             {

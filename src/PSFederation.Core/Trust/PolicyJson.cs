@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Trust;
 
@@ -74,7 +75,7 @@ internal abstract record PolicyJson(int Offset)
             int at = (int)reader.TokenStartIndex;
             string name = reader.GetString()!;
             if (!names.Add(name))
-                throw new TrustPolicyFaultException($"The member {Io.InputEcho.Quote(name)} is there twice; IAM allows each once", at);
+                throw new TrustPolicyFaultException($"The member {InputPreview.Quote(name)} is there twice; IAM allows each once", at);
             reader.Read();
             members.Add(new PolicyMember(name, at, ReadValue(ref reader)));
         }

@@ -1,4 +1,5 @@
 using PSFederation.Core.Oidc;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Trust;
 
@@ -94,8 +95,8 @@ public static class TokenContext
         {
             string claim = key[(issuer.Length + 1)..];
             return ContextKey.Missing(token.Claims.ContainsKey(claim)
-                ? $"the token has the claim {Io.ForeignText.Line(claim)}, and STS makes no condition key of it"
-                : $"STS makes no condition key of a claim {Io.ForeignText.Line(claim)} of this provider");
+                ? $"the token has the claim {UntrustedText.Line(claim)}, and STS makes no condition key of it"
+                : $"STS makes no condition key of a claim {UntrustedText.Line(claim)} of this provider");
         }
 
         return CommonKeys.Other(key, "the token");

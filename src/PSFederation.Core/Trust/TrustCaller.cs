@@ -1,3 +1,5 @@
+using PSFederation.Core.Aws;
+
 namespace PSFederation.Core.Trust;
 
 /// <summary>Who calls STS, as the Principal element of a statement knows it.</summary>

@@ -1,4 +1,4 @@
-using PSFederation.Core.Io;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Trust;
 
@@ -25,7 +25,7 @@ internal sealed class TrustPolicyReader(PolicyPositions positions)
         RequireKnown(policy, PolicyElements, "a policy");
         string? version = policy.Find("Version") is { } v ? String(v) : null;
         if (version is not (null or TrustPolicyParser.CurrentVersion or TrustPolicyParser.OldVersion))
-            throw Fault(policy.Find("Version")!.Value, $"Version is {InputEcho.Quote(version)}; it is 2012-10-17 or 2008-10-17");
+            throw Fault(policy.Find("Version")!.Value, $"Version is {InputPreview.Quote(version)}; it is 2012-10-17 or 2008-10-17");
         string? id = policy.Find("Id") is { } i ? String(i) : null;
         PolicyMember statement = policy.Find("Statement") ?? throw Fault(policy, "The policy has no Statement");
         IReadOnlyList<PolicyJson> items = statement.Value is PolicyArray array ? array.Items : [statement.Value];
@@ -35,7 +35,7 @@ internal sealed class TrustPolicyReader(PolicyPositions positions)
         TrustStatement? twice = statements.Where(s => !string.IsNullOrEmpty(s.Sid)).GroupBy(s => s.Sid, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1)?.Last();
         return twice is null
             ? new TrustPolicy { Version = version, Id = id, Statements = statements, Text = string.Empty }
-            : throw Fault(items[twice.Number - 1], $"The Sid {InputEcho.Quote(twice.Sid)} is there twice; a Sid is unique within a policy");
+            : throw Fault(items[twice.Number - 1], $"The Sid {InputPreview.Quote(twice.Sid)} is there twice; a Sid is unique within a policy");
     }
 
     private TrustStatement Statement(PolicyJson json, int number)
@@ -59,7 +59,7 @@ internal sealed class TrustPolicyReader(PolicyPositions positions)
             {
                 "Allow" => true,
                 "Deny" => false,
-                string other => throw Fault(effect.Value, $"Effect is {InputEcho.Quote(other)}; it is Allow or Deny, and case-sensitive"),
+                string other => throw Fault(effect.Value, $"Effect is {InputPreview.Quote(other)}; it is Allow or Deny, and case-sensitive"),
             },
             NotPrincipal = principal.Name == "NotPrincipal",
             Principals = Principals(principal),
@@ -84,7 +84,7 @@ internal sealed class TrustPolicyReader(PolicyPositions positions)
         string sid = String(member);
         return sid.All(char.IsAsciiLetterOrDigit)
             ? sid
-            : throw Fault(member.Value, $"Sid is {InputEcho.Quote(sid)}; it has letters A-Z, a-z and digits only");
+            : throw Fault(member.Value, $"Sid is {InputPreview.Quote(sid)}; it has letters A-Z, a-z and digits only");
     }
 
     private List<TrustPrincipal> Principals(PolicyMember member)
@@ -93,7 +93,7 @@ internal sealed class TrustPolicyReader(PolicyPositions positions)
         {
             return everyone.Text == "*"
                 ? [new TrustPrincipal(TrustPrincipalKind.Everyone, "*", positions.At(everyone.Offset))]
-                : throw Fault(everyone, $"{member.Name} is the string {InputEcho.Quote(everyone.Text)}; it is \"*\" or an object with AWS, Federated or Service");
+                : throw Fault(everyone, $"{member.Name} is the string {InputPreview.Quote(everyone.Text)}; it is \"*\" or an object with AWS, Federated or Service");
         }
 
         PolicyObject map = member.Value as PolicyObject
@@ -113,7 +113,7 @@ internal sealed class TrustPolicyReader(PolicyPositions positions)
         int wrong = actions.FindIndex(action => action.Value != "*" && action.Value.IndexOf(':', StringComparison.Ordinal) is < 1 || action.Value.EndsWith(':'));
         return wrong < 0
             ? actions
-            : throw Fault(member.Value is PolicyArray array ? array.Items[wrong] : member.Value, $"The action is {InputEcho.Quote(actions[wrong].Value)}; expected a form such as sts:AssumeRole, or *");
+            : throw Fault(member.Value is PolicyArray array ? array.Items[wrong] : member.Value, $"The action is {InputPreview.Quote(actions[wrong].Value)}; expected a form such as sts:AssumeRole, or *");
     }
 
     private List<TrustCondition> Conditions(PolicyMember member)
@@ -124,12 +124,12 @@ internal sealed class TrustPolicyReader(PolicyPositions positions)
         foreach (PolicyMember entry in block.Members)
         {
             PolicyObject keys = entry.Value as PolicyObject
-                ?? throw Fault(entry.Value, $"The operator {InputEcho.Quote(entry.Name)} has {entry.Value.Kind}; it has an object with a condition key for each member");
+                ?? throw Fault(entry.Value, $"The operator {InputPreview.Quote(entry.Name)} has {entry.Value.Kind}; it has an object with a condition key for each member");
             // IAM does not look at the name of an operator that has no keys.
             if (keys.Members.Count == 0)
                 continue;
             if (!ConditionOperator.TryParse(entry.Name, out ConditionOperator? found))
-                throw new TrustPolicyFaultException($"IAM has no condition operator {InputEcho.Quote(entry.Name)}", entry.Offset);
+                throw new TrustPolicyFaultException($"IAM has no condition operator {InputPreview.Quote(entry.Name)}", entry.Offset);
             foreach (PolicyMember key in keys.Members)
                 conditions.Add(new TrustCondition(found, key.Name, ConditionValues(key), positions.At(key.Offset)));
         }
@@ -141,7 +141,7 @@ internal sealed class TrustPolicyReader(PolicyPositions positions)
     [
         .. Items(key.Value).Select(item => item is PolicyScalar { Text: string text }
             ? new TrustText(text, positions.At(item.Offset))
-            : throw Fault(item, $"A value of the condition key {InputEcho.Quote(key.Name)} is {item.Kind}; it is a string, a number or a Boolean")),
+            : throw Fault(item, $"A value of the condition key {InputPreview.Quote(key.Name)} is {item.Kind}; it is a string, a number or a Boolean")),
     ];
 
     private List<TrustText> Strings(PolicyMember member) =>
@@ -163,7 +163,7 @@ internal sealed class TrustPolicyReader(PolicyPositions positions)
             return;
         string? meant = Array.Find(known, name => name.Equals(member.Name, StringComparison.OrdinalIgnoreCase));
         throw new TrustPolicyFaultException(
-            $"The element {InputEcho.Quote(member.Name)} is not one of {what}" + (meant is null ? string.Empty : $"; names are case-sensitive, write {meant}"), member.Offset);
+            $"The element {InputPreview.Quote(member.Name)} is not one of {what}" + (meant is null ? string.Empty : $"; names are case-sensitive, write {meant}"), member.Offset);
     }
 
     private static TrustPolicyFaultException Fault(PolicyJson at, string problem) => new(problem, at.Offset);

@@ -1,6 +1,11 @@
 using System.Management.Automation;
+using PSFederation.Bases;
+using PSFederation.Completers;
+using PSFederation.Core.Delivery;
 using PSFederation.Core.Profiles;
 using PSFederation.Core.Renewal;
+using PSFederation.Input;
+using PSFederation.Pipeline;
 
 namespace PSFederation.Commands;
 

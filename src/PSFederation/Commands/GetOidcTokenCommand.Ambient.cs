@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSFederation.Completers;
 using PSFederation.Core.Http;
 using PSFederation.Core.Oidc.Ambient;
 

@@ -2,9 +2,11 @@ using System.Collections;
 using System.Management.Automation;
 using System.Security;
 using System.Security.Cryptography.X509Certificates;
+using PSFederation.Completers;
 using PSFederation.Core.Oidc;
 using PSFederation.Core.Oidc.Providers;
-using PSFederation.Core.Oidc.Signing;
+using PSFederation.Input;
+using PSFederation.Pipeline;
 
 namespace PSFederation.Commands;
 
@@ -13,8 +15,8 @@ public sealed partial class GetOidcTokenCommand
 {
     private const int AnswerTimeout = 100;
 
-    private ClientLease? _lease;
-    private Func<ClientLease>? _open;
+    private ClientHandle? _lease;
+    private Func<ClientHandle>? _open;
 
     /// <summary>The issuer; that of -Provider when left out.</summary>
     [Parameter(ParameterSetName = CodeSet, Position = 0)]
@@ -185,13 +187,13 @@ public sealed partial class GetOidcTokenCommand
     }
 
     /// <summary>How the client is made, with its keys read again. It outlives the command, so it holds the values of the parameters and not the command.</summary>
-    private Func<ClientLease> Opening(string[] scopes, TimeSpan timeout)
+    private Func<ClientHandle> Opening(string[] scopes, TimeSpan timeout)
     {
         ProviderParts.Require(MyInvocation.BoundParameters);
         if (Chosen is null && Authority.Length == 0)
             throw new FederationException(FederationErrorCode.ParameterMissing, "There is no provider: give its issuer as -Authority, or name it with -Provider.", nameof(Authority));
         (X509Certificate2? certificate, string? place) = ClientCertificateInput.Read(ClientCertificate, FullPath);
-        ClientProof proof = new()
+        ClientCredentialSettings proof = new()
         {
             Authentication = ClientAuthentication,
             KeyPath = ClientKeyPath is null ? null : FullPath(ClientKeyPath),

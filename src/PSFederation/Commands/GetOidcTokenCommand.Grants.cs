@@ -1,5 +1,8 @@
 using System.Management.Automation;
+using PSFederation.Completers;
 using PSFederation.Core.Oidc;
+using PSFederation.Core.Oidc.Tokens;
+using PSFederation.Input;
 
 namespace PSFederation.Commands;
 

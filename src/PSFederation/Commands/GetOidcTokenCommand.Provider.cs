@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSFederation.Completers;
 using PSFederation.Core.Oidc.Providers;
 
 namespace PSFederation.Commands;

@@ -1,5 +1,6 @@
 using PSFederation.Core.Oidc;
 using PSFederation.Core.Renewal;
+using PSFederation.Input;
 
 namespace PSFederation.Commands;
 

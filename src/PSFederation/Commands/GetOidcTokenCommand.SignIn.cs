@@ -1,5 +1,8 @@
 using System.Management.Automation;
+using PSFederation.Completers;
 using PSFederation.Core.Oidc;
+using PSFederation.Input;
+using PSFederation.Pipeline;
 
 namespace PSFederation.Commands;
 
@@ -55,7 +58,7 @@ public sealed partial class GetOidcTokenCommand
                 RedirectPort = RedirectPort,
                 RedirectPath = RedirectPath,
                 OpenBrowser = !NoBrowser,
-                IsAtPrompt = Attendance.IsAttended(Host),
+                IsAtPrompt = InteractiveSession.IsAttended(Host),
                 Prompt = Prompt,
                 LoginHint = LoginHint,
                 Patience = Patience,

@@ -1,8 +1,11 @@
 using System.Management.Automation;
+using PSFederation.Bases;
 using PSFederation.Core.Http;
-using PSFederation.Core.Io;
 using PSFederation.Core.Oidc;
+using PSFederation.Core.Oidc.Tokens;
 using PSFederation.Core.Renewal;
+using PSFederation.Core.Text;
+using PSFederation.Input;
 
 namespace PSFederation.Commands;
 

@@ -1,5 +1,7 @@
 using System.Management.Automation;
+using PSFederation.Completers;
 using PSFederation.Core.SignIn.Browser;
+using PSFederation.Pipeline;
 
 namespace PSFederation.Commands;
 
@@ -37,7 +39,7 @@ public sealed partial class GetSamlAssertionCommand
         Browser = InstalledBrowser.Find(BrowserPath, FullPath),
         ProfileFolder = BrowserProfile is null ? null : FullPath(BrowserProfile),
         AcsUrls = AcsUrl,
-        MayShowWindow = !Attendance.IsUnattended(Host),
+        MayShowWindow = !InteractiveSession.IsUnattended(Host),
         Patience = Timeout(PersonTimeout),
     };
 }

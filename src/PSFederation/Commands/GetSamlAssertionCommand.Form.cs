@@ -1,7 +1,10 @@
 using System.Management.Automation;
 using System.Security;
+using PSFederation.Completers;
 using PSFederation.Core.Http;
 using PSFederation.Core.SignIn;
+using PSFederation.Input;
+using PSFederation.Pipeline;
 
 namespace PSFederation.Commands;
 

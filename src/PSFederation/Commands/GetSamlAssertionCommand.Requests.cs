@@ -2,6 +2,8 @@ using System.Management.Automation;
 using PSFederation.Core.Http;
 using PSFederation.Core.Saml.Requests;
 using PSFederation.Core.SignIn;
+using PSFederation.Input;
+using PSFederation.Pipeline;
 
 namespace PSFederation.Commands;
 
@@ -67,7 +69,7 @@ public sealed partial class GetSamlAssertionCommand
             ForceAuthn = ForceAuthn,
             Signer = signer,
             OpensBrowser = !NoBrowser,
-            IsAtPrompt = Attendance.IsAttended(Host),
+            IsAtPrompt = InteractiveSession.IsAttended(Host),
             Patience = Timeout(PersonTimeout),
         };
         return await new LoopbackAcs(Time, Reporter).SignInAsync(options, Options, cancellationToken);

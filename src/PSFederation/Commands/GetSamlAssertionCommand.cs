@@ -1,8 +1,10 @@
 using System.Management.Automation;
-using PSFederation.Core.Io;
+using PSFederation.Bases;
 using PSFederation.Core.Renewal;
 using PSFederation.Core.Saml.Verification;
 using PSFederation.Core.SignIn.Browser;
+using PSFederation.Core.Text;
+using PSFederation.Input;
 
 namespace PSFederation.Commands;
 

@@ -1,8 +1,11 @@
 using System.Management.Automation;
+using PSFederation.Bases;
+using PSFederation.Completers;
 using PSFederation.Core.AwsConfig;
 using PSFederation.Core.Renewal;
 using PSFederation.Core.Saml.Verification;
 using PSFederation.Core.Sts;
+using PSFederation.Input;
 
 namespace PSFederation.Commands;
 

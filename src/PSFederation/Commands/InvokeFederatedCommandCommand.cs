@@ -1,10 +1,14 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
-using PSFederation.Core.Credentials;
-using PSFederation.Core.Io;
-using PSFederation.Core.Pwsh;
+using PSFederation.AwsPowerShell;
+using PSFederation.Bases;
+using PSFederation.Completers;
+using PSFederation.Core.Aws;
+using PSFederation.Core.Delivery;
 using PSFederation.Core.Renewal;
-using PSFederation.Core.Sts;
+using PSFederation.Core.Text;
+using PSFederation.Input;
+using PSFederation.Pipeline;
 
 namespace PSFederation.Commands;
 
@@ -108,7 +112,7 @@ public sealed class InvokeFederatedCommandCommand : FederationCmdlet
                 break;
             default:
                 throw new FederationException(
-                    FederationErrorCode.FileNotFound, $"The program {InputEcho.Quote(FilePath)} was not found; expected a name on the PATH, or a path. Check -FilePath.", InputEcho.Target(FilePath));
+                    FederationErrorCode.FileNotFound, $"The program {InputPreview.Quote(FilePath)} was not found; expected a name on the PATH, or a path. Check -FilePath.", InputPreview.Target(FilePath));
         }
     }
 

@@ -1,8 +1,10 @@
 using System.Management.Automation;
 using System.Security.Cryptography.X509Certificates;
+using PSFederation.Completers;
+using PSFederation.Core.Oidc;
 using PSFederation.Core.Oidc.Providers;
-using PSFederation.Core.Oidc.Signing;
 using PSFederation.Core.Profiles;
+using PSFederation.Input;
 
 namespace PSFederation.Commands;
 
@@ -174,7 +176,7 @@ public sealed partial class RegisterFederatedProfileCommand
         }
 
         if (recipe.ClientKeyPasswordVariable is null)
-            new ClientProof
+            new ClientCredentialSettings
             {
                 Authentication = recipe.ClientAuthentication,
                 KeyPath = recipe.ClientKeyPath,

@@ -1,7 +1,10 @@
 using System.Collections;
 using System.Management.Automation;
+using PSFederation.Completers;
 using PSFederation.Core.Oidc;
+using PSFederation.Core.Oidc.Tokens;
 using PSFederation.Core.Profiles;
+using PSFederation.Input;
 
 namespace PSFederation.Commands;
 

@@ -1,8 +1,10 @@
 using System.Management.Automation;
-using PSFederation.Core;
+using PSFederation.Completers;
+using PSFederation.Core.Aws;
 using PSFederation.Core.Profiles;
 using PSFederation.Core.Saml.Requests;
 using PSFederation.Core.SignIn.Browser;
+using PSFederation.Input;
 
 namespace PSFederation.Commands;
 

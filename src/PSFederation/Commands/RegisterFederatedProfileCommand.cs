@@ -1,9 +1,11 @@
 using System.Management.Automation;
-using PSFederation.Core;
+using PSFederation.Bases;
+using PSFederation.Completers;
+using PSFederation.Core.Aws;
 using PSFederation.Core.AwsConfig;
-using PSFederation.Core.Io;
 using PSFederation.Core.Profiles;
-using PSFederation.Core.Sts;
+using PSFederation.Core.Text;
+using PSFederation.Input;
 
 namespace PSFederation.Commands;
 

@@ -1,6 +1,8 @@
+using PSFederation.AwsPowerShell;
 using PSFederation.Core.AwsConfig;
+using PSFederation.Core.Delivery;
 using PSFederation.Core.Profiles;
-using PSFederation.Core.Pwsh;
+using PSFederation.Input;
 
 namespace PSFederation.Commands;
 
@@ -46,7 +48,7 @@ public sealed partial class SetFederatedCredentialCommand
     private async Task<bool> SetCredentialProcessAsync(ProfileRecipe recipe, CancellationToken cancellationToken)
     {
         string profile = AwsProfileOf(recipe.Name);
-        string line = CredentialProcessLine.For(recipe.Name, MyInvocation.MyCommand.Module.ModuleBase);
+        string line = CredentialProcessCommand.For(recipe.Name, MyInvocation.MyCommand.Module.ModuleBase);
         if (!ShouldProcess($"profile '{profile}' in {ProfileWriter.ConfigPath}", $"Write credential_process = {line}"))
             return false;
         await ProfileWriter.WriteProcessAsync(profile, line, Region, Reporter, cancellationToken);
@@ -54,7 +56,7 @@ public sealed partial class SetFederatedCredentialCommand
             WriteWarning($"{variable} is set: the federated profile '{recipe.Name}' is stored there. Programs that use the AWS profile '{profile}' need the same variable.");
         if (new ProfileCredentials(inMemory: false, TimeSpan.Zero, Time).RenewalWarning(recipe) is { } warning)
             Reporter.Warning(warning);
-        Warn(Outranking.OfProfile(profile, AwsSettings.Current, SessionState));
+        Warn(CredentialPrecedence.OfProfile(profile, AwsSettings.Current, SessionState));
         return true;
     }
 

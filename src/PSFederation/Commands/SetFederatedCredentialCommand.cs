@@ -1,8 +1,12 @@
 using System.Management.Automation;
+using PSFederation.AwsPowerShell;
+using PSFederation.Bases;
+using PSFederation.Completers;
+using PSFederation.Core.Aws;
 using PSFederation.Core.AwsConfig;
-using PSFederation.Core.Credentials;
+using PSFederation.Core.Delivery;
 using PSFederation.Core.Renewal;
-using PSFederation.Core.Sts;
+using PSFederation.Input;
 
 namespace PSFederation.Commands;
 
@@ -93,7 +97,7 @@ public sealed partial class SetFederatedCredentialCommand : FederationCmdlet
         _ = AwsSettings.Current.ProfileName;
         // Here the error ends the script, which would otherwise continue with another identity.
         if (Scope == FederatedCredentialScope.Session)
-            Outranking.RequireSessionInForce(SessionState);
+            CredentialPrecedence.RequireSessionInForce(SessionState);
         return Task.CompletedTask;
     }
 
@@ -129,7 +133,7 @@ public sealed partial class SetFederatedCredentialCommand : FederationCmdlet
         if (!ShouldProcess("environment of this process", $"Set credentials {keys.AccessKeyId}"))
             return false;
         ProcessEnvironment.Set(keys, Region);
-        Warn(Outranking.OfEnvironment(AwsSettings.Current, SessionState, Region));
+        Warn(CredentialPrecedence.OfEnvironment(AwsSettings.Current, SessionState, Region));
         return true;
     }
 
@@ -139,7 +143,7 @@ public sealed partial class SetFederatedCredentialCommand : FederationCmdlet
         if (!ShouldProcess($"default credentials of {tools.Module} in this session", $"Set credentials {keys.AccessKeyId}"))
             return false;
         tools.SetDefault(InvokeCommand, Credential, Region);
-        Warn(Outranking.OfSession(SessionState, Region));
+        Warn(CredentialPrecedence.OfSession(SessionState, Region));
         return true;
     }
 
@@ -148,7 +152,7 @@ public sealed partial class SetFederatedCredentialCommand : FederationCmdlet
         if (!ShouldProcess($"profile '{ProfileName}' in {ProfileWriter.CredentialsPath}", $"Write credentials {keys.AccessKeyId}"))
             return false;
         await ProfileWriter.WriteKeysAsync(ProfileName!, keys, Region, Reporter, cancellationToken);
-        Warn(Outranking.OfProfile(ProfileName!, AwsSettings.Current, SessionState));
+        Warn(CredentialPrecedence.OfProfile(ProfileName!, AwsSettings.Current, SessionState));
         return true;
     }
 

@@ -1,9 +1,12 @@
 using System.Collections;
 using System.Management.Automation;
-using PSFederation.Core;
-using PSFederation.Core.Io;
+using PSFederation.Bases;
+using PSFederation.Completers;
+using PSFederation.Core.Aws;
+using PSFederation.Core.Text;
 using PSFederation.Core.Trust;
 using PSFederation.Core.Trust.Report;
+using PSFederation.Input;
 
 namespace PSFederation.Commands;
 
@@ -140,6 +143,6 @@ public sealed class TestFederationTrustCommand : FederationCmdlet
 
         throw new FederationException(
             FederationErrorCode.ParameterInvalid,
-            $"The error {InputEcho.Quote(record.FullyQualifiedErrorId)} is not a denial of AWS STS; expected the error of a cmdlet that exchanged a token or an assertion. Give -Token or -Assertion in its place.");
+            $"The error {InputPreview.Quote(record.FullyQualifiedErrorId)} is not a denial of AWS STS; expected the error of a cmdlet that exchanged a token or an assertion. Give -Token or -Assertion in its place.");
     }
 }

@@ -1,6 +1,8 @@
 using System.Management.Automation;
-using PSFederation.Core.Io;
+using PSFederation.Bases;
 using PSFederation.Core.Saml.Verification;
+using PSFederation.Core.Text;
+using PSFederation.Input;
 
 namespace PSFederation.Commands;
 

@@ -1,8 +1,9 @@
 using System.Management.Automation;
+using PSFederation.AwsPowerShell;
 using PSFederation.Core.AwsConfig;
 using PSFederation.Core.Sts;
 
-namespace PSFederation.Commands;
+namespace PSFederation.Input;
 
 /// <summary>
 /// What signs a call when the command names no credentials: the defaults that AWS.Tools has in the scope of the caller, then environment and profiles. Read once for a command, on

@@ -1,8 +1,8 @@
 using System.Management.Automation;
 using System.Security.Cryptography.X509Certificates;
-using PSFederation.Core.Oidc.Signing;
+using PSFederation.Core.Certificates;
 
-namespace PSFederation.Commands;
+namespace PSFederation.Input;
 
 /// <summary>What -ClientCertificate may be: an object, or the file or thumbprint that names one.</summary>
 internal static class ClientCertificateInput

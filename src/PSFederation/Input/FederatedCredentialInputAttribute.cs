@@ -1,6 +1,7 @@
 using System.Management.Automation;
+using PSFederation.AwsPowerShell;
 
-namespace PSFederation.Commands;
+namespace PSFederation.Input;
 
 /// <summary>
 /// Takes credentials of the AWS SDK and AWS.Tools for a <see cref="FederatedCredential"/>: every AWSCredentials, responses of AWS STS, and

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace PSFederation.Commands;
+namespace PSFederation.Input;
 
 /// <summary>
 /// Converts a federated profile of Get-FederatedProfile to its name; a deserialized one too, because it has no secret. Rejects other objects, whose type name would be used as

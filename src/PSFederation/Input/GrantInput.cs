@@ -1,10 +1,12 @@
 using System.Management.Automation;
 using System.Security;
-using PSFederation.Core.Io;
 using PSFederation.Core.Oidc;
+using PSFederation.Core.Oidc.Tokens;
 using PSFederation.Core.Saml;
+using PSFederation.Core.Text;
+using PSFederation.Pipeline;
 
-namespace PSFederation.Commands;
+namespace PSFederation.Input;
 
 /// <summary>Makes of a parameter or of the pipeline what a flow without a person gives to the provider.</summary>
 internal sealed class GrantInput(Func<string, string> resolvePath)
@@ -20,17 +22,17 @@ internal sealed class GrantInput(Func<string, string> resolvePath)
         SecureString secret => (Text(SecretTextAttribute.Reveal(secret)!), null),
         string text => (Text(text), null),
         FileInfo file => (TextInput.ReadFile(file.FullName, "a refresh token").Trim(), null),
-        _ => throw Unusable(input, nameof(GetOidcTokenCommand.RefreshToken), "a refresh token as text or SecureString, or the token of Get-OidcToken that it came with"),
+        _ => throw Unusable(input, "RefreshToken", "a refresh token as text or SecureString, or the token of Get-OidcToken that it came with"),
     };
 
     /// <summary>A token to exchange.</summary>
-    public GivenToken Given(object input, string? tokenType, string parameter)
+    public ResolvedSubjectToken Given(object input, string? tokenType, string parameter)
     {
         string typeParameter = parameter + "Type";
         return Unwrap(input) switch
         {
-            OidcToken token => GivenToken.Of(token, tokenType, typeParameter),
-            SamlAssertion assertion => GivenToken.Of(assertion),
+            OidcToken token => ResolvedSubjectToken.Of(token, tokenType, typeParameter),
+            SamlAssertion assertion => ResolvedSubjectToken.Of(assertion),
             SecureString secret => GivenText(SecretTextAttribute.Reveal(secret)!, tokenType, typeParameter),
             string text => GivenText(TextInput.Read(text, resolvePath, IdentityInput.TokenText), tokenType, typeParameter),
             FileInfo file => GivenText(TextInput.ReadFile(file.FullName, IdentityInput.TokenText), tokenType, typeParameter),
@@ -38,18 +40,18 @@ internal sealed class GrantInput(Func<string, string> resolvePath)
         };
     }
 
-    private static GivenToken GivenText(string text, string? tokenType, string typeParameter)
+    private static ResolvedSubjectToken GivenText(string text, string? tokenType, string typeParameter)
     {
         if (tokenType is not null && TokenTypeNames.IsSaml2(TokenTypeNames.Resolve(tokenType, typeParameter)))
-            return GivenToken.Of(SamlResponseReader.Read(text));
+            return ResolvedSubjectToken.Of(SamlResponseReader.Read(text));
         try
         {
-            return GivenToken.Of(JwtReader.Read(text, OidcTokenType.AccessToken).GetToken(), tokenType, typeParameter);
+            return ResolvedSubjectToken.Of(JwtReader.Read(text, OidcTokenType.AccessToken).GetToken(), tokenType, typeParameter);
         }
         catch (FederationException e) when (e.Code == FederationErrorCode.JwtEncrypted)
         {
             // Its provider can read it; nobody else has to.
-            return GivenToken.Of(text.Trim(), tokenType, typeParameter);
+            return ResolvedSubjectToken.Of(text.Trim(), tokenType, typeParameter);
         }
     }
 

@@ -1,11 +1,12 @@
 using System.Management.Automation;
 using System.Security;
-using PSFederation.Core.Io;
-using PSFederation.Core.Oidc;
+using PSFederation.Core.Oidc.Tokens;
 using PSFederation.Core.Renewal;
 using PSFederation.Core.Saml;
+using PSFederation.Core.Text;
+using PSFederation.Pipeline;
 
-namespace PSFederation.Commands;
+namespace PSFederation.Input;
 
 /// <summary>Makes assertions and tokens of whatever a parameter or the pipeline brings: the object itself, its text, or the file that holds it.</summary>
 internal static class IdentityInput

@@ -3,10 +3,10 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Text;
 using System.Text.Json;
-using PSFederation.Core.Io;
 using PSFederation.Core.Oidc.Verification;
+using PSFederation.Core.Text;
 
-namespace PSFederation.Commands;
+namespace PSFederation.Input;
 
 /// <summary>Makes keys of what -Jwks brings: a path, JSON, an object of Get-OidcConfiguration, or what ConvertFrom-Json made of a key set.</summary>
 internal static class OidcTrust
@@ -26,7 +26,7 @@ internal static class OidcTrust
             FileInfo file => TextInput.ReadFile(file.FullName, Text),
             string text when text.TrimStart().TrimStart('\uFEFF').StartsWith('{') => text,
             string address when SamlTrust.IsAddress(address) => throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"-Jwks is the address {InputEcho.Quote(address)}; expected a path or JSON. -Authority takes the issuer and finds its keys.", InputEcho.Target(address)),
+                FederationErrorCode.ParameterInvalid, $"-Jwks is the address {InputPreview.Quote(address)}; expected a path or JSON. -Authority takes the issuer and finds its keys.", InputPreview.Target(address)),
             string path => TextInput.ReadFile(resolvePath(path), Text),
             IDictionary or PSCustomObject => Serialize(input),
             var other => throw new FederationException(

@@ -1,4 +1,4 @@
-namespace PSFederation.Commands;
+namespace PSFederation.Input;
 
 /// <summary>What names a tenant at a provider that is known by name.</summary>
 internal static class ProviderParts

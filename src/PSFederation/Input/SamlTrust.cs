@@ -3,15 +3,16 @@ using System.Management.Automation;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Xml;
-using PSFederation.Core;
+using PSFederation.Core.Certificates;
 using PSFederation.Core.Profiles;
-using PSFederation.Core.Saml;
+using PSFederation.Core.Reporting;
 using PSFederation.Core.Saml.Encryption;
 using PSFederation.Core.Saml.Metadata;
 using PSFederation.Core.Saml.Requests;
 using PSFederation.Core.Saml.Verification;
+using PSFederation.Core.Text;
 
-namespace PSFederation.Commands;
+namespace PSFederation.Input;
 
 /// <summary>Makes of the parameters -Metadata, -Certificate and -DecryptionCertificate what an assertion is judged by.</summary>
 internal sealed class SamlTrust(Func<string, string> resolvePath, IOperationReporter reporter, DateTime now)
@@ -59,13 +60,13 @@ internal sealed class SamlTrust(Func<string, string> resolvePath, IOperationRepo
             case Uri address:
                 return await MetadataAddress.ReadAsync(address, Timeout, now, reporter, cancellationToken);
             case FileInfo file:
-                return SamlMetadataReader.Read(Core.Io.TextInput.ReadFile(file.FullName, IdentityInput.MetadataText), now);
+                return SamlMetadataReader.Read(TextInput.ReadFile(file.FullName, IdentityInput.MetadataText), now);
             case string text when IsAddress(text):
                 return await MetadataAddress.ReadAsync(new Uri(text), Timeout, now, reporter, cancellationToken);
             case string text when text.TrimStart().StartsWith('<'):
                 return SamlMetadataReader.Read(text, now);
             case string path:
-                return SamlMetadataReader.Read(Core.Io.TextInput.ReadFile(resolvePath(path), IdentityInput.MetadataText), now);
+                return SamlMetadataReader.Read(TextInput.ReadFile(resolvePath(path), IdentityInput.MetadataText), now);
             case IEnumerable list:
                 List<SamlMetadata> entities = [];
                 foreach (object item in list)

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace PSFederation.Commands;
+namespace PSFederation.Input;
 
 /// <summary>
 /// Lets a number stand for seconds where a TimeSpan is expected. PowerShell would take it for ticks of 100 nanoseconds, so that

@@ -4,11 +4,10 @@ using System.Management.Automation;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using PSFederation.Core;
-using PSFederation.Core.Io;
+using PSFederation.Core.Text;
 using PSFederation.Core.Trust;
 
-namespace PSFederation.Commands;
+namespace PSFederation.Input;
 
 /// <summary>Makes trust policies of whatever a parameter or the pipeline brings: text, a file, a hashtable, or a role of AWS.Tools or the AWS CLI.</summary>
 internal static class TrustPolicyInput

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
 
-namespace PSFederation.Commands;
+namespace PSFederation.Input;
 
 /// <summary>
 /// Makes a time of UTC of what stands for one: a DateTime (local unless it says otherwise), a DateTimeOffset, a text, or a number of seconds since

@@ -3,7 +3,7 @@ using System.Management.Automation;
 using System.Reflection;
 using System.Security;
 
-namespace PSFederation.Commands;
+namespace PSFederation.Pipeline;
 
 /// <summary>
 /// Holds for every cmdlet: a parameter that is given by name has a value. Null and empty text are the value of an unset variable, and to take them for

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace PSFederation.Commands;
+namespace PSFederation.Pipeline;
 
 /// <summary>
 /// The synchronization context of one hook of a cmdlet: what is posted to it runs on the thread of the pipeline, in order, while

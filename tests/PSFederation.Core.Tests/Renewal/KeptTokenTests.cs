@@ -1,6 +1,6 @@
 using System.Globalization;
 using PSFederation.Core.Cache;
-using PSFederation.Core.Oidc;
+using PSFederation.Core.Oidc.Tokens;
 using PSFederation.Core.Renewal;
 using PSFederation.Core.Tests.Oidc;
 

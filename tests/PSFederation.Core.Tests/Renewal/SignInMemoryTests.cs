@@ -1,5 +1,6 @@
 using PSFederation.Core.Cache;
 using PSFederation.Core.Renewal;
+using PSFederation.Core.Reporting;
 
 namespace PSFederation.Core.Tests.Renewal;
 

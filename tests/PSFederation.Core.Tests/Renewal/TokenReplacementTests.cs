@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using PSFederation.Core.AwsConfig;
 using PSFederation.Core.Cache;
 using PSFederation.Core.Oidc;
+using PSFederation.Core.Oidc.Tokens;
 using PSFederation.Core.Renewal;
 using PSFederation.Core.Sts;
 using PSFederation.Core.Tests.Oidc;
@@ -76,7 +77,7 @@ public sealed class TokenReplacementTests : IDisposable
 
     private static OidcToken Token(string text, string? refreshToken = "FIRST") => JwtReader.Read(text, OidcTokenType.IdToken, refreshToken);
 
-    private ClientLease Client() => new(new OidcClient { Authority = _server.Url, ClientId = "cli", Scopes = ["openid", "offline_access"] }, keys: null);
+    private ClientHandle Client() => new(new OidcClient { Authority = _server.Url, ClientId = "cli", Scopes = ["openid", "offline_access"] }, keys: null);
 
     private RefreshSource Refreshing(string first) => new(Token(first), Client, "cli", TimeProvider.System);
 

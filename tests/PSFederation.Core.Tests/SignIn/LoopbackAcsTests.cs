@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml;
 using Microsoft.Extensions.Time.Testing;
+using PSFederation.Core.Reporting;
 using PSFederation.Core.Saml.Verification;
 using PSFederation.Core.SignIn;
 using PSFederation.Core.Tests.Saml;

@@ -197,7 +197,7 @@ public class AwsQueryCorpusTests
     }
 
     private static Task<FederatedSession> AssumeAsync(AwsSettings settings, string? sessionName, StsRequest request) =>
-        new StsRoleChain(settings, TimeProvider.System, new RecordingReporter()).AssumeRoleAsync(null, null, sessionName, request, TestContext.Current.CancellationToken);
+        new RoleChaining(settings, TimeProvider.System, new RecordingReporter()).AssumeRoleAsync(null, null, sessionName, request, TestContext.Current.CancellationToken);
 
     private static Task<FederatedIdentity> GetIdentityAsync(AwsSettings settings, string url) =>
         new StsIdentity(settings, TimeProvider.System, new RecordingReporter()).GetCallerIdentityAsync(null, null, null, url, TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using PSFederation.Core.Io;
+using PSFederation.Core.Reporting;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Oidc.Ambient;
 
@@ -31,7 +32,7 @@ internal sealed class AmbientContext(
     };
 
     /// <summary>Fills in a template of which nothing is known to be missing.</summary>
-    public string? Expand(string template) => PlaceTemplate.Expand(template, Value, []);
+    public string? Expand(string template) => StringTemplate.Expand(template, Value, []);
 
     /// <summary>The platform is there and something of it is not.</summary>
     public FederationException Incomplete(string found) =>

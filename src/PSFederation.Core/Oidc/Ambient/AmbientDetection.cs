@@ -1,3 +1,5 @@
+using PSFederation.Core.Reporting;
+
 namespace PSFederation.Core.Oidc.Ambient;
 
 /// <summary>Recognises the platform: by variables and files in the order of the table, then by asking instance metadata.</summary>

@@ -1,6 +1,8 @@
 using System.Security.Cryptography.X509Certificates;
 using PSFederation.Core.Http;
+using PSFederation.Core.Oidc.Discovery;
 using PSFederation.Core.Oidc.Verification;
+using PSFederation.Core.Reporting;
 
 namespace PSFederation.Core.Oidc.Configuration;
 
@@ -34,7 +36,7 @@ public sealed class OidcConfigurationReader(IReadOnlyList<string> clientIds, Tim
             if (!address.Authority.Equals(discovery.Address.Authority, StringComparison.OrdinalIgnoreCase))
                 chain = [];
             json = await IssuerKeys.ReadAsync(http, address, timeout, Time, reporter, cancellationToken).ConfigureAwait(false);
-            keys = JwkSet.Parse(json, HttpFault.Origin(address));
+            keys = JwkSet.Parse(json, HttpErrors.Origin(address));
         }
         catch (FederationException e)
         {

@@ -1,4 +1,4 @@
-using PSFederation.Core.Io;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Oidc.Providers;
 
@@ -35,7 +35,7 @@ public sealed record OidcProviderChoice
     public string Authority()
     {
         List<string> missing = [];
-        string? authority = PlaceTemplate.Expand(Provider.Authority, Value, missing);
+        string? authority = StringTemplate.Expand(Provider.Authority, Value, missing);
         return authority ?? throw new FederationException(
             FederationErrorCode.ParameterMissing, $"{Provider.Title} needs {string.Join(" and ", missing.Select(Parameter).Distinct().Select(name => "-" + name))}. What to register: {Provider.Registration}", missing[0]);
     }
@@ -132,5 +132,5 @@ public sealed record OidcProviderChoice
     }
 
     private static FederationException Wrong(string parameter, string value, string expected) =>
-        new(FederationErrorCode.ParameterInvalid, $"-{parameter} is {InputEcho.Quote(value)}; expected {expected}.", InputEcho.Target(value));
+        new(FederationErrorCode.ParameterInvalid, $"-{parameter} is {InputPreview.Quote(value)}; expected {expected}.", InputPreview.Target(value));
 }

@@ -1,3 +1,5 @@
+using PSFederation.Core.Text;
+
 namespace PSFederation.Core.Oidc.Providers;
 
 /// <summary>The providers that are known by name. A new one is a new record here; nothing else needs to know it.</summary>
@@ -138,7 +140,7 @@ public static class OidcProviders
         string wanted = Plain(name);
         return All.FirstOrDefault(provider => Plain(provider.Name) == wanted || provider.Aliases.Any(alias => Plain(alias) == wanted))
             ?? throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"-Provider is {Io.InputEcho.Quote(name)}; expected one of {string.Join(", ", All.Select(provider => provider.Name))}. Any other is named by its issuer: -Authority.", Io.InputEcho.Target(name));
+                FederationErrorCode.ParameterInvalid, $"-Provider is {InputPreview.Quote(name)}; expected one of {string.Join(", ", All.Select(provider => provider.Name))}. Any other is named by its issuer: -Authority.", InputPreview.Target(name));
     }
 
     private static string Plain(string name) => string.Concat(name.Where(char.IsAsciiLetterOrDigit)).ToUpperInvariant();

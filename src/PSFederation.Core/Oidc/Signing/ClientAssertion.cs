@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using PSFederation.Core.Io;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Oidc.Signing;
 

@@ -2,7 +2,8 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
-using PSFederation.Core.Io;
+using PSFederation.Core.Certificates;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Oidc.Signing;
 

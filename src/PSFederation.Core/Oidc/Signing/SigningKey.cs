@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using PSFederation.Core.Io;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Oidc.Signing;
 
@@ -52,7 +52,7 @@ public sealed class SigningKey : IDisposable
             _ => throw Unusable("The key is of another kind; expected RSA, or an elliptic curve key on P-256, P-384 or P-521."),
         };
         if (algorithm is not null && !fitting.Contains(algorithm))
-            throw Unusable($"The algorithm {InputEcho.Quote(algorithm)} does not go with this key; expected {string.Join(", ", fitting)}.");
+            throw Unusable($"The algorithm {InputPreview.Quote(algorithm)} does not go with this key; expected {string.Join(", ", fitting)}.");
         return new SigningKey(key, algorithm ?? fitting[0], keyId, certificate);
     }
 
@@ -67,7 +67,7 @@ public sealed class SigningKey : IDisposable
         AsymmetricAlgorithm? key = certificate.GetRSAPrivateKey();
         key ??= certificate.GetECDsaPrivateKey();
         return Of(
-            key ?? throw Unusable($"The certificate '{ForeignText.Line(certificate.Subject)}' has no RSA or elliptic curve private key; expected one that can sign."),
+            key ?? throw Unusable($"The certificate '{UntrustedText.Line(certificate.Subject)}' has no RSA or elliptic curve private key; expected one that can sign."),
             algorithm,
             keyId,
             certificate);

@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using PSFederation.Core.Saml;
+using PSFederation.Core.Certificates;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Oidc.Signing;
 
@@ -71,7 +72,7 @@ public static class SigningKeyFile
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException or InvalidOperationException)
         {
-            throw Unusable($"The key in '{keyPath}' does not belong to the certificate '{Io.ForeignText.Line(certificate.Subject)}' ({e.Message.TrimEnd('.')}); expected its private key.", keyPath);
+            throw Unusable($"The key in '{keyPath}' does not belong to the certificate '{UntrustedText.Line(certificate.Subject)}' ({e.Message.TrimEnd('.')}); expected its private key.", keyPath);
         }
     }
 

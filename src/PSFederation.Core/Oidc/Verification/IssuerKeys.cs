@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using PSFederation.Core.Http;
+using PSFederation.Core.Oidc.Discovery;
+using PSFederation.Core.Reporting;
 
 namespace PSFederation.Core.Oidc.Verification;
 
@@ -70,11 +72,11 @@ public static class IssuerKeys
             .ConfigureAwait(false);
         if (fetched.Redirect is { } redirect)
             throw new FederationException(
-                FederationErrorCode.OidcKeysUnusable, $"The keys at {HttpFault.Origin(address)}{address.AbsolutePath} cannot be read: {redirect}; expected a JSON Web Key Set.", address.AbsoluteUri);
+                FederationErrorCode.OidcKeysUnusable, $"The keys at {HttpErrors.Origin(address)}{address.AbsolutePath} cannot be read: {redirect}; expected a JSON Web Key Set.", address.AbsoluteUri);
         return fetched.IsSuccess
             ? fetched.Json
             : throw new FederationException(
-                FederationErrorCode.OidcKeysUnusable, $"The keys at {HttpFault.Origin(address)}{address.AbsolutePath} cannot be read: the server answered {(int)fetched.Status} ({fetched.Status}); expected a JSON Web Key Set. {(PatientCall.MayPass(fetched.Status) ? "Try again later." : "Check jwks_uri in the discovery document of the issuer.")}", address.AbsoluteUri);
+                FederationErrorCode.OidcKeysUnusable, $"The keys at {HttpErrors.Origin(address)}{address.AbsolutePath} cannot be read: the server answered {(int)fetched.Status} ({fetched.Status}); expected a JSON Web Key Set. {(RetryingCall.MayPass(fetched.Status) ? "Try again later." : "Check jwks_uri in the discovery document of the issuer.")}", address.AbsoluteUri);
     }
 
     private static async Task<IssuerKeySet> FetchAsync(string authority, TimeSpan timeout, TimeProvider time, IOperationReporter reporter, CancellationToken cancellationToken)
@@ -83,7 +85,7 @@ public static class IssuerKeys
         OidcDiscovery discovery = (await OidcDiscovery.ReadAsync(http, authority, timeout, time, reporter, cancellationToken).ConfigureAwait(false)).RequireExactly(authority);
         Uri address = discovery.JwksUri;
         string json = await ReadAsync(http, address, timeout, time, reporter, cancellationToken).ConfigureAwait(false);
-        return new IssuerKeySet(discovery.Issuer, JwkSet.Parse(json, HttpFault.Origin(address)));
+        return new IssuerKeySet(discovery.Issuer, JwkSet.Parse(json, HttpErrors.Origin(address)));
     }
 
     private sealed class Entry

@@ -1,6 +1,6 @@
 using System.Collections.ObjectModel;
 using System.Text;
-using PSFederation.Core.Json;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Oidc.Verification;
 

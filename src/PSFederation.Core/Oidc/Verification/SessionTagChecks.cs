@@ -1,5 +1,7 @@
 using System.Collections.ObjectModel;
 using System.Globalization;
+using PSFederation.Core.Aws;
+using PSFederation.Core.Reporting;
 
 namespace PSFederation.Core.Oidc.Verification;
 
@@ -27,7 +29,7 @@ internal sealed class SessionTagChecks
     {
     }
 
-    public static void Add(CheckList report, OidcToken token)
+    public static void Add(VerificationReportBuilder report, OidcToken token)
     {
         if (token.Claims.TryGetValue(SourceIdentity, out object? source))
             report.Require("SourceIdentity", source is string text && RoleSessionName.IsValid(text), "2 to 64 letters, digits and _+=,.@-", source as string ?? "no text", "IAM User Guide, source identity");
@@ -104,7 +106,7 @@ internal sealed class SessionTagChecks
             _problems.Add("transitive_tag_keys is not a list of strings");
     }
 
-    private void Judge(CheckList report)
+    private void Judge(VerificationReportBuilder report)
     {
         if (_tags.Count > MaxTags)
             _problems.Add($"{_tags.Count} tags");

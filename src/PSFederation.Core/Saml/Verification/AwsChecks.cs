@@ -1,3 +1,7 @@
+using PSFederation.Core.Aws;
+using PSFederation.Core.Reporting;
+using PSFederation.Core.Text;
+
 namespace PSFederation.Core.Saml.Verification;
 
 /// <summary>What AWS STS requires of an assertion beyond the standard. STS makes the decision, so a failed check is a warning.</summary>
@@ -7,7 +11,7 @@ internal static class AwsChecks
     private const string Documentation = "IAM User Guide, SAML assertions";
     private static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(5);
 
-    public static void Add(CheckList report, SamlAssertion assertion, AwsAttributes attributes, SamlVerificationOptions options)
+    public static void Add(VerificationReportBuilder report, SamlAssertion assertion, AwsAttributes attributes, SamlVerificationOptions options)
     {
         if (!options.IsForAws)
         {
@@ -37,7 +41,7 @@ internal static class AwsChecks
     }
 
     /// <summary>STS takes an assertion for five minutes after it was issued.</summary>
-    private static void AddAge(CheckList report, SamlAssertion assertion, SamlVerificationOptions options)
+    private static void AddAge(VerificationReportBuilder report, SamlAssertion assertion, SamlVerificationOptions options)
     {
         DateTime? issued = assertion.IssueInstant;
         bool holds = issued is { } time && time <= options.Latest && options.Earliest - time <= MaxAge;

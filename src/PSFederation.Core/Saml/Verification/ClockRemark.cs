@@ -1,3 +1,5 @@
+using PSFederation.Core.Text;
+
 namespace PSFederation.Core.Saml.Verification;
 
 /// <summary>Remarks on times that suggest a wrong clock: an assertion that has just been received cannot be from the future or expired long ago.</summary>

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using PSFederation.Core.Aws;
+using PSFederation.Core.Saml.Encryption;
 
 namespace PSFederation.Core.Saml.Verification;
 
@@ -56,6 +58,9 @@ public sealed record SamlVerificationOptions
 
     /// <summary>The private keys that the assertion may be encrypted to.</summary>
     public IReadOnlyCollection<RSA> DecryptionKeys { get; init; } = [];
+
+    /// <summary>What decryption needs of these options.</summary>
+    internal DecryptionOptions Decryption => new(DecryptionKeys, AllowRsa15, AllowTripleDes);
 
     /// <summary>The earliest that it may be, as clocks differ.</summary>
     internal DateTime Earliest => At - DateTime.MinValue > ClockSkew ? At - ClockSkew : DateTime.MinValue;

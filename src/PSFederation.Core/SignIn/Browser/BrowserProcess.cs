@@ -1,7 +1,8 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.IO.Pipes;
-using PSFederation.Core.Io;
+using PSFederation.Core.Text;
+using PSFederation.Core.UserBrowser;
 
 namespace PSFederation.Core.SignIn.Browser;
 
@@ -47,7 +48,7 @@ internal sealed class BrowserProcess : IAsyncDisposable
         get
         {
             lock (_lastWords)
-                return ForeignText.Line(string.Join(" ", _lastWords));
+                return UntrustedText.Line(string.Join(" ", _lastWords));
         }
     }
 
@@ -182,7 +183,7 @@ internal sealed class BrowserProcess : IAsyncDisposable
                     continue;
                 lock (_lastWords)
                 {
-                    _lastWords.Enqueue(ForeignText.Line(line));
+                    _lastWords.Enqueue(UntrustedText.Line(line));
                     if (_lastWords.Count > MaxLastWords)
                         _lastWords.Dequeue();
                 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using PSFederation.Core.Io;
+using PSFederation.Core.Reporting;
 
 namespace PSFederation.Core.SignIn.Browser;
 

@@ -1,4 +1,7 @@
+using PSFederation.Core.Aws;
 using PSFederation.Core.Http;
+using PSFederation.Core.Reporting;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.SignIn.Browser;
 
@@ -51,7 +54,7 @@ public sealed class BrowserSignIn(BrowserSignInOptions options, TimeProvider tim
     /// <summary>A browser answers within a second or two; one that is forbidden to be debugged never does.</summary>
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
 
-    private readonly string _origin = HttpFault.Origin(options.SignInUri);
+    private readonly string _origin = HttpErrors.Origin(options.SignInUri);
     private string _state = "the browser had not started";
     private string? _passedOn;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PSFederation.Core.Html;
 
 namespace PSFederation.Core.SignIn.Pages;
 
@@ -131,7 +132,7 @@ internal sealed record PageStep(PageKind Kind)
             return new(PageKind.Choice) { Ways = ways, IsFactor = isFactor };
         // Submitted by a script in a file of its own: a message of a protocol, or the only form of a page that shows nothing.
         HtmlForm? passing = forms.FirstOrDefault(form => form.IsPost && form.CarriesMessage)
-            ?? (page.Forms.Count == 1 && forms is [{ IsPost: true, IsHiddenOnly: true } start] && page.LoadsScripts && PageText.Lines(page).Count == 0 ? start : null);
+            ?? (page.Forms.Count == 1 && forms is [{ IsPost: true, IsHiddenOnly: true } start] && page.LoadsScripts && VisibleText.Lines(page).Count == 0 ? start : null);
         return passing is null ? null : new(PageKind.Continue) { Form = passing, ByScript = true };
     }
 

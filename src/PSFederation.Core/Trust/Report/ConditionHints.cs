@@ -1,4 +1,4 @@
-using PSFederation.Core.Io;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Trust.Report;
 
@@ -59,7 +59,7 @@ internal static class ConditionHints
     {
         string key = evaluation.Condition.Key;
         if (request.Caller is WebIdentityCaller { Issuer: { } issuer } && key.LastIndexOf(':') is > 0 and int colon && OtherIssuer(key[..colon], issuer))
-            return $"The key begins with {HintFacts.Show(key[..colon])}, and the provider is {HintFacts.Show(issuer)}: without https://, with the path and the slash at the end that the issuer has. Write '{ForeignText.Line(issuer + key[colon..])}'.";
+            return $"The key begins with {HintFacts.Show(key[..colon])}, and the provider is {HintFacts.Show(issuer)}: without https://, with the path and the slash at the end that the issuer has. Write '{UntrustedText.Line(issuer + key[colon..])}'.";
         return evaluation.Condition.Operator.Negated || evaluation.Condition.Operator.Test == ConditionTest.Null ? null
             : $"The call has no {HintFacts.NameOf(key)}" + (evaluation.Key.Reason is { } reason ? $": {reason}." : ".");
     }
@@ -95,7 +95,7 @@ internal static class ConditionHints
             return null;
         IReadOnlyList<string>? original = facts.Request.Context.Find(key[..^3] + "oaud").Values;
         return original?.Any(value => facts.Fits(value, facts.Wanted)) == true
-            ? $"The token has azp, and the key aud takes azp where there is one; the claim aud is the key oaud. Write {HintFacts.Show(facts.Value)}, or test '{ForeignText.Line(key[..^3])}oaud'."
+            ? $"The token has azp, and the key aud takes azp where there is one; the claim aud is the key oaud. Write {HintFacts.Show(facts.Value)}, or test '{UntrustedText.Line(key[..^3])}oaud'."
             : $"Ask for a token with the audience {HintFacts.Show(facts.Wanted)}, or write {HintFacts.Show(facts.Value)}; the audience has to be a client id of the provider in IAM too.";
     }
 

@@ -1,4 +1,4 @@
-using PSFederation.Core.Io;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Trust.Report;
 
@@ -24,11 +24,11 @@ internal sealed record HintFacts(ConditionEvaluation Evaluation, TrustRequest Re
     public bool Fits(string value, string wanted, StringComparison comparison = StringComparison.Ordinal) =>
         Operator.TakesWildcards ? Like(value, wanted, comparison) : value.Equals(wanted, comparison);
 
-    public static string Show(string text) => $"'{ForeignText.Line(text)}'";
+    public static string Show(string text) => $"'{UntrustedText.Line(text)}'";
 
     public static string NameOf(string key)
     {
         int colon = key.LastIndexOf(':');
-        return ForeignText.Line(key.Contains('.', StringComparison.Ordinal) && colon >= 0 ? key[(colon + 1)..] : key);
+        return UntrustedText.Line(key.Contains('.', StringComparison.Ordinal) && colon >= 0 ? key[(colon + 1)..] : key);
     }
 }

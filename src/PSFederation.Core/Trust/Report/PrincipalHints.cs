@@ -1,3 +1,5 @@
+using PSFederation.Core.Aws;
+
 namespace PSFederation.Core.Trust.Report;
 
 /// <summary>Why a Principal is not the caller, and what to write.</summary>

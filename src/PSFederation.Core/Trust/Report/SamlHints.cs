@@ -1,3 +1,5 @@
+using PSFederation.Core.Aws;
+
 namespace PSFederation.Core.Trust.Report;
 
 /// <summary>Why SAML:aud is not the one that a policy wants: it is the address that the response was sent to.</summary>

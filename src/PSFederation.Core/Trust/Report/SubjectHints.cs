@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Trust.Report;
 
@@ -25,7 +26,7 @@ internal static partial class SubjectHints
                 ? $"The token has an immutable subject, with the ids of owner and repository, which GitHub sends since 2026-07-15; the policy has the old form. Write 'repo:{repository}:{(wantedRest.Length > 0 ? wantedRest : "*")}'."
                 : "The policy has an immutable subject with ids, and the token has the old form. Have GitHub send immutable subjects for the repository; a policy with the old form trusts whoever takes the name over.";
         if (!facts.Like(repository, Repository(wanted), StringComparison.OrdinalIgnoreCase) && !(actualIds != wantedIds && facts.Like(Plain(repository), Plain(Repository(wanted)))))
-            return $"The token is for the repository '{Io.ForeignText.Line(repository)}', and the policy trusts '{Io.ForeignText.Line(Repository(wanted))}'.";
+            return $"The token is for the repository '{UntrustedText.Line(repository)}', and the policy trusts '{UntrustedText.Line(Repository(wanted))}'.";
         string job = Kind(rest), policy = Kind(wantedRest);
         if (job == policy)
             return null;
@@ -34,7 +35,7 @@ internal static partial class SubjectHints
             "environment" => $"The job runs in an environment, so sub names the environment in place of the branch. Write 'repo:{repository}:{rest}', or remove the environment from the job.",
             "pull_request" => $"The job was started by a pull request, so sub ends in :pull_request. Trust it only if anyone who can open a pull request may assume the role: 'repo:{repository}:pull_request'.",
             _ when policy == "environment" => "The policy wants an environment, and the job has none. Add environment: to the job of the workflow.",
-            _ => $"The job runs on '{Io.ForeignText.Line(rest)}'. Write 'repo:{repository}:{rest}'.",
+            _ => $"The job runs on '{UntrustedText.Line(rest)}'. Write 'repo:{repository}:{rest}'.",
         };
     }
 

@@ -1,3 +1,5 @@
+using PSFederation.Core.Text;
+
 namespace PSFederation.Core.Trust.Report;
 
 /// <summary>The report of Test-FederationTrust: the verdict, then what stands in the way, the nearest first, then what matches and what was not judged.</summary>
@@ -170,10 +172,10 @@ public sealed class TrustReport
             Role = _request.RoleArn,
             Statement = statement.Statement.Name,
             Effect = statement.Statement.Allows ? "Allow" : "Deny",
-            Check = Io.ForeignText.Line(check),
+            Check = UntrustedText.Line(check),
             Result = result,
-            Expected = Io.ForeignText.Line(expected),
-            Actual = string.IsNullOrEmpty(actual) ? "nothing" : Io.ForeignText.Line(actual),
+            Expected = UntrustedText.Line(expected),
+            Actual = string.IsNullOrEmpty(actual) ? "nothing" : UntrustedText.Line(actual),
             Change = result is FederationCheckResult.Failed or FederationCheckResult.NotVerified or FederationCheckResult.Warning ? change : null,
             Reference = reference,
             Line = position.Line,
@@ -215,7 +217,7 @@ public sealed class TrustReport
         Check = check,
         Result = FederationCheckResult.NotApplicable,
         Expected = expected,
-        Actual = Io.ForeignText.Line(actual),
+        Actual = UntrustedText.Line(actual),
         Reference = reference,
     };
 

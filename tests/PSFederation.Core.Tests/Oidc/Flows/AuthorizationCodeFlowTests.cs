@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Web;
 using PSFederation.Core.Oidc;
+using PSFederation.Core.Reporting;
 
 namespace PSFederation.Core.Tests.Oidc.Flows;
 

@@ -1,12 +1,13 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.IdentityModel.JsonWebTokens;
-using PSFederation.Core.Io;
 using PSFederation.Core.Oidc;
 using PSFederation.Core.Oidc.Signing;
+using PSFederation.Core.Oidc.Tokens;
 using PSFederation.Core.Saml;
 using PSFederation.Core.Saml.Verification;
 using PSFederation.Core.Tests.Saml;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Tests.Oidc.Flows;
 
@@ -177,7 +178,7 @@ public sealed class OidcFlowsTests : IDisposable
     public async Task A_machine_that_wants_an_ID_token_is_not_told_to_ask_for_a_scope(string flow, string scope, string said)
     {
         OidcFlows flows = Flows(Client with { TokenType = OidcTokenType.IdToken, ClientSecret = "s", Scopes = scope.Length == 0 ? [] : [scope] });
-        ExchangeRequest exchange = new() { Subject = GivenToken.Of("opaque", null, "SubjectTokenType"), TokenType = OidcTokenType.IdToken };
+        ExchangeRequest exchange = new() { Subject = ResolvedSubjectToken.Of("opaque", null, "SubjectTokenType"), TokenType = OidcTokenType.IdToken };
         FederationException e = await Fail.WithAsync(FederationErrorCode.OAuthTokenMissing, () => flow == "client" ? flows.ClientCredentialsAsync(Token) : flows.ExchangeAsync(exchange, Token));
         Assert.Contains(said, e.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("'openid'", e.Message, StringComparison.Ordinal);
@@ -200,8 +201,8 @@ public sealed class OidcFlowsTests : IDisposable
         await Flows(Client with { Audience = "sts.amazonaws.com" }).ExchangeAsync(
             new ExchangeRequest
             {
-                Subject = GivenToken.Of(Jwt.Make(), null, "SubjectTokenType"),
-                Actor = GivenToken.Of("opaque", null, "ActorTokenType"),
+                Subject = ResolvedSubjectToken.Of(Jwt.Make(), null, "SubjectTokenType"),
+                Actor = ResolvedSubjectToken.Of("opaque", null, "ActorTokenType"),
                 RequestedTokenType = TokenTypeNames.Resolve("IdToken", "RequestedTokenType"),
                 TokenType = OidcTokenType.AccessToken,
             },

@@ -2,13 +2,13 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using FsCheck;
-using FsCheck.Fluent;
 using FsCheck.Xunit;
 using PSFederation.Core.Http;
-using PSFederation.Core.Io;
 using PSFederation.Core.Oidc;
+using PSFederation.Core.Oidc.Discovery;
 using PSFederation.Core.Oidc.Providers;
 using PSFederation.Core.Oidc.Signing;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Tests.Oidc.Providers;
 

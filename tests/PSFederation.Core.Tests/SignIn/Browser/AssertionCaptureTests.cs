@@ -1,6 +1,6 @@
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using PSFederation.Core.Aws;
 using PSFederation.Core.SignIn.Browser;
 
 namespace PSFederation.Core.Tests.SignIn.Browser;
