@@ -1,6 +1,10 @@
 using System.Management.Automation;
-using PSFederation.Core.Io;
+using PSFederation.Bases;
+using PSFederation.Completers;
+using PSFederation.Core.Text;
 using PSFederation.Core.Trust.Findings;
+using PSFederation.Input;
+using PSFederation.Pipeline;
 
 namespace PSFederation.Commands;
 

@@ -1,4 +1,7 @@
 using System.Management.Automation;
+using PSFederation.Bases;
+using PSFederation.Completers;
+using PSFederation.Input;
 
 namespace PSFederation.Commands;
 

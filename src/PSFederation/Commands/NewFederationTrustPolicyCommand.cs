@@ -1,10 +1,12 @@
 using System.Collections;
 using System.Management.Automation;
-using PSFederation.Core;
-using PSFederation.Core.Io;
+using PSFederation.Bases;
+using PSFederation.Completers;
+using PSFederation.Core.Text;
 using PSFederation.Core.Trust;
 using PSFederation.Core.Trust.Generation;
 using PSFederation.Core.Trust.Platforms;
+using PSFederation.Input;
 
 namespace PSFederation.Commands;
 
@@ -157,7 +159,7 @@ public sealed partial class NewFederationTrustPolicyCommand : FederationCmdlet
     {
         Dictionary<string, IReadOnlyList<string>> tags = Tags();
         if (TransitiveTagKey.FirstOrDefault(key => !tags.ContainsKey(key)) is { } unknown)
-            throw new FederationException(FederationErrorCode.ParameterInvalid, $"-TransitiveTagKey is {InputEcho.Quote(unknown)}, which -SessionTag does not have; expected one of its keys.", InputEcho.Target(unknown));
+            throw new FederationException(FederationErrorCode.ParameterInvalid, $"-TransitiveTagKey is {InputPreview.Quote(unknown)}, which -SessionTag does not have; expected one of its keys.", InputPreview.Target(unknown));
         return new TrustGrantRequest
         {
             Platform = ParameterSetName == PlatformSet ? TrustPlatforms.Find(Platform) : null,
@@ -195,7 +197,7 @@ public sealed partial class NewFederationTrustPolicyCommand : FederationCmdlet
         foreach ((string key, IReadOnlyList<string> values) in ConditionTable.Entries(SessionTag, "-SessionTag"))
         {
             if (key.Length is 0 or > 128 || key.StartsWith("aws:", StringComparison.OrdinalIgnoreCase))
-                throw new FederationException(FederationErrorCode.ParameterInvalid, $"-SessionTag has the key {InputEcho.Quote(key)}; expected 1 to 128 characters that do not begin with aws:.", InputEcho.Target(key));
+                throw new FederationException(FederationErrorCode.ParameterInvalid, $"-SessionTag has the key {InputPreview.Quote(key)}; expected 1 to 128 characters that do not begin with aws:.", InputPreview.Target(key));
             tags.Add(key, values);
         }
 

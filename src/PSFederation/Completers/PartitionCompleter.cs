@@ -1,8 +1,8 @@
 using System.Collections;
 using System.Management.Automation.Language;
-using PSFederation.Core;
+using PSFederation.Core.Aws;
 
-namespace PSFederation.Commands;
+namespace PSFederation.Completers;
 
 /// <summary>Offers the partitions of AWS.</summary>
 public sealed class PartitionCompleter : TextCompleter

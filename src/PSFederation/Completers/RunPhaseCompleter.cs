@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Management.Automation.Language;
 
-namespace PSFederation.Commands;
+namespace PSFederation.Completers;
 
 /// <summary>Offers the phases of a run of HCP Terraform.</summary>
 public sealed class RunPhaseCompleter : TextCompleter

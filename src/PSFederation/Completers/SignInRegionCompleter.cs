@@ -1,9 +1,9 @@
 using System.Collections;
 using System.Management.Automation.Language;
-using PSFederation.Core.Sts;
+using PSFederation.Core.Aws;
 using PSFederation.Core.Trust.Generation;
 
-namespace PSFederation.Commands;
+namespace PSFederation.Completers;
 
 /// <summary>Offers the regions that have a sign-in address, and the address without one.</summary>
 public sealed class SignInRegionCompleter : TextCompleter

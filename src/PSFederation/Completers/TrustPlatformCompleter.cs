@@ -2,7 +2,7 @@ using System.Collections;
 using System.Management.Automation.Language;
 using PSFederation.Core.Trust.Platforms;
 
-namespace PSFederation.Commands;
+namespace PSFederation.Completers;
 
 /// <summary>Offers the platforms whose tokens a role can trust.</summary>
 public sealed class TrustPlatformCompleter : TextCompleter

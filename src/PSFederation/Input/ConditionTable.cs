@@ -1,9 +1,10 @@
 using System.Collections;
 using System.Management.Automation;
+using PSFederation.Core.Text;
 using PSFederation.Core.Trust;
 using PSFederation.Core.Trust.Generation;
 
-namespace PSFederation.Commands;
+namespace PSFederation.Input;
 
 /// <summary>Hashtables of parameters as tags and conditions.</summary>
 internal static class ConditionTable
@@ -19,7 +20,7 @@ internal static class ConditionTable
         {
             string name = LanguagePrimitives.ConvertTo<string>(entry.Key);
             if (!ConditionOperator.TryParse(name, out _))
-                throw Invalid($"-Condition has the operator {Core.Io.InputEcho.Quote(name)}, which IAM does not have; expected one such as StringEquals.", name);
+                throw Invalid($"-Condition has the operator {InputPreview.Quote(name)}, which IAM does not have; expected one such as StringEquals.", name);
             if (Plain(entry.Value) is not IDictionary keys || keys.Count == 0)
                 throw Invalid($"-Condition has no condition keys for {name}; expected a form such as @{{ StringEquals = @{{ 'aws:SourceIp' = '192.0.2.0/24' }} }}.", name);
             conditions.AddRange(Entries(keys, "-Condition").Select(key => new GrantCondition(name, key.Key, key.Values)));
@@ -42,13 +43,13 @@ internal static class ConditionTable
         string[] values = Plain(entry.Value) switch
         {
             null => [],
-            IDictionary => throw Invalid($"{parameter} has a table for {Core.Io.InputEcho.Quote(key)}; expected one value or several.", key),
+            IDictionary => throw Invalid($"{parameter} has a table for {InputPreview.Quote(key)}; expected one value or several.", key),
             bool truth => [truth ? "true" : "false"],
             object value => LanguagePrimitives.ConvertTo<string[]>(value),
         };
         return values.Length > 0 && !Array.Exists(values, string.IsNullOrEmpty)
             ? (key, values)
-            : throw Invalid($"{parameter} has no value for {Core.Io.InputEcho.Quote(key)}; expected one value or several.", key);
+            : throw Invalid($"{parameter} has no value for {InputPreview.Quote(key)}; expected one value or several.", key);
     }
 
     private static IEnumerable<DictionaryEntry> Ordered(IDictionary table) =>
@@ -56,5 +57,5 @@ internal static class ConditionTable
 
     private static object? Plain(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 
-    private static FederationException Invalid(string message, string target) => new(FederationErrorCode.ParameterInvalid, message, Core.Io.InputEcho.Target(target));
+    private static FederationException Invalid(string message, string target) => new(FederationErrorCode.ParameterInvalid, message, InputPreview.Target(target));
 }

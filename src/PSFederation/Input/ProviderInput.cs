@@ -2,7 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using PSFederation.Core.Trust.Findings;
 
-namespace PSFederation.Commands;
+namespace PSFederation.Input;
 
 /// <summary>OIDC providers as AWS.Tools, Get-OidcConfiguration, or a hashtable have them.</summary>
 internal static class ProviderInput

@@ -1,9 +1,9 @@
 using System.Management.Automation;
-using PSFederation.Core.Io;
+using PSFederation.Core.Text;
 using PSFederation.Core.Trust;
 using PSFederation.Core.Trust.Findings;
 
-namespace PSFederation.Commands;
+namespace PSFederation.Input;
 
 /// <summary>Policies of the pipeline, with the name of the role or file.</summary>
 internal static class TrustPolicySources

@@ -1,4 +1,4 @@
-using PSFederation.Core.Io;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Trust.Findings;
 
@@ -25,7 +25,7 @@ public sealed class ProviderInventory(IReadOnlyList<RegisteredProvider> provider
                 string? near = providers.Select(provider => provider.Issuer).FirstOrDefault(issuer => issuer.TrimEnd('/').Equals(principal.Name.TrimEnd('/'), StringComparison.OrdinalIgnoreCase));
                 yield return new TrustFinding(
                     TrustRules.ProviderNotRegistered, statement, principal.Position,
-                    $"-Provider has no OIDC provider {InputEcho.Quote(principal.Name)}; {(near is null ? $"it has {string.Join(", ", providers.Select(provider => ForeignText.Line(provider.Issuer)))}" : $"{InputEcho.Quote(near)} differs in case or in the slash at its end")}.",
+                    $"-Provider has no OIDC provider {InputPreview.Quote(principal.Name)}; {(near is null ? $"it has {string.Join(", ", providers.Select(provider => UntrustedText.Line(provider.Issuer)))}" : $"{InputPreview.Quote(near)} differs in case or in the slash at its end")}.",
                     "Create the provider, or correct the principal and the condition keys.");
                 continue;
             }
@@ -37,7 +37,7 @@ public sealed class ProviderInventory(IReadOnlyList<RegisteredProvider> provider
                 {
                     yield return new TrustFinding(
                         TrustRules.AudienceNotRegistered, statement, value.Position,
-                        $"The audience is {InputEcho.Quote(value.Value)}, and the OIDC provider {principal.Name} has the client ids {string.Join(", ", registered.ClientIds.Select(ForeignText.Line))}.",
+                        $"The audience is {InputPreview.Quote(value.Value)}, and the OIDC provider {principal.Name} has the client ids {string.Join(", ", registered.ClientIds.Select(UntrustedText.Line))}.",
                         $"Add it to the provider (Add-IAMClientIDToOpenIDConnectProvider), or correct the condition of {principal.AudienceKey}.");
                 }
             }
@@ -55,7 +55,7 @@ public sealed class ProviderInventory(IReadOnlyList<RegisteredProvider> provider
             Rule = TrustRules.ClientIdNotUsed.Id,
             Severity = TrustRules.ClientIdNotUsed.Severity,
             Source = provider.Issuer,
-            Explanation = $"The OIDC provider {ForeignText.Line(provider.Issuer)} has the client id {InputEcho.Quote(client)}, and no policy that was read has a condition with it.",
+            Explanation = $"The OIDC provider {UntrustedText.Line(provider.Issuer)} has the client id {InputPreview.Quote(client)}, and no policy that was read has a condition with it.",
             Repair = "Remove the client id if no role needs it (Remove-IAMClientIDFromOpenIDConnectProvider).",
             Reference = TrustRules.ClientIdNotUsed.Reference.OriginalString,
             Fingerprint = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes($"{TrustRules.ClientIdNotUsed.Id}\n{provider.Issuer}\n{client}"))),

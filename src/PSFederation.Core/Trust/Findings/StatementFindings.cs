@@ -1,4 +1,4 @@
-using PSFederation.Core.Io;
+using PSFederation.Core.Text;
 using PSFederation.Core.Trust.Generation;
 
 namespace PSFederation.Core.Trust.Findings;
@@ -53,7 +53,7 @@ internal sealed class StatementFindings(TrustPolicy policy, TrustStatement state
         {
             yield return new TrustFinding(
                 TrustRules.ProviderOfOtherAccount, statement, other.Position,
-                $"The provider is in {InputEcho.Quote($"{other.Partition}:{other.Account}")} and the role in {partition}:{account}; a role trusts providers of its own account.",
+                $"The provider is in {InputPreview.Quote($"{other.Partition}:{other.Account}")} and the role in {partition}:{account}; a role trusts providers of its own account.",
                 $"Name the provider of account {account}.");
         }
     }
@@ -68,7 +68,7 @@ internal sealed class StatementFindings(TrustPolicy policy, TrustStatement state
         foreach (TrustText action in statement.Actions.Where(action => action.Value != "*" && !action.Value.StartsWith("sts:", StringComparison.OrdinalIgnoreCase)))
         {
             yield return new TrustFinding(
-                TrustRules.ActionNotSts, statement, action.Position, $"The action is {InputEcho.Quote(action.Value)}, and a trust policy decides on the actions of AWS STS alone.",
+                TrustRules.ActionNotSts, statement, action.Position, $"The action is {InputPreview.Quote(action.Value)}, and a trust policy decides on the actions of AWS STS alone.",
                 "Move it to a permissions policy of the role.");
         }
 
@@ -79,7 +79,7 @@ internal sealed class StatementFindings(TrustPolicy policy, TrustStatement state
             string[] needed = [.. Needed().Distinct()];
             yield return new TrustFinding(
                 TrustRules.ActionWildcard, statement, statement.Actions[0].Position,
-                $"{(statement.NotAction ? "NotAction" : InputEcho.Quote(statement.Actions[0].Value))} allows all actions of AWS STS, session tags and source identity included.",
+                $"{(statement.NotAction ? "NotAction" : InputPreview.Quote(statement.Actions[0].Value))} allows all actions of AWS STS, session tags and source identity included.",
                 $"Name the actions: {string.Join(", ", needed)}.",
                 needed.Length == 0 ? null : (_, target) => PolicyEdit.SetActions(target!, needed));
             yield break;
@@ -142,7 +142,7 @@ internal sealed class StatementFindings(TrustPolicy policy, TrustStatement state
         string repair = $"Use {like} if the wildcard is meant, and see what it matches then.";
         return new TrustFinding(
             TrustRules.WildcardIsLiteral, statement, value.Position,
-            $"{condition.Operator.Name} compares {InputEcho.Quote(value.Value)} character by character: * and ? are wildcards for StringLike and ArnLike alone.",
+            $"{condition.Operator.Name} compares {InputPreview.Quote(value.Value)} character by character: * and ? are wildcards for StringLike and ArnLike alone.",
             repair,
             (_, target) => PolicyEdit.MoveCondition(target!, condition, like));
     }
@@ -155,7 +155,7 @@ internal sealed class StatementFindings(TrustPolicy policy, TrustStatement state
         string claim = condition.Key[(prefix.Length + 1)..];
         return new TrustFinding(
             TrustRules.KeyOfOtherProvider, statement, condition.Position,
-            $"The key {InputEcho.Quote(condition.Key)} belongs to {InputEcho.Quote(prefix)}, and the principal is {InputEcho.Quote(only.Value)}, whose keys begin with {only.Prefix}:.",
+            $"The key {InputPreview.Quote(condition.Key)} belongs to {InputPreview.Quote(prefix)}, and the principal is {InputPreview.Quote(only.Value)}, whose keys begin with {only.Prefix}:.",
             $"Use {only.Prefix}:{claim}, or the principal of that provider.",
             _federated.Count > 1 ? null : (_, target) => PolicyEdit.MoveCondition(target!, condition, key: $"{only.Prefix}:{claim}"));
     }
@@ -170,7 +170,7 @@ internal sealed class StatementFindings(TrustPolicy policy, TrustStatement state
             return null;
         return new TrustFinding(
             TrustRules.KeyNeverPresent, statement, condition.Position,
-            $"STS makes no condition key of the claim {InputEcho.Quote(claim)} for {principal.Name}; it has {string.Join(", ", known)}.",
+            $"STS makes no condition key of the claim {InputPreview.Quote(claim)} for {principal.Name}; it has {string.Join(", ", known)}.",
             "Use sub, which many platforms let you customize, or a session tag in the token (aws:RequestTag).");
     }
 

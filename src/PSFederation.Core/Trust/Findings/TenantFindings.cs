@@ -1,4 +1,5 @@
-using PSFederation.Core.Io;
+using PSFederation.Core.Aws;
+using PSFederation.Core.Text;
 using PSFederation.Core.Trust.Generation;
 using PSFederation.Core.Trust.Platforms;
 
@@ -13,7 +14,7 @@ internal sealed class TenantFindings(TrustPolicy policy, TrustStatement statemen
     /// <summary>The findings.</summary>
     public IEnumerable<TrustFinding> All() => [.. Tenant(), .. Audience(), .. Subject(), .. GitHub(), .. Guests(), .. Issuer()];
 
-    private string Title => _shared?.Title ?? _platform?.Title ?? ForeignText.Line(principal.Name);
+    private string Title => _shared?.Title ?? _platform?.Title ?? UntrustedText.Line(principal.Name);
 
     private string Example => _platform?.Example ?? _shared?.Tenant?.Replace("{}", "ORGANIZATION", StringComparison.Ordinal) + "*";
 
@@ -53,14 +54,14 @@ internal sealed class TenantFindings(TrustPolicy policy, TrustStatement statemen
             TrustRules.TenantWildcard,
             statement,
             value.Position,
-            $"{condition.Key} may be {InputEcho.Quote(value.Value)}, which tokens of other customers of {Title} match: the wildcard stands before the organization is complete.",
+            $"{condition.Key} may be {InputPreview.Quote(value.Value)}, which tokens of other customers of {Title} match: the wildcard stands before the organization is complete.",
             $"Name the organization before the first wildcard, such as {Example}.",
             (_, target) => PolicyEdit.SetValues(target!, condition, condition.Values.Select(other => other == value ? Example : other.Value)))
         : new TrustFinding(
             TrustRules.OrganizationWide,
             statement,
             value.Position,
-            $"{condition.Key} may be {InputEcho.Quote(value.Value)}, so every repository, project or workspace of the organization may assume the role, and everyone who may create one.",
+            $"{condition.Key} may be {InputPreview.Quote(value.Value)}, so every repository, project or workspace of the organization may assume the role, and everyone who may create one.",
             $"Name the repository, project or workspace, such as {Example}.",
             (_, target) => PolicyEdit.SetValues(target!, condition, condition.Values.Select(other => other == value ? Example : other.Value)));
 
@@ -139,7 +140,7 @@ internal sealed class TenantFindings(TrustPolicy policy, TrustStatement statemen
                 reach == SubjectReach.Everyone ? TrustRules.SubjectWildcard : TrustRules.OrganizationWide,
                 statement,
                 value!.Position,
-                $"{key} may be {InputEcho.Quote(value.Value)}, which {(reach == SubjectReach.Everyone ? "every identity" : "more than one project or namespace")} of {Title} matches.",
+                $"{key} may be {InputPreview.Quote(value.Value)}, which {(reach == SubjectReach.Everyone ? "every identity" : "more than one project or namespace")} of {Title} matches.",
                 $"Name the identity, such as {_platform?.Example ?? "SUBJECT"}.",
                 (_, target) => PolicyEdit.SetValues(target!, guard.Solid.First(condition => condition.Values.Contains(value)), _platform?.Example ?? "SUBJECT"));
         }
@@ -158,7 +159,7 @@ internal sealed class TenantFindings(TrustPolicy policy, TrustStatement statemen
                 {
                     yield return new TrustFinding(
                         TrustRules.SubjectFreeClaim, statement, value.Position,
-                        $"{condition.Key} is {InputEcho.Quote(value.Value)}: it begins with {claim}, and every organization chooses that value for its own workflows.",
+                        $"{condition.Key} is {InputPreview.Quote(value.Value)}: it begins with {claim}, and every organization chooses that value for its own workflows.",
                         "Put repo or repository_owner_id first in the customization of the subject, and in the condition.",
                         (_, target) => PolicyEdit.SetValues(target!, condition, Example));
                 }
@@ -166,7 +167,7 @@ internal sealed class TenantFindings(TrustPolicy policy, TrustStatement statemen
                 {
                     yield return new TrustFinding(
                         TrustRules.MutableSubject, statement, value.Position,
-                        $"{condition.Key} is {InputEcho.Quote(value.Value)}, without ids: if owner or repository is renamed or deleted, someone else can take over the name. Repositories created after 2026-07-15, renamed or transferred since, have subjects with ids, which this value does not match.",
+                        $"{condition.Key} is {InputPreview.Quote(value.Value)}, without ids: if owner or repository is renamed or deleted, someone else can take over the name. Repositories created after 2026-07-15, renamed or transferred since, have subjects with ids, which this value does not match.",
                         "Opt the repository in to immutable subjects and write OWNER@OWNER_ID/REPOSITORY@REPOSITORY_ID.",
                         (_, target) => PolicyEdit.SetValues(target!, condition, condition.Values.Select(other => other == value ? GitHubSubject.WithIds(value.Value) : other.Value)));
                 }
@@ -174,7 +175,7 @@ internal sealed class TenantFindings(TrustPolicy policy, TrustStatement statemen
                 {
                     yield return new TrustFinding(
                         TrustRules.SubjectNeverMatches, statement, value.Position,
-                        $"{condition.Key} is {InputEcho.Quote(value.Value)}; subjects of GitHub Actions consist of claims and values, such as {Example}.",
+                        $"{condition.Key} is {InputPreview.Quote(value.Value)}; subjects of GitHub Actions consist of claims and values, such as {Example}.",
                         $"Write the subject as a token has it, such as {Example}.",
                         (_, target) => PolicyEdit.SetValues(target!, condition, condition.Values.Select(other => other == value ? Example : other.Value)));
                 }

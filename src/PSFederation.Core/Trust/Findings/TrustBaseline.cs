@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
-using PSFederation.Core.Io;
-using PSFederation.Core.Json;
+using PSFederation.Core.Text;
 using PSFederation.Core.Trust.Generation;
 
 namespace PSFederation.Core.Trust.Findings;
@@ -75,7 +74,7 @@ public sealed class TrustBaseline
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new FederationException(FederationErrorCode.FileNotWritable, $"{path} cannot be written ({ForeignText.Of(e)}); expected a path in a folder that you may write to.", path, e);
+            throw new FederationException(FederationErrorCode.FileNotWritable, $"{path} cannot be written ({UntrustedText.Of(e)}); expected a path in a folder that you may write to.", path, e);
         }
     }
 

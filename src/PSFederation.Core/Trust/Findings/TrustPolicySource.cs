@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using PSFederation.Core.Aws;
 
 namespace PSFederation.Core.Trust.Findings;
 

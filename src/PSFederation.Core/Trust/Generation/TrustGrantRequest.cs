@@ -1,4 +1,5 @@
-using PSFederation.Core.Io;
+using PSFederation.Core.Aws;
+using PSFederation.Core.Text;
 using PSFederation.Core.Trust.Platforms;
 
 namespace PSFederation.Core.Trust.Generation;
@@ -59,7 +60,7 @@ public sealed record TrustGrantRequest
     public TrustGrant Grant()
     {
         if (!AwsSignIn.Partitions.Contains(Partition))
-            throw Invalid("Partition", $"-Partition is {InputEcho.Quote(Partition)}; expected one of {string.Join(", ", AwsSignIn.Partitions)}.");
+            throw Invalid("Partition", $"-Partition is {InputPreview.Quote(Partition)}; expected one of {string.Join(", ", AwsSignIn.Partitions)}.");
         return SamlProvider is not null ? Saml(SamlProvider) : Platform is null ? Own() : Known(Platform);
     }
 
@@ -129,7 +130,7 @@ public sealed record TrustGrantRequest
         }
         else if (!Arn.IsSamlProvider($"arn:aws:iam::000000000000:{SamlResource}{given}"))
         {
-            throw Invalid("SamlProvider", $"-SamlProvider is {InputEcho.Quote(given)}; expected the name of a SAML provider in IAM, or its ARN.");
+            throw Invalid("SamlProvider", $"-SamlProvider is {InputPreview.Quote(given)}; expected the name of a SAML provider in IAM, or its ARN.");
         }
 
         return Rest with
@@ -154,7 +155,7 @@ public sealed record TrustGrantRequest
 
     private static string SignInAddress(string partition, string region) =>
         AwsSignIn.Acs(partition, region.Equals(GlobalRegion, StringComparison.OrdinalIgnoreCase) ? null : region)
-        ?? throw Invalid("SignInRegion", $"-SignInRegion is {InputEcho.Quote(region)}; expected a region of the partition {partition}, or {GlobalRegion}.");
+        ?? throw Invalid("SignInRegion", $"-SignInRegion is {InputPreview.Quote(region)}; expected a region of the partition {partition}, or {GlobalRegion}.");
 
     private void RequireSubject(string title, string remedy)
     {
@@ -177,15 +178,15 @@ public sealed record TrustGrantRequest
         foreach (string subject in Subjects)
         {
             if (GrantText.HasWildcard(subject) && shared.Tenant is not null && !SubjectTemplate.Begins(shared.Tenant, subject))
-                throw Invalid("Subject", $"-Subject is {InputEcho.Quote(subject)}, which other customers of {shared.Title} can match; expected {shared.Tenant.Replace("{}", "NAME", StringComparison.Ordinal)} before the first wildcard.");
+                throw Invalid("Subject", $"-Subject is {InputPreview.Quote(subject)}, which other customers of {shared.Title} can match; expected {shared.Tenant.Replace("{}", "NAME", StringComparison.Ordinal)} before the first wildcard.");
             if (!MutableSubject && GitHubSubject.IsMutable(issuer, subject))
-                throw Invalid("Subject", $"-Subject is {InputEcho.Quote(subject)}, which names the repository without ids, so another owner of the names can match it; use repo:OWNER@ID/REPOSITORY@ID, or -MutableSubject for a repository that keeps the old form.");
+                throw Invalid("Subject", $"-Subject is {InputPreview.Quote(subject)}, which names the repository without ids, so another owner of the names can match it; use repo:OWNER@ID/REPOSITORY@ID, or -MutableSubject for a repository that keeps the old form.");
         }
     }
 
     private static IReadOnlyList<string> Exact(IReadOnlyList<string> audiences) =>
         audiences.FirstOrDefault(GrantText.HasWildcard) is { } wild
-            ? throw Invalid("Audience", $"-Audience is {InputEcho.Quote(wild)}; expected an audience without wildcards, as the provider in IAM has it.")
+            ? throw Invalid("Audience", $"-Audience is {InputPreview.Quote(wild)}; expected an audience without wildcards, as the provider in IAM has it.")
             : audiences;
 
     /// <summary>The issuer without scheme, as IAM has it: path and a slash at its end included.</summary>
@@ -194,7 +195,7 @@ public sealed record TrustGrantRequest
         if (Uri.TryCreate(issuer, UriKind.Absolute, out Uri? address) && address is { Scheme: "https", IsDefaultPort: true, Query: "", Fragment: "", UserInfo: "" }
             && issuer.StartsWith("https://", StringComparison.Ordinal) && !issuer.Any(c => c is <= ' ' or > '~' or '*' or '?' or '$'))
             return issuer["https://".Length..];
-        throw Invalid("Issuer", $"-Issuer is {InputEcho.Quote(issuer)}; expected the iss of the tokens as IAM takes it: https://, without port, query, fragment and user name.");
+        throw Invalid("Issuer", $"-Issuer is {InputPreview.Quote(issuer)}; expected the iss of the tokens as IAM takes it: https://, without port, query, fragment and user name.");
     }
 
     private string? OidcArn(string issuer) => Account("oidc-provider/" + issuer);
@@ -205,7 +206,7 @@ public sealed record TrustGrantRequest
             return null;
         return AccountId.Length == 12 && AccountId.All(char.IsAsciiDigit)
             ? $"arn:{Partition}:iam::{AccountId}:{resource}"
-            : throw Invalid("AccountId", $"-AccountId is {InputEcho.Quote(AccountId)}; expected twelve digits.");
+            : throw Invalid("AccountId", $"-AccountId is {InputPreview.Quote(AccountId)}; expected twelve digits.");
     }
 
     private static FederationException Invalid(string parameter, string message) => new(FederationErrorCode.ParameterInvalid, message, parameter);

@@ -1,4 +1,4 @@
-using PSFederation.Core.Io;
+using PSFederation.Core.Text;
 using PSFederation.Core.Trust.Platforms;
 
 namespace PSFederation.Core.Trust.Generation;
@@ -164,5 +164,5 @@ internal sealed class TrustParts(TrustPlatform platform, IReadOnlyDictionary<str
         new(FederationErrorCode.ParameterMissing, $"{platform.Title} needs -{parameter}. {platform.Remedy}", parameter);
 
     private static FederationException Wrong(string parameter, string value, string expected) =>
-        new(FederationErrorCode.ParameterInvalid, $"-{parameter} is {InputEcho.Quote(value)}; expected {expected}.", InputEcho.Target(value));
+        new(FederationErrorCode.ParameterInvalid, $"-{parameter} is {InputPreview.Quote(value)}; expected {expected}.", InputPreview.Target(value));
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Trust.Generation;
 
@@ -108,7 +109,7 @@ public static class TrustSnippets
             return text;
         return text.Contains('\'', StringComparison.Ordinal)
             ? throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"{Io.InputEcho.Quote(text)} has an apostrophe, which sh and PowerShell write differently; use -As Json.", Io.InputEcho.Target(text))
+                FederationErrorCode.ParameterInvalid, $"{InputPreview.Quote(text)} has an apostrophe, which sh and PowerShell write differently; use -As Json.", InputPreview.Target(text))
             : $"'{text}'";
     }
 }

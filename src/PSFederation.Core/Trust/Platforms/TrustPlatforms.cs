@@ -1,4 +1,4 @@
-using PSFederation.Core.Io;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Trust.Platforms;
 
@@ -180,8 +180,8 @@ public static partial class TrustPlatforms
         return All.FirstOrDefault(platform => Plain(platform.Name) == wanted || platform.Aliases.Any(alias => Plain(alias) == wanted))
             ?? throw new FederationException(
                 FederationErrorCode.ParameterInvalid,
-                $"-Platform is {InputEcho.Quote(name)}; expected one of {string.Join(", ", All.Select(platform => platform.Name))}. Any other is named by its issuer: -Issuer.",
-                InputEcho.Target(name));
+                $"-Platform is {InputPreview.Quote(name)}; expected one of {string.Join(", ", All.Select(platform => platform.Name))}. Any other is named by its issuer: -Issuer.",
+                InputPreview.Target(name));
     }
 
     /// <summary>The platform whose tokens have a given issuer.</summary>
