@@ -17,6 +17,7 @@
     FormatsToProcess       = @('PSFederation.Format.ps1xml')
     CmdletsToExport        = @(
         'Clear-FederatedCredential'
+        'Find-FederationTrustIssue'
         'Get-AwsConsoleUri'
         'Get-FederatedCredential'
         'Get-FederatedCredentialEndpoint'

@@ -177,6 +177,8 @@ internal sealed class StatementFindings(TrustPolicy policy, TrustStatement state
     /// <summary>The provider that a key begins with; null for keys of AWS.</summary>
     private static string? ProviderOf(string key)
     {
+        if (key.StartsWith("aws:", StringComparison.OrdinalIgnoreCase) || key.StartsWith("sts:", StringComparison.OrdinalIgnoreCase))
+            return null;
         int colon = key.LastIndexOf(':');
         string prefix = colon > 0 ? key[..colon] : string.Empty;
         return prefix.Equals("SAML", StringComparison.OrdinalIgnoreCase) || prefix.Contains('.', StringComparison.Ordinal) ? prefix : null;
