@@ -51,7 +51,7 @@ public static class SamlMetadataReader
 
         if (!element.Is("EntitiesDescriptor", MetadataNames.Namespace))
             throw Invalid($"is a {Io.ForeignText.Line(element.LocalName)} in the namespace '{Io.ForeignText.Line(element.NamespaceURI)}'");
-        foreach (XmlElement child in element.ChildNodes.OfType<XmlElement>())
+        foreach (XmlElement child in element.Elements())
         {
             if (child.LocalName is "EntityDescriptor" or "EntitiesDescriptor" && child.NamespaceURI == MetadataNames.Namespace && entities.Count < MaxEntities)
                 Collect(child, validUntil, entities);
