@@ -2,8 +2,8 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using PSFederation.Core;
 using PSFederation.Core.Endpoint;
+using PSFederation.Core.Reporting;
 
 namespace PSFederation.Benchmarks;
 

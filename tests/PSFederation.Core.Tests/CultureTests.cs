@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using PSFederation.Core.AwsConfig;
-using PSFederation.Core.Cache;
-using PSFederation.Core.Credentials;
+using PSFederation.Core.Delivery;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Tests;
 

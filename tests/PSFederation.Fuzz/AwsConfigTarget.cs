@@ -1,5 +1,5 @@
 using PSFederation.Core.AwsConfig;
-using PSFederation.Core.Credentials.Chain;
+using PSFederation.Core.AwsConfig.Chain;
 
 namespace PSFederation.Fuzz;
 

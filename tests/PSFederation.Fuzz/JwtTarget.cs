@@ -1,11 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using PSFederation.Core.Io;
-using PSFederation.Core.Oidc;
 using PSFederation.Core.Oidc.Configuration;
 using PSFederation.Core.Oidc.Verification;
 using PSFederation.Core.Tests.Oidc.Verification;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Fuzz;
 

@@ -1,3 +1,4 @@
+using PSFederation.Core.Html;
 using PSFederation.Core.SignIn.Pages;
 
 namespace PSFederation.Fuzz;
@@ -54,7 +55,7 @@ internal sealed class PageTarget : IFuzzTarget
                 return "a form for text is passed on untouched";
             if (step.Kind == PageKind.Entra)
                 _ = new EntraConfig(step.Entra, Address).Proofs();
-            _ = PageText.Errors(page).Concat(PageText.Lines(page)).Count();
+            _ = VisibleText.Errors(page).Concat(VisibleText.Lines(page)).Count();
             return step.Kind == PageKind.Response && step.Response is null ? "a response without a response" : null;
         }
         catch (FederationException)

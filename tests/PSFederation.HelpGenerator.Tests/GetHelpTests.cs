@@ -10,7 +10,7 @@ public sealed class GetHelpTests(HelpFixture help) : IClassFixture<HelpFixture>
         Assert.Equal("Gets samples by name or from a file.", help.Text("(Get-Help Get-Sample).Synopsis"));
 
     [Fact]
-    public void Description_keeps_paragraphs_lists_code_notes_and_tables()
+    public void Description_keeps_paragraphs_lists_code_and_tables()
     {
         IEnumerable<string> paragraphs = help.Invoke("(Get-Help Get-Sample).description.Text")
             .Select(item => item.ToString().TrimEnd().ReplaceLineEndings("\n"));
@@ -26,8 +26,8 @@ public sealed class GetHelpTests(HelpFixture help) : IClassFixture<HelpFixture>
                   2. nothing else
                 """.ReplaceLineEndings("\n"),
                 "The file looks like this:\n\n    name = one\n      detail = full",
-                "NOTE: See the guide (https://example.com/guide) & Set-Sample.",
-                "Detail  Result\n------  ----------\nBrief   the name\nFull    everything",
+                "See the guide (https://example.com/guide) & Set-Sample.",
+                "Detail: Brief\nResult: the name\n\nDetail: Full\nResult: everything",
             ],
             paragraphs);
     }
@@ -135,7 +135,7 @@ public sealed class GetHelpTests(HelpFixture help) : IClassFixture<HelpFixture>
             "\n    -Force [<SwitchParameter>]\n        Does not ask.\n",
             "INPUTS\n    System.String[]\n        You can pipe names.\n\n        Each is looked up on its own.\n",
             "\n    ---------- Example 1 - Get one sample ----------\n\n    This example gets a sample.\n\n    It needs no file.\n\n    Get-Sample one |\n        Where-Object { $_ -ne 'two' }\n",
-            "\n    The result is a string.\n\n    ---------- Example 2: Get samples from a file ----------\n",
+            "\n    The result is a string.\n\n    ---------- Example 2 - Get samples from a file ----------\n",
             "RELATED LINKS\n    Online Version: https://example.com/help/Get-Sample\n    Set-Sample\n",
         })
         {

@@ -55,18 +55,18 @@ public sealed class ManifestTests
     public void A_version_without_a_section_has_the_notes_of_Unreleased() => Assert.Equal("- What comes next.", Write("1.3.0-alpha.0.7").Data["ReleaseNotes"]);
 
     [Fact]
-    public void Links_at_the_end_of_the_changelog_belong_to_no_version() => Assert.Equal("- Old.", ManifestCommand.ReleaseNotes(Changelog.ReplaceLineEndings("\n"), "1.1.0"));
+    public void Links_at_the_end_of_the_changelog_belong_to_no_version() => Assert.Equal("- Old.", ManifestFile.ReleaseNotes(Changelog.ReplaceLineEndings("\n"), "1.1.0"));
 
     [Theory]
     [InlineData("alpha.0.7", "alpha00000007")]
     [InlineData("rc.1", "rc0001")]
     [InlineData("beta-2", "beta2")]
-    public void The_prerelease_label_has_letters_and_digits_only(string semantic, string label) => Assert.Equal(label, ManifestCommand.PrereleaseLabel(semantic));
+    public void The_prerelease_label_has_letters_and_digits_only(string semantic, string label) => Assert.Equal(label, ManifestFile.PrereleaseLabel(semantic));
 
     [Fact]
     public void Prerelease_labels_sort_as_text_in_the_order_of_their_numbers()
     {
-        string[] labels = [.. new[] { "alpha.0.9", "alpha.0.10", "alpha.0.999", "alpha.0.1000", "alpha.1.1", "beta.0.1" }.Select(ManifestCommand.PrereleaseLabel)];
+        string[] labels = [.. new[] { "alpha.0.9", "alpha.0.10", "alpha.0.999", "alpha.0.1000", "alpha.1.1", "beta.0.1" }.Select(ManifestFile.PrereleaseLabel)];
         Assert.Equal(labels, labels.Order(StringComparer.OrdinalIgnoreCase));
     }
 

@@ -71,7 +71,7 @@ public sealed class NoticesTests : IDisposable
         Package("Alpha", license);
         RunResult result = Invoke();
         Assert.Equal(1, result.Code);
-        Assert.Contains("HELP006: Package Alpha has the license", result.Errors, StringComparison.Ordinal);
+        Assert.Contains("HELP001: Package Alpha has the license", result.Errors, StringComparison.Ordinal);
         Assert.Contains(found, result.Errors, StringComparison.Ordinal);
         Assert.False(File.Exists(_folder["OUT"]));
     }

@@ -4,8 +4,10 @@ using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
 using System.Text.RegularExpressions;
+using PSFederation.Bases;
 using PSFederation.Commands;
 using PSFederation.Module.Tests.Hosting;
+using PSFederation.Pipeline;
 
 namespace PSFederation.Module.Tests;
 

@@ -3,8 +3,9 @@ using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using System.Net;
 using System.Net.Sockets;
-using PSFederation.Commands;
+using PSFederation.Bases;
 using PSFederation.Module.Tests.Hosting;
+using PSFederation.Pipeline;
 
 namespace PSFederation.Module.Tests;
 

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSFederation.Bases;
 using PSFederation.Module.Tests.Hosting;
 
 namespace PSFederation.Module.Tests;
@@ -277,14 +278,14 @@ public sealed class AwsToolsTests : IDisposable
     [Fact]
     public void Every_parameter_Region_takes_a_region_object() =>
         Assert.All(
-            typeof(PSFederation.Commands.FederationCmdlet).Assembly.GetExportedTypes().Select(type => type.GetProperty("Region")).OfType<System.Reflection.PropertyInfo>()
+            typeof(FederationCmdlet).Assembly.GetExportedTypes().Select(type => type.GetProperty("Region")).OfType<System.Reflection.PropertyInfo>()
                 .Where(property => property.IsDefined(typeof(ParameterAttribute), inherit: true)),
             property => Assert.Contains(property.GetCustomAttributes(inherit: true), attribute => attribute.GetType().Name == "RegionInputAttribute"));
 
     [Fact]
     public void Every_parameter_for_credentials_takes_objects_of_the_AWS_SDK() =>
         Assert.All(
-            typeof(PSFederation.Commands.FederationCmdlet).Assembly.GetExportedTypes().SelectMany(type => type.GetProperties())
+            typeof(FederationCmdlet).Assembly.GetExportedTypes().SelectMany(type => type.GetProperties())
                 .Where(property => property.IsDefined(typeof(ParameterAttribute), inherit: true) && (property.PropertyType.GetElementType() ?? property.PropertyType) == typeof(FederatedCredential)),
             property => Assert.Contains(property.GetCustomAttributes(inherit: true), attribute => attribute.GetType().Name == "FederatedCredentialInputAttribute"));
 

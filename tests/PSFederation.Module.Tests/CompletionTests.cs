@@ -1,6 +1,6 @@
 using System.Management.Automation;
 using System.Reflection;
-using PSFederation.Commands;
+using PSFederation.Completers;
 using PSFederation.Module.Tests.Hosting;
 
 namespace PSFederation.Module.Tests;

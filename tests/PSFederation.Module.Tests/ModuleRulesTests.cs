@@ -1,7 +1,8 @@
 using System.Management.Automation;
 using System.Reflection;
-using PSFederation.Commands;
+using PSFederation.Bases;
 using PSFederation.Module.Tests.Hosting;
+using PSFederation.Pipeline;
 
 namespace PSFederation.Module.Tests;
 

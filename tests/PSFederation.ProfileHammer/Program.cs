@@ -1,7 +1,7 @@
 using System.Globalization;
 using PSFederation;
-using PSFederation.Core;
 using PSFederation.Core.AwsConfig;
+using PSFederation.Core.Reporting;
 
 // Writes profiles into the shared credentials file from a process of its own, so that a test can run many at once, or kill one in the
 // middle of its work. The file is the one that AWS_SHARED_CREDENTIALS_FILE names.

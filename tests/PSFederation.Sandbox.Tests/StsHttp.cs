@@ -1,5 +1,4 @@
 using System.Xml.Linq;
-using Amazon;
 using Amazon.Runtime;
 using Amazon.SecurityToken;
 using Amazon.SecurityToken.Model;

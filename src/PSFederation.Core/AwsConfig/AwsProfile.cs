@@ -6,7 +6,6 @@ internal sealed class AwsProfile(string name)
 {
     private readonly Dictionary<string, Setting> _settings = new(StringComparer.Ordinal);
 
-    /// <summary>The name.</summary>
     public string Name { get; } = name;
 
     /// <summary>Keys, lower case, and values; continuation lines are joined by line feeds.</summary>
@@ -29,7 +28,7 @@ internal sealed class AwsProfile(string name)
     }
 
     /// <summary>Notes a damaged line of the profile. The first one counts.</summary>
-    public void Add(ProfileFault fault, string path) => Fault ??= fault.Error(path, $"The profile '{Name}' needs it; repair that line.");
+    public void Add(ProfileErrors fault, string path) => Fault ??= fault.Error(path, $"The profile '{Name}' needs it; repair that line.");
 
     private Setting? Find(string key) => _settings.TryGetValue(key, out Setting? setting) && setting.Text.Length > 0 ? setting : null;
 

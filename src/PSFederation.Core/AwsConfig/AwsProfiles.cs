@@ -61,9 +61,9 @@ internal sealed class AwsProfiles
                 profiles.GetOrAdd(section).Add(settings, files.CredentialsPath);
         }
 
-        foreach (ProfileFault fault in config?.Faults ?? [])
+        foreach (ProfileErrors fault in config?.Faults ?? [])
             profiles.NoteConfig(fault);
-        foreach (ProfileFault fault in credentials?.Faults ?? [])
+        foreach (ProfileErrors fault in credentials?.Faults ?? [])
             profiles.Note(fault, fault.Section, files.CredentialsPath);
         return profiles;
     }
@@ -86,7 +86,7 @@ internal sealed class AwsProfiles
 
     private bool Whole(string section) => _damaged.TryGetValue(section, out FederationException? fault) ? throw fault : true;
 
-    private void NoteConfig(ProfileFault fault)
+    private void NoteConfig(ProfileErrors fault)
     {
         string section = fault.Section ?? string.Empty;
         bool isProfile = section == Default || section.StartsWith(ProfilePrefix, StringComparison.Ordinal);
@@ -96,7 +96,7 @@ internal sealed class AwsProfiles
             _damaged.TryAdd(section, fault.Error(Files.ConfigPath, $"[{section}] needs it; repair that line."));
     }
 
-    private void Note(ProfileFault fault, string? profile, string path)
+    private void Note(ProfileErrors fault, string? profile, string path)
     {
         if (profile is null)
             Damage ??= fault.Error(path, "The heading of a profile may be missing there; repair that line.");

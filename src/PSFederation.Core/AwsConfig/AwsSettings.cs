@@ -1,8 +1,10 @@
+using PSFederation.Core.Aws;
+
 namespace PSFederation.Core.AwsConfig;
 
 /// <summary>
-/// What the environment and the profile say about region and endpoints, by the rules that the AWS SDKs share. Instance metadata is never
-/// asked.
+/// What the environment and the profile say about region, endpoints, keys, roles and trusted certificates, by the rules that the AWS SDKs share;
+/// the default region of AWS.Tools comes first where the caller passes it. Instance metadata is never asked.
 /// </summary>
 public sealed class AwsSettings
 {
@@ -51,18 +53,13 @@ public sealed class AwsSettings
     public string? SessionRegion { get; private init; }
 
     /// <summary>The same settings with a default region of the session.</summary>
-    /// <param name="region">The region.</param>
-    /// <returns>The settings.</returns>
     public AwsSettings WithSessionRegion(string region) => new(this, _profileName) { SessionRegion = region };
 
     /// <summary>The settings of this process, with a folder that relative paths of a profile start from.</summary>
     /// <param name="folder">The folder, such as the current location of PowerShell.</param>
-    /// <returns>The settings.</returns>
     public static AwsSettings At(string folder) => new(Environment.GetEnvironmentVariable) { Folder = folder };
 
     /// <summary>A path of a profile as a full path: <c>~</c> is the home folder.</summary>
-    /// <param name="path">The path.</param>
-    /// <returns>The full path.</returns>
     internal string FullPath(string path) => Path.GetFullPath(AwsFiles.Expand(path, AwsFiles.Home(_variable)), Folder ?? Environment.CurrentDirectory);
 
     /// <summary>AWS_ROLE_ARN, as the SDKs read it for web identity.</summary>
@@ -150,7 +147,7 @@ public sealed class AwsSettings
 
     /// <summary>The keys that the environment holds; null when it holds no complete set.</summary>
     /// <exception cref="FederationException">One of key id and secret is missing, or a text stands there that is not a key.</exception>
-    public AwsKeySet? EnvironmentKeys => ReadKeys();
+    public AwsCredentials? EnvironmentKeys => ReadKeys();
 
     /// <summary>Whether the environment has a key id, usable or not.</summary>
     public bool HasKeyVariable => !string.IsNullOrEmpty(_raw(KeyIdVariable));
@@ -179,10 +176,10 @@ public sealed class AwsSettings
     /// <exception cref="FederationException">A file cannot be read, or is damaged.</exception>
     internal AwsProfiles ReadProfiles() => AwsProfiles.Load(AwsFiles.Locate(_variable));
 
-    private AwsKeySet? ReadKeys() => (Key(KeyIdVariable), Key(SecretVariable)) switch
+    private AwsCredentials? ReadKeys() => (Key(KeyIdVariable), Key(SecretVariable)) switch
     {
         (null, null) => null,
-        ({ } id, { } secret) => new AwsKeySet(id, secret, Key(TokenVariable), Expiration: null),
+        ({ } id, { } secret) => new AwsCredentials(id, secret, Key(TokenVariable), Expiration: null),
         (_, null) => throw Half(KeyIdVariable, SecretVariable),
         (null, _) => throw Half(SecretVariable, KeyIdVariable),
     };

@@ -4,14 +4,15 @@ namespace PSFederation.Core.AwsConfig;
 
 /// <summary>
 /// A <c>config</c> or <c>credentials</c> file of the AWS SDKs. Reading follows the SDKs' common rules; what is written back is the file
-/// byte for byte, but for the lines that were asked to change.
+/// byte for byte, but for the lines that were asked to change. The SDK's SharedCredentialsFile writes in place, so others could read half
+/// a file.
 /// </summary>
 internal sealed class ProfileFile
 {
     private readonly List<ProfileLine> _lines;
     private readonly string _newLine;
 
-    private ProfileFile(List<ProfileLine> lines, string newLine, IReadOnlyList<ProfileFault> faults)
+    private ProfileFile(List<ProfileLine> lines, string newLine, IReadOnlyList<ProfileErrors> faults)
     {
         _lines = lines;
         _newLine = newLine;
@@ -19,7 +20,7 @@ internal sealed class ProfileFile
     }
 
     /// <summary>The lines that no reader understands. None of a file that <see cref="Parse"/> took.</summary>
-    public IReadOnlyList<ProfileFault> Faults { get; }
+    public IReadOnlyList<ProfileErrors> Faults { get; }
 
     /// <summary>The section headings in order, as normalised by <see cref="ProfileLine.Normalize"/>, each once.</summary>
     public IEnumerable<string> Sections => _lines.Where(line => line.Kind == ProfileLineKind.Section).Select(line => line.Section!).Distinct(StringComparer.Ordinal);
@@ -28,7 +29,6 @@ internal sealed class ProfileFile
     public string Text => string.Concat(_lines.Select(line => line.Text));
 
     /// <summary>Reads a file's text to change it: all of it must be understood.</summary>
-    /// <param name="text">The text.</param>
     /// <param name="path">Its path, for messages.</param>
     /// <exception cref="FederationException">A line that no SDK understands; the message names its number and never quotes it.</exception>
     public static ProfileFile Parse(string text, string path)
@@ -38,11 +38,10 @@ internal sealed class ProfileFile
     }
 
     /// <summary>Reads a file's text to use it: a line that is damaged concerns the section that it stands in, and no other.</summary>
-    /// <param name="text">The text.</param>
     public static ProfileFile Read(string text)
     {
         List<ProfileLine> lines = [];
-        List<ProfileFault> faults = [];
+        List<ProfileErrors> faults = [];
         string? section = null;
         ProfileLine? property = null;
         foreach (string raw in SplitKeepingEnds(text))
@@ -52,7 +51,7 @@ internal sealed class ProfileFile
             {
                 // What follows a damaged heading belongs to no section that is known.
                 section = line.Kind == ProfileLineKind.Section ? null : section;
-                faults.Add(new ProfileFault(lines.Count + 1, problem, section));
+                faults.Add(new ProfileErrors(lines.Count + 1, problem, section));
                 line = new ProfileLine(raw, ProfileLineKind.Blank, section);
                 property = null;
             }
@@ -72,7 +71,9 @@ internal sealed class ProfileFile
     /// <summary>Whether there is such a section.</summary>
     public bool Has(string section) => _lines.Exists(line => line.Kind == ProfileLineKind.Section && line.Section == section);
 
-    /// <summary>The properties of a section: keys lower case, the last of several values, continuation lines joined by line feeds.</summary>
+    /// <summary>
+    /// The properties of a section: keys lower case, the last of several values, continuation lines joined by line feeds.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Properties(string section) =>
         Join(_lines.Where(line => line.Section == section)).GetValueOrDefault(section) ?? [];
 
@@ -138,7 +139,8 @@ internal sealed class ProfileFile
         _lines.RemoveAll(line => line.Section == section && line.Key == key);
 
     /// <summary>
-    /// The one gate into the files of AWS: a line break begins a new line, which may be a heading or a credential_process that programs run.
+    /// The one gate into the files of AWS: a line break begins a new line, which may be a heading or a credential_process that programs
+    /// run.
     /// </summary>
     private static void RequireOneLine(string? text, string what)
     {
@@ -182,7 +184,8 @@ internal sealed class ProfileFile
                 after = next;
         }
 
-        // With less white space than the lines around it, what follows would go on with it; with more, it would go on with what comes before.
+        // With less white space than the lines around it, what follows would go on with it; with more, it would go on with what comes
+        // before.
         string indent = _lines.FindLast(line => line.Section == section && line.Kind is ProfileLineKind.Section or ProfileLineKind.Property)!.Indent;
         EndWithNewLine(after);
         _lines.Insert(after + 1, ProfileLine.NewProperty(section, key, value, indent, _newLine));

@@ -32,7 +32,7 @@ internal sealed record ProfileLine(string Text, ProfileLineKind Kind, string? Se
     /// Settings whose values may have <c> #</c> and <c> ;</c> in them: commands and paths. botocore and AWSSDK.Core take no inline comments at all, the
     /// other SDKs do. A value of any other setting has no blank in it, so what follows one there can be a comment only.
     /// </summary>
-    private static readonly string[] WholeValues = [ProfileWays.Process, "web_identity_token_file", "ca_bundle", "login_session"];
+    private static readonly string[] WholeValues = [CredentialSettings.Process, "web_identity_token_file", "ca_bundle", "login_session"];
 
     /// <summary>Whether it is an indented comment, which the SDKs other than botocore take for a part of the value above it.</summary>
     public bool IsIndentedComment =>

@@ -1,5 +1,8 @@
 using System.Buffers;
+using PSFederation.Core.Aws;
 using PSFederation.Core.Io;
+using PSFederation.Core.Reporting;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.AwsConfig;
 
@@ -15,13 +18,12 @@ public static class ProfileWriter
     public static string ConfigPath => AwsFiles.Locate(AwsVariable.Get).ConfigPath;
 
     /// <summary>Refuses a name that the files cannot hold.</summary>
-    /// <param name="profileName">The name.</param>
     /// <exception cref="FederationException">It has characters that the files give a meaning to.</exception>
     public static void RequireName(string profileName)
     {
         if (profileName.Length == 0 || profileName.Trim().Length != profileName.Length || profileName.AsSpan().ContainsAny(Reserved))
             throw new FederationException(
-                FederationErrorCode.ProfileNameInvalid, $"The profile name {InputEcho.Quote(profileName)} cannot be used; expected letters, digits and - _ . @ : / + %, no brackets, quotes or comment signs.", InputEcho.Target(profileName));
+                FederationErrorCode.ProfileNameInvalid, $"The profile name {InputPreview.Quote(profileName)} cannot be used; expected letters, digits and - _ . @ : / + %, no brackets, quotes or comment signs.", InputPreview.Target(profileName));
     }
 
     /// <summary>
@@ -29,8 +31,6 @@ public static class ProfileWriter
     /// <c>x_security_token_expires</c>, which the SDKs pass over and other federation tools read. Any other way to credentials that the
     /// profile has in either file is taken out, since it would outrank the keys or be shadowed by them.
     /// </summary>
-    /// <param name="profileName">The profile.</param>
-    /// <param name="keys">The keys.</param>
     /// <param name="region">The region of the profile; null leaves it as it is.</param>
     /// <param name="reporter">Where a long wait for another writer is shown, and what was taken out.</param>
     /// <param name="cancellationToken">Ends it before anything is written.</param>
@@ -40,9 +40,9 @@ public static class ProfileWriter
     {
         RequireName(profileName);
         string credentials = CredentialsPath, config = ConfigPath;
-        AwsKeySet set = AwsKeySet.Of(keys);
+        AwsCredentials set = AwsCredentials.Of(keys);
         // The new way first, then the old one: whenever it ends, the profile gives credentials.
-        List<ProfileChange> changes = [new(credentials, _ => profileName, ProfileWays.RivalsOfKeys, [
+        List<ProfileChange> changes = [new(credentials, _ => profileName, CredentialSettings.RivalsOfKeys, [
             new("aws_access_key_id", set.AccessKeyId),
             new("aws_secret_access_key", set.SecretAccessKey),
             new("aws_session_token", set.SessionToken),
@@ -50,7 +50,7 @@ public static class ProfileWriter
             new("x_security_token_expires", set.Expiration?.Iso()),
         ])];
         if (region is not null || AwsFiles.Exists(config))
-            changes.Add(new(config, file => ProfileWays.ConfigSection(file, profileName), [.. ProfileWays.StaticKeys, .. ProfileWays.RivalsOfKeys], Region(region)));
+            changes.Add(new(config, file => CredentialSettings.ConfigSection(file, profileName), [.. CredentialSettings.StaticKeys, .. CredentialSettings.RivalsOfKeys], Region(region)));
         await UpdateAsync(changes, reporter, cancellationToken).ConfigureAwait(false);
     }
 
@@ -58,7 +58,6 @@ public static class ProfileWriter
     /// Makes a program the way to the credentials of a profile, in the config file, and leaves everything else as it is. Keys and any other way that
     /// the profile has in either file are taken out.
     /// </summary>
-    /// <param name="profileName">The profile.</param>
     /// <param name="command">The value of <c>credential_process</c>.</param>
     /// <param name="region">The region of the profile; null leaves it as it is.</param>
     /// <param name="reporter">Where a long wait for another writer is shown, and what was taken out.</param>
@@ -69,9 +68,9 @@ public static class ProfileWriter
     {
         RequireName(profileName);
         string credentials = CredentialsPath, config = ConfigPath;
-        List<ProfileChange> changes = [new(config, file => ProfileWays.ConfigSection(file, profileName), ProfileWays.RivalsOfProcess, [new(ProfileWays.Process, command), .. Region(region)])];
+        List<ProfileChange> changes = [new(config, file => CredentialSettings.ConfigSection(file, profileName), CredentialSettings.RivalsOfProcess, [new(CredentialSettings.Process, command), .. Region(region)])];
         if (AwsFiles.Exists(credentials))
-            changes.Add(new(credentials, _ => profileName, [.. ProfileWays.RivalsOfProcess, ProfileWays.Process], []));
+            changes.Add(new(credentials, _ => profileName, [.. CredentialSettings.RivalsOfProcess, CredentialSettings.Process], []));
         await UpdateAsync(changes, reporter, cancellationToken).ConfigureAwait(false);
     }
 
@@ -96,7 +95,7 @@ public static class ProfileWriter
         {
             ProfileFile file = ProfileFile.Parse(text, Path);
             string section = SectionOf(file);
-            IReadOnlyList<string> removed = ProfileWays.Present(file, section, Rivals);
+            IReadOnlyList<string> removed = CredentialSettings.Present(file, section, Rivals);
             file.Set(section, [.. removed.Select(key => new KeyValuePair<string, string?>(key, null)), .. Values]);
             if (removed.Count > 0)
                 warnings.Add($"[{section}] in {Path} had another way to credentials, which was taken out: {string.Join(", ", removed)}.");

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using PSFederation.Core.Io;
+using PSFederation.Core.Reporting;
 
 namespace PSFederation.Core.Cache;
 

@@ -1,3 +1,5 @@
+using PSFederation.Core.Reporting;
+
 namespace PSFederation.Core.Cache;
 
 /// <summary>Where secrets lie between two commands, by a name that tells nothing.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using PSFederation.Core.Reporting;
 
 namespace PSFederation.Core.Cache;
 

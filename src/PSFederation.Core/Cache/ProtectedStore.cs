@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.Identity.Client.Extensions.Msal;
+using PSFederation.Core.Reporting;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Cache;
 
@@ -83,7 +85,7 @@ internal sealed class ProtectedStore(string folder) : ISecretStore
     /// <summary>libsecret's own words are about its insides; what people can see to is one of two things.</summary>
     private static string Reason(Exception e) => OperatingSystem.IsLinux()
         ? "the keyring of this session is locked or does not exist"
-        : Io.ForeignText.Line((e.InnerException ?? e).Message).TrimEnd('.');
+        : UntrustedText.Line((e.InnerException ?? e).Message).TrimEnd('.');
 
     /// <summary>The package throws types of its own that it does not show, beside those of what it calls.</summary>
     private static bool IsRefusal(Exception e) =>

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using PSFederation.Core.Http;
 using PSFederation.Core.Renewal;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Cache;
 
@@ -11,7 +13,7 @@ namespace PSFederation.Core.Cache;
 internal sealed record SignInFailure(FederationErrorCode Code, string Message, DateTime At, bool WasCancelled)
 {
     /// <summary>How long it is remembered.</summary>
-    public TimeSpan Memory { get; init; } = RenewalRule.FailureMemory(TimeSpan.MaxValue);
+    public TimeSpan Memory { get; init; } = RenewalPolicy.FailureMemory(TimeSpan.MaxValue);
 
     /// <summary>Whether it still counts; one from the future, where a clock was set back, does not.</summary>
     public bool IsFresh(DateTime now) => now >= At && now - At < Memory;
@@ -75,7 +77,7 @@ internal sealed record SignInFailure(FederationErrorCode Code, string Message, D
         {
             using JsonDocument document = JsonDocument.Parse(text);
             JsonElement json = document.RootElement;
-            TimeSpan memory = TimeSpan.FromSeconds(json.GetProperty("memory").GetDouble()), longest = RenewalRule.FailureMemory(TimeSpan.MaxValue);
+            TimeSpan memory = TimeSpan.FromSeconds(json.GetProperty("memory").GetDouble()), longest = RenewalPolicy.FailureMemory(TimeSpan.MaxValue);
             return new SignInFailure(
                 Enum.Parse<FederationErrorCode>(json.GetProperty("code").GetString() ?? string.Empty),
                 json.GetProperty("message").GetString() ?? string.Empty,

@@ -1,4 +1,5 @@
 using PSFederation.Core.Io;
+using PSFederation.Core.Reporting;
 
 namespace PSFederation.Core.Cache;
 

@@ -1,4 +1,5 @@
-using PSFederation.Core.Sts;
+using PSFederation.Core.Aws;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.ConsoleSignIn;
 
@@ -44,7 +45,7 @@ internal static class AwsConsole
         Hosts.TryGetValue(partition, out (string SignIn, string Console) hosts)
             ? hosts
             : throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"The console of partition '{Io.ForeignText.Line(partition)}' is not known; expected one of {string.Join(", ", Hosts.Keys)}. Name its federation endpoint with -EndpointUrl.", partition);
+                FederationErrorCode.ParameterInvalid, $"The console of partition '{UntrustedText.Line(partition)}' is not known; expected one of {string.Join(", ", Hosts.Keys)}. Name its federation endpoint with -EndpointUrl.", partition);
 
     private static Uri Address(string host, string? region) => new($"https://{(region is null ? string.Empty : region + ".")}{host}/");
 }

@@ -1,12 +1,13 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using PSFederation.Core.Credentials;
+using System.Text;
+using PSFederation.Core.Aws;
 using PSFederation.Core.Http;
-using PSFederation.Core.Io;
-using PSFederation.Core.Json;
-using PSFederation.Core.SignIn;
+using PSFederation.Core.Reporting;
+using PSFederation.Core.Sts;
+using PSFederation.Core.Text;
+using PSFederation.Core.UserBrowser;
 
 namespace PSFederation.Core.ConsoleSignIn;
 
@@ -50,27 +51,27 @@ public sealed partial class ConsoleLink(HttpClient http, TimeProvider time, IOpe
             ["sessionKey"] = keys.SecretAccessKey,
             ["sessionToken"] = keys.SessionToken,
         });
-        reporter.Verbose($"Asking {HttpFault.Origin(endpoint)} for a sign-in token for {credential.Source}");
-        FetchedJson answer = await new PatientCall(time, reporter).SendAsync(
+        reporter.Verbose($"Asking {HttpErrors.Origin(endpoint)} for a sign-in token for {credential.Source}");
+        FetchedJson answer = await new RetryingCall(time, reporter).SendAsync(
             endpoint,
             request.Timeout,
             Repeat.Freely,
             stop => AskAsync(With(endpoint, ("Action", "getSigninToken"), ("SessionDuration", duration?.ToString(CultureInfo.InvariantCulture)), ("Session", session)), stop),
             cancellationToken).ConfigureAwait(false);
-        string token = TokenOf(answer, HttpFault.Origin(endpoint), credential);
+        string token = TokenOf(answer, HttpErrors.Origin(endpoint), credential);
         return With(endpoint, ("Action", "login"), ("Issuer", request.Issuer?.AbsoluteUri), ("Destination", destination), ("SigninToken", token));
     }
 
     /// <summary>Opens the link in the default browser, which is not started with it (<see cref="SystemBrowser"/>).</summary>
     /// <param name="link">The link.</param>
-    /// <param name="patience">How long the browser may take to come.</param>
+    /// <param name="timeout">How long the browser may take to come.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>When the browser has the link.</returns>
     /// <exception cref="FederationException">There is no browser, or it did not come.</exception>
-    public async Task ShowAsync(Uri link, TimeSpan patience, CancellationToken cancellationToken)
+    public async Task ShowAsync(Uri link, TimeSpan timeout, CancellationToken cancellationToken)
     {
         using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(patience);
+        deadline.CancelAfter(timeout);
         try
         {
             await SystemBrowser.Open(link, reporter, deadline.Token).WaitAsync(deadline.Token).ConfigureAwait(false);
@@ -78,12 +79,12 @@ public sealed partial class ConsoleLink(HttpClient http, TimeProvider time, IOpe
         catch (FederationException e) when (e.Code == FederationErrorCode.BrowserNotStarted)
         {
             throw new FederationException(
-                e.Code, $"No browser could be started ({ForeignText.Of(e.InnerException ?? e)}). Leave out -Show to get the link and open it yourself.", e.Target, e);
+                e.Code, $"No browser could be started ({UntrustedText.Of(e.InnerException ?? e)}). Leave out -Show to get the link and open it yourself.", e.Target, e);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new FederationException(
-                FederationErrorCode.Timeout, $"The browser did not open the console within {patience.TotalSeconds.Whole()} s. Leave out -Show to get the link and open it yourself.", "browser");
+                FederationErrorCode.Timeout, $"The browser did not open the console within {timeout.TotalSeconds.Whole()} s. Leave out -Show to get the link and open it yourself.", "browser");
         }
         finally
         {
@@ -96,7 +97,7 @@ public sealed partial class ConsoleLink(HttpClient http, TimeProvider time, IOpe
         using HttpResponseMessage response = await http.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
         string body = await BoundedContent.ReadJsonAsync(response, MaxAnswer, cancellationToken).ConfigureAwait(false);
         return new Answer<FetchedJson>(
-            new FetchedJson(response.StatusCode, HttpRedirect.NotFollowed(response, address), body), response.StatusCode, PatientCall.RetryAfter(response, time));
+            new FetchedJson(response.StatusCode, HttpRedirect.NotFollowed(response, address), body), response.StatusCode, RetryingCall.RetryAfter(response, time));
     }
 
     private static string TokenOf(FetchedJson answer, string origin, FederatedCredential credential)
@@ -104,7 +105,7 @@ public sealed partial class ConsoleLink(HttpClient http, TimeProvider time, IOpe
         if (answer.Redirect is { } redirect)
             throw new FederationException(
                 FederationErrorCode.ConsoleSignInRefused, $"{origin} returned no sign-in token for {credential.Source}: {redirect}. Check -EndpointUrl and the proxy.", origin);
-        if (PatientCall.MayPass(answer.Status))
+        if (RetryingCall.MayPass(answer.Status))
             throw new FederationException(
                 FederationErrorCode.HttpError, $"{origin} returned no sign-in token for {credential.Source} (HTTP {(int)answer.Status}, repeatedly). The endpoint has a problem; try again later.", origin);
         if (!answer.IsSuccess)
@@ -132,7 +133,7 @@ public sealed partial class ConsoleLink(HttpClient http, TimeProvider time, IOpe
             return AwsConsole.FederationEndpoint(partition, request.Region);
         if (!Uri.TryCreate(request.EndpointUrl, UriKind.Absolute, out Uri? endpoint) || !WebAddress.IsPrivate(endpoint))
             throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"-EndpointUrl is {InputEcho.Quote(request.EndpointUrl)}; expected the https address of a federation endpoint (http on loopback alone), such as https://signin.aws.amazon.com/federation.", InputEcho.Target(request.EndpointUrl));
+                FederationErrorCode.ParameterInvalid, $"-EndpointUrl is {InputPreview.Quote(request.EndpointUrl)}; expected the https address of a federation endpoint (http on loopback alone), such as https://signin.aws.amazon.com/federation.", InputPreview.Target(request.EndpointUrl));
         return endpoint;
     }
 
@@ -148,8 +149,8 @@ public sealed partial class ConsoleLink(HttpClient http, TimeProvider time, IOpe
             return address;
         throw new FederationException(
             FederationErrorCode.ParameterInvalid,
-            $"-Destination is {InputEcho.Quote(destination)}; expected an address of the console of partition {partition} ({home.AbsoluteUri}…), a service such as s3, or a path.",
-            InputEcho.Target(destination));
+            $"-Destination is {InputPreview.Quote(destination)}; expected an address of the console of partition {partition} ({home.AbsoluteUri}…), a service such as s3, or a path.",
+            InputPreview.Target(destination));
     }
 
     /// <summary>SessionDuration is for sessions of a role; a chained one lasts an hour at most.</summary>

@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using PSFederation.Core.Http;
-using PSFederation.Core.Io;
+using PSFederation.Core.Reporting;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Endpoint;
 
@@ -56,7 +57,6 @@ public sealed class CredentialEndpoint : IDisposable
     /// <param name="credentials">What it serves.</param>
     /// <param name="port">The port on 127.0.0.1; 0 takes a free one.</param>
     /// <param name="tokenFile">A file to write the authorization token to, readable by the owner alone; null for none.</param>
-    /// <param name="time">The clock.</param>
     /// <param name="reporter">Where a long wait is shown.</param>
     /// <param name="cancellationToken">Ends the start.</param>
     /// <returns>The running endpoint.</returns>
@@ -112,8 +112,8 @@ public sealed class CredentialEndpoint : IDisposable
             (RequestHead? head, int refusal) = await connection.ReadHeadAsync(connection.IsTrusted ? KeepAlive : FirstRequest).ConfigureAwait(false);
             if (head is null && refusal == 0)
                 return;
-            EndpointAnswer answer = head is null
-                ? EndpointAnswer.Fault(refusal, "BadRequest", "Expected one well-formed HTTP/1.1 request.")
+            EndpointResponse answer = head is null
+                ? EndpointResponse.Fault(refusal, "BadRequest", "Expected one well-formed HTTP/1.1 request.")
                 : await JudgeAsync(head, connection).ConfigureAwait(false);
             // Who was refused begins again: what follows on such a connection may be no request at all.
             bool keepsAlive = head is { KeepsAlive: true, HasBody: false } && connection.IsAnswering && answer.Status != 202;
@@ -128,33 +128,33 @@ public sealed class CredentialEndpoint : IDisposable
         }
     }
 
-    private async Task<EndpointAnswer> JudgeAsync(RequestHead request, LoopbackConnection connection)
+    private async Task<EndpointResponse> JudgeAsync(RequestHead request, LoopbackConnection connection)
     {
         if (EndpointRequest.Refusal(request, connection.Remote.Address, _server.Port, _token) is { } refusal)
-            return EndpointAnswer.Fault(refusal.Status, refusal.Code, refusal.Message);
+            return EndpointResponse.Fault(refusal.Status, refusal.Code, refusal.Message);
         connection.BeginAnswer();
         // As it was sent: what a path would become when it is put in order is another path.
         string path = request.Path;
         // Who has the token may end the endpoint: how another process stops it without a signal.
         if (request.Method == "DELETE" && path == "/")
-            return new EndpointAnswer(202, new Dictionary<string, string> { ["Message"] = "Stopping." });
+            return new EndpointResponse(202, new Dictionary<string, string> { ["Message"] = "Stopping." });
         if (request.Method != "GET")
-            return EndpointAnswer.Fault(405, "MethodNotAllowed", "Expected GET.");
+            return EndpointResponse.Fault(405, "MethodNotAllowed", "Expected GET.");
         if (_roles.Find(path) is not { } served)
-            return EndpointAnswer.Fault(404, "NotFound", "No role is served at this path.");
+            return EndpointResponse.Fault(404, "NotFound", "No role is served at this path.");
         try
         {
-            return EndpointAnswer.Keys(await served.GetAsync(_stop).ConfigureAwait(false));
+            return EndpointResponse.Keys(await served.GetAsync(_stop).ConfigureAwait(false));
         }
         catch (FederationException e)
         {
-            return EndpointAnswer.Fault(500, e.Code.ToString(), e.Message);
+            return EndpointResponse.Fault(500, e.Code.ToString(), e.Message);
         }
 #pragma warning disable CA1031 // Whatever it was, whoever asks gets an answer.
         catch (Exception e) when (!_stop.IsCancellationRequested)
 #pragma warning restore CA1031
         {
-            return EndpointAnswer.Fault(500, e.GetType().Name, "The credentials could not be retrieved.");
+            return EndpointResponse.Fault(500, e.GetType().Name, "The credentials could not be retrieved.");
         }
     }
 }

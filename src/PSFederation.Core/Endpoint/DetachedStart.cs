@@ -3,6 +3,8 @@ using System.Diagnostics;
 using PSFederation.Core.Cache;
 using PSFederation.Core.Io;
 using PSFederation.Core.Pwsh;
+using PSFederation.Core.Reporting;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Endpoint;
 
@@ -83,7 +85,7 @@ public static class DetachedStart
     {
         if (File.Exists(files.Failure) && SignInFailure.Read(BoundedFile.ReadAllBytes(files.Failure, AtomicFile.MaxLength, "the error of an endpoint")) is { } failure)
             return new FederationException(failure.Code, failure.Message);
-        string said = ForeignText.Line(await TextAsync(errors).ConfigureAwait(false) + await TextAsync(output).ConfigureAwait(false));
+        string said = UntrustedText.Line(await TextAsync(errors).ConfigureAwait(false) + await TextAsync(output).ConfigureAwait(false));
         return new FederationException(
             FederationErrorCode.EndpointNotStarted, $"The process that was to serve the credential endpoint ended with exit code {process.ExitCode} before it did{(said.Length > 0 ? $": {said}" : ".")}", process.StartInfo.FileName);
     }

@@ -1,4 +1,4 @@
-using PSFederation.Core.Io;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Http;
 
@@ -47,7 +47,7 @@ internal static class BoundedContent
                 await body.WriteAsync(buffer.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
                 if (body.Length > maxBytes)
                 {
-                    string origin = HttpFault.Origin(response.RequestMessage!.RequestUri!);
+                    string origin = HttpErrors.Origin(response.RequestMessage!.RequestUri!);
                     throw new FederationException(
                         FederationErrorCode.InputTooLarge, $"{origin} sent more than {maxBytes.Grouped()} bytes; no page or document of a sign-in is that large.", origin);
                 }

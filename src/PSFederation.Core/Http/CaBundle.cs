@@ -1,3 +1,5 @@
+using PSFederation.Core.Aws;
+
 namespace PSFederation.Core.Http;
 
 /// <summary>The PEM file with certificates that are trusted beside the system's: AWS_CA_BUNDLE, else <c>ca_bundle</c> of the profile that counts.</summary>

@@ -99,7 +99,7 @@ public static class FederationHttpClient
 
         if (seen is not null)
             Watch(handler, seen);
-        HttpClient client = new(new BoundedAnswers(handler)) { Timeout = Timeout.InfiniteTimeSpan };
+        HttpClient client = new(new ResponseGuardHandler(handler)) { Timeout = Timeout.InfiniteTimeSpan };
         client.DefaultRequestHeaders.UserAgent.ParseAdd(UserAgent);
         return client;
     }

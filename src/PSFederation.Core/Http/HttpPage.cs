@@ -1,12 +1,11 @@
 using System.Net;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Http;
 
 /// <summary>A page that a session ended up at.</summary>
 /// <param name="Address">Its address, after redirects.</param>
-/// <param name="Status">The HTTP status.</param>
 /// <param name="MediaType">The media type, lower case, without parameters.</param>
-/// <param name="Body">The text.</param>
 /// <param name="Challenges">The ways to authenticate that a 401 offers (RFC 9110 section 11.6.1), such as Negotiate.</param>
 internal sealed record HttpPage(Uri Address, HttpStatusCode Status, string MediaType, string Body, IReadOnlyList<string> Challenges)
 {
@@ -14,7 +13,7 @@ internal sealed record HttpPage(Uri Address, HttpStatusCode Status, string Media
     public string? Refresh { get; init; }
 
     /// <summary>The encoding that the text was in.</summary>
-    public Io.NamedEncoding Encoding { get; init; } = Io.NamedEncoding.Utf8;
+    public NamedEncoding Encoding { get; init; } = NamedEncoding.Utf8;
 
     /// <summary>How long the server asks to wait before the next request; null when it does not say.</summary>
     public TimeSpan? RetryAfter { get; init; }

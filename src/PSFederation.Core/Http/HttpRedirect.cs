@@ -1,4 +1,5 @@
 using System.Net;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Http;
 
@@ -30,7 +31,7 @@ internal static class HttpRedirect
         [] => null,
         [var location] => WebAddress.OfHeader(location),
         { Length: var count } => throw new FederationException(
-            FederationErrorCode.SignInPageNotUnderstood, $"{HttpFault.Origin(address)} redirects to {count} addresses at once; expected one.", HttpFault.Origin(address)),
+            FederationErrorCode.SignInPageNotUnderstood, $"{HttpErrors.Origin(address)} redirects to {count} addresses at once; expected one.", HttpErrors.Origin(address)),
     };
 
     /// <summary>The address of the next request: a fragment goes along when the new address has none. Null when it is not an address.</summary>
@@ -64,7 +65,7 @@ internal static class HttpRedirect
     private static string Where(Uri? next) => next switch
     {
         null => "to no address",
-        _ when WebAddress.IsWeb(next) => $"to {HttpFault.Origin(next)}{Io.ForeignText.Line(next.AbsolutePath)}",
-        _ => $"to an address with the scheme '{Io.ForeignText.Line(next.Scheme)}'",
+        _ when WebAddress.IsWeb(next) => $"to {HttpErrors.Origin(next)}{UntrustedText.Line(next.AbsolutePath)}",
+        _ => $"to an address with the scheme '{UntrustedText.Line(next.Scheme)}'",
     };
 }

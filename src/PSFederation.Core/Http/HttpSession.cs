@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text;
+using PSFederation.Core.Reporting;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Http;
 
@@ -27,7 +29,6 @@ internal sealed class HttpSession(HttpClient client, TimeSpan timeout, IOperatio
     /// <param name="address">Where it goes.</param>
     /// <param name="form">Its fields.</param>
     /// <param name="secret">What of the person is among them, for messages ("password"); no redirect takes it to another origin. Null when there is nothing.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     public Task<HttpPage> PostAsync(
         Uri address, IReadOnlyList<KeyValuePair<string, string>> form, string? secret, CancellationToken cancellationToken) =>
         PostAsync(address, () => new FormUrlEncodedContent(form), secret, cancellationToken);
@@ -36,7 +37,6 @@ internal sealed class HttpSession(HttpClient client, TimeSpan timeout, IOperatio
     /// <param name="address">Where to.</param>
     /// <param name="content">Makes the body; called again when a redirect asks for the same request.</param>
     /// <param name="secret">What of the person is in it, for messages ("password"); no redirect takes it to another origin. Null when there is nothing.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     public Task<HttpPage> PostAsync(Uri address, Func<HttpContent> content, string? secret, CancellationToken cancellationToken) =>
         SendAsync(address, new Message(HttpMethod.Post, content, NoHeaders, secret), cancellationToken);
 
@@ -53,14 +53,14 @@ internal sealed class HttpSession(HttpClient client, TimeSpan timeout, IOperatio
     }
 
     /// <summary>Whether the walk has been at that origin.</summary>
-    public bool HasVisited(Uri address) => _visitedOrigins.Contains(HttpFault.Origin(address));
+    public bool HasVisited(Uri address) => _visitedOrigins.Contains(HttpErrors.Origin(address));
 
     private async Task<HttpPage> SendAsync(Uri address, Message message, CancellationToken cancellationToken)
     {
         for (int redirects = 0; redirects <= MaxRedirects; redirects++)
         {
             Visit(address);
-            (HttpPage? page, string? location, HttpStatusCode status) = await HttpFault.GuardAsync(
+            (HttpPage? page, string? location, HttpStatusCode status) = await HttpErrors.GuardAsync(
                 address, timeout, reporter, token => AskAsync(address, message, token), cancellationToken).ConfigureAwait(false);
             if (page is not null)
             {
@@ -70,15 +70,15 @@ internal sealed class HttpSession(HttpClient client, TimeSpan timeout, IOperatio
 
             Uri next = HttpRedirect.Resolve(address, location!)
                 ?? throw new FederationException(
-                    FederationErrorCode.SignInPageNotUnderstood, $"{HttpFault.Origin(address)} redirects to {Io.InputEcho.Quote(location!)}, which is not a valid address.", HttpFault.Origin(address));
+                    FederationErrorCode.SignInPageNotUnderstood, $"{HttpErrors.Origin(address)} redirects to {InputPreview.Quote(location!)}, which is not a valid address.", HttpErrors.Origin(address));
             message = message.Redirected(address, next, status, _from);
             address = next;
         }
 
         throw new FederationException(
             FederationErrorCode.SignInTooManySteps,
-            $"{HttpFault.Origin(address)} redirected more than {MaxRedirects} times; it seems to go in circles. Check the sign-in address, or sign in there with a browser to see why.",
-            HttpFault.Origin(address));
+            $"{HttpErrors.Origin(address)} redirected more than {MaxRedirects} times; it seems to go in circles. Check the sign-in address, or sign in there with a browser to see why.",
+            HttpErrors.Origin(address));
     }
 
     private async Task<(HttpPage? Page, string? Location, HttpStatusCode Status)> AskAsync(Uri address, Message message, CancellationToken cancellationToken)
@@ -87,12 +87,12 @@ internal sealed class HttpSession(HttpClient client, TimeSpan timeout, IOperatio
         AddHeaders(request, message);
         using HttpResponseMessage response =
             await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
-        reporter.Verbose($"{message.Method} {HttpFault.Origin(address)}{address.AbsolutePath}: {(int)response.StatusCode}");
+        reporter.Verbose($"{message.Method} {HttpErrors.Origin(address)}{address.AbsolutePath}: {(int)response.StatusCode}");
         TakeCookies(response, address);
         // A redirect without an address is a page.
         if (HttpRedirect.Location(response, address) is { } location)
             return (null, location, response.StatusCode);
-        (string body, Io.NamedEncoding encoding) = await BoundedContent.ReadPageAsync(response, Io.TextInput.MaxLength, cancellationToken).ConfigureAwait(false);
+        (string body, NamedEncoding encoding) = await BoundedContent.ReadPageAsync(response, TextInput.MaxLength, cancellationToken).ConfigureAwait(false);
         return (
             new HttpPage(
                 address,
@@ -102,7 +102,7 @@ internal sealed class HttpSession(HttpClient client, TimeSpan timeout, IOperatio
                 [.. response.Headers.WwwAuthenticate.Select(challenge => challenge.Scheme)])
             {
                 Encoding = encoding,
-                RetryAfter = PatientCall.RetryAfter(response, TimeProvider.System),
+                RetryAfter = RetryingCall.RetryAfter(response, TimeProvider.System),
                 Refresh = response.Headers.TryGetValues("Refresh", out IEnumerable<string>? refresh) ? string.Join(", ", refresh) : null,
             },
             null,
@@ -113,11 +113,11 @@ internal sealed class HttpSession(HttpClient client, TimeSpan timeout, IOperatio
     {
         if (!WebAddress.IsWeb(address))
             throw new FederationException(
-                FederationErrorCode.SignInPageNotUnderstood, $"The sign-in leads to an address with the scheme '{Io.ForeignText.Line(address.Scheme)}'; expected https.", HttpFault.Origin(address));
+                FederationErrorCode.SignInPageNotUnderstood, $"The sign-in leads to an address with the scheme '{UntrustedText.Line(address.Scheme)}'; expected https.", HttpErrors.Origin(address));
         // Cookies, passwords and assertions would be readable there, and a response from there may be forged.
         WebAddress.Require(address, _from is null ? "The address" : "The next address of the sign-in");
-        if (_visitedOrigins.Add(HttpFault.Origin(address)) && _visitedOrigins.Count > 1)
-            reporter.Verbose($"The sign-in continues at {HttpFault.Origin(address)}");
+        if (_visitedOrigins.Add(HttpErrors.Origin(address)) && _visitedOrigins.Count > 1)
+            reporter.Verbose($"The sign-in continues at {HttpErrors.Origin(address)}");
     }
 
     private void AddHeaders(HttpRequestMessage request, Message message)
@@ -128,9 +128,9 @@ internal sealed class HttpSession(HttpClient client, TimeSpan timeout, IOperatio
         {
             // As the default policy of browsers has it: the whole address within its origin, else the origin alone.
             bool sameOrigin = WebAddress.IsSameOrigin(from, request.RequestUri!);
-            request.Headers.Referrer = new Uri(sameOrigin ? from.GetComponents(UriComponents.HttpRequestUrl, UriFormat.UriEscaped) : HttpFault.Origin(from) + "/");
+            request.Headers.Referrer = new Uri(sameOrigin ? from.GetComponents(UriComponents.HttpRequestUrl, UriFormat.UriEscaped) : HttpErrors.Origin(from) + "/");
             if (request.Method == HttpMethod.Post)
-                request.Headers.TryAddWithoutValidation("Origin", message.IsTainted ? "null" : HttpFault.Origin(from));
+                request.Headers.TryAddWithoutValidation("Origin", message.IsTainted ? "null" : HttpErrors.Origin(from));
         }
 
         request.Headers.Accept.ParseAdd("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8");
@@ -147,7 +147,7 @@ internal sealed class HttpSession(HttpClient client, TimeSpan timeout, IOperatio
         foreach (string value in values)
         {
             if (!_cookies.Take(address, value))
-                reporter.Verbose($"A cookie of {HttpFault.Origin(address)} was not taken.");
+                reporter.Verbose($"A cookie of {HttpErrors.Origin(address)} was not taken.");
         }
     }
 
@@ -169,8 +169,8 @@ internal sealed class HttpSession(HttpClient client, TimeSpan timeout, IOperatio
             if (Secret is not null && HttpRedirect.KeepsRequest(status) && !sameOrigin)
                 throw new FederationException(
                     FederationErrorCode.SignInInsecure,
-                    $"{HttpFault.Origin(at)} received the {Secret} and redirects it to {HttpFault.Origin(next)} (HTTP {(int)status}). It was not sent there: the page that asked for it did not name that server. Check the sign-in address.",
-                    HttpFault.Origin(next));
+                    $"{HttpErrors.Origin(at)} received the {Secret} and redirects it to {HttpErrors.Origin(next)} (HTTP {(int)status}). It was not sent there: the page that asked for it did not name that server. Check the sign-in address.",
+                    HttpErrors.Origin(next));
             Message sent = this with { IsTainted = IsTainted || (!sameOrigin && (from is null || !WebAddress.IsSameOrigin(from, at))) };
             HttpMethod method = HttpRedirect.NextMethod(Method, status);
             return method == Method ? sent : sent with { Method = method, Content = null, Secret = null };

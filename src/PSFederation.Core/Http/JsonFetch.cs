@@ -1,12 +1,11 @@
 using System.Net;
 using System.Net.Http.Headers;
+using PSFederation.Core.Reporting;
 
 namespace PSFederation.Core.Http;
 
 /// <summary>A document that a server publishes, or what it answered instead.</summary>
-/// <param name="Status">The HTTP status.</param>
 /// <param name="Redirect">What messages say of a redirect, which is not followed; null when the response is not a redirect.</param>
-/// <param name="Json">The text.</param>
 internal sealed record FetchedJson(HttpStatusCode Status, string? Redirect, string Json)
 {
     public bool IsSuccess => (int)Status is >= 200 and < 300;
@@ -19,7 +18,7 @@ internal static class JsonFetch
     /// <exception cref="FederationException">There was no answer, or one that is too large.</exception>
     public static Task<FetchedJson> GetAsync(
         HttpClient http, Uri address, IReadOnlyList<string> accept, int maxBytes, TimeSpan timeout, TimeProvider time, IOperationReporter reporter, CancellationToken cancellationToken) =>
-        new PatientCall(time, reporter).SendAsync(address, timeout, Repeat.Freely, async token =>
+        new RetryingCall(time, reporter).SendAsync(address, timeout, Repeat.Freely, async token =>
         {
             using HttpRequestMessage request = new(HttpMethod.Get, address);
             foreach (string mediaType in accept)
@@ -27,6 +26,6 @@ internal static class JsonFetch
             using HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token).ConfigureAwait(false);
             string json = response.IsSuccessStatusCode ? await BoundedContent.ReadJsonAsync(response, maxBytes, token).ConfigureAwait(false) : string.Empty;
             return new Answer<FetchedJson>(
-                new FetchedJson(response.StatusCode, HttpRedirect.NotFollowed(response, address), json), response.StatusCode, PatientCall.RetryAfter(response, time));
+                new FetchedJson(response.StatusCode, HttpRedirect.NotFollowed(response, address), json), response.StatusCode, RetryingCall.RetryAfter(response, time));
         }, cancellationToken);
 }

@@ -5,7 +5,7 @@ namespace PSFederation.Core.Http;
 
 /// <summary>
 /// Takes connections on 127.0.0.1, and no more at a time than it was told: programs that open connections and say nothing use up neither
-/// descriptors nor memory, and do not keep others out.
+/// descriptors nor memory, and do not keep others out. HttpListener has no such limit.
 /// </summary>
 internal sealed class LoopbackServer : IDisposable
 {
@@ -53,9 +53,10 @@ internal sealed class LoopbackServer : IDisposable
         }
     }
 
-    /// <summary>Serves connections until it is cancelled or closed. A connection ends with its task, and all of them with the server.</summary>
+    /// <summary>
+    /// Serves connections until it is cancelled or closed. A connection ends with its task, and all of them with the server.
+    /// </summary>
     /// <param name="serve">Serves one. What a connection that ends throws is expected.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     public async Task RunAsync(Func<LoopbackConnection, Task> serve, CancellationToken cancellationToken)
     {
         while (!_closed)
@@ -131,8 +132,8 @@ internal sealed class LoopbackServer : IDisposable
     }
 
     /// <summary>
-    /// Closes the oldest connection that is not being answered, those that have not shown that they may ask before those that have: programs that open
-    /// connections and say nothing cannot keep others out, whose request comes at once.
+    /// Closes the oldest connection that is not being answered, those that have not shown that they may ask before those that have:
+    /// programs that open connections and say nothing cannot keep others out, whose request comes at once.
     /// </summary>
     /// <returns>Whether there was one.</returns>
     private bool MakeRoom()

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Http;
 
@@ -38,19 +39,17 @@ public static class WebAddress
     /// <summary>Refuses an address that the rule does not allow.</summary>
     /// <param name="address">A full address.</param>
     /// <param name="what">What it is, as the beginning of a sentence: "-SignInUri".</param>
-    /// <param name="code">The code of the error.</param>
-    /// <returns>The address.</returns>
     /// <exception cref="FederationException">It is neither https nor http on loopback.</exception>
     public static Uri Require(Uri address, string what, FederationErrorCode code = FederationErrorCode.SignInInsecure) =>
-        IsPrivate(address) ? address : throw new FederationException(code, Refusal(address, what), HttpFault.Origin(address));
+        IsPrivate(address) ? address : throw new FederationException(code, Refusal(address, what), HttpErrors.Origin(address));
 
     /// <summary>The sentences of a refusal.</summary>
     /// <param name="address">A full address.</param>
     /// <param name="what">What it is, as the beginning of a sentence.</param>
     internal static string Refusal(Uri address, string what) =>
         IsWeb(address)
-            ? $"{what} is {HttpFault.Origin(address)}, plain http to another machine; expected {Rule}, because others could read and change the traffic. Nothing was sent there."
-            : $"{what} is an address with the scheme '{Io.ForeignText.Line(address.Scheme)}'; expected {Rule}.";
+            ? $"{what} is {HttpErrors.Origin(address)}, plain http to another machine; expected {Rule}, because others could read and change the traffic. Nothing was sent there."
+            : $"{what} is an address with the scheme '{UntrustedText.Line(address.Scheme)}'; expected {Rule}.";
 
     /// <summary>Whether two addresses have the same origin: scheme, host and port (RFC 6454 section 5).</summary>
     internal static bool IsSameOrigin(Uri one, Uri other) =>
@@ -61,7 +60,6 @@ public static class WebAddress
     /// and a backslash in a web address is a slash.
     /// </summary>
     /// <param name="root">The address that it is relative to.</param>
-    /// <param name="reference">The reference.</param>
     /// <returns>The address; null when there is none.</returns>
     internal static Uri? Resolve(Uri root, string reference)
     {

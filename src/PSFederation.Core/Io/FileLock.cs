@@ -1,12 +1,14 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Io;
 
 /// <summary>
 /// A lock among processes: a file that one of them at a time has open. The system frees it when a process ends, however that happens, so no
-/// lock is ever stale. The file stays; removing it would race.
+/// lock is ever stale. The file stays; removing it would race. MSAL's CrossPlatLock does remove it, blocks a thread while it waits, and
+/// cannot be cancelled.
 /// </summary>
 internal sealed class FileLock : IAsyncDisposable
 {
@@ -19,10 +21,10 @@ internal sealed class FileLock : IAsyncDisposable
 
     /// <summary>Waits until nobody else holds the lock, and takes it.</summary>
     /// <param name="path">The lock file; its folder must be there.</param>
-    /// <param name="patience">How long to wait.</param>
+    /// <param name="timeout">How long to wait.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="IOException">The file cannot be opened, or another process held the lock for too long.</exception>
-    public static async Task<FileLock> TakeAsync(string path, TimeSpan patience, CancellationToken cancellationToken)
+    public static async Task<FileLock> TakeAsync(string path, TimeSpan timeout, CancellationToken cancellationToken)
     {
         long start = Stopwatch.GetTimestamp();
         TimeSpan poll = FirstPoll;
@@ -30,8 +32,8 @@ internal sealed class FileLock : IAsyncDisposable
         {
             if (await TryTakeAsync(path).ConfigureAwait(false) is { } taken)
                 return taken;
-            if (Stopwatch.GetElapsedTime(start) > patience)
-                throw new IOException($"another process has held the lock '{path}' for {patience.TotalMinutes.Whole()} minutes");
+            if (Stopwatch.GetElapsedTime(start) > timeout)
+                throw new IOException($"another process has held the lock '{path}' for {timeout.TotalMinutes.Whole()} minutes");
             await Task.Delay(poll, cancellationToken).ConfigureAwait(false);
             poll = poll < LastPoll ? poll + FirstPoll : LastPoll;
         }
@@ -68,8 +70,8 @@ internal sealed class FileLock : IAsyncDisposable
 
     /// <summary>
     /// Takes the lock of the system (flock(2)) on a file that is open. .NET does the same when it opens a file, but not where
-    /// DOTNET_SYSTEM_IO_DISABLEFILELOCKING is set, as some set it for their NFS. On a lock that .NET has, it changes nothing. A file system without
-    /// locks refuses it, and .NET continues there too.
+    /// DOTNET_SYSTEM_IO_DISABLEFILELOCKING is set, as some set it for their NFS. On a lock that .NET has, it changes nothing. A file system
+    /// without locks refuses it, and .NET continues there too.
     /// </summary>
     /// <returns>False when another process has it.</returns>
     private static bool Hold(SafeFileHandle file) =>

@@ -4,8 +4,8 @@ namespace PSFederation.Core.Io;
 
 /// <summary>
 /// Files and folders of this module that only the account may read and change. What lies there decides which programs run, where secrets go and
-/// whose credentials are used. The rules are the same for root. On Windows they are in the
-/// profile of the user; elsewhere <see cref="WindowsAccess"/> judges the access lists.
+/// whose credentials are used. On Unix owner and mode decide, for root too. On Windows what is in the profile of the user is the user's own, and
+/// <see cref="WindowsAccess"/> judges the access lists of folders elsewhere.
 /// </summary>
 internal static class PrivateFolder
 {
@@ -86,7 +86,6 @@ internal static class PrivateFolder
     }
 
     /// <summary>Whether other accounts can read it, by its mode; on Windows folders inherit what the user's own folder has.</summary>
-    /// <param name="folder">The folder.</param>
     public static bool IsOpenToOthers(string folder) => !OperatingSystem.IsWindows() && (File.GetUnixFileMode(folder) & ~OwnersFolder) != 0;
 
     private static bool IsOwn(string path)

@@ -2,8 +2,9 @@ using System.Security.Cryptography;
 using System.Text;
 using Duende.IdentityModel.Client;
 using PSFederation.Core.Http;
-using PSFederation.Core.Io;
-using PSFederation.Core.SignIn;
+using PSFederation.Core.Reporting;
+using PSFederation.Core.Text;
+using PSFederation.Core.UserBrowser;
 
 namespace PSFederation.Core.Oidc;
 
@@ -22,10 +23,10 @@ internal sealed class AuthorizationCodeFlow(OidcConnection connection, IOperatio
     /// <summary>Signs in.</summary>
     /// <returns>The tokens, and the nonce that the ID token must hold.</returns>
     /// <exception cref="FederationException">The code says why there are none.</exception>
-    public async Task<(TokenAnswer Answer, string Nonce)> RunAsync(SignInRequest signIn, CancellationToken cancellationToken)
+    public async Task<(TokenEndpointResponse Answer, string Nonce)> RunAsync(SignInRequest signIn, CancellationToken cancellationToken)
     {
-        using LoopbackListener listener = LoopbackListener.Open(signIn.RedirectPort);
-        string redirectUri = $"http://{signIn.RedirectHost}:{listener.Port}{signIn.RedirectPath}";
+        using LoopbackListener listener = LoopbackListener.Open(signIn.Method.RedirectPort ?? 0);
+        string redirectUri = signIn.AddressAt(listener.Port);
         string state = RandomText();
         string nonce = RandomText();
         string verifier = RandomText();
@@ -37,14 +38,14 @@ internal sealed class AuthorizationCodeFlow(OidcConnection connection, IOperatio
         BrowserWait wait = new(listener, reporter)
         {
             Start = address,
-            Counterpart = HttpFault.Origin(address),
-            OpensBrowser = signIn.OpenBrowser,
+            Counterpart = HttpErrors.Origin(address),
+            OpensBrowser = !signIn.Method.NoBrowser,
             IsAtPrompt = signIn.IsAtPrompt,
             Patience = signIn.Patience,
             Lifetime = pushed.Lifetime,
             TimeoutHint = Advice(signIn, redirectUri),
         };
-        AuthorizationAnswer expected = new(signIn.RedirectPath, state, connection.Discovery, connection.Client.Scope);
+        AuthorizationResponseHandler expected = new(signIn.Path, state, connection.Discovery, connection.Client.Scope);
         string code;
         try
         {
@@ -52,11 +53,11 @@ internal sealed class AuthorizationCodeFlow(OidcConnection connection, IOperatio
         }
         catch (FederationException e) when (pushed.Refusal is not null && e.Code is FederationErrorCode.OAuthError or FederationErrorCode.Timeout)
         {
-            throw OAuthRefusal.With(e, $"Before, the request could not be pushed, and the browser sent it: {pushed.Refusal.Message}");
+            throw OAuthErrors.With(e, $"Before, the request could not be pushed, and the browser sent it: {pushed.Refusal.Message}");
         }
 
         using AuthorizationCodeTokenRequest request = new() { Code = code, RedirectUri = redirectUri, CodeVerifier = verifier };
-        TokenAnswer answer = await connection.Tokens
+        TokenEndpointResponse answer = await connection.Tokens
             .RequestAsync(request, HttpClientTokenRequestExtensions.RequestAuthorizationCodeTokenAsync, cancellationToken)
             .ConfigureAwait(false);
         return (answer, nonce);
@@ -76,8 +77,8 @@ internal sealed class AuthorizationCodeFlow(OidcConnection connection, IOperatio
             { "code_challenge_method", "S256" },
         };
         parameters.AddOptional("scope", client.Scope);
-        parameters.AddOptional("prompt", signIn.Prompt.Count == 0 ? null : string.Join(' ', signIn.Prompt));
-        parameters.AddOptional("login_hint", signIn.LoginHint);
+        parameters.AddOptional("prompt", signIn.Method.Prompts.Count == 0 ? null : string.Join(' ', signIn.Method.Prompts));
+        parameters.AddOptional("login_hint", signIn.Method.LoginHint);
         foreach ((string name, string value) in RequestParameters.Targets(client).Concat(RequestParameters.Additional(client)))
             parameters.Add(name, value);
         return parameters;
@@ -86,7 +87,7 @@ internal sealed class AuthorizationCodeFlow(OidcConnection connection, IOperatio
     /// <summary>The most common reasons why a provider shows an error in the browser and sends no response.</summary>
     private string Advice(SignInRequest signIn, string redirectUri)
     {
-        string port = signIn.RedirectPort == 0 ? " (the port is a free one each time; -RedirectPort sets it)" : string.Empty;
+        string port = signIn.Method.RedirectPort is null or 0 ? " (the port is a free one each time; -RedirectPort sets it)" : string.Empty;
         string scopes = connection.Client.Scope is { } scope ? $", and that it may ask for the scopes '{scope}'" : string.Empty;
         return $"If the browser showed an error, check at the provider that the redirect address {redirectUri}{port} is registered for the client '{connection.Client.ClientId}'{scopes}.";
     }
@@ -117,7 +118,7 @@ internal sealed class AuthorizationCodeFlow(OidcConnection connection, IOperatio
             ResponseType = "code",
             Parameters = new Parameters(parameters.Where(parameter => parameter.Key is not ("client_id" or "response_type"))),
         };
-        OAuthAnswer answer = await connection.Call
+        OAuthResponse answer = await connection.Call
             .SendAsync(connection.Discovery.PushedRequestEndpoint, PushEndpoint, request, HttpClientPushedAuthorizationExtensions.PushAuthorizationAsync, cancellationToken, Shorter(timeout))
             .ConfigureAwait(false);
         Parameters reference = new()

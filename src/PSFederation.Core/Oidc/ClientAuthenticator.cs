@@ -1,4 +1,5 @@
 using Duende.IdentityModel.Client;
+using PSFederation.Core.Oidc.Discovery;
 
 namespace PSFederation.Core.Oidc;
 

@@ -1,5 +1,5 @@
 using PSFederation.Core.Http;
-using PSFederation.Core.Io;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Oidc;
 
@@ -32,7 +32,7 @@ internal sealed class DeviceAuthorization
 
     /// <summary>Reads a granted answer.</summary>
     /// <exception cref="FederationException">The server refused, or something is missing, or an address is none that a browser should open.</exception>
-    public static DeviceAuthorization Read(OAuthAnswer answer)
+    public static DeviceAuthorization Read(OAuthResponse answer)
     {
         answer.Require();
         // Google wrote verification_url before there was a standard, and does so still.
@@ -43,10 +43,10 @@ internal sealed class DeviceAuthorization
         return new DeviceAuthorization
         {
             DeviceCode = answer.RequireText("device_code"),
-            UserCode = ForeignText.Line(answer.RequireText("user_code")),
+            UserCode = UntrustedText.Line(answer.RequireText("user_code")),
             VerificationUri = Address(verification)
                 ?? throw new FederationException(
-                    FederationErrorCode.HttpError, $"The provider sends the person to {InputEcho.Quote(verification)}; expected an address with https (http on loopback only). It was not opened."),
+                    FederationErrorCode.HttpError, $"The provider sends the person to {InputPreview.Quote(verification)}; expected an address with https (http on loopback only). It was not opened."),
             VerificationUriComplete = Address(answer.Text("verification_uri_complete")),
             Lifetime = answer.Seconds("expires_in") is { } lifetime && lifetime > TimeSpan.Zero ? lifetime : TimeSpan.FromMinutes(5),
             Interval = interval < MinInterval ? MinInterval : interval,

@@ -1,6 +1,8 @@
 using Duende.IdentityModel.Client;
 using PSFederation.Core.Http;
-using PSFederation.Core.SignIn;
+using PSFederation.Core.Reporting;
+using PSFederation.Core.Text;
+using PSFederation.Core.UserBrowser;
 
 namespace PSFederation.Core.Oidc;
 
@@ -21,14 +23,14 @@ internal sealed class DeviceCodeFlow(OidcConnection connection, IOperationReport
 
     /// <summary>Signs in.</summary>
     /// <param name="openBrowser">Whether to open the default browser on this machine too.</param>
-    /// <param name="patience">How long the person may take, if the codes live that long.</param>
+    /// <param name="timeout">How long the person may take, if the codes live that long.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>The tokens.</returns>
     /// <exception cref="FederationException">The code says why there are none.</exception>
-    public async Task<TokenAnswer> RunAsync(bool openBrowser, TimeSpan patience, CancellationToken cancellationToken)
+    public async Task<TokenEndpointResponse> RunAsync(bool openBrowser, TimeSpan timeout, CancellationToken cancellationToken)
     {
         DeviceAuthorization device = await BeginAsync(cancellationToken).ConfigureAwait(false);
-        DateTimeOffset end = time.GetUtcNow() + (device.Lifetime < patience ? device.Lifetime : patience);
+        DateTimeOffset end = time.GetUtcNow() + (device.Lifetime < timeout ? device.Lifetime : timeout);
         using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
@@ -39,7 +41,7 @@ internal sealed class DeviceCodeFlow(OidcConnection connection, IOperationReport
             if (openBrowser)
                 Open(device.VerificationUriComplete ?? device.VerificationUri, over.Token);
             return await PollAsync(device, end, cancellationToken).ConfigureAwait(false)
-                ?? throw Late(device, patience);
+                ?? throw Late(device, timeout);
         }
         finally
         {
@@ -73,7 +75,7 @@ internal sealed class DeviceCodeFlow(OidcConnection connection, IOperationReport
     }
 
     /// <summary>Asks until there is an answer; null when the time is up.</summary>
-    private async Task<TokenAnswer?> PollAsync(DeviceAuthorization device, DateTimeOffset end, CancellationToken cancellationToken)
+    private async Task<TokenEndpointResponse?> PollAsync(DeviceAuthorization device, DateTimeOffset end, CancellationToken cancellationToken)
     {
         TimeSpan interval = device.Interval, pause = interval;
         while (true)
@@ -87,12 +89,12 @@ internal sealed class DeviceCodeFlow(OidcConnection connection, IOperationReport
                 // Once more, shortly before it is too late: the person may have entered the code since, and an interval may be longer than the wait.
                 TimeSpan lastPause = left > AtTheEnd ? left - AtTheEnd : TimeSpan.Zero;
                 await Task.Delay(lastPause, time, cancellationToken).ConfigureAwait(false);
-                OAuthAnswer? last = await AskAsync(device, cancellationToken).ConfigureAwait(false);
+                OAuthResponse? last = await AskAsync(device, cancellationToken).ConfigureAwait(false);
                 return last is null or { IsServerFault: true } or { AsksTooOften: true } or { Error: Pending } ? null : connection.Tokens.Read(last);
             }
 
             await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
-            OAuthAnswer? answer = await AskAsync(device, cancellationToken).ConfigureAwait(false);
+            OAuthResponse? answer = await AskAsync(device, cancellationToken).ConfigureAwait(false);
             if (answer is { AsksTooOften: true })
                 interval += SlowDown;
             else if (answer is null or { IsServerFault: true })
@@ -104,7 +106,7 @@ internal sealed class DeviceCodeFlow(OidcConnection connection, IOperationReport
     }
 
     /// <summary>Asks once; null when the wire failed, which may pass.</summary>
-    private async Task<OAuthAnswer?> AskAsync(DeviceAuthorization device, CancellationToken cancellationToken)
+    private async Task<OAuthResponse?> AskAsync(DeviceAuthorization device, CancellationToken cancellationToken)
     {
         using DeviceTokenRequest request = new() { DeviceCode = device.DeviceCode };
         try
@@ -118,10 +120,10 @@ internal sealed class DeviceCodeFlow(OidcConnection connection, IOperationReport
         }
     }
 
-    private static FederationException Late(DeviceAuthorization device, TimeSpan patience) => new(
+    private static FederationException Late(DeviceAuthorization device, TimeSpan timeout) => new(
         FederationErrorCode.Timeout,
-        device.Lifetime <= patience
-            ? $"The code was not entered at {HttpFault.Origin(device.VerificationUri)} before it expired ({device.Lifetime.TotalSeconds.Whole()} s). Run the command again to get a new one."
-            : $"The code was not entered at {HttpFault.Origin(device.VerificationUri)} within {patience.TotalSeconds.Whole()} s. Run the command again, or allow more with -TimeoutSec.",
-        HttpFault.Origin(device.VerificationUri));
+        device.Lifetime <= timeout
+            ? $"The code was not entered at {HttpErrors.Origin(device.VerificationUri)} before it expired ({device.Lifetime.TotalSeconds.Whole()} s). Run the command again to get a new one."
+            : $"The code was not entered at {HttpErrors.Origin(device.VerificationUri)} within {timeout.TotalSeconds.Whole()} s. Run the command again, or allow more with -TimeoutSec.",
+        HttpErrors.Origin(device.VerificationUri));
 }

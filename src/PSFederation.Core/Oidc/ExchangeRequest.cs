@@ -1,10 +1,12 @@
+using PSFederation.Core.Oidc.Tokens;
+
 namespace PSFederation.Core.Oidc;
 
 /// <summary>A token that is given in an exchange, and what it is.</summary>
 /// <remarks>A class, not a record: its ToString must not show the token.</remarks>
 /// <param name="text">The token, as the standard wants it: a SAML assertion in Base64url.</param>
 /// <param name="tokenType">The URI of its type (RFC 8693 section 3).</param>
-public sealed class GivenToken(string text, string tokenType)
+public sealed class ResolvedSubjectToken(string text, string tokenType)
 {
     /// <summary>The token.</summary>
     public string Text => text;
@@ -13,27 +15,24 @@ public sealed class GivenToken(string text, string tokenType)
     public string TokenType => tokenType;
 
     /// <summary>A token of OpenID Connect or OAuth 2.0.</summary>
-    /// <param name="token">The token.</param>
     /// <param name="tokenType">Its type by short name or URI; null takes what the object says.</param>
     /// <param name="parameter">The parameter that holds the type, for messages.</param>
     /// <returns>The token to give.</returns>
-    public static GivenToken Of(OidcToken token, string? tokenType, string parameter) => new(
+    public static ResolvedSubjectToken Of(OidcToken token, string? tokenType, string parameter) => new(
         token.GetToken(),
         tokenType is not null ? TokenTypeNames.Resolve(tokenType, parameter)
         : token.TokenType == OidcTokenType.IdToken ? TokenTypeNames.IdToken : TokenTypeNames.AccessToken);
 
     /// <summary>A SAML assertion.</summary>
-    /// <param name="assertion">The assertion.</param>
     /// <returns>The token to give.</returns>
     /// <exception cref="FederationException">It is encrypted.</exception>
-    public static GivenToken Of(SamlAssertion assertion) => new(Saml.BareAssertion.Encode(assertion), TokenTypeNames.Saml2);
+    public static ResolvedSubjectToken Of(SamlAssertion assertion) => new(Saml.BareAssertion.Encode(assertion), TokenTypeNames.Saml2);
 
     /// <summary>A token as text.</summary>
-    /// <param name="text">The text.</param>
     /// <param name="tokenType">Its type by short name or URI; null tells a JWT by its looks from an opaque access token.</param>
     /// <param name="parameter">The parameter that holds the type, for messages.</param>
     /// <returns>The token to give.</returns>
-    public static GivenToken Of(string text, string? tokenType, string parameter) => new(
+    public static ResolvedSubjectToken Of(string text, string? tokenType, string parameter) => new(
         text,
         tokenType is not null ? TokenTypeNames.Resolve(tokenType, parameter)
         : text.StartsWith("eyJ", StringComparison.Ordinal) && text.Count(c => c == '.') == 2 ? TokenTypeNames.Jwt : TokenTypeNames.AccessToken);
@@ -47,14 +46,14 @@ public sealed class GivenToken(string text, string tokenType)
 public sealed class ExchangeRequest
 {
     /// <summary>Whose token it is to be.</summary>
-    public required GivenToken Subject { get; init; }
+    public required ResolvedSubjectToken Subject { get; init; }
 
     /// <summary>Who acts for them; null when nobody does.</summary>
-    public GivenToken? Actor { get; init; }
+    public ResolvedSubjectToken? Actor { get; init; }
 
     /// <summary>The URI of the type that is wanted; null leaves it to the provider.</summary>
     public string? RequestedTokenType { get; init; }
 
-    /// <summary>What to make of the token that comes; null goes by what the provider says.</summary>
-    public OidcTokenType? TokenType { get; init; }
+    /// <summary>Whether the new token may be of any type, by what the provider says; else it is of the client's token type.</summary>
+    public bool AcceptsAnyType { get; init; } = true;
 }

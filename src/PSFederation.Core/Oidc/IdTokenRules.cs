@@ -1,5 +1,6 @@
-using PSFederation.Core.Io;
 using PSFederation.Core.Oidc.Verification;
+using PSFederation.Core.Reporting;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Oidc;
 
@@ -19,14 +20,13 @@ internal static class IdTokenRules
     {
         if (token.TokenType != OidcTokenType.IdToken)
             return;
-        CheckList report = new();
+        VerificationReportBuilder report = new();
         ClaimChecks.Add(report, token, new OidcVerificationOptions { Issuer = issuer, Audiences = [clientId], At = now, IsSignIn = true });
         if (report.Checks.FirstOrDefault(check => !check.Passed) is { } failed)
             throw Invalid(ClaimChecks.ClaimOf(failed.Check), failed.Expected, failed.Actual);
     }
 
     /// <summary>Refuses a token that came as an ID token and says that it is an access token: it would pass all other rules unread (RFC 9068 section 4).</summary>
-    /// <param name="token">The token.</param>
     /// <param name="tokenType">What it came as.</param>
     /// <exception cref="FederationException">It is an access token.</exception>
     public static void RequireKind(OidcToken token, OidcTokenType tokenType)
@@ -56,5 +56,5 @@ internal static class IdTokenRules
     }
 
     private static FederationException Invalid(string claim, string expected, string? found) =>
-        new(FederationErrorCode.OidcTokenInvalid, $"The ID token does not answer this sign-in: expected {claim} to be {ForeignText.Line(expected)}, found {ForeignText.Line(found ?? "nothing")}. It was not used.", claim);
+        new(FederationErrorCode.OidcTokenInvalid, $"The ID token does not answer this sign-in: expected {claim} to be {UntrustedText.Line(expected)}, found {UntrustedText.Line(found ?? "nothing")}. It was not used.", claim);
 }

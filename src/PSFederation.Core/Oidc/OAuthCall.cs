@@ -3,11 +3,15 @@ using System.Runtime.ExceptionServices;
 using System.Text;
 using Duende.IdentityModel.Client;
 using PSFederation.Core.Http;
-using PSFederation.Core.Io;
+using PSFederation.Core.Reporting;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Oidc;
 
-/// <summary>Sends requests of a client to endpoints of its authorization server: authenticated, bounded in time, their answers read strictly.</summary>
+/// <summary>
+/// Sends requests of a client to endpoints of its authorization server: authenticated, bounded in time. Duende.IdentityModel builds the
+/// requests; the answers are read strictly, which it does not do.
+/// </summary>
 internal sealed class OAuthCall(HttpClient http, OidcClient client, ClientAuthenticator authenticator, TimeProvider time, IOperationReporter reporter)
 {
     private const int MaxBytes = 1024 * 1024;
@@ -15,20 +19,17 @@ internal sealed class OAuthCall(HttpClient http, OidcClient client, ClientAuthen
     /// <summary>Sends a request that the caller has begun; adds the address and the client's authentication.</summary>
     /// <param name="address">The endpoint.</param>
     /// <param name="endpoint">What it is, for messages: "token endpoint".</param>
-    /// <param name="request">The request.</param>
-    /// <param name="send">Sends it.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     /// <param name="timeout">How long it may take; null takes the time-out of the client.</param>
     /// <exception cref="FederationException">There was no answer at all.</exception>
-    public async Task<OAuthAnswer> SendAsync<TRequest, TResponse>(
+    public async Task<OAuthResponse> SendAsync<TRequest, TResponse>(
         Uri address, string endpoint, TRequest request, Func<HttpClient, TRequest, CancellationToken, Task<TResponse>> send, CancellationToken cancellationToken, TimeSpan? timeout = null)
         where TRequest : ProtocolRequest
         where TResponse : ProtocolResponse
     {
         request.Address = address.AbsoluteUri;
-        reporter.Verbose($"Asking the {endpoint} {HttpFault.Origin(address)}{address.AbsolutePath} (client {client.ClientId}, authentication {authenticator.Method})");
+        reporter.Verbose($"Asking the {endpoint} {HttpErrors.Origin(address)}{address.AbsolutePath} (client {client.ClientId}, authentication {authenticator.Method})");
         using JsonAnswers answers = new(http);
-        return await new PatientCall(time, reporter).SendAsync(address, timeout ?? client.Timeout, RuleFor(request), async token =>
+        return await new RetryingCall(time, reporter).SendAsync(address, timeout ?? client.Timeout, RuleFor(request), async token =>
         {
             // For each attempt: an assertion of the client is good for once.
             authenticator.Apply(request);
@@ -38,10 +39,10 @@ internal sealed class OAuthCall(HttpClient http, OidcClient client, ClientAuthen
             if (response is { Raw: null, Exception: { } broken })
                 ExceptionDispatchInfo.Throw(broken);
             using HttpResponseMessage? message = response.HttpResponse;
-            TimeSpan? retryAfter = message is null ? null : PatientCall.RetryAfter(message, time);
-            OAuthAnswer answer = OAuthAnswer.Read(
+            TimeSpan? retryAfter = message is null ? null : RetryingCall.RetryAfter(message, time);
+            OAuthResponse answer = OAuthResponse.Read(
                 address, endpoint, response.HttpStatusCode, response.Raw, retryAfter, message is null ? null : HttpRedirect.NotFollowed(message, address), FactsOf(request));
-            return new Answer<OAuthAnswer>(answer, response.HttpStatusCode, retryAfter);
+            return new Answer<OAuthResponse>(answer, response.HttpStatusCode, retryAfter);
         }, cancellationToken).ConfigureAwait(false);
     }
 
@@ -57,8 +58,8 @@ internal sealed class OAuthCall(HttpClient http, OidcClient client, ClientAuthen
     };
 
     /// <summary>
-    /// Hands on answers whose body was read as JSON is: within a bound, as UTF-8, whatever the header says. The library that makes the requests reads by
-    /// the header, and fails where that names an encoding which .NET does not know.
+    /// Hands on answers whose body was read as JSON is: within a bound, as UTF-8, whatever the header says. The library that makes the
+    /// requests reads by the header, and fails where that names an encoding which .NET does not know.
     /// </summary>
     private sealed class JsonAnswers(HttpClient http) : HttpClient(new Nothing())
     {

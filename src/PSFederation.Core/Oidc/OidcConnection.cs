@@ -1,4 +1,6 @@
 using PSFederation.Core.Http;
+using PSFederation.Core.Oidc.Discovery;
+using PSFederation.Core.Reporting;
 
 namespace PSFederation.Core.Oidc;
 

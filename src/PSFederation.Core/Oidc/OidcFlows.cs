@@ -1,4 +1,8 @@
 using Duende.IdentityModel.Client;
+using PSFederation.Core.Http;
+using PSFederation.Core.Oidc.Tokens;
+using PSFederation.Core.Reporting;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Oidc;
 
@@ -35,12 +39,12 @@ public sealed class OidcFlows(HttpClient http, OidcClient client, TimeProvider t
     public async Task<OidcToken> SignInAsync(SignInRequest signIn, CancellationToken cancellationToken)
     {
         SignedIn signedIn = await _signIns.RunAsync(
-            Key("code", [signIn.RedirectHost, $"{signIn.RedirectPort}", signIn.RedirectPath, .. signIn.Prompt, signIn.LoginHint]),
+            Key("code", [signIn.AddressAt(signIn.Method.RedirectPort ?? 0), .. signIn.Method.Prompts, signIn.Method.LoginHint]),
             signIn.Patience,
             async () =>
             {
                 using OidcConnection connection = await ConnectAsync(cancellationToken).ConfigureAwait(false);
-                (TokenAnswer answer, string nonce) = await new AuthorizationCodeFlow(connection, reporter).RunAsync(signIn, cancellationToken).ConfigureAwait(false);
+                (TokenEndpointResponse answer, string nonce) = await new AuthorizationCodeFlow(connection, reporter).RunAsync(signIn, cancellationToken).ConfigureAwait(false);
                 return new SignedIn(answer, connection.Discovery.Issuer, nonce);
             },
             reporter,
@@ -50,19 +54,19 @@ public sealed class OidcFlows(HttpClient http, OidcClient client, TimeProvider t
 
     /// <summary>A person signs in with a browser anywhere (device authorization, RFC 8628).</summary>
     /// <param name="openBrowser">Whether to open the default browser of this machine too.</param>
-    /// <param name="patience">How long the person may take.</param>
+    /// <param name="timeout">How long the person may take.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>The token.</returns>
     /// <exception cref="FederationException">The code says why there is none.</exception>
-    public async Task<OidcToken> SignInWithCodeAsync(bool openBrowser, TimeSpan patience, CancellationToken cancellationToken)
+    public async Task<OidcToken> SignInWithCodeAsync(bool openBrowser, TimeSpan timeout, CancellationToken cancellationToken)
     {
         SignedIn signedIn = await _signIns.RunAsync(
             Key("device", []),
-            patience,
+            timeout,
             async () =>
             {
                 using OidcConnection connection = await ConnectAsync(cancellationToken).ConfigureAwait(false);
-                TokenAnswer answer = await new DeviceCodeFlow(connection, reporter, time).RunAsync(openBrowser, patience, cancellationToken).ConfigureAwait(false);
+                TokenEndpointResponse answer = await new DeviceCodeFlow(connection, reporter, time).RunAsync(openBrowser, timeout, cancellationToken).ConfigureAwait(false);
                 return new SignedIn(answer, connection.Discovery.Issuer, Nonce: null);
             },
             reporter,
@@ -78,10 +82,10 @@ public sealed class OidcFlows(HttpClient http, OidcClient client, TimeProvider t
     {
         if (client is { ClientSecret: null, Key: null, Certificate: null })
             throw new FederationException(
-                FederationErrorCode.ParameterMissing, $"The client '{Io.ForeignText.Line(client.ClientId)}' has nothing to prove itself with; client credentials need -ClientSecret, -ClientKeyPath or -ClientCertificate.", client.ClientId);
+                FederationErrorCode.ParameterMissing, $"The client '{UntrustedText.Line(client.ClientId)}' has nothing to prove itself with; client credentials need -ClientSecret, -ClientKeyPath or -ClientCertificate.", client.ClientId);
         using OidcConnection connection = await ConnectAsync(cancellationToken).ConfigureAwait(false);
         using ClientCredentialsTokenRequest request = WithAdditional(new ClientCredentialsTokenRequest { Scope = client.Scope });
-        TokenAnswer answer = await connection.Tokens
+        TokenEndpointResponse answer = await connection.Tokens
             .RequestAsync(request, HttpClientTokenRequestExtensions.RequestClientCredentialsTokenAsync, cancellationToken)
             .ConfigureAwait(false);
         return answer.Pick(client.TokenType);
@@ -102,7 +106,7 @@ public sealed class OidcFlows(HttpClient http, OidcClient client, TimeProvider t
             {
                 using OidcConnection connection = await ConnectAsync(cancellationToken).ConfigureAwait(false);
                 using RefreshTokenRequest request = WithAdditional(new RefreshTokenRequest { RefreshToken = refreshToken, Scope = client.Scope });
-                TokenAnswer answer = await connection.Tokens
+                TokenEndpointResponse answer = await connection.Tokens
                     .RequestAsync(request, HttpClientTokenRequestExtensions.RequestRefreshTokenAsync, cancellationToken)
                     .ConfigureAwait(false);
                 return new SignedIn(answer, connection.Discovery.Issuer, Nonce: null);
@@ -121,7 +125,7 @@ public sealed class OidcFlows(HttpClient http, OidcClient client, TimeProvider t
         }
         catch (FederationException e) when (signedIn.Answer.RefreshToken is { } next && next != refreshToken)
         {
-            OAuthRefusal.MarkOver(e);
+            OAuthErrors.MarkOver(e);
             throw;
         }
     }
@@ -129,12 +133,12 @@ public sealed class OidcFlows(HttpClient http, OidcClient client, TimeProvider t
     /// <summary>Whether a refresh token is used up by what happened: refused for good, or answered by a new one that came with a token nobody can take.</summary>
     /// <param name="error">What <see cref="RefreshAsync"/> threw.</param>
     /// <returns>True when it must not be sent again: providers take that for a theft and end the whole sign-in (RFC 9700 section 4.14.2).</returns>
-    public static bool UsesUp(FederationException error) => OAuthRefusal.IsOver(error);
+    public static bool UsesUp(FederationException error) => OAuthErrors.IsOver(error);
 
     /// <summary>Whether the provider requires an interactive sign-in, perhaps only this time (OpenID Connect Core 1.0 section 3.1.2.6).</summary>
     /// <param name="error">What <see cref="RefreshAsync"/> threw.</param>
     /// <returns>True when only a sign-in can help.</returns>
-    public static bool WantsPerson(FederationException error) => OAuthRefusal.WantsPerson(error);
+    public static bool WantsPerson(FederationException error) => OAuthErrors.WantsPerson(error);
 
     /// <summary>A sign-in is over (revocation of its refresh token, RFC 7009).</summary>
     /// <param name="refreshToken">The refresh token.</param>
@@ -147,7 +151,7 @@ public sealed class OidcFlows(HttpClient http, OidcClient client, TimeProvider t
         if (connection.Discovery.RevocationEndpoint is not { } endpoint)
             return false;
         using TokenRevocationRequest request = new() { Token = refreshToken, TokenTypeHint = "refresh_token" };
-        OAuthAnswer answer = await connection.Call
+        OAuthResponse answer = await connection.Call
             .SendAsync(endpoint, "revocation endpoint", request, HttpClientTokenRevocationExtensions.RevokeTokenAsync, cancellationToken)
             .ConfigureAwait(false);
         answer.RequireSuccess();
@@ -171,10 +175,13 @@ public sealed class OidcFlows(HttpClient http, OidcClient client, TimeProvider t
             ActorTokenType = exchange.Actor?.TokenType,
             RequestedTokenType = exchange.RequestedTokenType,
         });
-        TokenAnswer answer = await connection.Tokens
+        TokenEndpointResponse answer = await connection.Tokens
             .RequestAsync(request, HttpClientTokenRequestExtensions.RequestTokenExchangeTokenAsync, cancellationToken)
             .ConfigureAwait(false);
-        return answer.Pick(exchange.TokenType ?? (answer.IssuedTokenType == TokenTypeNames.IdToken ? OidcTokenType.IdToken : OidcTokenType.AccessToken));
+        return answer.Pick(
+            !exchange.AcceptsAnyType ? client.TokenType
+            : answer.IssuedTokenType == TokenTypeNames.IdToken ? OidcTokenType.IdToken
+            : OidcTokenType.AccessToken);
     }
 
     /// <summary>A token of someone whom the provider trusts is taken in place of a sign-in (JWT bearer, RFC 7523 section 2.1).</summary>
@@ -198,14 +205,14 @@ public sealed class OidcFlows(HttpClient http, OidcClient client, TimeProvider t
         using TokenRequest request = WithAdditional(new TokenRequest { GrantType = grantType });
         request.Parameters.Add("assertion", assertion);
         request.Parameters.AddOptional("scope", client.Scope);
-        TokenAnswer answer = await connection.Tokens
+        TokenEndpointResponse answer = await connection.Tokens
             .RequestAsync(request, HttpClientTokenRequestExtensions.RequestTokenAsync, cancellationToken)
             .ConfigureAwait(false);
         return answer.Pick(client.TokenType);
     }
 
     /// <summary>The result of a refresh that returned no ID token, which the standard allows; null when it returned one, none was requested, or there is no other token.</summary>
-    private RefreshedSignIn? WithoutIdToken(TokenAnswer answer, string refreshToken, OidcToken? previous)
+    private RefreshedSignIn? WithoutIdToken(TokenEndpointResponse answer, string refreshToken, OidcToken? previous)
     {
         if (client.TokenType != OidcTokenType.IdToken || answer.HasIdToken)
             return null;
@@ -243,7 +250,7 @@ public sealed class OidcFlows(HttpClient http, OidcClient client, TimeProvider t
     private OidcToken Lasting(OidcToken token, string advice)
     {
         if (!token.HasRefreshToken && client.Scopes.Contains(OfflineAccess))
-            reporter.Warning($"{Http.HttpFault.Origin(new Uri(client.Authority))} gave no refresh token although {OfflineAccess} was requested, so this sign-in does not renew by itself.{advice}");
+            reporter.Warning($"{Http.HttpErrors.Origin(new Uri(client.Authority))} gave no refresh token although {OfflineAccess} was requested, so this sign-in does not renew by itself.{advice}");
         return token;
     }
 
@@ -256,5 +263,5 @@ public sealed class OidcFlows(HttpClient http, OidcClient client, TimeProvider t
         .. parts,
     ]);
 
-    private sealed record SignedIn(TokenAnswer Answer, string Issuer, string? Nonce);
+    private sealed record SignedIn(TokenEndpointResponse Answer, string Issuer, string? Nonce);
 }

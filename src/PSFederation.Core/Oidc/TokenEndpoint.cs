@@ -1,5 +1,6 @@
 using Duende.IdentityModel.Client;
 using PSFederation.Core.Http;
+using PSFederation.Core.Oidc.Discovery;
 
 namespace PSFederation.Core.Oidc;
 
@@ -14,14 +15,14 @@ internal sealed class TokenEndpoint(OidcDiscovery discovery, OidcClient client, 
 
     /// <summary>Sends a request that the caller has begun, and gives the tokens.</summary>
     /// <exception cref="FederationException">The server refused, or there was no answer.</exception>
-    public async Task<TokenAnswer> RequestAsync<TRequest>(
+    public async Task<TokenEndpointResponse> RequestAsync<TRequest>(
         TRequest request, Func<HttpMessageInvoker, TRequest, CancellationToken, Task<TokenResponse>> send, CancellationToken cancellationToken)
         where TRequest : TokenRequest =>
         Read(await AskAsync(request, send, cancellationToken).ConfigureAwait(false));
 
     /// <summary>Sends a request that the caller has begun, and gives the answer, be it an error.</summary>
     /// <exception cref="FederationException">There was no answer.</exception>
-    public Task<OAuthAnswer> AskAsync<TRequest>(
+    public Task<OAuthResponse> AskAsync<TRequest>(
         TRequest request, Func<HttpMessageInvoker, TRequest, CancellationToken, Task<TokenResponse>> send, CancellationToken cancellationToken)
         where TRequest : TokenRequest
     {
@@ -32,5 +33,5 @@ internal sealed class TokenEndpoint(OidcDiscovery discovery, OidcClient client, 
 
     /// <summary>The tokens of an answer.</summary>
     /// <exception cref="FederationException">It grants none.</exception>
-    public TokenAnswer Read(OAuthAnswer answer) => TokenAnswer.Of(answer.Require(), HttpFault.Origin(Address), time.GetUtcNow().UtcDateTime);
+    public TokenEndpointResponse Read(OAuthResponse answer) => TokenEndpointResponse.Of(answer.Require(), HttpErrors.Origin(Address), time.GetUtcNow().UtcDateTime);
 }

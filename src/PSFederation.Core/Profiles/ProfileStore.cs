@@ -3,6 +3,8 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using PSFederation.Core.Io;
+using PSFederation.Core.Reporting;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Profiles;
 
@@ -36,7 +38,7 @@ public static class ProfileStore
     {
         if (name.Length is 0 or > MaxNameLength || !name.All(c => char.IsLetterOrDigit(c) || "-_.@:/+%".Contains(c, StringComparison.Ordinal)))
             throw new FederationException(
-                FederationErrorCode.ProfileNameInvalid, $"The profile name {InputEcho.Quote(name)} cannot be used; expected 1 to {MaxNameLength} letters, digits and - _ . @ : / + %", InputEcho.Target(name));
+                FederationErrorCode.ProfileNameInvalid, $"The profile name {InputPreview.Quote(name)} cannot be used; expected 1 to {MaxNameLength} letters, digits and - _ . @ : / + %", InputPreview.Target(name));
     }
 
     /// <summary>All profiles as the file has them now. Code that needs several profiles reads the file once.</summary>
@@ -53,38 +55,38 @@ public static class ProfileStore
     /// <param name="name">Its name.</param>
     /// <returns>The profile.</returns>
     /// <exception cref="FederationException">There is none of that name, or it is damaged.</exception>
-    public static ProfileRecipe Get(string name) => Read().Get(name);
+    public static FederatedProfileDefinition Get(string name) => Read().Get(name);
 
     /// <summary>A profile; null when there is none of that name, or it is damaged.</summary>
     /// <param name="name">Its name.</param>
     /// <returns>The profile or null.</returns>
     /// <exception cref="FederationException">The file is damaged as a whole.</exception>
-    public static ProfileRecipe? Find(string name) => Read().Find(name);
+    public static FederatedProfileDefinition? Find(string name) => Read().Find(name);
 
     /// <summary>The error for a profile that is not there.</summary>
     /// <param name="name">Its name.</param>
     /// <returns>The error.</returns>
     public static FederationException NotFound(string name) => new(
-        FederationErrorCode.FederatedProfileNotFound, $"The federated profile {InputEcho.Quote(name)} does not exist in {Path}. Get-FederatedProfile lists the existing profiles; Register-FederatedProfile creates one.", InputEcho.Target(name));
+        FederationErrorCode.FederatedProfileNotFound, $"The federated profile {InputPreview.Quote(name)} does not exist in {Path}. Get-FederatedProfile lists the existing profiles; Register-FederatedProfile creates one.", InputPreview.Target(name));
 
     /// <summary>Adds a profile, or puts it in the place of the one of its name.</summary>
-    /// <param name="recipe">The profile.</param>
+    /// <param name="profile">The profile.</param>
     /// <param name="replace">Whether one of its name may be replaced.</param>
     /// <param name="reporter">Where a long wait for another writer is shown.</param>
     /// <param name="cancellationToken">Ends it before anything is written.</param>
     /// <returns>When the file is written.</returns>
     /// <exception cref="FederationException">There is one already, or the file is damaged or cannot be written; it is unchanged.</exception>
-    public static Task SetAsync(ProfileRecipe recipe, bool replace, IOperationReporter reporter, CancellationToken cancellationToken) =>
+    public static Task SetAsync(FederatedProfileDefinition profile, bool replace, IOperationReporter reporter, CancellationToken cancellationToken) =>
         ChangeAsync(
             profiles =>
             {
-                if (!replace && profiles.ContainsKey(recipe.Name))
+                if (!replace && profiles.ContainsKey(profile.Name))
                     throw new FederationException(
-                        FederationErrorCode.FederatedProfileExists, $"There is a federated profile '{recipe.Name}' already. Choose another name, or replace it with -Force.", recipe.Name);
-                JsonObject json = profiles[recipe.Name] as JsonObject ?? [];
-                RecipeJson.Write(recipe, json);
+                        FederationErrorCode.FederatedProfileExists, $"There is a federated profile '{profile.Name}' already. Choose another name, or replace it with -Force.", profile.Name);
+                JsonObject json = profiles[profile.Name] as JsonObject ?? [];
+                profile.WriteTo(json);
                 if (json.Parent is null)
-                    profiles[recipe.Name] = json;
+                    profiles[profile.Name] = json;
             },
             reporter,
             cancellationToken);
@@ -151,7 +153,7 @@ public static class ProfileStore
     {
         if (version != Version.ToString(CultureInfo.InvariantCulture))
             throw new FederationException(
-                FederationErrorCode.FederatedProfileMalformed, $"The file {Path} is of version {ForeignText.Line(version)}; this version of the module knows {Version}. It was not changed; update the module, or name another folder in PSFEDERATION_HOME.", Path);
+                FederationErrorCode.FederatedProfileMalformed, $"The file {Path} is of version {UntrustedText.Line(version)}; this version of the module knows {Version}. It was not changed; update the module, or name another folder in PSFEDERATION_HOME.", Path);
     }
 
     private static async Task ChangeAsync(Action<JsonObject> change, IOperationReporter reporter, CancellationToken cancellationToken)

@@ -1,3 +1,5 @@
+using PSFederation.Core.Reporting;
+
 namespace PSFederation.Core.Renewal;
 
 /// <summary>The circumstances in which an identity or keys are got.</summary>

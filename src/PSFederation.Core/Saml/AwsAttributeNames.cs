@@ -1,4 +1,4 @@
-using PSFederation.Core.Io;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Saml;
 
@@ -64,7 +64,7 @@ internal static class AwsAttributeNames
 
     /// <summary>The sentence on such an attribute.</summary>
     public static string Message(string name, string meant) =>
-        $"The assertion has the attribute {InputEcho.Quote(name)}, which STS does not read; expected '{meant}' ({Difference(name, meant)}). Ask the identity provider's administrator to correct the name.";
+        $"The assertion has the attribute {InputPreview.Quote(name)}, which STS does not read; expected '{meant}' ({Difference(name, meant)}). Ask the identity provider's administrator to correct the name.";
 
     private static string LastSegment(string name)
     {

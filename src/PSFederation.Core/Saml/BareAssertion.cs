@@ -1,6 +1,6 @@
 using System.Text;
 using System.Xml;
-using PSFederation.Core.Io;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Saml;
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using PSFederation.Core.Aws;
 
 namespace PSFederation.Core.Saml;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Xml;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Saml;
 
@@ -134,7 +135,7 @@ internal static class SafeXml
     {
         DtdProcessing = DtdProcessing.Prohibit,
         XmlResolver = null,
-        MaxCharactersInDocument = Io.TextInput.MaxLength,
+        MaxCharactersInDocument = TextInput.MaxLength,
         CloseInput = true,
     };
 

@@ -3,6 +3,8 @@ using System.Buffers.Text;
 using System.IO.Compression;
 using System.Text;
 using System.Xml;
+using PSFederation.Core.Html;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Saml;
 
@@ -67,9 +69,9 @@ internal static class SamlInput
             while ((read = inflate.Read(buffer)) > 0)
             {
                 content.Write(buffer, 0, read);
-                if (content.Length > Io.TextInput.MaxLength)
+                if (content.Length > TextInput.MaxLength)
                     throw new FederationException(
-                        FederationErrorCode.InputTooLarge, $"The compressed text has more than {Io.TextInput.MaxLength.Grouped()} bytes within; expected a SAML response.");
+                        FederationErrorCode.InputTooLarge, $"The compressed text has more than {TextInput.MaxLength.Grouped()} bytes within; expected a SAML response.");
             }
 
             return content.ToArray();
@@ -82,7 +84,7 @@ internal static class SamlInput
 
     private static (XmlDocument Document, string Base64) ReadHtml(string html)
     {
-        string[] values = [.. SignIn.Pages.HtmlPage.Parse(html, address: null).FieldValues(Field)];
+        string[] values = [.. HtmlPage.Parse(html, address: null).FieldValues(Field)];
         return values.Length switch
         {
             1 => ReadBase64(values[0]),

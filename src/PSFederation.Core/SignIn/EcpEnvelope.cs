@@ -1,6 +1,6 @@
 using System.Xml;
-using PSFederation.Core.Io;
 using PSFederation.Core.Saml;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.SignIn;
 
@@ -28,13 +28,13 @@ internal sealed record EcpEnvelope(string ResponseXml, string AcsUrl, SamlStatus
     {
         XmlElement envelope = SafeXml.Load(text.Trim().TrimStart('\uFEFF')).DocumentElement!;
         if (!envelope.Is("Envelope", SamlNames.Soap))
-            throw Malformed($"The answer is a {ForeignText.Line(envelope.LocalName)}; expected a SOAP 1.1 Envelope");
+            throw Malformed($"The answer is a {UntrustedText.Line(envelope.LocalName)}; expected a SOAP 1.1 Envelope");
         XmlElement body = envelope.Child("Body", SamlNames.Soap) ?? throw Malformed("The SOAP Envelope has no Body");
         if (body.Child("Fault", SamlNames.Soap) is { } fault)
             throw Fault(fault);
         XmlElement[] content = [.. body.Elements()];
         if (content.Length != 1 || !content[0].Is("Response", SamlNames.Protocol))
-            throw Malformed($"The SOAP Body holds {(content.Length == 0 ? "nothing" : string.Join(", ", content.Take(3).Select(element => ForeignText.Line(element.LocalName))))}; expected one SAML Response");
+            throw Malformed($"The SOAP Body holds {(content.Length == 0 ? "nothing" : string.Join(", ", content.Take(3).Select(element => UntrustedText.Line(element.LocalName))))}; expected one SAML Response");
         XmlElement header = RequireUnderstood(envelope.Child("Header", SamlNames.Soap))?.Child("Response", SamlNames.Ecp)
             ?? throw Malformed("The SOAP Header has no ecp:Response, without which a client may not use the SAML Response (SAML ECP 2.0, 2.3.6)");
         string acs = header.Optional("AssertionConsumerServiceURL") ?? throw Malformed("The ecp:Response has no AssertionConsumerServiceURL");
@@ -47,7 +47,7 @@ internal sealed record EcpEnvelope(string ResponseXml, string AcsUrl, SamlStatus
         foreach (XmlElement block in header?.Elements() ?? [])
         {
             if (block.GetAttribute("mustUnderstand", SamlNames.Soap).Trim() is "1" or "true" && block.NamespaceURI is not (SamlNames.Ecp or SamlEc))
-                throw Malformed($"The SOAP Header '{ForeignText.Line(block.LocalName)}' must be understood, and is not");
+                throw Malformed($"The SOAP Header '{UntrustedText.Line(block.LocalName)}' must be understood, and is not");
         }
 
         return header;
@@ -62,7 +62,7 @@ internal sealed record EcpEnvelope(string ResponseXml, string AcsUrl, SamlStatus
     }
 
     /// <summary>The children of a fault have no namespace (SOAP 1.1, 4.4).</summary>
-    private static string Value(XmlElement fault, string name) => ForeignText.Line(fault.Child(name, string.Empty)?.InnerText.Trim());
+    private static string Value(XmlElement fault, string name) => UntrustedText.Line(fault.Child(name, string.Empty)?.InnerText.Trim());
 
     /// <summary>
     /// Takes the Response out of the envelope with every namespace that is in scope: a signature may cover them, and values may use their prefixes

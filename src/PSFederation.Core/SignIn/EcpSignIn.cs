@@ -1,38 +1,26 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using PSFederation.Core.Html;
 using PSFederation.Core.Http;
-using PSFederation.Core.Io;
+using PSFederation.Core.Reporting;
 using PSFederation.Core.Saml;
 using PSFederation.Core.Saml.Requests;
 using PSFederation.Core.Saml.Verification;
-using PSFederation.Core.SignIn.Pages;
+using PSFederation.Core.SignInMethods;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.SignIn;
 
-/// <summary>How to sign in by the ECP profile.</summary>
-public sealed record EcpOptions
+/// <summary>One sign-in by the ECP profile.</summary>
+/// <param name="Method">Where and how.</param>
+public sealed record EcpOptions(EcpMethod Method)
 {
-    /// <summary>The identity provider's ECP endpoint; null takes the SOAP address in its metadata.</summary>
-    public Uri? SignInUri { get; init; }
-
-    /// <summary>The entity id we ask by; null stands for AWS'.</summary>
-    public string? ServiceProvider { get; init; }
-
-    /// <summary>The address that the assertion is for; null stands for AWS' sign-in.</summary>
-    public string? AcsUrl { get; init; }
-
-    /// <summary>Whether to sign in anew although the identity provider knows a session.</summary>
-    public bool ForceAuthn { get; init; }
-
     /// <summary>Signs the request; null leaves it unsigned.</summary>
     public RequestSigner? Signer { get; init; }
 
-    /// <summary>User name and password for basic authentication; null for none.</summary>
+    /// <summary>User name and password for basic authentication; null signs in with the Kerberos ticket or NTLM identity of the account.</summary>
     public NetworkCredential? Credential { get; init; }
-
-    /// <summary>Whether to sign in with the Kerberos ticket or NTLM identity of the account instead.</summary>
-    public bool UsesDefaultCredentials { get; init; }
 
     /// <summary>How long the answer may take.</summary>
     public required TimeSpan Timeout { get; init; }
@@ -49,18 +37,16 @@ public sealed class EcpSignIn(HttpClient http, TimeProvider time, IOperationRepo
 
     private static readonly OneTimeCodes NoCodes = new(given: null, (_, _) => Task.FromResult<string?>(null));
 
-    /// <summary>Signs in.</summary>
     /// <param name="options">Where and how.</param>
     /// <param name="verification">By what the answer is judged; recipient, audience and request are set here.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     /// <returns>The assertion that answers this very request; verified when there are keys to verify it with.</returns>
     /// <exception cref="FederationException">The code says why there is none.</exception>
     public async Task<SamlAssertion> SignInAsync(EcpOptions options, SamlVerificationOptions verification, CancellationToken cancellationToken)
     {
         if (options.Credential is { } credential)
             Secrets.Use(credential.Password, Convert.ToBase64String(Encoding.UTF8.GetBytes($"{credential.UserName}:{credential.Password}")));
-        (Uri address, _) = SignOnAddress.Find(options.SignInUri, verification.Metadata, SamlNames.SoapBinding);
-        string serviceProvider = options.ServiceProvider ?? SamlNames.AwsEntityId, acs = options.AcsUrl ?? SamlNames.AwsSignIn;
+        (Uri address, _) = SignOnAddress.Find(options.Method.Address, verification.Metadata, SamlNames.SoapBinding);
+        string serviceProvider = options.Method.ServiceProvider ?? SamlNames.AwsEntityId, acs = options.Method.AcsUrls is [{ } own, ..] ? own : SamlNames.AwsSignIn;
         AuthnRequest request = new()
         {
             IssueInstant = time.GetUtcNow().UtcDateTime,
@@ -68,15 +54,15 @@ public sealed class EcpSignIn(HttpClient http, TimeProvider time, IOperationRepo
             AcsUrl = acs,
             ProtocolBinding = SamlNames.PaosBinding,
             Issuer = serviceProvider,
-            ForceAuthn = options.ForceAuthn,
+            ForceAuthn = options.Method.ForceAuthn,
         };
         string xml = request.ToXml();
-        reporter.Verbose($"Asking {HttpFault.Origin(address)} as {ForeignText.Line(serviceProvider)} by ECP, for {ForeignText.Line(acs)}");
-        using HttpClient? integrated = options.UsesDefaultCredentials ? FederationHttpClient.CreateIntegrated(new IntegratedAccess(address)) : null;
+        reporter.Verbose($"Asking {HttpErrors.Origin(address)} as {UntrustedText.Line(serviceProvider)} by ECP, for {UntrustedText.Line(acs)}");
+        using HttpClient? integrated = options.Credential is null ? FederationHttpClient.CreateIntegrated(new IntegratedAccess(address)) : null;
         EcpEnvelope envelope = await SendAsync(integrated ?? http, address, EcpEnvelope.Write(options.Signer?.SignXml(xml) ?? xml), options, cancellationToken).ConfigureAwait(false);
         if (envelope.AcsUrl != acs)
             throw new FederationException(
-                FederationErrorCode.SamlVerificationFailed, $"The identity provider answered for the address {InputEcho.Quote(envelope.AcsUrl)}; expected {acs}, which was asked for (SAML ECP 2.0, 2.3.7). The response was not used.");
+                FederationErrorCode.SamlVerificationFailed, $"The identity provider answered for the address {InputPreview.Quote(envelope.AcsUrl)}; expected {acs}, which was asked for (SAML ECP 2.0, 2.3.7). The response was not used.");
         if (envelope.Status.IsAuthenticationFailure)
             throw Refused(address, options, $"answered with the status {envelope.Status}");
         SamlAnswer answer = SamlAnswer.Judge(envelope.ResponseXml, verification with
@@ -93,7 +79,7 @@ public sealed class EcpSignIn(HttpClient http, TimeProvider time, IOperationRepo
 
     private Task<EcpEnvelope> SendAsync(HttpClient client, Uri address, string envelope, EcpOptions options, CancellationToken cancellationToken) =>
         // It carries a password: it is sent again only if no server can have received it.
-        new PatientCall(time, reporter).SendAsync(address, options.Timeout, Repeat.WhenNeverConnected, async token =>
+        new RetryingCall(time, reporter).SendAsync(address, options.Timeout, Repeat.WhenNeverConnected, async token =>
         {
             using HttpRequestMessage message = new(HttpMethod.Post, address) { Content = new StringContent(envelope, Encoding.UTF8, "text/xml") };
             message.Headers.TryAddWithoutValidation("SOAPAction", SoapAction);
@@ -101,10 +87,10 @@ public sealed class EcpSignIn(HttpClient http, TimeProvider time, IOperationRepo
             if (options.Credential is { } credential)
                 message.Headers.Authorization = Basic(credential);
             using HttpResponseMessage response = await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, token).ConfigureAwait(false);
-            reporter.Verbose($"POST {HttpFault.Origin(address)}{address.AbsolutePath}: {(int)response.StatusCode}");
+            reporter.Verbose($"POST {HttpErrors.Origin(address)}{address.AbsolutePath}: {(int)response.StatusCode}");
             if (HttpRedirect.NotFollowed(response, address) is { } redirect)
                 throw new FederationException(
-                    FederationErrorCode.HttpError, $"{HttpFault.Origin(address)} returned no SOAP envelope: {redirect}. Check that the address is the identity provider's ECP endpoint.", HttpFault.Origin(address));
+                    FederationErrorCode.HttpError, $"{HttpErrors.Origin(address)} returned no SOAP envelope: {redirect}. Check that the address is the identity provider's ECP endpoint.", HttpErrors.Origin(address));
             (string body, _) = await BoundedContent.ReadPageAsync(response, TextInput.MaxLength, token).ConfigureAwait(false);
             // A fault comes with 500 (SOAP 1.1, 6.2).
             return EcpEnvelope.IsXml(body) && response.StatusCode is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
@@ -120,8 +106,8 @@ public sealed class EcpSignIn(HttpClient http, TimeProvider time, IOperationRepo
 
     private static FederationException NoEnvelope(Uri address, HttpStatusCode status, string body, EcpOptions options)
     {
-        string origin = HttpFault.Origin(address), what = $"answered {(int)status} ({status}){Said(address, body, options)}";
-        if (status == HttpStatusCode.Unauthorized && options.UsesDefaultCredentials)
+        string origin = HttpErrors.Origin(address), what = $"answered {(int)status} ({status}){Said(address, body, options)}";
+        if (status == HttpStatusCode.Unauthorized && options.Credential is null)
             return new IntegratedAccess(address).Refused(address);
         if (status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
             return Refused(address, options, what);
@@ -129,17 +115,17 @@ public sealed class EcpSignIn(HttpClient http, TimeProvider time, IOperationRepo
             ? new FederationException(
                 FederationErrorCode.SignInPageNotUnderstood, $"{origin} {what}; expected a SOAP envelope with a SAML Response. Check the address, -ServiceProvider and -AcsUrl, and that the identity provider has ECP enabled for them.", origin)
             : new FederationException(
-                FederationErrorCode.HttpError, $"{origin} {what}; expected a SOAP envelope with a SAML Response. {(PatientCall.MayPass(status) ? "Try again later." : "Check that the address is the identity provider's ECP endpoint.")}", origin);
+                FederationErrorCode.HttpError, $"{origin} {what}; expected a SOAP envelope with a SAML Response. {(RetryingCall.MayPass(status) ? "Try again later." : "Check that the address is the identity provider's ECP endpoint.")}", origin);
     }
 
     private static FederationException Refused(Uri address, EcpOptions options, string what) => new(
         FederationErrorCode.SignInRefused,
         options.Credential is { } credential
-            ? $"{HttpFault.Origin(address)} refused the sign-in of '{ForeignText.Line(credential.UserName)}': it {what}. Check user name and password."
-            : $"{HttpFault.Origin(address)} refused the sign-in: it {what}. Check that this account may sign in there, or give -Credential.",
-        HttpFault.Origin(address));
+            ? $"{HttpErrors.Origin(address)} refused the sign-in of '{UntrustedText.Line(credential.UserName)}': it {what}. Check user name and password."
+            : $"{HttpErrors.Origin(address)} refused the sign-in: it {what}. Check that this account may sign in there, or give -Credential.",
+        HttpErrors.Origin(address));
 
     /// <summary>What a page says that came instead, unless it repeats the password.</summary>
     private static string Said(Uri address, string body, EcpOptions options) =>
-        new PageSpeech(options.Credential, NoCodes).Of(HtmlPage.Parse(body, address));
+        new PageErrorMessage(options.Credential, NoCodes).Of(HtmlPage.Parse(body, address));
 }

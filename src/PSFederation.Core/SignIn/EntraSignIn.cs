@@ -1,7 +1,10 @@
 using System.Net;
 using System.Text.Json;
+using PSFederation.Core.Html;
 using PSFederation.Core.Http;
+using PSFederation.Core.Reporting;
 using PSFederation.Core.SignIn.Pages;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.SignIn;
 
@@ -22,16 +25,13 @@ internal sealed class EntraSignIn(HttpSession session, NetworkCredential? creden
 
     /// <summary>Goes on from a page.</summary>
     /// <param name="page">Its state.</param>
-    /// <param name="at">Its address.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>The next page.</returns>
     public Task<HttpPage> NextAsync(EntraConfig page, Uri at, CancellationToken cancellationToken)
     {
         if (page.Error is { } error)
-            throw SignInFault.Refused(at, $"refused the sign-in{(credential is null ? string.Empty : $" of '{credential.UserName}'")}", $": {error}");
+            throw SignInErrors.Refused(at, $"refused the sign-in{(credential is null ? string.Empty : $" of '{credential.UserName}'")}", $": {error}");
         if (page.SkipRegistration is { } skip)
         {
-            reporter.Warning($"{HttpFault.Origin(at)} asks to register a second factor; this was postponed. Sign in there with a browser to register.");
+            reporter.Warning($"{HttpErrors.Origin(at)} asks to register a second factor; this was postponed. Sign in there with a browser to register.");
             return session.GetAsync(skip, cancellationToken);
         }
 
@@ -42,16 +42,16 @@ internal sealed class EntraSignIn(HttpSession session, NetworkCredential? creden
         // "Stay signed in?" and "Are you trying to sign in to …?": a person presses one button.
         if (page.Post is not null && page.PageId is "KmsiInterrupt" or "CmsiInterrupt")
             return PostAsync(page, at, page.FlowToken, [new("ctx", page.Context), new("LoginOptions", "1")], secret: null, cancellationToken);
-        throw SignInFault.NeedsBrowser(at, $"({Io.ForeignText.Line(page.PageId)}) is built by scripts");
+        throw SignInErrors.NeedsBrowser(at, $"({UntrustedText.Line(page.PageId)}) is built by scripts");
     }
 
     private async Task<HttpPage> LogInAsync(EntraConfig page, Uri at, CancellationToken cancellationToken)
     {
         if (credential is null)
-            throw SignInFault.NeedsBrowser(at, "asks for a user name");
+            throw SignInErrors.NeedsBrowser(at, "asks for a user name");
         if (PasswordSent)
-            throw SignInFault.Refused(at, $"refused the sign-in of '{credential.UserName}' and asks for the password again", ". Check user name and password");
-        EntraAnswer user = await AskAsync(page.GetCredentialType!, at, JsonSerializer.Serialize(new Dictionary<string, object>
+            throw SignInErrors.Refused(at, $"refused the sign-in of '{credential.UserName}' and asks for the password again", ". Check user name and password");
+        EntraResponse user = await AskAsync(page.GetCredentialType!, at, JsonSerializer.Serialize(new Dictionary<string, object>
         {
             ["username"] = credential.UserName,
             ["isOtherIdpSupported"] = true,
@@ -65,16 +65,16 @@ internal sealed class EntraSignIn(HttpSession session, NetworkCredential? creden
         if (user.FederationRedirect is { Length: > 0 } redirect)
         {
             if (!Uri.TryCreate(at, redirect, out Uri? federated) || !WebAddress.IsPrivate(federated))
-                throw SignInFault.Insecure(federated ?? at, "sign-in");
+                throw SignInErrors.Insecure(federated ?? at, "sign-in");
             return await session.GetAsync(federated, cancellationToken).ConfigureAwait(false);
         }
 
         if (user.IsUnknownUser)
-            throw SignInFault.Refused(at, $"knows no account '{credential.UserName}'", string.Empty);
+            throw SignInErrors.Refused(at, $"knows no account '{credential.UserName}'", string.Empty);
         if (user.HasNoPassword)
-            throw SignInFault.NeedsBrowser(at, $"signs '{credential.UserName}' in without a password");
+            throw SignInErrors.NeedsBrowser(at, $"signs '{credential.UserName}' in without a password");
         PasswordSent = true;
-        reporter.Verbose($"Signing in as {credential.UserName} at {HttpFault.Origin(at)}");
+        reporter.Verbose($"Signing in as {credential.UserName} at {HttpErrors.Origin(at)}");
         string flowToken = user.FlowToken.Length > 0 ? user.FlowToken : page.FlowToken;
         return await PostAsync(
             page, at, flowToken,
@@ -86,28 +86,28 @@ internal sealed class EntraSignIn(HttpSession session, NetworkCredential? creden
     {
         EntraProof proof = Choose(page, at);
         if (_secondProof == proof.Method)
-            throw SignInFault.Refused(at, "asks for the second factor again", string.Empty);
+            throw SignInErrors.Refused(at, "asks for the second factor again", string.Empty);
         _secondProof = proof.Method;
         // Before Entra ID sends a message or makes a call, make sure that a code can be entered.
         string? code = proof.IsCodeKnownBefore || (proof.IsCode && answers.Codes.HasUnused) ? await CodeAsync(proof, at, cancellationToken).ConfigureAwait(false) : null;
-        EntraAnswer begun = await AskAsync(page.BeginAuth!, at, Request("BeginAuth", proof.Method, page.Context, page.FlowToken), Headers(page), secret: null, cancellationToken).ConfigureAwait(false);
+        EntraResponse begun = await AskAsync(page.BeginAuth!, at, Request("BeginAuth", proof.Method, page.Context, page.FlowToken), Headers(page), secret: null, cancellationToken).ConfigureAwait(false);
         if (!begun.IsSuccess)
-            throw SignInFault.Refused(at, "did not start the second factor", $": {begun.Problem}");
+            throw SignInErrors.Refused(at, "did not start the second factor", $": {begun.Problem}");
         if (proof.IsCode)
             code ??= await CodeAsync(proof, at, cancellationToken).ConfigureAwait(false);
         else
-            reporter.Notice($"Approve the sign-in on your phone{(proof.Display.Length > 0 ? $" ({proof.Display})" : string.Empty)}.{(begun.Number is { } number ? $" The number is {Io.ForeignText.Line(number)}." : string.Empty)}");
-        EntraAnswer ended = await EndAsync(page, at, proof, begun, code, cancellationToken).ConfigureAwait(false);
+            reporter.Notice($"Approve the sign-in on your phone{(proof.Display.Length > 0 ? $" ({proof.Display})" : string.Empty)}.{(begun.Number is { } number ? $" The number is {UntrustedText.Line(number)}." : string.Empty)}");
+        EntraResponse ended = await EndAsync(page, at, proof, begun, code, cancellationToken).ConfigureAwait(false);
         return await PostAsync(
             page, at, ended.FlowToken,
             [new("request", ended.Context), new("login", page.PostedUserName), new(page.ProofFieldName is { Length: > 0 } name ? name : "mfaAuthMethod", proof.Method)],
             secret: null, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<EntraAnswer> EndAsync(EntraConfig page, Uri at, EntraProof proof, EntraAnswer begun, string? code, CancellationToken cancellationToken)
+    private async Task<EntraResponse> EndAsync(EntraConfig page, Uri at, EntraProof proof, EntraResponse begun, string? code, CancellationToken cancellationToken)
     {
         long start = time.GetTimestamp();
-        EntraAnswer answer = begun;
+        EntraResponse answer = begun;
         try
         {
             while (true)
@@ -119,10 +119,10 @@ internal sealed class EntraSignIn(HttpSession session, NetworkCredential? creden
                 if (answer.IsSuccess)
                     return answer;
                 if (!answer.IsPending || code is not null)
-                    throw SignInFault.Refused(at, code is null ? "got no approval of the sign-in" : "turned the one-time code down", $": {answer.Problem}");
+                    throw SignInErrors.Refused(at, code is null ? "got no approval of the sign-in" : "turned the one-time code down", $": {answer.Problem}");
                 if (time.GetElapsedTime(start) > page.PollingTimeout)
-                    throw new FederationException(FederationErrorCode.Timeout, $"The sign-in was not approved at {HttpFault.Origin(at)} within {page.PollingTimeout.TotalSeconds.Whole()} s.", HttpFault.Origin(at));
-                reporter.Progress(Waiting, $"approval of the sign-in at {HttpFault.Origin(at)}");
+                    throw new FederationException(FederationErrorCode.Timeout, $"The sign-in was not approved at {HttpErrors.Origin(at)} within {page.PollingTimeout.TotalSeconds.Whole()} s.", HttpErrors.Origin(at));
+                reporter.Progress(Waiting, $"approval of the sign-in at {HttpErrors.Origin(at)}");
                 await Task.Delay(page.PollingInterval(proof.Method), time, cancellationToken).ConfigureAwait(false);
             }
         }
@@ -140,37 +140,37 @@ internal sealed class EntraSignIn(HttpSession session, NetworkCredential? creden
         if (answers.Factor.Match([.. possible.Select(proof => new FormOption(proof.Method, proof.Display))]) is { } named)
             return possible[named];
         if (answers.Factor.IsUnused && possible.Length > 0)
-            throw SignInFault.NoSuchChoice(at, [.. possible.Select(proof => new FormOption(proof.Method, proof.Display))]);
+            throw SignInErrors.NoSuchChoice(at, [.. possible.Select(proof => new FormOption(proof.Method, proof.Display))]);
         EntraProof? byGivenCode = answers.Codes.HasUnused ? possible.FirstOrDefault(proof => proof.IsCodeKnownBefore) ?? possible.FirstOrDefault(proof => proof.IsCode) : null;
         return byGivenCode ?? possible.FirstOrDefault()
-            ?? throw SignInFault.NeedsBrowser(at, $"asks for a second factor ({Io.ForeignText.Line(string.Join(", ", proofs.Select(proof => proof.Method)))})");
+            ?? throw SignInErrors.NeedsBrowser(at, $"asks for a second factor ({UntrustedText.Line(string.Join(", ", proofs.Select(proof => proof.Method)))})");
     }
 
     private Task<string> CodeAsync(EntraProof proof, Uri at, CancellationToken cancellationToken) =>
-        answers.Codes.NextAsync(HttpFault.Origin(at), proof.Display, cancellationToken);
+        answers.Codes.NextAsync(HttpErrors.Origin(at), proof.Display, cancellationToken);
 
-    private async Task<EntraAnswer> AskAsync(
+    private async Task<EntraResponse> AskAsync(
         Uri address, Uri at, string json, IReadOnlyList<KeyValuePair<string, string>> headers, string? secret, CancellationToken cancellationToken)
     {
         if (!WebAddress.IsPrivate(address))
-            throw SignInFault.Insecure(address, "sign-in");
+            throw SignInErrors.Insecure(address, "sign-in");
         if (secret is not null)
             _destination.Require(at, address, secret);
         HttpPage answer = await session.PostJsonAsync(address, json, headers, secret, cancellationToken).ConfigureAwait(false);
         if (!answer.IsSuccess)
-            throw SignInFault.Http(answer, string.Empty, PasswordSent);
-        return EntraAnswer.Read(answer.Body)
+            throw SignInErrors.Http(answer, string.Empty, PasswordSent);
+        return EntraResponse.Read(answer.Body)
             ?? throw new FederationException(
-                FederationErrorCode.SignInPageNotUnderstood, $"{HttpFault.Origin(address)}{address.AbsolutePath} answered with no JSON object; expected one, as the script of the page at {HttpFault.Origin(at)} does.", HttpFault.Origin(address));
+                FederationErrorCode.SignInPageNotUnderstood, $"{HttpErrors.Origin(address)}{address.AbsolutePath} answered with no JSON object; expected one, as the script of the page at {HttpErrors.Origin(at)} does.", HttpErrors.Origin(address));
     }
 
     private Task<HttpPage> PostAsync(
         EntraConfig page, Uri at, string flowToken, IReadOnlyList<KeyValuePair<string, string>> fields, string? secret, CancellationToken cancellationToken)
     {
         if (page.Post is not { } post)
-            throw SignInFault.NoAction(at);
+            throw SignInErrors.NoAction(at);
         if (!WebAddress.IsPrivate(post))
-            throw SignInFault.Insecure(post, "sign-in");
+            throw SignInErrors.Insecure(post, "sign-in");
         if (secret is not null)
             _destination.Require(at, post, secret);
         return session.PostAsync(

@@ -8,14 +8,13 @@ namespace PSFederation.Core.SignIn;
 /// To whom the account of this process proves itself: the origin of the sign-in address, by Negotiate or NTLM, over https or on loopback.
 /// Whoever else asks gets nothing, and a scheme that would send a password gets none.
 /// </summary>
-/// <param name="signInUri">The sign-in address.</param>
 internal sealed class IntegratedAccess(Uri signInUri) : ICredentials
 {
-    private readonly string _origin = HttpFault.Origin(signInUri);
+    private readonly string _origin = HttpErrors.Origin(signInUri);
 
     /// <inheritdoc/>
     public NetworkCredential? GetCredential(Uri uri, string authType) =>
-        HttpFault.Origin(uri) == _origin && WebAddress.IsPrivate(uri)
+        HttpErrors.Origin(uri) == _origin && WebAddress.IsPrivate(uri)
             && (authType.Equals("Negotiate", StringComparison.OrdinalIgnoreCase) || authType.Equals("NTLM", StringComparison.OrdinalIgnoreCase) || authType.Equals("Kerberos", StringComparison.OrdinalIgnoreCase))
             ? CredentialCache.DefaultNetworkCredentials
             : null;
@@ -24,7 +23,7 @@ internal sealed class IntegratedAccess(Uri signInUri) : ICredentials
     /// <param name="at">Where it asked.</param>
     public FederationException Refused(Uri at)
     {
-        string origin = HttpFault.Origin(at);
+        string origin = HttpErrors.Origin(at);
         if (origin != _origin || !WebAddress.IsPrivate(at))
             return new(
                 FederationErrorCode.SignInTicketMissing,
@@ -42,8 +41,8 @@ internal sealed class IntegratedAccess(Uri signInUri) : ICredentials
     /// <param name="at">Where it does.</param>
     public static FederationException FormInstead(Uri at) => new(
         FederationErrorCode.SignInInputMissing,
-        $"{HttpFault.Origin(at)} shows a form for user name and password instead of taking the Kerberos or NTLM identity of this account. Check that integrated sign-in is on there for this network, or use -Credential.",
-        HttpFault.Origin(at));
+        $"{HttpErrors.Origin(at)} shows a form for user name and password instead of taking the Kerberos or NTLM identity of this account. Check that integrated sign-in is on there for this network, or use -Credential.",
+        HttpErrors.Origin(at));
 
     private static string Advice => OperatingSystem.IsWindows()
         ? "Sign in to Windows with an account of the domain, and check the network to the domain controller."

@@ -1,4 +1,5 @@
 using PSFederation.Core.Http;
+using PSFederation.Core.Reporting;
 
 namespace PSFederation.Core.SignIn;
 
@@ -8,13 +9,10 @@ namespace PSFederation.Core.SignIn;
 /// </summary>
 public static class IntegratedSignIn
 {
-    /// <summary>Signs in.</summary>
     /// <param name="signInUri">Where a person would begin.</param>
     /// <param name="answers">The answers to what the pages ask for.</param>
     /// <param name="timeout">How long each page may take, and how long pages may wait for the person.</param>
     /// <param name="time">The clock of waits.</param>
-    /// <param name="reporter">Where it says what it does.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     /// <returns>The value of the field SAMLResponse: Base64.</returns>
     /// <exception cref="FederationException">The code says at which step and why; SignInTicketMissing when there is no ticket.</exception>
     public static async Task<string> SignInAsync(
@@ -24,6 +22,6 @@ public static class IntegratedSignIn
         IntegratedAccess access = new(signInUri);
         using HttpClient client = FederationHttpClient.CreateIntegrated(access);
         HttpSession session = new(client, timeout, reporter);
-        return await new SignInWalk(session, credential: null, answers, access, time, reporter).RunAsync(signInUri, cancellationToken).ConfigureAwait(false);
+        return await new FormNavigator(session, credential: null, answers, access, time, reporter).RunAsync(signInUri, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -1,5 +1,6 @@
+using PSFederation.Core.Html;
 using PSFederation.Core.Http;
-using PSFederation.Core.SignIn.Pages;
+using PSFederation.Core.Reporting;
 
 namespace PSFederation.Core.SignIn;
 
@@ -13,9 +14,7 @@ internal sealed class PageChoices(FactorSelection factor, OneTimeCodes codes, IO
 
     /// <summary>Chooses on a page that asks for user name or password, or that a button leads on from.</summary>
     /// <param name="at">Where the page is.</param>
-    /// <param name="form">Its form.</param>
     /// <param name="filledIn">Takes what is chosen, by the names of the controls.</param>
-    /// <param name="cancellationToken">Cancels the question.</param>
     /// <exception cref="FederationException">A choice has to be made, and there is no way to make it.</exception>
     public async Task ChooseAsync(Uri at, HtmlForm form, Dictionary<string, string> filledIn, CancellationToken cancellationToken)
     {
@@ -32,7 +31,7 @@ internal sealed class PageChoices(FactorSelection factor, OneTimeCodes codes, IO
             if (chosen is { } number)
             {
                 filledIn[choice.Name] = options[number].Value;
-                reporter.Verbose($"Choosing '{options[number].Shown}' at {HttpFault.Origin(at)}");
+                reporter.Verbose($"Choosing '{options[number].Shown}' at {HttpErrors.Origin(at)}");
             }
         }
     }
@@ -41,7 +40,6 @@ internal sealed class PageChoices(FactorSelection factor, OneTimeCodes codes, IO
     /// <param name="at">Where the page is.</param>
     /// <param name="ways">The buttons, each with its form.</param>
     /// <param name="isFactor">Whether they are known to be such ways.</param>
-    /// <param name="cancellationToken">Cancels the question.</param>
     /// <returns>The button; null when nothing says which, and they are not known to be such ways.</returns>
     /// <exception cref="FederationException">A choice has to be made, and there is no way to make it.</exception>
     public async Task<FormWay?> ChooseAsync(Uri at, IReadOnlyList<FormWay> ways, bool isFactor, CancellationToken cancellationToken)
@@ -55,7 +53,7 @@ internal sealed class PageChoices(FactorSelection factor, OneTimeCodes codes, IO
             chosen = ByCodeUnlessNamed(at, options) ?? await AskAsync(at, "How to verify", options, preset: null, cancellationToken).ConfigureAwait(false);
         if (chosen is not { } number)
             return null;
-        reporter.Verbose($"Choosing '{options[number].Shown}' at {HttpFault.Origin(at)}");
+        reporter.Verbose($"Choosing '{options[number].Shown}' at {HttpErrors.Origin(at)}");
         return ways[number];
     }
 
@@ -63,7 +61,6 @@ internal sealed class PageChoices(FactorSelection factor, OneTimeCodes codes, IO
     /// On a page that asks for a code: among ways to prove oneself, the one by code; among devices, the one that is chosen, and after a refusal the next
     /// one, since a code does not tell its device.
     /// </summary>
-    /// <param name="form">The form.</param>
     /// <param name="again">Whether the page turned a code down.</param>
     /// <param name="filledIn">Takes what is chosen.</param>
     /// <returns>Whether another device was chosen than before.</returns>
@@ -101,7 +98,7 @@ internal sealed class PageChoices(FactorSelection factor, OneTimeCodes codes, IO
     private int? ByCodeUnlessNamed(Uri at, FormOption[] options)
     {
         if (factor.IsUnused)
-            throw SignInFault.NoSuchChoice(at, options);
+            throw SignInErrors.NoSuchChoice(at, options);
         if (!codes.HasUnused)
             return null;
         int number = Array.FindIndex(options, option => option.IsCodeKnownBefore);
@@ -112,9 +109,9 @@ internal sealed class PageChoices(FactorSelection factor, OneTimeCodes codes, IO
     private async Task<int?> AskAsync(Uri at, string caption, FormOption[] options, string? preset, CancellationToken cancellationToken)
     {
         int set = Array.FindIndex(options, option => option.Value == preset);
-        int? answer = await factor.AskAsync($"{caption} ({HttpFault.Origin(at)})", options, set < 0 ? null : set, cancellationToken).ConfigureAwait(false);
+        int? answer = await factor.AskAsync($"{caption} ({HttpErrors.Origin(at)})", options, set < 0 ? null : set, cancellationToken).ConfigureAwait(false);
         return answer is { } number && number >= 0 && number < options.Length ? number
             : set >= 0 ? null
-            : throw SignInFault.ChoiceMissing(at, caption, options);
+            : throw SignInErrors.ChoiceMissing(at, caption, options);
     }
 }

@@ -1,5 +1,7 @@
+using PSFederation.Core.Html;
 using PSFederation.Core.Http;
-using PSFederation.Core.SignIn.Pages;
+using PSFederation.Core.Reporting;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.SignIn;
 
@@ -7,7 +9,7 @@ namespace PSFederation.Core.SignIn;
 /// Waits as pages say: for an approval on a phone, or before the next page. What the page says to the person, such as a number to choose, is shown. All
 /// waits that follow each other share one time-out.
 /// </summary>
-internal sealed class PageWait(TimeSpan timeout, TimeProvider time, PageSpeech speech, IOperationReporter reporter)
+internal sealed class PageWait(TimeSpan timeout, TimeProvider time, PageErrorMessage speech, IOperationReporter reporter)
 {
     private const string Activity = "Waiting";
 
@@ -17,22 +19,20 @@ internal sealed class PageWait(TimeSpan timeout, TimeProvider time, PageSpeech s
 
     /// <summary>Waits.</summary>
     /// <param name="at">Where the page is.</param>
-    /// <param name="page">The page.</param>
     /// <param name="delay">How long it stays.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="FederationException">It takes longer than the time-out.</exception>
     public async Task ForAsync(Uri at, HtmlPage page, TimeSpan delay, CancellationToken cancellationToken)
     {
-        string said = speech.ToPerson(page), origin = HttpFault.Origin(at);
+        string said = speech.ToPerson(page), origin = HttpErrors.Origin(at);
         if (_start is null && delay > timeout)
-            throw SignInFault.OpensNextLate(at, delay, timeout);
+            throw SignInErrors.OpensNextLate(at, delay, timeout);
         _start ??= time.GetTimestamp();
         // A server may take its time beside the pauses; a machine that slept may have had none of it.
         TimeSpan elapsed = time.GetElapsedTime(_start.Value);
         if ((elapsed > _asked ? elapsed : _asked) + delay > timeout)
         {
             Done();
-            throw SignInFault.WaitedTooLong(at, timeout, said);
+            throw SignInErrors.WaitedTooLong(at, timeout, said);
         }
 
         if (said.Length > 0 && said != _shown)

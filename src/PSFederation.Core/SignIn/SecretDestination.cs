@@ -1,4 +1,5 @@
 using PSFederation.Core.Http;
+using PSFederation.Core.Reporting;
 
 namespace PSFederation.Core.SignIn;
 
@@ -17,8 +18,8 @@ internal sealed class SecretDestination(IOperationReporter reporter)
     public void Require(Uri page, Uri to, string secret)
     {
         if (!WebAddress.IsPrivate(to) || !WebAddress.IsPrivate(page))
-            throw SignInFault.Insecure(to, secret);
+            throw SignInErrors.Insecure(to, secret);
         if (!WebAddress.IsSameOrigin(page, to))
-            reporter.Warning($"The page at {HttpFault.Origin(page)} sends the {secret} to another server, {HttpFault.Origin(to)}. If you do not know that server, change the {secret} and check the sign-in address.");
+            reporter.Warning($"The page at {HttpErrors.Origin(page)} sends the {secret} to another server, {HttpErrors.Origin(to)}. If you do not know that server, change the {secret} and check the sign-in address.");
     }
 }

@@ -1,5 +1,6 @@
 using PSFederation.Core.Http;
 using PSFederation.Core.Saml;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.SignIn;
 
@@ -32,7 +33,7 @@ internal static class SignOnAddress
         string offered = string.Join(", ", provider.SignOnEndpoints.Select(endpoint => endpoint.Binding).Distinct());
         throw new FederationException(
             FederationErrorCode.SamlMetadataInvalid,
-            $"The metadata of {Io.ForeignText.Line(provider.EntityId)} names no address for {string.Join(" or ", bindings.Select(binding => binding[SamlNames.Bindings.Length..]))}; it offers {(offered.Length > 0 ? Io.ForeignText.Line(offered) : "none")}. Give the address as -SignInUri.",
+            $"The metadata of {UntrustedText.Line(provider.EntityId)} names no address for {string.Join(" or ", bindings.Select(binding => binding[SamlNames.Bindings.Length..]))}; it offers {(offered.Length > 0 ? UntrustedText.Line(offered) : "none")}. Give the address as -SignInUri.",
             provider.EntityId);
     }
 

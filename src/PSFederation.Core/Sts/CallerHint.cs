@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using PSFederation.Core.Io;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Sts;
 
@@ -39,7 +39,7 @@ internal static partial class CallerHint
 
     private static string Denied(string message, string role, StsSigner signer)
     {
-        string? caller = !InputEcho.LooksSecret(message) && User().Match(message) is { Success: true } user ? DisplayText.Line(user.Groups[1].Value) : signer.CallerArn;
+        string? caller = !InputPreview.LooksSecret(message) && User().Match(message) is { Success: true } user ? DisplayText.Line(user.Groups[1].Value) : signer.CallerArn;
         string name = caller is null ? "the caller" : $"the caller {caller}";
         string action = Action().Match(message) is { Success: true } named ? named.Groups[1].Value : "sts:AssumeRole";
         string permission = $"{action} on {role}";
@@ -76,7 +76,7 @@ internal static partial class CallerHint
     };
 
     private static string Place(string message) =>
-        DenyPlace().Match(message) is { Success: true } place ? $", which is in {ForeignText.Line(place.Groups[1].Value)}" : string.Empty;
+        DenyPlace().Match(message) is { Success: true } place ? $", which is in {UntrustedText.Line(place.Groups[1].Value)}" : string.Empty;
 
     [GeneratedRegex(@"User: (arn:[!-~]{1,2000}) is not authorized", RegexOptions.CultureInvariant)]
     private static partial Regex User();

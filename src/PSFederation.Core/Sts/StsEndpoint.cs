@@ -1,5 +1,8 @@
+using PSFederation.Core.Aws;
 using PSFederation.Core.AwsConfig;
 using PSFederation.Core.Http;
+using PSFederation.Core.Reporting;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Sts;
 
@@ -61,9 +64,15 @@ internal sealed record StsEndpoint(string Region, string? CustomUrl, string? Cus
                 FederationErrorCode.ParameterInvalid, $"The STS endpoint ({from}) at {uri.Host} contains a user name or password (not shown). Remove the part before '@'.", uri.Host);
         if (uri is null || !WebAddress.IsWeb(uri))
             throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"The STS endpoint ({from}) is {Io.InputEcho.Quote(url)}; expected an https address.", Io.InputEcho.Target(url));
+                FederationErrorCode.ParameterInvalid, $"The STS endpoint ({from}) is {InputPreview.Quote(url)}; expected an https address.", InputPreview.Target(url));
         if (!WebAddress.IsPrivate(uri))
             throw new FederationException(
                 FederationErrorCode.ParameterInvalid, $"The STS endpoint ({from}) is {url}, plain http to another machine; expected https, since assertions, tokens and keys would be readable on the way.", url);
     }
 }
+
+/// <summary>Where calls of STS go when the caller says so, and how long each may take.</summary>
+/// <param name="Region">The region; null takes the environment's, the profile's, or the home of the partition.</param>
+/// <param name="EndpointUrl">Another endpoint than AWS'; null takes the environment's or the profile's, if any.</param>
+/// <param name="Timeout">How long each call may take, repetitions included.</param>
+internal sealed record StsTarget(string? Region, string? EndpointUrl, TimeSpan Timeout);

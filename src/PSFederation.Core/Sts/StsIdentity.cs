@@ -1,7 +1,8 @@
 using Amazon.SecurityToken;
 using Amazon.SecurityToken.Model;
+using PSFederation.Core.Aws;
 using PSFederation.Core.AwsConfig;
-using PSFederation.Core.Credentials;
+using PSFederation.Core.Reporting;
 
 namespace PSFederation.Core.Sts;
 
@@ -9,21 +10,19 @@ namespace PSFederation.Core.Sts;
 public sealed class StsIdentity(AwsSettings settings, TimeProvider time, IOperationReporter reporter)
 {
     /// <summary>Asks with the keys of a credential.</summary>
-    /// <param name="credential">The credential; null takes the keys of the origin.</param>
-    /// <param name="origin">Where the keys come from when there is no credential; null chooses among environment and profiles.</param>
+    /// <param name="credential">The credential; null takes those of the origin.</param>
+    /// <param name="origin">Where the credentials come from when there is none; null otherwise.</param>
     /// <param name="region">The region of the endpoint; null as in <see cref="StsRequest.Region"/>.</param>
     /// <param name="endpointUrl">Another endpoint than AWS'; null as in <see cref="StsRequest.EndpointUrl"/>.</param>
     /// <param name="timeout">How long STS may take to answer, repetitions included.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>The identity.</returns>
     /// <exception cref="FederationException">No credentials, or STS refused them.</exception>
     public async Task<FederatedIdentity> GetCallerIdentityAsync(
         FederatedCredential? credential, CallerOrigin? origin, string? region, string? endpointUrl, TimeSpan timeout, CancellationToken cancellationToken)
     {
         FederatedSession? signer = credential is null ? null : await credential.GetSessionAsync(timeout, time, cancellationToken).ConfigureAwait(false);
-        CallerOrigin? caller = signer is null ? origin ?? CallerOrigin.Choose(profileName: null, stored: null, settings) : null;
-        (AwsKeySet keys, string name) = await new CallerKeys(settings, time, reporter)
-            .GetAsync(signer, caller, new StsPlace(region, endpointUrl, timeout), cancellationToken).ConfigureAwait(false);
+        CallerOrigin? caller = signer is null ? origin ?? throw new ArgumentNullException(nameof(origin)) : null;
+        (AwsCredentials keys, string name) = await new CallerCredentialResolver(settings, time, reporter)
+            .GetAsync(signer, caller, new StsTarget(region, endpointUrl, timeout), cancellationToken).ConfigureAwait(false);
         AwsSettings own = settings.ForProfile((caller as ProfileCaller)?.Name);
         StsEndpoint endpoint = StsEndpoint.Resolve(
             region ?? (endpointUrl is null ? credential?.Source.Region : null),
@@ -33,7 +32,7 @@ public sealed class StsIdentity(AwsSettings settings, TimeProvider time, IOperat
             reporter);
         reporter.Verbose($"Asking who {name} is");
         using AmazonSecurityTokenServiceClient client = StsClients.ForCredentials(endpoint, keys.ToAws());
-        GetCallerIdentityResponse response = await StsFault.GuardAsync(
+        GetCallerIdentityResponse response = await StsErrors.GuardAsync(
             new StsCall("GetCallerIdentity", name, endpoint, timeout) { Signer = new StsSigner(RoleArn: null, credential?.Source.AssumedRoleArn, HasExternalId: false) },
             reporter,
             token => client.GetCallerIdentityAsync(new GetCallerIdentityRequest(), token),

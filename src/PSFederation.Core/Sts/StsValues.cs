@@ -1,4 +1,4 @@
-using PSFederation.Core.Io;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Sts;
 

@@ -1,111 +1,134 @@
 using System.Text.RegularExpressions;
 using Markdig;
+using Markdig.Extensions.Tables;
 using Markdig.Extensions.Yaml;
 using Markdig.Syntax;
+using Markdig.Syntax.Inlines;
+using YamlDotNet.Core;
+using YamlDotNet.Serialization;
 
 namespace PSFederation.HelpGenerator.Pages;
 
-/// <summary>A Markdown file as lines and as a tree of its headings; both verbs start from it.</summary>
+/// <summary>A Markdown file as lines and as a tree of its headings; help files and sync start from it.</summary>
 internal sealed partial class MarkdownPage
 {
     private static readonly MarkdownPipeline Pipeline =
         new MarkdownPipelineBuilder().UseYamlFrontMatter().UsePipeTables().UsePreciseSourceLocation().Build();
 
-    private MarkdownPage(string path, string[] lines, MarkdownDocument document)
+    private readonly string[] _lines;
+    private readonly HelpErrors _errors;
+
+    private MarkdownPage(string path, string text, HelpErrors errors)
     {
         Path = path;
-        Lines = lines;
-        Document = document;
-        FrontMatter = document.FirstOrDefault() as YamlFrontMatterBlock;
-        BodyStart = FrontMatter is null ? 0 : 1 + Array.FindIndex(lines, 1, line => line.TrimEnd() is "---" or "...");
-        Root = new(0, string.Empty, -1);
-        Build();
+        Text = text;
+        _lines = text.Split('\n');
+        _errors = errors;
+        MarkdownDocument document = Markdown.Parse(text, Pipeline);
+        FrontMatter = document.FirstOrDefault() is YamlFrontMatterBlock block ? ReadFrontMatter(block) : [];
+        CheckText(document);
+        PageSection root = Tree(document);
+        if (root.Sections is not [var title] || title.Heading != Name || root.Blocks.Count > 0)
+            Error(0, $"The page must begin with '# {Name}', its only heading of the first level.");
+        Title = root.Sections.FirstOrDefault() ?? root;
+        foreach (PageSection section in Title.Sections.Prepend(Title))
+        {
+            foreach (PageSection twin in section.Sections.GroupBy(part => part.Heading).SelectMany(group => group.Skip(1)))
+                Error(twin.Line, $"The heading '{twin.Heading}' is there twice.");
+        }
     }
 
-    /// <summary>The file.</summary>
     internal string Path { get; }
 
-    /// <summary>The lines without their ends.</summary>
-    internal IReadOnlyList<string> Lines { get; }
+    /// <summary>The whole file, with Unix line ends.</summary>
+    internal string Text { get; }
 
-    /// <summary>The parsed Markdown.</summary>
-    internal MarkdownDocument Document { get; }
+    /// <summary>The YAML between the first two lines of three hyphens.</summary>
+    internal Dictionary<string, string> FrontMatter { get; }
 
-    /// <summary>The YAML between the first two lines of three hyphens, if there is one.</summary>
-    internal YamlFrontMatterBlock? FrontMatter { get; }
-
-    /// <summary>The index of the line after the front matter.</summary>
-    internal int BodyStart { get; }
-
-    /// <summary>What holds the sections of the first level.</summary>
-    internal PageSection Root { get; }
+    /// <summary>The heading of the first level with everything below it.</summary>
+    internal PageSection Title { get; }
 
     /// <summary>The name that the file stands for: Verb-Noun, about_Topic.</summary>
     internal string Name => System.IO.Path.GetFileNameWithoutExtension(Path);
 
-    /// <summary>Reads a file.</summary>
-    internal static MarkdownPage Load(string path) => Parse(path, File.ReadAllText(path));
+    internal static MarkdownPage Load(string path, HelpErrors errors) => Parse(path, File.ReadAllText(path), errors);
 
-    /// <summary>Reads a text as if it were the content of the file.</summary>
-    internal static MarkdownPage Parse(string path, string text)
-    {
-        string unix = text.ReplaceLineEndings("\n");
-        return new(path, unix.Split('\n'), Markdown.Parse(unix, Pipeline));
-    }
+    internal static MarkdownPage Parse(string path, string text, HelpErrors errors) => new(path, text.ReplaceLineEndings("\n"), errors);
 
-    /// <summary>The lines from one index up to another, without blank lines at either end.</summary>
-    internal IReadOnlyList<string> Slice(int from, int to)
-    {
-        while (from < to && string.IsNullOrWhiteSpace(Lines[from]))
-            from++;
-        while (to > from && string.IsNullOrWhiteSpace(Lines[to - 1]))
-            to--;
-        return [.. Lines.Skip(from).Take(to - from)];
-    }
+    internal void Error(int lineIndex, string message) => _errors.Add(Path, lineIndex, message);
 
-    /// <summary>The index of the line after the one that closes a fence.</summary>
-    internal int FenceEnd(FencedCodeBlock fence)
+    /// <summary>The blocks of a section of the second level.</summary>
+    internal IReadOnlyList<Block> Blocks(string section) => Title.Find(section)?.Blocks ?? [];
+
+    /// <summary>The parts of a section of the second level.</summary>
+    internal IReadOnlyList<PageSection> Parts(string section) => Title.Find(section)?.Sections ?? [];
+
+    /// <summary>The text of a section as it is written: what a person wrote, without the heading and the yaml block after it.</summary>
+    internal string Prose(PageSection section) =>
+        string.Join('\n', _lines[(section.Line + 1)..(section.Yaml?.Line ?? section.End)]).Trim('\n');
+
+    private Dictionary<string, string> ReadFrontMatter(YamlFrontMatterBlock block)
     {
-        for (int line = fence.Line + 1; line < Lines.Count; line++)
+        try
         {
-            string text = Lines[line].Trim();
-            if (text.Length >= fence.OpeningFencedCharCount && text.All(character => character == fence.FencedChar))
-                return line + 1;
+            return new Deserializer().Deserialize<Dictionary<string, string>>(block.Lines.ToString());
         }
-
-        return Lines.Count;
+        catch (YamlException exception)
+        {
+            Error(block.Line + (int)exception.Start.Line, $"The front matter cannot be read: {exception.Message}");
+            return [];
+        }
     }
 
-    private void Build()
+    private PageSection Tree(MarkdownDocument document)
     {
-        // The open section of each level; level 0 is the root.
-        PageSection[] open = [Root, Root, Root, Root];
-        foreach (Block block in Document)
+        List<PageSection> open = [new(string.Empty, -1)];
+        foreach (Block block in document)
         {
-            switch (block)
+            if (block is HeadingBlock { Level: <= 3 } heading)
             {
-                case YamlFrontMatterBlock or LinkReferenceDefinitionGroup:
-                    break;
-                case HeadingBlock { Level: <= 3 } heading:
-                    PageSection section = new(heading.Level, HeadingText(heading), heading.Line);
-                    open[heading.Level - 1].Add(section);
-                    Array.Fill(open, section, heading.Level, open.Length - heading.Level);
-                    break;
-                default:
-                    open[^1].Add(block);
-                    break;
+                // A level that was left out belongs to the one above it, where it is told as unknown.
+                int level = Math.Min(heading.Level, open.Count);
+                PageSection section = new(HeadingText(heading), heading.Line);
+                open[level..].ForEach(closed => closed.End = heading.Line);
+                open.RemoveRange(level, open.Count - level);
+                open[^1].Sections.Add(section);
+                open.Add(section);
+            }
+            else if (block is not YamlFrontMatterBlock and not LinkReferenceDefinitionGroup)
+            {
+                open[^1].Blocks.Add(block);
             }
         }
 
-        Root.Close(Lines.Count);
+        open.ForEach(section => section.End = _lines.Length);
+        return open[0];
     }
 
     /// <summary>The heading as written: a type name such as System.String[] must not become a link.</summary>
-    private string HeadingText(HeadingBlock heading)
+    private string HeadingText(HeadingBlock heading) => Escape().Replace(_lines[heading.Line].Trim().Trim('#').Trim(), "$1");
+
+    private void CheckText(MarkdownDocument document)
     {
-        string line = Lines[heading.Line].Trim();
-        return Escape().Replace(line.Trim('#').Trim(), "$1");
+        foreach ((int index, string line) in _lines.Index().Where(item => item.Item.Any(char.IsControl)))
+            Error(index, $"The line holds the control character U+{(int)line.First(char.IsControl):X4}.");
+        foreach (FencedCodeBlock fence in document.Descendants<FencedCodeBlock>().Where(fence => fence.ClosingFencedCharCount == 0))
+            Error(fence.Line, "The fence is never closed.");
+        foreach (Block block in document.Where(block => !IsKnown(block)))
+            Error(block.Line, "Help has paragraphs, lists, tables, code and headings of # to ###; this is something else.");
+
+        string folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!;
+        foreach (LinkInline link in document.Descendants<LinkInline>().Where(link => !InlineText.IsWebAddress(link.Url)))
+        {
+            string target = Uri.UnescapeDataString(link.Url!.Split('#')[0]);
+            if (!System.IO.Path.Exists(System.IO.Path.Combine(folder, target)))
+                Error(link.Line, $"The link leads to {target}, which is not there.");
+        }
     }
+
+    private static bool IsKnown(Block block) => block is HeadingBlock { IsSetext: false, Level: <= 3 }
+        or ParagraphBlock or CodeBlock or ListBlock or Table or YamlFrontMatterBlock or LinkReferenceDefinitionGroup;
 
     [GeneratedRegex(@"\\([\\`*_{}\[\]<>()#+\-.!])")]
     private static partial Regex Escape();

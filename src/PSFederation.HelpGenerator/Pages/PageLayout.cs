@@ -1,6 +1,6 @@
 namespace PSFederation.HelpGenerator.Pages;
 
-/// <summary>The sections and words that every page of a cmdlet has, as PlatyPS 1.0 (schema 2024-05-01) names them.</summary>
+/// <summary>The sections of every cmdlet's page, as PlatyPS 1.0 (schema 2024-05-01) names them.</summary>
 internal static class PageLayout
 {
     internal const string Synopsis = "SYNOPSIS";
@@ -20,36 +20,9 @@ internal static class PageLayout
     /// <summary>What follows the name of the default parameter set in its heading.</summary>
     internal const string DefaultSuffix = " (Default)";
 
-    /// <summary>The type name that says there is no input or no output.</summary>
-    internal const string NoType = "None";
-
-    /// <summary>The only version of the form that is read and written.</summary>
-    internal const string SchemaVersion = "2024-05-01";
-
-    /// <summary>The sections of the second level, in their order.</summary>
     internal static IReadOnlyList<string> Sections { get; } =
         [Synopsis, Syntax, Aliases, Description, Examples, Parameters, Inputs, Outputs, Notes, RelatedLinks];
 
-    /// <summary>The keys that the front matter must have.</summary>
-    internal static IReadOnlyList<string> RequiredKeys { get; } =
-    [
-        FrontMatterKey.DocumentType, FrontMatterKey.ExternalHelpFile, FrontMatterKey.HelpUri, FrontMatterKey.ModuleName,
-        FrontMatterKey.Date, FrontMatterKey.SchemaVersion, FrontMatterKey.Title,
-    ];
-
-    /// <summary>The keys that the front matter may have.</summary>
-    internal static IReadOnlyList<string> OptionalKeys { get; } = [FrontMatterKey.Locale];
-}
-
-/// <summary>The keys of the front matter.</summary>
-internal static class FrontMatterKey
-{
-    internal const string DocumentType = "document type";
-    internal const string ExternalHelpFile = "external help file";
-    internal const string HelpUri = "HelpUri";
-    internal const string Locale = "Locale";
-    internal const string ModuleName = "Module Name";
-    internal const string Date = "ms.date";
-    internal const string SchemaVersion = "PlatyPS schema version";
-    internal const string Title = "title";
+    /// <summary>The sections that have no text of their own, only parts with a heading of the third level.</summary>
+    internal static IReadOnlyList<string> SectionsWithParts { get; } = [Syntax, Examples, Parameters, Inputs, Outputs];
 }

@@ -1,96 +1,62 @@
+using System.Text.RegularExpressions;
 using Markdig.Syntax;
 
 namespace PSFederation.HelpGenerator.Pages;
 
-/// <summary>What every page must keep to as a whole.</summary>
-internal static class PageRules
+/// <summary>The form of a cmdlet's page.</summary>
+internal static partial class PageRules
 {
     private static readonly string Known = string.Join(", ", PageLayout.Sections);
 
-    /// <summary>What no page may hold anywhere.</summary>
-    internal static IEnumerable<PageException> Text(MarkdownPage page)
+    /// <summary>Text has no place outside these sections: Get-Help would not show it, and sync would lose it.</summary>
+    internal static void CheckPlaces(MarkdownPage page)
     {
-        for (int line = 0; line < page.Lines.Count; line++)
+        if (page.Title.Blocks is [var text, ..])
+            page.Error(text.Line, "Get-Help has no place for text before the first section.");
+        foreach (PageSection section in page.Title.Sections)
         {
-            if (page.Lines[line].Any(character => char.IsControl(character) && character != '\t'))
-                yield return new(line, "The line holds a control character.");
+            bool hasParts = PageLayout.SectionsWithParts.Contains(section.Heading);
+            if (!PageLayout.Sections.Contains(section.Heading))
+                page.Error(section.Line, $"The section '## {section.Heading}' is unknown; known are {Known}.");
+            else if (!hasParts && section.Sections is [var part, ..])
+                page.Error(part.Line, $"'## {section.Heading}' has no parts.");
+            else if (hasParts && section.Blocks is [var block, ..])
+                page.Error(block.Line, $"Get-Help has no place for this text: '## {section.Heading}' holds only parts with ###.");
         }
 
-        foreach (FencedCodeBlock fence in page.Document.Descendants<FencedCodeBlock>().Where(fence => fence.ClosingFencedCharCount == 0))
-            yield return new(fence.Line, "The fence is never closed.");
-        foreach (HeadingBlock heading in page.Document.Descendants<HeadingBlock>().Where(heading => heading.IsSetext))
-            yield return new(heading.Line, "Write headings with number signs, and a blank line before a line of hyphens.");
+        foreach (PageSection part in page.Parts(PageLayout.Parameters))
+        {
+            if (part.Heading != PageLayout.CommonParameters && !part.Heading.StartsWith('-'))
+                page.Error(part.Line, $"'### {part.Heading}' is not a parameter; write '### -Name'.");
+        }
     }
 
-    /// <summary>The heading of the first level, of which there must be one, with the name of the file.</summary>
-    internal static PageSection Title(MarkdownPage page) => page.Root.Sections switch
+    /// <summary>Everything is there that Get-Help shows.</summary>
+    internal static void CheckContent(MarkdownPage page)
     {
-        [] => throw new PageException(0, $"The heading '# {page.Name}' is missing."),
-        [{ Level: 1 } title] when title.Heading == page.Name => title,
-        [{ Level: > 1 } section, ..] => throw new PageException(section.Line, $"The heading '# {page.Name}' must come first."),
-        [var title] => throw new PageException(title.Line, $"The heading must be '# {page.Name}', as the file is named."),
-        [_, var second, ..] => throw new PageException(second.Line, "There may be only one heading of the first level."),
-    };
-
-    /// <summary>The sections of the second level: all there, once, in order, and filled.</summary>
-    internal static IEnumerable<PageException> Sections(PageSection title)
-    {
-        int last = -1;
-        foreach (PageSection section in title.Sections)
+        if (!page.Title.Sections.Select(section => section.Heading).SequenceEqual(PageLayout.Sections))
+            page.Error(page.Title.Line, $"The sections must be {Known}, in this order.");
+        if (page.Blocks(PageLayout.Synopsis) is not [ParagraphBlock])
+            page.Error(page.Title.Line, $"'## {PageLayout.Synopsis}' must hold one paragraph.");
+        if (page.Blocks(PageLayout.Description) is [])
+            page.Error(page.Title.Line, $"'## {PageLayout.Description}' is empty.");
+        foreach (PageSection part in page.Title.Sections.SelectMany(section => section.Sections))
         {
-            int index = PageLayout.Sections.TakeWhile(name => name != section.Heading).Count();
-            if (index == PageLayout.Sections.Count)
-            {
-                yield return new(section.Line, $"The section '## {section.Heading}' is unknown; known are {Known}.");
-                continue;
-            }
-
-            if (index == last)
-                yield return new(section.Line, $"The section '## {section.Heading}' is there twice.");
-            else if (index < last)
-                yield return new(section.Line, $"The section '## {section.Heading}' must stand before '## {PageLayout.Sections[last]}'.");
-            last = Math.Max(last, index);
+            if (part.Blocks.All(block => block == part.Yaml))
+                page.Error(part.Line, $"'### {part.Heading}' has no text.");
         }
 
-        foreach (string name in PageLayout.Sections.Where(name => title.Find(name) is null))
-            yield return new(title.Line, $"The section '## {name}' is missing.");
-        foreach (PageException error in title.Sections.SelectMany(Content))
-            yield return error;
+        foreach (PageSection set in page.Parts(PageLayout.Syntax).Where(set => set.Blocks is not [FencedCodeBlock]))
+            page.Error(set.Line, $"'### {set.Heading}' must hold one fenced block with the syntax.");
+        foreach ((int index, PageSection example) in page.Parts(PageLayout.Examples).Index())
+        {
+            if (ExampleHeading().Match(example.Heading).Groups[1].Value != FormattableString.Invariant($"{index + 1}"))
+                page.Error(example.Line, $"The heading must be '### Example {index + 1} - title', not '### {example.Heading}'.");
+            if (!example.Blocks.OfType<FencedCodeBlock>().Any())
+                page.Error(example.Line, "The example has no fenced block with its code.");
+        }
     }
 
-    private static IEnumerable<PageException> Content(PageSection section) => section.Heading switch
-    {
-        PageLayout.Synopsis or PageLayout.Description => Prose(section).Concat(NoSections(section)),
-        PageLayout.Aliases or PageLayout.Notes or PageLayout.RelatedLinks => NoSections(section),
-        PageLayout.Syntax or PageLayout.Examples => NoProse(section).Concat(SomeSections(section)),
-        PageLayout.Parameters => NoProse(section).Concat(Common(section)),
-        PageLayout.Inputs or PageLayout.Outputs => NoProse(section),
-        _ => [],
-    };
-
-    private static IEnumerable<PageException> Prose(PageSection section)
-    {
-        if (section.Blocks.Count == 0)
-            yield return new(section.Line, $"The section '## {section.Heading}' is empty.");
-        foreach (Block block in section.Blocks.Where(block => section.Heading == PageLayout.Synopsis && block is not ParagraphBlock))
-            yield return new(block.Line, "The synopsis is one paragraph; Get-Help shows no more.");
-    }
-
-    private static IEnumerable<PageException> NoSections(PageSection section) => section.Sections.Select(
-        inner => new PageException(inner.Line, $"The section '## {section.Heading}' has no parts; headings in it begin with ####."));
-
-    private static IEnumerable<PageException> SomeSections(PageSection section)
-    {
-        if (section.Sections.Count == 0)
-            yield return new(section.Line, $"The section '## {section.Heading}' must have parts, which begin with ###.");
-    }
-
-    private static IEnumerable<PageException> NoProse(PageSection section) => section.Blocks.Take(1).Select(
-        block => new PageException(block.Line, $"Get-Help has no place for this text: '## {section.Heading}' holds only parts with ###."));
-
-    private static IEnumerable<PageException> Common(PageSection section)
-    {
-        if (section.Sections is not [.., { Heading: PageLayout.CommonParameters }])
-            yield return new(section.Line, $"The last part of '## {section.Heading}' must be '### {PageLayout.CommonParameters}'.");
-    }
+    [GeneratedRegex(@"^Example (\d+) - \S")]
+    private static partial Regex ExampleHeading();
 }

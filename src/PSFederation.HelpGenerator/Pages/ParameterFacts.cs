@@ -1,51 +1,81 @@
+using Markdig.Syntax;
+using YamlDotNet.Core;
+using YamlDotNet.Serialization;
+
 namespace PSFederation.HelpGenerator.Pages;
 
-/// <summary>What the yaml block of a parameter says, in the terms of PlatyPS.</summary>
-/// <param name="Type">The full name of the type.</param>
-/// <param name="DefaultValue">What holds when the parameter is not given; written by people.</param>
-/// <param name="SupportsWildcards">Whether wildcard characters are understood.</param>
-/// <param name="Aliases">Other names.</param>
-/// <param name="ParameterSets">The sets it belongs to.</param>
-/// <param name="DontShow">Whether it is hidden from users.</param>
-/// <param name="AcceptedValues">All values that are allowed, where they can be counted.</param>
-/// <param name="HelpMessage">What the prompt for a missing value says.</param>
-internal sealed record ParameterFacts(
-    string Type,
-    string DefaultValue,
-    bool SupportsWildcards,
-    IReadOnlyList<string> Aliases,
-    IReadOnlyList<ParameterSetFacts> ParameterSets,
-    bool DontShow,
-    IReadOnlyList<string> AcceptedValues,
-    string HelpMessage)
+/// <summary>The yaml block of a parameter; the members are the keys of PlatyPS, in its order.</summary>
+internal sealed record ParameterFacts
 {
     /// <summary>The name of the set that stands for all sets.</summary>
     internal const string AllSets = "(All)";
 
-    /// <summary>The type of a parameter without a value.</summary>
-    internal const string SwitchType = "System.Management.Automation.SwitchParameter";
+    private static readonly IDeserializer Reader =
+        new DeserializerBuilder().WithEnforceRequiredMembers().WithEnforceNullability().WithDuplicateKeyChecking().Build();
+
+    private static readonly ISerializer Writer = new SerializerBuilder().WithNewLine("\n").DisableAliases().Build();
+
+    public required string Type { get; init; }
+
+    /// <summary>What holds when the parameter is not given. People write it; the engine does not know it.</summary>
+    public required string DefaultValue { get; init; }
+
+    public required bool SupportsWildcards { get; init; }
+
+    public required string[] Aliases { get; init; }
+
+    public required ParameterSetFacts[] ParameterSets { get; init; }
+
+    public required bool DontShow { get; init; }
+
+    public required string[] AcceptedValues { get; init; }
+
+    public required string HelpMessage { get; init; }
+
+    /// <summary>Reads the block of a parameter's part; null when the page got an error.</summary>
+    internal static ParameterFacts? Read(MarkdownPage page, PageSection section)
+    {
+        if (section.Yaml is not FencedCodeBlock fence)
+        {
+            page.Error(section.Line, $"'{section.Heading}' must end with a fenced yaml block.");
+            return null;
+        }
+
+        try
+        {
+            return Reader.Deserialize<ParameterFacts>(fence.Lines.ToString());
+        }
+        catch (YamlException exception)
+        {
+            // The inner exception says which value is wrong.
+            string message = exception.InnerException?.Message ?? exception.Message;
+            page.Error(fence.Line + (int)exception.Start.Line, $"The yaml cannot be read: {message}");
+            return null;
+        }
+    }
+
+    internal string Write() => Writer.Serialize(this).TrimEnd('\n');
 
     /// <summary>What holds in one set, or null when the parameter is not in it.</summary>
     internal ParameterSetFacts? InSet(string set) =>
-        ParameterSets.FirstOrDefault(candidate => candidate.Name.Equals(set, StringComparison.OrdinalIgnoreCase))
-        ?? ParameterSets.FirstOrDefault(candidate => candidate.Name == AllSets);
+        Array.Find(ParameterSets, candidate => candidate.Name == set || candidate.Name == AllSets);
 }
 
 /// <summary>A parameter in one set.</summary>
-/// <param name="Name">The set, or (All).</param>
-/// <param name="Position">A number, or Named.</param>
-/// <param name="IsRequired">Whether it must be given.</param>
-/// <param name="ValueFromPipeline">Whether pipeline objects bind to it.</param>
-/// <param name="ValueFromPipelineByPropertyName">Whether a property of that name binds to it.</param>
-/// <param name="ValueFromRemainingArguments">Whether it takes all arguments that are left.</param>
-internal sealed record ParameterSetFacts(
-    string Name,
-    string Position,
-    bool IsRequired,
-    bool ValueFromPipeline,
-    bool ValueFromPipelineByPropertyName,
-    bool ValueFromRemainingArguments)
+internal sealed record ParameterSetFacts
 {
     /// <summary>The position of a parameter that has none.</summary>
     internal const string Named = "Named";
+
+    public required string Name { get; init; }
+
+    public required string Position { get; init; }
+
+    public required bool IsRequired { get; init; }
+
+    public required bool ValueFromPipeline { get; init; }
+
+    public required bool ValueFromPipelineByPropertyName { get; init; }
+
+    public required bool ValueFromRemainingArguments { get; init; }
 }

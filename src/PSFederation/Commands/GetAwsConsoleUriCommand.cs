@@ -1,6 +1,9 @@
 using System.Management.Automation;
+using PSFederation.Bases;
+using PSFederation.Completers;
 using PSFederation.Core.ConsoleSignIn;
 using PSFederation.Core.Http;
+using PSFederation.Input;
 
 namespace PSFederation.Commands;
 

@@ -1,4 +1,8 @@
 using System.Management.Automation;
+using PSFederation.Bases;
+using PSFederation.Completers;
+using PSFederation.Input;
+using PSFederation.Pipeline;
 
 namespace PSFederation.Commands;
 

@@ -1,5 +1,8 @@
 using System.Management.Automation;
+using PSFederation.Bases;
+using PSFederation.Completers;
 using PSFederation.Core.Sts;
+using PSFederation.Input;
 
 namespace PSFederation.Commands;
 

@@ -1,5 +1,8 @@
 using System.Management.Automation;
+using PSFederation.Bases;
+using PSFederation.Completers;
 using PSFederation.Core.Profiles;
+using PSFederation.Input;
 
 namespace PSFederation.Commands;
 
@@ -25,10 +28,10 @@ public sealed class GetFederatedProfileCommand : FederationCmdlet
         return Task.CompletedTask;
     }
 
-    private void Emit(ProfileRecipe recipe)
+    private void Emit(FederatedProfileDefinition profile)
     {
-        if (recipe.UnknownMembers.Count > 0)
-            WriteWarning(recipe.Unknown(ProfileStore.Path));
-        WriteObject(recipe.ToProfile(ProfileStore.Path));
+        if (profile.UnknownMembers.Count > 0)
+            WriteWarning(profile.Unknown(ProfileStore.Path));
+        WriteObject(profile.ToFederatedProfile(ProfileStore.Path));
     }
 }

@@ -1,6 +1,9 @@
 using System.Management.Automation;
-using PSFederation.Core.Io;
+using PSFederation.Bases;
+using PSFederation.Completers;
 using PSFederation.Core.Oidc.Configuration;
+using PSFederation.Core.Text;
+using PSFederation.Input;
 
 namespace PSFederation.Commands;
 

@@ -1,6 +1,8 @@
 using System.Management.Automation;
-using PSFederation.Core.Io;
+using PSFederation.Bases;
 using PSFederation.Core.Saml.Metadata;
+using PSFederation.Core.Text;
+using PSFederation.Input;
 
 namespace PSFederation.Commands;
 
@@ -127,7 +129,7 @@ public sealed class GetSamlMetadataCommand : FederationCmdlet
         if (found.Count == 0)
             throw new FederationException(
                 FederationErrorCode.SamlMetadataInvalid,
-                $"None of the {entities.Count} identity providers in the metadata has the entity id {string.Join(" or ", EntityId)}; the first is {InputEcho.Quote(entities[0].EntityId)}.");
+                $"None of the {entities.Count} identity providers in the metadata has the entity id {string.Join(" or ", EntityId)}; the first is {InputPreview.Quote(entities[0].EntityId)}.");
         if (found.Count == 1)
         {
             foreach (string warning in found[0].Warnings)

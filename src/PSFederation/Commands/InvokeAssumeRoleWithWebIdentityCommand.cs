@@ -1,9 +1,14 @@
 using System.Management.Automation;
-using PSFederation.Core;
+using PSFederation.Bases;
+using PSFederation.Completers;
+using PSFederation.Core.Aws;
 using PSFederation.Core.AwsConfig;
-using PSFederation.Core.Oidc;
+using PSFederation.Core.Endpoint;
+using PSFederation.Core.Oidc.Discovery;
 using PSFederation.Core.Oidc.Verification;
 using PSFederation.Core.Renewal;
+using PSFederation.Core.Reporting;
+using PSFederation.Input;
 
 namespace PSFederation.Commands;
 
@@ -88,7 +93,7 @@ public sealed class InvokeAssumeRoleWithWebIdentityCommand : AssumeRoleCmdlet
         async Task<OidcToken> JudgeAsync(OidcToken token, IOperationReporter reporter, CancellationToken stop)
         {
             OidcVerificationOptions options = new() { Keys = keys, Issuer = keys is null ? null : OidcAuthority.Of(issuer).Issuer, Audiences = audiences, At = Time.GetUtcNow().UtcDateTime };
-            TokenJudge judge = new(options, keys is null ? issuer : null, timeout, Time, reporter);
+            TokenValidator judge = new(options, keys is null ? issuer : null, timeout, Time, reporter);
             return (await judge.JudgeAsync(token.GetToken(), token.TokenType, token.GetRefreshToken(), stop).ConfigureAwait(false)).RequireValid();
         }
     }
@@ -98,7 +103,7 @@ public sealed class InvokeAssumeRoleWithWebIdentityCommand : AssumeRoleCmdlet
         string? providerId = ProviderId ?? identity.ProviderId;
         FederatedSession session = await Exchange.AssumeRoleWithWebIdentityAsync(identity, sessionName, providerId, Request(roleArn), cancellationToken);
         WriteObject(identity.GetRenewal() is { } renewal
-            ? Renewing(session, new WebIdentitySession(new RenewableIdentity<OidcToken>(renewal), session.Source.RoleSessionName ?? sessionName, providerId, Request(roleArn).Again(session.Source), AwsSettings.Current, Time))
+            ? Renewing(session, new WebIdentityRoleSource(new RenewableIdentity<OidcToken>(renewal), session.Source.RoleSessionName ?? sessionName, providerId, Request(roleArn).Again(session.Source), AwsSettings.Current, Time))
             : new FederatedCredential(session.Keys, session.Source));
     }
 

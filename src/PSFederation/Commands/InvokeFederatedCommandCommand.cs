@@ -1,10 +1,15 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
-using PSFederation.Core.Credentials;
-using PSFederation.Core.Io;
-using PSFederation.Core.Pwsh;
+using PSFederation.AwsPowerShell;
+using PSFederation.Bases;
+using PSFederation.Completers;
+using PSFederation.Core.Aws;
+using PSFederation.Core.Delivery;
+using PSFederation.Core.Html;
 using PSFederation.Core.Renewal;
-using PSFederation.Core.Sts;
+using PSFederation.Core.Text;
+using PSFederation.Input;
+using PSFederation.Pipeline;
 
 namespace PSFederation.Commands;
 
@@ -87,7 +92,7 @@ public sealed class InvokeFederatedCommandCommand : FederationCmdlet
     {
         FederatedCredential credential = CredentialInput.Choose(this, InputObject, Credential, nameof(ProfileName), ProfileName)
             ?? await ProfileSignIn.OfUser(Reporter, Host, Time).GetAsync(ProfileName!, force: false, cancellationToken);
-        AwsSessionKeys keys = RenewalRule.ForThisMachine(await credential.GetSessionAsync(cancellationToken));
+        AwsSessionKeys keys = RenewalPolicy.ForThisMachine(await credential.GetSessionAsync(cancellationToken));
         if (keys.Expiration <= Time.GetUtcNow().UtcDateTime)
             throw new FederationException(
                 FederationErrorCode.CredentialExpired, $"The credentials expired at {keys.Expiration:u}; nothing was run. Get new ones.", keys.AccessKeyId);
@@ -108,7 +113,7 @@ public sealed class InvokeFederatedCommandCommand : FederationCmdlet
                 break;
             default:
                 throw new FederationException(
-                    FederationErrorCode.FileNotFound, $"The program {InputEcho.Quote(FilePath)} was not found; expected a name on the PATH, or a path. Check -FilePath.", InputEcho.Target(FilePath));
+                    FederationErrorCode.FileNotFound, $"The program {InputPreview.Quote(FilePath)} was not found; expected a name on the PATH, or a path. Check -FilePath.", InputPreview.Target(FilePath));
         }
     }
 

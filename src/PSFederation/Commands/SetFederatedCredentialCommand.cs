@@ -1,8 +1,14 @@
 using System.Management.Automation;
+using PSFederation.AwsPowerShell;
+using PSFederation.Bases;
+using PSFederation.Completers;
+using PSFederation.Core.Aws;
 using PSFederation.Core.AwsConfig;
-using PSFederation.Core.Credentials;
+using PSFederation.Core.AwsConfig.Chain;
+using PSFederation.Core.Delivery;
+using PSFederation.Core.Profiles;
 using PSFederation.Core.Renewal;
-using PSFederation.Core.Sts;
+using PSFederation.Input;
 
 namespace PSFederation.Commands;
 
@@ -93,7 +99,7 @@ public sealed partial class SetFederatedCredentialCommand : FederationCmdlet
         _ = AwsSettings.Current.ProfileName;
         // Here the error ends the script, which would otherwise continue with another identity.
         if (Scope == FederatedCredentialScope.Session)
-            Outranking.RequireSessionInForce(SessionState);
+            CredentialPrecedence.RequireSessionInForce(SessionState);
         return Task.CompletedTask;
     }
 
@@ -110,7 +116,7 @@ public sealed partial class SetFederatedCredentialCommand : FederationCmdlet
         if (ParameterSetName == ProfileSet)
             throw new FederationException(
                 FederationErrorCode.ParameterInvalid, $"-FederatedProfileName goes with -Scope CredentialProcess. For -Scope {Scope} get the credentials first: Get-FederatedCredential {string.Join(", ", FederatedProfileName)} | Set-FederatedCredential -Scope {Scope}", nameof(FederatedProfileName));
-        AwsSessionKeys keys = RenewalRule.ForThisMachine(await Credential.GetSessionAsync(cancellationToken));
+        AwsSessionKeys keys = RenewalPolicy.ForThisMachine(await Credential.GetSessionAsync(cancellationToken));
         if (keys.Expiration <= Time.GetUtcNow().UtcDateTime)
             throw new FederationException(
                 FederationErrorCode.CredentialExpired, $"The credentials expired at {keys.Expiration:u}; nothing was written. Get new ones.", keys.AccessKeyId);
@@ -129,7 +135,7 @@ public sealed partial class SetFederatedCredentialCommand : FederationCmdlet
         if (!ShouldProcess("environment of this process", $"Set credentials {keys.AccessKeyId}"))
             return false;
         ProcessEnvironment.Set(keys, Region);
-        Warn(Outranking.OfEnvironment(AwsSettings.Current, SessionState, Region));
+        Warn(CredentialPrecedence.OfEnvironment(AwsSettings.Current, SessionState, Region));
         return true;
     }
 
@@ -139,7 +145,7 @@ public sealed partial class SetFederatedCredentialCommand : FederationCmdlet
         if (!ShouldProcess($"default credentials of {tools.Module} in this session", $"Set credentials {keys.AccessKeyId}"))
             return false;
         tools.SetDefault(InvokeCommand, Credential, Region);
-        Warn(Outranking.OfSession(SessionState, Region));
+        Warn(CredentialPrecedence.OfSession(SessionState, Region));
         return true;
     }
 
@@ -148,7 +154,7 @@ public sealed partial class SetFederatedCredentialCommand : FederationCmdlet
         if (!ShouldProcess($"profile '{ProfileName}' in {ProfileWriter.CredentialsPath}", $"Write credentials {keys.AccessKeyId}"))
             return false;
         await ProfileWriter.WriteKeysAsync(ProfileName!, keys, Region, Reporter, cancellationToken);
-        Warn(Outranking.OfProfile(ProfileName!, AwsSettings.Current, SessionState));
+        Warn(CredentialPrecedence.OfProfile(ProfileName!, AwsSettings.Current, SessionState));
         return true;
     }
 

@@ -1,7 +1,12 @@
 using System.Management.Automation;
 using System.Runtime.InteropServices;
-using PSFederation.Core.Credentials;
+using PSFederation.AwsPowerShell;
+using PSFederation.Bases;
+using PSFederation.Completers;
+using PSFederation.Core.Delivery;
 using PSFederation.Core.Endpoint;
+using PSFederation.Input;
+using PSFederation.Pipeline;
 
 namespace PSFederation.Commands;
 
@@ -156,7 +161,7 @@ public sealed partial class StartFederatedCredentialEndpointCommand : Federation
         if (Environment)
         {
             ProcessEnvironment.SetEndpoint(endpoint, endpoint.Roles[0], byFile: TokenFile is not null);
-            foreach (string warning in Outranking.OfEndpoint(SessionState))
+            foreach (string warning in CredentialPrecedence.OfEndpoint(SessionState))
                 WriteWarning(warning);
         }
 

@@ -1,6 +1,9 @@
 using System.Management.Automation;
-using PSFederation.Core.Credentials;
+using PSFederation.Bases;
+using PSFederation.Completers;
+using PSFederation.Core.Delivery;
 using PSFederation.Core.Endpoint;
+using PSFederation.Input;
 
 namespace PSFederation.Commands;
 

@@ -1,8 +1,12 @@
 using System.Management.Automation;
 using System.Security;
-using PSFederation.Core.Io;
-using PSFederation.Core.Oidc;
+using PSFederation.Bases;
+using PSFederation.Completers;
+using PSFederation.Core.Oidc.Discovery;
 using PSFederation.Core.Oidc.Verification;
+using PSFederation.Core.Text;
+using PSFederation.Input;
+using PSFederation.Pipeline;
 
 namespace PSFederation.Commands;
 
@@ -108,7 +112,7 @@ public sealed class TestOidcTokenCommand : FederationCmdlet
     {
         if (ParameterSetName == InputSet)
         {
-            OidcToken? token = (InputObject is PSObject wrapped ? wrapped.BaseObject : InputObject) as OidcToken;
+            OidcToken? token = PSValue.Unwrap(InputObject) as OidcToken;
             await JudgeAsync(() => token?.GetToken() ?? IdentityInput.TokenTextOf(InputObject, FullPath), token, cancellationToken);
             return;
         }
@@ -144,7 +148,7 @@ public sealed class TestOidcTokenCommand : FederationCmdlet
             At = At ?? Time.GetUtcNow().UtcDateTime,
             ClockSkew = ClockSkew,
         };
-        TokenJudge judge = new(options, _keys is null ? Authority : null, TimeSpan.FromSeconds(TimeoutSec), Time, Reporter);
+        TokenValidator judge = new(options, _keys is null ? Authority : null, TimeSpan.FromSeconds(TimeoutSec), Time, Reporter);
         WriteReport(await judge.JudgeAsync(text, token?.TokenType ?? TokenType, token?.GetRefreshToken(), cancellationToken), Quiet);
     }
 }

@@ -1,8 +1,9 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using PSFederation.Pipeline;
 
-namespace PSFederation.Commands;
+namespace PSFederation.Completers;
 
 /// <summary>Offers the roles, or the providers, of the assertion that is on the command line or comes from a variable by the pipeline.</summary>
 public sealed class AssertionRoleCompleter : TextCompleter
@@ -10,10 +11,10 @@ public sealed class AssertionRoleCompleter : TextCompleter
     /// <inheritdoc/>
     protected override IEnumerable<(string Text, string ToolTip)> Candidates(string parameterName, CommandAst command, IDictionary boundParameters)
     {
-        object? bound = boundParameters[nameof(InvokeAssumeRoleWithSamlCommand.SamlAssertion)] ?? boundParameters["Assertion"] ?? Piped(command);
-        if ((bound is PSObject wrapped ? wrapped.BaseObject : bound) is not SamlAssertion assertion)
+        object? bound = boundParameters["SamlAssertion"] ?? boundParameters["Assertion"] ?? Piped(command);
+        if (PSValue.Unwrap(bound) is not SamlAssertion assertion)
             return [];
-        return parameterName == nameof(InvokeAssumeRoleWithSamlCommand.PrincipalArn)
+        return parameterName == "PrincipalArn"
             ? assertion.Roles.Select(role => role.PrincipalArn).Distinct().Select(arn => (arn, arn))
             : assertion.Roles.Select(role => (role.RoleArn, $"{role.RoleName} in account {role.AccountId}"));
     }

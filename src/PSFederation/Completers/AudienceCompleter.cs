@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Management.Automation.Language;
 
-namespace PSFederation.Commands;
+namespace PSFederation.Completers;
 
 /// <summary>Offers the audience that stands for STS where a platform lets it be chosen.</summary>
 public sealed class AudienceCompleter : TextCompleter

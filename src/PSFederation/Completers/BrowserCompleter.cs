@@ -2,7 +2,7 @@ using System.Collections;
 using System.Management.Automation.Language;
 using PSFederation.Core.SignIn.Browser;
 
-namespace PSFederation.Commands;
+namespace PSFederation.Completers;
 
 /// <summary>Offers the browsers that are installed.</summary>
 public sealed class BrowserCompleter : TextCompleter

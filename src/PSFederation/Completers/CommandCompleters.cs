@@ -2,8 +2,9 @@ using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using PSFederation.AwsPowerShell;
 
-namespace PSFederation.Commands;
+namespace PSFederation.Completers;
 
 /// <summary>
 /// Keeps the completers of our parameters Region and ProfileName in use when AWS.Tools is loaded, which registers completers for these two parameter names of all commands. PowerShell calls one registered
@@ -17,7 +18,6 @@ public sealed class CommandCompleters : IModuleAssemblyCleanup
 {
     private static readonly string[] Parameters = ["Region", "ProfileName"];
 
-    /// <summary>The runspaces in which it is registered.</summary>
     private static readonly ConditionalWeakTable<Runspace, object> Registered = [];
 
     /// <summary>Whether the assembly of an AWS module is loaded. Process-wide by intent: assemblies are.</summary>
@@ -52,7 +52,7 @@ public sealed class CommandCompleters : IModuleAssemblyCleanup
             foreach (string parameter in Parameters)
             {
                 shell.AddStatement().AddCommand("Microsoft.PowerShell.Core\\Register-ArgumentCompleter", useLocalScope: false)
-                    .AddParameter("CommandName", Outranking.OwnCommands.ToArray()).AddParameter("ParameterName", parameter).AddParameter("ScriptBlock", script);
+                    .AddParameter("CommandName", CredentialPrecedence.OwnCommands.ToArray()).AddParameter("ParameterName", parameter).AddParameter("ScriptBlock", script);
             }
 
             shell.Invoke();

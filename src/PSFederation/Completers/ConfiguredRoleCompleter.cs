@@ -2,7 +2,7 @@ using System.Collections;
 using System.Management.Automation.Language;
 using PSFederation.Core.AwsConfig;
 
-namespace PSFederation.Commands;
+namespace PSFederation.Completers;
 
 /// <summary>Offers the roles that the environment and the profiles of the AWS files name.</summary>
 public sealed class ConfiguredRoleCompleter : TextCompleter

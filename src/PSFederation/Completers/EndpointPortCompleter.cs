@@ -1,8 +1,9 @@
 using System.Collections;
 using System.Globalization;
 using System.Management.Automation.Language;
+using PSFederation.Input;
 
-namespace PSFederation.Commands;
+namespace PSFederation.Completers;
 
 /// <summary>Offers the ports of the credential endpoints of this process, and of the detached ones.</summary>
 public sealed class EndpointPortCompleter : TextCompleter

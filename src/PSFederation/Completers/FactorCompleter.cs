@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Management.Automation.Language;
 
-namespace PSFederation.Commands;
+namespace PSFederation.Completers;
 
 /// <summary>Offers patterns for the second factors that identity providers often have.</summary>
 public sealed class FactorCompleter : TextCompleter

@@ -2,7 +2,7 @@ using System.Collections;
 using System.Management.Automation.Language;
 using PSFederation.Core.Profiles;
 
-namespace PSFederation.Commands;
+namespace PSFederation.Completers;
 
 /// <summary>Offers the federated profiles.</summary>
 public sealed class FederatedProfileCompleter : TextCompleter

@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Management.Automation.Language;
 
-namespace PSFederation.Commands;
+namespace PSFederation.Completers;
 
 /// <summary>Offers issuers that many AWS accounts trust; any other can be typed.</summary>
 public sealed class IssuerCompleter : TextCompleter

@@ -2,7 +2,7 @@ using System.Collections;
 using System.Management.Automation.Language;
 using PSFederation.Core.Oidc.Ambient;
 
-namespace PSFederation.Commands;
+namespace PSFederation.Completers;
 
 /// <summary>Offers the platforms that hand out tokens.</summary>
 public sealed class PlatformCompleter : TextCompleter

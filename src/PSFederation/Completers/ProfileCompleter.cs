@@ -2,7 +2,7 @@ using System.Collections;
 using System.Management.Automation.Language;
 using PSFederation.Core.AwsConfig;
 
-namespace PSFederation.Commands;
+namespace PSFederation.Completers;
 
 /// <summary>Offers the profiles of the AWS config and credentials files.</summary>
 public sealed class ProfileCompleter : TextCompleter

@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Management.Automation.Language;
 
-namespace PSFederation.Commands;
+namespace PSFederation.Completers;
 
 /// <summary>Offers what a provider can be told to ask the person.</summary>
 public sealed class PromptCompleter : TextCompleter

@@ -2,7 +2,7 @@ using System.Collections;
 using System.Management.Automation.Language;
 using PSFederation.Core.Oidc.Providers;
 
-namespace PSFederation.Commands;
+namespace PSFederation.Completers;
 
 /// <summary>Offers the providers that are known by name.</summary>
 public sealed class ProviderCompleter : TextCompleter

@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Management.Automation.Language;
 
-namespace PSFederation.Commands;
+namespace PSFederation.Completers;
 
 /// <summary>Offers the OAuth 2.0 providers whose access tokens STS takes.</summary>
 public sealed class ProviderIdCompleter : TextCompleter

@@ -1,8 +1,8 @@
 using System.Collections;
 using System.Management.Automation.Language;
-using PSFederation.Core.Sts;
+using PSFederation.Core.Aws;
 
-namespace PSFederation.Commands;
+namespace PSFederation.Completers;
 
 /// <summary>Offers the AWS regions that the SDK knows, with their names.</summary>
 public sealed class RegionCompleter : TextCompleter

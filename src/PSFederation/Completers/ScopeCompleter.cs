@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Management.Automation.Language;
 
-namespace PSFederation.Commands;
+namespace PSFederation.Completers;
 
 /// <summary>Offers the scopes that OpenID Connect defines.</summary>
 public sealed class ScopeCompleter : TextCompleter

@@ -1,9 +1,9 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using PSFederation.Core.Io;
+using PSFederation.Core.Text;
 
-namespace PSFederation.Commands;
+namespace PSFederation.Completers;
 
 /// <summary>Offers texts that begin with what was typed, in its quotes or in quotes where they need some. Never throws: Tab then does nothing.</summary>
 public abstract class TextCompleter : IArgumentCompleter
@@ -26,9 +26,9 @@ public abstract class TextCompleter : IArgumentCompleter
             return
             [
                 .. Candidates(parameterName, commandAst, fakeBoundParameters)
-                    .Where(candidate => candidate.Text.Contains(typed, StringComparison.OrdinalIgnoreCase) && ForeignText.Printable(candidate.Text) == candidate.Text)
+                    .Where(candidate => candidate.Text.Contains(typed, StringComparison.OrdinalIgnoreCase) && UntrustedText.Printable(candidate.Text) == candidate.Text)
                     .OrderBy(candidate => !candidate.Text.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
-                    .Select(candidate => new CompletionResult(Quote(candidate.Text, quoted), candidate.Text, CompletionResultType.ParameterValue, ForeignText.Printable(candidate.ToolTip))),
+                    .Select(candidate => new CompletionResult(Quote(candidate.Text, quoted), candidate.Text, CompletionResultType.ParameterValue, UntrustedText.Printable(candidate.ToolTip))),
             ];
         }
 #pragma warning disable CA1031 // A damaged file or a missing network is no reason to disturb someone who is typing.

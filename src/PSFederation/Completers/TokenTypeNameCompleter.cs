@@ -1,8 +1,8 @@
 using System.Collections;
 using System.Management.Automation.Language;
-using PSFederation.Core.Oidc;
+using PSFederation.Core.Oidc.Tokens;
 
-namespace PSFederation.Commands;
+namespace PSFederation.Completers;
 
 /// <summary>Offers the types of tokens that can be exchanged.</summary>
 public sealed class TokenTypeNameCompleter : TextCompleter

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace PSFederation.Commands;
+namespace PSFederation.Input;
 
 /// <summary>Makes a Uri of a file too, so that a parameter for an address accepts a path or a FileInfo.</summary>
 internal sealed class AddressOrFileAttribute : ArgumentTransformationAttribute

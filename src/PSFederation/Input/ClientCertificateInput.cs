@@ -1,15 +1,15 @@
-using System.Management.Automation;
 using System.Security.Cryptography.X509Certificates;
-using PSFederation.Core.Oidc.Signing;
+using PSFederation.Core.Certificates;
+using PSFederation.Pipeline;
 
-namespace PSFederation.Commands;
+namespace PSFederation.Input;
 
 /// <summary>What -ClientCertificate may be: an object, or the file or thumbprint that names one.</summary>
 internal static class ClientCertificateInput
 {
     /// <summary>The certificate itself, or its place.</summary>
     public static (X509Certificate2? Certificate, string? Place) Read(object? input, Func<string, string> resolvePath) =>
-        (input is PSObject wrapped ? wrapped.BaseObject : input) switch
+        PSValue.Unwrap(input) switch
         {
             null => (null, null),
             X509Certificate2 certificate => (certificate, null),

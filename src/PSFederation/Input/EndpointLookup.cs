@@ -1,6 +1,6 @@
 using PSFederation.Core.Endpoint;
 
-namespace PSFederation.Commands;
+namespace PSFederation.Input;
 
 /// <summary>Finds the endpoints that cmdlets name by port: those of this process, and those with processes of their own.</summary>
 internal static class EndpointLookup

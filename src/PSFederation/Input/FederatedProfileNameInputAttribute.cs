@@ -1,6 +1,7 @@
 using System.Management.Automation;
+using PSFederation.Pipeline;
 
-namespace PSFederation.Commands;
+namespace PSFederation.Input;
 
 /// <summary>
 /// Converts a federated profile of Get-FederatedProfile to its name; a deserialized one too, because it has no secret. Rejects other objects, whose type name would be used as
@@ -14,7 +15,7 @@ internal sealed class FederatedProfileNameInputAttribute : ArgumentTransformatio
 
     private static object Name(object input)
     {
-        object? value = input is PSObject wrapped ? wrapped.BaseObject : input;
+        object? value = PSValue.Unwrap(input);
         return value switch
         {
             FederatedProfile profile => profile.ProfileName,

@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using PSFederation.Core.Profiles;
 
-namespace PSFederation.Commands;
+namespace PSFederation.Input;
 
 /// <summary>The federated profiles that names and wildcards mean.</summary>
 internal static class FederatedProfileNames

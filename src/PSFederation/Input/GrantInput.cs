@@ -1,16 +1,17 @@
-using System.Management.Automation;
 using System.Security;
-using PSFederation.Core.Io;
 using PSFederation.Core.Oidc;
+using PSFederation.Core.Oidc.Tokens;
 using PSFederation.Core.Saml;
+using PSFederation.Core.Text;
+using PSFederation.Pipeline;
 
-namespace PSFederation.Commands;
+namespace PSFederation.Input;
 
 /// <summary>Makes of a parameter or of the pipeline what a flow without a person gives to the provider.</summary>
 internal sealed class GrantInput(Func<string, string> resolvePath)
 {
     /// <summary>A refresh token, and the token that it came with if that is what was passed.</summary>
-    public (string RefreshToken, OidcToken? Previous) Refresh(object input) => Unwrap(input) switch
+    public (string RefreshToken, OidcToken? Previous) Refresh(object input) => PSValue.Unwrap(input) switch
     {
         OidcToken token => (
             token.GetRefreshToken()
@@ -20,17 +21,17 @@ internal sealed class GrantInput(Func<string, string> resolvePath)
         SecureString secret => (Text(SecretTextAttribute.Reveal(secret)!), null),
         string text => (Text(text), null),
         FileInfo file => (TextInput.ReadFile(file.FullName, "a refresh token").Trim(), null),
-        _ => throw Unusable(input, nameof(GetOidcTokenCommand.RefreshToken), "a refresh token as text or SecureString, or the token of Get-OidcToken that it came with"),
+        _ => throw Unusable(input, "RefreshToken", "a refresh token as text or SecureString, or the token of Get-OidcToken that it came with"),
     };
 
     /// <summary>A token to exchange.</summary>
-    public GivenToken Given(object input, string? tokenType, string parameter)
+    public ResolvedSubjectToken Given(object input, string? tokenType, string parameter)
     {
         string typeParameter = parameter + "Type";
-        return Unwrap(input) switch
+        return PSValue.Unwrap(input) switch
         {
-            OidcToken token => GivenToken.Of(token, tokenType, typeParameter),
-            SamlAssertion assertion => GivenToken.Of(assertion),
+            OidcToken token => ResolvedSubjectToken.Of(token, tokenType, typeParameter),
+            SamlAssertion assertion => ResolvedSubjectToken.Of(assertion),
             SecureString secret => GivenText(SecretTextAttribute.Reveal(secret)!, tokenType, typeParameter),
             string text => GivenText(TextInput.Read(text, resolvePath, IdentityInput.TokenText), tokenType, typeParameter),
             FileInfo file => GivenText(TextInput.ReadFile(file.FullName, IdentityInput.TokenText), tokenType, typeParameter),
@@ -38,28 +39,26 @@ internal sealed class GrantInput(Func<string, string> resolvePath)
         };
     }
 
-    private static GivenToken GivenText(string text, string? tokenType, string typeParameter)
+    private static ResolvedSubjectToken GivenText(string text, string? tokenType, string typeParameter)
     {
         if (tokenType is not null && TokenTypeNames.IsSaml2(TokenTypeNames.Resolve(tokenType, typeParameter)))
-            return GivenToken.Of(SamlResponseReader.Read(text));
+            return ResolvedSubjectToken.Of(SamlResponseReader.Read(text));
         try
         {
-            return GivenToken.Of(JwtReader.Read(text, OidcTokenType.AccessToken).GetToken(), tokenType, typeParameter);
+            return ResolvedSubjectToken.Of(JwtReader.Read(text, OidcTokenType.AccessToken).GetToken(), tokenType, typeParameter);
         }
         catch (FederationException e) when (e.Code == FederationErrorCode.JwtEncrypted)
         {
             // Its provider can read it; nobody else has to.
-            return GivenToken.Of(text.Trim(), tokenType, typeParameter);
+            return ResolvedSubjectToken.Of(text.Trim(), tokenType, typeParameter);
         }
     }
 
     private string Text(string text) => TextInput.Read(text, resolvePath, "a refresh token").Trim();
 
-    private static object? Unwrap(object? input) => input is PSObject wrapped ? wrapped.BaseObject : input;
-
     private static FederationException Unusable(object? input, string parameter, string expected) => new(
         FederationErrorCode.ParameterInvalid,
         IdentityInput.IsDeserialized(input, typeof(OidcToken)) || IdentityInput.IsDeserialized(input, typeof(SamlAssertion))
             ? $"-{parameter} went through serialization (a job, remoting, Export-Clixml), which leaves the secret out; expected {expected}. Get it where it is used."
-            : $"-{parameter} is of type {Unwrap(input)?.GetType().FullName ?? "null"}; expected {expected}.");
+            : $"-{parameter} is of type {PSValue.Unwrap(input)?.GetType().FullName ?? "null"}; expected {expected}.");
 }

@@ -3,10 +3,11 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Text;
 using System.Text.Json;
-using PSFederation.Core.Io;
 using PSFederation.Core.Oidc.Verification;
+using PSFederation.Core.Text;
+using PSFederation.Pipeline;
 
-namespace PSFederation.Commands;
+namespace PSFederation.Input;
 
 /// <summary>Makes keys of what -Jwks brings: a path, JSON, an object of Get-OidcConfiguration, or what ConvertFrom-Json made of a key set.</summary>
 internal static class OidcTrust
@@ -19,14 +20,14 @@ internal static class OidcTrust
 
     /// <summary>The key set as JSON.</summary>
     public static string Json(object input, Func<string, string> resolvePath) =>
-        (input is PSObject wrapped ? wrapped.BaseObject : input) switch
+        PSValue.Unwrap(input) switch
         {
             OidcConfiguration configuration => configuration.Jwks ?? throw new FederationException(
                 FederationErrorCode.ParameterInvalid, $"The configuration of {configuration.Issuer} holds no keys; expected one of Get-OidcConfiguration that could read them."),
             FileInfo file => TextInput.ReadFile(file.FullName, Text),
             string text when text.TrimStart().TrimStart('\uFEFF').StartsWith('{') => text,
             string address when SamlTrust.IsAddress(address) => throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"-Jwks is the address {InputEcho.Quote(address)}; expected a path or JSON. -Authority takes the issuer and finds its keys.", InputEcho.Target(address)),
+                FederationErrorCode.ParameterInvalid, $"-Jwks is the address {InputPreview.Quote(address)}; expected a path or JSON. -Authority takes the issuer and finds its keys.", InputPreview.Target(address)),
             string path => TextInput.ReadFile(resolvePath(path), Text),
             IDictionary or PSCustomObject => Serialize(input),
             var other => throw new FederationException(
@@ -45,7 +46,7 @@ internal static class OidcTrust
     {
         if (depth > MaxDepth)
             throw new FederationException(FederationErrorCode.ParameterInvalid, $"-Jwks holds an object nested deeper than {MaxDepth}; expected {Text}.");
-        object? inner = value is PSObject wrapped ? wrapped.BaseObject : value;
+        object? inner = PSValue.Unwrap(value);
         switch (inner)
         {
             case null:

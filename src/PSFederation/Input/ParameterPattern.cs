@@ -1,4 +1,4 @@
-namespace PSFederation.Commands;
+namespace PSFederation.Input;
 
 /// <summary>What the text of a parameter may look like, where several cmdlets have the same parameter.</summary>
 internal static class ParameterPattern

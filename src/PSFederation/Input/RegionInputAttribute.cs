@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace PSFederation.Commands;
+namespace PSFederation.Input;
 
 /// <summary>
 /// Takes a region of the AWS SDK (<c>Amazon.RegionEndpoint</c>) or of AWS.Tools (<c>AWSRegion</c>, of Get-AWSRegion) and converts it to its name, such as eu-central-1. Its ToString

@@ -1,7 +1,6 @@
-using PSFederation.Core;
-using PSFederation.Core.Io;
+using PSFederation.Core.Text;
 
-namespace PSFederation.Commands;
+namespace PSFederation.Input;
 
 /// <summary>
 /// The strings of a pipeline, each a SAML response, or together the lines of one: <c>Get-Content</c> without <c>-Raw</c> sends a response

@@ -1,6 +1,7 @@
 using System.Management.Automation;
+using PSFederation.Pipeline;
 
-namespace PSFederation.Commands;
+namespace PSFederation.Input;
 
 /// <summary>
 /// Lets a number stand for seconds where a TimeSpan is expected. PowerShell would take it for ticks of 100 nanoseconds, so that
@@ -17,7 +18,7 @@ public sealed class SecondsAttribute : ArgumentTransformationAttribute
         TimeSpan value;
         try
         {
-            object input = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+            object input = PSValue.Unwrap(inputData);
             value = input is not TimeSpan && LanguagePrimitives.TryConvertTo(input, System.Globalization.CultureInfo.InvariantCulture, out double seconds)
                 ? TimeSpan.FromSeconds(seconds)
                 : LanguagePrimitives.ConvertTo<TimeSpan>(input);

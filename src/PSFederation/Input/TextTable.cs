@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 
-namespace PSFederation.Commands;
+namespace PSFederation.Input;
 
 /// <summary>A hashtable of a parameter as names and values.</summary>
 internal static class TextTable

@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using System.Net;
 
-namespace PSFederation.Commands;
+namespace PSFederation.Input;
 
 /// <summary>Takes a credential of PowerShell as it was typed.</summary>
 internal static class TypedCredential

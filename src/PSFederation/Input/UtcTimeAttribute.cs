@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Management.Automation;
+using PSFederation.Pipeline;
 
-namespace PSFederation.Commands;
+namespace PSFederation.Input;
 
 /// <summary>
 /// Makes a time of UTC of what stands for one: a DateTime (local unless it says otherwise), a DateTimeOffset, a text, or a number of seconds since
@@ -15,7 +16,7 @@ public sealed class UtcTimeAttribute : ArgumentTransformationAttribute
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
-        object? input = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        object? input = PSValue.Unwrap(inputData);
         // What is a time already means what it says, such as [DateTime]::MinValue. A number or text out of range is more likely a mistake.
         if (input is DateTime or DateTimeOffset)
             return input is DateTimeOffset offset ? offset.UtcDateTime : ((DateTime)input).ToUniversalTime();

@@ -1,7 +1,7 @@
 using System.Management.Automation;
-using PSFederation.Core.Io;
+using PSFederation.Core.Text;
 
-namespace PSFederation.Commands;
+namespace PSFederation.Input;
 
 /// <summary>Patterns with wildcards as parameters take them. What the engine says of a pattern that is not valid repeats it as it is.</summary>
 internal static class Wildcards
@@ -22,7 +22,7 @@ internal static class Wildcards
         catch (WildcardPatternException)
         {
             throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"{parameter} is {InputEcho.Quote(pattern)}, which is no valid pattern; expected a name, or one with *, ? and brackets that are closed.", InputEcho.Target(pattern));
+                FederationErrorCode.ParameterInvalid, $"{parameter} is {InputPreview.Quote(pattern)}, which is no valid pattern; expected a name, or one with *, ? and brackets that are closed.", InputPreview.Target(pattern));
         }
     }
 }

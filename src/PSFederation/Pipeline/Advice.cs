@@ -2,7 +2,7 @@ using System.Management.Automation;
 using System.Reflection;
 using System.Text.RegularExpressions;
 
-namespace PSFederation.Commands;
+namespace PSFederation.Pipeline;
 
 /// <summary>
 /// Fits advice to the command that gives it. The same sign-in serves several cmdlets, and what it advises may be a parameter of another one: "-NoBrowser"

@@ -1,8 +1,8 @@
 using System.Management.Automation;
 using System.Runtime.ExceptionServices;
-using PSFederation.Core.Io;
+using PSFederation.Core.Text;
 
-namespace PSFederation.Commands;
+namespace PSFederation.Pipeline;
 
 /// <summary>
 /// A cmdlet whose work is asynchronous. Its hooks run on the thread of the pipeline under a synchronization context of their own, so
@@ -57,21 +57,21 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     /// <inheritdoc cref="Cmdlet.WriteVerbose"/>
     public new void WriteVerbose(string text)
     {
-        string shown = ForeignText.Printable(text);
+        string shown = UntrustedText.Printable(text);
         Write(() => base.WriteVerbose(shown));
     }
 
     /// <inheritdoc cref="Cmdlet.WriteDebug"/>
     public new void WriteDebug(string text)
     {
-        string shown = ForeignText.Printable(text);
+        string shown = UntrustedText.Printable(text);
         Write(() => base.WriteDebug(shown));
     }
 
     /// <inheritdoc cref="Cmdlet.WriteWarning"/>
     public new void WriteWarning(string text)
     {
-        string shown = ForeignText.Printable(text);
+        string shown = UntrustedText.Printable(text);
         Write(() => base.WriteWarning(shown));
     }
 
@@ -88,7 +88,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     public new void WriteObject(object? sendToPipeline) => Write(() => base.WriteObject(sendToPipeline));
 
     /// <inheritdoc cref="Cmdlet.ShouldProcess(string, string)"/>
-    public new bool ShouldProcess(string target, string action) => base.ShouldProcess(ForeignText.Printable(target), ForeignText.Printable(action));
+    public new bool ShouldProcess(string target, string action) => base.ShouldProcess(UntrustedText.Printable(target), UntrustedText.Printable(action));
 
     /// <summary>Asks for confirmation of a change, from whichever thread.</summary>
     /// <param name="target">What would be changed.</param>

@@ -1,9 +1,9 @@
 using System.Management.Automation;
 using System.Runtime.Loader;
-using PSFederation.Core.Io;
+using PSFederation.Core.Text;
 using Code = PSFederation.FederationErrorCode;
 
-namespace PSFederation.Commands;
+namespace PSFederation.Pipeline;
 
 /// <summary>The one place where errors become error records: the code is the ErrorId, and has one category.</summary>
 internal static class ErrorRecords
@@ -21,7 +21,7 @@ internal static class ErrorRecords
     public static ErrorRecord From(Exception e, Type? command = null)
     {
         FederationException error = e as FederationException
-            ?? new FederationException(Code.Unspecified, $"Unexpected {e.GetType().Name}: {ForeignText.Of(e)}.", target: null, Visible(e));
+            ?? new FederationException(Code.Unspecified, $"Unexpected {e.GetType().Name}: {UntrustedText.Of(e)}.", target: null, Visible(e));
         if (command is not null && Advice.Fit(error.Message, command) is var fitted && fitted != error.Message)
             error = new FederationException(error.Code, fitted, error.Target, error.InnerException);
         return new ErrorRecord(error, error.Code.ToString(), Category(error.Code), error.Target);

@@ -3,7 +3,7 @@ using System.Management.Automation;
 using System.Reflection;
 using System.Security;
 
-namespace PSFederation.Commands;
+namespace PSFederation.Pipeline;
 
 /// <summary>
 /// Holds for every cmdlet: a parameter that is given by name has a value. Null and empty text are the value of an unset variable, and to take them for
@@ -27,7 +27,7 @@ internal sealed class GivenValues
         foreach ((string name, object? bound) in invocation.BoundParameters)
         {
             // What was bound, not what the property holds: a script block that is run for each pipeline object has set nothing yet.
-            object? value = bound is PSObject wrapped ? wrapped.BaseObject : bound;
+            object? value = PSValue.Unwrap(bound);
             if (cmdlet.GetType().GetProperty(name) is { } parameter && NeedsValue(parameter.PropertyType) && (value is null || (parameter.PropertyType != typeof(object) && IsEmpty(value))))
                 throw new FederationException(
                     FederationErrorCode.ParameterInvalid, $"-{name} has no value (null, empty or blank); expected one. Check the variable that you pass to it, or omit the parameter.", name);

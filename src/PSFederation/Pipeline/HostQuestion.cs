@@ -2,9 +2,9 @@ using System.Collections.ObjectModel;
 using System.Management.Automation;
 using System.Management.Automation.Host;
 using System.Security;
-using PSFederation.Core.Io;
+using PSFederation.Core.Text;
 
-namespace PSFederation.Commands;
+namespace PSFederation.Pipeline;
 
 /// <summary>Asks the person at the prompt, where there is one.</summary>
 internal static class HostQuestion
@@ -24,7 +24,7 @@ internal static class HostQuestion
         fields[0].SetParameterType(typeof(SecureString));
         try
         {
-            Dictionary<string, PSObject> answers = host.UI.Prompt(string.Empty, ForeignText.Printable(question), fields);
+            Dictionary<string, PSObject> answers = host.UI.Prompt(string.Empty, UntrustedText.Printable(question), fields);
             return answers.TryGetValue(label, out PSObject? answer) ? SecretTextAttribute.Reveal(answer?.BaseObject as SecureString) : null;
         }
         catch (Exception e) when (HasNoPrompt(e))
@@ -44,10 +44,10 @@ internal static class HostQuestion
         if (!IsInteractive(host))
             return null;
         // The person presses the number: labels of a page may be identical, and an ampersand in them does not mark a key.
-        Collection<ChoiceDescription> menu = [.. choices.Select((choice, i) => new ChoiceDescription($"&{i + 1} {ForeignText.Printable(choice).Replace("&", "and", StringComparison.Ordinal)}"))];
+        Collection<ChoiceDescription> menu = [.. choices.Select((choice, i) => new ChoiceDescription($"&{i + 1} {UntrustedText.Printable(choice).Replace("&", "and", StringComparison.Ordinal)}"))];
         try
         {
-            return host.UI.PromptForChoice(string.Empty, ForeignText.Printable(question), menu, preset ?? -1);
+            return host.UI.PromptForChoice(string.Empty, UntrustedText.Printable(question), menu, preset ?? -1);
         }
         catch (Exception e) when (HasNoPrompt(e))
         {
@@ -60,5 +60,5 @@ internal static class HostQuestion
 
     /// <summary>A console whose input is a file or a pipe has no person at it, and a job would wait forever. For other hosts, their prompt decides.</summary>
     private static bool IsInteractive(PSHost host) =>
-        Environment.UserInteractive && !Attendance.IsUnattended(host) && host.UI is not null && (host.Name != Console || !System.Console.IsInputRedirected);
+        Environment.UserInteractive && !InteractiveSession.IsUnattended(host) && host.UI is not null && (host.Name != Console || !System.Console.IsInputRedirected);
 }

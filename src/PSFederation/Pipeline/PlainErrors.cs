@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace PSFederation.Commands;
+namespace PSFederation.Pipeline;
 
 /// <summary>Errors without colours: pwsh puts them on standard error even where that is a pipe, and the AWS CLI and the SDKs quote what they read there.</summary>
 internal static class PlainErrors

@@ -1,7 +1,7 @@
-using PSFederation.Core;
-using PSFederation.Core.Io;
+using PSFederation.Core.Reporting;
+using PSFederation.Core.Text;
 
-namespace PSFederation.Commands;
+namespace PSFederation.Pipeline;
 
 /// <summary>
 /// Says on standard error what a person must know: where standard output belongs to a program that reads JSON, pwsh would put warnings and links
@@ -14,11 +14,11 @@ internal sealed class StandardErrorReporter(Type command) : IOperationReporter
     {
     }
 
-    public void Warning(string message) => Console.Error.WriteLine("WARNING: " + Advice.Fit(ForeignText.Printable(message), command));
+    public void Warning(string message) => Console.Error.WriteLine("WARNING: " + Advice.Fit(UntrustedText.Printable(message), command));
 
-    public void Notice(string message) => Console.Error.WriteLine(Advice.Fit(ForeignText.Printable(message), command));
+    public void Notice(string message) => Console.Error.WriteLine(Advice.Fit(UntrustedText.Printable(message), command));
 
-    public void Notice(string message, Uri link) => Console.Error.WriteLine($"{ForeignText.Printable(message)} {link.AbsoluteUri}");
+    public void Notice(string message, Uri link) => Console.Error.WriteLine($"{UntrustedText.Printable(message)} {link.AbsoluteUri}");
 
     public void Progress(string activity, string? status)
     {

@@ -1,8 +1,8 @@
 using System.Management.Automation;
-using PSFederation.Core;
-using PSFederation.Core.Io;
+using PSFederation.Core.Reporting;
+using PSFederation.Core.Text;
 
-namespace PSFederation.Commands;
+namespace PSFederation.Pipeline;
 
 /// <summary>Passes what Core reports on to the streams of a cmdlet.</summary>
 internal sealed class StreamReporter(AsyncCmdlet cmdlet) : IOperationReporter
@@ -19,12 +19,12 @@ internal sealed class StreamReporter(AsyncCmdlet cmdlet) : IOperationReporter
     public void Notice(string message, Uri link) => Show($"{Fit(message)} {link.AbsoluteUri}");
 
     public void Progress(string activity, string? status) =>
-        cmdlet.WriteProgress(new ProgressRecord(ActivityId(activity), ForeignText.Printable(activity), ForeignText.Printable(status ?? "Done"))
+        cmdlet.WriteProgress(new ProgressRecord(ActivityId(activity), UntrustedText.Printable(activity), UntrustedText.Printable(status ?? "Done"))
         {
             RecordType = status is null ? ProgressRecordType.Completed : ProgressRecordType.Processing,
         });
 
-    private string Fit(string message) => Advice.Fit(ForeignText.Printable(message), cmdlet.GetType());
+    private string Fit(string message) => Advice.Fit(UntrustedText.Printable(message), cmdlet.GetType());
 
     private void Show(string text) => cmdlet.WriteInformation(new HostInformationMessage { Message = text }, HostTag);
 

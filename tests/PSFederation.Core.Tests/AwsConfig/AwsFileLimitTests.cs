@@ -1,5 +1,5 @@
 using PSFederation.Core.AwsConfig;
-using PSFederation.Tests;
+using PSFederation.Core.Certificates;
 
 namespace PSFederation.Core.Tests.AwsConfig;
 
@@ -33,7 +33,7 @@ public sealed class AwsFileLimitTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no /dev/zero.");
         Fail.With(FederationErrorCode.InputTooLarge, () => AwsProfiles.Load(new AwsFiles("/dev/zero", Credentials)));
-        Fail.With(FederationErrorCode.InputTooLarge, () => PSFederation.Core.Saml.CertificateFile.Read("/dev/zero"));
+        Fail.With(FederationErrorCode.InputTooLarge, () => CertificateFile.Read("/dev/zero"));
     }
 
     [Fact]

@@ -4,7 +4,6 @@ using System.Net.Sockets;
 using System.Text;
 using PSFederation.Core.Endpoint;
 using PSFederation.Core.Profiles;
-using PSFederation.Tests;
 
 namespace PSFederation.Core.Tests.Endpoint;
 

@@ -1,8 +1,8 @@
 using System.Net;
-using PSFederation.Core.Io;
 using PSFederation.Core.Oidc;
 using PSFederation.Core.Tests.Http;
 using PSFederation.Core.Tests.Oidc.Flows;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Tests.Gates;
 
@@ -25,7 +25,7 @@ public sealed class SecretGateTests
     {
         using IDisposable operation = Secrets.Begin();
         Secrets.Use(Secret);
-        string shown = ForeignText.Line($"wrong: {form}.");
+        string shown = UntrustedText.Line($"wrong: {form}.");
         Assert.DoesNotContain("s3cr3t", shown, StringComparison.Ordinal);
         Assert.Contains("(not shown)", shown, StringComparison.Ordinal);
     }
@@ -35,7 +35,7 @@ public sealed class SecretGateTests
     {
         using IDisposable operation = Secrets.Begin();
         Secrets.Use(Token);
-        Assert.Equal("bad token (not shown)… of you", ForeignText.Line($"bad token {Token[3..30]}… of you"));
+        Assert.Equal("bad token (not shown)… of you", UntrustedText.Line($"bad token {Token[3..30]}… of you"));
         Assert.Equal("(not shown)", new FederationException(Token).Message);
         IOException cause = new($"could not send {Token}");
         Assert.DoesNotContain(Token, new FederationException(FederationErrorCode.HttpError, "x", Token, cause).ToString(), StringComparison.Ordinal);
@@ -46,7 +46,7 @@ public sealed class SecretGateTests
     {
         using IDisposable operation = Secrets.Begin();
         Secrets.Use("word");
-        Assert.Equal("the password '(not shown)' is no (not shown)", ForeignText.Line("the password 'word' is no word"));
+        Assert.Equal("the password '(not shown)' is no (not shown)", UntrustedText.Line("the password 'word' is no word"));
     }
 
     [Fact]
@@ -64,17 +64,17 @@ public sealed class SecretGateTests
         {
             Secrets.Use(Token);
             using (Secrets.Begin())
-                Assert.Equal("(not shown)", ForeignText.Line(Token));
+                Assert.Equal("(not shown)", UntrustedText.Line(Token));
         }
 
-        Assert.Equal(Token, ForeignText.Line(Token));
+        Assert.Equal(Token, UntrustedText.Line(Token));
     }
 
     [Theory]
     [InlineData("eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJodHRwczovL2lkcC5leGFtcGxlLmNvbSJ9.c2lnbmF0dXJl")]
     [InlineData("PHNhbWxwOlJlc3BvbnNlIHhtbG5zOnNhbWxwPSJ1cm4i")]
     public void What_looks_like_a_token_is_none_of_anybodys_business(string token) =>
-        Assert.Equal("it was (not shown)", ForeignText.Line($"it was {token}"));
+        Assert.Equal("it was (not shown)", UntrustedText.Line($"it was {token}"));
 
     /// <summary>Each way of asking a token endpoint, and what it sends that a refusal may repeat.</summary>
     public static TheoryData<string, string> Grants => new()

@@ -1,5 +1,5 @@
 using System.Collections.ObjectModel;
-using PSFederation.Core.Io;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Tests.Gates;
 
@@ -60,9 +60,9 @@ public sealed class TextGateTests
     [MemberData(nameof(Characters))]
     public void Text_of_others_is_one_plain_line(string hostile)
     {
-        Assert.Equal("before WARNING: after", ForeignText.Line($"before{hostile}WARNING: after"));
-        Hostile.AssertAbsent(hostile, ForeignText.Printable($"before{hostile}after"));
-        Hostile.AssertAbsent(hostile, InputEcho.Quote($"before{hostile}after"));
+        Assert.Equal("before WARNING: after", UntrustedText.Line($"before{hostile}WARNING: after"));
+        Hostile.AssertAbsent(hostile, UntrustedText.Printable($"before{hostile}after"));
+        Hostile.AssertAbsent(hostile, InputPreview.Quote($"before{hostile}after"));
     }
 
     [Theory]
@@ -71,7 +71,7 @@ public sealed class TextGateTests
     [InlineData("ann@example.com at https://idp.example/users/ann@example.com?hint=a@b")]
     public void Letters_of_all_languages_and_addresses_stay(string text)
     {
-        Assert.Equal(text, ForeignText.Printable(text));
+        Assert.Equal(text, UntrustedText.Printable(text));
         Assert.Equal(text, new FederationException(text).Message);
     }
 
@@ -86,7 +86,7 @@ public sealed class TextGateTests
         Assert.Equal(shown, error.Message);
         Assert.Equal(shown, error.Target);
         Assert.Contains(shown, error.InnerException!.Message, StringComparison.Ordinal);
-        Assert.Equal(shown, ForeignText.Line(text));
+        Assert.Equal(shown, UntrustedText.Line(text));
     }
 
     [Theory]
@@ -95,8 +95,8 @@ public sealed class TextGateTests
     [InlineData("https://ann:hun?#ter22@idp.example")]
     public void Nor_does_an_address_that_is_none_show_its_password(string text)
     {
-        Assert.DoesNotContain("ter22", InputEcho.Quote(text), StringComparison.Ordinal);
-        Assert.DoesNotContain("ter22", InputEcho.Target(text), StringComparison.Ordinal);
+        Assert.DoesNotContain("ter22", InputPreview.Quote(text), StringComparison.Ordinal);
+        Assert.DoesNotContain("ter22", InputPreview.Target(text), StringComparison.Ordinal);
     }
 
     [Fact]

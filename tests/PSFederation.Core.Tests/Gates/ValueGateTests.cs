@@ -1,7 +1,8 @@
 using System.Text;
 using PSFederation.Core.AwsConfig;
 using PSFederation.Core.Cache;
-using PSFederation.Core.Credentials;
+using PSFederation.Core.Delivery;
+using PSFederation.Core.Oidc.Tokens;
 using PSFederation.Core.Sts;
 using PSFederation.Core.Tests.Http;
 
@@ -44,11 +45,11 @@ public sealed class ValueGateTests
             + $"{Value("SourceIdentity", "ann")}{Value("SubjectFromWebIdentityToken", "ann")}{Value("Audience", "sts.amazonaws.com")}{Value("Provider", "https://idp.example")}"
             + "</AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>";
         using FixedAnswer server = FixedAnswer.Ok(body);
-        OidcToken token = PSFederation.Core.Oidc.JwtReader.Read(Token, OidcTokenType.IdToken);
+        OidcToken token = JwtReader.Read(Token, OidcTokenType.IdToken);
         StsRequest request = new() { RoleArn = Role, EndpointUrl = server.Url, Timeout = TimeSpan.FromSeconds(60) };
         FederationException error = await Fail.WithAsync(
             FederationErrorCode.StsServiceError,
-            () => new StsExchange(new AwsSettings(_ => null), TimeProvider.System, new RecordingReporter()).AssumeRoleWithWebIdentityAsync(token, "session", null, request, TestContext.Current.CancellationToken),
+            () => new StsFederationClient(new AwsSettings(_ => null), TimeProvider.System, new RecordingReporter()).AssumeRoleWithWebIdentityAsync(token, "session", null, request, TestContext.Current.CancellationToken),
             "credential_process", "secret/+", "token==");
         Assert.DoesNotContain(error.Message, char.IsControl);
     }

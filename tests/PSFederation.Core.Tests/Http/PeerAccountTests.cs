@@ -1,5 +1,6 @@
 using System.Net;
 using PSFederation.Core.Http;
+using PSFederation.Core.UserBrowser;
 
 namespace PSFederation.Core.Tests.Http;
 
@@ -39,7 +40,7 @@ public class PeerAccountTests
     {
         Assert.SkipUnless(PeerAccount.IsKnown, "This system has no table of sockets.");
         using LoopbackListener listener = LoopbackListener.Open(PeerAccount.IsOurs);
-        Task<string> waiting = listener.WaitAsync(_ => new LoopbackAnswer<string>(200, "Done", "Close me", "value"), TestContext.Current.CancellationToken);
+        Task<string> waiting = listener.WaitAsync(_ => new LoopbackReply<string>(200, "Done", "Close me", "value"), TestContext.Current.CancellationToken);
         using HttpClient client = new();
         Assert.Contains("Close me", await client.GetStringAsync(new Uri($"http://127.0.0.1:{listener.Port}/"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.Equal("value", await waiting);
@@ -50,7 +51,7 @@ public class PeerAccountTests
     {
         bool mayAsk = false;
         using LoopbackListener listener = LoopbackListener.Open(_ => mayAsk);
-        Task<string> waiting = listener.WaitAsync(_ => new LoopbackAnswer<string>(200, "Done", "Close me", "value"), TestContext.Current.CancellationToken);
+        Task<string> waiting = listener.WaitAsync(_ => new LoopbackReply<string>(200, "Done", "Close me", "value"), TestContext.Current.CancellationToken);
         using HttpClient client = new();
         using (HttpResponseMessage answer = await client.GetAsync(new Uri($"http://127.0.0.1:{listener.Port}/"), TestContext.Current.CancellationToken))
         {

@@ -4,7 +4,6 @@ using PSFederation.Core.AwsConfig;
 using PSFederation.Core.Cache;
 using PSFederation.Core.Endpoint;
 using PSFederation.Core.Profiles;
-using PSFederation.Tests;
 
 namespace PSFederation.Core.Tests.Io;
 

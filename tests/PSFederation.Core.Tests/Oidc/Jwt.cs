@@ -1,5 +1,5 @@
 using System.Text;
-using PSFederation.Core.Io;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Tests.Oidc;
 

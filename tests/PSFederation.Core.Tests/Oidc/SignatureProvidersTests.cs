@@ -6,10 +6,10 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Logging;
-using PSFederation.Core.Io;
 using PSFederation.Core.Oidc.Signing;
 using PSFederation.Core.Oidc.Verification;
 using PSFederation.Core.Tests.Oidc.Verification;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Tests.Oidc;
 
@@ -115,7 +115,7 @@ public sealed partial class SignatureProvidersTests
         using SigningKey key = SigningKey.Of(ECDsa.Create(ECCurve.NamedCurves.nistP256));
         string[] segments = key.Sign(new Dictionary<string, object?> { ["iss"] = "T\u00fcrk\"<\u0131>", ["n"] = 1L, ["b"] = true, ["z"] = null }).Split('.');
         Assert.Equal("""{"alg":"ES256","typ":"JWT"}""", System.Text.Encoding.UTF8.GetString(Base64UrlText.Decode(segments[0])!));
-        IReadOnlyDictionary<string, object?> payload = Json.StrictJson.ReadObject(Base64UrlText.Decode(segments[1])!);
+        IReadOnlyDictionary<string, object?> payload = StrictJson.ReadObject(Base64UrlText.Decode(segments[1])!);
         Assert.Equal([("iss", "T\u00fcrk\"<\u0131>"), ("n", 1L), ("b", true), ("z", null)], payload.Select(claim => (claim.Key, claim.Value)));
     }
 

@@ -1,5 +1,4 @@
 using PSFederation.Core.Profiles;
-using PSFederation.Tests;
 
 namespace PSFederation.Core.Tests.Profiles;
 

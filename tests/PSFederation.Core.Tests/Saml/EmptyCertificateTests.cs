@@ -1,5 +1,5 @@
+using PSFederation.Core.Certificates;
 using PSFederation.Core.Oidc.Signing;
-using PSFederation.Core.Saml;
 using PSFederation.Core.Saml.Encryption;
 using PSFederation.Core.Saml.Requests;
 

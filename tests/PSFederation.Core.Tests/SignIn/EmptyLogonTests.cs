@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
+using PSFederation.Core.Html;
 using PSFederation.Core.SignIn.Pages;
 using PSFederation.Core.Tests.Http;
 using static PSFederation.Core.Tests.SignIn.WalkFixture;

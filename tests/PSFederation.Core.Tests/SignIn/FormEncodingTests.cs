@@ -1,9 +1,9 @@
 using System.Text;
+using PSFederation.Core.Html;
 using PSFederation.Core.Http;
-using PSFederation.Core.Io;
 using PSFederation.Core.SignIn;
-using PSFederation.Core.SignIn.Pages;
 using PSFederation.Core.Tests.Http;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Tests.SignIn;
 

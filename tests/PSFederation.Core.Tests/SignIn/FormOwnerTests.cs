@@ -1,6 +1,5 @@
-using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
-using PSFederation.Core.SignIn.Pages;
+using PSFederation.Core.Html;
 using PSFederation.Core.Tests.Http;
 using static PSFederation.Core.Tests.SignIn.WalkFixture;
 

@@ -1,4 +1,4 @@
-using PSFederation.Core.SignIn.Pages;
+using PSFederation.Core.Html;
 using PSFederation.Core.Tests.Http;
 using static PSFederation.Core.Tests.SignIn.WalkFixture;
 

@@ -1,4 +1,3 @@
-using PSFederation.Core.SignIn;
 using PSFederation.Core.Tests.Http;
 using static PSFederation.Core.Tests.SignIn.WalkFixture;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using PSFederation.Core.Html;
 using PSFederation.Core.SignIn.Pages;
 
 namespace PSFederation.Core.Tests.SignIn;
@@ -115,7 +116,7 @@ public sealed partial class PageCorpusTests
         PageStep step = PageStep.Of(page);
         Assert.Equal(expected.Kind, step.Kind);
         Assert.Equal(expected.Obstacle, step.Obstacle);
-        Assert.Equal(expected.Error, PageText.Error(page));
+        Assert.Equal(expected.Error, VisibleText.Error(page));
         Assert.Equal(expected.Target, Target(step));
         if (expected.Sent is { } sent)
             Assert.Matches($"^{Regex.Escape(sent).Replace("\\*", ".*", StringComparison.Ordinal)}$", Sent(step));
@@ -163,12 +164,12 @@ public sealed partial class PageCorpusTests
     [Fact]
     public void Entra_answers_are_read()
     {
-        EntraAnswer federated = EntraAnswer.Read(Read("aad/GetCredentialType_adfs.json"))!, own = EntraAnswer.Read(Read("aad/GetCredentialType_default.json"))!;
+        EntraResponse federated = EntraResponse.Read(Read("aad/GetCredentialType_adfs.json"))!, own = EntraResponse.Read(Read("aad/GetCredentialType_default.json"))!;
         Assert.Equal(("UrlFederationRedirect", false, "SFT"), (federated.FederationRedirect, federated.IsUnknownUser, federated.FlowToken));
         Assert.Equal((string.Empty, false, false), (own.FederationRedirect, own.IsUnknownUser, own.HasNoPassword));
         foreach (string name in (string[])["aad/BeginAuth.json", "aad/EndAuth.json"])
         {
-            EntraAnswer answer = EntraAnswer.Read(Read(name))!;
+            EntraResponse answer = EntraResponse.Read(Read(name))!;
             Assert.Equal((true, false, "AuthMethodId", "SFT", "Ctx", "SessionId", "42"), (answer.IsSuccess, answer.IsPending, answer.Method, answer.FlowToken, answer.Context, answer.SessionId, answer.Number));
         }
     }

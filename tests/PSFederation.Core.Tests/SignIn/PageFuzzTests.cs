@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
+using PSFederation.Core.Html;
 using PSFederation.Core.SignIn.Pages;
 
 namespace PSFederation.Core.Tests.SignIn;
@@ -40,7 +41,7 @@ public class PageFuzzTests
 
         foreach (HtmlForm form in page.Forms)
             _ = (form.UserName, form.Password, form.Codes, form.HasWayOn, form.Action, form.Choices().Count());
-        _ = (PageText.Errors(page), PageText.Lines(page), page.Refresh());
+        _ = (VisibleText.Errors(page), VisibleText.Lines(page), page.Refresh());
     }
 
     [Property(MaxTest = 2000)]
@@ -52,7 +53,7 @@ public class PageFuzzTests
     [Property(MaxTest = 500)]
     public void Any_answer_of_Entra_is_survived(string? text)
     {
-        EntraAnswer? answer = EntraAnswer.Read(text ?? string.Empty);
+        EntraResponse? answer = EntraResponse.Read(text ?? string.Empty);
         _ = (answer?.IsSuccess, answer?.Problem, answer?.Number);
     }
 

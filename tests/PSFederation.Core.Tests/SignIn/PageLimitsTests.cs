@@ -1,3 +1,4 @@
+using PSFederation.Core.Html;
 using PSFederation.Core.SignIn.Pages;
 
 namespace PSFederation.Core.Tests.SignIn;
@@ -39,8 +40,8 @@ public class PageLimitsTests
     {
         HtmlPage page = HtmlPage.Parse($"<html><body>{html}</body></html>", Address);
         PageStep.Of(page);
-        PageText.Errors(page);
-        PageText.Lines(page);
+        VisibleText.Errors(page);
+        VisibleText.Lines(page);
         foreach (HtmlForm form in page.Forms)
         {
             form.Submission(new Dictionary<string, string>());
@@ -93,5 +94,5 @@ public class PageLimitsTests
     [InlineData("<svg>", "<path d='M0 0'/><circle/>", "</svg>")]
     [InlineData("<div>", "<b>x</b><i>y</i><div>z</div>", "</div>")]
     public void Long_pages_that_nest_little_are_read(string begin, string part, string end) =>
-        Assert.NotEmpty(PageText.Lines(HtmlPage.Parse(begin + Repeat(part, 2_000) + end + "<p>end", Address)));
+        Assert.NotEmpty(VisibleText.Lines(HtmlPage.Parse(begin + Repeat(part, 2_000) + end + "<p>end", Address)));
 }

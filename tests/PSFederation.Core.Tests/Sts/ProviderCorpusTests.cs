@@ -54,9 +54,9 @@ public sealed class ProviderCorpusTests : IDisposable
 
         JsonNode ok = expected["Ok"]!;
         DateTimeOffset? end = (long?)ok["expiry"] is { } seconds ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
-        AwsKeySet keys = await GetAsync(settings, end?.AddMinutes(-30) ?? DateTimeOffset.UtcNow);
+        AwsCredentials keys = await GetAsync(settings, end?.AddMinutes(-30) ?? DateTimeOffset.UtcNow);
         Assert.Equal(
-            new AwsKeySet((string)ok["access_key_id"]!, (string)ok["secret_access_key"]!, (string?)ok["session_token"], end?.UtcDateTime),
+            new AwsCredentials((string)ok["access_key_id"]!, (string)ok["secret_access_key"]!, (string?)ok["session_token"], end?.UtcDateTime),
             keys);
         AssertSent(events, proxy);
     }
@@ -71,9 +71,9 @@ public sealed class ProviderCorpusTests : IDisposable
         Assert.Contains(url, e.Message, StringComparison.Ordinal);
     }
 
-    private async Task<AwsKeySet> GetAsync(AwsSettings settings, DateTimeOffset now) =>
-        (await new CallerKeys(settings, new FakeTimeProvider(now), _reporter)
-            .GetAsync(CallerOrigin.Choose(profileName: null, stored: null, settings), new StsPlace(null, null, TimeSpan.FromSeconds(60)), TestContext.Current.CancellationToken)).Keys;
+    private async Task<AwsCredentials> GetAsync(AwsSettings settings, DateTimeOffset now) =>
+        (await new CallerCredentialResolver(settings, new FakeTimeProvider(now), _reporter)
+            .GetAsync(CallerOrigin.Choose(profileName: null, stored: null, settings), new StsTarget(null, null, TimeSpan.FromSeconds(60)), TestContext.Current.CancellationToken)).Keys;
 
     /// <summary>The environment of a case; its files are copied into the folder of this test.</summary>
     private AwsSettings Settings(string name, string http)

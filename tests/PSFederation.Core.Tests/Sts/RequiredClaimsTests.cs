@@ -1,5 +1,6 @@
 using PSFederation.Core.AwsConfig;
-using PSFederation.Core.Oidc;
+using PSFederation.Core.Oidc.Tokens;
+using PSFederation.Core.Reporting;
 using PSFederation.Core.Sts;
 using PSFederation.Core.Tests.Http;
 using PSFederation.Core.Tests.Oidc;
@@ -10,7 +11,7 @@ namespace PSFederation.Core.Tests.Sts;
 public sealed class RequiredClaimsTests
 {
     private static Task<FederatedSession> ExchangeAsync(OidcToken token, IOperationReporter reporter, string? endpoint, string? providerId = null) =>
-        new StsExchange(new AwsSettings(_ => null), TimeProvider.System, reporter).AssumeRoleWithWebIdentityAsync(
+        new StsFederationClient(new AwsSettings(_ => null), TimeProvider.System, reporter).AssumeRoleWithWebIdentityAsync(
             token, "session", providerId, new StsRequest { RoleArn = "arn:aws:iam::111122223333:role/Web", EndpointUrl = endpoint, Region = "us-east-1", Timeout = TimeSpan.FromSeconds(60) }, TestContext.Current.CancellationToken);
 
     private static OidcToken Without(string claim, OidcTokenType tokenType = OidcTokenType.IdToken)

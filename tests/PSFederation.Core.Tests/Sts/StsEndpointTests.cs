@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using PSFederation.Core.Aws;
 using PSFederation.Core.AwsConfig;
 using PSFederation.Core.Sts;
 

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using System.Text.Json.Nodes;
 using PSFederation.Module.Tests.Hosting;
 using PSFederation.Sandbox;
+using PSFederation.Tests;
 
 namespace PSFederation.Module.Tests.Commands;
 

@@ -5,6 +5,7 @@ using System.Xml;
 using PSFederation.Core.Tests.Saml;
 using PSFederation.Module.Tests.Hosting;
 using PSFederation.Sandbox;
+using PSFederation.Tests;
 
 namespace PSFederation.Module.Tests.Commands;
 

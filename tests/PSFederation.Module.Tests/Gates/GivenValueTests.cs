@@ -2,7 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Reflection;
 using System.Security;
-using PSFederation.Commands;
+using PSFederation.Bases;
 
 namespace PSFederation.Module.Tests.Gates;
 

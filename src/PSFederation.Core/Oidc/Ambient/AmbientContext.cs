@@ -1,5 +1,6 @@
 using System.Text.Json;
-using PSFederation.Core.Io;
+using PSFederation.Core.Reporting;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Oidc.Ambient;
 
@@ -18,7 +19,7 @@ internal sealed class AmbientContext(
     public IOperationReporter Reporter => reporter;
 
     /// <summary>The audience to ask for; null where the platform hands a token out as it is and none was named.</summary>
-    public string? Audience => request.Audience ?? (platform.Audience == AmbientAudience.Requested ? AmbientPlatforms.StsAudience : null);
+    public string? Audience => request.Method.Audience ?? (platform.Audience == AmbientAudience.Requested ? AmbientPlatforms.StsAudience : null);
 
     /// <summary>What stands in a template's place.</summary>
     public string? Value(string name) => name switch
@@ -26,12 +27,12 @@ internal sealed class AmbientContext(
         "audience" => Audience,
         "claims" => Audience is null ? null : JsonSerializer.Serialize(new Dictionary<string, string> { ["aud"] = Audience }),
         "metadata" => environment.MetadataHost,
-        "serviceConnectionId" => request.ServiceConnectionId,
+        "serviceConnectionId" => request.Method.ServiceConnectionId,
         _ => environment.Variable(name),
     };
 
     /// <summary>Fills in a template of which nothing is known to be missing.</summary>
-    public string? Expand(string template) => PlaceTemplate.Expand(template, Value, []);
+    public string? Expand(string template) => StringTemplate.Expand(template, Value, []);
 
     /// <summary>The platform is there and something of it is not.</summary>
     public FederationException Incomplete(string found) =>

@@ -4,8 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using PSFederation.Core.Http;
-using PSFederation.Core.Io;
-using PSFederation.Core.Json;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Oidc.Ambient;
 
@@ -21,12 +20,12 @@ internal static class AmbientHttp
 
     /// <summary>Asks for the token.</summary>
     /// <returns>The token's text.</returns>
-    public static async Task<string> AskAsync(HttpClient http, HttpWay way, AmbientContext context, CancellationToken cancellationToken)
+    public static async Task<string> AskAsync(HttpClient http, HttpTokenSource way, AmbientContext context, CancellationToken cancellationToken)
     {
         Uri address = Address(way, context);
         using HttpClient? direct = Direct(way, context);
-        context.Reporter.Verbose($"Asking {HttpFault.Origin(address)}{address.AbsolutePath}{(way.Socket is null ? string.Empty : $" at {way.Socket}")} for a token{(context.Audience is { } audience ? $" for {audience}" : string.Empty)}");
-        Received received = await new PatientCall(context.Time, context.Reporter).SendAsync(
+        context.Reporter.Verbose($"Asking {HttpErrors.Origin(address)}{address.AbsolutePath}{(way.Socket is null ? string.Empty : $" at {way.Socket}")} for a token{(context.Audience is { } audience ? $" for {audience}" : string.Empty)}");
+        Received received = await new RetryingCall(context.Time, context.Reporter).SendAsync(
             address,
             context.Request.Timeout ?? (way.IsMetadata ? MetadataTimeout : DefaultTimeout),
             Repeat.Freely,
@@ -34,18 +33,18 @@ internal static class AmbientHttp
             cancellationToken).ConfigureAwait(false);
         (HttpStatusCode status, string body, bool proven, string? redirect) = received;
         if (redirect is not null)
-            throw context.Refused($"{HttpFault.Origin(address)} gave no answer of its own: {redirect}");
-        if (PatientCall.MayPass(status) || (int)status >= 500)
-            throw context.Unavailable($"{HttpFault.Origin(address)} answered {(int)status} ({status}){Reason(body)}");
+            throw context.Refused($"{HttpErrors.Origin(address)} gave no answer of its own: {redirect}");
+        if (RetryingCall.MayPass(status) || (int)status >= 500)
+            throw context.Unavailable($"{HttpErrors.Origin(address)} answered {(int)status} ({status}){Reason(body)}");
         if (status != HttpStatusCode.OK)
-            throw context.Refused($"{HttpFault.Origin(address)} answered {(int)status} ({status}){Reason(body)}");
+            throw context.Refused($"{HttpErrors.Origin(address)} answered {(int)status} ({status}){Reason(body)}");
         if (!proven)
-            throw context.Refused($"{HttpFault.Origin(address)} answered without the header {way.Proof!.Value.Name}, so it is something else");
+            throw context.Refused($"{HttpErrors.Origin(address)} answered without the header {way.Proof!.Value.Name}, so it is something else");
         return way.Member is null ? body : Member(way.Member, body, address, context);
     }
 
     /// <summary>Whether the platform's metadata answers.</summary>
-    public static async Task<bool> ProbeAsync(HttpWay way, AmbientContext context, TimeSpan timeout, CancellationToken cancellationToken)
+    public static async Task<bool> ProbeAsync(HttpTokenSource way, AmbientContext context, TimeSpan timeout, CancellationToken cancellationToken)
     {
         using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(timeout);
@@ -64,7 +63,7 @@ internal static class AmbientHttp
     }
 
     private static async Task<Answer<Received>> SendAsync(
-        HttpClient http, HttpWay way, Uri address, AmbientContext context, CancellationToken cancellationToken)
+        HttpClient http, HttpTokenSource way, Uri address, AmbientContext context, CancellationToken cancellationToken)
     {
         using HttpRequestMessage request = new(way.Post ? HttpMethod.Post : HttpMethod.Get, address);
         foreach ((string name, string template) in way.Headers)
@@ -87,7 +86,7 @@ internal static class AmbientHttp
         bool proven = way.Proof is not var (header, expected) || (response.Headers.TryGetValues(header, out IEnumerable<string>? values) && values.Contains(expected));
         string body = await BoundedContent.ReadJsonAsync(response, MaxBytes, cancellationToken).ConfigureAwait(false);
         Received received = new(response.StatusCode, body, proven, HttpRedirect.NotFollowed(response, address));
-        return new(received, response.StatusCode, PatientCall.RetryAfter(response, context.Time)) { WillPass = IsPending(response.StatusCode, body) };
+        return new(received, response.StatusCode, RetryingCall.RetryAfter(response, context.Time)) { WillPass = IsPending(response.StatusCode, body) };
     }
 
     /// <summary>Whether a platform of CI refuses because it does not yet know that the job runs ("job in 'Pending' state").</summary>
@@ -95,13 +94,13 @@ internal static class AmbientHttp
         status == HttpStatusCode.Forbidden && Reason(body).Contains("pending", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The address with its query. It comes from the environment, so it must be https, loopback, or one that only the machine itself answers.</summary>
-    private static Uri Address(HttpWay way, AmbientContext context)
+    private static Uri Address(HttpTokenSource way, AmbientContext context)
     {
         string text = context.Expand(way.Address)!;
         if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? address) || !IsAllowed(address, way))
             throw new FederationException(
                 FederationErrorCode.ParameterInvalid,
-                $"{way.Address} leads to {(address is null ? "no address" : HttpFault.Origin(address))}; expected https, or http to this machine itself. Nothing was sent there.",
+                $"{way.Address} leads to {(address is null ? "no address" : HttpErrors.Origin(address))}; expected https, or http to this machine itself. Nothing was sent there.",
                 context.Platform.Name);
         StringBuilder query = new(address.Query.TrimStart('?'));
         foreach ((string name, string template) in way.Query)
@@ -113,7 +112,7 @@ internal static class AmbientHttp
         return new UriBuilder(address) { Query = query.ToString(), Fragment = string.Empty, UserName = string.Empty, Password = string.Empty }.Uri;
     }
 
-    private static bool IsAllowed(Uri address, HttpWay way) =>
+    private static bool IsAllowed(Uri address, HttpTokenSource way) =>
         WebAddress.IsPrivate(address) || (WebAddress.IsWeb(address) && way.IsMetadata && IsMetadataHost(address));
 
     /// <summary>Google's name, and the link-local addresses (RFC 3927) that clouds answer at; nothing beyond the machine's own link gets there.</summary>
@@ -122,7 +121,7 @@ internal static class AmbientHttp
         || (IPAddress.TryParse(address.Host, out IPAddress? ip) && ip.AddressFamily == AddressFamily.InterNetwork && ip.GetAddressBytes() is [169, 254, ..]);
 
     /// <summary>A client that no proxy can come between, for metadata and sockets; null for what goes over the network.</summary>
-    private static HttpClient? Direct(HttpWay way, AmbientContext context)
+    private static HttpClient? Direct(HttpTokenSource way, AmbientContext context)
     {
         if (way.Socket is null && !way.IsMetadata)
             return null;
@@ -131,7 +130,7 @@ internal static class AmbientHttp
 #pragma warning restore CA2000
         if (way.Socket is { } path)
             handler.ConnectCallback = (_, token) => ConnectAsync(context.Environment.Locate(path), token);
-        return new HttpClient(new BoundedAnswers(handler)) { Timeout = Timeout.InfiniteTimeSpan };
+        return new HttpClient(new ResponseGuardHandler(handler)) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
     private static async ValueTask<Stream> ConnectAsync(string path, CancellationToken cancellationToken)
@@ -155,11 +154,11 @@ internal static class AmbientHttp
         {
             return StrictJson.ReadObject(Encoding.UTF8.GetBytes(body)).GetValueOrDefault(member) is string { Length: > 0 } token
                 ? token
-                : throw context.Refused($"the answer of {HttpFault.Origin(address)} has no member '{member}'");
+                : throw context.Refused($"the answer of {HttpErrors.Origin(address)} has no member '{member}'");
         }
         catch (FormatException e)
         {
-            throw context.Refused($"the answer of {HttpFault.Origin(address)} {e.Message}");
+            throw context.Refused($"the answer of {HttpErrors.Origin(address)} {e.Message}");
         }
     }
 
@@ -170,7 +169,7 @@ internal static class AmbientHttp
         {
             ReadOnlyDictionary<string, object?> members = StrictJson.ReadObject(Encoding.UTF8.GetBytes(body));
             string? reason = ErrorMembers.Select(name => members.GetValueOrDefault(name) as string).FirstOrDefault(text => !string.IsNullOrWhiteSpace(text));
-            return reason is null || InputEcho.LooksSecret(reason) ? string.Empty : $": {ForeignText.Line(reason).TrimEnd('.')}";
+            return reason is null || InputPreview.LooksSecret(reason) ? string.Empty : $": {UntrustedText.Line(reason).TrimEnd('.')}";
         }
         catch (FormatException)
         {
@@ -179,8 +178,6 @@ internal static class AmbientHttp
     }
 
     /// <summary>What came.</summary>
-    /// <param name="Status">The HTTP status.</param>
-    /// <param name="Body">The body.</param>
     /// <param name="IsProven">Whether the answer has the header by which the platform is known.</param>
     /// <param name="Redirect">What messages say of a redirect, which is not followed; null when the answer is none.</param>
     private sealed record Received(HttpStatusCode Status, string Body, bool IsProven, string? Redirect);

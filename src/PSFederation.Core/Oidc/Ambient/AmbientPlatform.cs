@@ -44,8 +44,8 @@ public sealed record AmbientPlatform
     public required Uri Documentation { get; init; }
 
     /// <summary>How the token is got: the first way that has all it needs is gone.</summary>
-    internal IReadOnlyList<AmbientWay> Ways { get; init; } = [];
+    internal IReadOnlyList<AmbientTokenSource> Ways { get; init; } = [];
 
     /// <summary>A question to instance metadata that tells whether this is the platform; asked when nothing else is recognised.</summary>
-    internal HttpWay? Probe { get; init; }
+    internal HttpTokenSource? Probe { get; init; }
 }

@@ -1,3 +1,5 @@
+using PSFederation.Core.Text;
+
 namespace PSFederation.Core.Oidc.Ambient;
 
 /// <summary>
@@ -23,7 +25,7 @@ public static class AmbientPlatforms
             Audience = AmbientAudience.Requested,
             Ways =
             [
-                new HttpWay
+                new HttpTokenSource
                 {
                     // The address has a query (api-version) already; the answer is {"value": "…"}.
                     Address = "{ACTIONS_ID_TOKEN_REQUEST_URL}",
@@ -45,9 +47,9 @@ public static class AmbientPlatforms
             // The block id_tokens names the variables, so every JWT with GitLab's own claim is one. CI_JOB_* are not for other services.
             Ways =
             [
-                new VariableWay { Names = ["*"], Except = ["CI_JOB_*"], Claim = "project_path" },
+                new EnvironmentTokenSource { Names = ["*"], Except = ["CI_JOB_*"], Claim = "project_path" },
                 // By the names of GitLab's own examples, should an instance leave that claim out.
-                new VariableWay { Names = ["*ID_TOKEN", "*OIDC_TOKEN"], Except = ["CI_JOB_*"], Claim = "iss" },
+                new EnvironmentTokenSource { Names = ["*ID_TOKEN", "*OIDC_TOKEN"], Except = ["CI_JOB_*"], Claim = "iss" },
             ],
             Remedy = "Give the job an id_tokens: block, such as id_tokens: AWS_ID_TOKEN: aud: sts.amazonaws.com.",
             AudienceRemedy = "Name that audience under aud: in the job's id_tokens: block.",
@@ -62,7 +64,7 @@ public static class AmbientPlatforms
             Audience = AmbientAudience.Configured,
             Ways =
             [
-                new HttpWay
+                new HttpTokenSource
                 {
                     Address = "{SYSTEM_OIDCREQUESTURI}",
                     Post = true,
@@ -86,7 +88,7 @@ public static class AmbientPlatforms
             Aliases = ["BitbucketPipelines"],
             Signs = ["BITBUCKET_PIPELINE_UUID", "BITBUCKET_BUILD_NUMBER", "BITBUCKET_STEP_OIDC_TOKEN"],
             Audience = AmbientAudience.Configured,
-            Ways = [new VariableWay { Names = ["BITBUCKET_STEP_OIDC_TOKEN"] }],
+            Ways = [new EnvironmentTokenSource { Names = ["BITBUCKET_STEP_OIDC_TOKEN"] }],
             Remedy = "Switch it on for the step: oidc: true.",
             AudienceRemedy = "Name that audience in the step: oidc: audiences: [sts.amazonaws.com].",
             Documentation = new("https://support.atlassian.com/bitbucket-cloud/docs/integrate-pipelines-with-resource-servers-using-oidc/"),
@@ -99,10 +101,10 @@ public static class AmbientPlatforms
             Audience = AmbientAudience.Configured,
             Ways =
             [
-                new ProgramWay { Program = "circleci", Arguments = ["run", "oidc", "get", "--claims", "{claims}"], OnlyForAudience = true },
+                new ProgramTokenSource { Program = "circleci", Arguments = ["run", "oidc", "get", "--claims", "{claims}"], OnlyForAudience = true },
                 // The subject of the second form names the version control system's project too; of two tokens the newer one counts.
-                new VariableWay { Names = ["CIRCLE_OIDC_TOKEN_V2"] },
-                new VariableWay { Names = ["CIRCLE_OIDC_TOKEN"] },
+                new EnvironmentTokenSource { Names = ["CIRCLE_OIDC_TOKEN_V2"] },
+                new EnvironmentTokenSource { Names = ["CIRCLE_OIDC_TOKEN"] },
             ],
             Remedy = "CircleCI sets CIRCLE_OIDC_TOKEN_V2 in jobs on its cloud and on server 4 or later, not in builds of forked pull requests.",
             AudienceRemedy = "The program circleci, which makes such a token in a job, is not on the PATH; or set the audience for the organization or project (oidc-custom-claims).",
@@ -116,8 +118,8 @@ public static class AmbientPlatforms
             Audience = AmbientAudience.Requested,
             Ways =
             [
-                new ProgramWay { Program = "buildkite-agent", Arguments = ["oidc", "request-token", "--audience", "{audience}"] },
-                new HttpWay
+                new ProgramTokenSource { Program = "buildkite-agent", Arguments = ["oidc", "request-token", "--audience", "{audience}"] },
+                new HttpTokenSource
                 {
                     // What the agent's program calls; for containers that do not have it.
                     Address = "{BUILDKITE_AGENT_ENDPOINT|https://agent.buildkite.com/v3}/jobs/{BUILDKITE_JOB_ID}/oidc/tokens",
@@ -137,7 +139,7 @@ public static class AmbientPlatforms
             Aliases = ["HCPTerraform", "TFC", "TerraformEnterprise"],
             Signs = ["TFC_RUN_ID", "TFC_WORKLOAD_IDENTITY_TOKEN", "TFC_WORKLOAD_IDENTITY_AUDIENCE"],
             Audience = AmbientAudience.Configured,
-            Ways = [new VariableWay { Names = ["TFC_WORKLOAD_IDENTITY_TOKEN", "TFC_WORKLOAD_IDENTITY_TOKEN_*"] }],
+            Ways = [new EnvironmentTokenSource { Names = ["TFC_WORKLOAD_IDENTITY_TOKEN", "TFC_WORKLOAD_IDENTITY_TOKEN_*"] }],
             Remedy = "Set the environment variable TFC_WORKLOAD_IDENTITY_AUDIENCE of the workspace to sts.amazonaws.com.",
             AudienceRemedy = "Set TFC_WORKLOAD_IDENTITY_AUDIENCE_TAG of the workspace to that audience; its token comes in TFC_WORKLOAD_IDENTITY_TOKEN_TAG.",
             Documentation = new("https://developer.hashicorp.com/terraform/cloud-docs/workspaces/dynamic-provider-credentials/manual-generation"),
@@ -149,7 +151,7 @@ public static class AmbientPlatforms
             Signs = ["SPACELIFT_OIDC_TOKEN"],
             SignFiles = ["/mnt/workspace/spacelift.oidc"],
             Audience = AmbientAudience.Configured,
-            Ways = [new VariableWay { Names = ["SPACELIFT_OIDC_TOKEN"] }, new FileWay { Path = "/mnt/workspace/spacelift.oidc" }],
+            Ways = [new EnvironmentTokenSource { Names = ["SPACELIFT_OIDC_TOKEN"] }, new FileTokenSource { Path = "/mnt/workspace/spacelift.oidc" }],
             Remedy = "Runs of paid accounts have SPACELIFT_OIDC_TOKEN and /mnt/workspace/spacelift.oidc.",
             AudienceRemedy = "Spacelift issues for the host of the account, such as demo.app.spacelift.io.",
             Documentation = new("https://docs.spacelift.io/integrations/cloud-providers/oidc/"),
@@ -160,7 +162,7 @@ public static class AmbientPlatforms
             Title = "Vercel",
             Signs = ["VERCEL", "VERCEL_OIDC_TOKEN"],
             Audience = AmbientAudience.Configured,
-            Ways = [new VariableWay { Names = ["VERCEL_OIDC_TOKEN"] }],
+            Ways = [new EnvironmentTokenSource { Names = ["VERCEL_OIDC_TOKEN"] }],
             Remedy = "Builds have VERCEL_OIDC_TOKEN; on a developer's machine, vercel env pull fetches one for twelve hours.",
             AudienceRemedy = "In builds, Vercel issues for https://vercel.com/TEAM.",
             Documentation = new("https://vercel.com/docs/oidc/reference"),
@@ -175,7 +177,7 @@ public static class AmbientPlatforms
             Audience = AmbientAudience.Requested,
             Ways =
             [
-                new HttpWay
+                new HttpTokenSource
                 {
                     // The machine's init listens there and adds the machine's own authentication; the answer is the token itself.
                     Address = "http://localhost/v1/tokens/oidc",
@@ -198,11 +200,11 @@ public static class AmbientPlatforms
             Ways =
             [
                 // Set by the webhook of EKS (IAM roles for service accounts), also elsewhere by amazon-eks-pod-identity-webhook.
-                new FileWay { Path = "{AWS_WEB_IDENTITY_TOKEN_FILE}" },
-                new FileWay { Path = "/var/run/secrets/eks.amazonaws.com/serviceaccount/token" },
+                new FileTokenSource { Path = "{AWS_WEB_IDENTITY_TOKEN_FILE}" },
+                new FileTokenSource { Path = "/var/run/secrets/eks.amazonaws.com/serviceaccount/token" },
                 // Set by the webhook of Azure Workload Identity.
-                new FileWay { Path = "{AZURE_FEDERATED_TOKEN_FILE}" },
-                new FileWay
+                new FileTokenSource { Path = "{AZURE_FEDERATED_TOKEN_FILE}" },
+                new FileTokenSource
                 {
                     Path = "/var/run/secrets/kubernetes.io/serviceaccount/token",
                     Caution = "This is the pod's token for the Kubernetes API; anyone who gets it can act as the pod there. Project one for the audience sts.amazonaws.com and name its file in AWS_WEB_IDENTITY_TOKEN_FILE.",
@@ -222,7 +224,7 @@ public static class AmbientPlatforms
             Ways =
             [
                 // App Service, Functions and Container Apps: https://learn.microsoft.com/azure/app-service/overview-managed-identity
-                new HttpWay
+                new HttpTokenSource
                 {
                     Address = "{IDENTITY_ENDPOINT}",
                     Query = [("api-version", "2019-08-01"), ("resource", "{audience}"), ("client_id", "{AZURE_CLIENT_ID?}")],
@@ -231,7 +233,7 @@ public static class AmbientPlatforms
                     IsMetadata = true,
                     TokenType = OidcTokenType.AccessToken,
                 },
-                new HttpWay
+                new HttpTokenSource
                 {
                     Address = "{AZURE_POD_IDENTITY_AUTHORITY_HOST|http://169.254.169.254}/metadata/identity/oauth2/token",
                     Query = [("api-version", "2018-02-01"), ("resource", "{audience}"), ("client_id", "{AZURE_CLIENT_ID?}")],
@@ -241,7 +243,7 @@ public static class AmbientPlatforms
                     TokenType = OidcTokenType.AccessToken,
                 },
             ],
-            Probe = new HttpWay
+            Probe = new HttpTokenSource
             {
                 Address = "http://{metadata|169.254.169.254}/metadata/instance/compute/azEnvironment",
                 Query = [("api-version", "2021-02-01"), ("format", "text")],
@@ -260,7 +262,7 @@ public static class AmbientPlatforms
             Audience = AmbientAudience.Requested,
             Ways =
             [
-                new HttpWay
+                new HttpTokenSource
                 {
                     // format=full adds the instance to the claims, which a trust policy cannot see but a log can. The answer is the token itself.
                     Address = "http://{GCE_METADATA_HOST|metadata.google.internal}/computeMetadata/v1/instance/service-accounts/default/identity",
@@ -270,7 +272,7 @@ public static class AmbientPlatforms
                     IsMetadata = true,
                 },
             ],
-            Probe = new HttpWay
+            Probe = new HttpTokenSource
             {
                 Address = "http://{metadata|169.254.169.254}/computeMetadata/v1/instance/id",
                 Headers = [("Metadata-Flavor", "Google")],
@@ -297,7 +299,7 @@ public static class AmbientPlatforms
         string wanted = Plain(name);
         return All.FirstOrDefault(platform => Plain(platform.Name) == wanted || platform.Aliases.Any(alias => Plain(alias) == wanted))
             ?? throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"-From is {Io.InputEcho.Quote(name)}; expected one of {string.Join(", ", All.Select(platform => platform.Name))}.", Io.InputEcho.Target(name));
+                FederationErrorCode.ParameterInvalid, $"-From is {InputPreview.Quote(name)}; expected one of {string.Join(", ", All.Select(platform => platform.Name))}.", InputPreview.Target(name));
     }
 
     private static string AudienceOf(AmbientPlatform platform) => platform.Audience switch

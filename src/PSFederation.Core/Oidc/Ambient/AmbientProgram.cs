@@ -9,9 +9,8 @@ internal static class AmbientProgram
 {
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(100);
 
-    /// <summary>Runs it.</summary>
     /// <returns>What it printed.</returns>
-    public static async Task<string> RunAsync(ProgramWay way, AmbientContext context, CancellationToken cancellationToken)
+    public static async Task<string> RunAsync(ProgramTokenSource way, AmbientContext context, CancellationToken cancellationToken)
     {
         string path = context.Environment.Program(way.Program)!;
         ProcessStartInfo start = new(path);

@@ -1,4 +1,6 @@
-using PSFederation.Core.Io;
+using PSFederation.Core.Oidc.Tokens;
+using PSFederation.Core.Reporting;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Oidc.Ambient;
 
@@ -8,12 +10,8 @@ namespace PSFederation.Core.Oidc.Ambient;
 /// </summary>
 public static class AmbientToken
 {
-    /// <summary>Gets the token.</summary>
     /// <param name="http">The HTTP client for platforms that are asked over the network.</param>
     /// <param name="request">What is wanted.</param>
-    /// <param name="reporter">Where it says what it does.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>The token.</returns>
     /// <exception cref="FederationException">No platform is recognised, it lacks a permission or variable, or it refuses; the message says which.</exception>
     public static Task<OidcToken> GetAsync(HttpClient http, AmbientRequest request, IOperationReporter reporter, CancellationToken cancellationToken) =>
         GetAsync(http, AmbientEnvironment.Current, request, TimeProvider.System, reporter, cancellationToken);
@@ -21,23 +19,23 @@ public static class AmbientToken
     internal static async Task<OidcToken> GetAsync(
         HttpClient http, AmbientEnvironment environment, AmbientRequest request, TimeProvider time, IOperationReporter reporter, CancellationToken cancellationToken)
     {
-        if (request.Audience is not null && (string.IsNullOrWhiteSpace(request.Audience) || request.Audience.Any(char.IsControl)))
+        if (request.Method.Audience is not null && (string.IsNullOrWhiteSpace(request.Method.Audience) || request.Method.Audience.Any(char.IsControl)))
             throw new FederationException(FederationErrorCode.ParameterInvalid, "-Audience is empty or has control characters; expected who the token shall be for, such as sts.amazonaws.com.");
-        AmbientPlatform platform = request.From is { } name
+        AmbientPlatform platform = request.Method.Platform is { } name
             ? Named(name, reporter)
             : await AmbientDetection.FindAsync(environment, request, reporter, cancellationToken).ConfigureAwait(false);
         AmbientContext context = new(platform, environment, request, time, reporter);
-        if (platform.Audience == AmbientAudience.RequestedByName && request.Audience is null)
+        if (platform.Audience == AmbientAudience.RequestedByName && request.Method.Audience is null)
             throw new FederationException(
-                FederationErrorCode.ParameterMissing, $"A token of {platform.Title} needs an audience: give -Audience. {platform.Remedy}", nameof(request.Audience));
-        AmbientWay way = Choose(context);
+                FederationErrorCode.ParameterMissing, $"A token of {platform.Title} needs an audience: give -Audience. {platform.Remedy}", nameof(request.Method.Audience));
+        AmbientTokenSource way = Choose(context);
         OidcToken token = await GoAsync(http, context, way, cancellationToken).ConfigureAwait(false);
         RequireAudience(context, token);
-        reporter.Verbose($"Token of {platform.Title} for {ForeignText.Line(string.Join(", ", token.Audience))}: {ForeignText.Line(token.Subject)}");
+        reporter.Verbose($"Token of {platform.Title} for {UntrustedText.Line(string.Join(", ", token.Audience))}: {UntrustedText.Line(token.Subject)}");
         // A variable never changes; everything else can be asked again.
-        return way is VariableWay ? token : token.WithRenewal(new IdentityRenewal<OidcToken>(
+        return way is EnvironmentTokenSource ? token : token.WithRenewal(new IdentityRenewal<OidcToken>(
             $"token of {platform.Title}",
-            stop => GetAsync(http, environment, request with { From = platform.Name }, time, QuietReporter.Instance, stop)));
+            stop => GetAsync(http, environment, request with { Method = request.Method with { Platform = platform.Name } }, time, QuietReporter.Instance, stop)));
     }
 
     private static AmbientPlatform Named(string name, IOperationReporter reporter)
@@ -48,12 +46,12 @@ public static class AmbientToken
     }
 
     /// <summary>The first way that has all it needs.</summary>
-    private static AmbientWay Choose(AmbientContext context)
+    private static AmbientTokenSource Choose(AmbientContext context)
     {
         List<string> lacks = [];
-        foreach (AmbientWay way in context.Platform.Ways)
+        foreach (AmbientTokenSource way in context.Platform.Ways)
         {
-            if (way is ProgramWay { OnlyForAudience: true } && context.Audience is null)
+            if (way is ProgramTokenSource { OnlyForAudience: true } && context.Audience is null)
                 continue;
             if (AmbientNeeds.Of(way, context) is not { } lack)
                 return way;
@@ -64,28 +62,28 @@ public static class AmbientToken
         throw context.Incomplete(string.Join("; ", lacks));
     }
 
-    private static async Task<OidcToken> GoAsync(HttpClient http, AmbientContext context, AmbientWay way, CancellationToken cancellationToken)
+    private static async Task<OidcToken> GoAsync(HttpClient http, AmbientContext context, AmbientTokenSource way, CancellationToken cancellationToken)
     {
         switch (way)
         {
-            case VariableWay variables:
+            case EnvironmentTokenSource variables:
                 return AmbientVariables.Pick(variables, context);
-            case FileWay file:
+            case FileTokenSource file:
                 string named = context.Expand(file.Path)!;
                 string path = named == file.Path ? context.Environment.Locate(named) : named;
                 context.Reporter.Verbose($"Token from {path}");
                 if (file.Caution is not null)
                     context.Reporter.Warning(file.Caution);
                 return JwtReader.Read(TextInput.ReadFile(path, "a token"), way.TokenType);
-            case ProgramWay program:
+            case ProgramTokenSource program:
                 return Read(context, way, await AmbientProgram.RunAsync(program, context, cancellationToken).ConfigureAwait(false));
             default:
-                return Read(context, way, await AmbientHttp.AskAsync(http, (HttpWay)way, context, cancellationToken).ConfigureAwait(false));
+                return Read(context, way, await AmbientHttp.AskAsync(http, (HttpTokenSource)way, context, cancellationToken).ConfigureAwait(false));
         }
     }
 
     /// <summary>What a platform answers is a JWT, or something went wrong on the way.</summary>
-    private static OidcToken Read(AmbientContext context, AmbientWay way, string text)
+    private static OidcToken Read(AmbientContext context, AmbientTokenSource way, string text)
     {
         try
         {
@@ -107,7 +105,7 @@ public static class AmbientToken
             return;
         throw new FederationException(
             FederationErrorCode.AmbientIncomplete,
-            $"The token of {context.Platform.Title} is for {ForeignText.Line(string.Join(", ", token.Audience))}; expected {InputEcho.Quote(wanted)}. {AmbientPlatforms.ForAnotherAudience(context.Platform)}",
+            $"The token of {context.Platform.Title} is for {UntrustedText.Line(string.Join(", ", token.Audience))}; expected {InputPreview.Quote(wanted)}. {AmbientPlatforms.ForAnotherAudience(context.Platform)}",
             context.Platform.Name);
     }
 }

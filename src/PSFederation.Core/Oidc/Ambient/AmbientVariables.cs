@@ -1,5 +1,6 @@
 using System.Collections.ObjectModel;
-using PSFederation.Core.Io;
+using PSFederation.Core.Oidc.Tokens;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Oidc.Ambient;
 
@@ -7,7 +8,7 @@ namespace PSFederation.Core.Oidc.Ambient;
 internal static class AmbientVariables
 {
     /// <summary>The variables that hold a token of the platform, by name.</summary>
-    public static IEnumerable<(string Name, string Value)> Candidates(VariableWay way, AmbientEnvironment environment) =>
+    public static IEnumerable<(string Name, string Value)> Candidates(EnvironmentTokenSource way, AmbientEnvironment environment) =>
         environment.Variables
             .Where(variable => way.Names.Any(name => Matches(name, variable.Key)) && !way.Except.Any(name => Matches(name, variable.Key)))
             .Where(variable => way.Claim is null || Claims(variable.Value)?.ContainsKey(way.Claim) == true)
@@ -15,7 +16,7 @@ internal static class AmbientVariables
             .Select(variable => (variable.Key, variable.Value));
 
     /// <summary>The one token, or the one among several that is for the audience wanted.</summary>
-    public static OidcToken Pick(VariableWay way, AmbientContext context)
+    public static OidcToken Pick(EnvironmentTokenSource way, AmbientContext context)
     {
         List<(string Name, OidcToken Token)> tokens = [];
         foreach ((string name, string value) in Candidates(way, context.Environment))
@@ -29,7 +30,7 @@ internal static class AmbientVariables
         return chosen.Token;
     }
 
-    private static OidcToken Read(string name, string value, VariableWay way, AmbientContext context)
+    private static OidcToken Read(string name, string value, EnvironmentTokenSource way, AmbientContext context)
     {
         try
         {
@@ -43,8 +44,8 @@ internal static class AmbientVariables
 
     private static FederationException Ambiguous(List<(string Name, OidcToken Token)> tokens, string wanted, AmbientContext context) => new(
         FederationErrorCode.AmbientIncomplete,
-        $"{context.Platform.Title} gave the job {tokens.Count} tokens and none for {InputEcho.Quote(wanted)}: {string.Join("; ", tokens.Select(candidate => $"{candidate.Name} is for {ForeignText.Line(string.Join(", ", candidate.Token.Audience))}"))}. "
-        + (context.Request.Audience is null ? "Name the audience of one with -Audience." : AmbientPlatforms.ForAnotherAudience(context.Platform)),
+        $"{context.Platform.Title} gave the job {tokens.Count} tokens and none for {InputPreview.Quote(wanted)}: {string.Join("; ", tokens.Select(candidate => $"{candidate.Name} is for {UntrustedText.Line(string.Join(", ", candidate.Token.Audience))}"))}. "
+        + (context.Request.Method.Audience is null ? "Name the audience of one with -Audience." : AmbientPlatforms.ForAnotherAudience(context.Platform)),
         context.Platform.Name);
 
     /// <summary>An asterisk at the beginning or the end stands for any text.</summary>

@@ -1,4 +1,6 @@
+using PSFederation.Core.Oidc.Discovery;
 using PSFederation.Core.Oidc.Verification;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Oidc.Configuration;
 
@@ -61,6 +63,6 @@ internal static class IamFindings
             yield return $"The discovery document lacks {string.Join(", ", missing)} (OIDC Discovery 3).";
         string[] foreign = [.. algorithms.Where(name => !JwsAlgorithm.OfSts.Contains(name))];
         if (foreign.Length > 0)
-            yield return $"STS does not take tokens signed with {Io.ForeignText.Line(string.Join(", ", foreign))}{(foreign.Length == algorithms.Count ? ", and the issuer names no other" : string.Empty)}; it takes {string.Join(", ", JwsAlgorithm.OfSts)}.";
+            yield return $"STS does not take tokens signed with {UntrustedText.Line(string.Join(", ", foreign))}{(foreign.Length == algorithms.Count ? ", and the issuer names no other" : string.Empty)}; it takes {string.Join(", ", JwsAlgorithm.OfSts)}.";
     }
 }

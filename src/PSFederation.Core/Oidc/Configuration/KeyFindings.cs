@@ -1,4 +1,5 @@
 using PSFederation.Core.Oidc.Verification;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Oidc.Configuration;
 
@@ -26,7 +27,7 @@ internal static class KeyFindings
             first ??= refusal;
         }
 
-        return first is null || first.StartsWith("its alg", StringComparison.Ordinal) ? $"its alg is {Io.ForeignText.Line(key.Algorithm)}, which STS does not take" : first;
+        return first is null || first.StartsWith("its alg", StringComparison.Ordinal) ? $"its alg is {UntrustedText.Line(key.Algorithm)}, which STS does not take" : first;
     }
 
     private static IEnumerable<string> OfSet(JwkSet set)
@@ -41,7 +42,7 @@ internal static class KeyFindings
         }
 
         foreach (IGrouping<string?, Jwk> same in set.Keys.Where(key => key.Use != "enc").GroupBy(key => key.KeyId).Where(group => group.Count() > 1))
-            yield return same.Key is null ? $"{same.Count()} keys have no id (kid); tokens cannot say which signed them." : $"{same.Count()} keys have the id '{Io.ForeignText.Line(same.Key)}'.";
+            yield return same.Key is null ? $"{same.Count()} keys have no id (kid); tokens cannot say which signed them." : $"{same.Count()} keys have the id '{UntrustedText.Line(same.Key)}'.";
     }
 
     private static IEnumerable<string> OfKey(Jwk key, DateTime now)

@@ -1,3 +1,5 @@
+using PSFederation.Core.Text;
+
 namespace PSFederation.Core.Oidc.Providers;
 
 /// <summary>The providers that are known by name. A new one is a new record here; nothing else needs to know it.</summary>
@@ -130,15 +132,13 @@ public static class OidcProviders
     public static IEnumerable<(string Text, string ToolTip)> Names => All.Select(provider => (provider.Name, $"{provider.Title}. {provider.Registration}"));
 
     /// <summary>The provider of a name; case, blanks, dots, hyphens and the like do not count.</summary>
-    /// <param name="name">The name.</param>
-    /// <returns>The provider.</returns>
     /// <exception cref="FederationException">There is none.</exception>
     public static OidcProvider Find(string name)
     {
         string wanted = Plain(name);
         return All.FirstOrDefault(provider => Plain(provider.Name) == wanted || provider.Aliases.Any(alias => Plain(alias) == wanted))
             ?? throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"-Provider is {Io.InputEcho.Quote(name)}; expected one of {string.Join(", ", All.Select(provider => provider.Name))}. Any other is named by its issuer: -Authority.", Io.InputEcho.Target(name));
+                FederationErrorCode.ParameterInvalid, $"-Provider is {InputPreview.Quote(name)}; expected one of {string.Join(", ", All.Select(provider => provider.Name))}. Any other is named by its issuer: -Authority.", InputPreview.Target(name));
     }
 
     private static string Plain(string name) => string.Concat(name.Where(char.IsAsciiLetterOrDigit)).ToUpperInvariant();

@@ -1,8 +1,7 @@
 using System.Collections.ObjectModel;
 using System.Security.Cryptography;
 using System.Text;
-using PSFederation.Core.Io;
-using PSFederation.Core.Json;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Oidc.Signing;
 
@@ -21,7 +20,7 @@ internal static class JsonWebKeyReader
         {
             "RSA" => Rsa(key),
             "EC" => Elliptic(key),
-            var other => throw new FormatException($"has a kty of {ForeignText.Line(other as string ?? "nothing")}; expected RSA or EC"),
+            var other => throw new FormatException($"has a kty of {UntrustedText.Line(other as string ?? "nothing")}; expected RSA or EC"),
         };
         return SigningKey.Of(material, algorithm ?? key.GetValueOrDefault("alg") as string, keyId ?? key.GetValueOrDefault("kid") as string);
     }
@@ -45,7 +44,7 @@ internal static class JsonWebKeyReader
             "P-256" => (ECCurve.NamedCurves.nistP256, 32),
             "P-384" => (ECCurve.NamedCurves.nistP384, 48),
             "P-521" => (ECCurve.NamedCurves.nistP521, 66),
-            var other => throw new FormatException($"has a crv of {ForeignText.Line(other as string ?? "nothing")}; expected P-256, P-384 or P-521"),
+            var other => throw new FormatException($"has a crv of {UntrustedText.Line(other as string ?? "nothing")}; expected P-256, P-384 or P-521"),
         };
         return ECDsa.Create(new ECParameters
         {

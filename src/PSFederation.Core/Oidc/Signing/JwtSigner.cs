@@ -2,7 +2,8 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
-using PSFederation.Core.Io;
+using PSFederation.Core.Certificates;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Oidc.Signing;
 
@@ -14,7 +15,6 @@ internal static class JwtSigner
     /// <param name="algorithm">The algorithm, which fits the key.</param>
     /// <param name="keyId">The key id, if the header has one.</param>
     /// <param name="certificate">The certificate, if the header has its thumbprints.</param>
-    /// <param name="claims">The claims.</param>
     /// <returns>The token.</returns>
     public static string Sign(AsymmetricAlgorithm key, string algorithm, string? keyId, X509Certificate2? certificate, IReadOnlyDictionary<string, object?> claims)
     {

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using PSFederation.Core.Io;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Oidc.Signing;
 
@@ -40,7 +40,6 @@ public sealed class SigningKey : IDisposable
     /// <param name="algorithm">The algorithm; null takes RS256 for RSA and the one of the curve.</param>
     /// <param name="keyId">The key id, if the verifier wants one.</param>
     /// <param name="certificate">The key's certificate, if the verifier wants its thumbprint.</param>
-    /// <returns>The key.</returns>
     /// <exception cref="FederationException">The key is too short, on another curve, or not for that algorithm.</exception>
     public static SigningKey Of(AsymmetricAlgorithm key, string? algorithm = null, string? keyId = null, X509Certificate2? certificate = null)
     {
@@ -52,7 +51,7 @@ public sealed class SigningKey : IDisposable
             _ => throw Unusable("The key is of another kind; expected RSA, or an elliptic curve key on P-256, P-384 or P-521."),
         };
         if (algorithm is not null && !fitting.Contains(algorithm))
-            throw Unusable($"The algorithm {InputEcho.Quote(algorithm)} does not go with this key; expected {string.Join(", ", fitting)}.");
+            throw Unusable($"The algorithm {InputPreview.Quote(algorithm)} does not go with this key; expected {string.Join(", ", fitting)}.");
         return new SigningKey(key, algorithm ?? fitting[0], keyId, certificate);
     }
 
@@ -60,14 +59,13 @@ public sealed class SigningKey : IDisposable
     /// <param name="certificate">A certificate with its private key.</param>
     /// <param name="algorithm">The algorithm; null takes RS256 for RSA and the one of the curve.</param>
     /// <param name="keyId">The key id, if the verifier wants one.</param>
-    /// <returns>The key.</returns>
     /// <exception cref="FederationException">It has no private key, or none that signs.</exception>
     public static SigningKey Of(X509Certificate2 certificate, string? algorithm = null, string? keyId = null)
     {
         AsymmetricAlgorithm? key = certificate.GetRSAPrivateKey();
         key ??= certificate.GetECDsaPrivateKey();
         return Of(
-            key ?? throw Unusable($"The certificate '{ForeignText.Line(certificate.Subject)}' has no RSA or elliptic curve private key; expected one that can sign."),
+            key ?? throw Unusable($"The certificate '{UntrustedText.Line(certificate.Subject)}' has no RSA or elliptic curve private key; expected one that can sign."),
             algorithm,
             keyId,
             certificate);

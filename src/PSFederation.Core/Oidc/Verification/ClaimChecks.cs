@@ -1,4 +1,5 @@
 using System.Globalization;
+using PSFederation.Core.Reporting;
 
 namespace PSFederation.Core.Oidc.Verification;
 
@@ -8,7 +9,7 @@ internal static class ClaimChecks
     private const int MaxSubject = 255;
     private const string IdToken = "OIDC Core 3.1.3.7";
 
-    public static void Add(CheckList report, OidcToken token, OidcVerificationOptions options)
+    public static void Add(VerificationReportBuilder report, OidcToken token, OidcVerificationOptions options)
     {
         AddIssuer(report, token, options);
         report.Require("Subject", token.Subject is { Length: > 0 and <= MaxSubject }, "1 to 255 characters", token.Subject, "OIDC Core 2");
@@ -35,7 +36,7 @@ internal static class ClaimChecks
         _ => check,
     };
 
-    private static void AddIssuer(CheckList report, OidcToken token, OidcVerificationOptions options)
+    private static void AddIssuer(VerificationReportBuilder report, OidcToken token, OidcVerificationOptions options)
     {
         if (options.Issuer is { } issuer)
             report.Require("Issuer", token.Issuer == issuer, issuer, token.Issuer, IdToken);
@@ -43,7 +44,7 @@ internal static class ClaimChecks
             report.Add("Issuer", string.IsNullOrEmpty(token.Issuer) ? FederationCheckResult.Failed : FederationCheckResult.Warning, "any, since none was named (-Issuer, -Authority)", token.Issuer, IdToken);
     }
 
-    private static void AddAudience(CheckList report, OidcToken token, OidcVerificationOptions options)
+    private static void AddAudience(VerificationReportBuilder report, OidcToken token, OidcVerificationOptions options)
     {
         string actual = string.Join(", ", token.Audience);
         if (options.Audiences.Count > 0)
@@ -53,7 +54,7 @@ internal static class ClaimChecks
     }
 
     /// <summary>Where there is an azp, IAM looks at it in place of aud.</summary>
-    private static void AddAuthorizedParty(CheckList report, OidcToken token, OidcVerificationOptions options)
+    private static void AddAuthorizedParty(VerificationReportBuilder report, OidcToken token, OidcVerificationOptions options)
     {
         string expected = options.Audiences.Count > 0 ? string.Join(" or ", options.Audiences) : "any, since none was named (-Audience)";
         if (token.AuthorizedParty is { } party)
@@ -64,7 +65,7 @@ internal static class ClaimChecks
             report.Add("AuthorizedParty", FederationCheckResult.NotApplicable, expected, "none", IdToken);
     }
 
-    private static void AddTimes(CheckList report, OidcToken token, OidcVerificationOptions options)
+    private static void AddTimes(VerificationReportBuilder report, OidcToken token, OidcVerificationOptions options)
     {
         DateTime earliest = options.Earliest, latest = options.Latest;
         string atMost = $"at most {Text(latest)}";

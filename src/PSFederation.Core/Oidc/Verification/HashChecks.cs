@@ -1,18 +1,19 @@
 using System.Text;
-using PSFederation.Core.Io;
+using PSFederation.Core.Reporting;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Oidc.Verification;
 
 /// <summary>at_hash and c_hash: the left half of the hash of what came with an ID token (OIDC Core 3.1.3.6 and 3.3.2.11).</summary>
 internal static class HashChecks
 {
-    public static void Add(CheckList report, OidcToken token, OidcVerificationOptions options)
+    public static void Add(VerificationReportBuilder report, OidcToken token, OidcVerificationOptions options)
     {
         Add(report, token, "AccessTokenHash", "at_hash", options.AccessToken, "the access token", "OIDC Core 3.1.3.8");
         Add(report, token, "CodeHash", "c_hash", options.Code, "the code", "OIDC Core 3.3.2.10");
     }
 
-    private static void Add(CheckList report, OidcToken token, string check, string claim, string? secret, string what, string reference)
+    private static void Add(VerificationReportBuilder report, OidcToken token, string check, string claim, string? secret, string what, string reference)
     {
         if (!token.Claims.TryGetValue(claim, out object? found))
             return;

@@ -1,3 +1,6 @@
+using PSFederation.Core.Oidc.Tokens;
+using PSFederation.Core.Reporting;
+
 namespace PSFederation.Core.Oidc.Verification;
 
 /// <summary>What the header of a token asks of its reader, beyond algorithm and key (RFC 7515 section 4.1, RFC 7797).</summary>
@@ -6,7 +9,7 @@ internal static class HeaderChecks
     private const string MediaPrefix = "application/";
     private static readonly string[] KeySources = ["jwk", "jku", "x5c", "x5u"];
 
-    public static void Add(CheckList report, JwsParts parts, OidcTokenType tokenType)
+    public static void Add(VerificationReportBuilder report, JwsParts parts, OidcTokenType tokenType)
     {
         List<string> problems = [];
         if (parts.Header.TryGetValue("crit", out object? critical))
@@ -24,7 +27,7 @@ internal static class HeaderChecks
     }
 
     /// <summary>Tokens of one kind must not pass for those of another (RFC 8725 section 3.11).</summary>
-    private static void AddType(CheckList report, object? type, OidcTokenType tokenType)
+    private static void AddType(VerificationReportBuilder report, object? type, OidcTokenType tokenType)
     {
         string? kind = type switch
         {

@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using PSFederation.Core.Http;
+using PSFederation.Core.Oidc.Discovery;
+using PSFederation.Core.Reporting;
 
 namespace PSFederation.Core.Oidc.Verification;
 
 /// <summary>An issuer and its keys, as it publishes them.</summary>
 /// <param name="Issuer">The issuer, as its discovery document names it.</param>
-/// <param name="Keys">Its keys.</param>
 public sealed record IssuerKeySet(string Issuer, JwkSet Keys);
 
 /// <summary>
@@ -20,13 +21,9 @@ public static class IssuerKeys
     private static readonly TimeSpan BetweenMisses = TimeSpan.FromSeconds(30);
     private static readonly ConcurrentDictionary<string, Entry> Entries = new(StringComparer.Ordinal);
 
-    /// <summary>The keys of an issuer.</summary>
     /// <param name="authority">The issuer.</param>
     /// <param name="keyId">The key that the token names.</param>
     /// <param name="timeout">How long each answer may take.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="reporter">Where it says what it does.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     /// <returns>Its keys; the one that was asked for may still not be among them.</returns>
     /// <exception cref="FederationException">Discovery or keys cannot be read.</exception>
     public static async Task<IssuerKeySet> GetAsync(
@@ -70,11 +67,11 @@ public static class IssuerKeys
             .ConfigureAwait(false);
         if (fetched.Redirect is { } redirect)
             throw new FederationException(
-                FederationErrorCode.OidcKeysUnusable, $"The keys at {HttpFault.Origin(address)}{address.AbsolutePath} cannot be read: {redirect}; expected a JSON Web Key Set.", address.AbsoluteUri);
+                FederationErrorCode.OidcKeysUnusable, $"The keys at {HttpErrors.Origin(address)}{address.AbsolutePath} cannot be read: {redirect}; expected a JSON Web Key Set.", address.AbsoluteUri);
         return fetched.IsSuccess
             ? fetched.Json
             : throw new FederationException(
-                FederationErrorCode.OidcKeysUnusable, $"The keys at {HttpFault.Origin(address)}{address.AbsolutePath} cannot be read: the server answered {(int)fetched.Status} ({fetched.Status}); expected a JSON Web Key Set. {(PatientCall.MayPass(fetched.Status) ? "Try again later." : "Check jwks_uri in the discovery document of the issuer.")}", address.AbsoluteUri);
+                FederationErrorCode.OidcKeysUnusable, $"The keys at {HttpErrors.Origin(address)}{address.AbsolutePath} cannot be read: the server answered {(int)fetched.Status} ({fetched.Status}); expected a JSON Web Key Set. {(RetryingCall.MayPass(fetched.Status) ? "Try again later." : "Check jwks_uri in the discovery document of the issuer.")}", address.AbsoluteUri);
     }
 
     private static async Task<IssuerKeySet> FetchAsync(string authority, TimeSpan timeout, TimeProvider time, IOperationReporter reporter, CancellationToken cancellationToken)
@@ -83,7 +80,7 @@ public static class IssuerKeys
         OidcDiscovery discovery = (await OidcDiscovery.ReadAsync(http, authority, timeout, time, reporter, cancellationToken).ConfigureAwait(false)).RequireExactly(authority);
         Uri address = discovery.JwksUri;
         string json = await ReadAsync(http, address, timeout, time, reporter, cancellationToken).ConfigureAwait(false);
-        return new IssuerKeySet(discovery.Issuer, JwkSet.Parse(json, HttpFault.Origin(address)));
+        return new IssuerKeySet(discovery.Issuer, JwkSet.Parse(json, HttpErrors.Origin(address)));
     }
 
     private sealed class Entry

@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Oidc.Verification;
 
@@ -47,7 +48,7 @@ internal sealed record Jwk
         JwsAlgorithm.Rsa => Size == 0 ? "RSA" : $"RSA {Size}",
         JwsAlgorithm.Symmetric => "oct",
         null => "unknown",
-        _ => Curve is null ? Io.ForeignText.Line(KeyType) : $"{Io.ForeignText.Line(KeyType)} {Io.ForeignText.Line(Curve)}",
+        _ => Curve is null ? UntrustedText.Line(KeyType) : $"{UntrustedText.Line(KeyType)} {UntrustedText.Line(Curve)}",
     };
 
     /// <summary>Whether it is of the kind that an algorithm is for.</summary>
@@ -58,11 +59,11 @@ internal sealed record Jwk
     public string? Refusal(JwsAlgorithm algorithm)
     {
         if (Use is not null and not "sig")
-            return $"its use is {Io.ForeignText.Line(Use)}, not sig";
+            return $"its use is {UntrustedText.Line(Use)}, not sig";
         if (Operations is not null && !Operations.Contains("verify") && !(IsPrivate && Operations.Contains("sign")))
-            return $"its key_ops are {Io.ForeignText.Line(string.Join(", ", Operations))}, without verify";
+            return $"its key_ops are {UntrustedText.Line(string.Join(", ", Operations))}, without verify";
         if (Algorithm is not null && Algorithm != algorithm.Name && !IsMisnomerOf(algorithm))
-            return $"its alg is {Io.ForeignText.Line(Algorithm)}, not {algorithm.Name}";
+            return $"its alg is {UntrustedText.Line(Algorithm)}, not {algorithm.Name}";
         if (KeyType == JwsAlgorithm.Rsa && Size < MinRsaBits)
             return $"RSA {Size} is weak, at least {MinRsaBits} bits are needed";
         return KeyType == JwsAlgorithm.Symmetric && Size / 8 < algorithm.HashLength ? $"a secret of {Size / 8} bytes is too short" : null;

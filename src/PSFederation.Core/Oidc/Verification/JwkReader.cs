@@ -2,7 +2,7 @@ using System.Collections.ObjectModel;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.IdentityModel.Tokens;
-using PSFederation.Core.Io;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Oidc.Verification;
 
@@ -39,7 +39,7 @@ internal static class JwkReader
                     JwsAlgorithm.Elliptic => Elliptic(members, named, oddities),
                     JwsAlgorithm.Symmetric => Symmetric(members, named),
                     null => With(named, "it has no kty"),
-                    _ => With(named, $"a key of type {ForeignText.Line(type)}, which STS does not take"),
+                    _ => With(named, $"a key of type {UntrustedText.Line(type)}, which STS does not take"),
                 };
         }
         catch (CryptographicException)
@@ -92,7 +92,7 @@ internal static class JwkReader
             _ => (default, 0),
         };
         if (size == 0)
-            return With(named, $"a curve '{ForeignText.Line(named.Curve)}', which STS does not take");
+            return With(named, $"a curve '{UntrustedText.Line(named.Curve)}', which STS does not take");
         byte[]? x = Number(members, "x", oddities), y = Number(members, "y", oddities);
         if (x?.Length != size || y?.Length != size)
             return With(named, $"its x or y is missing or has not the {size} bytes of the curve {named.Curve}");

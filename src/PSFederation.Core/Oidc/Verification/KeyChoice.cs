@@ -1,3 +1,5 @@
+using PSFederation.Core.Text;
+
 namespace PSFederation.Core.Oidc.Verification;
 
 /// <summary>The keys of a set that may have signed a token: of the kind that its algorithm is for, named by it, and allowed to verify.</summary>
@@ -13,7 +15,7 @@ internal sealed record KeyChoice(IReadOnlyList<Jwk> Keys, string? Problem)
         if (keyId is not null && named.Count == 1 && named[0].Fits(algorithm) && named[0].Refusal(algorithm) is null)
             return new KeyChoice(named, Problem: null);
         if (named.Count == 0)
-            return None(set.Keys.Count == 0 ? "the set has no keys" : $"none of the {set.Keys.Count} keys is '{Io.ForeignText.Line(keyId)}'");
+            return None(set.Keys.Count == 0 ? "the set has no keys" : $"none of the {set.Keys.Count} keys is '{UntrustedText.Line(keyId)}'");
         List<Jwk> fitting = named.FindAll(key => key.Fits(algorithm));
         if (fitting.Count == 0)
             return None($"{algorithm.Name} needs a key of type {algorithm.KeyType}{(algorithm.Curve is null ? string.Empty : $" on {algorithm.Curve}")}: {Describe(named[0])}");
@@ -26,7 +28,7 @@ internal sealed record KeyChoice(IReadOnlyList<Jwk> Keys, string? Problem)
     }
 
     /// <summary>The id of a key for people.</summary>
-    public static string Name(Jwk key) => key.KeyId is null ? $"({key.Description})" : $"'{Io.ForeignText.Line(key.KeyId)}' ({key.Description})";
+    public static string Name(Jwk key) => key.KeyId is null ? $"({key.Description})" : $"'{UntrustedText.Line(key.KeyId)}' ({key.Description})";
 
     /// <summary>Those with the id that the token names; keys without any id when none has it, for those cannot be told apart by id.</summary>
     private static List<Jwk> Named(JwkSet set, string? keyId)

@@ -1,3 +1,5 @@
+using PSFederation.Core.Reporting;
+
 namespace PSFederation.Core.Oidc.Verification;
 
 /// <summary>What came out of a verification.</summary>
@@ -13,7 +15,7 @@ public sealed record OidcVerification(IReadOnlyList<FederationCheck> Checks, Oid
     /// <returns>One row that failed.</returns>
     public static OidcVerification Unreadable(FederationException error)
     {
-        CheckList report = new();
+        VerificationReportBuilder report = new();
         OidcVerifier.AddUnreadable(report, error);
         return new OidcVerification(report.Checks, Token: null);
     }

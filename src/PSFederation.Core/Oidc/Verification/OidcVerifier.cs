@@ -1,4 +1,6 @@
 using System.Globalization;
+using PSFederation.Core.Oidc.Tokens;
+using PSFederation.Core.Reporting;
 
 namespace PSFederation.Core.Oidc.Verification;
 
@@ -12,7 +14,6 @@ public sealed class OidcVerifier(OidcVerificationOptions options)
     private const string FormReference = "RFC 7515 7.1, RFC 7519 7.2";
 
     /// <summary>Judges a token by its text.</summary>
-    /// <param name="token">The token.</param>
     /// <returns>The report. Bad input is a row that failed, never an exception.</returns>
     public OidcVerification Verify(OidcToken token) => Verify(token.GetToken(), token.TokenType, token.GetRefreshToken());
 
@@ -23,7 +24,7 @@ public sealed class OidcVerifier(OidcVerificationOptions options)
     /// <returns>The report. Bad input is a row that failed, never an exception.</returns>
     public OidcVerification Verify(string text, OidcTokenType tokenType = OidcTokenType.IdToken, string? refreshToken = null)
     {
-        CheckList report = new();
+        VerificationReportBuilder report = new();
         try
         {
             JwsParts parts = JwtReader.ReadParts(text);
@@ -60,5 +61,5 @@ public sealed class OidcVerifier(OidcVerificationOptions options)
         }
     }
 
-    internal static void AddUnreadable(CheckList report, FederationException error) => report.AddUnreadable(error, Form, FormReference);
+    internal static void AddUnreadable(VerificationReportBuilder report, FederationException error) => report.AddUnreadable(error, Form, FormReference);
 }

@@ -1,4 +1,6 @@
 using System.Text;
+using PSFederation.Core.Oidc.Tokens;
+using PSFederation.Core.Reporting;
 
 namespace PSFederation.Core.Oidc.Verification;
 
@@ -10,7 +12,7 @@ internal static class SignatureChecks
     private const string KeyExpected = "a key of the issuer for this algorithm";
     private static readonly string ExpectedAlgorithm = string.Join(", ", JwsAlgorithm.OfSts);
 
-    public static void Add(CheckList report, JwsParts parts, JwkSet? keys)
+    public static void Add(VerificationReportBuilder report, JwsParts parts, JwkSet? keys)
     {
         JwsAlgorithm? algorithm = JwsAlgorithm.Find(parts.Algorithm);
         AddAlgorithm(report, parts.Algorithm, algorithm);
@@ -43,7 +45,7 @@ internal static class SignatureChecks
         report.Require("Signature", signer is not null, Expected, signer is null ? $"not made by {KeyChoice.Name(shown)}, or what it signed was altered" : $"{algorithm.Name} by {KeyChoice.Name(signer)}", Reference);
     }
 
-    private static void AddAlgorithm(CheckList report, string name, JwsAlgorithm? algorithm)
+    private static void AddAlgorithm(VerificationReportBuilder report, string name, JwsAlgorithm? algorithm)
     {
         const string reference = "RFC 7518 3.1, STS AssumeRoleWithWebIdentity";
         if (algorithm is null)

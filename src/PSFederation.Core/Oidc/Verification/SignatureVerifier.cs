@@ -1,9 +1,13 @@
 using System.Security.Cryptography;
 using Microsoft.IdentityModel.Tokens;
+using PSFederation.Core.Oidc.Signing;
 
 namespace PSFederation.Core.Oidc.Verification;
 
-/// <summary>Verifies signatures with one key by Microsoft.IdentityModel. Callers check first that the key may be used for the algorithm.</summary>
+/// <summary>
+/// Verifies signatures with one key by Microsoft.IdentityModel. Callers check first that the key may be used for the algorithm.
+/// JsonWebTokenHandler would do both, but accepts doubled names, loose Base64url and keys for other uses, and gives no row for each check.
+/// </summary>
 internal sealed class SignatureVerifier
 {
     private readonly Lock _gate = new();
@@ -16,13 +20,13 @@ internal sealed class SignatureVerifier
         Key = key;
     }
 
-    /// <summary>The key.</summary>
     internal SecurityKey Key { get; }
 
     /// <summary>Whether a signature was made over the data by this key.</summary>
     public bool Verify(JwsAlgorithm algorithm, byte[] data, byte[] signature)
     {
-        // Providers throw for an empty signature, and accept some RSA-PSS signatures shorter than the modulus (RFC 8017 section 8.1.2 step 1).
+        // Providers throw for an empty signature, and accept some RSA-PSS signatures shorter than the modulus (RFC 8017 section 8.1.2 step
+        // 1).
         if (signature.Length == 0 || (algorithm.KeyType == JwsAlgorithm.Rsa && signature.Length != (Key.KeySize + 7) / 8))
             return false;
         // One at a time: the key objects of .NET are not safe for threads that share them.

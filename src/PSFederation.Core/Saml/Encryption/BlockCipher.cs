@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Saml.Encryption;
 
@@ -42,7 +43,7 @@ internal static class BlockCipher
             FederationErrorCode.SamlDecryptionFailed,
             $"The assertion is encrypted with Triple DES ('{EncryptionNames.TripleDes}'), an old cipher with blocks of 64 bits; expected AES. Have the identity provider use AES, or allow Triple DES with -AllowTripleDes."),
         _ => throw new FederationException(
-            FederationErrorCode.SamlDecryptionFailed, $"The assertion is encrypted with '{Io.ForeignText.Line(algorithm)}'; expected AES-128, AES-192 or AES-256 in GCM or CBC mode."),
+            FederationErrorCode.SamlDecryptionFailed, $"The assertion is encrypted with '{UntrustedText.Line(algorithm)}'; expected AES-128, AES-192 or AES-256 in GCM or CBC mode."),
     };
 
     /// <summary>Decrypts; null when key, padding or tag are wrong, with no word on which.</summary>

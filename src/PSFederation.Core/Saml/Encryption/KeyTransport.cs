@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Xml;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Saml.Encryption;
 
@@ -27,7 +28,7 @@ internal static class KeyTransport
             case EncryptionNames.Rsa15:
                 return allowRsa15 ? RSAEncryptionPadding.Pkcs1 : throw Refused("rsa-1_5, which is open to padding-oracle attacks; allow it with -AllowRsa15");
             default:
-                throw Refused($"'{Io.ForeignText.Line(algorithm)}'");
+                throw Refused($"'{UntrustedText.Line(algorithm)}'");
         }
     }
 
@@ -50,7 +51,7 @@ internal static class KeyTransport
         EncryptionNames.Namespace + "sha256" => "SHA256",
         DsigMore + "sha384" => "SHA384",
         EncryptionNames.Namespace + "sha512" => "SHA512",
-        var other => throw Refused($"RSA-OAEP with digest '{Io.ForeignText.Line(other)}'"),
+        var other => throw Refused($"RSA-OAEP with digest '{UntrustedText.Line(other)}'"),
     };
 
     private static string Mgf(XmlElement method) => method.Child("MGF", EncryptionNames.Namespace11)?.Optional("Algorithm") switch
@@ -59,7 +60,7 @@ internal static class KeyTransport
         EncryptionNames.Namespace11 + "mgf1sha256" => "SHA256",
         EncryptionNames.Namespace11 + "mgf1sha384" => "SHA384",
         EncryptionNames.Namespace11 + "mgf1sha512" => "SHA512",
-        var other => throw Refused($"RSA-OAEP with MGF '{Io.ForeignText.Line(other)}'"),
+        var other => throw Refused($"RSA-OAEP with MGF '{UntrustedText.Line(other)}'"),
     };
 
     private static FederationException Refused(string what) =>

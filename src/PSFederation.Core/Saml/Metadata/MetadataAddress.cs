@@ -1,4 +1,5 @@
 using PSFederation.Core.Http;
+using PSFederation.Core.Reporting;
 
 namespace PSFederation.Core.Saml.Metadata;
 
@@ -19,7 +20,7 @@ public static class MetadataAddress
     {
         RequirePrivate(address);
         // Each attempt begins with no cookie.
-        HttpPage page = await new PatientCall(time ?? TimeProvider.System, reporter).SendAsync(address, timeout, Repeat.Freely, async stop =>
+        HttpPage page = await new RetryingCall(time ?? TimeProvider.System, reporter).SendAsync(address, timeout, Repeat.Freely, async stop =>
         {
             HttpSession session = new(FederationHttpClient.Get(), timeout, reporter);
             HttpPage answer = await session.GetAsync(address, stop).ConfigureAwait(false);
@@ -27,7 +28,7 @@ public static class MetadataAddress
         }, cancellationToken).ConfigureAwait(false);
         if (!page.IsSuccess)
             throw new FederationException(
-                FederationErrorCode.HttpError, $"{HttpFault.Origin(page.Address)}{page.Address.AbsolutePath} answered {(int)page.Status}; expected SAML metadata. {(PatientCall.MayPass(page.Status) ? "Try again later." : "Check the address.")}");
+                FederationErrorCode.HttpError, $"{HttpErrors.Origin(page.Address)}{page.Address.AbsolutePath} answered {(int)page.Status}; expected SAML metadata. {(RetryingCall.MayPass(page.Status) ? "Try again later." : "Check the address.")}");
         return SamlMetadataReader.Read(page.Body, now);
     }
 
@@ -38,6 +39,6 @@ public static class MetadataAddress
     {
         if (!WebAddress.IsPrivate(address))
             throw new FederationException(
-                FederationErrorCode.SignInInsecure, $"{HttpFault.Origin(address)} is not https; an attacker on the network could replace the keys in the metadata. Use https, or a file.");
+                FederationErrorCode.SignInInsecure, $"{HttpErrors.Origin(address)} is not https; an attacker on the network could replace the keys in the metadata. Use https, or a file.");
     }
 }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
 using System.Xml;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Saml.Metadata;
 
@@ -64,7 +65,7 @@ internal static partial class MetadataCertificate
     private static string NotBase64(string text)
     {
         char foreign = text.FirstOrDefault(c => !char.IsAsciiLetterOrDigit(c) && c is not ('+' or '/' or '=' or ' ' or '\t' or '\r' or '\n'));
-        return foreign == default ? "its Base64 text is not complete" : $"it is not Base64: it has the character {Io.InputEcho.Quote(foreign.ToString())}";
+        return foreign == default ? "its Base64 text is not complete" : $"it is not Base64: it has the character {InputPreview.Quote(foreign.ToString())}";
     }
 
     private static string Lenient(string what) =>

@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Saml.Metadata;
 
@@ -46,7 +47,7 @@ internal static partial class SamlMetadataFindings
             yield return $"The document was valid until {validUntil:u}; fetch it again.";
     }
 
-    private static string Name(SamlCertificate certificate) => $"the signing certificate {certificate.Thumbprint} ({Io.ForeignText.Line(certificate.Subject)})";
+    private static string Name(SamlCertificate certificate) => $"the signing certificate {certificate.Thumbprint} ({UntrustedText.Line(certificate.Subject)})";
 
     private static string? RepeatedExtension(X509Certificate2 certificate)
     {

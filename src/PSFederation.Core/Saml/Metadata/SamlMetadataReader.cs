@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Xml;
 using PSFederation.Core.Saml.Signatures;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Saml.Metadata;
 
@@ -50,7 +51,7 @@ public static class SamlMetadataReader
         }
 
         if (!element.Is("EntitiesDescriptor", MetadataNames.Namespace))
-            throw Invalid($"is a {Io.ForeignText.Line(element.LocalName)} in the namespace '{Io.ForeignText.Line(element.NamespaceURI)}'");
+            throw Invalid($"is a {UntrustedText.Line(element.LocalName)} in the namespace '{UntrustedText.Line(element.NamespaceURI)}'");
         foreach (XmlElement child in element.Elements())
         {
             if (child.LocalName is "EntityDescriptor" or "EntitiesDescriptor" && child.NamespaceURI == MetadataNames.Namespace && entities.Count < MaxEntities)

@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Xml;
+using PSFederation.Core.Certificates;
 using PSFederation.Core.Saml.Signatures;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Saml.Requests;
 
@@ -127,5 +129,5 @@ public sealed class RequestSigner : IDisposable
     }
 
     private static FederationException Unusable(X509Certificate2 certificate, string what) =>
-        new(FederationErrorCode.CertificateUnusable, $"The certificate '{Io.ForeignText.Line(certificate.Subject)}' {what}.", certificate.Subject);
+        new(FederationErrorCode.CertificateUnusable, $"The certificate '{UntrustedText.Line(certificate.Subject)}' {what}.", certificate.Subject);
 }

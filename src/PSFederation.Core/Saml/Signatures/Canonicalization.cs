@@ -75,7 +75,7 @@ internal sealed record Canonicalization(string Algorithm, string? InclusivePrefi
             foreach (XmlAttribute attribute in ancestor.Attributes)
             {
                 if (IsVersion11 && attribute.NamespaceURI == XmlNamespace && attribute.LocalName is "id" or "base")
-                    throw new SignatureFault($"Canonical XML 1.1 of an element below one with {attribute.Name} is not supported");
+                    throw new SignatureRejectedException($"Canonical XML 1.1 of an element below one with {attribute.Name} is not supported");
                 bool inherited = attribute.NamespaceURI == XmlnsNamespace || (!IsExclusive && attribute.NamespaceURI == XmlNamespace);
                 if (inherited && copy.GetAttributeNode(attribute.LocalName, attribute.NamespaceURI) is null)
                     copy.SetAttributeNode((XmlAttribute)copy.OwnerDocument.ImportNode(attribute, deep: true));
@@ -90,7 +90,7 @@ internal sealed record Canonicalization(string Algorithm, string? InclusivePrefi
         XmlNode node = target;
         while (node != element)
         {
-            XmlNode parent = node.ParentNode ?? throw new SignatureFault("the signature lies outside the element that it signs");
+            XmlNode parent = node.ParentNode ?? throw new SignatureRejectedException("the signature lies outside the element that it signs");
             path.Push(IndexOf(parent, node));
             node = parent;
         }

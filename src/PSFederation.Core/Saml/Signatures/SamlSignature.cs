@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using System.Xml;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Saml.Signatures;
 
@@ -23,26 +24,26 @@ internal static class SamlSignature
     /// <param name="element">The Response or Assertion.</param>
     /// <param name="pinned">The certificates that may have signed.</param>
     /// <param name="allowSha1">Whether SHA-1 is allowed.</param>
-    /// <exception cref="SignatureFault">It does not count; the reason says why.</exception>
+    /// <exception cref="SignatureRejectedException">It does not count; the reason says why.</exception>
     public static VerifiedSignature Verify(XmlElement element, IReadOnlyCollection<X509Certificate2> pinned, bool allowSha1)
     {
         IReadOnlyList<XmlElement> signatures = Of(element);
         if (signatures.Count != 1)
-            throw new SignatureFault($"{element.LocalName} has {signatures.Count} signatures; expected one");
+            throw new SignatureRejectedException($"{element.LocalName} has {signatures.Count} signatures; expected one");
         XmlSignature signature = XmlSignature.Read(signatures[0], allowSha1);
         if (signature.Objects > 0)
-            throw new SignatureFault("the signature carries an Object, which no SAML signature has");
+            throw new SignatureRejectedException("the signature carries an Object, which no SAML signature has");
         if (signature.References.Count != 1)
-            throw new SignatureFault($"the signature has {signature.References.Count} References; expected exactly one");
+            throw new SignatureRejectedException($"the signature has {signature.References.Count} References; expected exactly one");
         XmlReference reference = signature.References[0];
         RequireTarget(reference, element);
-        VerificationKey signer = signature.FindSigner(pinned) ?? throw new SignatureFault(
+        VerificationKey signer = signature.FindSigner(pinned) ?? throw new SignatureRejectedException(
             signature.ClaimedSigner() is { } claimed
-                ? $"none of the {pinned.Count} pinned certificates made the signature; the document claims {Io.ForeignText.Line(claimed)}"
+                ? $"none of the {pinned.Count} pinned certificates made the signature; the document claims {UntrustedText.Line(claimed)}"
                 : $"none of the {pinned.Count} pinned certificates made the signature")
         { IsRefusal = false };
         MemoryStream bytes = signature.Match(reference, element)
-            ?? throw new SignatureFault($"the digest does not match: {element.LocalName} was altered after it was signed") { IsRefusal = false };
+            ?? throw new SignatureRejectedException($"the digest does not match: {element.LocalName} was altered after it was signed") { IsRefusal = false };
         string method = reference.IsSha1 && !signature.Method.Name.EndsWith("SHA1", StringComparison.Ordinal) ? $"{signature.Method.Name} over a digest by SHA1" : signature.Method.Name;
         return new VerifiedSignature(element.LocalName, method, signer.Certificate, bytes);
     }
@@ -51,16 +52,16 @@ internal static class SamlSignature
     private static void RequireTarget(XmlReference reference, XmlElement element)
     {
         if (!reference.IsEnveloped)
-            throw new SignatureFault("the Reference lacks the enveloped-signature transform");
+            throw new SignatureRejectedException("the Reference lacks the enveloped-signature transform");
         bool isRoot = element.OwnerDocument.DocumentElement == element;
         if (reference.Uri is { Length: 0 } && isRoot)
             return;
         string? id = element.Optional("ID");
         if (string.IsNullOrEmpty(id) || reference.Uri != "#" + id)
-            throw new SignatureFault($"the Reference is to '{Io.ForeignText.Line(reference.Uri)}', not to the {element.LocalName} that holds the signature");
+            throw new SignatureRejectedException($"the Reference is to '{UntrustedText.Line(reference.Uri)}', not to the {element.LocalName} that holds the signature");
         int count = CountId(element.OwnerDocument.DocumentElement!, id);
         if (count != 1)
-            throw new SignatureFault($"the ID that is signed occurs {count} times in the document; expected once");
+            throw new SignatureRejectedException($"the ID that is signed occurs {count} times in the document; expected once");
     }
 
     /// <summary>How often a value occurs as an ID of any spelling, anywhere: another reader might find another element by it.</summary>

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Saml.Signatures;
 
@@ -25,7 +26,7 @@ internal sealed class SignatureMethod
     public string Name { get; }
 
     /// <summary>Finds a method by its URI.</summary>
-    /// <exception cref="SignatureFault">Not on the list: HMAC (a public key as secret), DSA, MD5, unknown; or SHA-1 without leave.</exception>
+    /// <exception cref="SignatureRejectedException">Not on the list: HMAC (a public key as secret), DSA, MD5, unknown; or SHA-1 without leave.</exception>
     public static SignatureMethod Find(string? algorithm, bool allowSha1) => algorithm switch
     {
         SignatureNames.Namespace + "rsa-sha1" => Rsa("RSA-SHA1", HashMethod.Sha1(allowSha1)),
@@ -39,7 +40,7 @@ internal sealed class SignatureMethod
         More + "ecdsa-sha256" => Ecdsa("ECDSA-SHA256", HashAlgorithmName.SHA256),
         More + "ecdsa-sha384" => Ecdsa("ECDSA-SHA384", HashAlgorithmName.SHA384),
         More + "ecdsa-sha512" => Ecdsa("ECDSA-SHA512", HashAlgorithmName.SHA512),
-        _ => throw new SignatureFault($"signature algorithm '{Io.ForeignText.Line(algorithm)}' is not on the list of RSA, RSA-PSS and ECDSA with SHA-256, SHA-384 or SHA-512"),
+        _ => throw new SignatureRejectedException($"signature algorithm '{UntrustedText.Line(algorithm)}' is not on the list of RSA, RSA-PSS and ECDSA with SHA-256, SHA-384 or SHA-512"),
     };
 
     /// <summary>The hash of what was signed.</summary>

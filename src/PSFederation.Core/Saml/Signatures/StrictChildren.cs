@@ -1,4 +1,5 @@
 using System.Xml;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Saml.Signatures;
 
@@ -14,13 +15,13 @@ internal sealed class StrictChildren
         foreach (XmlElement child in All(parent, allowed))
         {
             if (!_children.TryAdd(child.LocalName, child))
-                throw new SignatureFault($"{_parent} holds more than one {child.LocalName}");
+                throw new SignatureRejectedException($"{_parent} holds more than one {child.LocalName}");
         }
     }
 
     public XmlElement? Optional(string name) => _children.GetValueOrDefault(name);
 
-    public XmlElement Required(string name) => Optional(name) ?? throw new SignatureFault($"{_parent} holds no {name}");
+    public XmlElement Required(string name) => Optional(name) ?? throw new SignatureRejectedException($"{_parent} holds no {name}");
 
     /// <summary>All child elements, which must be of the allowed names.</summary>
     public static IEnumerable<XmlElement> All(XmlElement parent, params string[] allowed)
@@ -30,7 +31,7 @@ internal sealed class StrictChildren
             if (node is XmlWhitespace or XmlSignificantWhitespace or XmlComment)
                 continue;
             if (node is not XmlElement { NamespaceURI: SignatureNames.Namespace } element || !allowed.Contains(element.LocalName))
-                throw new SignatureFault($"{parent.LocalName} holds '{Io.ForeignText.Line(node.Name)}', which is not allowed there");
+                throw new SignatureRejectedException($"{parent.LocalName} holds '{UntrustedText.Line(node.Name)}', which is not allowed there");
             yield return element;
         }
     }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Xml;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Saml.Signatures;
 
@@ -29,7 +30,7 @@ internal sealed class XmlReference
     public bool IsSha1 => _hash == HashAlgorithmName.SHA1;
 
     /// <summary>Reads a Reference.</summary>
-    /// <exception cref="SignatureFault">A transform, digest or structure that is not allowed.</exception>
+    /// <exception cref="SignatureRejectedException">A transform, digest or structure that is not allowed.</exception>
     public static XmlReference Read(XmlElement reference, bool allowSha1)
     {
         StrictChildren children = new(reference, "Transforms", "DigestMethod", "DigestValue");
@@ -64,7 +65,7 @@ internal sealed class XmlReference
             else if (Canonicalization.IsKnown(algorithm) && canonicalization is null)
                 canonicalization = new Canonicalization(algorithm!, XmlSignature.InclusivePrefixes(transform));
             else
-                throw new SignatureFault($"transform '{Io.ForeignText.Line(algorithm)}' is not allowed here; expected enveloped-signature and one canonicalisation, each once");
+                throw new SignatureRejectedException($"transform '{UntrustedText.Line(algorithm)}' is not allowed here; expected enveloped-signature and one canonicalisation, each once");
         }
 
         return (enveloped, canonicalization);

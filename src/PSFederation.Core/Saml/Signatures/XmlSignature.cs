@@ -1,11 +1,13 @@
 using System.Security.Cryptography.X509Certificates;
 using System.Xml;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Saml.Signatures;
 
 /// <summary>
 /// A Signature element (XML Signature 4), read strictly. It knows whether a certificate's key made its value and whether its references
-/// match elements; who may have signed what is for <see cref="SamlSignature"/> to say. Keys in KeyInfo are never used.
+/// match elements; who may have signed what is for <see cref="SamlSignature"/> to say. Keys in KeyInfo are never used. SignedXml decides by
+/// itself which element a reference means and which transforms run, and does not hand out the bytes that were signed.
 /// </summary>
 internal sealed class XmlSignature
 {
@@ -36,7 +38,7 @@ internal sealed class XmlSignature
     public int Objects { get; }
 
     /// <summary>Reads a Signature.</summary>
-    /// <exception cref="SignatureFault">A structure or algorithm that is not allowed.</exception>
+    /// <exception cref="SignatureRejectedException">A structure or algorithm that is not allowed.</exception>
     public static XmlSignature Read(XmlElement signature, bool allowSha1)
     {
         List<XmlElement> objects = [.. signature.Children("Object", SignatureNames.Namespace)];
@@ -53,7 +55,7 @@ internal sealed class XmlSignature
         }
 
         if (signedInfo is null || value is null)
-            throw new SignatureFault("Signature lacks SignedInfo or SignatureValue");
+            throw new SignatureRejectedException("Signature lacks SignedInfo or SignatureValue");
         XmlElement? canonicalization = null, method = null;
         List<XmlReference> references = [];
         foreach (XmlElement child in StrictChildren.All(signedInfo, "CanonicalizationMethod", "SignatureMethod", "Reference"))
@@ -74,9 +76,9 @@ internal sealed class XmlSignature
 
         string? algorithm = canonicalization?.Optional("Algorithm");
         if (!Canonicalization.IsKnown(algorithm))
-            throw new SignatureFault($"canonicalisation '{Io.ForeignText.Line(algorithm)}' is not one of those of XML Signature");
+            throw new SignatureRejectedException($"canonicalisation '{UntrustedText.Line(algorithm)}' is not one of those of XML Signature");
         if (method is null || method.Elements().Any())
-            throw new SignatureFault("SignatureMethod is missing or has parameters");
+            throw new SignatureRejectedException("SignatureMethod is missing or has parameters");
         return new XmlSignature(
             signature,
             signedInfo,
@@ -102,7 +104,7 @@ internal sealed class XmlSignature
         {
             return certificate is null ? null : X509CertificateLoader.LoadCertificate(Base64(certificate)).Subject;
         }
-        catch (Exception e) when (e is System.Security.Cryptography.CryptographicException or SignatureFault)
+        catch (Exception e) when (e is System.Security.Cryptography.CryptographicException or SignatureRejectedException)
         {
             return null;
         }
@@ -118,11 +120,11 @@ internal sealed class XmlSignature
         foreach (XmlElement child in method.Elements())
         {
             if (!child.Is("InclusiveNamespaces", SignatureNames.ExclusiveC14N) || prefixes is not null)
-                throw new SignatureFault($"{method.LocalName} holds '{Io.ForeignText.Line(child.Name)}'; expected InclusiveNamespaces at most");
+                throw new SignatureRejectedException($"{method.LocalName} holds '{UntrustedText.Line(child.Name)}'; expected InclusiveNamespaces at most");
             // Each once: System.Security.Cryptography.Xml throws at a prefix that is listed twice.
             string[] listed = (child.Optional("PrefixList") ?? string.Empty).Split(SamlXml.Blanks, StringSplitOptions.RemoveEmptyEntries);
             if (listed.Length > MaxPrefixes)
-                throw new SignatureFault($"{method.LocalName} lists {listed.Length.Grouped()} namespace prefixes; no signature of SAML lists more than {MaxPrefixes}");
+                throw new SignatureRejectedException($"{method.LocalName} lists {listed.Length.Grouped()} namespace prefixes; no signature of SAML lists more than {MaxPrefixes}");
             prefixes = string.Join(' ', listed.Distinct(StringComparer.Ordinal));
         }
 
@@ -138,14 +140,14 @@ internal sealed class XmlSignature
         }
         catch (Exception e) when (e is FormatException or FederationException)
         {
-            throw new SignatureFault($"{element.LocalName} is not Base64 text");
+            throw new SignatureRejectedException($"{element.LocalName} is not Base64 text");
         }
     }
 
     private static XmlElement Once(ref XmlElement? place, XmlElement element)
     {
         if (place is not null)
-            throw new SignatureFault($"{element.ParentNode!.LocalName} holds more than one {element.LocalName}");
+            throw new SignatureRejectedException($"{element.ParentNode!.LocalName} holds more than one {element.LocalName}");
         return place = element;
     }
 }

@@ -1,4 +1,5 @@
 using System.Xml;
+using PSFederation.Core.Reporting;
 
 namespace PSFederation.Core.Saml.Verification;
 
@@ -8,7 +9,7 @@ internal static class ConfirmationChecks
     private const string Profile = "SAML Profiles 4.1.4.2";
 
     /// <summary>One bearer confirmation must hold in all its parts.</summary>
-    public static void Add(CheckList report, XmlElement assertion, SamlVerificationOptions options)
+    public static void Add(VerificationReportBuilder report, XmlElement assertion, SamlVerificationOptions options)
     {
         List<XmlElement> confirmations = [.. assertion.Child("Subject", SamlNames.Assertion)?.Children("SubjectConfirmation", SamlNames.Assertion) ?? []];
         List<XmlElement> data =

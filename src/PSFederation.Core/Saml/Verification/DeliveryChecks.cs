@@ -1,4 +1,5 @@
 using System.Xml;
+using PSFederation.Core.Reporting;
 
 namespace PSFederation.Core.Saml.Verification;
 
@@ -8,7 +9,7 @@ internal static class DeliveryChecks
     private const string Reference = "SAML Profiles 4.1.4.2";
     private const string Binding = "SAML Bindings 3.5.5.2";
 
-    public static void Add(CheckList report, SignedContent content, SamlVerificationOptions options)
+    public static void Add(VerificationReportBuilder report, SignedContent content, SamlVerificationOptions options)
     {
         XmlElement assertion = content.Assertion!;
         AddIssuer(report, content, options);
@@ -22,7 +23,7 @@ internal static class DeliveryChecks
     /// The Issuer of a Response may be left out unless the Response is signed or the assertion is encrypted; one that is there must be the issuer of the
     /// assertion (SAML Profiles 4.1.4.2 with erratum E17).
     /// </summary>
-    private static void AddIssuer(CheckList report, SignedContent content, SamlVerificationOptions options)
+    private static void AddIssuer(VerificationReportBuilder report, SignedContent content, SamlVerificationOptions options)
     {
         XmlElement? issuer = content.Assertion!.Child("Issuer", SamlNames.Assertion), responseIssuer = content.Response?.Child("Issuer", SamlNames.Assertion);
         string? ofAssertion = issuer?.Text(), ofResponse = responseIssuer?.Text();
@@ -44,7 +45,7 @@ internal static class DeliveryChecks
         issuers.Select(issuer => issuer?.Optional("Format")).FirstOrDefault(format => format is not (null or SamlNames.EntityFormat));
 
     /// <summary>Every AudienceRestriction must hold, and one of its audiences must be meant (SAML Core 2.5.1.4).</summary>
-    private static void AddAudience(CheckList report, XmlElement assertion, SamlVerificationOptions options)
+    private static void AddAudience(VerificationReportBuilder report, XmlElement assertion, SamlVerificationOptions options)
     {
         List<List<string>> restrictions =
         [
@@ -59,7 +60,7 @@ internal static class DeliveryChecks
             "SAML Core 2.5.1.4");
     }
 
-    private static void AddDestination(CheckList report, SignedContent content, SamlVerificationOptions options)
+    private static void AddDestination(VerificationReportBuilder report, SignedContent content, SamlVerificationOptions options)
     {
         if (content.Response is null)
             return;
@@ -75,7 +76,7 @@ internal static class DeliveryChecks
     /// The assertion must say by itself which request it answers: a Response around it need not be signed, and one that nobody asked for names no
     /// request (SAML Profiles 4.1.4.2 and 4.1.5).
     /// </summary>
-    private static void AddInResponseTo(CheckList report, SignedContent content, SamlVerificationOptions options)
+    private static void AddInResponseTo(VerificationReportBuilder report, SignedContent content, SamlVerificationOptions options)
     {
         List<string> inAssertion =
         [

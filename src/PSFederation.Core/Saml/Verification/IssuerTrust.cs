@@ -1,4 +1,5 @@
 using System.Xml;
+using PSFederation.Core.Reporting;
 
 namespace PSFederation.Core.Saml.Verification;
 
@@ -11,7 +12,7 @@ internal static class IssuerTrust
     private const string Reference = "SAML Metadata 2.3.2";
 
     /// <summary>The options with issuer and certificates of that provider.</summary>
-    public static SamlVerificationOptions Apply(SamlVerificationOptions options, XmlElement root, CheckList report)
+    public static SamlVerificationOptions Apply(SamlVerificationOptions options, XmlElement root, VerificationReportBuilder report)
     {
         if (options.Metadata.Count == 0)
             return options;
@@ -39,7 +40,7 @@ internal static class IssuerTrust
         };
     }
 
-    private static void AddValidity(SamlMetadata provider, SamlVerificationOptions options, CheckList report)
+    private static void AddValidity(SamlMetadata provider, SamlVerificationOptions options, VerificationReportBuilder report)
     {
         bool isOld = provider.ValidUntil <= options.Earliest;
         report.Add(

@@ -1,11 +1,12 @@
 using System.Xml;
+using PSFederation.Core.Reporting;
 
 namespace PSFederation.Core.Saml.Verification;
 
 /// <summary>What an assertion must hold for a browser sign-in (SAML Profiles 4.1.4.2), beyond times and delivery.</summary>
 internal static class ProfileChecks
 {
-    public static void Add(CheckList report, XmlElement assertion, SamlVerificationOptions options)
+    public static void Add(VerificationReportBuilder report, XmlElement assertion, SamlVerificationOptions options)
     {
         AddSubject(report, assertion, options);
         List<XmlElement> statements = [.. assertion.Children("AuthnStatement", SamlNames.Assertion)];
@@ -15,7 +16,7 @@ internal static class ProfileChecks
     }
 
     /// <summary>A condition that is not understood leaves open whether the assertion is valid, so it must not be relied on (SAML Core 2.5.1.1).</summary>
-    private static void AddConditions(CheckList report, XmlElement assertion)
+    private static void AddConditions(VerificationReportBuilder report, XmlElement assertion)
     {
         List<XmlElement> conditions = [.. assertion.Child("Conditions", SamlNames.Assertion)?.Elements() ?? []];
         XmlElement? foreign = conditions.Find(condition =>
@@ -30,7 +31,7 @@ internal static class ProfileChecks
     }
 
     /// <summary>The name is optional beside a confirmation (SAML Core 2.4.1), and STS takes it for the subject.</summary>
-    private static void AddSubject(CheckList report, XmlElement assertion, SamlVerificationOptions options)
+    private static void AddSubject(VerificationReportBuilder report, XmlElement assertion, SamlVerificationOptions options)
     {
         XmlElement? subject = assertion.Child("Subject", SamlNames.Assertion), nameId = subject?.Child("NameID", SamlNames.Assertion);
         bool encrypted = subject?.Child("EncryptedID", SamlNames.Assertion) is not null;
@@ -42,7 +43,7 @@ internal static class ProfileChecks
     }
 
     /// <summary>An encrypted attribute cannot be read; names may occur more than once (SAML Core 2.7.3), and AwsChecks reports those of AWS that do.</summary>
-    private static void AddAttributes(CheckList report, XmlElement assertion)
+    private static void AddAttributes(VerificationReportBuilder report, XmlElement assertion)
     {
         List<XmlElement> statements = [.. assertion.Children("AttributeStatement", SamlNames.Assertion)];
         int encrypted = statements.Sum(statement => statement.Children("EncryptedAttribute", SamlNames.Assertion).Count());

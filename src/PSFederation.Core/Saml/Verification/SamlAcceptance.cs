@@ -1,3 +1,5 @@
+using PSFederation.Core.Text;
+
 namespace PSFederation.Core.Saml.Verification;
 
 /// <summary>Takes an assertion for use: read, decrypted where there is a key for it, and verified where there is something to verify it with.</summary>
@@ -21,7 +23,7 @@ public static class SamlAcceptance
         return !options.IsSignIn || AssertionUses.TryTake(assertion, options.At)
             ? assertion
             : throw new FederationException(
-                FederationErrorCode.SamlVerificationFailed, $"The identity provider delivered the assertion {Io.ForeignText.Line(assertion.AssertionId)} a second time; each assertion can be used only once. Sign in again.");
+                FederationErrorCode.SamlVerificationFailed, $"The identity provider delivered the assertion {UntrustedText.Line(assertion.AssertionId)} a second time; each assertion can be used only once. Sign in again.");
     }
 
     private static FederationException Undecipherable(SamlVerification verification) =>

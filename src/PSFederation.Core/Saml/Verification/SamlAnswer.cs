@@ -1,4 +1,5 @@
 using System.Xml;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Saml.Verification;
 
@@ -29,7 +30,7 @@ internal sealed record SamlAnswer(SamlAssertion? Assertion, FederationException?
             XmlElement response = SamlResponseReader.RequireRoot(document.DocumentElement!)
                 ?? throw new FederationException(FederationErrorCode.SamlNotAResponse, "An assertion came without a Response around it; expected a Response to the request that was sent.");
             if (response.Optional("InResponseTo") is var answered && answered != options.InResponseTo)
-                throw Refused($"InResponseTo (expected {options.InResponseTo}, found {Io.ForeignText.Line(answered ?? "nothing")})");
+                throw Refused($"InResponseTo (expected {options.InResponseTo}, found {UntrustedText.Line(answered ?? "nothing")})");
             return SamlStatus.Of(response) is { IsSuccess: false } status
                 ? new SamlAnswer(null, status.ToException(), IsConclusive: true)
                 : Judge(response, text, base64, options);
@@ -62,7 +63,7 @@ internal sealed record SamlAnswer(SamlAssertion? Assertion, FederationException?
             string? destination = response.Optional("Destination");
             return destination is null || destination == options.Recipient
                 ? SamlResponseReader.ReadEncrypted(response, base64)
-                : throw Refused($"Destination (expected {options.Recipient}, found {Io.ForeignText.Line(destination)})");
+                : throw Refused($"Destination (expected {options.Recipient}, found {UntrustedText.Line(destination)})");
         }
 
         List<string> failed = [.. verification.Checks.Where(check => !check.Passed && WithoutKey.Contains(check.Check)).Select(check => $"{check.Check} (expected {check.Expected}, found {check.Actual})")];

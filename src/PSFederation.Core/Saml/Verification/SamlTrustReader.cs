@@ -1,3 +1,5 @@
+using PSFederation.Core.Reporting;
+
 namespace PSFederation.Core.Saml.Verification;
 
 /// <summary>Says by what an assertion is judged, anew for each sign-in: the keys of an identity provider change.</summary>

@@ -1,3 +1,5 @@
+using PSFederation.Core.Reporting;
+
 namespace PSFederation.Core.Saml.Verification;
 
 /// <summary>What came out of a verification.</summary>
@@ -13,7 +15,7 @@ public sealed record SamlVerification(IReadOnlyList<FederationCheck> Checks, Sam
     /// <returns>One row that failed.</returns>
     public static SamlVerification Unreadable(FederationException error)
     {
-        CheckList report = new();
+        VerificationReportBuilder report = new();
         report.AddUnreadable(error);
         return new SamlVerification(report.Checks, Assertion: null);
     }

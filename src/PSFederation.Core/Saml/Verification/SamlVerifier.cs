@@ -1,4 +1,5 @@
 using System.Xml;
+using PSFederation.Core.Reporting;
 using PSFederation.Core.Saml.Encryption;
 
 namespace PSFederation.Core.Saml.Verification;
@@ -6,7 +7,7 @@ namespace PSFederation.Core.Saml.Verification;
 /// <summary>Judges a SAML response or assertion, a row for each check, and reads it as it was signed.</summary>
 public sealed class SamlVerifier(SamlVerificationOptions judgedBy)
 {
-    private readonly CheckList _report = new();
+    private readonly VerificationReportBuilder _report = new();
 
     /// <summary>Judges a text.</summary>
     /// <param name="text">A response in any form that SamlResponseReader takes.</param>
@@ -102,7 +103,7 @@ public sealed class SamlVerifier(SamlVerificationOptions judgedBy)
     {
         if (options.DecryptionKeys.Count > 0
             && assertion.Child("Subject", SamlNames.Assertion)?.Child("EncryptedID", SamlNames.Assertion) is { } encrypted)
-            SamlDecryption.Replace(encrypted, options);
+            SamlDecryption.Replace(encrypted, options.Decryption);
     }
 
     /// <summary>

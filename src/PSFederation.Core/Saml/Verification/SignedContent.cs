@@ -1,7 +1,9 @@
 using System.Security.Cryptography.X509Certificates;
 using System.Xml;
+using PSFederation.Core.Reporting;
 using PSFederation.Core.Saml.Encryption;
 using PSFederation.Core.Saml.Signatures;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Saml.Verification;
 
@@ -23,7 +25,7 @@ internal sealed record SignedContent(XmlElement? Assertion, XmlElement? Original
 /// assertion. What is read afterwards is parsed from the canonical bytes that were signed, so nothing that another reader might have seen
 /// differently can be in it.
 /// </summary>
-internal sealed class SignedContentReader(SamlVerificationOptions options, CheckList report)
+internal sealed class SignedContentReader(SamlVerificationOptions options, VerificationReportBuilder report)
 {
     private const string Reference = "SAML Core 5.4";
     private const string MayBeSignedFirst = ". A Response that was signed before its assertion was encrypted (sign, then encrypt) can be verified only after decryption; give -DecryptionCertificate";
@@ -78,7 +80,7 @@ internal sealed class SignedContentReader(SamlVerificationOptions options, Check
             verified.Add(signature);
             return signature;
         }
-        catch (SignatureFault fault)
+        catch (SignatureRejectedException fault)
         {
             faults.Add($"{element.LocalName}: {fault.Message}");
             return null;
@@ -145,10 +147,10 @@ internal sealed class SignedContentReader(SamlVerificationOptions options, Check
     {
         if (options.DecryptionKeys.Count == 0)
             return null;
-        XmlElement plain = SamlDecryption.Replace(element, options);
+        XmlElement plain = SamlDecryption.Replace(element, options.Decryption);
         return plain.Is("Assertion", SamlNames.Assertion)
             ? plain
-            : throw new FederationException(FederationErrorCode.SamlMalformed, $"What was decrypted is a {Io.ForeignText.Line(plain.LocalName)}; expected an Assertion.");
+            : throw new FederationException(FederationErrorCode.SamlMalformed, $"What was decrypted is a {UntrustedText.Line(plain.LocalName)}; expected an Assertion.");
     }
 
     /// <summary>A second assertion anywhere (in Advice, in an Object, in an extension) is how one is passed off for another.</summary>
@@ -170,7 +172,7 @@ internal sealed class SignedContentReader(SamlVerificationOptions options, Check
         {
             if (element.Is("Signature", SignatureNames.Namespace) && element.ParentNode is var parent && parent != root && parent != assertion)
             {
-                string found = $"a Signature in a {Io.ForeignText.Line(parent?.LocalName)}";
+                string found = $"a Signature in a {UntrustedText.Line(parent?.LocalName)}";
                 report.Add("Signature", FederationCheckResult.Failed, "signatures only as children of the Response and of the Assertion", found, Reference);
                 throw new FederationException(
                     FederationErrorCode.SamlMalformed, $"The document contains {found}; expected signatures only as children of the Response and of the Assertion.");

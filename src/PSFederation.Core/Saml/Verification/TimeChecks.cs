@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Xml;
+using PSFederation.Core.Reporting;
 
 namespace PSFederation.Core.Saml.Verification;
 
@@ -11,7 +12,7 @@ internal static class TimeChecks
 {
     private const string OfConditions = "SAML Core 2.5.1.2";
 
-    public static void Add(CheckList report, XmlElement assertion, SamlVerificationOptions options)
+    public static void Add(VerificationReportBuilder report, XmlElement assertion, SamlVerificationOptions options)
     {
         XmlElement? conditions = assertion.Child("Conditions", SamlNames.Assertion);
         DateTime? notBefore = conditions?.Time("NotBefore"), notOnOrAfter = conditions?.Time("NotOnOrAfter"), issued = assertion.Time("IssueInstant");

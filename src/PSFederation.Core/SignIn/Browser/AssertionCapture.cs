@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using PSFederation.Core.Http;
-using PSFederation.Core.Io;
+using PSFederation.Core.Reporting;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.SignIn.Browser;
 
@@ -12,7 +13,6 @@ namespace PSFederation.Core.SignIn.Browser;
 /// </summary>
 /// <param name="devTools">The browser.</param>
 /// <param name="isAcs">Whether an address is an assertion consumer service whose posts are taken.</param>
-/// <param name="reporter">Where it says what it does.</param>
 internal sealed class AssertionCapture(DevToolsConnection devTools, Func<string, bool> isAcs, IOperationReporter reporter)
 {
     private const string Field = "SAMLResponse";
@@ -41,7 +41,6 @@ internal sealed class AssertionCapture(DevToolsConnection devTools, Func<string,
     /// <summary>Opens the address and waits for the assertion.</summary>
     /// <param name="signInUri">Where to begin.</param>
     /// <param name="silent">Whether to give up when a page waits for a person.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     /// <returns>The post; null when a person is needed, or when the last window was closed.</returns>
     /// <exception cref="FederationException">The sign-in page cannot be reached, or what was posted is not an assertion.</exception>
     /// <exception cref="DevToolsException">The browser has ended, or does not do what it was told.</exception>
@@ -143,7 +142,7 @@ internal sealed class AssertionCapture(DevToolsConnection devTools, Func<string,
             // ERR_ABORTED: another navigation took its place.
             if (DevToolsConnection.Text(result, "errorText") is { Length: > 0 } error && error != "net::ERR_ABORTED")
                 _end.TrySetException(new FederationException(
-                    FederationErrorCode.HttpUnreachable, $"The browser cannot reach {HttpFault.Origin(address)} ({ForeignText.Line(error)}). Check the address and the network; the browser has proxy and certificate settings of its own.", HttpFault.Origin(address)));
+                    FederationErrorCode.HttpUnreachable, $"The browser cannot reach {HttpErrors.Origin(address)} ({UntrustedText.Line(error)}). Check the address and the network; the browser has proxy and certificate settings of its own.", HttpErrors.Origin(address)));
         }
         catch (Exception e) when (e is DevToolsException or OperationCanceledException)
         {
@@ -160,7 +159,7 @@ internal sealed class AssertionCapture(DevToolsConnection devTools, Func<string,
         JsonElement request = parameters.GetProperty("request");
         string address = DevToolsConnection.Text(request, "url") ?? string.Empty;
         if (Uri.TryCreate(address, UriKind.Absolute, out Uri? asked) && IsPlain(asked) && IsTopLevel(parameters, session))
-            _plainPage = HttpFault.Origin(asked);
+            _plainPage = HttpErrors.Origin(asked);
         if (DevToolsConnection.Text(request, "method") != "POST")
         {
             devTools.Post("Fetch.continueRequest", id, session);
@@ -170,7 +169,7 @@ internal sealed class AssertionCapture(DevToolsConnection devTools, Func<string,
         if (!isAcs(address))
         {
             if (Uri.TryCreate(address, UriKind.Absolute, out Uri? other) && PostedBody.Read(request) is { } passing && FormBody.Values(passing, Field).Any())
-                PassedOnTo = HttpFault.Origin(other);
+                PassedOnTo = HttpErrors.Origin(other);
             devTools.Post("Fetch.continueRequest", id, session);
             return;
         }
@@ -193,7 +192,7 @@ internal sealed class AssertionCapture(DevToolsConnection devTools, Func<string,
         bool taken = values is [{ Length: > 0 }];
         // Answered in either case: what goes on to the service provider is gone.
         await devTools.SendAsync("Fetch.fulfillRequest", ClosingPage.Answer(id, taken), session, cancellationToken).ConfigureAwait(false);
-        string origin = HttpFault.Origin(new Uri(address));
+        string origin = HttpErrors.Origin(new Uri(address));
         if (!taken)
             throw new FederationException(
                 FederationErrorCode.SignInPageNotUnderstood,
@@ -213,7 +212,7 @@ internal sealed class AssertionCapture(DevToolsConnection devTools, Func<string,
         id["errorReason"] = "BlockedByClient";
         await devTools.SendAsync("Fetch.failRequest", id, session, cancellationToken).ConfigureAwait(false);
         bool isFirst = BlockedFrameTo is null;
-        BlockedFrameTo = HttpFault.Origin(new Uri(address));
+        BlockedFrameTo = HttpErrors.Origin(new Uri(address));
         if (isFirst)
             reporter.Warning($"A frame of a page posted to {BlockedFrameTo}. The post was blocked: only a top-level page may deliver the assertion. The sign-in continues.");
     }
@@ -231,7 +230,7 @@ internal sealed class AssertionCapture(DevToolsConnection devTools, Func<string,
             {
                 if (header.Name.Equals("Origin", StringComparison.OrdinalIgnoreCase) && header.Value.ValueKind == JsonValueKind.String
                     && Uri.TryCreate(header.Value.GetString(), UriKind.Absolute, out Uri? origin) && WebAddress.IsWeb(origin))
-                    return IsPlain(origin) ? HttpFault.Origin(origin) : null;
+                    return IsPlain(origin) ? HttpErrors.Origin(origin) : null;
             }
         }
 

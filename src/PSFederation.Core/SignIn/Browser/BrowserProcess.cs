@@ -1,7 +1,8 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.IO.Pipes;
-using PSFederation.Core.Io;
+using PSFederation.Core.Text;
+using PSFederation.Core.UserBrowser;
 
 namespace PSFederation.Core.SignIn.Browser;
 
@@ -47,7 +48,7 @@ internal sealed class BrowserProcess : IAsyncDisposable
         get
         {
             lock (_lastWords)
-                return ForeignText.Line(string.Join(" ", _lastWords));
+                return UntrustedText.Line(string.Join(" ", _lastWords));
         }
     }
 
@@ -68,8 +69,6 @@ internal sealed class BrowserProcess : IAsyncDisposable
         "about:blank",
     ];
 
-    /// <summary>Starts a browser.</summary>
-    /// <param name="program">The program.</param>
     /// <param name="profile">The folder of the profile.</param>
     /// <param name="headless">Whether it shows no window.</param>
     /// <exception cref="FederationException">It cannot be started.</exception>
@@ -120,9 +119,9 @@ internal sealed class BrowserProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private async Task<bool> HasEndedAsync(TimeSpan patience)
+    private async Task<bool> HasEndedAsync(TimeSpan timeout)
     {
-        using CancellationTokenSource deadline = new(patience);
+        using CancellationTokenSource deadline = new(timeout);
         try
         {
             await _process.WaitForExitAsync(deadline.Token).ConfigureAwait(false);
@@ -182,7 +181,7 @@ internal sealed class BrowserProcess : IAsyncDisposable
                     continue;
                 lock (_lastWords)
                 {
-                    _lastWords.Enqueue(ForeignText.Line(line));
+                    _lastWords.Enqueue(UntrustedText.Line(line));
                     if (_lastWords.Count > MaxLastWords)
                         _lastWords.Dequeue();
                 }

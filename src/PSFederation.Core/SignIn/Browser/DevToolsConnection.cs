@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.SignIn.Browser;
 
@@ -13,7 +14,8 @@ internal sealed record DevToolsEvent(string Method, JsonElement Parameters, stri
 
 /// <summary>
 /// Speaks the Chrome DevTools protocol over a pair of streams: commands with their results, and events, in sessions that share the pipe
-/// ("flat" mode). What goes over it is never logged, since it holds the assertion.
+/// ("flat" mode). What goes over it is never logged, since it holds the assertion. PuppeteerSharp and Playwright drive whole browsers and
+/// would be the largest packages here; a sign-in needs a dozen commands, and a pipe that no other account reaches.
 /// </summary>
 internal sealed class DevToolsConnection : IAsyncDisposable
 {
@@ -171,7 +173,7 @@ internal sealed class DevToolsConnection : IAsyncDisposable
         bool gone = error.ValueKind == JsonValueKind.Object && error.TryGetProperty("code", out JsonElement code)
             && code.ValueKind == JsonValueKind.Number && code.TryGetInt32(out int value32) && value32 == NoSuchSession;
         result.TrySetException(new DevToolsException(
-            gone ? DevToolsFault.SessionGone : DevToolsFault.Refused, Io.ForeignText.Line(Text(error, "message"))));
+            gone ? DevToolsFault.SessionGone : DevToolsFault.Refused, UntrustedText.Line(Text(error, "message"))));
     }
 
     /// <summary>The text of that name in an object; null when there is none.</summary>

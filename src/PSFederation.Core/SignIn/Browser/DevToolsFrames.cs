@@ -1,4 +1,5 @@
 using System.Text;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.SignIn.Browser;
 

@@ -1,4 +1,4 @@
-using PSFederation.Core.Io;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.SignIn.Browser;
 
@@ -19,7 +19,6 @@ public sealed record InstalledBrowser(string Name, string Path)
     /// <summary>Finds the browser to use.</summary>
     /// <param name="path">The program: a path, or a name on the PATH; null takes the first that is installed.</param>
     /// <param name="resolvePath">Turns a relative path into a full one.</param>
-    /// <returns>The browser.</returns>
     /// <exception cref="FederationException">There is none; the message names what was looked for.</exception>
     public static InstalledBrowser Find(string? path, Func<string, string> resolvePath)
     {
@@ -33,7 +32,7 @@ public sealed record InstalledBrowser(string Name, string Path)
         program ??= Program(resolvePath(path));
         if (!File.Exists(program))
             throw new FederationException(
-                FederationErrorCode.BrowserNotFound, $"There is no browser {InputEcho.Quote(path)}; looked for {InputEcho.Quote(program)}{(IsBareName(path) ? " and on the PATH" : string.Empty)}. -BrowserPath takes the program of Chrome, Edge or Chromium.", InputEcho.Target(path));
+                FederationErrorCode.BrowserNotFound, $"There is no browser {InputPreview.Quote(path)}; looked for {InputPreview.Quote(program)}{(IsBareName(path) ? " and on the PATH" : string.Empty)}. -BrowserPath takes the program of Chrome, Edge or Chromium.", InputPreview.Target(path));
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(program) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) == 0)
             throw new FederationException(
                 FederationErrorCode.BrowserNotStarted, $"'{program}' is not executable; expected the program of Chrome, Edge or Chromium.", program);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.SignIn.Pages;
 
@@ -64,7 +65,7 @@ internal sealed class EntraConfig(JsonElement config, Uri address)
             bool none = code.Length == 0 || code is "0" or NotSignedInYet;
             if (none && text.Length == 0)
                 return null;
-            return Io.ForeignText.Line(none ? text : $"AADSTS{code} {text}");
+            return UntrustedText.Line(none ? text : $"AADSTS{code} {text}");
         }
     }
 
@@ -80,7 +81,7 @@ internal sealed class EntraConfig(JsonElement config, Uri address)
         return
         [
             .. proofs.EnumerateArray().Where(proof => proof.ValueKind == JsonValueKind.Object).Select(proof => new EntraProof(
-                TextOf(proof, "authMethodId"), Io.ForeignText.Line(TextOf(proof, "display")),
+                TextOf(proof, "authMethodId"), UntrustedText.Line(TextOf(proof, "display")),
                 proof.TryGetProperty("isDefault", out JsonElement isDefault) && isDefault.ValueKind == JsonValueKind.True)),
         ];
     }

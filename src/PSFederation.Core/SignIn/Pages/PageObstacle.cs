@@ -1,4 +1,5 @@
 using AngleSharp.Dom;
+using PSFederation.Core.Html;
 
 namespace PSFederation.Core.SignIn.Pages;
 
@@ -39,13 +40,13 @@ internal static class PageObstacle
 
     /// <summary>Says that the page has a password form that a person does not see; null when it has none.</summary>
     public static string? HiddenSignIn(HtmlPage page) =>
-        PageText.Error(page) is null && page.Forms.Any(form => form.HidesPassword) ? "shows its password form only by a script" : null;
+        VisibleText.Error(page) is null && page.Forms.Any(form => form.HidesPassword) ? "shows its password form only by a script" : null;
 
     /// <summary>That the page is built by its scripts; null when it says something without them.</summary>
     public static string? Scripts(HtmlPage page)
     {
         bool scripted = page.Script.IsPresent || page.LoadsScripts;
-        return scripted && PageText.Error(page) is null && (PageText.Lines(page).Sum(line => line.Length) < ShortPage || page.Document.QuerySelector("noscript") is not null)
+        return scripted && VisibleText.Error(page) is null && (VisibleText.Lines(page).Sum(line => line.Length) < ShortPage || page.Document.QuerySelector("noscript") is not null)
             ? "is built by scripts (JavaScript)"
             : null;
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PSFederation.Core.Html;
 
 namespace PSFederation.Core.SignIn.Pages;
 
@@ -73,7 +74,6 @@ internal sealed record PageStep(PageKind Kind)
     public (string Response, Uri? Acs)? Response { get; init; }
 
     /// <summary>Reads a page.</summary>
-    /// <param name="page">The page.</param>
     /// <param name="passwordField">The name of the field that the password has been sent in; null before.</param>
     public static PageStep Of(HtmlPage page, string? passwordField = null)
     {
@@ -131,7 +131,7 @@ internal sealed record PageStep(PageKind Kind)
             return new(PageKind.Choice) { Ways = ways, IsFactor = isFactor };
         // Submitted by a script in a file of its own: a message of a protocol, or the only form of a page that shows nothing.
         HtmlForm? passing = forms.FirstOrDefault(form => form.IsPost && form.CarriesMessage)
-            ?? (page.Forms.Count == 1 && forms is [{ IsPost: true, IsHiddenOnly: true } start] && page.LoadsScripts && PageText.Lines(page).Count == 0 ? start : null);
+            ?? (page.Forms.Count == 1 && forms is [{ IsPost: true, IsHiddenOnly: true } start] && page.LoadsScripts && VisibleText.Lines(page).Count == 0 ? start : null);
         return passing is null ? null : new(PageKind.Continue) { Form = passing, ByScript = true };
     }
 

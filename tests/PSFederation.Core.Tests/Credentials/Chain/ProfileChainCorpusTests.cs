@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using PSFederation.Core.AwsConfig;
-using PSFederation.Core.Credentials.Chain;
+using PSFederation.Core.AwsConfig.Chain;
 
 namespace PSFederation.Core.Tests.Credentials.Chain;
 

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json;
-using PSFederation.Core.Io;
 using PSFederation.Core.Oidc.Verification;
 using PSFederation.Core.Tests.Oidc.Verification;
+using PSFederation.Core.Text;
 using PSFederation.Fuzz;
 using static PSFederation.Core.Tests.Oidc.Verification.TokenSigner;
 

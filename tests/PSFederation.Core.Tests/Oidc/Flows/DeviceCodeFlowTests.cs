@@ -1,4 +1,5 @@
 using PSFederation.Core.Oidc;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Tests.Oidc.Flows;
 
@@ -214,7 +215,7 @@ public sealed class DeviceCodeFlowTests : IDisposable
         _provider.Answer("/device", 200, Device);
         string[] parts = claims.Trim().TrimStart(',').Split(':', 2);
         string granted = Granted(), idToken = granted.Split("\"id_token\":\"")[1].Split('"')[0];
-        System.Text.Json.Nodes.JsonObject payload = System.Text.Json.Nodes.JsonNode.Parse(PSFederation.Core.Io.Base64UrlText.Decode(idToken.Split('.')[1])!)!.AsObject();
+        System.Text.Json.Nodes.JsonObject payload = System.Text.Json.Nodes.JsonNode.Parse(Base64UrlText.Decode(idToken.Split('.')[1])!)!.AsObject();
         payload[parts[0].Trim('"')] = parts[1].Trim().Trim('"');
         Token(200, granted.Replace(idToken, Jwt.Make(payload.ToJsonString()), StringComparison.Ordinal));
         FederationException error = await Fail.WithAsync(FederationErrorCode.OidcTokenInvalid, () => SignInAsync(tokenType: OidcTokenType.IdToken));

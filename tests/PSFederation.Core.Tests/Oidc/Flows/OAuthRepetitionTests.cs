@@ -4,6 +4,7 @@ using System.Text;
 using Microsoft.IdentityModel.JsonWebTokens;
 using PSFederation.Core.Oidc;
 using PSFederation.Core.Oidc.Signing;
+using PSFederation.Core.Oidc.Tokens;
 
 namespace PSFederation.Core.Tests.Oidc.Flows;
 
@@ -34,7 +35,7 @@ public sealed class OAuthRepetitionTests : IDisposable
     {
         "refresh" => Flows().RefreshAsync($"REFRESH{Guid.NewGuid()}", previous: null, Token),
         "jwt" => Flows().JwtBearerAsync("a.b.c", Token),
-        "exchange" => Flows().ExchangeAsync(new ExchangeRequest { Subject = new GivenToken("a.b.c", TokenTypeNames.Jwt) }, Token),
+        "exchange" => Flows().ExchangeAsync(new ExchangeRequest { Subject = new ResolvedSubjectToken("a.b.c", TokenTypeNames.Jwt) }, Token),
         "revoke" => Flows().RevokeAsync("REFRESH", Token),
         _ => Flows().ClientCredentialsAsync(Token),
     };

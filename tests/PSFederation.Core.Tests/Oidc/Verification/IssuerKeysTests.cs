@@ -88,7 +88,7 @@ public sealed class IssuerKeysTests : IAsyncDisposable
     }
 
     private Task<OidcVerification> JudgeAsync(string token) =>
-        new TokenJudge(Options with { Keys = null, Issuer = null }, _issuer, Timeout, _time, _reporter).JudgeAsync(token, OidcTokenType.IdToken, null, TestContext.Current.CancellationToken);
+        new TokenValidator(Options with { Keys = null, Issuer = null }, _issuer, Timeout, _time, _reporter).JudgeAsync(token, OidcTokenType.IdToken, null, TestContext.Current.CancellationToken);
 
     private string Sign(TokenSigner signer) => signer.Sign(With(("iss", $"\"{_issuer}\"")));
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using PSFederation.Core.Oidc.Verification;
+using PSFederation.Core.Text;
 using static PSFederation.Core.Tests.Oidc.Verification.TokenSigner;
 
 namespace PSFederation.Core.Tests.Oidc.Verification;
@@ -136,9 +137,9 @@ public class KeyChoiceTests
         TokenSigner signer = NewElliptic("ES256", "k1", ECCurve.NamedCurves.nistP256, "P-256");
         string[] parts = signer.Sign().Split('.');
         byte[] zero = new byte[64];
-        Assert.Equal(FederationCheckResult.Failed, Row(Verify($"{parts[0]}.{parts[1]}.{Core.Io.Base64UrlText.Encode(zero)}", signer.Jwk()), "Signature").Result);
+        Assert.Equal(FederationCheckResult.Failed, Row(Verify($"{parts[0]}.{parts[1]}.{Base64UrlText.Encode(zero)}", signer.Jwk()), "Signature").Result);
         byte[] der = key.SignData(System.Text.Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"), HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
-        Assert.Equal(FederationCheckResult.Failed, Row(Verify($"{parts[0]}.{parts[1]}.{Core.Io.Base64UrlText.Encode(der)}", signer.Jwk()), "Signature").Result);
+        Assert.Equal(FederationCheckResult.Failed, Row(Verify($"{parts[0]}.{parts[1]}.{Base64UrlText.Encode(der)}", signer.Jwk()), "Signature").Result);
     }
 
     [Fact]

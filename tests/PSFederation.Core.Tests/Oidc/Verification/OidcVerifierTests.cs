@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
-using PSFederation.Core.Io;
-using PSFederation.Core.Oidc;
+using PSFederation.Core.Oidc.Tokens;
 using PSFederation.Core.Oidc.Verification;
+using PSFederation.Core.Text;
 using static PSFederation.Core.Tests.Oidc.Verification.TokenSigner;
 
 namespace PSFederation.Core.Tests.Oidc.Verification;

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using PSFederation.Core.Io;
 using PSFederation.Core.Oidc.Verification;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Tests.Oidc.Verification;
 

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
 using System.Text.Json.Nodes;
 using System.Xml;
+using PSFederation.Core.Certificates;
 using PSFederation.Core.Saml;
 using PSFederation.Core.Saml.Encryption;
 using PSFederation.Core.Saml.Metadata;

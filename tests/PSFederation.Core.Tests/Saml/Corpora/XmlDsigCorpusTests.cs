@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using System.Xml;
+using PSFederation.Core.Certificates;
 using PSFederation.Core.Saml;
 using PSFederation.Core.Saml.Signatures;
 
@@ -65,7 +66,7 @@ public class XmlDsigCorpusTests
 
             return (signature.References.Count == 0 ? Verdict.Refused : Verdict.Valid, "all references match");
         }
-        catch (SignatureFault fault)
+        catch (SignatureRejectedException fault)
         {
             return (Verdict.Refused, fault.Message);
         }

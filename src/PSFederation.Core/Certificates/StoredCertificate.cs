@@ -1,0 +1,51 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace PSFederation.Core.Certificates;
+
+/// <summary>Certificates in the personal store of the user or of the machine (Cert:\CurrentUser\My, Cert:\LocalMachine\My).</summary>
+public static class StoredCertificate
+{
+    private const int ThumbprintLength = 40;
+
+    /// <summary>Whether a text is a thumbprint, as the store shows it: 40 hexadecimal digits.</summary>
+    public static bool IsThumbprint(string text) => text.Length == ThumbprintLength && text.All(char.IsAsciiHexDigit);
+
+    /// <summary>The certificate of a thumbprint.</summary>
+    /// <param name="needsKey">Whether it must have its private key.</param>
+    /// <returns>The certificate, to be disposed of.</returns>
+    /// <exception cref="FederationException">There is none, or it has no private key.</exception>
+    public static X509Certificate2 Find(string thumbprint, bool needsKey)
+    {
+        bool seen = false;
+        foreach (StoreLocation location in (StoreLocation[])[StoreLocation.CurrentUser, StoreLocation.LocalMachine])
+        {
+            foreach (X509Certificate2 certificate in In(location, thumbprint))
+            {
+                if (!needsKey || certificate.HasPrivateKey)
+                    return certificate;
+                seen = true;
+                certificate.Dispose();
+            }
+        }
+
+        throw new FederationException(
+            FederationErrorCode.CertificateUnusable,
+            $"The personal certificate store of this user and machine has {(seen ? "no private key for the certificate" : "no certificate with the thumbprint")} {thumbprint}; expected one with its private key.",
+            thumbprint);
+    }
+
+    private static X509Certificate2Collection In(StoreLocation location, string thumbprint)
+    {
+        try
+        {
+            using X509Store store = new(StoreName.My, location, OpenFlags.ReadOnly | OpenFlags.OpenExistingOnly);
+            return store.Certificates.Find(X509FindType.FindByThumbprint, thumbprint, validOnly: false);
+        }
+        catch (CryptographicException)
+        {
+            // Linux has no personal store of the machine, and none of the user before something was put in.
+            return [];
+        }
+    }
+}

@@ -1,0 +1,132 @@
+using System.IO.Pipes;
+using System.Runtime.InteropServices;
+using System.Text;
+using PSFederation.Core.Io;
+
+namespace PSFederation.Core.Delivery;
+
+/// <summary>
+/// Hands variables over to a process that is about to start, by a pipe that this account alone can open: nothing is in arguments, in the
+/// environment of this process or on disk. They are given once.
+/// </summary>
+internal abstract class EnvironmentHandover : IDisposable
+{
+    private readonly byte[] _lines;
+
+    private EnvironmentHandover(IEnumerable<(string Name, string? Value)> variables)
+    {
+        StringBuilder lines = new();
+        foreach ((string name, string? value) in variables.Where(variable => variable.Value is not null))
+            lines.Append(name).Append('=').Append(value).Append('\n');
+
+        _lines = Encoding.UTF8.GetBytes(lines.ToString());
+    }
+
+    /// <summary>Where the other process finds them.</summary>
+    public string Address { get; private protected init; } = string.Empty;
+
+    /// <summary>By a named pipe in the file system of Unix, which a shell can read.</summary>
+    public static EnvironmentHandover ByFile(IEnumerable<(string Name, string? Value)> variables) => new Fifo(variables);
+
+    /// <summary>By a named pipe of .NET.</summary>
+    public static EnvironmentHandover ByPipe(IEnumerable<(string Name, string? Value)> variables) => new Pipe(variables);
+
+    /// <inheritdoc/>
+    public abstract void Dispose();
+
+    private sealed class Fifo : EnvironmentHandover
+    {
+        private const string Library = "libc";
+        private const uint OwnerOnly = 0x180; // 0600
+
+        private readonly DirectoryInfo _folder = PrivateFolder.CreateTemporary();
+        private readonly Task _writing;
+
+        public Fifo(IEnumerable<(string Name, string? Value)> variables)
+            : base(variables)
+        {
+            Address = Path.Combine(_folder.FullName, "environment");
+            if (mkfifo(Address, OwnerOnly) != 0)
+            {
+                int error = Marshal.GetLastPInvokeError();
+                _folder.Delete();
+                throw new FederationException(
+                    FederationErrorCode.FileNotWritable, $"A named pipe cannot be created in {_folder.Parent} (error {error}); nothing was run. Set TMPDIR to a folder on a file system that supports named pipes.", Address);
+            }
+
+            // Opening waits for the one who reads.
+            _writing = Task.Factory.StartNew(Write, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        }
+
+        public override void Dispose()
+        {
+            // The program did not read: release the writer.
+            if (!_writing.IsCompleted)
+            {
+                using FileStream reader = new(Address, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+                try
+                {
+                    _writing.Wait();
+                }
+                catch (AggregateException)
+                {
+                    // Errors after that do not matter.
+                }
+            }
+
+            _folder.Delete(recursive: true);
+        }
+
+        private void Write()
+        {
+            using FileStream writer = new(Address, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+            writer.Write(_lines);
+        }
+
+#pragma warning disable IDE1006, SYSLIB1054, SA1300 // The name is that of the C library, and the call needs no generated code.
+        [DllImport(Library, CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true, SetLastError = true)]
+        [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+        private static extern int mkfifo(string path, uint mode);
+#pragma warning restore IDE1006, SYSLIB1054, SA1300
+    }
+
+    private sealed class Pipe : EnvironmentHandover
+    {
+        private readonly CancellationTokenSource _over = new();
+        private readonly NamedPipeServerStream _pipe;
+        private readonly Task _writing;
+
+        public Pipe(IEnumerable<(string Name, string? Value)> variables)
+            : base(variables)
+        {
+            Address = "psfederation-" + Guid.NewGuid().ToString("N");
+            _pipe = new NamedPipeServerStream(
+                Address, PipeDirection.Out, maxNumberOfServerInstances: 1, PipeTransmissionMode.Byte, PipeOptions.Asynchronous | PipeOptions.CurrentUserOnly);
+            _writing = Task.Run(WriteAsync);
+        }
+
+        public override void Dispose()
+        {
+            _over.Cancel();
+            try
+            {
+                _writing.Wait();
+            }
+            catch (AggregateException)
+            {
+                // The program did not read.
+            }
+
+            _pipe.Dispose();
+            _over.Dispose();
+        }
+
+        private async Task WriteAsync()
+        {
+            await _pipe.WaitForConnectionAsync(_over.Token).ConfigureAwait(false);
+            await _pipe.WriteAsync(_lines, _over.Token).ConfigureAwait(false);
+            // Closed, not disconnected: Windows discards what a disconnected client has not read yet (DisconnectNamedPipe).
+            await _pipe.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,195 @@
+using AngleSharp.Dom;
+using AngleSharp.Html.Dom;
+using PSFederation.Core.Text;
+
+namespace PSFederation.Core.Html;
+
+/// <summary>A form of a page: where it goes, what it sends by itself, and what a person fills in.</summary>
+internal sealed class HtmlForm
+{
+    private static readonly HashSet<string> MessageFields = new(StringComparer.Ordinal) { "SAMLRequest", "SAMLResponse", "wresult", "id_token", "code" };
+
+    private readonly IHtmlFormElement _form;
+    private readonly PageIndex _page;
+    private readonly Func<string?, Uri?> _resolve;
+    private readonly IReadOnlyList<IElement> _elements;
+    private readonly IReadOnlyList<IHtmlInputElement> _texts;
+    private readonly HashSet<IElement> _fillable = [];
+
+    public HtmlForm(IHtmlFormElement form, PageIndex page, Func<string?, Uri?> resolve)
+    {
+        (_form, _page, _resolve) = (form, page, resolve);
+        _elements = [.. page.Controls(form).Where(control => !page.IsDisabled(control))];
+        _texts = [.. _elements.OfType<IHtmlInputElement>().Where(FormField.IsText)];
+        List<IHtmlInputElement> seen = [.. _texts.Where(input => input.Name is { Length: > 0 } && FormField.IsSeen(input, page))];
+        Visible = FormField.Read(seen, page);
+        _fillable.UnionWith(seen.Where(input => !FormField.IsFixed(input)));
+        Buttons = [.. _elements.Select(FormButton.Of).OfType<FormButton>()];
+    }
+
+    /// <summary>The id or name of the form, by which scripts call it.</summary>
+    public bool IsCalled(string name) => _form.Id == name || _form.GetAttribute("name") == name;
+
+    /// <summary>Whether an element of that id is one of the form's.</summary>
+    public bool Owns(string id) => _elements.Any(element => element.Id == id);
+
+    /// <summary>Whether a control is one of the form's.</summary>
+    public bool Owns(IElement control) => _page.FormOf(control) == _form;
+
+    /// <summary>Where its default button sends it; null when the page's address is unknown or the action is not an address.</summary>
+    public Uri? Action => ActionOf(DefaultButton);
+
+    /// <summary>How its default button sends it.</summary>
+    public bool IsPost => IsPostBy(DefaultButton);
+
+    /// <summary>The fields that take text and that a person sees, in the order of the page.</summary>
+    public IReadOnlyList<HtmlField> Visible { get; }
+
+    /// <summary>Its buttons, in the order of the page.</summary>
+    public IReadOnlyList<FormButton> Buttons { get; }
+
+    /// <summary>The button that the Enter key presses: the first one that leads on.</summary>
+    public FormButton? DefaultButton => Buttons.FirstOrDefault(button => button.LeadsOn);
+
+    /// <summary>The password: the first secret that is not a code.</summary>
+    public HtmlField? Password => Visible.FirstOrDefault(input => input.Role == FieldRole.Password || (input.Role == FieldRole.Other && input.IsSecret));
+
+    /// <summary>Whether it asks for a new password: it has several secrets that are not codes.</summary>
+    public bool ChangesPassword => Visible.Count(input => input.IsSecret && input.Role != FieldRole.OneTimeCode) > 1;
+
+    /// <summary>
+    /// The field of the user name: the one that is marked so, else the last one before the password that says so, else the last text field before it,
+    /// else the only one.
+    /// </summary>
+    public HtmlField? UserName
+    {
+        get
+        {
+            HtmlField? password = Password;
+            HtmlField[] names = [.. Visible.Where(input => !input.IsSecret && input.Role != FieldRole.OneTimeCode && input.Role != FieldRole.Password)];
+            HtmlField[] before = [.. Visible.TakeWhile(input => !ReferenceEquals(input, password)).Where(names.Contains)];
+            return names.FirstOrDefault(input => input.IsMarkedUserName)
+                ?? before.LastOrDefault(input => input.Role == FieldRole.UserName)
+                ?? (password is not null || Codes.Count > 0 ? before.LastOrDefault() : before.Length == 1 && IsPost && !IsSearch ? before[0] : null);
+        }
+    }
+
+    /// <summary>The fields for one-time codes.</summary>
+    public IReadOnlyList<HtmlField> Codes => [.. Visible.Where(input => input.Role == FieldRole.OneTimeCode)];
+
+    /// <summary>Its only field, when it is of a kind unknown.</summary>
+    public HtmlField? OnlyField => Visible is [{ IsFixed: false } input] && IsPost && !IsSearch ? input : null;
+
+    /// <summary>
+    /// Whether it may be sent unchanged: it has no text field, visible or hidden. An empty sign-in counts towards a lockout. A protocol message in a
+    /// hidden text field may be sent.
+    /// </summary>
+    public bool MayPass =>
+        _texts.All(FormField.IsFixed)
+            ? !_elements.OfType<IHtmlTextAreaElement>().Any(area => _page.IsSeen(area) && !area.HasAttribute("readonly") && area.Value.Length == 0)
+            : Visible.Count == 0 && _texts.All(IsMessage) && _texts.Any(input => MessageFields.Contains(input.Name ?? string.Empty));
+
+    /// <summary>Whether it has a field for a password that a person does not see.</summary>
+    public bool HidesPassword => Password is null && _texts.Any(input => input.Type == "password");
+
+    /// <summary>Whether it has nothing to fill in: a page in passing, which a browser's script submits by itself, or a person with one press.</summary>
+    public bool IsSelfSubmitting => MayPass && _elements.OfType<IHtmlInputElement>().Any(input => input.Type == "hidden");
+
+    /// <summary>Whether it carries a message from one party to another: SAML Bindings 3.5, WS-Federation 13, OAuth 2.0 Form Post Response Mode.</summary>
+    public bool CarriesMessage => MayPass && _elements.OfType<IHtmlInputElement>().Any(input => input.Name is { } name && MessageFields.Contains(name) && input.Value.Length > 0);
+
+    /// <summary>Whether it leads somewhere by itself, has hidden fields and nothing that a person sees or presses.</summary>
+    public bool IsHiddenOnly =>
+        IsSelfSubmitting && Buttons.Count == 0 && !string.IsNullOrEmpty(_form.GetAttribute("action")) && _elements.All(control => control is IHtmlInputElement { Type: "hidden" });
+
+    /// <summary>Whether a person sees a button.</summary>
+    public bool IsSeen(FormButton button) => _page.IsSeen(button.Element);
+
+    /// <summary>Whether a person could go on by pressing a button: one that leads on, and not a choice among many.</summary>
+    public bool HasWayOn => MayPass && Buttons.Count(button => button.LeadsOn) is 1 or 2;
+
+    /// <summary>The choices that a person sees: for each select or group of radio buttons its name, its options and the one that is chosen.</summary>
+    public IEnumerable<FormChoice> Choices() => FormChoice.Of([.. _elements.Where(_page.IsSeen)], _page);
+
+    /// <summary>What the page calls a choice; its name where the page says nothing.</summary>
+    public string CaptionOf(FormChoice choice)
+    {
+        IElement? select = _elements.OfType<IHtmlSelectElement>().FirstOrDefault(select => select.Name == choice.Name);
+        string?[] captions = select is null ? [] : [_page.LabelFor(select), select.GetAttribute("aria-label"), select.GetAttribute("title"), select.Children.FirstOrDefault(option => option.GetAttribute("value") is { Length: 0 })?.TextContent];
+        return captions.Append(choice.Name).Select(UntrustedText.Line).First(text => text.Length > 0);
+    }
+
+    /// <summary>What a person would have done on the page: the values of what is seen, and the names of the rest.</summary>
+    /// <param name="filledIn">Values by the names of fields, selects and radio groups.</param>
+    /// <param name="button">The button that is pressed.</param>
+    public string Answer(IReadOnlyDictionary<string, string> filledIn, FormButton? button)
+    {
+        HashSet<string> hidden = [.. _elements.OfType<IHtmlInputElement>().Where(input => input.Type == "hidden").Select(input => input.Name ?? string.Empty)];
+        return string.Join('&', Submission(filledIn, button, "UTF-8").Select(entry => hidden.Contains(entry.Key) ? entry.Key : $"{entry.Key}={entry.Value}"));
+    }
+
+    /// <summary>The boxes that a person has to tick, by their labels.</summary>
+    public IEnumerable<string> BoxesToTick() =>
+        _elements.OfType<IHtmlInputElement>()
+            .Where(box => box.Type == "checkbox" && !box.IsChecked && box.HasAttribute("required") && _page.IsSeen(box))
+            .Select(box => FormChoice.LabelOf(box, _page) is { Length: > 0 } label ? label : UntrustedText.Line(box.Name));
+
+    /// <summary>The fields that a person has to fill in and that have no value, by their labels.</summary>
+    /// <param name="filledIn">Values by the names of fields.</param>
+    public IEnumerable<string> FieldsToFill(IReadOnlyDictionary<string, string> filledIn)
+    {
+        foreach (IElement element in _elements.Where(element => element.HasAttribute("required") && _page.IsSeen(element)))
+        {
+            string name = element.GetAttribute("name") ?? string.Empty;
+            string? value = element switch
+            {
+                IHtmlInputElement { Type: "checkbox" or "radio" or "hidden" or "submit" or "button" or "image" } => null,
+                IHtmlInputElement input => input.Value,
+                IHtmlTextAreaElement area => area.Value,
+                _ => null,
+            };
+            if (value is { Length: 0 } && string.IsNullOrEmpty(filledIn.GetValueOrDefault(name)))
+                yield return element is IHtmlInputElement labelled && FormField.LabelOf(labelled, _page) is { Length: > 0 } label ? label : UntrustedText.Line(name);
+        }
+    }
+
+    /// <summary>Where it is sent.</summary>
+    /// <param name="button">The button that is pressed; null when a script submits it.</param>
+    public Uri? ActionOf(FormButton? button) => _resolve(button?.Element.GetAttribute("formaction") ?? _form.GetAttribute("action"));
+
+    /// <summary>Whether it is sent by POST.</summary>
+    /// <param name="button">The button that is pressed; null when a script submits it.</param>
+    public bool IsPostBy(FormButton? button) =>
+        string.Equals(button?.Element.GetAttribute("formmethod") ?? _form.GetAttribute("method"), "post", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>In which encoding and which form it is sent.</summary>
+    /// <param name="button">The button that is pressed; null when a script submits it.</param>
+    public FormBody BodyOf(FormButton? button, NamedEncoding page) =>
+        FormBody.Of(_form.GetAttribute("accept-charset"), button?.Element.GetAttribute("formenctype") ?? _form.GetAttribute("enctype"), page);
+
+    /// <summary>What a browser would send.</summary>
+    /// <param name="filledIn">Values by the names of fields, selects and radio groups.</param>
+    /// <param name="press">Whether the default button is pressed, rather than the form submitted by a script.</param>
+    /// <param name="encoding">The name of the encoding that it is sent in.</param>
+    public IReadOnlyList<KeyValuePair<string, string>> Submission(IReadOnlyDictionary<string, string> filledIn, bool press = true, string encoding = "UTF-8") =>
+        Submission(filledIn, press ? DefaultButton : null, encoding);
+
+    /// <summary>What a browser would send when a certain button is pressed.</summary>
+    /// <inheritdoc cref="Submission(IReadOnlyDictionary{string, string}, bool, string)"/>
+    public IReadOnlyList<KeyValuePair<string, string>> Submission(IReadOnlyDictionary<string, string> filledIn, FormButton? button, string encoding)
+    {
+        Dictionary<string, string> typed = new(filledIn, StringComparer.Ordinal);
+        foreach (HtmlField field in Visible)
+        {
+            if (typed.TryGetValue(field.Name, out string? text))
+                typed[field.Name] = FormEntries.Typed(field, text);
+        }
+
+        return FormEntries.Of(_elements, _fillable, typed, button, encoding);
+    }
+
+    private bool IsSearch =>
+        string.Equals(_form.GetAttribute("role"), "search", StringComparison.OrdinalIgnoreCase) || Visible.Any(input => input.Type == "search");
+
+    private static bool IsMessage(IHtmlInputElement input) => input.Type != "password" && input.Value.Length > 0;
+}

@@ -1,0 +1,170 @@
+using System.Text;
+using System.Text.Json;
+using AngleSharp.Dom;
+
+namespace PSFederation.Core.Html;
+
+/// <summary>
+/// What the scripts of a page would do by themselves when it loads, as far as they say it literally: go to another address, submit a
+/// form, fetch content into the page. No script runs; what is computed remains unknown.
+/// </summary>
+internal sealed class PageScript
+{
+    private const int MaxScript = 512 * 1024;
+
+    private readonly IReadOnlyList<OnLoadScriptReader.Part> _parts;
+    private readonly string _text;
+
+    private PageScript(IReadOnlyList<OnLoadScriptReader.Part> parts, string text)
+    {
+        _parts = parts;
+        _text = text;
+    }
+
+    /// <summary>Reads the inline scripts of a page.</summary>
+    public static PageScript Of(IDocument document)
+    {
+        List<string> scripts = [];
+        int left = MaxScript;
+        foreach (IElement element in document.QuerySelectorAll("script"))
+        {
+            string type = element.GetAttribute("type") ?? string.Empty;
+            if (type.Length > 0 && type != "module" && !type.Contains("javascript", StringComparison.OrdinalIgnoreCase))
+                continue;
+            string text = element.TextContent;
+            if ((left -= text.Length) < 0)
+                break;
+            scripts.Add(text);
+        }
+
+        if (document.Body?.GetAttribute("onload") is { } onload)
+            scripts.Add(onload);
+        return new(OnLoadScriptReader.Of(scripts), string.Join('\n', scripts));
+    }
+
+    /// <summary>Whether the page has a script of any length.</summary>
+    public bool IsPresent => _text.Trim().Length > 0;
+
+    /// <summary>Whether a script names something, wherever it does.</summary>
+    public bool Mentions(string name) => _text.Contains(name, StringComparison.Ordinal);
+
+    /// <summary>Where the page goes by itself, unconditionally, and how long after loading: the soonest. Null when it does not.</summary>
+    public (string Address, TimeSpan Delay)? Location() => Soonest(Locations());
+
+    private IEnumerable<(string Address, TimeSpan Delay)> Locations()
+    {
+        for (int i = 0; i < _parts.Count; i++)
+        {
+            if (_parts[i].Token.Is("location") && !_parts[i].IsConditional && IsWindow(i) && AddressAt(i) is { } address)
+                yield return (address, _parts[i].Delay);
+        }
+    }
+
+    private static (string What, TimeSpan Delay)? Soonest(IEnumerable<(string What, TimeSpan Delay)> events) =>
+        events.Select(what => ((string What, TimeSpan Delay)?)what).MinBy(what => what!.Value.Delay);
+
+    /// <summary>What is assigned to <c>location</c>; empty where the page is loaded again.</summary>
+    private string? AddressAt(int i)
+    {
+        int at = i + 1;
+        bool call = false;
+        if (Is(at, ".") && Is(at + 1, "reload"))
+            return Is(at + 2, "(") ? string.Empty : null;
+        if (Is(at, ".") && (Is(at + 1, "href") || Is(at + 1, "replace") || Is(at + 1, "assign")))
+        {
+            call = !Is(at + 1, "href");
+            at += 2;
+        }
+
+        return Is(at, call ? "(" : "=") && TextAt(at + 1) is { Length: > 0 } address && (Is(at + 2, ";") || Is(at + 2, ")") || Is(at + 2, "}") || EndsStatement(at + 2))
+            ? address
+            : null;
+    }
+
+    /// <summary>
+    /// Whether a form is submitted, which as far as it is said (by number, name or id; an empty text when it is not said), and how long after loading:
+    /// the soonest. Null when none is.
+    /// </summary>
+    public (string Form, TimeSpan Delay)? Submitted() => Soonest(Submissions());
+
+    private IEnumerable<(string Form, TimeSpan Delay)> Submissions()
+    {
+        for (int i = 1; i < _parts.Count; i++)
+        {
+            if (!((_parts[i].Token.Is("submit") || _parts[i].Token.Is("click") || _parts[i].Token.Is("requestSubmit")) && Is(i - 1, ".") && Is(i + 1, "(") && Is(i + 2, ")")))
+                continue;
+            string? which = Designation(i - 1);
+            if (which is { Length: > 0 } || !_parts[i].Token.Is("click"))
+                yield return (which ?? string.Empty, _parts[i].Delay);
+        }
+    }
+
+    /// <summary>
+    /// Calls that fetch content into an element of the page: a function with an address and the id of the element, or jQuery's
+    /// <c>load</c>.
+    /// </summary>
+    public IEnumerable<(string Address, string Id)> ContentLoads()
+    {
+        for (int i = 0; i + 4 < _parts.Count; i++)
+        {
+            if (_parts[i].Token.Kind != ScriptTokenKind.Word || !Is(i + 1, "(") || TextAt(i + 2) is not { } first)
+                continue;
+            if (Is(i + 3, ",") && TextAt(i + 4) is { } second && Is(i + 5, ")"))
+                yield return (first, second);
+            else if (_parts[i].Token.Is("load") && Is(i - 1, ".") && Is(i - 2, ")") && TextAt(i - 3) is { } selector && selector.StartsWith('#'))
+                yield return (first, selector[1..]);
+        }
+    }
+
+    /// <summary>The JSON object that is assigned to a variable of that name; null when there is none, or it is not JSON.</summary>
+    public JsonElement? Assigned(string variable)
+    {
+        for (int at = _text.IndexOf(variable, StringComparison.Ordinal); at >= 0; at = _text.IndexOf(variable, at + 1, StringComparison.Ordinal))
+        {
+            ReadOnlySpan<char> rest = _text.AsSpan(at + variable.Length).TrimStart();
+            if (rest is not ['=', ..] || rest[1..].TrimStart() is not ['{', ..])
+                continue;
+            Utf8JsonReader reader = new(Encoding.UTF8.GetBytes(rest[1..].TrimStart().ToString()), new JsonReaderOptions { MaxDepth = 64 });
+            try
+            {
+                using JsonDocument document = JsonDocument.ParseValue(ref reader);
+                return document.RootElement.Clone();
+            }
+            catch (JsonException)
+            {
+                return null;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether <c>location</c> stands alone, or is that of a window.</summary>
+    private bool IsWindow(int i) =>
+        !Is(i - 1, ".") || Is(i - 2, "window") || Is(i - 2, "document") || Is(i - 2, "top") || Is(i - 2, "self") || Is(i - 2, "parent");
+
+    /// <summary>What the expression before a dot names: <c>document.forms[0]</c>, <c>document.NAME</c>, <c>getElementById('ID')</c>, <c>$('#ID')</c>.</summary>
+    private string? Designation(int dot)
+    {
+        string? name = null;
+        for (int i = dot - 1; i >= 0 && i > dot - 12; i--)
+        {
+            ScriptToken token = _parts[i].Token;
+            if (token.Is(";") || token.Is("{") || token.Is("}") || token.Is("="))
+                break;
+            if (token.Kind == ScriptTokenKind.Text || (token.Kind == ScriptTokenKind.Sign && char.IsAsciiDigit(token.Text[0])))
+                return token.Text.TrimStart('#');
+            if (token.Kind == ScriptTokenKind.Word && token.Text is not ("document" or "window" or "forms" or "this") && name is null)
+                name = token.Text;
+        }
+
+        return name;
+    }
+
+    private bool Is(int i, string text) => i >= 0 && i < _parts.Count && _parts[i].Token.Is(text);
+
+    private string? TextAt(int i) => i >= 0 && i < _parts.Count && _parts[i].Token.Kind == ScriptTokenKind.Text ? _parts[i].Token.Text : null;
+
+    /// <summary>A statement without a semicolon ends at the end of its line, where a word or the end of the script follows.</summary>
+    private bool EndsStatement(int i) => i >= _parts.Count || _parts[i].Token.Kind == ScriptTokenKind.Word;
+}

@@ -1,0 +1,28 @@
+using System.Text;
+
+namespace PSFederation.Core.Html;
+
+/// <summary>Takes names and texts of pages apart into words.</summary>
+internal static class Words
+{
+    /// <summary>The words of a name or text, lower case: <c>mfaToken</c>, <c>mfa_token</c> and <c>mfa-token</c> have the same two.</summary>
+    /// <param name="text">The name or text.</param>
+    public static string[] Of(string? text)
+    {
+        StringBuilder spaced = new();
+        char before = ' ';
+        foreach (char c in text ?? string.Empty)
+        {
+            if (char.IsUpper(c) && char.IsLower(before))
+                spaced.Append(' ');
+            spaced.Append(char.IsLetterOrDigit(c) ? char.ToLowerInvariant(c) : ' ');
+            before = c;
+        }
+
+        return spaced.ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    /// <summary>Whether words follow each other somewhere.</summary>
+    /// <param name="phrase">The words to find.</param>
+    public static bool Contains(string[] words, string[] phrase) => words.AsSpan().IndexOf(phrase) >= 0;
+}

@@ -1,0 +1,72 @@
+using PSFederation.Core.Reporting;
+using PSFederation.Core.Text;
+using Polly;
+using Polly.Retry;
+
+namespace PSFederation.Core.Http;
+
+/// <summary>Repeats a call that failed once. The only type that names Polly, so that it is not loaded before there is something to repeat.</summary>
+internal sealed class PollyRetry<T>(TimeProvider time, IOperationReporter reporter, string origin, Repeat repeat, Func<TimeSpan> left)
+{
+    private const int MaxRepetitions = 4;
+
+    /// <summary>What cannot be connected to is down for longer, or is not there.</summary>
+    private const int MaxConnections = 2;
+
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(0.5);
+
+    /// <summary>Repeats until an attempt ends otherwise, there were enough of them, or there is no time left for a pause.</summary>
+    /// <returns>How the last one ended.</returns>
+    public async Task<Ended<T>> RunAsync(
+        Ended<T> first, Func<CancellationToken, Task<Answer<T>>> attempt, CancellationToken deadline, CancellationToken cancellationToken)
+    {
+        Ended<T> last = first;
+        bool isFirst = true, pauses = false;
+        ResiliencePipeline<Ended<T>> pipeline = new ResiliencePipelineBuilder<Ended<T>> { TimeProvider = time }
+            .AddRetry(new RetryStrategyOptions<Ended<T>>
+            {
+                MaxRetryAttempts = MaxRepetitions,
+                Delay = FirstPause,
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Result is { } ended && IsRepeated(ended, arguments.AttemptNumber)),
+                DelayGenerator = arguments => ValueTask.FromResult(arguments.Outcome.Result?.RetryAfter),
+                OnRetry = arguments =>
+                {
+                    pauses = true;
+                    reporter.Verbose(string.Create(
+                        System.Globalization.CultureInfo.InvariantCulture,
+                        $"{origin} {arguments.Outcome.Result!.Trouble(repeat)}; retrying in {arguments.RetryDelay.TotalSeconds.Tenths()} s"));
+                    return ValueTask.CompletedTask;
+                },
+            })
+            .Build();
+        try
+        {
+            return await pipeline.ExecuteAsync(
+                async stop =>
+                {
+                    if (!isFirst)
+                        last = await Ended<T>.OfAsync(attempt, stop).ConfigureAwait(false);
+                    (isFirst, pauses) = (false, false);
+                    return last;
+                },
+                deadline).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (pauses && !cancellationToken.IsCancellationRequested)
+        {
+            // The time was up in a pause: what the server said last says more than that.
+            return last;
+        }
+    }
+
+    private bool IsRepeated(Ended<T> ended, int repetitions)
+    {
+        if (ended.Trouble(repeat) is not { } trouble || repetitions >= (ended.NeverConnected ? MaxConnections : MaxRepetitions))
+            return false;
+        if (ended.RetryAfter is not { } pause || pause < left())
+            return true;
+        reporter.Verbose($"{origin} {trouble} and asks to wait {pause.TotalSeconds.Whole()} s, which exceeds the time limit of this call");
+        return false;
+    }
+}

@@ -1,0 +1,183 @@
+using System.Collections.ObjectModel;
+using System.Text;
+using PSFederation.Core.Http;
+using PSFederation.Core.Reporting;
+using PSFederation.Core.Text;
+
+namespace PSFederation.Core.Oidc.Discovery;
+
+/// <summary>What a provider publishes of itself (OIDC Discovery 3), as far as the flows need it.</summary>
+internal sealed class OidcDiscovery
+{
+    private const int MaxBytes = 1024 * 1024;
+
+    /// <summary>The members that name an endpoint which some flow sends secrets, codes or tokens to, or the browser.</summary>
+    private static readonly string[] UsedEndpoints =
+        ["authorization_endpoint", "token_endpoint", "device_authorization_endpoint", "pushed_authorization_request_endpoint", "revocation_endpoint"];
+
+    private static readonly Uri Offline = new("https://offline.invalid/");
+
+    private readonly ReadOnlyDictionary<string, object?> _document;
+
+    private OidcDiscovery(Uri address, ReadOnlyDictionary<string, object?> document)
+    {
+        Address = address;
+        _document = document;
+    }
+
+    /// <summary>Where it was read.</summary>
+    public Uri Address { get; }
+
+    public string Issuer => Text("issuer")!;
+
+    public Uri TokenEndpoint => Endpoint("token_endpoint");
+
+    /// <summary>The token endpoint for clients that authenticate by certificate, where there is one of its own (RFC 8705 section 5).</summary>
+    public Uri MutualTlsTokenEndpoint =>
+        _document.GetValueOrDefault("mtls_endpoint_aliases") is ReadOnlyDictionary<string, object?> aliases && aliases.ContainsKey("token_endpoint")
+            ? Endpoint("token_endpoint", aliases)
+            : TokenEndpoint;
+
+    /// <summary>Where the keys are (jwks_uri): https, or http on loopback when the issuer is there too.</summary>
+    public Uri JwksUri =>
+        Endpoint("jwks_uri") is { UserInfo.Length: 0, Fragment.Length: 0 } keys && (keys.Scheme == Uri.UriSchemeHttps || Address.Scheme == Uri.UriSchemeHttp)
+            ? keys
+            : throw Failed(Address, "jwks_uri is not a plain https address");
+
+    /// <summary>All that the document says.</summary>
+    public ReadOnlyDictionary<string, object?> Members => _document;
+
+    /// <summary>The document as it was read.</summary>
+    public string Json { get; private init; } = string.Empty;
+
+    public Uri AuthorizationEndpoint => Endpoint("authorization_endpoint");
+
+    /// <summary>RFC 8628 section 4.</summary>
+    public Uri DeviceAuthorizationEndpoint => Endpoint("device_authorization_endpoint");
+
+    /// <summary>RFC 9126 section 5.</summary>
+    public Uri PushedRequestEndpoint => Endpoint("pushed_authorization_request_endpoint");
+
+    /// <summary>Where tokens are revoked (RFC 7009, RFC 8414 section 2); null where they cannot be.</summary>
+    public Uri? RevocationEndpoint => _document.GetValueOrDefault("revocation_endpoint") is null ? null : Endpoint("revocation_endpoint");
+
+    /// <summary>Whether an authorization request can be pushed (RFC 9126 section 5). A provider may require it of one client and not of another (section 6).</summary>
+    public bool OffersPushedRequests => _document.GetValueOrDefault("pushed_authorization_request_endpoint") is not null;
+
+    /// <summary>Whether an authorization request must be pushed first (RFC 9126 section 5).</summary>
+    public bool RequiresPushedRequests => _document.GetValueOrDefault("require_pushed_authorization_requests") is true;
+
+    /// <summary>Whether answers of the authorization endpoint name their issuer (RFC 9207).</summary>
+    public bool SendsIssuerParameter => _document.GetValueOrDefault("authorization_response_iss_parameter_supported") is true;
+
+    /// <summary>Whether the token endpoint takes a client secret in the body alone; Basic is the default (OIDC Discovery 3).</summary>
+    public bool WantsSecretInBody =>
+        _document.GetValueOrDefault("token_endpoint_auth_methods_supported") is IReadOnlyList<object?> methods
+        && methods.Contains("client_secret_post") && !methods.Contains("client_secret_basic");
+
+    /// <summary>What is known of a provider that publishes no discovery document.</summary>
+    /// <param name="issuer">Its name.</param>
+    public static OidcDiscovery Of(string issuer, IReadOnlyDictionary<string, string> endpoints)
+    {
+        Dictionary<string, object?> document = new(StringComparer.Ordinal) { ["issuer"] = issuer };
+        foreach ((string name, string address) in endpoints)
+            document[name] = address;
+        return new OidcDiscovery(new Uri(issuer), new ReadOnlyDictionary<string, object?>(document));
+    }
+
+    /// <summary>Reads the discovery document of an issuer and checks that it is that issuer's.</summary>
+    /// <exception cref="FederationException">Not reachable, not a discovery document, or another issuer's.</exception>
+    public static async Task<OidcDiscovery> ReadAsync(
+        HttpClient client, string authority, TimeSpan timeout, TimeProvider time, IOperationReporter reporter, CancellationToken cancellationToken, string? issuerForm = null)
+    {
+        (string issuer, string place, _) = OidcAuthority.Of(authority);
+        if (!Uri.TryCreate(place, UriKind.Absolute, out Uri? address) || !WebAddress.IsPrivate(address))
+            throw new FederationException(
+                FederationErrorCode.ParameterInvalid, $"The authority is {InputPreview.Quote(authority)}; expected an issuer address with https (http on loopback only).", InputPreview.Target(authority));
+        if (address.UserInfo.Length > 0)
+            throw new FederationException(
+                FederationErrorCode.ParameterInvalid, $"The authority ({address.Host}) contains a user name or password (not shown). Remove the part before '@'.", address.Host);
+        reporter.Verbose($"Reading {address}");
+        FetchedJson fetched = await JsonFetch.GetAsync(client, address, ["application/json"], MaxBytes, timeout, time, reporter, cancellationToken).ConfigureAwait(false);
+        if (fetched.Redirect is { } redirect)
+            throw Failed(address, redirect);
+        if (RetryingCall.MayPass(fetched.Status))
+            throw new FederationException(
+                FederationErrorCode.OidcDiscoveryFailed, $"The discovery document at {address} is temporarily not available: the server answered {(int)fetched.Status} ({fetched.Status}), repeatedly. Try again later.", address.AbsoluteUri);
+        if (!fetched.IsSuccess)
+            throw Failed(address, $"the server answered {(int)fetched.Status} ({fetched.Status})");
+        string json = fetched.Json;
+        try
+        {
+            OidcDiscovery discovery = new(address, StrictJson.ReadObject(Encoding.UTF8.GetBytes(json))) { Json = json };
+            if (discovery.Text("issuer")?.TrimEnd('/') != issuer.TrimEnd('/') && !HasForm(discovery.Text("issuer"), issuerForm))
+                throw Failed(address, $"it names the issuer '{UntrustedText.Line(discovery.Text("issuer"))}', not '{issuer}'; a document for another issuer is not used");
+            return discovery;
+        }
+        catch (FormatException e)
+        {
+            throw Failed(address, $"the document {e.Message}");
+        }
+    }
+
+    /// <summary>Whether an issuer is what the form says, with a UUID in its place: the same host, the same path, one tenant.</summary>
+    private static bool HasForm(string? issuer, string? form) =>
+        issuer is not null && form?.Split("{}") is [var before, var after]
+        && issuer.StartsWith(before, StringComparison.Ordinal) && issuer.EndsWith(after, StringComparison.Ordinal) && issuer.Length > before.Length + after.Length
+        && Guid.TryParseExact(issuer[before.Length..^after.Length], "D", out _);
+
+    /// <summary>A document that the caller has.</summary>
+    /// <exception cref="FederationException">It is not valid.</exception>
+    public static OidcDiscovery Parse(string json)
+    {
+        try
+        {
+            OidcDiscovery discovery = new(Offline, StrictJson.ReadObject(Encoding.UTF8.GetBytes(json.Trim().TrimStart('\uFEFF')))) { Json = json };
+            return discovery.Text("issuer") is { Length: > 0 }
+                ? discovery
+                : throw new FederationException(FederationErrorCode.OidcDiscoveryFailed, "The document has no issuer; expected an OpenID Connect discovery document (OIDC Discovery 3). Check the file.");
+        }
+        catch (FormatException e)
+        {
+            throw new FederationException(FederationErrorCode.OidcDiscoveryFailed, $"The document {e.Message}; expected an OpenID Connect discovery document (OIDC Discovery 3). Check the file.");
+        }
+    }
+
+    /// <summary>Demands that the document is that very issuer's, to the letter (OIDC Discovery 4.3).</summary>
+    /// <exception cref="FederationException">It differs, be it by a slash.</exception>
+    public OidcDiscovery RequireExactly(string authority) =>
+        // The address of a document does not say how its issuer is spelled.
+        OidcAuthority.Of(authority).IsDocument || Issuer == authority
+            ? this
+            : throw Failed(Address, $"it names the issuer '{UntrustedText.Line(Issuer)}', which is not '{authority}' to the letter; say it as the document does");
+
+    /// <summary>Requires that every endpoint that a sign-in may use is safe before the sign-in starts.</summary>
+    /// <exception cref="FederationException">One of those that the document names is not.</exception>
+    public void RequireEndpoints()
+    {
+        foreach (ReadOnlyDictionary<string, object?> members in new[] { _document, _document.GetValueOrDefault("mtls_endpoint_aliases") as ReadOnlyDictionary<string, object?> ?? ReadOnlyDictionary<string, object?>.Empty })
+        {
+            foreach (string name in UsedEndpoints.Where(name => members.GetValueOrDefault(name) is not null))
+                Endpoint(name, members);
+        }
+    }
+
+    private string? Text(string name) => _document.GetValueOrDefault(name) as string;
+
+    private Uri Endpoint(string name) => Endpoint(name, _document);
+
+    private Uri Endpoint(string name, ReadOnlyDictionary<string, object?> members)
+    {
+        if (members.GetValueOrDefault(name) is null)
+            throw Failed(Address, $"it names no {name}, so the provider does not offer this flow");
+        if (Uri.TryCreate(members.GetValueOrDefault(name) as string, UriKind.Absolute, out Uri? endpoint)
+            && endpoint.UserInfo.Length == 0 && WebAddress.IsPrivate(endpoint))
+            return endpoint;
+        throw Failed(Address, endpoint is not null && WebAddress.IsWeb(endpoint) && !WebAddress.IsPrivate(endpoint)
+            ? $"its {name} is {HttpErrors.Origin(endpoint)}, plain http to another machine; expected {WebAddress.Rule}"
+            : $"its {name} is not a plain https address");
+    }
+
+    private static FederationException Failed(Uri address, string problem) =>
+        new(FederationErrorCode.OidcDiscoveryFailed, $"The discovery document at {address} cannot be used: {problem}. Check the authority: it is the issuer (iss) of the provider's tokens.", address.AbsoluteUri);
+}

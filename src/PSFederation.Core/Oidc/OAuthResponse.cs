@@ -1,0 +1,146 @@
+using System.Collections.ObjectModel;
+using System.Globalization;
+using System.Net;
+using System.Text;
+using PSFederation.Core.Http;
+using PSFederation.Core.Text;
+
+namespace PSFederation.Core.Oidc;
+
+/// <summary>What an endpoint of an authorization server answered: the members of a JSON object, or an error (RFC 6749 sections 5.1 and 5.2).</summary>
+internal sealed class OAuthResponse
+{
+    private const int MaxSeconds = int.MaxValue;
+
+    /// <summary>Members that are secret, whatever else the answer says.</summary>
+    private static readonly string[] SecretMembers = ["access_token", "id_token", "refresh_token", "device_code", "client_secret"];
+
+    private readonly ReadOnlyDictionary<string, object?>? _members;
+    private readonly HttpStatusCode _status;
+    private readonly string _origin;
+    private readonly string _endpoint;
+    private readonly string? _redirect;
+    private readonly OAuthRequestFacts? _request;
+    private readonly bool _isEmpty;
+
+    private OAuthResponse(
+        Uri address, string endpoint, HttpStatusCode status, string? body, TimeSpan? retryAfter, string? redirect, OAuthRequestFacts? request)
+    {
+        RetryAfter = retryAfter;
+        _request = request;
+        _isEmpty = string.IsNullOrWhiteSpace(body);
+        _redirect = redirect;
+        _origin = HttpErrors.Origin(address);
+        _endpoint = endpoint;
+        _status = status;
+        _members = Members(body);
+        Secrets.Use(SecretMembers.Select(Text));
+    }
+
+    /// <summary>What messages say of the request; null when nothing is known of it.</summary>
+    public OAuthRequestFacts? Request => _request;
+
+    /// <summary>The error code; null when the request was granted, or when there is no OAuth 2.0 answer at all.</summary>
+    public string? Error => Text("error") is { Length: > 0 } error ? error : null;
+
+    /// <summary>How long the server asks to wait before the next request; null when it does not say.</summary>
+    public TimeSpan? RetryAfter { get; }
+
+    /// <summary>Whether the server has a fault of its own, which may pass.</summary>
+    public bool IsServerFault => Error is "temporarily_unavailable" or "server_error" || (Error is null && ((int)_status >= 500 || RetryingCall.MayPass(_status)));
+
+    /// <summary>Whether the client asks too often: by the error of RFC 8628 section 3.5, or by the status of RFC 6585 section 4.</summary>
+    public bool AsksTooOften => Error == "slow_down" || _status == HttpStatusCode.TooManyRequests;
+
+    /// <summary>Reads the body of an answer; whatever it is, this does not throw.</summary>
+    /// <param name="address">Who answered.</param>
+    /// <param name="endpoint">What it is, for messages: "token endpoint".</param>
+    /// <param name="retryAfter">How long the server asks to wait.</param>
+    /// <param name="redirect">What messages say of a redirect, which is not followed; null when the answer is none.</param>
+    /// <param name="request">What messages say of the request; null when nothing is known of it.</param>
+    public static OAuthResponse Read(
+        Uri address, string endpoint, HttpStatusCode status, string? body, TimeSpan? retryAfter = null, string? redirect = null, OAuthRequestFacts? request = null) =>
+        new(address, endpoint, status, body, retryAfter, redirect, request);
+
+    /// <summary>A member that is text; null when it is missing or something else.</summary>
+    public string? Text(string name) => _members?.GetValueOrDefault(name) as string;
+
+    /// <summary>A member that counts seconds, as a number or, as some servers have it, as text; null when it is missing or senseless.</summary>
+    public TimeSpan? Seconds(string name)
+    {
+        double? seconds = _members?.GetValueOrDefault(name) switch
+        {
+            long whole => whole,
+            double number => number,
+            string text when double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number) => number,
+            _ => null,
+        };
+        return seconds is >= 0 and <= MaxSeconds ? TimeSpan.FromSeconds(seconds.Value) : null;
+    }
+
+    /// <summary>Refuses everything but a grant.</summary>
+    /// <exception cref="FederationException">What the server said, and what to do.</exception>
+    public OAuthResponse Require()
+    {
+        if (Error is { } error)
+            throw OAuthErrors.Of(_origin, error, Text("error_description"), _request);
+        if (_redirect is not null)
+            throw new FederationException(
+                FederationErrorCode.HttpError, $"The {_endpoint} at {_origin} gave no OAuth 2.0 response: {_redirect}. Check the authority, and that no proxy or portal answers in its place.", _origin);
+        if ((int)_status is >= 200 and < 300 && _members is not null)
+            return this;
+        FederationException refusal = new(
+            FederationErrorCode.HttpError, $"The {_endpoint} at {_origin} answered {(int)_status} ({UntrustedText.Line(_status.ToString())}) without an OAuth 2.0 response; expected JSON. {Advice()}", _origin);
+        if (_isEmpty && IsRefusal)
+            OAuthErrors.MarkUnexplained(refusal);
+        throw refusal;
+    }
+
+    /// <summary>The statuses of RFC 6749 section 5.2 for a request that the server refuses, and 403, which servers use too.</summary>
+    private bool IsRefusal => _status is HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden;
+
+    /// <summary>A server that refuses a client without saying why still is the right server.</summary>
+    private string Advice()
+    {
+        if (!IsRefusal)
+            return RetryingCall.MayPass(_status) ? "Try again later." : "Check the authority.";
+        List<string> advice = [];
+        // The commonest cause of a 400 without a word; the code of the standard for it is invalid_grant.
+        if (_status == HttpStatusCode.BadRequest)
+            advice.Add("A code, refresh token or assertion that was sent may have been used or have expired: sign in again.");
+        advice.Add(OAuthErrors.ClientAdvice(_request));
+        if (_status != HttpStatusCode.BadRequest || _request?.Scope is not null)
+            advice.Add(OAuthErrors.ScopeAdvice(_request));
+        if (!_isEmpty)
+            advice.Add("Also check that no proxy or portal answers in its place.");
+        return string.Join(' ', advice);
+    }
+
+    /// <summary>Refuses everything but a status of success; there need be no body (RFC 7009 section 2.2).</summary>
+    /// <exception cref="FederationException">What the server said, and what to do.</exception>
+    public void RequireSuccess()
+    {
+        if ((int)_status is < 200 or >= 300)
+            Require();
+    }
+
+    private static ReadOnlyDictionary<string, object?>? Members(string? body)
+    {
+        try
+        {
+            return StrictJson.ReadObject(Encoding.UTF8.GetBytes(body ?? string.Empty));
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A member that must be there.</summary>
+    /// <exception cref="FederationException">It is not.</exception>
+    public string RequireText(string name) =>
+        Text(name) is { Length: > 0 } text
+            ? text
+            : throw new FederationException(
+                FederationErrorCode.HttpError, $"The answer of the {_endpoint} at {_origin} lacks '{name}'. Check that the authority is an OAuth 2.0 authorization server.", _origin);
+}

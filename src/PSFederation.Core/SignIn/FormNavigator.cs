@@ -1,0 +1,301 @@
+using System.Net;
+using PSFederation.Core.Html;
+using PSFederation.Core.Http;
+using PSFederation.Core.Reporting;
+using PSFederation.Core.SignIn.Pages;
+using PSFederation.Core.Text;
+
+namespace PSFederation.Core.SignIn;
+
+/// <summary>
+/// A walk through the pages of an identity provider, without a browser: fills in the forms that ask for user name, password and one-time
+/// code, follows what the pages would do by themselves, and takes the SAML response before it goes to AWS. Pages are known by their
+/// structure, never by fixed ids. Nothing secret is sent twice, in clear text, or in an address.
+/// </summary>
+/// <param name="session">Sends the requests.</param>
+/// <param name="credential">User name and password; null when the account of this process signs in.</param>
+/// <param name="answers">The other answers to what pages ask for.</param>
+/// <param name="integrated">The identity of the account of this process; null when it is not used.</param>
+/// <param name="time">The clock of waits.</param>
+internal sealed class FormNavigator(HttpSession session, NetworkCredential? credential, PageAnswers answers, IntegratedAccess? integrated, TimeProvider time, IOperationReporter reporter)
+{
+    private const int MaxPages = 25;
+    private const int MaxCodes = 3;
+    private const string OneTimeCode = "one-time code";
+
+    /// <summary>The pause before a page that submits itself at once is sent again: its server holds the answer back.</summary>
+    private static readonly TimeSpan HeldPoll = TimeSpan.FromSeconds(1);
+
+    private readonly SecretDestination _destination = new(reporter);
+    private readonly EntraSignIn _entra = new(session, credential, answers, reporter, time);
+    private readonly PageErrorMessage _speech = new(credential, answers.Codes);
+    private readonly PageChoices _choices = new(answers.Factor, answers.Codes, reporter);
+    private readonly PageWait _wait = new(session.Timeout, time, new PageErrorMessage(credential, answers.Codes), reporter);
+    private readonly PageLoopDetector _answered = new();
+    private readonly HashSet<string> _userNameFields = new(StringComparer.Ordinal);
+    private string? _passwordField;
+    private string? _codeField;
+    private string? _code;
+    private int _codesSent;
+
+    private bool HasSentSecret => _passwordField is not null || _codesSent > 0 || _entra.PasswordSent;
+
+    /// <summary>Walks from an address to the response.</summary>
+    /// <param name="signInUri">Where a person would begin.</param>
+    /// <returns>The value of the field SAMLResponse: Base64.</returns>
+    /// <exception cref="FederationException">The code says at which step and why.</exception>
+    public async Task<string> RunAsync(Uri signInUri, CancellationToken cancellationToken)
+    {
+        Secrets.Use(credential?.Password);
+        HttpPage page = await session.GetAsync(signInUri, cancellationToken).ConfigureAwait(false);
+        // A page that waits is not a step: how often it asks depends on the person.
+        for (int pages = 0; pages < MaxPages;)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            HtmlPage html = HtmlPage.Parse(page.Body, page.Address, page.Refresh);
+            PageStep step = PageStep.Of(html, _passwordField);
+            if (step.Response is { } found && !IsToPassOn(page, step, found.Response, found.Acs))
+            {
+                _wait.Done();
+                return found.Response;
+            }
+
+            if (step.Delay == TimeSpan.Zero && IsHeldPoll(page, html, step))
+                step = step with { Delay = HeldPoll };
+            if (step.Delay == TimeSpan.Zero)
+            {
+                _wait.Done();
+                pages++;
+            }
+
+            page = await NextAsync(page, html, step, cancellationToken).ConfigureAwait(false);
+        }
+
+        throw SignInErrors.TooManySteps(signInUri, MaxPages);
+    }
+
+    private Task<HttpPage> NextAsync(HttpPage page, HtmlPage html, PageStep step, CancellationToken cancellationToken)
+    {
+        if (integrated is not null && page.OffersIntegrated)
+            throw integrated.Refused(page.Address);
+        if ((int)page.Status >= 500)
+            throw SignInErrors.Http(page, _speech.Of(html), HasSentSecret);
+        switch (step.Kind)
+        {
+            case PageKind.LogIn:
+                return LogInAsync(page, html, step, cancellationToken);
+            case PageKind.OneTimeCode:
+                return SendCodeAsync(page, html, step, cancellationToken);
+            case PageKind.NewPassword:
+                throw SignInErrors.NeedsBrowser(page.Address, "asks for a new password");
+            case PageKind.NeedsBrowser when page.IsSuccess:
+                throw SignInErrors.NeedsBrowser(page.Address, step.Obstacle!);
+        }
+
+        // A browser without a ticket shows the page of a 401, and the page may lead on.
+        if (!page.IsSuccess && (page.Status != HttpStatusCode.Unauthorized || step.Kind is PageKind.End or PageKind.NeedsBrowser))
+            throw SignInErrors.Http(page, _speech.Of(html), HasSentSecret);
+        switch (step.Kind)
+        {
+            case PageKind.Entra:
+                return _entra.NextAsync(new EntraConfig(step.Entra, page.Address), page.Address, cancellationToken);
+            case PageKind.Follow:
+                return PassAsync(page, html, step, cancellationToken);
+            case PageKind.Continue or PageKind.Response when step is { ByScript: true, Form: not null }:
+                return PassAsync(page, html, step, cancellationToken);
+            case PageKind.Continue when step.Form is { } form:
+                return PressAsync(page, html, form, form.DefaultButton, cancellationToken);
+            case PageKind.Choice:
+                return ChooseAsync(page, html, step, cancellationToken);
+            default:
+                throw End(page, html);
+        }
+    }
+
+    private FederationException End(HttpPage page, HtmlPage html) =>
+        SignInErrors.End(page, html, _speech.OfEnd(html), VisibleText.Error(html) is not null, HasSentSecret);
+
+    private async Task<HttpPage> LogInAsync(HttpPage page, HtmlPage html, PageStep step, CancellationToken cancellationToken)
+    {
+        HtmlForm form = step.Form!;
+        string origin = HttpErrors.Origin(page.Address);
+        if (credential is null)
+            throw IntegratedAccess.FormInstead(page.Address);
+        if (form.Password is not null && _passwordField is not null)
+            throw SignInErrors.Refused(page.Address, $"refused the sign-in of '{credential.UserName}' and asks for the password again", $"{_speech.Of(html)}. Check user name and password");
+        string? secret = form.Password is not null ? "password" : step.Codes.Count > 0 ? OneTimeCode : null;
+        if (secret is not null)
+            RequireSafe(form, page, secret);
+        Dictionary<string, string> filledIn = [];
+        if (form.UserName is { IsFixed: false } userName)
+        {
+            if (!_userNameFields.Add($"{origin} {userName.Name}") && form.Password is null)
+                throw SignInErrors.Refused(page.Address, $"does not take the user name '{credential.UserName}' and asks for it again", _speech.Of(html));
+            filledIn[userName.Name] = credential.UserName;
+        }
+
+        await _choices.ChooseAsync(page.Address, form, filledIn, cancellationToken).ConfigureAwait(false);
+        if (form.Password is { } password)
+            filledIn[password.Name] = credential.Password;
+        RequireComplete(page, form, filledIn, step.Codes);
+        await FillCodesAsync(step.Codes, origin, filledIn, cancellationToken).ConfigureAwait(false);
+        _passwordField = form.Password?.Name ?? _passwordField;
+        _codeField = step.Codes.Count > 0 ? step.Codes[0].Name : _codeField;
+        _speech.Remember(html);
+        _answered.Clear();
+        reporter.Verbose($"Signing in as {credential.UserName} at {origin}");
+        foreach (HtmlField field in form.Visible.Where(field => filledIn.TryGetValue(field.Name, out string? text) && FormEntries.Typed(field, text).Length < text.Length))
+            reporter.Verbose($"{origin} takes {field.MaxLength} characters in the field '{UntrustedText.Line(field.Name)}'; the rest was cut off, as a browser does.");
+        WarnOfAcceptance(page, html, form.DefaultButton);
+        return await SubmitAsync(page, form, filledIn, secret, form.DefaultButton, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<HttpPage> SendCodeAsync(HttpPage page, HtmlPage html, PageStep step, CancellationToken cancellationToken)
+    {
+        HtmlForm form = step.Form!;
+        string origin = HttpErrors.Origin(page.Address);
+        string field = $"{origin} {step.Codes[0].Name}";
+        bool again = _codeField == field;
+        Dictionary<string, string> filledIn = [];
+        bool otherDevice = _choices.ChooseDevice(form, again, filledIn);
+        if (again && !otherDevice && (answers.Codes.IsGiven || _codesSent >= MaxCodes))
+            throw SignInErrors.Refused(page.Address, "turned the one-time code down and asks for one again", $"{_speech.Of(html)}. Check the code, the device it is from, and that it was not used before");
+        if (again && !otherDevice)
+            reporter.Warning($"{origin} turned the one-time code down{_speech.Of(html)}.");
+        if (form.UserName is { IsFixed: false, Role: FieldRole.UserName } userName && credential is not null)
+            filledIn[userName.Name] = credential.UserName;
+        RequireSafe(form, page, OneTimeCode);
+        RequireComplete(page, form, filledIn, step.Codes);
+        if (again && otherDevice && _code is not null)
+            Spread(step.Codes, _code, filledIn);
+        else
+            await FillCodesAsync(step.Codes, origin, filledIn, cancellationToken).ConfigureAwait(false);
+
+        (_codeField, _codesSent) = (field, _codesSent + 1);
+        _speech.Remember(html);
+        _answered.Clear();
+        reporter.Verbose($"Sending a one-time code to {origin}");
+        return await SubmitAsync(page, form, filledIn, OneTimeCode, form.DefaultButton, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task FillCodesAsync(IReadOnlyList<HtmlField> fields, string origin, Dictionary<string, string> filledIn, CancellationToken cancellationToken)
+    {
+        bool isOneCode = IsBoxADigit(fields);
+        foreach (HtmlField field in isOneCode ? fields.Take(1) : fields)
+        {
+            _code = await answers.Codes.NextAsync(origin, field.Label, cancellationToken).ConfigureAwait(false);
+            Spread(isOneCode ? fields : [field], _code, filledIn);
+        }
+    }
+
+    /// <summary>Fills in a code, digit by digit where each has a box of its own, as the scripts of such pages do.</summary>
+    private static void Spread(IReadOnlyList<HtmlField> fields, string code, Dictionary<string, string> filledIn)
+    {
+        for (int i = 0; i < fields.Count; i++)
+            filledIn[fields[i].Name] = !IsBoxADigit(fields) ? code : i < code.Length ? code[i..(i + 1)] : string.Empty;
+    }
+
+    private static bool IsBoxADigit(IReadOnlyList<HtmlField> fields) => fields.Count > 1 && fields.All(field => field.MaxLength == 1);
+
+    /// <summary>Continues as the page does by itself, after the delay that it specifies.</summary>
+    private async Task<HttpPage> PassAsync(HttpPage page, HtmlPage html, PageStep step, CancellationToken cancellationToken)
+    {
+        if (step.Delay > TimeSpan.Zero)
+            await _wait.ForAsync(page.Address, html, step.Delay, cancellationToken).ConfigureAwait(false);
+        else
+            _answered.Pass(page, html);
+        return step.Form is { } form
+            ? await SubmitAsync(page, form, new Dictionary<string, string>(), secret: null, button: null, cancellationToken).ConfigureAwait(false)
+            : await session.GetAsync(step.Address!, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Whether a page with words for the person submits itself to its own address again and again.</summary>
+    private bool IsHeldPoll(HttpPage page, HtmlPage html, PageStep step) =>
+        step is { ByScript: true, Form: { } form } && form.ActionOf(null) == page.Address && _speech.ToPerson(html).Length > 0 && _answered.ComesAgain(page);
+
+    /// <summary>Goes on by a button, as a person would who has nothing to fill in.</summary>
+    private async Task<HttpPage> PressAsync(HttpPage page, HtmlPage html, HtmlForm form, FormButton? button, CancellationToken cancellationToken)
+    {
+        Dictionary<string, string> filledIn = [];
+        await _choices.ChooseAsync(page.Address, form, filledIn, cancellationToken).ConfigureAwait(false);
+        RequireComplete(page, form, filledIn, []);
+        _answered.Press(page, html, form.Answer(filledIn, button));
+        WarnOfAcceptance(page, html, button);
+        return await SubmitAsync(page, form, filledIn, secret: null, button, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<HttpPage> ChooseAsync(HttpPage page, HtmlPage html, PageStep step, CancellationToken cancellationToken)
+    {
+        FormWay way = await _choices.ChooseAsync(page.Address, step.Ways, step.IsFactor, cancellationToken).ConfigureAwait(false) ?? throw End(page, html);
+        return await PressAsync(page, html, way.Form, way.Button, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Warns about what pressing the button accepts.</summary>
+    private void WarnOfAcceptance(HttpPage page, HtmlPage html, FormButton? button)
+    {
+        if (button?.Accepts == true)
+            reporter.Warning($"The sign-in pressed '{button.Label}' at {HttpErrors.Origin(page.Address)}{_speech.OfEnd(html)}. By this you accept what the page says.");
+    }
+
+    /// <summary>Stops where only a person may answer, before anything is sent.</summary>
+    private static void RequireComplete(HttpPage page, HtmlForm form, Dictionary<string, string> filledIn, IReadOnlyList<HtmlField> codes)
+    {
+        if (form.BoxesToTick().FirstOrDefault() is { } box)
+            throw SignInErrors.NeedsBrowser(page.Address, $"has a box that a person must check ('{box}')");
+        Dictionary<string, string> withCodes = new(filledIn, StringComparer.Ordinal);
+        foreach (HtmlField code in codes)
+            withCodes[code.Name] = OneTimeCode;
+        if (form.FieldsToFill(withCodes).FirstOrDefault() is { } field)
+            throw SignInErrors.NeedsBrowser(page.Address, $"requires '{field}'");
+    }
+
+    /// <summary>Checks that the secret can be sent before the person is asked for it.</summary>
+    private void RequireSafe(HtmlForm form, HttpPage page, string secret)
+    {
+        Uri action = ActionOf(form, form.DefaultButton, page);
+        _destination.Require(page.Address, action, secret);
+        if (!form.IsPost)
+            throw SignInErrors.InAddress(action, secret);
+    }
+
+    private static Uri ActionOf(HtmlForm form, FormButton? button, HttpPage page)
+    {
+        if (form.ActionOf(button) is not { } action)
+            throw SignInErrors.NoAction(page.Address);
+        return action.Scheme == "javascript" ? throw SignInErrors.NeedsBrowser(page.Address, "submits its form by a script") : action;
+    }
+
+    private Task<HttpPage> SubmitAsync(
+        HttpPage page, HtmlForm form, Dictionary<string, string> filledIn, string? secret, FormButton? button, CancellationToken cancellationToken)
+    {
+        if (!form.MayPass && filledIn.Count == 0)
+            throw SignInErrors.NeedsBrowser(page.Address, "has a form with text fields, of which none can be filled in");
+        Uri action = ActionOf(form, button, page);
+        FormBody body = form.BodyOf(button, page.Encoding);
+        IReadOnlyList<KeyValuePair<string, string>> fields = form.Submission(filledIn, button, body.Encoding.Name);
+        return form.IsPostBy(button)
+            ? session.PostAsync(action, () => body.ToContent(fields), secret, cancellationToken)
+            : session.GetAsync(new UriBuilder(action) { Query = body.ToQuery(fields) }.Uri, cancellationToken);
+    }
+
+    /// <summary>Whether a response goes to an identity broker, which will issue the one for AWS.</summary>
+    private bool IsToPassOn(HttpPage page, PageStep step, string response, Uri? acs)
+    {
+        switch (ResponseAddressee.Of(response, acs, page.Address, acs is not null && session.HasVisited(acs)))
+        {
+            case Addressee.Broker when step.Form?.IsPostBy(null) != true:
+                // By GET the response would be in an address, and so in the logs of servers.
+                throw SignInErrors.NotForAws(page.Address, acs!);
+            case Addressee.Broker when session.HasVisited(acs!):
+                reporter.Verbose($"{HttpErrors.Origin(page.Address)} sent a response for {HttpErrors.Origin(acs!)}; passing it on there");
+                return true;
+            case Addressee.Broker:
+                reporter.Warning($"{HttpErrors.Origin(page.Address)} sent a response for {HttpErrors.Origin(acs!)}, which is passed on there. If you do not know that server, check the sign-in address.");
+                return true;
+            case Addressee.Other:
+                throw SignInErrors.NotForAws(page.Address, acs!);
+            default:
+                return false;
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using Amazon.SecurityToken;
+using Amazon.SecurityToken.Model;
+using PSFederation.Core.AwsConfig;
+using PSFederation.Core.Reporting;
+
+namespace PSFederation.Core.Sts;
+
+/// <summary>The call AssumeRole, signed with given keys.</summary>
+internal sealed class AssumeRoleCall(TimeProvider time, IOperationReporter reporter)
+{
+    /// <param name="keys">What signs it.</param>
+    /// <param name="signer">What to call that in messages.</param>
+    /// <param name="request">The rest of the call.</param>
+    /// <param name="endpoint">Whom it calls.</param>
+    /// <param name="caller">Where the signer came from; null when it is no session of this module.</param>
+    /// <exception cref="FederationException">STS refused it, or gave no answer.</exception>
+    public async Task<FederatedSession> SendAsync(
+        AwsCredentials keys, string signer, string roleSessionName, StsRequest request, StsEndpoint endpoint, FederatedCredentialSource? caller, CancellationToken cancellationToken)
+    {
+        reporter.Verbose($"Assuming {request.RoleArn} with {signer} at {StsClients.UrlOf(endpoint)}");
+        DateTime now = time.GetUtcNow().UtcDateTime;
+        ServerClock clock = new(time);
+        using AmazonSecurityTokenServiceClient client = StsClients.ForCredentials(endpoint, keys.ToAws());
+        AssumeRoleResponse response = await StsErrors.GuardAsync(
+            new StsCall($"AssumeRole for {request.RoleArn}", request.RoleArn, endpoint, request.Timeout, $"credentials {signer}{(caller is null ? string.Empty : $" of {caller}")}")
+            {
+                Signer = new StsSigner(request.RoleArn, caller?.AssumedRoleArn, request.ExternalId is not null),
+            },
+            reporter,
+            token => clock.RecordAsync(
+                client,
+                new AssumeRoleRequest
+                {
+                    RoleArn = request.RoleArn,
+                    RoleSessionName = roleSessionName,
+                    ExternalId = request.ExternalId,
+                    DurationSeconds = request.DurationSeconds,
+                    Policy = request.Policy,
+                    PolicyArns = request.PolicyDescriptors,
+                },
+                (sts, call) => sts.AssumeRoleAsync(call, token)),
+            cancellationToken).ConfigureAwait(false);
+        return StsResponse.Of(response).Session(endpoint, new FederatedCredentialSource
+        {
+            Method = FederatedCredentialMethod.AssumeRole,
+            RoleArn = request.RoleArn,
+            Issuer = caller?.Issuer,
+            Subject = caller?.Subject,
+            Provider = caller?.Provider,
+            IssuedAt = now,
+            ClockOffset = clock.Offset,
+        });
+    }
+}

@@ -1,0 +1,97 @@
+using Amazon.Runtime;
+using PSFederation.Core.Aws;
+using PSFederation.Core.AwsConfig;
+using PSFederation.Core.AwsConfig.Chain;
+using PSFederation.Core.Reporting;
+using PSFederation.Core.Text;
+
+namespace PSFederation.Core.Sts;
+
+/// <summary>Carries out the chain of a profile: gets the first keys, and assumes one role after the other.</summary>
+/// <param name="settings">The environment, with the profile that was asked for: its region and endpoints count for the whole chain.</param>
+/// <param name="reporter">Where waits and steps are shown.</param>
+internal sealed class ProfileCredentialResolver(AwsSettings settings, TimeProvider time, IOperationReporter reporter)
+{
+    /// <summary>A program may have a person sign in, but does not wait for ever.</summary>
+    private static readonly TimeSpan ProcessPatience = TimeSpan.FromMinutes(10);
+
+    /// <summary>Gets the keys.</summary>
+    /// <param name="place">Where the roles are assumed.</param>
+    /// <exception cref="FederationException">A step failed; the message names the profile.</exception>
+    public async Task<AwsCredentials> GetAsync(ProfileChain chain, StsTarget place, CancellationToken cancellationToken)
+    {
+        // What a person has to give is asked for before anything is run.
+        if (chain.Roles.FirstOrDefault(role => role.MfaSerial is not null) is { } guarded)
+            throw new FederationException(
+                FederationErrorCode.SignInNeedsPerson,
+                $"The role {guarded.RoleArn} of profile '{guarded.ProfileName}' needs a code of the MFA device {guarded.MfaSerial}, which is not asked for here. {ByAwsCli(chain.ProfileName)}",
+                chain.ProfileName);
+        AwsCredentials keys = await FirstAsync(chain, place, cancellationToken).ConfigureAwait(false);
+        foreach (ProfileRole role in chain.Roles)
+            keys = await AssumeAsync(role, keys, place, cancellationToken).ConfigureAwait(false);
+        return keys;
+    }
+
+    private async Task<AwsCredentials> FirstAsync(ProfileChain chain, StsTarget place, CancellationToken cancellationToken) => chain.Origin switch
+    {
+        StaticKeysOrigin origin => origin.Keys,
+        ProcessOrigin origin => await CredentialProcess.RunAsync(origin, time.GetUtcNow().UtcDateTime, ProcessPatience, reporter, cancellationToken).ConfigureAwait(false),
+        WebIdentityOrigin origin => await new TokenFileCredentialResolver(settings, time, reporter)
+            .GetAsync(origin.RoleArn, origin.TokenFile, $"web_identity_token_file of profile '{origin.ProfileName}'", origin.RoleSessionName, place, cancellationToken).ConfigureAwait(false),
+        AmbientKeysOrigin origin => await AmbientAsync(origin, cancellationToken).ConfigureAwait(false),
+        SsoOrigin origin => throw NotOurs(origin, $"it signs in by IAM Identity Center at {origin.StartUrl}, which this module does not do. Run `aws sso login --profile {origin.ProfileName}`.", chain),
+        LoginOrigin origin => throw NotOurs(origin, $"it has a sign-in of `aws login`, which this module does not read. Run `aws login --profile {origin.ProfileName}`.", chain),
+        _ => throw new InvalidOperationException($"Unknown origin {chain.Origin.GetType().Name}."),
+    };
+
+    private async Task<AwsCredentials> AssumeAsync(ProfileRole role, AwsCredentials keys, StsTarget place, CancellationToken cancellationToken)
+    {
+        // STS says whether the role exists; here it is enough that the partition can be told.
+        if (role.RoleArn.Split(':') is not ["arn", { Length: > 0 } partition, ..])
+            throw new FederationException(
+                FederationErrorCode.ArnMalformed, $"role_arn of profile '{role.ProfileName}' is {InputPreview.Quote(role.RoleArn)}; expected the form arn:PARTITION:iam::ACCOUNT:role/NAME.", InputPreview.Target(role.RoleArn));
+        string sessionName = role.RoleSessionName ?? RoleChaining.SessionName;
+        RoleSessionName.Require(sessionName);
+        StsEndpoint endpoint = StsEndpoint.Resolve(place.Region, place.EndpointUrl, partition, settings, reporter);
+        StsRules.CheckDuration(role.DurationSeconds, endpoint, reporter);
+        StsRequest request = new() { RoleArn = role.RoleArn, DurationSeconds = role.DurationSeconds, ExternalId = role.ExternalId, Timeout = place.Timeout };
+        FederatedSession session = await new AssumeRoleCall(time, reporter)
+            .SendAsync(keys, $"{keys} (for profile {role.ProfileName})", sessionName, request, endpoint, caller: null, cancellationToken).ConfigureAwait(false);
+        return AwsCredentials.Of(session.Keys);
+    }
+
+    /// <summary>Keys that lie around the process. Instance metadata and containers are asked by the AWS SDK, which knows their ways.</summary>
+    private async Task<AwsCredentials> AmbientAsync(AmbientKeysOrigin origin, CancellationToken cancellationToken)
+    {
+        if (origin.Source == CredentialSourceName.Environment)
+            return settings.EnvironmentKeys ?? throw Absent(origin, "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set");
+        try
+        {
+            // Both look for their server as they are made, on the calling thread.
+            ImmutableCredentials found = await WaitProgress.ShowAsync(
+                Task.Run(
+                    async () =>
+                    {
+                        AWSCredentials source = origin.Source == CredentialSourceName.EcsContainer ? new GenericContainerCredentials() : new InstanceProfileAWSCredentials();
+                        return await source.GetCredentialsAsync().ConfigureAwait(false);
+                    },
+                    cancellationToken).WaitAsync(cancellationToken),
+                origin.Source.ToString(),
+                reporter).ConfigureAwait(false);
+            return SdkCredentials.Of(found);
+        }
+        catch (Exception e) when (e is AmazonClientException or AmazonServiceException or HttpRequestException or IOException or InvalidOperationException or ArgumentException or FormatException)
+        {
+            throw Absent(origin, UntrustedText.Line(e.Message).TrimEnd('.'));
+        }
+    }
+
+    private static FederationException Absent(AmbientKeysOrigin origin, string why) =>
+        new(FederationErrorCode.CredentialNotFound, $"The profile '{origin.ProfileName}' gives no credentials: credential_source is {origin.Source}, and {why}. Run it where these are, or give the profile another source.", origin.ProfileName);
+
+    private static FederationException NotOurs(ProfileOrigin origin, string why, ProfileChain chain) =>
+        new(FederationErrorCode.CredentialNotFound, $"The profile '{origin.ProfileName}' gives no credentials here: {why} {ByAwsCli(chain.ProfileName)}", chain.ProfileName);
+
+    private static string ByAwsCli(string profileName) =>
+        $"The AWS CLI (version 2) gives its keys to this session: aws configure export-credentials --profile {profileName} --format powershell | Out-String | Invoke-Expression. Then leave -ProfileName out.";
+}

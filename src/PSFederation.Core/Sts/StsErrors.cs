@@ -1,0 +1,98 @@
+using System.Xml;
+using Amazon.Runtime;
+using PSFederation.Core.Http;
+using PSFederation.Core.Reporting;
+using PSFederation.Core.Text;
+
+namespace PSFederation.Core.Sts;
+
+/// <summary>A call of STS, as messages speak of it.</summary>
+/// <param name="What">The action and its role: "AssumeRole for arn:…".</param>
+/// <param name="Target">What it is about: the role ARN.</param>
+/// <param name="Endpoint">Whom it calls.</param>
+/// <param name="Timeout">How long it may take, repetitions included.</param>
+/// <param name="Identity">What identity was presented, for a refusal: issuer, audience, subject. No secret.</param>
+internal sealed record StsCall(string What, string Target, StsEndpoint Endpoint, TimeSpan Timeout, string? Identity = null)
+{
+    /// <summary>Who signs it; null for the exchanges, which carry their identity.</summary>
+    public StsSigner? Signer { get; init; }
+}
+
+/// <summary>Turns what STS answers, or fails to answer, into errors that name the role, the STS code and message, and the request id.</summary>
+internal static class StsErrors
+{
+    /// <summary>Runs a call of STS.</summary>
+    public static async Task<T> GuardAsync<T>(
+        StsCall call, IOperationReporter reporter, Func<CancellationToken, Task<T>> send, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(call.Timeout);
+        try
+        {
+            return await WaitProgress.ShowAsync(send(deadline.Token), "AWS STS", reporter).ConfigureAwait(false);
+        }
+        catch (AmazonServiceException e) when (e.StatusCode != 0)
+        {
+            throw Refused(call, e);
+        }
+        catch (Exception e) when (IsUnreadable(e))
+        {
+            throw new FederationException(
+                FederationErrorCode.StsServiceError, $"The response to {call.What} cannot be read; expected a response of AWS STS. Endpoint {call.Endpoint.Name}; check that it is STS, and the proxy.", call.Target);
+        }
+        catch (Exception) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new FederationException(
+                FederationErrorCode.Timeout, $"STS did not answer {call.What} within {call.Timeout.TotalSeconds.Tenths()} s. Endpoint {call.Endpoint.Name}; check it and the network, or allow more with -TimeoutSec.", call.Target);
+        }
+        catch (Exception e) when (e is AmazonServiceException or AmazonClientException or HttpRequestException or IOException
+            || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            throw Unreachable(call, e);
+        }
+    }
+
+    private static FederationException Refused(StsCall call, AmazonServiceException e)
+    {
+        if (string.IsNullOrEmpty(e.ErrorCode))
+            return NotSts(call, e);
+        string code = UntrustedText.Line(e.ErrorCode);
+        (FederationErrorCode error, string hint) = StsHint.For(code, e.Message, e.StatusCode, call.Signer);
+        string message = InputPreview.LooksSecret(e.Message) ? "it repeated what it was sent, which is not shown" : UntrustedText.Line(e.Message);
+        string detail = message.Length > 0 && message != code ? $" ({message})" : string.Empty;
+        string presented = call.Identity is not null && PresentsIdentity(error) ? $" Presented: {call.Identity}." : string.Empty;
+        string request = string.IsNullOrEmpty(e.RequestId) ? "none given" : UntrustedText.Line(e.RequestId);
+        return new FederationException(
+            error, $"STS denied {call.What}: {code}{detail}. {hint}{presented} Endpoint {call.Endpoint.Name}, request id {request}.", call.Target);
+    }
+
+    /// <summary>Every error of STS has a code; what has none comes from a proxy or another server.</summary>
+    private static FederationException NotSts(StsCall call, AmazonServiceException e) =>
+        new(FederationErrorCode.StsServiceError, $"The response to {call.What} is HTTP {(int)e.StatusCode} without an STS error code; expected a response of AWS STS. Endpoint {call.Endpoint.Name}; check that it is STS, and the proxy.", call.Target);
+
+    /// <summary>What the SDK throws when an answer of success is something else: a page, a number that is none, or more than STS ever sends.</summary>
+    private static bool IsUnreadable(Exception e) =>
+        e is AmazonUnmarshallingException or XmlException or FormatException or OverflowException or InvalidDataException or HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded };
+
+    private static bool PresentsIdentity(FederationErrorCode code) =>
+        code is FederationErrorCode.StsAccessDenied or FederationErrorCode.StsInvalidIdentityToken
+            or FederationErrorCode.StsIdpRejectedClaim or FederationErrorCode.StsIdpCommunication or FederationErrorCode.StsExpiredToken;
+
+    private static FederationException Unreachable(StsCall call, Exception e) =>
+        new(FederationErrorCode.StsUnreachable, $"STS did not answer {call.What}: {Innermost(e)}. Endpoint {call.Endpoint.Name}; check the network, HTTPS_PROXY/NO_PROXY, AWS_CA_BUNDLE, -Region and -EndpointUrl.", call.Target);
+
+    private static string Innermost(Exception e)
+    {
+        Exception inner = e;
+        while (inner.InnerException is { } next && inner is not System.Net.Sockets.SocketException)
+        {
+            if (inner is HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError })
+                break;
+            inner = next;
+        }
+
+        return inner is HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } refused ? HttpErrors.ProxyRefusal(refused)
+            : inner is OperationCanceledException ? "no response in time"
+            : UntrustedText.Of(inner);
+    }
+}

@@ -1,0 +1,132 @@
+using Amazon.SecurityToken.Model;
+using PSFederation.Core.Aws;
+using PSFederation.Core.AwsConfig;
+using PSFederation.Core.Reporting;
+using PSFederation.Core.Text;
+
+namespace PSFederation.Core.Sts;
+
+/// <summary>Exchanges assertions and tokens for temporary credentials at AWS STS. The identity is the secret, so calls are not signed.</summary>
+public sealed class StsFederationClient(AwsSettings settings, TimeProvider time, IOperationReporter reporter)
+{
+    /// <summary>AssumeRoleWithSAML.</summary>
+    /// <param name="assertion">The assertion.</param>
+    /// <param name="role">The role and provider.</param>
+    /// <param name="request">The rest of the call; its RoleArn is the role's.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>The session.</returns>
+    /// <exception cref="FederationException">The code says what STS, or this module before it, refused.</exception>
+    public async Task<FederatedSession> AssumeRoleWithSamlAsync(
+        SamlAssertion assertion, FederatedRole role, StsRequest request, CancellationToken cancellationToken)
+    {
+        StsEndpoint endpoint = Prepare(request);
+        DateTime now = time.GetUtcNow().UtcDateTime;
+        StsRules.RequireInTime(assertion, now);
+        string saml = Secrets.Use(assertion.GetSamlResponse())!;
+        RequireLength(saml, StsLimits.MaxSamlResponse, "The SAML response");
+        if (assertion.SessionNotOnOrAfter is { } sessionEnd)
+            reporter.Verbose($"The session at the identity provider ends at {sessionEnd:u}; STS ends the credentials there at the latest.");
+        ServerClock clock = new(time);
+        AssumeRoleWithSAMLResponse response = await StsErrors.GuardAsync(
+            new StsCall($"AssumeRoleWithSAML for {role.RoleArn}", role.RoleArn, endpoint, request.Timeout, $"issuer {assertion.Issuer}, audience {string.Join(", ", assertion.Audience)}, subject {assertion.Subject}, recipient {assertion.Recipient}, provider {role.PrincipalArn}"),
+            reporter,
+            token => clock.RecordAsync(
+                StsClients.ForAnonymous(endpoint),
+                new AssumeRoleWithSAMLRequest
+                {
+                    RoleArn = role.RoleArn,
+                    PrincipalArn = role.PrincipalArn,
+                    SAMLAssertion = saml,
+                    DurationSeconds = request.DurationSeconds,
+                    Policy = request.Policy,
+                    PolicyArns = request.PolicyDescriptors,
+                },
+                (sts, call) => sts.AssumeRoleWithSAMLAsync(call, token)),
+            cancellationToken).ConfigureAwait(false);
+        return StsResponse.Of(response).Session(endpoint, new FederatedCredentialSource
+        {
+            Method = FederatedCredentialMethod.AssumeRoleWithSaml,
+            RoleArn = role.RoleArn,
+            Issuer = response.Issuer ?? assertion.Issuer,
+            Subject = response.Subject ?? assertion.Subject,
+            Audience = response.Audience,
+            Provider = role.PrincipalArn,
+            IssuedAt = now,
+            ClockOffset = clock.Offset,
+        });
+    }
+
+    /// <summary>AssumeRoleWithWebIdentity.</summary>
+    /// <param name="identity">The token.</param>
+    /// <param name="roleSessionName">The name of the session; null makes one from the token's subject.</param>
+    /// <param name="providerId">The host of an OAuth 2.0 provider whose access token it is (www.amazon.com, graph.facebook.com); null for OIDC.</param>
+    /// <param name="request">The rest of the call.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>The session.</returns>
+    /// <exception cref="FederationException">The code says what STS, or this module before it, refused.</exception>
+    public async Task<FederatedSession> AssumeRoleWithWebIdentityAsync(
+        OidcToken identity, string? roleSessionName, string? providerId, StsRequest request, CancellationToken cancellationToken)
+    {
+        Arn.RequireRole(request.RoleArn, "RoleArn");
+        if (identity.IsOpaque && providerId is null)
+            throw new FederationException(
+                FederationErrorCode.OidcTokenOpaque, "The token is opaque, no JWT, so STS cannot tell whose it is; expected an OIDC ID token. For an OAuth 2.0 access token name its provider: -ProviderId www.amazon.com or graph.facebook.com.");
+        string sessionName = roleSessionName ?? RoleSessionName.FromSubject(identity.Subject);
+        RoleSessionName.Require(sessionName);
+        StsEndpoint endpoint = Prepare(request);
+        DateTime now = time.GetUtcNow().UtcDateTime;
+        StsRules.RequireInTime(identity, now);
+        if (!identity.IsOpaque && providerId is null)
+            StsRules.RequireClaims(identity, endpoint, reporter);
+        string webIdentityToken = Secrets.Use(identity.GetToken())!;
+        RequireLength(webIdentityToken, StsLimits.MaxToken, "The token");
+        string presented = identity.IsOpaque
+            ? $"an opaque token of {providerId}"
+            : $"issuer {identity.Issuer}, audience {string.Join(", ", identity.Audience)}, subject {identity.Subject}";
+        ServerClock clock = new(time);
+        AssumeRoleWithWebIdentityResponse response = await StsErrors.GuardAsync(
+            new StsCall($"AssumeRoleWithWebIdentity for {request.RoleArn}", request.RoleArn, endpoint, request.Timeout, presented),
+            reporter,
+            token => clock.RecordAsync(
+                StsClients.ForAnonymous(endpoint),
+                new AssumeRoleWithWebIdentityRequest
+                {
+                    RoleArn = request.RoleArn,
+                    RoleSessionName = sessionName,
+                    WebIdentityToken = webIdentityToken,
+                    ProviderId = providerId,
+                    DurationSeconds = request.DurationSeconds,
+                    Policy = request.Policy,
+                    PolicyArns = request.PolicyDescriptors,
+                },
+                (sts, call) => sts.AssumeRoleWithWebIdentityAsync(call, token)),
+            cancellationToken).ConfigureAwait(false);
+        return StsResponse.Of(response).Session(endpoint, new FederatedCredentialSource
+        {
+            Method = FederatedCredentialMethod.AssumeRoleWithWebIdentity,
+            RoleArn = request.RoleArn,
+            Issuer = identity.Issuer,
+            Subject = response.SubjectFromWebIdentityToken ?? identity.Subject,
+            Audience = response.Audience,
+            Provider = response.Provider ?? providerId,
+            IssuedAt = now,
+            ClockOffset = clock.Offset,
+        });
+    }
+
+    private StsEndpoint Prepare(StsRequest request)
+    {
+        Arn.RequireRole(request.RoleArn, "RoleArn");
+        StsEndpoint endpoint = StsEndpoint.Resolve(request.Region, request.EndpointUrl, Arn.PartitionOf(request.RoleArn), settings, reporter);
+        StsRules.CheckDuration(request.DurationSeconds, endpoint, reporter);
+        reporter.Verbose($"Assuming {request.RoleArn} at {StsClients.UrlOf(endpoint)}");
+        return endpoint;
+    }
+
+    private static void RequireLength(string text, int max, string what)
+    {
+        if (text.Length > max)
+            throw new FederationException(
+                FederationErrorCode.InputTooLarge, $"{what} has {text.Length.Grouped()} characters; STS takes {max.Grouped()} at most. Have the identity provider send fewer attributes or roles.");
+    }
+}

@@ -1,0 +1,134 @@
+using System.Text;
+
+namespace PSFederation.Core.Text;
+
+/// <summary>Reads foreign text within bounds: from a file, or from a string that may name one as <c>file://path</c>.</summary>
+public static class TextInput
+{
+    /// <summary>
+    /// The most characters of foreign text that are read: 8 Mi. STS takes 100,000; a saved page with an assertion of 10,000 roles has
+    /// about 3 million.
+    /// </summary>
+    public const int MaxLength = 8 * 1024 * 1024;
+
+    private const string FilePrefix = "file://";
+
+    /// <summary>A character takes four bytes at most.</summary>
+    private const long MaxBytes = 4L * MaxLength;
+
+    /// <summary>
+    /// Reads the file that the text names in the form of the AWS CLI (<c>file://token.jwt</c>, the path taken as it stands), else gives
+    /// back the text.
+    /// </summary>
+    /// <param name="text">A text, or <c>file://</c> and a path.</param>
+    /// <param name="resolvePath">Turns a relative path into a full one.</param>
+    /// <param name="what">What is read, for messages: "a SAML response".</param>
+    /// <exception cref="FederationException">Too long, empty, or the file cannot be read.</exception>
+    public static string Read(string text, Func<string, string> resolvePath, string what)
+    {
+        return FileOf(text, resolvePath) is { } path ? ReadFile(path, what) : Bounded(text, what, target: null);
+    }
+
+    /// <summary>The file that a text names in the form of the AWS CLI.</summary>
+    /// <param name="text">A text, or <c>file://</c> and a path.</param>
+    /// <param name="resolvePath">Turns a relative path into a full one.</param>
+    /// <returns>The full path; null when the text names no file.</returns>
+    public static string? FileOf(string text, Func<string, string> resolvePath)
+    {
+        string trimmed = text.Trim();
+        return trimmed.StartsWith(FilePrefix, StringComparison.OrdinalIgnoreCase) ? resolvePath(PathOf(trimmed)) : null;
+    }
+
+    /// <summary>Reads a file: UTF-8, UTF-16 with a byte order mark, or XML in the encoding that it declares (XML 4.3.3).</summary>
+    /// <param name="path">The full path.</param>
+    /// <param name="what">What is read, for messages: "a SAML response".</param>
+    /// <exception cref="FederationException">The file is missing, unreadable, too long or empty.</exception>
+    public static string ReadFile(string path, string what)
+    {
+        RequirePath(path, what);
+        try
+        {
+            if (Directory.Exists(path))
+                throw new FederationException(FederationErrorCode.FileUnreadable, $"'{path}' is a folder; expected a file that holds {what}.", path);
+            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            // A pipe or a device has no length; the bound below holds for those too.
+            if (file.CanSeek && file.Length > MaxBytes)
+                throw TooLarge($"The file '{path}' has {file.Length.Grouped()} bytes", what, path);
+            using MemoryStream bytes = ReadBounded(file);
+            using StreamReader reader = new(bytes, EncodingOf(bytes, path, what), detectEncodingFromByteOrderMarks: true);
+            return Bounded(ReadBounded(reader), what, path);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new FederationException(
+                FederationErrorCode.FileNotFound, $"There is no file '{path}'; expected one that holds {what}. Check the path.", path, e);
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
+        {
+            throw new FederationException(
+                FederationErrorCode.FileUnreadable, $"The file '{path}' cannot be read ({e.Message}); expected one that holds {what}. Check its permissions.", path, e);
+        }
+    }
+
+    /// <summary>Refuses what is not a valid path by its looks: an address, or the very text that is wanted from the file. Such a text is not repeated.</summary>
+    /// <param name="what">What is read, for messages: "a SAML response".</param>
+    /// <exception cref="FederationException">It is not valid.</exception>
+    public static void RequirePath(string path, string what)
+    {
+        if (InputPreview.LooksSecret(path) && !File.Exists(path))
+            throw new FederationException(
+                FederationErrorCode.ParameterInvalid, $"The path looks like {what} itself; expected the path of a file that holds it. Pipe the text, or give it as -InputObject.");
+    }
+
+    private static string PathOf(string fileText)
+    {
+        string path = fileText[FilePrefix.Length..];
+        // file:///C:/token.jwt, as browsers write it; /C:/token.jwt is not a valid path on Windows.
+        return path.Length > 2 && path[0] == '/' && char.IsAsciiLetter(path[1]) && path[2] == ':' ? path[1..] : path;
+    }
+
+    /// <summary>What could be a text within the bound, and a little of what is not.</summary>
+    private static MemoryStream ReadBounded(FileStream file)
+    {
+        MemoryStream bytes = new();
+        byte[] buffer = new byte[32 * 1024];
+        int read;
+        while (bytes.Length <= MaxBytes && (read = file.Read(buffer)) > 0)
+            bytes.Write(buffer, 0, read);
+        bytes.Position = 0;
+        return bytes;
+    }
+
+    private static Encoding EncodingOf(MemoryStream bytes, string path, string what)
+    {
+        ReadOnlySpan<byte> text = bytes.GetBuffer().AsSpan(0, (int)bytes.Length);
+        if (!XmlEncoding.IsXml(text))
+            return new UTF8Encoding(false);
+        return XmlEncoding.Find(text)?.ToEncoding()
+            ?? throw new FederationException(
+                FederationErrorCode.FileUnreadable, $"The XML file '{path}' declares an encoding that is wrong or unknown; expected {what} in UTF-8, UTF-16, or an encoding that browsers support (XML 1.0, 4.3.3). Convert it to UTF-8.", path);
+    }
+
+    private static string ReadBounded(StreamReader reader)
+    {
+        StringBuilder text = new();
+        char[] buffer = new char[32 * 1024];
+        int read;
+        while (text.Length <= MaxLength && (read = reader.Read(buffer)) > 0)
+            text.Append(buffer, 0, read);
+        return text.ToString();
+    }
+
+    private static string Bounded(string text, string what, string? target)
+    {
+        if (text.Length > MaxLength)
+            throw TooLarge(target is null ? $"The text has {text.Length.Grouped()} characters" : $"The file '{target}' has more than {MaxLength.Grouped()} characters", what, target);
+        if (string.IsNullOrWhiteSpace(text))
+            throw new FederationException(
+                FederationErrorCode.InputEmpty, $"{(target is null ? "The text" : $"The file '{target}'")} is empty; expected {what}.", target);
+        return text;
+    }
+
+    private static FederationException TooLarge(string found, string what, string? target) =>
+        new(FederationErrorCode.InputTooLarge, $"{found}; expected {what} of at most {MaxLength.Grouped()} characters.", target);
+}

@@ -1,0 +1,42 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace PSFederation.Core.UserBrowser;
+
+/// <summary>A form that a page submits by itself, by POST.</summary>
+/// <param name="Action">Where it goes.</param>
+/// <param name="Fields">Its hidden fields.</param>
+internal sealed record LoopbackForm(Uri Action, IReadOnlyList<KeyValuePair<string, string>> Fields);
+
+/// <summary>The pages that the loopback listener answers with: a sentence for the person, and at most a form. Nothing is loaded from anywhere.</summary>
+internal static class LoopbackPage
+{
+    private const string Submit = "document.forms[0].submit()";
+
+    /// <summary>The one script of the page, by its hash; no other runs.</summary>
+    private static readonly string Policy =
+        $"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Submit)))}'; frame-ancestors 'none'";
+
+    /// <summary>An answer with such a page, as bytes.</summary>
+    public static byte[] Write(int status, string title, string text, Uri? location, LoopbackForm? form)
+    {
+        byte[] content = Encoding.UTF8.GetBytes(
+            $"<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{Encode(title)}</title>"
+            + "<style>body{font:16px/1.5 system-ui,sans-serif;margin:15vh auto;max-width:34em;padding:0 1em}</style></head>"
+            + $"<body><h1>{Encode(title)}</h1><p>{Encode(text)}</p>{(form is null ? string.Empty : Html(form))}</body></html>");
+        byte[] head = Encoding.ASCII.GetBytes(
+            $"HTTP/1.1 {status} {(HttpStatusCode)status}\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {content.Length}\r\n"
+            + "Connection: close\r\nCache-Control: no-store\r\nReferrer-Policy: no-referrer\r\nX-Content-Type-Options: nosniff\r\n"
+            + $"Content-Security-Policy: {Policy}\r\n{(location is null ? string.Empty : $"Location: {location.AbsoluteUri}\r\n")}\r\n");
+        return [.. head, .. content];
+    }
+
+    /// <summary>The button is for a browser that runs no scripts.</summary>
+    private static string Html(LoopbackForm form) =>
+        $"<form method=\"post\" action=\"{Encode(form.Action.AbsoluteUri)}\">"
+        + string.Concat(form.Fields.Select(field => $"<input type=\"hidden\" name=\"{Encode(field.Key)}\" value=\"{Encode(field.Value)}\">"))
+        + $"<button>Continue</button></form><script>{Submit}</script>";
+
+    private static string Encode(string text) => WebUtility.HtmlEncode(text);
+}

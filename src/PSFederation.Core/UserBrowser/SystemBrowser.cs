@@ -1,0 +1,86 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using PSFederation.Core.Reporting;
+
+namespace PSFederation.Core.UserBrowser;
+
+/// <summary>
+/// Opens an address in the person's default browser. Addresses are secrets of a kind (the state and nonce of a request, a link to the console), and the
+/// arguments of programs are not secret, so the browser gets a <see cref="BrowserHandOver"/> instead.
+/// </summary>
+internal static class SystemBrowser
+{
+    /// <summary>
+    /// What starts the opener on Unix. What it and the browser write goes nowhere: not into the output of a script, and not into a pipe whose
+    /// end this process closes, which would kill the opener in the middle of its work. Ctrl+C in the terminal ends the waiting, not the browser.
+    /// </summary>
+    private const string Launch = "trap '' INT HUP; exec \"$0\" \"$1\" </dev/null >/dev/null 2>&1";
+
+    /// <summary>Opens it, and does not wait for the browser to end.</summary>
+    /// <param name="address">What to open.</param>
+    /// <param name="reporter">Told the link when the opener says, later, that it could not open it.</param>
+    /// <param name="cancellationToken">Cancelled when the wait for the browser has ended; the browser gets the address until then.</param>
+    /// <returns>A task that is done when the browser has got the address.</returns>
+    /// <exception cref="FederationException">There is no browser to start.</exception>
+    public static Task Open(Uri address, IOperationReporter reporter, CancellationToken cancellationToken)
+    {
+        BrowserHandOver? handOver = null;
+        try
+        {
+            handOver = BrowserHandOver.Begin(address, BrowserHandOver.Guard, cancellationToken);
+            if (OperatingSystem.IsWindows())
+                Process.Start(new ProcessStartInfo(handOver.Link.AbsoluteUri) { UseShellExecute = true })?.Dispose();
+            else
+                _ = WatchAsync(Process.Start(StartInfo(handOver.Link.AbsoluteUri))!, address, reporter, cancellationToken);
+            return handOver.Taken;
+        }
+        catch (Exception e) when (e is Win32Exception or InvalidOperationException or IOException or UnauthorizedAccessException)
+        {
+            handOver?.Dispose();
+            throw new FederationException(
+                FederationErrorCode.BrowserNotStarted, $"No browser could be started ({e.Message}). Use -NoBrowser to get the link and open it yourself.", null, e);
+        }
+    }
+
+    private static ProcessStartInfo StartInfo(string address)
+    {
+        // Redirected, so that the terminal is left as it is.
+        ProcessStartInfo start = new("/bin/sh")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
+        foreach (string argument in (string[])["-c", Launch, OnPath(OperatingSystem.IsMacOS() ? "open" : "xdg-open"), address])
+            start.ArgumentList.Add(argument);
+        BrowserEnvironment.Clean(start);
+        return start;
+    }
+
+    private static string OnPath(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? string.Empty)
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Where(Path.IsPathFullyQualified)
+            .Select(folder => Path.Combine(folder, program))
+            .FirstOrDefault(File.Exists)
+        ?? throw new FileNotFoundException($"There is no {program} on the PATH");
+
+    /// <summary>An opener that fails (no desktop, no browser) says so by its exit code. One that goes on as the browser itself is left alone.</summary>
+    private static async Task WatchAsync(Process opener, Uri address, IOperationReporter reporter, CancellationToken cancellationToken)
+    {
+        using (opener)
+        {
+            try
+            {
+                await opener.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+
+            if (opener.ExitCode != 0 && !cancellationToken.IsCancellationRequested)
+                reporter.Notice($"The browser could not be opened ({Path.GetFileName(opener.StartInfo.ArgumentList[2])} exited with {opener.ExitCode}). Open this address in a browser to sign in:", address);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Reflection;
+using PSFederation.Core.AwsConfig;
+using PSFederation.Pipeline;
+
+namespace PSFederation.AwsPowerShell;
+
+/// <summary>What tools ask before that which Set-FederatedCredential set, in sentences that say what to do about it.</summary>
+internal static class CredentialPrecedence
+{
+    private const string Stored = AwsTools.StoredCredentials;
+    private const string DefaultProfile = "default";
+
+    /// <summary>The parameters of AWS.Tools' cmdlets that name an identity, and their other names.</summary>
+    private static readonly HashSet<string> IdentityParameters = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Credential", "AccessKey", "AK", "SecretKey", "SK", "SecretAccessKey", "SessionToken", "ST", "ProfileName", "StoredCredentials", "AWSProfileName",
+    };
+
+    /// <summary>Our own commands have parameters by such names, which say nothing to AWS.Tools.</summary>
+    public static readonly IReadOnlySet<string> OwnCommands = new HashSet<string>(
+        typeof(CredentialPrecedence).Assembly.GetTypes().Select(type => type.GetCustomAttribute<CmdletAttribute>()).OfType<CmdletAttribute>().Select(cmdlet => $"{cmdlet.VerbName}-{cmdlet.NounName}"),
+        StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>What comes before the environment.</summary>
+    public static IEnumerable<string> OfEnvironment(AwsSettings settings, SessionState session, string? region)
+    {
+        foreach (string warning in OfStored(session))
+            yield return warning;
+        if (region is not null && session.PSVariable.GetValue(AwsTools.StoredRegion) is string stored && stored != region)
+            yield return $"AWS.Tools cmdlets in this session use ${AwsTools.StoredRegion}, which is '{stored}', before AWS_REGION. Use Set-DefaultAWSRegion {region}, or Clear-DefaultAWSRegion.";
+        if (settings.IsProfileNamed)
+            yield return $"AWS_PROFILE names the profile '{settings.ProfileName}'. The AWS CLI, AWS.Tools and the SDKs for Python and .NET (4) prefer the keys in the environment, but the SDKs for JavaScript (3) and .NET (3) prefer that profile. Remove the variable: Remove-Item Env:AWS_PROFILE";
+        foreach (string warning in OfDefaults(session))
+            yield return warning;
+    }
+
+    /// <summary>What of AWS.Tools comes before the variables of an endpoint.</summary>
+    public static IEnumerable<string> OfEndpoint(SessionState session) => OfStored(session).Concat(OfDefaults(session));
+
+    /// <summary>
+    /// What comes before the default credentials and the region that were set for AWS.Tools in the global scope: a region in a nearer scope, and
+    /// defaults for parameters. Credentials in a nearer scope are refused before: <see cref="RequireSessionInForce"/>.
+    /// </summary>
+    public static IEnumerable<string> OfSession(SessionState session, string? region)
+    {
+        if (region is not null && Nearer(session, AwsTools.StoredRegion) is { } nearer && nearer.Value as string != region)
+            yield return $"A ${AwsTools.StoredRegion} in a nearer scope than the global one ({Shown(nearer)}) takes precedence over the region there. Remove it: {Removal(session, AwsTools.StoredRegion)}";
+        foreach (string warning in OfDefaults(session))
+            yield return warning;
+    }
+
+    /// <summary>Refuses to set default credentials that another variable hides: AWS.Tools would run with another identity.</summary>
+    /// <exception cref="FederationException">There is one, even if it holds null, as Clear-AWSCredential leaves it.</exception>
+    public static void RequireSessionInForce(SessionState session)
+    {
+        if (Nearer(session, Stored) is not { } nearer)
+            return;
+        string what = nearer.Value is null
+            ? "holds $null (Clear-AWSCredential leaves that in a function or script), so AWS.Tools cmdlets here would use the credentials of the environment or of the default profile"
+            : "holds other credentials, which AWS.Tools cmdlets here would use";
+        throw new FederationException(
+            FederationErrorCode.CredentialOutranked, $"A ${Stored} in a nearer scope than the global one {what}. Nothing was set. Remove it first: {Removal(session, Stored)}", Stored);
+    }
+
+    /// <summary>What comes before a profile that is not named in the command itself.</summary>
+    public static IEnumerable<string> OfProfile(string profileName, AwsSettings settings, SessionState session)
+    {
+        if (settings.HasKeyVariable)
+            yield return "AWS_ACCESS_KEY_ID is set in the environment, which outranks a profile that AWS_PROFILE names, and 'default'. Name the profile in each command (--profile, -ProfileName), or remove the variable.";
+        if (profileName == DefaultProfile && settings.ProfileName != DefaultProfile)
+            yield return $"AWS_PROFILE names the profile '{settings.ProfileName}', which outranks 'default'. Remove the variable: Remove-Item Env:AWS_PROFILE";
+        if (profileName == settings.ProfileName && session.PSVariable.GetValue(Stored) is not null)
+            yield return $"AWS.Tools cmdlets of this session ask ${Stored} first. Name the profile in each command (-ProfileName), or Clear-AWSCredential.";
+        foreach (string warning in OfDefaults(session))
+            yield return warning;
+    }
+
+    /// <summary>The entries of $PSDefaultParameterValues that name an identity to cmdlets of AWS.Tools.</summary>
+    public static IEnumerable<string> Identities(IDictionary defaults) =>
+        defaults["Disabled"] is true
+            ? []
+            : defaults.Keys.OfType<string>().Where(key => NamesIdentity(key, defaults[key]));
+
+    /// <summary>The others.</summary>
+    public static DefaultParameterDictionary WithoutIdentities(IDictionary defaults)
+    {
+        Hashtable rest = new(defaults);
+        foreach (string key in Identities(defaults))
+            rest.Remove(key);
+        return new DefaultParameterDictionary(rest);
+    }
+
+    private static IEnumerable<string> OfStored(SessionState session) =>
+        session.PSVariable.GetValue(Stored) is null
+            ? []
+            : [$"AWS.Tools cmdlets in this session use ${Stored} before the environment. For them, use Set-FederatedCredential -Scope Session or Clear-AWSCredential."];
+
+    private static IEnumerable<string> OfDefaults(SessionState session) =>
+        session.PSVariable.GetValue("PSDefaultParameterValues") is IDictionary defaults && Identities(defaults).FirstOrDefault() is { } key
+            ? [$"$PSDefaultParameterValues contains '{key}', and AWS.Tools cmdlets use parameter values first. Remove it: $PSDefaultParameterValues.Remove('{key}')"]
+            : [];
+
+    /// <summary>Whether it names one. A credential of a person names none: it does not fit the parameter of AWS.Tools.</summary>
+    private static bool NamesIdentity(string key, object? value)
+    {
+        int colon = key.LastIndexOf(':');
+        return colon > 0
+            && IsIdentity(DefaultParameterValues.Unquoted(key[(colon + 1)..]))
+            && !OwnCommands.Contains(DefaultParameterValues.Unquoted(key[..colon]))
+            && PSValue.Unwrap(value) is not PSCredential;
+    }
+
+    /// <summary>Whether the engine would take it for one of the parameters: it knows wildcards there too.</summary>
+    private static bool IsIdentity(string parameter) =>
+        IdentityParameters.Contains(parameter)
+        || (WildcardPattern.ContainsWildcardCharacters(parameter) && WildcardPattern.Get(parameter, WildcardOptions.IgnoreCase) is var pattern && IdentityParameters.Any(pattern.IsMatch));
+
+    /// <summary>The variable that hides the global one here; null when none does.</summary>
+    private static PSVariable? Nearer(SessionState session, string name) =>
+        session.PSVariable.Get(name) is { } nearest && !ReferenceEquals(nearest, session.PSVariable.Get("global:" + name)) ? nearest : null;
+
+    private static string Removal(SessionState session, string name)
+    {
+        PSVariable nearest = session.PSVariable.Get(name);
+        return ReferenceEquals(nearest, session.PSVariable.Get("local:" + name)) ? $"Remove-Variable {name} -Scope Local"
+            : ReferenceEquals(nearest, session.PSVariable.Get("script:" + name)) ? $"Remove-Variable {name} -Scope Script"
+            : $"Remove-Variable {name} -Scope 1 (or the number of the scope that has it)";
+    }
+
+    private static string Shown(PSVariable variable) => variable.Value is string text ? $"'{text}'" : "$null";
+}
