@@ -4,7 +4,7 @@ using PSFederation.Core.Reporting;
 namespace PSFederation.Core.Saml.Verification;
 
 /// <summary>What an assertion must hold for a browser sign-in (SAML Profiles 4.1.4.2), beyond times and delivery.</summary>
-internal static class ProfileChecks
+internal static class WebSsoProfileChecks
 {
     public static void Add(VerificationReportBuilder report, XmlElement assertion, SamlVerificationOptions options)
     {
