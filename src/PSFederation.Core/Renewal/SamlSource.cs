@@ -32,5 +32,5 @@ public abstract class SamlSource(SamlMethod method, SignInServices services) : I
 
     /// <summary>The assertion in a response that answers no request of ours.</summary>
     private protected SamlAssertion Accept(string response, string? acs, SamlVerificationOptions verification) =>
-        SamlAcceptance.Accept(response, verification with { At = services.Time.GetUtcNow().UtcDateTime, IsSignIn = true, Recipient = acs ?? verification.Recipient });
+        AssertionValidation.ReadAndVerify(response, verification with { At = services.Time.GetUtcNow().UtcDateTime, IsSignIn = true, Recipient = acs ?? verification.Recipient });
 }

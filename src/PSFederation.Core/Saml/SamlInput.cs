@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.IO.Compression;
 using System.Text;
@@ -14,7 +15,11 @@ namespace PSFederation.Core.Saml;
 internal static class SamlInput
 {
     private const string Field = "SAMLResponse";
+    private const int HtmlHead = 4096;
     private const string Expected = "expected a SAML response as XML, Base64, a form body SAMLResponse=…, or the HTML page that posts it";
+
+    private static readonly SearchValues<string> HtmlBeginnings =
+        SearchValues.Create(["<!doctype html", "<html"], StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Reads the text.</summary>
     /// <returns>The document, and its bytes in Base64 as STS takes them.</returns>
@@ -110,10 +115,10 @@ internal static class SamlInput
 
     private static bool LooksLikeHtml(string text)
     {
-        ReadOnlySpan<char> head = text.AsSpan(0, Math.Min(text.Length, 4096));
-        return head.Contains("<!doctype html", StringComparison.OrdinalIgnoreCase)
-            || head.Contains("<html", StringComparison.OrdinalIgnoreCase)
-            || (head.StartsWith("<form", StringComparison.OrdinalIgnoreCase) || head.StartsWith("<input", StringComparison.OrdinalIgnoreCase));
+        ReadOnlySpan<char> head = text.AsSpan(0, Math.Min(text.Length, HtmlHead));
+        return head.ContainsAny(HtmlBeginnings)
+            || head.StartsWith("<form", StringComparison.OrdinalIgnoreCase)
+            || head.StartsWith("<input", StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>XML that came as a string is sent as UTF-8, so a declaration that names another encoding must go.</summary>

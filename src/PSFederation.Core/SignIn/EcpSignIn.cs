@@ -65,7 +65,7 @@ public sealed class EcpSignIn(HttpClient http, TimeProvider time, IOperationRepo
                 FederationErrorCode.SamlVerificationFailed, $"The identity provider answered for the address {InputPreview.Quote(envelope.AcsUrl)}; expected {acs}, which was asked for (SAML ECP 2.0, 2.3.7). The response was not used.");
         if (envelope.Status.IsAuthenticationFailure)
             throw Refused(address, options, $"answered with the status {envelope.Status}");
-        SamlAnswer answer = SamlAnswer.Judge(envelope.ResponseXml, verification with
+        ResponseValidationResult result = ResponseValidationResult.Validate(envelope.ResponseXml, verification with
         {
             At = time.GetUtcNow().UtcDateTime,
             InResponseTo = request.Id,
@@ -74,7 +74,7 @@ public sealed class EcpSignIn(HttpClient http, TimeProvider time, IOperationRepo
             TakesAwsAudience = true,
             IsSignIn = true,
         });
-        return answer.Assertion ?? throw answer.Refusal!;
+        return result.Assertion ?? throw result.Refusal!;
     }
 
     private Task<EcpEnvelope> SendAsync(HttpClient client, Uri address, string envelope, EcpOptions options, CancellationToken cancellationToken) =>

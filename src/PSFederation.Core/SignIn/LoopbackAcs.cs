@@ -141,11 +141,11 @@ public sealed class LoopbackAcs(TimeProvider time, IOperationReporter reporter)
 
         private LoopbackReply<SamlAssertion> Judge(string response)
         {
-            SamlAnswer answer = SamlAnswer.Judge(response, verification with { At = time.GetUtcNow().UtcDateTime });
-            if (answer.Assertion is { } assertion)
+            ResponseValidationResult result = ResponseValidationResult.Validate(response, verification with { At = time.GetUtcNow().UtcDateTime });
+            if (result.Assertion is { } assertion)
                 return new LoopbackReply<SamlAssertion>(200, "Signed in", "You can close this page and go back to PowerShell.", assertion);
-            FederationException refusal = answer.Refusal!;
-            if (answer.IsConclusive)
+            FederationException refusal = result.Refusal!;
+            if (result.IsConclusive)
                 return new LoopbackReply<SamlAssertion>(200, "Not signed in", "The answer cannot be used. Go back to PowerShell to see why.", Error: refusal);
             LastRefusal = refusal;
             reporter.Warning($"A response was rejected; still waiting. {refusal.Message}");

@@ -49,7 +49,7 @@ public sealed partial class GetSamlAssertionCommand
     {
         RequireAddress(SignInUri!, nameof(SignInUri));
         FormSignIn form = new(FederationHttpClient.Get(), TypedCredential.AsTyped(Credential), Answers, Timeout(AnswerTimeout), Time, Reporter);
-        return SamlAcceptance.Accept(await form.SignInAsync(SignInUri!, cancellationToken), Options with { IsSignIn = true });
+        return AssertionValidation.ReadAndVerify(await form.SignInAsync(SignInUri!, cancellationToken), Options with { IsSignIn = true });
     }
 
     private IntegratedMethod Integrated() => UseDefaultCredentials

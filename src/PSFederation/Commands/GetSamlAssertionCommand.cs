@@ -117,13 +117,13 @@ public sealed partial class GetSamlAssertionCommand : SamlVerifyingCmdlet
         }
     }
 
-    private SamlAssertion Read(string text) => SamlAcceptance.Accept(TextInput.Read(text, FullPath, IdentityInput.SamlText), Options);
+    private SamlAssertion Read(string text) => AssertionValidation.ReadAndVerify(TextInput.Read(text, FullPath, IdentityInput.SamlText), Options);
 
     private void ReadFiles()
     {
         bool wildcards = ParameterSetName == PathSet;
         foreach (string file in Files(wildcards ? Path : LiteralPath, wildcards, IdentityInput.SamlText, nameof(SignInUri)))
-            Report(() => Emit(SamlAcceptance.Accept(TextInput.ReadFile(file, IdentityInput.SamlText), Options)));
+            Report(() => Emit(AssertionValidation.ReadAndVerify(TextInput.ReadFile(file, IdentityInput.SamlText), Options)));
     }
 
     /// <summary>Signs in by a method. The account's own identity, or the browser's session, signs in again without a person; unless that takes a private key that ends with this command.</summary>

@@ -113,7 +113,7 @@ public sealed class InvokeAssumeRoleWithSamlCommand : AssumeRoleCmdlet, ISamlVer
     }
 
     private SamlAssertion Accepted(SamlAssertion assertion) =>
-        _options is null ? assertion : SamlAcceptance.Accept(assertion.GetSamlResponse(), _options with { At = Time.GetUtcNow().UtcDateTime });
+        _options is null ? assertion : AssertionValidation.ReadAndVerify(assertion.GetSamlResponse(), _options with { At = Time.GetUtcNow().UtcDateTime });
 
     private async Task AssumeAsync(SamlAssertion assertion, string? roleArn, CancellationToken cancellationToken)
     {

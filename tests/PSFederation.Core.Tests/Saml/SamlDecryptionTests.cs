@@ -140,7 +140,7 @@ public class SamlDecryptionTests
         FederationCheck row = verification.Checks.Single(check => check.Check == "Signature");
         Assert.Equal(FederationCheckResult.Warning, row.Result);
         Assert.Contains("sign, then encrypt", row.Actual, StringComparison.Ordinal);
-        Assert.Contains(SamlAcceptance.Accept(xml, WithKey).Warnings, warning => warning.Contains("sign, then encrypt", StringComparison.Ordinal));
+        Assert.Contains(AssertionValidation.ReadAndVerify(xml, WithKey).Warnings, warning => warning.Contains("sign, then encrypt", StringComparison.Ordinal));
         AssertRefused(Verify(xml, Options), "sign, then encrypt");
     }
 
@@ -158,7 +158,7 @@ public class SamlDecryptionTests
     {
         string xml = Encrypted(Encryptor.Default);
         Assert.Contains("-DecryptionCertificate", Assert.Single(SamlResponseReader.Read(xml).Warnings), StringComparison.Ordinal);
-        Assert.Empty(SamlAcceptance.Accept(xml, WithKey with { SigningCertificates = [] }).Warnings);
+        Assert.Empty(AssertionValidation.ReadAndVerify(xml, WithKey with { SigningCertificates = [] }).Warnings);
         SamlVerification verification = Verify(xml, Options);
         Assert.Contains("-DecryptionCertificate", verification.Checks.Single(check => check.Check == "Signature").Actual, StringComparison.Ordinal);
     }

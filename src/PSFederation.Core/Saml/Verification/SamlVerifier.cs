@@ -43,8 +43,8 @@ public sealed class SamlVerifier(SamlVerificationOptions judgedBy)
         SamlAssertion assertion = SamlResponseReader.ReadAssertion(element, attributes, content.Response, base64, content.IsVerified);
         _report.Add("WellFormed", FederationCheckResult.Passed, "a SAML 2.0 response with one assertion", "one", "SAML Core 3.3.3");
         TimeChecks.Add(_report, element, options);
-        DeliveryChecks.Add(_report, content, options);
-        ProfileChecks.Add(_report, element, options);
+        RecipientChecks.Add(_report, content, options);
+        WebSsoProfileChecks.Add(_report, element, options);
         AddUse(assertion);
         AwsChecks.Add(_report, assertion, attributes, options);
         return assertion.WithWarnings([.. assertion.Warnings, .. _report.Checks.Where(IsWorthAWarning).Select(check => $"{check.Check}: found {check.Actual}; expected {check.Expected}.")]);
@@ -111,7 +111,7 @@ public sealed class SamlVerifier(SamlVerificationOptions judgedBy)
     /// </summary>
     private void AddUse(SamlAssertion assertion)
     {
-        bool taken = AssertionUses.IsTaken(assertion);
+        bool taken = ReplayCache.Contains(assertion);
         _report.Add(
             "OneTimeUse",
             !taken ? FederationCheckResult.Passed : judgedBy.IsSignIn ? FederationCheckResult.Failed : FederationCheckResult.Warning,

@@ -4,8 +4,8 @@ using PSFederation.Core.Text;
 namespace PSFederation.Core.Saml.Verification;
 
 /// <summary>
-/// The answer to a request that was sent. Even without a key to verify it with, it must name the request and the address it was sent to (SAML Profiles
-/// 4.1.4.3).
+/// What became of a response to a request that was sent. Even without a key to verify it with, it must name the request and the address it was sent to
+/// (SAML Profiles 4.1.4.3).
 /// </summary>
 /// <param name="Assertion">The assertion; null when it was refused.</param>
 /// <param name="Refusal">Why it was refused; null when it was not.</param>
@@ -13,16 +13,16 @@ namespace PSFederation.Core.Saml.Verification;
 /// Whether a refusal is the last word of the identity provider: a pinned key signed it, or there is none to tell by. What anybody else may have
 /// made says nothing about the sign-in.
 /// </param>
-internal sealed record SamlAnswer(SamlAssertion? Assertion, FederationException? Refusal = null, bool IsConclusive = false)
+internal sealed record ResponseValidationResult(SamlAssertion? Assertion, FederationException? Refusal = null, bool IsConclusive = false)
 {
     /// <summary>The checks that need no key.</summary>
     private static readonly HashSet<string> WithoutKey =
         new(["WellFormed", "Text", "Audience", "Destination", "Recipient", "SubjectConfirmation", "InResponseTo", "OneTimeUse"], StringComparer.Ordinal);
 
-    /// <summary>Judges what came.</summary>
+    /// <summary>Validates what came.</summary>
     /// <param name="text">The response.</param>
     /// <param name="options">With the id of the request, the address of delivery and the audiences.</param>
-    public static SamlAnswer Judge(string text, SamlVerificationOptions options)
+    public static ResponseValidationResult Validate(string text, SamlVerificationOptions options)
     {
         try
         {
@@ -32,26 +32,26 @@ internal sealed record SamlAnswer(SamlAssertion? Assertion, FederationException?
             if (response.Optional("InResponseTo") is var answered && answered != options.InResponseTo)
                 throw Refused($"InResponseTo (expected {options.InResponseTo}, found {UntrustedText.Line(answered ?? "nothing")})");
             return SamlStatus.Of(response) is { IsSuccess: false } status
-                ? new SamlAnswer(null, status.ToException(), IsConclusive: true)
-                : Judge(response, text, base64, options);
+                ? new ResponseValidationResult(null, status.ToException(), IsConclusive: true)
+                : Validate(response, text, base64, options);
         }
         catch (FederationException e)
         {
-            return new SamlAnswer(null, e);
+            return new ResponseValidationResult(null, e);
         }
     }
 
-    private static SamlAnswer Judge(XmlElement response, string text, string base64, SamlVerificationOptions options)
+    private static ResponseValidationResult Validate(XmlElement response, string text, string base64, SamlVerificationOptions options)
     {
         SamlVerification verification = new SamlVerifier(options).Verify(text);
         bool isSigned = verification.Checks.Any(check => check is { Check: "Signature", Passed: true });
         try
         {
-            return new SamlAnswer(Take(options.HasKeys ? verification.RequireValid() : Unverified(response, base64, verification, options), options));
+            return new ResponseValidationResult(Take(options.HasKeys ? verification.RequireValid() : Unverified(response, base64, verification, options), options));
         }
         catch (FederationException e)
         {
-            return new SamlAnswer(null, e, isSigned || !options.HasKeys);
+            return new ResponseValidationResult(null, e, isSigned || !options.HasKeys);
         }
     }
 
@@ -71,7 +71,7 @@ internal sealed record SamlAnswer(SamlAssertion? Assertion, FederationException?
     }
 
     private static SamlAssertion Take(SamlAssertion assertion, SamlVerificationOptions options) =>
-        assertion.IsEncrypted || AssertionUses.TryTake(assertion, options.At) ? assertion : throw Refused("OneTimeUse (the assertion was taken before)");
+        assertion.IsEncrypted || ReplayCache.TryAdd(assertion, options.At) ? assertion : throw Refused("OneTimeUse (the assertion was taken before)");
 
     private static FederationException Refused(string checks) =>
         new(FederationErrorCode.SamlVerificationFailed, $"The response does not answer this sign-in: {checks}. It was not used.");

@@ -4,7 +4,7 @@ using PSFederation.Core.Reporting;
 namespace PSFederation.Core.Saml.Verification;
 
 /// <summary>What an assertion must hold for a browser sign-in (SAML Profiles 4.1.4.2), beyond times and delivery.</summary>
-internal static class ProfileChecks
+internal static class WebSsoProfileChecks
 {
     public static void Add(VerificationReportBuilder report, XmlElement assertion, SamlVerificationOptions options)
     {
@@ -18,7 +18,7 @@ internal static class ProfileChecks
     /// <summary>A condition that is not understood leaves open whether the assertion is valid, so it must not be relied on (SAML Core 2.5.1.1).</summary>
     private static void AddConditions(VerificationReportBuilder report, XmlElement assertion)
     {
-        List<XmlElement> conditions = [.. assertion.Child("Conditions", SamlNames.Assertion)?.ChildNodes.OfType<XmlElement>() ?? []];
+        List<XmlElement> conditions = [.. assertion.Child("Conditions", SamlNames.Assertion)?.Elements() ?? []];
         XmlElement? foreign = conditions.Find(condition =>
             condition.NamespaceURI != SamlNames.Assertion || condition.LocalName is not ("AudienceRestriction" or "OneTimeUse" or "ProxyRestriction"));
         string? twice = conditions.Where(condition => condition.LocalName != "AudienceRestriction").GroupBy(condition => condition.LocalName).FirstOrDefault(group => group.Count() > 1)?.Key;

@@ -4,7 +4,7 @@ using PSFederation.Core.Reporting;
 namespace PSFederation.Core.Saml.Verification;
 
 /// <summary>Who issued an assertion, for whom, and where it may be delivered (SAML Core 2, SAML Profiles 4.1.4).</summary>
-internal static class DeliveryChecks
+internal static class RecipientChecks
 {
     private const string Reference = "SAML Profiles 4.1.4.2";
     private const string Binding = "SAML Bindings 3.5.5.2";

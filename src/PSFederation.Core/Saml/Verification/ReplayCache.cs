@@ -6,12 +6,12 @@ namespace PSFederation.Core.Saml.Verification;
 /// Which assertions were taken in sign-ins of this process: each may be taken once (SAML Profiles 4.1.4.5). Process-wide by intent; an
 /// entry goes when its assertion would be refused as expired anyway.
 /// </summary>
-internal static class AssertionUses
+internal static class ReplayCache
 {
     private static readonly ConcurrentDictionary<(string? Issuer, string? Id), DateTime> Taken = new();
 
     /// <summary>Takes an assertion; false when it was taken before.</summary>
-    public static bool TryTake(SamlAssertion assertion, DateTime now)
+    public static bool TryAdd(SamlAssertion assertion, DateTime now)
     {
         foreach (((string?, string?) key, DateTime end) in Taken)
         {
@@ -26,5 +26,5 @@ internal static class AssertionUses
     private static DateTime Later(DateTime time) => time < DateTime.MaxValue.AddDays(-1) ? time.AddDays(1) : DateTime.MaxValue;
 
     /// <summary>Whether it was taken.</summary>
-    public static bool IsTaken(SamlAssertion assertion) => Taken.ContainsKey((assertion.Issuer, assertion.AssertionId));
+    public static bool Contains(SamlAssertion assertion) => Taken.ContainsKey((assertion.Issuer, assertion.AssertionId));
 }
