@@ -6,24 +6,18 @@ namespace PSFederation.Core.Aws;
 public static class Arn
 {
     /// <summary>Whether it is <c>arn:PARTITION:iam::ACCOUNT:role/NAME</c>.</summary>
-    /// <param name="text">The text.</param>
-    /// <returns>True when it is.</returns>
     public static bool IsRole(string text) => Resource(text) is { } resource && Named(resource, "role/", 576, c => c is > ' ' and <= '~');
 
     /// <summary>Whether it is <c>arn:PARTITION:iam::ACCOUNT:saml-provider/NAME</c>.</summary>
-    /// <param name="text">The text.</param>
-    /// <returns>True when it is.</returns>
     public static bool IsSamlProvider(string text) => Resource(text) is { } resource && Named(resource, "saml-provider/", 128, c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
 
     /// <summary>Refuses what is not a role ARN.</summary>
-    /// <param name="text">The text.</param>
     /// <param name="from">Where it comes from: a parameter or variable.</param>
     /// <exception cref="FederationException">It is not valid.</exception>
     public static void RequireRole(string text, string from) =>
         Require(IsRole(text), text, from, "arn:PARTITION:iam::ACCOUNT:role/NAME");
 
     /// <summary>Refuses what is not a SAML provider ARN.</summary>
-    /// <param name="text">The text.</param>
     /// <param name="from">Where it comes from: a parameter or variable.</param>
     /// <exception cref="FederationException">It is not valid.</exception>
     public static void RequireSamlProvider(string text, string from) =>

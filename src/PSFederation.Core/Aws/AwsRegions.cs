@@ -25,7 +25,6 @@ public static class AwsRegions
     public static IEnumerable<(string Region, string Name)> All => Known.Value;
 
     /// <summary>Refuses what does not have the form of a region; whether there is such a region is for DNS to say.</summary>
-    /// <param name="region">The region.</param>
     /// <param name="from">Where it comes from: a parameter or variable.</param>
     /// <exception cref="FederationException">It has another form.</exception>
     public static void Require(string region, string from)

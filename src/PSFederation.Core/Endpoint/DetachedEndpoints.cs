@@ -16,9 +16,7 @@ public static class DetachedEndpoints
     public static IReadOnlyList<FederatedCredentialEndpoint> All() => [.. Running().Select(found => found.State.Describe()).OrderBy(endpoint => endpoint.Port)];
 
     /// <summary>Tells one to stop and waits until its process is gone.</summary>
-    /// <param name="endpoint">The endpoint.</param>
     /// <param name="reporter">Where a long wait is shown.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>When it is gone.</returns>
     /// <exception cref="FederationException">It does not take the order, or its process is still running.</exception>
     public static async Task StopAsync(FederatedCredentialEndpoint endpoint, IOperationReporter reporter, CancellationToken cancellationToken)

@@ -112,7 +112,6 @@ internal sealed class HtmlForm
     public IEnumerable<FormChoice> Choices() => FormChoice.Of([.. _elements.Where(_page.IsSeen)], _page);
 
     /// <summary>What the page calls a choice; its name where the page says nothing.</summary>
-    /// <param name="choice">A choice of this form.</param>
     public string CaptionOf(FormChoice choice)
     {
         IElement? select = _elements.OfType<IHtmlSelectElement>().FirstOrDefault(select => select.Name == choice.Name);
@@ -165,7 +164,6 @@ internal sealed class HtmlForm
 
     /// <summary>In which encoding and which form it is sent.</summary>
     /// <param name="button">The button that is pressed; null when a script submits it.</param>
-    /// <param name="page">The encoding of the page.</param>
     public FormBody BodyOf(FormButton? button, NamedEncoding page) =>
         FormBody.Of(_form.GetAttribute("accept-charset"), button?.Element.GetAttribute("formenctype") ?? _form.GetAttribute("enctype"), page);
 

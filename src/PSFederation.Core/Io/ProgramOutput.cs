@@ -18,7 +18,6 @@ internal sealed class ProgramOutput
 
     private ProgramOutput(int exitCode, string output, string error) => (ExitCode, Output, Error) = (exitCode, output, error);
 
-    /// <summary>The exit code.</summary>
     public int ExitCode { get; }
 
     /// <summary>The beginning of its standard output, at most 512 Ki characters. It may be secret.</summary>
@@ -38,7 +37,6 @@ internal sealed class ProgramOutput
     /// <param name="name">What to call it in messages.</param>
     /// <param name="timeout">How long it may take.</param>
     /// <param name="reporter">Where the wait is shown.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     /// <returns>What it said.</returns>
     /// <exception cref="FederationException">It did not end in time.</exception>
     /// <exception cref="Win32Exception">It cannot be started.</exception>

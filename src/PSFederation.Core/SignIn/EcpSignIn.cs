@@ -37,10 +37,8 @@ public sealed class EcpSignIn(HttpClient http, TimeProvider time, IOperationRepo
 
     private static readonly OneTimeCodes NoCodes = new(given: null, (_, _) => Task.FromResult<string?>(null));
 
-    /// <summary>Signs in.</summary>
     /// <param name="options">Where and how.</param>
     /// <param name="verification">By what the answer is judged; recipient, audience and request are set here.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     /// <returns>The assertion that answers this very request; verified when there are keys to verify it with.</returns>
     /// <exception cref="FederationException">The code says why there is none.</exception>
     public async Task<SamlAssertion> SignInAsync(EcpOptions options, SamlVerificationOptions verification, CancellationToken cancellationToken)

@@ -39,10 +39,8 @@ public sealed class LoopbackAcs(TimeProvider time, IOperationReporter reporter)
 {
     private const int SecretBytes = 32;
 
-    /// <summary>Signs in.</summary>
     /// <param name="options">Where and how.</param>
     /// <param name="verification">By what the answer is judged; recipient, audience and request are set here.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     /// <returns>The assertion that answers this very request; verified when there are keys to verify it with.</returns>
     /// <exception cref="FederationException">The code says why there is none.</exception>
     public async Task<SamlAssertion> SignInAsync(LoopbackAcsOptions options, SamlVerificationOptions verification, CancellationToken cancellationToken)

@@ -15,8 +15,6 @@ public sealed class StsIdentity(AwsSettings settings, TimeProvider time, IOperat
     /// <param name="region">The region of the endpoint; null as in <see cref="StsRequest.Region"/>.</param>
     /// <param name="endpointUrl">Another endpoint than AWS'; null as in <see cref="StsRequest.EndpointUrl"/>.</param>
     /// <param name="timeout">How long STS may take to answer, repetitions included.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>The identity.</returns>
     /// <exception cref="FederationException">No credentials, or STS refused them.</exception>
     public async Task<FederatedIdentity> GetCallerIdentityAsync(
         FederatedCredential? credential, CallerOrigin? origin, string? region, string? endpointUrl, TimeSpan timeout, CancellationToken cancellationToken)

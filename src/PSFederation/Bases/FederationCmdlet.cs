@@ -124,7 +124,6 @@ public abstract class FederationCmdlet : AsyncCmdlet
     private protected IOperationReporter Reporter => new StreamReporter(this);
 
     /// <summary>A path of the session's file system, relative to its current location, as a full path.</summary>
-    /// <param name="path">The path.</param>
     /// <returns>The full path; the file need not exist.</returns>
     /// <exception cref="FederationException">It names no drive of this session, or one that is no file system.</exception>
     private protected string FullPath(string path)

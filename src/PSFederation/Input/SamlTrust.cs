@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Management.Automation;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Xml;
@@ -11,6 +10,7 @@ using PSFederation.Core.Saml.Requests;
 using PSFederation.Core.Saml.Verification;
 using PSFederation.Core.SignInMethods;
 using PSFederation.Core.Text;
+using PSFederation.Pipeline;
 
 namespace PSFederation.Input;
 
@@ -35,7 +35,7 @@ internal sealed class SamlTrust(Func<string, string> resolvePath, IOperationRepo
     }
 
     /// <summary>What signs requests, by -SigningCertificate; null when it was not given.</summary>
-    public static RequestSigner? Signer(object? input, Func<string, string> resolvePath) => Unwrap(input) switch
+    public static RequestSigner? Signer(object? input, Func<string, string> resolvePath) => PSValue.Unwrap(input) switch
     {
         null => null,
         X509Certificate2 certificate => RequestSigner.Of(certificate),
@@ -46,7 +46,7 @@ internal sealed class SamlTrust(Func<string, string> resolvePath, IOperationRepo
 
     private async Task<IReadOnlyList<SamlMetadata>> MetadataAsync(object input, CancellationToken cancellationToken)
     {
-        switch (Unwrap(input))
+        switch (PSValue.Unwrap(input))
         {
             case SamlMetadata entity:
                 return [entity];
@@ -72,7 +72,7 @@ internal sealed class SamlTrust(Func<string, string> resolvePath, IOperationRepo
         }
     }
 
-    private IReadOnlyList<X509Certificate2> Certificates(object input) => Unwrap(input) switch
+    private IReadOnlyList<X509Certificate2> Certificates(object input) => PSValue.Unwrap(input) switch
     {
         X509Certificate2 certificate => [certificate],
         SamlCertificate entry => [entry.Certificate],
@@ -81,7 +81,7 @@ internal sealed class SamlTrust(Func<string, string> resolvePath, IOperationRepo
         var other => throw Unusable("Certificate", other, "an X509Certificate2, or the path of a certificate (PEM or DER)"),
     };
 
-    private RSA DecryptionKey(object input) => Unwrap(input) switch
+    private RSA DecryptionKey(object input) => PSValue.Unwrap(input) switch
     {
         X509Certificate2 certificate => DecryptionKeys.Of(certificate),
         RSA key => key,
@@ -91,8 +91,6 @@ internal sealed class SamlTrust(Func<string, string> resolvePath, IOperationRepo
     };
 
     internal static bool IsAddress(string text) => SamlTrustSettings.IsAddress(text);
-
-    private static object? Unwrap(object? input) => input is PSObject wrapped ? wrapped.BaseObject : input;
 
     private static FederationException Unusable(string parameter, object? found, string expected) =>
         new(FederationErrorCode.ParameterInvalid, $"-{parameter} holds a {found?.GetType().FullName ?? "null"}; expected {expected}.");

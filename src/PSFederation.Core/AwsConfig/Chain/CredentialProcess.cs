@@ -14,7 +14,6 @@ namespace PSFederation.Core.AwsConfig.Chain;
 /// </summary>
 internal static class CredentialProcess
 {
-    /// <summary>Runs it.</summary>
     /// <param name="origin">The profile and the command line.</param>
     /// <param name="now">The time, against which expiry is held.</param>
     /// <param name="timeout">How long it may take.</param>

@@ -10,12 +10,8 @@ namespace PSFederation.Core.Oidc.Ambient;
 /// </summary>
 public static class AmbientToken
 {
-    /// <summary>Gets the token.</summary>
     /// <param name="http">The HTTP client for platforms that are asked over the network.</param>
     /// <param name="request">What is wanted.</param>
-    /// <param name="reporter">Where it says what it does.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>The token.</returns>
     /// <exception cref="FederationException">No platform is recognised, it lacks a permission or variable, or it refuses; the message says which.</exception>
     public static Task<OidcToken> GetAsync(HttpClient http, AmbientRequest request, IOperationReporter reporter, CancellationToken cancellationToken) =>
         GetAsync(http, AmbientEnvironment.Current, request, TimeProvider.System, reporter, cancellationToken);
