@@ -73,7 +73,7 @@ public sealed class ProfileCredentials
         }
     }
 
-    /// <summary>What to say of a profile that does not renew by itself: by its profile, or by the sign-in that is kept, which came without a refresh token.</summary>
+    /// <summary>What to say of a profile that does not renew by itself: by its definition, or by the sign-in that is kept, which came without a refresh token.</summary>
     /// <returns>A warning, or null.</returns>
     public string? RenewalWarning(FederatedProfileDefinition profile)
     {
