@@ -25,8 +25,6 @@ internal sealed record FormOption(string Value, string Label)
 /// <param name="IsRequired">Whether a person has to choose.</param>
 internal sealed record FormChoice(string Name, IReadOnlyList<FormOption> Options, string? Chosen, bool IsRequired)
 {
-    public IReadOnlyList<string> Values => [.. Options.Select(option => option.Value)];
-
     /// <summary>Whether something is chosen that says something.</summary>
     public bool HasValue => !string.IsNullOrEmpty(Chosen);
 

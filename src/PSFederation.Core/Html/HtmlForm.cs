@@ -169,13 +169,8 @@ internal sealed class HtmlForm
 
     /// <summary>What a browser would send.</summary>
     /// <param name="filledIn">Values by the names of fields, selects and radio groups.</param>
-    /// <param name="press">Whether the default button is pressed, rather than the form submitted by a script.</param>
+    /// <param name="button">The button that is pressed; null when a script submits it.</param>
     /// <param name="encoding">The name of the encoding that it is sent in.</param>
-    public IReadOnlyList<KeyValuePair<string, string>> Submission(IReadOnlyDictionary<string, string> filledIn, bool press = true, string encoding = "UTF-8") =>
-        Submission(filledIn, press ? DefaultButton : null, encoding);
-
-    /// <summary>What a browser would send when a certain button is pressed.</summary>
-    /// <inheritdoc cref="Submission(IReadOnlyDictionary{string, string}, bool, string)"/>
     public IReadOnlyList<KeyValuePair<string, string>> Submission(IReadOnlyDictionary<string, string> filledIn, FormButton? button, string encoding)
     {
         Dictionary<string, string> typed = new(filledIn, StringComparer.Ordinal);

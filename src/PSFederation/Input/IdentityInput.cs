@@ -20,8 +20,16 @@ internal static class IdentityInput
         PSValue.Unwrap(input) switch
         {
             SamlAssertion assertion => assertion,
-            string text => SamlResponseReader.Read(TextInput.Read(text, resolvePath, SamlText)),
-            FileInfo file => SamlResponseReader.Read(TextInput.ReadFile(file.FullName, SamlText)),
+            _ => SamlResponseReader.Read(Document(input, resolvePath)),
+        };
+
+    /// <summary>The document of an assertion, to be verified.</summary>
+    public static SamlDocument Document(object input, Func<string, string> resolvePath) =>
+        PSValue.Unwrap(input) switch
+        {
+            SamlAssertion assertion => SamlInput.Read(assertion.GetSamlResponse()),
+            string text => SamlInput.Read(TextInput.Read(text, resolvePath, SamlText)),
+            FileInfo file => SamlInput.Read(TextInput.ReadFile(file.FullName, SamlText)),
             _ => throw Unusable(input, typeof(SamlAssertion), "a SAML assertion (of Get-SamlAssertion), or the text of a SAML response"),
         };
 

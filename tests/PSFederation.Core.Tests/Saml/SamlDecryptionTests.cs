@@ -44,6 +44,8 @@ public class SamlDecryptionTests
 
     private static SamlVerification Verify(string xml, SamlVerificationOptions? options = null) => new SamlVerifier(options ?? WithKey).Verify(xml);
 
+    private static string Row(FederationCheck check) => $"{check.Check} {check.Result} {check.Actual}";
+
     private static void AssertValid(SamlVerification verification)
     {
         Assert.True(verification.IsValid, string.Join("; ", verification.Checks.Where(check => !check.Passed)));
@@ -151,6 +153,16 @@ public class SamlDecryptionTests
         AssertRefused(Verify(xml.Replace("IssueInstant=\"2026-01-02T03:04:05Z\"", "IssueInstant=\"2026-01-02T03:04:06Z\"", StringComparison.Ordinal)), "digest does not match");
         AssertRefused(Verify(SignedThenEncrypted(signAssertion: false, Foreign)), "pinned certificates");
         AssertRefused(Verify(SignedThenEncrypted(signAssertion: true, Foreign)), "pinned certificates");
+    }
+
+    [Fact]
+    public void A_document_is_the_same_before_and_after_its_assertion_was_decrypted()
+    {
+        SamlDocument document = SamlInput.Read(SignedThenEncrypted(signAssertion: true));
+        SamlVerification first = new SamlVerifier(WithKey).Verify(document), second = new SamlVerifier(WithKey).Verify(document);
+        AssertValid(first);
+        Assert.Equal(first.Checks.Select(Row), second.Checks.Select(Row));
+        Assert.True(SamlResponseReader.Read(document).IsEncrypted);
     }
 
     [Fact]

@@ -10,13 +10,20 @@ public static class AssertionValidation
     /// <param name="options">By what it is judged.</param>
     /// <returns>The assertion; <see cref="SamlAssertion.IsVerified"/> tells whether it was verified.</returns>
     /// <exception cref="FederationException">It cannot be read or decrypted, a check did not pass, or it was taken in an earlier sign-in.</exception>
-    public static SamlAssertion ReadAndVerify(string text, SamlVerificationOptions options)
+    public static SamlAssertion ReadAndVerify(string text, SamlVerificationOptions options) => ReadAndVerify(SamlInput.Read(text), options);
+
+    /// <summary>Reads a document and gives the assertion, verified when the options hold certificates or metadata.</summary>
+    /// <param name="document">The document.</param>
+    /// <param name="options">By what it is judged.</param>
+    /// <returns>The assertion; <see cref="SamlAssertion.IsVerified"/> tells whether it was verified.</returns>
+    /// <exception cref="FederationException">It cannot be read or decrypted, a check did not pass, or it was taken in an earlier sign-in.</exception>
+    public static SamlAssertion ReadAndVerify(SamlDocument document, SamlVerificationOptions options)
     {
-        SamlAssertion read = SamlResponseReader.Read(text);
+        SamlAssertion read = SamlResponseReader.Read(document);
         bool verifies = options.HasKeys;
         if (!verifies && !(read.IsEncrypted && options.DecryptionKeys.Count > 0))
             return read;
-        SamlVerification verification = new SamlVerifier(options).Verify(text);
+        SamlVerification verification = new SamlVerifier(options).Verify(document);
         if (!verifies)
             return verification.Assertion ?? throw Undecipherable(verification);
         SamlAssertion assertion = verification.RequireValid();

@@ -26,14 +26,14 @@ internal sealed record ResponseValidationResult(SamlAssertion? Assertion, Federa
     {
         try
         {
-            (XmlDocument document, string base64) = SamlInput.Read(text);
-            XmlElement response = SamlResponseReader.RequireRoot(document.DocumentElement!)
+            SamlDocument document = SamlInput.Read(text);
+            XmlElement response = SamlResponseReader.RequireRoot(document.Root)
                 ?? throw new FederationException(FederationErrorCode.SamlNotAResponse, "An assertion came without a Response around it; expected a Response to the request that was sent.");
             if (response.Optional("InResponseTo") is var answered && answered != options.InResponseTo)
                 throw Refused($"InResponseTo (expected {options.InResponseTo}, found {UntrustedText.Line(answered ?? "nothing")})");
             return SamlStatus.Of(response) is { IsSuccess: false } status
                 ? new ResponseValidationResult(null, status.ToException(), IsConclusive: true)
-                : Validate(response, text, base64, options);
+                : Validate(document, options);
         }
         catch (FederationException e)
         {
@@ -41,13 +41,13 @@ internal sealed record ResponseValidationResult(SamlAssertion? Assertion, Federa
         }
     }
 
-    private static ResponseValidationResult Validate(XmlElement response, string text, string base64, SamlVerificationOptions options)
+    private static ResponseValidationResult Validate(SamlDocument document, SamlVerificationOptions options)
     {
-        SamlVerification verification = new SamlVerifier(options).Verify(text);
+        SamlVerification verification = new SamlVerifier(options).Verify(document);
         bool isSigned = verification.Checks.Any(check => check is { Check: "Signature", Passed: true });
         try
         {
-            return new ResponseValidationResult(Take(options.HasKeys ? verification.RequireValid() : Unverified(response, base64, verification, options), options));
+            return new ResponseValidationResult(Take(options.HasKeys ? verification.RequireValid() : Unverified(document, verification, options), options));
         }
         catch (FederationException e)
         {
@@ -55,14 +55,14 @@ internal sealed record ResponseValidationResult(SamlAssertion? Assertion, Federa
         }
     }
 
-    private static SamlAssertion Unverified(XmlElement response, string base64, SamlVerification verification, SamlVerificationOptions options)
+    private static SamlAssertion Unverified(SamlDocument document, SamlVerification verification, SamlVerificationOptions options)
     {
         bool isEncrypted = verification.Checks.Any(check => check.Check == "Decryption");
         if (isEncrypted)
         {
-            string? destination = response.Optional("Destination");
+            string? destination = document.Root.Optional("Destination");
             return destination is null || destination == options.Recipient
-                ? SamlResponseReader.ReadEncrypted(response, base64)
+                ? SamlResponseReader.ReadEncrypted(document.Root, document.Base64)
                 : throw Refused($"Destination (expected {options.Recipient}, found {UntrustedText.Line(destination)})");
         }
 

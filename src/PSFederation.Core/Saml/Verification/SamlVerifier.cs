@@ -16,14 +16,35 @@ public sealed class SamlVerifier(SamlVerificationOptions judgedBy)
     {
         try
         {
-            (XmlDocument document, string base64) = SamlInput.Read(text);
-            return new SamlVerification(_report.Checks, Verify(document.DocumentElement!, base64));
+            return Verify(SamlInput.Read(text));
         }
         catch (FederationException e)
         {
-            _report.AddUnreadable(e);
-            return new SamlVerification(_report.Checks, Assertion: null);
+            return Unreadable(e);
         }
+    }
+
+    /// <summary>Judges a document.</summary>
+    /// <param name="document">The document; it stays as it is.</param>
+    /// <returns>The report. Bad input is a row that failed, never an exception.</returns>
+    public SamlVerification Verify(SamlDocument document)
+    {
+        try
+        {
+            // Decryption puts the plain element in the place of the encrypted one.
+            XmlElement root = judgedBy.DecryptionKeys.Count > 0 ? document.CopyRoot() : document.Root;
+            return new SamlVerification(_report.Checks, Verify(root, document.Base64));
+        }
+        catch (FederationException e)
+        {
+            return Unreadable(e);
+        }
+    }
+
+    private SamlVerification Unreadable(FederationException error)
+    {
+        _report.AddUnreadable(error);
+        return new SamlVerification(_report.Checks, Assertion: null);
     }
 
     private SamlAssertion? Verify(XmlElement root, string base64)
