@@ -6,8 +6,6 @@ namespace PSFederation.Core.Trust;
 /// <summary>What STS makes of a token: the caller and the condition keys of AssumeRoleWithWebIdentity.</summary>
 public static class TokenContext
 {
-    private const string Https = "https://";
-
     /// <summary>The request that STS would judge.</summary>
     /// <param name="token">The token, read and not verified.</param>
     /// <param name="target">What else is known.</param>
@@ -39,10 +37,15 @@ public static class TokenContext
         };
     }
 
-    /// <summary>The issuer as IAM names it in keys and provider ARNs: without https://, with path and trailing slash.</summary>
+    /// <summary>
+    /// The issuer as IAM names it in keys and provider ARNs: without https://, with path and trailing slash. An issuer by http is one of a test on this machine.
+    /// </summary>
     /// <param name="iss">The claim iss, or the URL of a provider.</param>
     /// <returns>The name.</returns>
-    public static string Issuer(string iss) => iss.StartsWith(Https, StringComparison.OrdinalIgnoreCase) ? iss[Https.Length..] : iss;
+    public static string Issuer(string iss) =>
+        iss.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || iss.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
+            ? iss[(iss.IndexOf("://", StringComparison.Ordinal) + 3)..]
+            : iss;
 
     private static void AddOpaque(TrustContext context, string? provider)
     {
