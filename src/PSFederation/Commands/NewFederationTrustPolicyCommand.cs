@@ -131,7 +131,7 @@ public sealed partial class NewFederationTrustPolicyCommand : FederationCmdlet
     {
         Platform = grant.Platform,
         ProviderArn = grant.ProviderArn,
-        Url = grant.Kind == TrustProviderKind.Oidc ? "https://" + grant.Provider : null,
+        Url = grant.Url,
         ClientIDList = grant.ClientIds,
         Action = grant.Actions,
         Audience = grant.Audiences,

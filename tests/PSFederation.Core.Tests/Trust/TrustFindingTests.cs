@@ -247,6 +247,7 @@ public sealed class TrustFindingTests
         Assert.Empty(TrustPolicySource.Read("[1]", "t", null, onlyPolicies: true));
         Assert.Single(TrustPolicySource.Read("[1]", "t", null, onlyPolicies: false));
         Assert.Single(TrustPolicySource.Read(policy, "t", null, onlyPolicies: true));
+        Assert.Single(TrustPolicySource.Read("""{"Statement":{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole"}}""", "t", null, onlyPolicies: true));
     }
 
     [Fact]

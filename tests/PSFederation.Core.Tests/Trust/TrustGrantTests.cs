@@ -171,6 +171,14 @@ public sealed class TrustGrantTests
             ("arn:aws:iam::111122223333:oidc-provider/dev-1.auth0.com/", "StringEquals dev-1.auth0.com/:aud client\nStringEquals dev-1.auth0.com/:sub ann"),
             Policy(Request(null, "", "client", "ann") with { Issuer = "https://dev-1.auth0.com/" }));
 
+    [Fact]
+    public void A_server_of_a_test_on_this_machine_may_have_http_and_a_port()
+    {
+        TrustGrant grant = (Request(null, "", "client", "ann") with { Issuer = "http://127.0.0.1:5000/oidc" }).Grant();
+        Assert.Equal(("http://127.0.0.1:5000/oidc", "arn:aws:iam::111122223333:oidc-provider/127.0.0.1:5000/oidc"), (grant.Url, grant.ProviderArn));
+        Assert.Empty(TrustFindingTests.Find(TrustSnippets.Json(grant)));
+    }
+
     [Theory]
     [InlineData("repo:*")]
     [InlineData("repo:acme*")]

@@ -58,8 +58,8 @@ public sealed class FindFederationTrustIssueTests : IDisposable
         Write("permissions.json", """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}""");
         Write("package.json", """{"name":"x"}""");
         Write("broken.json", "{");
-        FederationTrustIssue[] issues = Find("Set-Location $folder; Find-FederationTrustIssue -Path $folder");
-        Assert.Equal([("a/b/wide.json", "OrganizationWide"), ("a/open.json", "TenantNotChecked")], issues.Select(issue => (issue.Source, issue.Rule)).Order());
+        FederationTrustIssue[] issues = Find("Find-FederationTrustIssue -Path $folder -Severity Warning");
+        Assert.Equal([("open.json", "TenantNotChecked"), ("wide.json", "OrganizationWide")], issues.Select(issue => (Path.GetFileName(issue.Source), issue.Rule)).Order());
         Assert.All(issues, issue => Assert.True(issue is { Line: 1, Column: > 1 } && File.Exists(issue.FilePath)));
         Assert.Equal("PolicyInvalid", Assert.Single(Find("Find-FederationTrustIssue -LiteralPath $folder/broken.json")).Rule);
         Assert.Equal(2, Find("Get-ChildItem $folder/a -Recurse -File | Find-FederationTrustIssue").Length);

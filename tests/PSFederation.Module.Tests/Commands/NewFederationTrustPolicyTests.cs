@@ -94,7 +94,7 @@ public sealed class NewFederationTrustPolicyTests : IDisposable
     [InlineData("-Issuer https://login.example.com -Audience a -Subject s -SessionTag @{ x = @{} }", FederationErrorCode.ParameterInvalid, "a table")]
     [InlineData("-Issuer https://login.example.com -Audience a -Subject s -TransitiveTagKey x", FederationErrorCode.ParameterInvalid, "-SessionTag")]
     [InlineData("-Issuer https://login.example.com -Audience a -Subject s -As Terraform", FederationErrorCode.ParameterMissing, "-RoleName")]
-    [InlineData("-Issuer https://login.example.com -Audience a -Subject s -Sid a-b", FederationErrorCode.TrustPolicyInvalid, "Sid")]
+    [InlineData("-Issuer https://login.example.com -Audience a -Subject s -Sid a-b", FederationErrorCode.TrustPolicyInvalid, "sid is 'a-b'")]
     [InlineData("-SamlProvider ADFS -SignInRegion cn-north-1", FederationErrorCode.ParameterInvalid, "-SignInRegion")]
     [InlineData("-SamlProvider ADFS -As CloudFormation -RoleName r", FederationErrorCode.ParameterMissing, "-SamlMetadataDocument")]
     public void Says_what_is_missing_or_wrong(string parameters, FederationErrorCode code, string part) =>

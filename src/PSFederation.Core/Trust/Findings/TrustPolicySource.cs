@@ -104,8 +104,9 @@ public sealed record TrustPolicySource(string Text, string Name)
         IEnumerable<JsonNode?> statements = (root as JsonObject)?["Statement"] switch
         {
             JsonArray many => many,
-            JsonObject single => [single],
-            _ => [],
+            // Not a collection expression: that would be a JsonArray, and the node has a parent.
+            JsonObject single => Enumerable.Repeat<JsonNode?>(single, 1),
+            _ => Enumerable.Empty<JsonNode?>(),
         };
         return statements.OfType<JsonObject>().Any(statement => (statement.ContainsKey("Principal") || statement.ContainsKey("NotPrincipal")) && !statement.ContainsKey("Resource") && !statement.ContainsKey("NotResource"));
     }

@@ -22,7 +22,7 @@ public static class TerraformSnippet
         {
             source = (options.ExistingProvider ? "data." : string.Empty) + $"{type}.{label}.arn";
             text.Append(options.ExistingProvider ? "data" : "resource").Append($" \"{type}\" \"{label}\" {{\n");
-            text.Append(options.ExistingProvider ? "  url = " : "  url            = ").Append(Quote("https://" + grant.Provider)).Append('\n');
+            text.Append(options.ExistingProvider ? "  url = " : "  url            = ").Append(Quote(grant.Url!)).Append('\n');
             if (!options.ExistingProvider)
                 text.Append("  client_id_list = [").AppendJoin(", ", grant.ClientIds.Select(Quote)).Append("]\n");
             text.Append("}\n\n");

@@ -33,6 +33,12 @@ public sealed record TrustGrant
     /// <summary>The issuer without scheme, the principal of a built-in provider, or the name of a SAML provider.</summary>
     public required string Provider { get; init; }
 
+    /// <summary>The scheme of the issuer: https, or http for a server of a test on this machine.</summary>
+    public string Scheme { get; init; } = "https";
+
+    /// <summary>The issuer with its scheme; null where there is no OIDC provider in IAM.</summary>
+    public string? Url => Kind == TrustProviderKind.Oidc ? $"{Scheme}://{Provider}" : null;
+
     /// <summary>The ARN of the provider; null for a built-in one, and where no account is known.</summary>
     public string? ProviderArn { get; init; }
 

@@ -92,6 +92,7 @@ public sealed record TrustGrantRequest
             Platform = platform.Name,
             Kind = platform.Principal is null ? TrustProviderKind.Oidc : TrustProviderKind.BuiltIn,
             Provider = provider,
+            Scheme = Issuer is null ? "https" : SchemeOf(Issuer),
             ProviderArn = platform.Principal is null ? OidcArn(provider) : null,
             Audiences = Exact(Audiences.Count > 0 ? Audiences : [parts.Audience(provider)]),
             Subjects = subjects,
@@ -113,6 +114,7 @@ public sealed record TrustGrantRequest
             Platform = TrustPlatforms.OfIssuer(issuer)?.Name ?? issuer.Split('/')[0],
             Kind = TrustProviderKind.Oidc,
             Provider = issuer,
+            Scheme = SchemeOf(Issuer!),
             ProviderArn = OidcArn(issuer),
             Audiences = Exact(Audiences),
             Subjects = Subjects,
@@ -189,14 +191,22 @@ public sealed record TrustGrantRequest
             ? throw Invalid("Audience", $"-Audience is {InputPreview.Quote(wild)}; expected an audience without wildcards, as the provider in IAM has it.")
             : audiences;
 
-    /// <summary>The issuer without scheme, as IAM has it: path and a slash at its end included.</summary>
+    /// <summary>
+    /// The issuer without scheme, as IAM has it: path and a slash at its end included. IAM takes https without a port; http on this machine is for tests with a server of
+    /// one's own.
+    /// </summary>
     private static string Address(string issuer)
     {
-        if (Uri.TryCreate(issuer, UriKind.Absolute, out Uri? address) && address is { Scheme: "https", IsDefaultPort: true, Query: "", Fragment: "", UserInfo: "" }
-            && issuer.StartsWith("https://", StringComparison.Ordinal) && !issuer.Any(c => c is <= ' ' or > '~' or '*' or '?' or '$'))
-            return issuer["https://".Length..];
+        if (Uri.TryCreate(issuer, UriKind.Absolute, out Uri? address) && address is { Query: "", Fragment: "", UserInfo: "" }
+            && !issuer.Any(c => c is <= ' ' or > '~' or '*' or '?' or '$' or '#')
+            && (IsLoopback(address) || (address is { Scheme: "https", IsDefaultPort: true } && issuer.StartsWith("https://", StringComparison.Ordinal))))
+            return issuer[(issuer.IndexOf("://", StringComparison.Ordinal) + 3)..];
         throw Invalid("Issuer", $"-Issuer is {InputPreview.Quote(issuer)}; expected the iss of the tokens as IAM takes it: https://, without port, query, fragment and user name.");
     }
+
+    private static bool IsLoopback(Uri address) => address.IsLoopback && address.Scheme == Uri.UriSchemeHttp;
+
+    private static string SchemeOf(string issuer) => issuer[..issuer.IndexOf("://", StringComparison.Ordinal)];
 
     private string? OidcArn(string issuer) => Account("oidc-provider/" + issuer);
 

@@ -62,7 +62,7 @@ public static class TrustSnippets
     {
         List<string> commands = [];
         if (!options.ExistingProvider && grant.Kind == TrustProviderKind.Oidc)
-            commands.Add($"aws iam create-open-id-connect-provider --url {Word("https://" + grant.Provider)} --client-id-list {string.Join(' ', grant.ClientIds.Select(Word))}");
+            commands.Add($"aws iam create-open-id-connect-provider --url {Word(grant.Url!)} --client-id-list {string.Join(' ', grant.ClientIds.Select(Word))}");
         else if (!options.ExistingProvider && grant.Kind == TrustProviderKind.Saml)
             commands.Add($"aws iam create-saml-provider --name {Word(grant.Provider)} --saml-metadata-document file://metadata.xml");
         // Between apostrophes both shells take everything as it is. JSON can write the apostrophe without one.
@@ -85,7 +85,7 @@ public static class TrustSnippets
             ["Type"] = "AWS::IAM::OIDCProvider",
             ["Properties"] = new JsonObject
             {
-                ["Url"] = "https://" + grant.Provider,
+                ["Url"] = grant.Url,
                 ["ClientIdList"] = new JsonArray([.. grant.ClientIds.Select(id => (JsonNode)JsonValue.Create(id))]),
             },
         }
