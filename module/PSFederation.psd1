@@ -17,6 +17,7 @@
     FormatsToProcess       = @('PSFederation.Format.ps1xml')
     CmdletsToExport        = @(
         'Clear-FederatedCredential'
+        'Find-FederationTrustIssue'
         'Get-AwsConsoleUri'
         'Get-FederatedCredential'
         'Get-FederatedCredentialEndpoint'
@@ -30,6 +31,7 @@
         'Invoke-AssumeRoleWithSaml'
         'Invoke-AssumeRoleWithWebIdentity'
         'Invoke-FederatedCommand'
+        'New-FederationTrustPolicy'
         'Register-FederatedProfile'
         'Set-FederatedCredential'
         'Start-FederatedCredentialEndpoint'

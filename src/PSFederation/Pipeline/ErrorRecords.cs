@@ -44,7 +44,7 @@ internal static class ErrorRecords
             or Code.SamlAssertionCount or Code.SamlMalformed or Code.SamlEncrypted or Code.JwtMalformed or Code.JwtIsJson or Code.JwtEncrypted
             or Code.SamlDecryptionFailed or Code.SamlMetadataInvalid or Code.CertificateUnusable
             or Code.ProfileFileMalformed or Code.OidcDiscoveryFailed or Code.OidcKeysUnusable or Code.SignInPageNotUnderstood
-            or Code.TrustPolicyInvalid => ErrorCategory.InvalidData,
+            or Code.TrustPolicyInvalid or Code.TrustBaselineMalformed => ErrorCategory.InvalidData,
         Code.SamlStatusNotSuccess or Code.SamlVerificationFailed or Code.SignInRefused or Code.SignInTicketMissing or Code.SamlAssertionExpired or Code.SamlAssertionNotYetValid
             or Code.OidcTokenInvalid or Code.OidcTokenExpired or Code.OidcVerificationFailed or Code.StsExpiredToken or Code.StsInvalidIdentityToken
             or Code.StsIdpRejectedClaim or Code.StsCredentialsRefused or Code.ConsoleSignInRefused or Code.CredentialExpired or Code.OAuthError => ErrorCategory.AuthenticationError,
@@ -73,7 +73,7 @@ internal static class ErrorRecords
         Code.PowerShellNotFound => ErrorCategory.ObjectNotFound,
         Code.EndpointNotStarted or Code.EndpointNotStopped => ErrorCategory.ResourceUnavailable,
         Code.ProfileChainInvalid => ErrorCategory.InvalidData,
-        Code.CredentialProcessFailed => ErrorCategory.InvalidResult,
+        Code.CredentialProcessFailed or Code.TrustIssueFound => ErrorCategory.InvalidResult,
         _ => ErrorCategory.NotSpecified,
     };
 }
