@@ -145,7 +145,7 @@ public sealed class FindFederationTrustIssueCommand : FederationCmdlet
         string rules = string.Join(", ", failing.GroupBy(issue => issue.Rule).Select(rule => $"{rule.Key} ({rule.Count()})"));
         ThrowTerminatingError(ErrorRecords.From(
             new FederationException(
-                FederationErrorCode.TrustIssueFound, $"{failing.Count} findings are as severe as {level} or more: {rules}. Repair the policies, or accept the findings in a baseline (-NewBaseline, then -Baseline).", failing[0].Source),
+                FederationErrorCode.TrustIssueFound, $"Findings of severity {level} or higher: {failing.Count}, by rule {rules}. Repair the policies, or accept the findings in a baseline (-NewBaseline, then -Baseline).", failing[0].Source),
             GetType()));
     }
 }
