@@ -5,7 +5,6 @@ using PSFederation.Bases;
 using PSFederation.Completers;
 using PSFederation.Core.Aws;
 using PSFederation.Core.Delivery;
-using PSFederation.Core.Html;
 using PSFederation.Core.Renewal;
 using PSFederation.Core.Text;
 using PSFederation.Input;

@@ -4,9 +4,7 @@ using PSFederation.Bases;
 using PSFederation.Completers;
 using PSFederation.Core.Aws;
 using PSFederation.Core.AwsConfig;
-using PSFederation.Core.AwsConfig.Chain;
 using PSFederation.Core.Delivery;
-using PSFederation.Core.Profiles;
 using PSFederation.Core.Renewal;
 using PSFederation.Input;
 
