@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using PSFederation.Completers;
-using PSFederation.Core.SignIn;
 using PSFederation.Core.SignIn.Browser;
 using PSFederation.Core.SignInMethods;
 using PSFederation.Input;
