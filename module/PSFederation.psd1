@@ -17,6 +17,7 @@
     FormatsToProcess       = @('PSFederation.Format.ps1xml')
     CmdletsToExport        = @(
         'Clear-FederatedCredential'
+        'Find-FederationTrustIssue'
         'Get-AwsConsoleUri'
         'Get-FederatedCredential'
         'Get-FederatedCredentialEndpoint'
@@ -30,10 +31,12 @@
         'Invoke-AssumeRoleWithSaml'
         'Invoke-AssumeRoleWithWebIdentity'
         'Invoke-FederatedCommand'
+        'New-FederationTrustPolicy'
         'Register-FederatedProfile'
         'Set-FederatedCredential'
         'Start-FederatedCredentialEndpoint'
         'Stop-FederatedCredentialEndpoint'
+        'Test-FederationTrust'
         'Test-OidcToken'
         'Test-SamlAssertion'
         'Unregister-FederatedProfile'

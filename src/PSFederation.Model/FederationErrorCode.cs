@@ -244,6 +244,17 @@ public enum FederationErrorCode
     /// <summary>STS gave no answer: name, connection, proxy, certificate or time-out.</summary>
     StsUnreachable,
 
+    // Trust
+
+    /// <summary>The text is not a trust policy that IAM accepts; the message has line and column.</summary>
+    TrustPolicyInvalid,
+
+    /// <summary>Trust policies have findings as severe as -FailOn names.</summary>
+    TrustIssueFound,
+
+    /// <summary>The file is not a baseline of accepted findings.</summary>
+    TrustBaselineMalformed,
+
     // Use
 
     /// <summary>The credentials have expired.</summary>

@@ -49,4 +49,7 @@ public sealed class FederationException : Exception
 
     /// <summary>What the error is about: a path, a role ARN, an address.</summary>
     public object? Target { get; }
+
+    /// <summary>The identity that STS denied, and for which role; null where the error is about something else.</summary>
+    public FederationDenial? Denied { get; init; }
 }

@@ -16,6 +16,8 @@ if (args is ["saml", ..])
     return SamlRows(share, args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 21);
 if (args is ["oidc", ..])
     return OidcRows(share, args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 21);
+if (args is ["trust", ..])
+    return Print(share, [TrustBenchmark.Row(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 21)]);
 if (args is ["endpoint", ..])
     return await EndpointRowsAsync(share, args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 21);
 if (!File.Exists(PowerShellProcess.Program))

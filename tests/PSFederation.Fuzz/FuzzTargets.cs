@@ -4,7 +4,7 @@ namespace PSFederation.Fuzz;
 internal static class FuzzTargets
 {
     public static IReadOnlyList<string> Names =>
-        [SamlTarget.TargetName, SamlContentTarget.TargetName, MetadataTarget.TargetName, PageTarget.TargetName, EcpTarget.TargetName, JwtTarget.TargetName, AwsConfigTarget.TargetName, RequestTarget.TargetName];
+        [SamlTarget.TargetName, SamlContentTarget.TargetName, MetadataTarget.TargetName, PageTarget.TargetName, EcpTarget.TargetName, JwtTarget.TargetName, AwsConfigTarget.TargetName, RequestTarget.TargetName, TrustPolicyTarget.TargetName];
 
     /// <summary>Makes a target; null when there is none of that name.</summary>
     public static IFuzzTarget? Make(string name) => name switch
@@ -17,6 +17,7 @@ internal static class FuzzTargets
         JwtTarget.TargetName => new JwtTarget(),
         AwsConfigTarget.TargetName => new AwsConfigTarget(),
         RequestTarget.TargetName => new RequestTarget(),
+        TrustPolicyTarget.TargetName => new TrustPolicyTarget(),
         _ => null,
     };
 }

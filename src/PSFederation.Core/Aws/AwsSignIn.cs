@@ -32,6 +32,22 @@ public static class AwsSignIn
         return Array.Exists(Hosts, entry => IsHost(uri.Host, entry.Host));
     }
 
+    /// <summary>The partitions that have a sign-in address.</summary>
+    public static IEnumerable<string> Partitions => Hosts.Select(entry => entry.Partition).Distinct();
+
+    /// <summary>The sign-in address of a partition, or of one of its regions.</summary>
+    /// <param name="partition">The partition.</param>
+    /// <param name="region">The region; null for the address without one.</param>
+    /// <returns>The address; null when the partition is not known, or has no such region.</returns>
+    public static string? Acs(string partition, string? region)
+    {
+        if (Array.Find(Hosts, entry => entry.Partition == partition).Host is not { } host)
+            return null;
+        if (region is null)
+            return $"https://{host}/saml";
+        return AwsPartitions.IsRegion(region) && AwsPartitions.PartitionOf(region) == partition ? $"https://{region}.{host}/saml" : null;
+    }
+
     /// <summary>Whether an audience means AWS: <c>urn:amazon:webservices</c>, its forms for other partitions, or a sign-in address.</summary>
     public static bool IsAudience(string audience) =>
         audience == Audience || audience.StartsWith(Audience + ":", StringComparison.Ordinal) || IsAcs(audience);

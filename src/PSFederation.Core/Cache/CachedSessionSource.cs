@@ -10,8 +10,6 @@ namespace PSFederation.Core.Cache;
 /// <param name="inner">The way itself.</param>
 /// <param name="key">The name of the keys in the cache.</param>
 /// <param name="name">What they are called in messages: the profile.</param>
-/// <param name="cache">The cache.</param>
-/// <param name="time">The clock.</param>
 internal sealed class CachedSessionSource(ISessionSource inner, string key, string name, CredentialCache cache, TimeProvider time) : ISessionSource
 {
     /// <summary>Gives the state of the profile and of its files: a failure counts for that state alone.</summary>
@@ -42,7 +40,6 @@ internal sealed class CachedSessionSource(ISessionSource inner, string key, stri
     /// <summary>Keys that are valid: fresh ones where that can be in a short time, else those that are due and still valid.</summary>
     /// <param name="signIn">The circumstances.</param>
     /// <param name="force">Whether to sign in even when there are fresh keys, or it failed a moment ago.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     public async Task<FederatedSession> GetUsableAsync(SignInCall signIn, bool force, CancellationToken cancellationToken)
     {
         if (!force && Fresh(signIn) is { } fresh)

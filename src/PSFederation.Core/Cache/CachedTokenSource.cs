@@ -13,8 +13,6 @@ namespace PSFederation.Core.Cache;
 /// <param name="ask">Asks the person.</param>
 /// <param name="description">The way, for people: "sign-in of CLIENT at ISSUER".</param>
 /// <param name="key">The name of the token in the cache.</param>
-/// <param name="cache">The cache.</param>
-/// <param name="time">The clock.</param>
 internal sealed class CachedTokenSource(
     Func<ClientHandle> client, Func<OidcFlows, SignInCall, CancellationToken, Task<OidcToken>> ask, string description, string key, CredentialCache cache, TimeProvider time)
     : IIdentitySource<OidcToken>, IReplacingSource<OidcToken>

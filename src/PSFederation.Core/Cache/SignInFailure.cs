@@ -6,7 +6,6 @@ using PSFederation.Core.Text;
 namespace PSFederation.Core.Cache;
 
 /// <summary>A sign-in that failed, or was given up: what everybody else who wants the same learns instead of asking too.</summary>
-/// <param name="Code">The code.</param>
 /// <param name="Message">The message. No secret.</param>
 /// <param name="At">When, UTC.</param>
 /// <param name="WasCancelled">Whether somebody gave it up.</param>
@@ -29,7 +28,6 @@ internal sealed record SignInFailure(FederationErrorCode Code, string Message, D
     /// Whether an error is worth remembering: a server was asked, and the next attempt would ask it again. What is missing or wrong on this machine is
     /// looked for again each time.
     /// </summary>
-    /// <param name="error">The error.</param>
     public static bool IsWorthRemembering(FederationException error) => error.Code is
         FederationErrorCode.HttpError or FederationErrorCode.HttpUnreachable or FederationErrorCode.Timeout
         or FederationErrorCode.OidcDiscoveryFailed or FederationErrorCode.OidcKeysUnusable or FederationErrorCode.OidcTokenInvalid or FederationErrorCode.OidcVerificationFailed

@@ -27,7 +27,6 @@ public sealed partial class ConsoleLink(HttpClient http, TimeProvider time, IOpe
     /// <summary>Gets the link. It is a bearer secret for fifteen minutes.</summary>
     /// <param name="credential">Temporary credentials of a role.</param>
     /// <param name="request">What to ask for.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     /// <returns>The link.</returns>
     /// <exception cref="FederationException">The request is none that AWS takes, or AWS refused the credentials.</exception>
     public async Task<Uri> GetAsync(FederatedCredential credential, ConsoleLinkRequest request, CancellationToken cancellationToken)
@@ -63,9 +62,7 @@ public sealed partial class ConsoleLink(HttpClient http, TimeProvider time, IOpe
     }
 
     /// <summary>Opens the link in the default browser, which is not started with it (<see cref="SystemBrowser"/>).</summary>
-    /// <param name="link">The link.</param>
     /// <param name="timeout">How long the browser may take to come.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     /// <returns>When the browser has the link.</returns>
     /// <exception cref="FederationException">There is no browser, or it did not come.</exception>
     public async Task ShowAsync(Uri link, TimeSpan timeout, CancellationToken cancellationToken)

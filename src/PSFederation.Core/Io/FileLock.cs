@@ -22,7 +22,6 @@ internal sealed class FileLock : IAsyncDisposable
     /// <summary>Waits until nobody else holds the lock, and takes it.</summary>
     /// <param name="path">The lock file; its folder must be there.</param>
     /// <param name="timeout">How long to wait.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="IOException">The file cannot be opened, or another process held the lock for too long.</exception>
     public static async Task<FileLock> TakeAsync(string path, TimeSpan timeout, CancellationToken cancellationToken)
     {

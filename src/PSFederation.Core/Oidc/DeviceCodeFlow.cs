@@ -24,8 +24,6 @@ internal sealed class DeviceCodeFlow(OidcConnection connection, IOperationReport
     /// <summary>Signs in.</summary>
     /// <param name="openBrowser">Whether to open the default browser on this machine too.</param>
     /// <param name="timeout">How long the person may take, if the codes live that long.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>The tokens.</returns>
     /// <exception cref="FederationException">The code says why there are none.</exception>
     public async Task<TokenEndpointResponse> RunAsync(bool openBrowser, TimeSpan timeout, CancellationToken cancellationToken)
     {

@@ -13,7 +13,6 @@ public sealed record OidcClient : OidcClientSettings
     }
 
     /// <summary>Of settings.</summary>
-    /// <param name="settings">The settings.</param>
     public OidcClient(OidcClientSettings settings)
         : base(settings)
     {

@@ -20,7 +20,6 @@ internal sealed class SingleFlight<T>
     /// <summary>Begins, or joins the one that is under way.</summary>
     /// <param name="key">All that makes the request; of <see cref="Key"/>.</param>
     /// <param name="timeout">How long who joins will wait.</param>
-    /// <param name="begin">Begins.</param>
     /// <param name="reporter">Told of a join.</param>
     /// <param name="cancellationToken">Ends the waiting; of whoever began, the sign-in.</param>
     /// <exception cref="FederationException">It failed, or was cancelled by whoever began it.</exception>

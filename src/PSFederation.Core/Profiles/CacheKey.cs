@@ -12,11 +12,9 @@ namespace PSFederation.Core.Profiles;
 internal static class CacheKey
 {
     /// <summary>The name of the cached credentials. A profile that begins with another one's credentials depends on that one's definition too.</summary>
-    /// <param name="profile">The profile.</param>
     public static string Session(FederatedProfileDefinition profile) => Session(profile, []);
 
     /// <summary>The name of the cached identity: profiles that sign in the same way at the same provider share one sign-in.</summary>
-    /// <param name="profile">The profile.</param>
     public static string Identity(FederatedProfileDefinition profile) => Digest(new JsonObject { ["identity"] = Method(profile.SignIn) });
 
     private static string Session(FederatedProfileDefinition profile, List<string> dependents)

@@ -10,10 +10,8 @@ public sealed record FederatedProfileDefinition
 {
     private const string SignInMember = "signIn";
 
-    /// <summary>The name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The sign-in method.</summary>
     public required SignInMethod SignIn { get; init; }
 
     /// <summary>The roles, each assumed with the session of the one before.</summary>
@@ -32,7 +30,6 @@ public sealed record FederatedProfileDefinition
     public IReadOnlyList<string> UnknownMembers { get; init; } = [];
 
     /// <summary>A message about members without effect: one that was misspelt would have had one.</summary>
-    /// <param name="path">The file.</param>
     /// <returns>A sentence for each kind.</returns>
     public string Unknown(string path)
     {
@@ -49,7 +46,6 @@ public sealed record FederatedProfileDefinition
 
     /// <summary>The profile as cmdlets return it.</summary>
     /// <param name="path">The file that holds it.</param>
-    /// <returns>The profile.</returns>
     public FederatedProfile ToFederatedProfile(string path)
     {
         FederatedProfile profile = new()
@@ -66,7 +62,6 @@ public sealed record FederatedProfileDefinition
         return profile;
     }
 
-    /// <summary>Reads a profile.</summary>
     /// <exception cref="FormatException">A member is missing or of another kind; the message completes "the profile …".</exception>
     internal static FederatedProfileDefinition Read(string name, JsonElement element)
     {

@@ -19,7 +19,6 @@ public sealed class ProfileCredentials
     /// <summary>Over the cache of the user, or of this process.</summary>
     /// <param name="inMemory">Whether nothing is to be written.</param>
     /// <param name="patience">How long a person may take to sign in.</param>
-    /// <param name="time">The clock.</param>
     public ProfileCredentials(bool inMemory, TimeSpan patience, TimeProvider time)
     {
         _time = time;
@@ -28,22 +27,17 @@ public sealed class ProfileCredentials
     }
 
     /// <summary>The session of a profile that is in the cache and not due: the fast way.</summary>
-    /// <param name="profile">The profile.</param>
     /// <returns>The session, or null.</returns>
     public FederatedSession? Cached(FederatedProfileDefinition profile) => SessionCache.Fresh(_cache, CacheKey.Session(profile), _time);
 
     /// <summary>Credentials of a profile that are in the cache and valid, which renew themselves; nobody signs in.</summary>
-    /// <param name="profile">The profile.</param>
     /// <returns>The credentials, or null.</returns>
     public FederatedCredential? Held(FederatedProfileDefinition profile) =>
         SessionCache.Held(_cache, CacheKey.Session(profile), _time) is { } session ? Renewing(session, profile, Session(profile)) : null;
 
     /// <summary>Credentials of a profile, which renew themselves: from the cache, or by signing in.</summary>
-    /// <param name="profile">The profile.</param>
     /// <param name="signIn">The circumstances.</param>
     /// <param name="force">Whether to sign in whatever the cache holds.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>The credentials.</returns>
     /// <exception cref="FederationException">The code says why there are none.</exception>
     public async Task<FederatedCredential> GetAsync(FederatedProfileDefinition profile, SignInCall signIn, bool force, CancellationToken cancellationToken)
     {
@@ -79,8 +73,7 @@ public sealed class ProfileCredentials
         }
     }
 
-    /// <summary>What to say of a profile that does not renew by itself: by its profile, or by the sign-in that is kept, which came without a refresh token.</summary>
-    /// <param name="profile">The profile.</param>
+    /// <summary>What to say of a profile that does not renew by itself: by its definition, or by the sign-in that is kept, which came without a refresh token.</summary>
     /// <returns>A warning, or null.</returns>
     public string? RenewalWarning(FederatedProfileDefinition profile)
     {
@@ -103,11 +96,7 @@ public sealed class ProfileCredentials
     }
 
     /// <summary>Forgets what is kept of a profile, and signs out where the provider allows it and no other profile needs the sign-in.</summary>
-    /// <param name="profile">The profile.</param>
     /// <param name="going">The names of the profiles that are cleared together; none of them needs the sign-in any more.</param>
-    /// <param name="reporter">Where it says what it does.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>When it is done.</returns>
     public async Task ClearAsync(FederatedProfileDefinition profile, IReadOnlyCollection<string> going, IOperationReporter reporter, CancellationToken cancellationToken)
     {
         string session = CacheKey.Session(profile), identity = CacheKey.Identity(profile);
@@ -129,9 +118,6 @@ public sealed class ProfileCredentials
     /// <summary>Forgets what is kept of a profile that another one took the place of, as far as the new one has no use for it.</summary>
     /// <param name="old">The profile that was.</param>
     /// <param name="present">The profile of the same name that is.</param>
-    /// <param name="reporter">Where it says what it does.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>When it is done.</returns>
     public async Task ReplaceAsync(FederatedProfileDefinition old, FederatedProfileDefinition present, IOperationReporter reporter, CancellationToken cancellationToken)
     {
         if (CacheKey.Session(old) == CacheKey.Session(present))
@@ -147,9 +133,6 @@ public sealed class ProfileCredentials
     }
 
     /// <summary>Forgets everything that is kept, of profiles that are gone too, and signs out where a provider allows it.</summary>
-    /// <param name="reporter">Where it says what it does.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>When it is done.</returns>
     public async Task ClearAllAsync(IOperationReporter reporter, CancellationToken cancellationToken)
     {
         FederationException? kept = null;

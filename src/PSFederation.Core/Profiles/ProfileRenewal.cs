@@ -12,7 +12,6 @@ public static class ProfileRenewal
     private const string Consent = OidcFlows.ConsentAdvice;
 
     /// <summary>A message about a profile that needs a person each time.</summary>
-    /// <param name="profile">The profile.</param>
     /// <returns>A warning; null when nothing in the definition prevents renewal.</returns>
     public static string? Warning(FederatedProfileDefinition profile)
     {
@@ -21,7 +20,6 @@ public static class ProfileRenewal
     }
 
     /// <summary>A message about a profile whose last sign-in gave no refresh token.</summary>
-    /// <param name="profile">The profile.</param>
     internal static string WithoutRefreshToken(FederatedProfileDefinition profile) => Text(
         profile.Name,
         $"{profile.SignIn.From} gave no refresh token at the last sign-in.{(!RequestsOfflineAccess(profile) ? $" Request it with {OfflineAccess} in -Scope, where the provider knows that scope."
@@ -29,12 +27,10 @@ public static class ProfileRenewal
             : string.Empty)}");
 
     /// <summary>Whether the sign-in requests a refresh token by its scope.</summary>
-    /// <param name="profile">The profile.</param>
     internal static bool RequestsOfflineAccess(FederatedProfileDefinition profile) =>
         Interactive(profile) is { } client && (client.Scopes.Count > 0 ? client.Scopes.Contains(OfflineAccess) : ProviderDefaults.LastingScope(client) == OfflineAccess);
 
     /// <summary>The client of an interactive sign-in at a provider; null for other methods.</summary>
-    /// <param name="profile">The profile.</param>
     internal static OidcClientSettings? Interactive(FederatedProfileDefinition profile) => profile.SignIn is OidcMethod { IsOfPerson: true } method ? method.Client : null;
 
     private static string Text(string name, string reason) =>

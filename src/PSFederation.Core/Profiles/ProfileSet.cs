@@ -18,9 +18,6 @@ public sealed class ProfileSet
     /// <summary>The names, in order.</summary>
     public IReadOnlyList<string> Names => [.. _profiles.Keys.Order(StringComparer.Ordinal)];
 
-    /// <summary>A profile.</summary>
-    /// <param name="name">Its name.</param>
-    /// <returns>The profile.</returns>
     /// <exception cref="FederationException">There is none of that name, or it is damaged.</exception>
     public FederatedProfileDefinition Get(string name)
     {
@@ -38,7 +35,6 @@ public sealed class ProfileSet
     }
 
     /// <summary>A profile; null when there is none of that name, or it is damaged.</summary>
-    /// <param name="name">Its name.</param>
     /// <returns>The profile or null.</returns>
     public FederatedProfileDefinition? Find(string name)
     {

@@ -10,7 +10,6 @@ namespace PSFederation.Core.Profiles;
 internal static class ProfileState
 {
     /// <summary>The state now, as a digest.</summary>
-    /// <param name="profile">The profile.</param>
     public static string Of(FederatedProfileDefinition profile)
     {
         StringBuilder text = new();

@@ -32,7 +32,6 @@ public static class ProfileStore
     public static string? HomeVariable => FederationFolder.IsNamed ? FederationFolder.Variable : null;
 
     /// <summary>Refuses a name that cannot be used.</summary>
-    /// <param name="name">The name.</param>
     /// <exception cref="FederationException">It has characters that AWS config files or command lines give a meaning to.</exception>
     public static void RequireName(string name)
     {
@@ -51,26 +50,20 @@ public static class ProfileStore
     /// <exception cref="FederationException">The file is damaged.</exception>
     public static IReadOnlyList<string> Names() => Read().Names;
 
-    /// <summary>A profile.</summary>
-    /// <param name="name">Its name.</param>
-    /// <returns>The profile.</returns>
     /// <exception cref="FederationException">There is none of that name, or it is damaged.</exception>
     public static FederatedProfileDefinition Get(string name) => Read().Get(name);
 
     /// <summary>A profile; null when there is none of that name, or it is damaged.</summary>
-    /// <param name="name">Its name.</param>
     /// <returns>The profile or null.</returns>
     /// <exception cref="FederationException">The file is damaged as a whole.</exception>
     public static FederatedProfileDefinition? Find(string name) => Read().Find(name);
 
     /// <summary>The error for a profile that is not there.</summary>
-    /// <param name="name">Its name.</param>
     /// <returns>The error.</returns>
     public static FederationException NotFound(string name) => new(
         FederationErrorCode.FederatedProfileNotFound, $"The federated profile {InputPreview.Quote(name)} does not exist in {Path}. Get-FederatedProfile lists the existing profiles; Register-FederatedProfile creates one.", InputPreview.Target(name));
 
     /// <summary>Adds a profile, or puts it in the place of the one of its name.</summary>
-    /// <param name="profile">The profile.</param>
     /// <param name="replace">Whether one of its name may be replaced.</param>
     /// <param name="reporter">Where a long wait for another writer is shown.</param>
     /// <param name="cancellationToken">Ends it before anything is written.</param>
@@ -92,7 +85,6 @@ public static class ProfileStore
             cancellationToken);
 
     /// <summary>Removes a profile.</summary>
-    /// <param name="name">Its name.</param>
     /// <param name="reporter">Where a long wait for another writer is shown.</param>
     /// <param name="cancellationToken">Ends it before anything is written.</param>
     /// <returns>When the file is written.</returns>

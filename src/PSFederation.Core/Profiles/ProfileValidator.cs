@@ -17,7 +17,6 @@ namespace PSFederation.Core.Profiles;
 public static class ProfileValidator
 {
     /// <summary>Rejects what cannot work, for the parameters of Register-FederatedProfile.</summary>
-    /// <param name="profile">The profile.</param>
     /// <param name="settings">Environment and AWS profiles, which may name another STS than AWS'.</param>
     /// <param name="now">The time, UTC.</param>
     /// <exception cref="FederationException">A value is not valid, a file cannot be read, or the profile begins with its own credentials.</exception>
@@ -42,7 +41,6 @@ public static class ProfileValidator
     }
 
     /// <summary>Rejects a profile of the file whose sign-in cannot be opened.</summary>
-    /// <param name="profile">The profile.</param>
     /// <exception cref="FederationException">A member is missing, or an address cannot be used.</exception>
     internal static void RequireUsable(FederatedProfileDefinition profile)
     {

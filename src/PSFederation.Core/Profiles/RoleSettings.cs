@@ -24,10 +24,8 @@ public sealed record RoleSettings
         PolicyArns = json.Texts("policyArns");
     }
 
-    /// <summary>The role.</summary>
     public string RoleArn { get; init; } = string.Empty;
 
-    /// <summary>The name of the session.</summary>
     public string? RoleSessionName { get; init; }
 
     /// <summary>How long the session lasts, in seconds.</summary>

@@ -5,7 +5,6 @@ using PSFederation.Core.SignInMethods;
 namespace PSFederation.Core.Renewal;
 
 /// <summary>Opens <see cref="AmbientMethod"/>: the platform is asked each time.</summary>
-/// <param name="method">The method.</param>
 /// <param name="services">What it needs beside that.</param>
 public sealed class AmbientSource(AmbientMethod method, SignInServices services) : IIdentitySource<OidcToken>
 {

@@ -9,7 +9,6 @@ namespace PSFederation.Core.Renewal;
 /// <param name="sessionName">The name of the session; null takes the caller's.</param>
 /// <param name="request">The call.</param>
 /// <param name="settings">Region, endpoint and keys where the call names none.</param>
-/// <param name="time">The clock.</param>
 public sealed class AssumeRoleSource(
     ISessionSource? caller, CallerOrigin? origin, string? sessionName, StsRequest request, AwsSettings settings, TimeProvider time)
     : ISessionSource

@@ -4,7 +4,6 @@ using PSFederation.Core.SignInMethods;
 namespace PSFederation.Core.Renewal;
 
 /// <summary>Opens <see cref="AuthorizationCodeMethod"/>.</summary>
-/// <param name="method">The method.</param>
 /// <param name="services">What it needs beside that.</param>
 public sealed class AuthorizationCodeSource(AuthorizationCodeMethod method, SignInServices services) : InteractiveTokenSource(method, services)
 {

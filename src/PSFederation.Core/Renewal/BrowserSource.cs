@@ -5,7 +5,6 @@ using PSFederation.Core.SignInMethods;
 namespace PSFederation.Core.Renewal;
 
 /// <summary>Opens <see cref="BrowserMethod"/>: without a window as long as the browser's profile has a session, then by a person.</summary>
-/// <param name="method">The method.</param>
 /// <param name="services">What it needs beside that.</param>
 public sealed class BrowserSource(BrowserMethod method, SignInServices services) : SamlSource(method, services)
 {

@@ -1,7 +1,6 @@
 namespace PSFederation.Core.Renewal;
 
 /// <summary>A token that is kept for the next time.</summary>
-/// <param name="Token">The token.</param>
 /// <param name="End">When it ends by the local clock, UTC; null when nothing says so.</param>
 internal sealed record CachedToken(OidcToken Token, DateTime? End)
 {
@@ -9,8 +8,6 @@ internal sealed record CachedToken(OidcToken Token, DateTime? End)
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
 
     /// <summary>A token that came just now. A local clock that is slow would have it last longer than its issuer gave it: exp - iat.</summary>
-    /// <param name="token">The token.</param>
-    /// <param name="time">The clock.</param>
     public static CachedToken Received(OidcToken token, TimeProvider time)
     {
         DateTime? end = token.ExpiresAt;
@@ -26,6 +23,5 @@ internal sealed record CachedToken(OidcToken Token, DateTime? End)
     }
 
     /// <summary>Whether it can be used once more.</summary>
-    /// <param name="time">The clock.</param>
     public bool IsGood(TimeProvider time) => time.GetUtcNow().UtcDateTime + Margin < End;
 }

@@ -6,7 +6,6 @@ using PSFederation.Core.SignInMethods;
 namespace PSFederation.Core.Renewal;
 
 /// <summary>Opens <see cref="ClientCredentialsMethod"/>: the provider is asked each time.</summary>
-/// <param name="method">The method.</param>
 /// <param name="services">What it needs beside that.</param>
 public sealed class ClientCredentialsSource(ClientCredentialsMethod method, SignInServices services) : IIdentitySource<OidcToken>
 {

@@ -3,9 +3,7 @@ using PSFederation.Core.Sts;
 namespace PSFederation.Core.Renewal;
 
 /// <summary>The session of a credential, renewed by itself where it renews itself.</summary>
-/// <param name="credential">The credential.</param>
 /// <param name="timeout">How long it may take to give keys.</param>
-/// <param name="time">The clock.</param>
 public sealed class CredentialSource(FederatedCredential credential, TimeSpan timeout, TimeProvider time) : ISessionSource
 {
     /// <inheritdoc/>

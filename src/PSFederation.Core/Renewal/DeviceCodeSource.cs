@@ -4,7 +4,6 @@ using PSFederation.Core.SignInMethods;
 namespace PSFederation.Core.Renewal;
 
 /// <summary>Opens <see cref="DeviceCodeMethod"/>.</summary>
-/// <param name="method">The method.</param>
 /// <param name="services">What it needs beside that.</param>
 public sealed class DeviceCodeSource(DeviceCodeMethod method, SignInServices services) : InteractiveTokenSource(method, services)
 {

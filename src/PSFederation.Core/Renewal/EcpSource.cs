@@ -7,7 +7,6 @@ using PSFederation.Core.SignInMethods;
 namespace PSFederation.Core.Renewal;
 
 /// <summary>Opens <see cref="EcpMethod"/>: a sign-in of its own each time, without pages.</summary>
-/// <param name="method">The method.</param>
 /// <param name="services">What it needs beside that.</param>
 public sealed class EcpSource(EcpMethod method, SignInServices services) : SamlSource(method, services)
 {

@@ -2,7 +2,6 @@ namespace PSFederation.Core.Renewal;
 
 /// <summary>A way to keys whose result is kept in this process until it is due: the first links of a chain.</summary>
 /// <param name="inner">The way.</param>
-/// <param name="time">The clock.</param>
 internal sealed class InMemorySessionSource(ISessionSource inner, TimeProvider time) : ISessionSource
 {
     private volatile TimedSession? _kept;

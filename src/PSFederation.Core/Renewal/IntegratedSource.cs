@@ -5,7 +5,6 @@ using PSFederation.Core.SignInMethods;
 namespace PSFederation.Core.Renewal;
 
 /// <summary>Opens <see cref="IntegratedMethod"/>: a sign-in of its own each time.</summary>
-/// <param name="method">The method.</param>
 /// <param name="services">What it needs beside that.</param>
 public sealed class IntegratedSource(IntegratedMethod method, SignInServices services) : SamlSource(method, services)
 {

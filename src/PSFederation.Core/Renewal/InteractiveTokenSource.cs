@@ -29,7 +29,6 @@ public abstract class InteractiveTokenSource : IIdentitySource<OidcToken>
     /// <param name="flows">The flows of the opened client.</param>
     /// <param name="signIn">The circumstances.</param>
     /// <param name="cancellationToken">Cancels the sign-in.</param>
-    /// <returns>The token.</returns>
     /// <exception cref="FederationException">The code says why there is none.</exception>
     public abstract Task<OidcToken> AskAsync(OidcFlows flows, SignInCall signIn, CancellationToken cancellationToken);
 

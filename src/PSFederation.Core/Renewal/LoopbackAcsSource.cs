@@ -6,7 +6,6 @@ using PSFederation.Core.SignInMethods;
 namespace PSFederation.Core.Renewal;
 
 /// <summary>Opens <see cref="LoopbackAcsMethod"/>. That takes a person each time.</summary>
-/// <param name="method">The method.</param>
 /// <param name="services">What it needs beside that.</param>
 public sealed class LoopbackAcsSource(LoopbackAcsMethod method, SignInServices services) : SamlSource(method, services)
 {

@@ -7,9 +7,7 @@ namespace PSFederation.Core.Renewal;
 public static class MethodOpener
 {
     /// <summary>The source of assertions.</summary>
-    /// <param name="method">The method.</param>
     /// <param name="services">What it needs beside that.</param>
-    /// <returns>The source.</returns>
     public static SamlSource Open(SamlMethod method, SignInServices services) => method switch
     {
         BrowserMethod browser => new BrowserSource(browser, services),
@@ -19,10 +17,7 @@ public static class MethodOpener
         _ => throw new ArgumentOutOfRangeException(nameof(method), method.Kind, message: null),
     };
 
-    /// <summary>The source of tokens.</summary>
-    /// <param name="method">The method.</param>
     /// <param name="services">What it needs beside that.</param>
-    /// <returns>The source.</returns>
     /// <exception cref="FederationException">A provider is not known, or a parameter of its issuer is missing.</exception>
     public static IIdentitySource<OidcToken> Open(WebIdentityMethod method, SignInServices services) => method switch
     {
@@ -36,7 +31,6 @@ public static class MethodOpener
     };
 
     /// <summary>The client of settings.</summary>
-    /// <param name="settings">The settings.</param>
     /// <param name="services">What it needs beside that.</param>
     /// <returns>What opens the client.</returns>
     /// <exception cref="FederationException">A provider is not known, or a parameter of its issuer is missing.</exception>

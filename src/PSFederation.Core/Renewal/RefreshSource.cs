@@ -10,7 +10,6 @@ namespace PSFederation.Core.Renewal;
 /// <param name="first">The token of the sign-in, with its refresh token.</param>
 /// <param name="client">Who asks; made for each use, because its keys may have changed.</param>
 /// <param name="who">The client and its provider, for people.</param>
-/// <param name="time">The clock.</param>
 #pragma warning disable CA1001 // A semaphore that nobody asks for its wait handle holds nothing that must be given back.
 public sealed class RefreshSource(OidcToken first, Func<ClientHandle> client, string who, TimeProvider time) : IIdentitySource<OidcToken>, IReplacingSource<OidcToken>
 #pragma warning restore CA1001

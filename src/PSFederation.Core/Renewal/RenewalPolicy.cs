@@ -21,7 +21,6 @@ public static class RenewalPolicy
     private static readonly TimeSpan Measurable = TimeSpan.FromSeconds(5);
 
     /// <summary>When the keys are over: their Expiration, which is by the clock of STS, in terms of the local clock.</summary>
-    /// <param name="session">The session.</param>
     /// <returns>A time of UTC by the local clock.</returns>
     public static DateTime End(FederatedSession session)
     {
@@ -34,8 +33,6 @@ public static class RenewalPolicy
     /// <summary>
     /// The keys as they are handed to a program of this machine: it compares their Expiration with the local clock, so that is what it is given.
     /// </summary>
-    /// <param name="session">The session.</param>
-    /// <returns>The keys.</returns>
     public static AwsSessionKeys ForThisMachine(FederatedSession session)
     {
         AwsSessionKeys keys = session.Keys;
@@ -43,7 +40,6 @@ public static class RenewalPolicy
     }
 
     /// <summary>From when on the keys are due: less than the smaller of 16 minutes and a third of their lifetime remains.</summary>
-    /// <param name="session">The session.</param>
     /// <returns>A time of UTC by the local clock.</returns>
     public static DateTime Due(FederatedSession session)
     {

@@ -8,7 +8,6 @@ namespace PSFederation.Core.Renewal;
 /// <param name="principalArn">The SAML provider; null takes the one that the assertion names with the role.</param>
 /// <param name="request">The call.</param>
 /// <param name="settings">Region and endpoint where the call names none.</param>
-/// <param name="time">The clock.</param>
 public sealed class SamlRoleSource(IIdentitySource<SamlAssertion> identity, string? principalArn, StsRequest request, AwsSettings settings, TimeProvider time)
     : ISessionSource
 {

@@ -7,7 +7,6 @@ using PSFederation.Core.SignInMethods;
 namespace PSFederation.Core.Renewal;
 
 /// <summary>An identity source of a SAML method.</summary>
-/// <param name="method">The method.</param>
 /// <param name="services">What it needs beside that.</param>
 public abstract class SamlSource(SamlMethod method, SignInServices services) : IIdentitySource<SamlAssertion>
 {

@@ -20,7 +20,6 @@ public sealed class SessionRenewal : ISessionRenewal
     /// <summary>Begins with a session.</summary>
     /// <param name="session">The session that the source gave.</param>
     /// <param name="source">Where the next one comes from.</param>
-    /// <param name="time">The clock.</param>
     public SessionRenewal(FederatedSession session, ISessionSource source, TimeProvider time)
     {
         _source = source;

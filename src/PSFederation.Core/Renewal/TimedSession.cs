@@ -10,8 +10,6 @@ internal sealed class TimedSession
     private readonly ClockReading _then;
 
     /// <summary>A session that comes now.</summary>
-    /// <param name="session">The session.</param>
-    /// <param name="time">The clock.</param>
     public TimedSession(FederatedSession session, TimeProvider time)
     {
         Session = session;
@@ -19,7 +17,6 @@ internal sealed class TimedSession
         _then = ClockReading.Now(time);
     }
 
-    /// <summary>The session.</summary>
     public FederatedSession Session { get; }
 
     /// <summary>How long it lives in all.</summary>

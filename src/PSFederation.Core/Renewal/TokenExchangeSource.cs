@@ -7,7 +7,6 @@ using PSFederation.Core.SignInMethods;
 namespace PSFederation.Core.Renewal;
 
 /// <summary>Opens <see cref="TokenExchangeMethod"/>: the token of its subject is got and exchanged each time.</summary>
-/// <param name="method">The method.</param>
 /// <param name="services">What it needs beside that.</param>
 public sealed class TokenExchangeSource(TokenExchangeMethod method, SignInServices services) : IIdentitySource<OidcToken>
 {

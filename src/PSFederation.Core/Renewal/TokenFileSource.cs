@@ -5,7 +5,6 @@ using PSFederation.Core.Text;
 namespace PSFederation.Core.Renewal;
 
 /// <summary>Opens <see cref="TokenFileMethod"/>: the file is read each time, because Kubernetes and CI systems replace its content.</summary>
-/// <param name="method">The method.</param>
 public sealed class TokenFileSource(TokenFileMethod method) : IIdentitySource<OidcToken>
 {
     /// <inheritdoc/>

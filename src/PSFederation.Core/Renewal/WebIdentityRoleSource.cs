@@ -9,7 +9,6 @@ namespace PSFederation.Core.Renewal;
 /// <param name="providerId">The host of an OAuth 2.0 provider whose access token it is; null for OIDC.</param>
 /// <param name="request">The call.</param>
 /// <param name="settings">Region and endpoint where the call names none.</param>
-/// <param name="time">The clock.</param>
 public sealed class WebIdentityRoleSource(
     IIdentitySource<OidcToken> identity, string? sessionName, string? providerId, StsRequest request, AwsSettings settings, TimeProvider time)
     : ISessionSource

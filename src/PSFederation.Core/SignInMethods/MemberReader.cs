@@ -23,7 +23,6 @@ internal sealed class MemberReader(JsonElement json)
     /// <summary>An object; null when there is none.</summary>
     public MemberReader? Object(string name) => Find(name, JsonValueKind.Object, "no object") is { } value ? new MemberReader(value) : null;
 
-    /// <summary>A list of objects.</summary>
     /// <exception cref="FormatException">It is not a list of objects.</exception>
     public IReadOnlyList<MemberReader> Objects(string name) =>
         Find(name, JsonValueKind.Array, "no list") is not { } list ? []

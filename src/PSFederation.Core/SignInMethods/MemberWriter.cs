@@ -6,7 +6,6 @@ namespace PSFederation.Core.SignInMethods;
 /// Writes the members of a JSON object over what was there: a member without a value is removed, and members of other versions stay. The same calls
 /// make the text that cache keys are digests of, without the members that only affect how a person is asked.
 /// </summary>
-/// <param name="json">The object.</param>
 /// <param name="withPresentation">Whether members that only affect presentation are written.</param>
 internal sealed class MemberWriter(JsonObject json, bool withPresentation = true)
 {

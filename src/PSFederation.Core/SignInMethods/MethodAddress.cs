@@ -1,7 +1,6 @@
 namespace PSFederation.Core.SignInMethods;
 
 /// <summary>An address in a sign-in method, to be held to the rule for addresses.</summary>
-/// <param name="Text">The text.</param>
 /// <param name="Parameter">The parameter that sets it.</param>
 /// <param name="Member">The member of the file that holds it.</param>
 /// <param name="Insecure">The code of the error for plain http to another machine.</param>

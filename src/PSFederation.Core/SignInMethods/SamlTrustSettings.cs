@@ -34,8 +34,6 @@ public sealed record SamlTrustSettings
         Metadata.Where(IsAddress).Select(metadata => new MethodAddress(metadata, "Metadata", "metadata", FederationErrorCode.SignInInsecure, IsFull: false));
 
     /// <summary>Whether a text is a web address rather than a path.</summary>
-    /// <param name="text">The text.</param>
-    /// <returns>True for an address.</returns>
     public static bool IsAddress(string text) =>
         text.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("http://", StringComparison.OrdinalIgnoreCase);
 

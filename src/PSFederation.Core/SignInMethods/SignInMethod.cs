@@ -28,7 +28,6 @@ public abstract record SignInMethod
     /// <summary>The files that it depends on; addresses and thumbprints may be among them.</summary>
     internal virtual IEnumerable<string> Files => [];
 
-    /// <summary>Its addresses.</summary>
     internal virtual IEnumerable<MethodAddress> Addresses => [];
 
     /// <summary>Refuses values that can never work, for the parameters that set them.</summary>

@@ -16,6 +16,9 @@ internal sealed record StsCall(string What, string Target, StsEndpoint Endpoint,
 {
     /// <summary>Who signs it; null for the exchanges, which carry their identity.</summary>
     public StsSigner? Signer { get; init; }
+
+    /// <summary>The identity of an exchange, which an error of denial carries. No secret.</summary>
+    public FederationDenial? Exchange { get; init; }
 }
 
 /// <summary>Turns what STS answers, or fails to answer, into errors that name the role, the STS code and message, and the request id.</summary>
@@ -62,8 +65,13 @@ internal static class StsErrors
         string detail = message.Length > 0 && message != code ? $" ({message})" : string.Empty;
         string presented = call.Identity is not null && PresentsIdentity(error) ? $" Presented: {call.Identity}." : string.Empty;
         string request = string.IsNullOrEmpty(e.RequestId) ? "none given" : UntrustedText.Line(e.RequestId);
+        bool denied = error == FederationErrorCode.StsAccessDenied && call.Exchange is not null;
+        string explain = denied ? " To see which condition does not match: $Error[0] | Test-FederationTrust -Policy and the trust policy of the role." : string.Empty;
         return new FederationException(
-            error, $"STS denied {call.What}: {code}{detail}. {hint}{presented} Endpoint {call.Endpoint.Name}, request id {request}.", call.Target);
+            error, $"STS denied {call.What}: {code}{detail}. {hint}{explain}{presented} Endpoint {call.Endpoint.Name}, request id {request}.", call.Target)
+        {
+            Denied = denied ? call.Exchange : null,
+        };
     }
 
     /// <summary>Every error of STS has a code; what has none comes from a proxy or another server.</summary>

@@ -9,12 +9,8 @@ namespace PSFederation.Core.Sts;
 /// <summary>Exchanges assertions and tokens for temporary credentials at AWS STS. The identity is the secret, so calls are not signed.</summary>
 public sealed class StsFederationClient(AwsSettings settings, TimeProvider time, IOperationReporter reporter)
 {
-    /// <summary>AssumeRoleWithSAML.</summary>
-    /// <param name="assertion">The assertion.</param>
     /// <param name="role">The role and provider.</param>
     /// <param name="request">The rest of the call; its RoleArn is the role's.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>The session.</returns>
     /// <exception cref="FederationException">The code says what STS, or this module before it, refused.</exception>
     public async Task<FederatedSession> AssumeRoleWithSamlAsync(
         SamlAssertion assertion, FederatedRole role, StsRequest request, CancellationToken cancellationToken)
@@ -28,7 +24,10 @@ public sealed class StsFederationClient(AwsSettings settings, TimeProvider time,
             reporter.Verbose($"The session at the identity provider ends at {sessionEnd:u}; STS ends the credentials there at the latest.");
         ServerClock clock = new(time);
         AssumeRoleWithSAMLResponse response = await StsErrors.GuardAsync(
-            new StsCall($"AssumeRoleWithSAML for {role.RoleArn}", role.RoleArn, endpoint, request.Timeout, $"issuer {assertion.Issuer}, audience {string.Join(", ", assertion.Audience)}, subject {assertion.Subject}, recipient {assertion.Recipient}, provider {role.PrincipalArn}"),
+            new StsCall($"AssumeRoleWithSAML for {role.RoleArn}", role.RoleArn, endpoint, request.Timeout, $"issuer {assertion.Issuer}, audience {string.Join(", ", assertion.Audience)}, subject {assertion.Subject}, recipient {assertion.Recipient}, provider {role.PrincipalArn}")
+            {
+                Exchange = Denials.Of(assertion, role),
+            },
             reporter,
             token => clock.RecordAsync(
                 StsClients.ForAnonymous(endpoint),
@@ -56,13 +55,9 @@ public sealed class StsFederationClient(AwsSettings settings, TimeProvider time,
         });
     }
 
-    /// <summary>AssumeRoleWithWebIdentity.</summary>
-    /// <param name="identity">The token.</param>
     /// <param name="roleSessionName">The name of the session; null makes one from the token's subject.</param>
     /// <param name="providerId">The host of an OAuth 2.0 provider whose access token it is (www.amazon.com, graph.facebook.com); null for OIDC.</param>
     /// <param name="request">The rest of the call.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>The session.</returns>
     /// <exception cref="FederationException">The code says what STS, or this module before it, refused.</exception>
     public async Task<FederatedSession> AssumeRoleWithWebIdentityAsync(
         OidcToken identity, string? roleSessionName, string? providerId, StsRequest request, CancellationToken cancellationToken)
@@ -85,7 +80,10 @@ public sealed class StsFederationClient(AwsSettings settings, TimeProvider time,
             : $"issuer {identity.Issuer}, audience {string.Join(", ", identity.Audience)}, subject {identity.Subject}";
         ServerClock clock = new(time);
         AssumeRoleWithWebIdentityResponse response = await StsErrors.GuardAsync(
-            new StsCall($"AssumeRoleWithWebIdentity for {request.RoleArn}", request.RoleArn, endpoint, request.Timeout, presented),
+            new StsCall($"AssumeRoleWithWebIdentity for {request.RoleArn}", request.RoleArn, endpoint, request.Timeout, presented)
+            {
+                Exchange = Denials.Of(identity, request.RoleArn, sessionName, providerId),
+            },
             reporter,
             token => clock.RecordAsync(
                 StsClients.ForAnonymous(endpoint),

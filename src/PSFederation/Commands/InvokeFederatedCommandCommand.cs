@@ -1,12 +1,12 @@
-using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using System.Management.Automation;
 using PSFederation.AwsPowerShell;
 using PSFederation.Bases;
 using PSFederation.Completers;
-using PSFederation.Core.Aws;
 using PSFederation.Core.Delivery;
 using PSFederation.Core.Html;
 using PSFederation.Core.Renewal;
+using PSFederation.Core.Sts;
 using PSFederation.Core.Text;
 using PSFederation.Input;
 using PSFederation.Pipeline;

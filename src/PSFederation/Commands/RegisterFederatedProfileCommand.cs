@@ -4,6 +4,7 @@ using PSFederation.Completers;
 using PSFederation.Core.Aws;
 using PSFederation.Core.AwsConfig;
 using PSFederation.Core.Profiles;
+using PSFederation.Core.Sts;
 using PSFederation.Core.Text;
 using PSFederation.Input;
 

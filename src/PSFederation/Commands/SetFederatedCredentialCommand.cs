@@ -2,12 +2,12 @@ using System.Management.Automation;
 using PSFederation.AwsPowerShell;
 using PSFederation.Bases;
 using PSFederation.Completers;
-using PSFederation.Core.Aws;
-using PSFederation.Core.AwsConfig;
 using PSFederation.Core.AwsConfig.Chain;
+using PSFederation.Core.AwsConfig;
 using PSFederation.Core.Delivery;
 using PSFederation.Core.Profiles;
 using PSFederation.Core.Renewal;
+using PSFederation.Core.Sts;
 using PSFederation.Input;
 
 namespace PSFederation.Commands;

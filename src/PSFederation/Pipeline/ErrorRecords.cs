@@ -23,7 +23,7 @@ internal static class ErrorRecords
         FederationException error = e as FederationException
             ?? new FederationException(Code.Unspecified, $"Unexpected {e.GetType().Name}: {UntrustedText.Of(e)}.", target: null, Visible(e));
         if (command is not null && Advice.Fit(error.Message, command) is var fitted && fitted != error.Message)
-            error = new FederationException(error.Code, fitted, error.Target, error.InnerException);
+            error = new FederationException(error.Code, fitted, error.Target, error.InnerException) { Denied = error.Denied };
         return new ErrorRecord(error, error.Code.ToString(), Category(error.Code), error.Target);
     }
 
@@ -43,7 +43,8 @@ internal static class ErrorRecords
         Code.SamlInputNotRecognized or Code.SamlNotBase64 or Code.SamlNotXml or Code.SamlDtdForbidden or Code.SamlNotAResponse
             or Code.SamlAssertionCount or Code.SamlMalformed or Code.SamlEncrypted or Code.JwtMalformed or Code.JwtIsJson or Code.JwtEncrypted
             or Code.SamlDecryptionFailed or Code.SamlMetadataInvalid or Code.CertificateUnusable
-            or Code.ProfileFileMalformed or Code.OidcDiscoveryFailed or Code.OidcKeysUnusable or Code.SignInPageNotUnderstood => ErrorCategory.InvalidData,
+            or Code.ProfileFileMalformed or Code.OidcDiscoveryFailed or Code.OidcKeysUnusable or Code.SignInPageNotUnderstood
+            or Code.TrustPolicyInvalid or Code.TrustBaselineMalformed => ErrorCategory.InvalidData,
         Code.SamlStatusNotSuccess or Code.SamlVerificationFailed or Code.SignInRefused or Code.SignInTicketMissing or Code.SamlAssertionExpired or Code.SamlAssertionNotYetValid
             or Code.OidcTokenInvalid or Code.OidcTokenExpired or Code.OidcVerificationFailed or Code.StsExpiredToken or Code.StsInvalidIdentityToken
             or Code.StsIdpRejectedClaim or Code.StsCredentialsRefused or Code.ConsoleSignInRefused or Code.CredentialExpired or Code.OAuthError => ErrorCategory.AuthenticationError,
@@ -72,7 +73,7 @@ internal static class ErrorRecords
         Code.PowerShellNotFound => ErrorCategory.ObjectNotFound,
         Code.EndpointNotStarted or Code.EndpointNotStopped => ErrorCategory.ResourceUnavailable,
         Code.ProfileChainInvalid => ErrorCategory.InvalidData,
-        Code.CredentialProcessFailed => ErrorCategory.InvalidResult,
+        Code.CredentialProcessFailed or Code.TrustIssueFound => ErrorCategory.InvalidResult,
         _ => ErrorCategory.NotSpecified,
     };
 }

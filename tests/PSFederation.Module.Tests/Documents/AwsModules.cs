@@ -6,6 +6,12 @@ namespace PSFederation.Module.Tests.Documents;
 /// </summary>
 internal static class AwsModules
 {
+    /// <summary>A trust policy as IAM gives it, without a condition on sub.</summary>
+    private const string Trust =
+        """
+        {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Federated":"arn:aws:iam::111122223333:oidc-provider/login.example.com"},"Action":"sts:AssumeRoleWithWebIdentity","Condition":{"StringEquals":{"login.example.com:aud":"x"}}}]}
+        """;
+
     /// <summary>Writes the modules into a folder of PSModulePath.</summary>
     public static void Write(string folder, string calls)
     {
@@ -16,11 +22,14 @@ internal static class AwsModules
             """, "RequiredModules = 'AWS.Tools.Common'; AliasesToExport = 'Get-S3Bucket', 'Get-S3Object'");
         Write(folder, "AWS.Tools.IdentityManagement", $$"""
             function Write-Call($Command) { Add-Content -LiteralPath '{{calls}}' -Value $Command.InvocationName }
-            function New-IAMOpenIDConnectProvider { [CmdletBinding()] param([Parameter(Mandatory)] [string] $Url, [string[]] $ClientIDList, [string[]] $ThumbprintList) Write-Call $MyInvocation }
+            function New-IAMOpenIDConnectProvider { [CmdletBinding()] param([Parameter(Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)] [string] $Url, [Parameter(ValueFromPipelineByPropertyName)] [string[]] $ClientIDList, [string[]] $ThumbprintList) process { Write-Call $MyInvocation } }
             function New-IAMSAMLProvider { [CmdletBinding()] param([Parameter(Mandatory)] [string] $SAMLMetadataDocument, [Parameter(Mandatory)] [string] $Name) Write-Call $MyInvocation }
-            function New-IAMRole { [CmdletBinding()] param([Parameter(Mandatory)] [string] $RoleName, [Parameter(Mandatory)] [string] $AssumeRolePolicyDocument) Write-Call $MyInvocation }
+            function New-IAMRole { [CmdletBinding()] param([Parameter(Mandatory, ValueFromPipelineByPropertyName)] [string] $RoleName, [Parameter(Mandatory, ValueFromPipelineByPropertyName)] [string] $AssumeRolePolicyDocument, [Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName)] [string] $Path) process { Write-Call $MyInvocation } }
+            $trust = '{{Uri.EscapeDataString(Trust)}}'
+            function Get-IAMRole { [CmdletBinding()] param([Parameter(Mandatory)] [string] $RoleName) Write-Call $MyInvocation; [pscustomobject]@{ RoleName = $RoleName; Arn = "arn:aws:iam::111122223333:role/$RoleName"; AssumeRolePolicyDocument = $trust } }
+            function Get-IAMRoleList { Write-Call $MyInvocation; Get-IAMRole -RoleName Web; Get-IAMRole -RoleName Deploy }
             function Register-IAMRolePolicy { [CmdletBinding()] param([Parameter(Mandatory)] [string] $RoleName, [Parameter(Mandatory)] [string] $PolicyArn) Write-Call $MyInvocation }
-            """, "FunctionsToExport = 'New-IAMOpenIDConnectProvider', 'New-IAMSAMLProvider', 'New-IAMRole', 'Register-IAMRolePolicy'");
+            """, "FunctionsToExport = 'New-IAMOpenIDConnectProvider', 'New-IAMSAMLProvider', 'New-IAMRole', 'Register-IAMRolePolicy', 'Get-IAMRole', 'Get-IAMRoleList'");
     }
 
     private static void Write(string folder, string name, string code, string manifest)

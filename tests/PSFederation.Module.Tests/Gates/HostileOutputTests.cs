@@ -66,6 +66,12 @@ public sealed class HostileOutputTests : IDisposable
             new SamlCertificate(certificate, raw),
             new OidcConfiguration { Issuer = raw, Document = raw, JwksUri = raw, TokenEndpoint = raw, SigningAlgorithms = [raw], ClientIDList = [raw], ThumbprintList = [raw], Warnings = [raw] },
             new OidcKey { KeyId = raw, KeyAlgorithm = raw, KeyType = raw, Use = raw, Algorithm = raw, Problem = raw },
+            // The policy is JSON that this module writes, in which such characters are escaped.
+            new FederationTrustPolicy { Platform = raw, ProviderArn = raw, Url = raw, ClientIDList = [raw], Action = [raw], Audience = [raw], Subject = [raw], RoleName = raw, AssumeRolePolicyDocument = JsonSerializer.Serialize(raw) },
+            new FederationTrustIssue
+            {
+                Rule = raw, Severity = FederationTrustSeverity.Error, Source = raw, FilePath = raw, RoleName = raw, Statement = raw, Explanation = raw, Repair = raw, RepairedPolicy = raw, Reference = raw, Fingerprint = raw,
+            },
             new FederatedCredentialEndpoint("x") { Uri = new Uri("http://127.0.0.1:1/"), Roles = [new FederatedEndpointRole(raw, new Uri("http://127.0.0.1:1/"))], TokenFile = raw },
         ];
     }

@@ -12,8 +12,6 @@ public sealed class ClientOpener
     private readonly TimeProvider _time;
 
     /// <summary>For settings.</summary>
-    /// <param name="settings">The settings.</param>
-    /// <param name="time">The clock.</param>
     /// <exception cref="FederationException">There is no such provider, or a parameter of its issuer is missing.</exception>
     public ClientOpener(OidcClientSettings settings, TimeProvider time)
     {
@@ -35,7 +33,6 @@ public sealed class ClientOpener
     /// <summary>How long each call may take.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(100);
 
-    /// <summary>Opens the client.</summary>
     /// <returns>The client with its keys, to be disposed of.</returns>
     /// <exception cref="FederationException">Its secret or key is not there, or cannot be used.</exception>
     public ClientHandle Open()
@@ -60,7 +57,6 @@ public sealed class ClientOpener
     }
 
     /// <summary>Refuses a client of a profile that has nothing to authenticate with although it must, and a key that cannot be read now.</summary>
-    /// <param name="method">The method.</param>
     /// <exception cref="FederationException">Something is missing, or cannot be used.</exception>
     internal static void RequireProof(OidcMethod method)
     {

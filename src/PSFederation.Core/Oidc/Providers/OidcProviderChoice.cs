@@ -4,7 +4,6 @@ using PSFederation.Core.Text;
 namespace PSFederation.Core.Oidc.Providers;
 
 /// <summary>A provider that was chosen by name, with what names its tenant, and what follows from that for a client.</summary>
-/// <param name="Provider">The provider.</param>
 /// <param name="Settings">The client, with the parameters that make the issuer.</param>
 public sealed record OidcProviderChoice(OidcProvider Provider, OidcClientSettings Settings)
 {
@@ -15,8 +14,6 @@ public sealed record OidcProviderChoice(OidcProvider Provider, OidcClientSetting
     private static readonly string[] NoTenants = ["common", "organizations", "consumers"];
 
     /// <summary>The provider that settings name; null when they name none.</summary>
-    /// <param name="settings">The settings.</param>
-    /// <returns>The choice.</returns>
     /// <exception cref="FederationException">There is no such provider.</exception>
     public static OidcProviderChoice? Of(OidcClientSettings settings) =>
         settings.Provider is null ? null : new OidcProviderChoice(OidcProviders.Find(settings.Provider), settings);
@@ -34,7 +31,6 @@ public sealed record OidcProviderChoice(OidcProvider Provider, OidcClientSetting
 
     /// <summary>The client, with what the provider is known to want.</summary>
     /// <param name="client">The client; what it names itself stays.</param>
-    /// <param name="time">The clock.</param>
     /// <returns>The client for the flows.</returns>
     /// <exception cref="FederationException">Something that the provider wants is missing.</exception>
     public OidcClient Apply(OidcClient client, TimeProvider time)
@@ -64,7 +60,6 @@ public sealed record OidcProviderChoice(OidcProvider Provider, OidcClientSetting
     }
 
     /// <summary>The token, with the provider that STS is to be told.</summary>
-    /// <param name="token">The token.</param>
     /// <returns>The token or a copy.</returns>
     public OidcToken Mark(OidcToken token) =>
         Provider.ProviderId is { } id && token.TokenType == OidcTokenType.AccessToken ? token.WithProviderId(id) : token;

@@ -7,7 +7,6 @@ public static class ProviderDefaults
 {
     /// <summary>The method with the token type, the provider id and the redirect address that its provider wants.</summary>
     /// <typeparam name="T">The method's type.</typeparam>
-    /// <param name="method">The method.</param>
     /// <param name="tokenType">The token type that the caller named; null for none.</param>
     /// <returns>The method, complete.</returns>
     /// <exception cref="FederationException">There is no such provider, a parameter of its issuer is missing, or it does not support the method.</exception>
@@ -31,7 +30,6 @@ public static class ProviderDefaults
     }
 
     /// <summary>The client with the scopes and parameters of an interactive sign-in.</summary>
-    /// <param name="client">The client.</param>
     /// <param name="isLasting">Whether the sign-in is to be renewed without the person: then a refresh token is requested.</param>
     /// <returns>The client for the request.</returns>
     /// <exception cref="FederationException">There is no such provider.</exception>
@@ -48,7 +46,6 @@ public static class ProviderDefaults
     }
 
     /// <summary>The scope that requests a refresh token; null when the provider has none.</summary>
-    /// <param name="client">The client.</param>
     internal static string? LastingScope(OidcClientSettings client) => LastingScope(OidcProviderChoice.Of(client)?.Provider);
 
     private static string? LastingScope(OidcProvider? provider) => provider is null ? OidcFlows.OfflineAccess : provider.LastingScope;

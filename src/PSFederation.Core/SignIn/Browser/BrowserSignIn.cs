@@ -10,7 +10,6 @@ namespace PSFederation.Core.SignIn.Browser;
 /// <param name="Method">Where and how.</param>
 public sealed record BrowserSignInOptions(BrowserMethod Method)
 {
-    /// <summary>The browser.</summary>
     public required InstalledBrowser Browser { get; init; }
 
     /// <summary>Whether a window may open where the profile's session does not do; else that is an error.</summary>
@@ -41,8 +40,6 @@ public sealed record BrowserAssertion(string SamlResponse, string? Acs)
 /// browser before AWS sees it. Where the profile has a session, no window is shown.
 /// </summary>
 /// <param name="options">What it needs to know.</param>
-/// <param name="time">The clock.</param>
-/// <param name="reporter">Where it says what it does.</param>
 public sealed class BrowserSignIn(BrowserSignInOptions options, TimeProvider time, IOperationReporter reporter)
 {
     private const string Activity = "Signing in with the browser";
@@ -57,9 +54,7 @@ public sealed class BrowserSignIn(BrowserSignInOptions options, TimeProvider tim
     private string _state = "the browser had not started";
     private string? _passedOn;
 
-    /// <summary>Signs in.</summary>
     /// <param name="cancellationToken">Ends it, and the browser.</param>
-    /// <returns>The assertion.</returns>
     /// <exception cref="FederationException">The code says why there is none.</exception>
     public async Task<BrowserAssertion> SignInAsync(CancellationToken cancellationToken)
     {

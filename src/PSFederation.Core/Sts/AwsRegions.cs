@@ -1,8 +1,9 @@
 using System.Reflection;
 using Amazon;
+using PSFederation.Core.Aws;
 using PSFederation.Core.Text;
 
-namespace PSFederation.Core.Aws;
+namespace PSFederation.Core.Sts;
 
 /// <summary>The regions that the AWS SDK was built with.</summary>
 public static class AwsRegions

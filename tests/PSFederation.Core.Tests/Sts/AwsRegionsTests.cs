@@ -2,7 +2,7 @@ using Amazon;
 using PSFederation.Core.Aws;
 using PSFederation.Core.Sts;
 
-namespace PSFederation.Core.Tests.Aws;
+namespace PSFederation.Core.Tests.Sts;
 
 public class AwsRegionsTests
 {

@@ -1,0 +1,48 @@
+namespace PSFederation.Core.Trust;
+
+/// <summary>
+/// Whether a condition is met: true, false, or null when that depends on what cannot be known here. The rules are those of IAM's pages "Condition operators" and
+/// "Conditions with multiple context keys or values".
+/// </summary>
+public static class ConditionEvaluator
+{
+    /// <summary>Evaluates a condition.</summary>
+    /// <param name="condition">The condition.</param>
+    /// <param name="context">The request.</param>
+    /// <param name="variables">Whether values may hold policy variables.</param>
+    /// <returns>Whether it is met.</returns>
+    public static bool? IsMet(TrustCondition condition, TrustContext context, bool variables)
+    {
+        ConditionOperator by = condition.Operator;
+        ContextKey key = context.Find(condition.Key);
+        if (key.IsUnknown)
+            return null;
+        if (by.Test == ConditionTest.Null)
+            return condition.Values.Any(value => bool.TryParse(value.Value, out bool missing) && missing == key.IsMissing);
+        if (key.IsMissing)
+            return OfMissing(by);
+        // "ForAllValues … also returns true if … the context key value resolves to a null dataset, such as an empty string"; ForAnyValue returns false.
+        if (by.Set != ConditionSet.None && key.Values!.All(value => value.Length == 0))
+            return by.Set == ConditionSet.ForAllValues;
+        // IAM asks for a set operator with a key of several values, and does not say what happens without one.
+        if (by.Set == ConditionSet.None && key.Values!.Count > 1)
+            return null;
+        IEnumerable<bool?> each = key.Values!.Select(value => Single(condition, value, context, variables));
+        return by.Set == ConditionSet.ForAnyValue ? Logic.Any(each) : Logic.All(each);
+    }
+
+    /// <summary>"If the policy condition requires that the key is not matched … and the right key is not present, the condition is true."</summary>
+    private static bool OfMissing(ConditionOperator by) => by.IfExists || by.Set switch
+    {
+        ConditionSet.ForAllValues => true,
+        ConditionSet.ForAnyValue => false,
+        _ => by.Negated,
+    };
+
+    /// <summary>Several values of the policy are alternatives: OR, and with a negated operator NOR.</summary>
+    private static bool? Single(TrustCondition condition, string request, TrustContext context, bool variables)
+    {
+        bool? any = Logic.Any(condition.Values.Select(value => ConditionMatcher.Matches(condition.Operator, value.Value, request, context, variables)));
+        return condition.Operator.Negated ? !any : any;
+    }
+}

@@ -1,0 +1,36 @@
+namespace PSFederation.Core.Trust.Findings;
+
+/// <summary>What the conditions of a statement say of one key.</summary>
+/// <param name="Solid">Conditions that a request without the key, or with another value, does not meet.</param>
+/// <param name="Holes">Conditions that a request without the key meets.</param>
+internal sealed record ConditionGuard(IReadOnlyList<TrustCondition> Solid, IReadOnlyList<TrustCondition> Holes)
+{
+    /// <summary>Whether some condition asks for a value, however loosely.</summary>
+    public bool Exists => Solid.Count + Holes.Count > 0;
+
+    /// <summary>Reads the conditions of a key.</summary>
+    public static ConditionGuard Of(TrustStatement statement, string key)
+    {
+        TrustCondition[] own = [.. statement.Conditions.Where(condition => condition.Key.Equals(key, StringComparison.OrdinalIgnoreCase))];
+        // Null with false asks for the key, and closes the hole of the others.
+        bool present = own.Any(condition => condition.Operator.Test == ConditionTest.Null && condition.Values.All(value => value.Value.Equals("false", StringComparison.OrdinalIgnoreCase)));
+        ILookup<bool, TrustCondition> asked = own
+            .Where(condition => IsText(condition.Operator) && !condition.Operator.Negated)
+            .ToLookup(condition => present || !(condition.Operator.IfExists || condition.Operator.Set == ConditionSet.ForAllValues));
+        return new ConditionGuard([.. asked[true]], [.. asked[false]]);
+    }
+
+    /// <summary>The conditions of Deny statements that refuse all other values of a key: a negated operator is met by a request without the key too.</summary>
+    public static IReadOnlyList<TrustCondition> Denials(TrustPolicy policy, FederatedPrincipal principal, string key) =>
+    [
+        .. policy.Statements
+            .Where(statement => !statement.Allows && !statement.NotPrincipal && TrustEvaluator.HasAction(statement, principal.Action)
+                && statement.Principals.Any(other => other.Value == "*" || other.Value == principal.Value))
+            .Where(statement => statement.Conditions.Count == 1)
+            .SelectMany(statement => statement.Conditions)
+            .Where(condition => condition.Key.Equals(key, StringComparison.OrdinalIgnoreCase) && condition.Operator.Negated && IsText(condition.Operator) && condition.Operator.Set != ConditionSet.ForAllValues),
+    ];
+
+    private static bool IsText(ConditionOperator operation) =>
+        operation.Test is ConditionTest.StringEquals or ConditionTest.StringEqualsIgnoreCase or ConditionTest.StringLike or ConditionTest.ArnLike;
+}

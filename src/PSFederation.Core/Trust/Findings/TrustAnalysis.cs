@@ -1,0 +1,104 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using PSFederation.Core.Trust.Generation;
+
+namespace PSFederation.Core.Trust.Findings;
+
+/// <summary>Finds what is wrong with trust policies.</summary>
+public static class TrustAnalysis
+{
+    /// <summary>The findings of one policy.</summary>
+    /// <param name="source">The policy and where it came from.</param>
+    /// <param name="providers">The OIDC providers of the account; null when they are not known.</param>
+    /// <returns>The findings, the worst first.</returns>
+    public static IReadOnlyList<FederationTrustIssue> Find(TrustPolicySource source, ProviderInventory? providers = null)
+    {
+        (TrustPolicy? policy, TrustPolicyFault? fault) = TrustPolicyParser.Read(source.Text);
+        if (policy is null)
+        {
+            return
+            [
+                Issue(source, null, new TrustFinding(TrustRules.PolicyInvalid, null, fault!.Position, $"IAM rejects the policy at {fault.Position}: {char.ToLowerInvariant(fault.Problem[0])}{fault.Problem[1..]}.", "Correct the policy.")),
+            ];
+        }
+
+        List<TrustFinding> found = [.. Whole(policy)];
+        foreach (TrustStatement statement in policy.Statements)
+        {
+            found.AddRange(new StatementFindings(policy, statement, source.RoleArn).All());
+            if (providers is not null && statement.Allows)
+                found.AddRange(providers.Compare(statement));
+        }
+
+        return [.. found.OrderByDescending(finding => finding.Severity).ThenBy(finding => finding.Position.Line).ThenBy(finding => finding.Position.Column).Select(finding => Issue(source, policy, finding))];
+    }
+
+    private static IEnumerable<TrustFinding> Whole(TrustPolicy policy)
+    {
+        bool variables = policy.Text.Contains("${", StringComparison.Ordinal);
+        if (!policy.HasVariables)
+        {
+            yield return new TrustFinding(
+                TrustRules.OldVersion, null, TextPosition.Start,
+                variables ? "The policy has values with ${…}, and without the version 2012-10-17 they are text, not variables." : "The policy has the version 2008-10-17, or none, which means the same.",
+                "Set Version to 2012-10-17.",
+                (root, _) => root["Version"] = TrustPolicyParser.CurrentVersion)
+            { Severity = variables ? FederationTrustSeverity.Warning : FederationTrustSeverity.Information };
+        }
+
+        TrustStatement[] allowing = [.. policy.Statements.Where(statement => statement.Allows)];
+        foreach ((string prefix, string action, TrustRule rule) in ((string, string, TrustRule)[])
+        [
+            ("aws:RequestTag/", TrustRequest.TagSession, TrustRules.TagSessionNotAllowed), ("sts:SourceIdentity", TrustRequest.SetSourceIdentity, TrustRules.SourceIdentityNotAllowed),
+        ])
+        {
+            if (allowing.Any(statement => TrustEvaluator.HasAction(statement, action)))
+                continue;
+            if (allowing.FirstOrDefault(statement => Asks(statement, prefix)) is { } asking)
+            {
+                string[] actions = [.. asking.Actions.Select(text => text.Value), action];
+                yield return new TrustFinding(
+                    rule, asking, asking.Position, rule.Summary, $"Add {action} to the actions.", asking.NotAction ? null : (_, target) => PolicyEdit.SetActions(target!, actions));
+            }
+        }
+    }
+
+    private static bool Asks(TrustStatement statement, string prefix) => statement.Conditions.Any(condition =>
+        condition.Key.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) && !condition.Operator.IfExists && !condition.Operator.Negated && condition.Operator.Test != ConditionTest.Null);
+
+    private static FederationTrustIssue Issue(TrustPolicySource source, TrustPolicy? policy, TrustFinding finding) => new()
+    {
+        Rule = finding.Rule.Id,
+        Severity = finding.Severity,
+        Source = source.Name,
+        FilePath = source.FilePath,
+        RoleName = source.RoleName,
+        Statement = finding.Statement?.Name,
+        Line = source.HasPositions ? finding.Position.Line : null,
+        Column = source.HasPositions ? finding.Position.Column : null,
+        Explanation = finding.Explanation,
+        Repair = finding.Repair,
+        RepairedPolicy = policy is null || finding.Change is null ? null : Repaired(policy, finding),
+        Reference = finding.Rule.Reference.OriginalString,
+        Fingerprint = Fingerprint(source, policy, finding),
+    };
+
+    private static string Repaired(TrustPolicy policy, TrustFinding finding)
+    {
+        JsonObject root = JsonNode.Parse(policy.Text)!.AsObject();
+        finding.Change!(root, finding.Statement is { } statement ? Statement(root, statement.Number) : null);
+        return GrantText.Json(root, indented: true);
+    }
+
+    private static JsonObject Statement(JsonObject root, int number) => root["Statement"] is JsonArray many ? many[number - 1]!.AsObject() : root["Statement"]!.AsObject();
+
+    /// <summary>Lines may move and statements be added; a statement that changes is another finding.</summary>
+    private static string Fingerprint(TrustPolicySource source, TrustPolicy? policy, TrustFinding finding)
+    {
+        string statement = policy is null ? source.Text
+            : finding.Statement is null ? string.Empty
+            : GrantText.Json(Statement(JsonNode.Parse(policy.Text)!.AsObject(), finding.Statement.Number), indented: false);
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{finding.Rule.Id}\n{source.Name}\n{statement}")));
+    }
+}

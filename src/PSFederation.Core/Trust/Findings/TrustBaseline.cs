@@ -1,0 +1,83 @@
+using System.Text.Json.Nodes;
+using PSFederation.Core.Text;
+using PSFederation.Core.Trust.Generation;
+
+namespace PSFederation.Core.Trust.Findings;
+
+/// <summary>Findings that were accepted: a file with the fingerprint of each, and the reason.</summary>
+public sealed class TrustBaseline
+{
+    private const string What = "a baseline of Find-FederationTrustIssue";
+
+    private readonly Dictionary<string, string> _accepted;
+
+    private TrustBaseline(Dictionary<string, string> accepted) => _accepted = accepted;
+
+    /// <summary>Whether a finding is accepted.</summary>
+    /// <param name="issue">The finding.</param>
+    /// <returns>The reason, which may be empty; null when it is not accepted.</returns>
+    public string? Reason(FederationTrustIssue issue) => _accepted.GetValueOrDefault(issue.Fingerprint);
+
+    /// <summary>Reads a baseline.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>The baseline.</returns>
+    /// <exception cref="FederationException">It cannot be read, or is something else.</exception>
+    public static TrustBaseline Read(string path)
+    {
+        string text = TextInput.ReadFile(path, What);
+        try
+        {
+            IReadOnlyDictionary<string, object?> root = StrictJson.ReadObject(System.Text.Encoding.UTF8.GetBytes(text));
+            if (root.GetValueOrDefault("version") is not 1L || root.GetValueOrDefault("accepted") is not IReadOnlyList<object?> entries)
+                throw Damaged(path, "it has no version 1 and no list accepted");
+            Dictionary<string, string> accepted = new(StringComparer.Ordinal);
+            foreach (object? entry in entries)
+            {
+                if (entry is not IReadOnlyDictionary<string, object?> members || members.GetValueOrDefault("fingerprint") is not string fingerprint)
+                    throw Damaged(path, "an entry has no fingerprint");
+                accepted[fingerprint] = members.GetValueOrDefault("reason") as string ?? string.Empty;
+            }
+
+            return new TrustBaseline(accepted);
+        }
+        catch (FormatException e)
+        {
+            throw Damaged(path, "the text " + e.Message);
+        }
+    }
+
+    /// <summary>Writes a baseline of findings; reasons that an earlier one has for them stay.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="issues">The findings.</param>
+    /// <exception cref="FederationException">The file cannot be written, or is something else.</exception>
+    public static void Write(string path, IEnumerable<FederationTrustIssue> issues)
+    {
+        TrustBaseline? before = File.Exists(path) ? Read(path) : null;
+        JsonObject root = new()
+        {
+            ["version"] = 1,
+            ["accepted"] = new JsonArray([.. issues.DistinctBy(issue => issue.Fingerprint).Select(issue => (JsonNode)new JsonObject
+            {
+                ["fingerprint"] = issue.Fingerprint,
+                ["rule"] = issue.Rule,
+                ["source"] = issue.Source,
+                ["statement"] = issue.Statement,
+                ["reason"] = before?.Reason(issue) ?? string.Empty,
+            })]),
+        };
+        // A file of a repository: it has the mode of its folder, and no lock beside it.
+        string temporary = path + ".new";
+        try
+        {
+            File.WriteAllText(temporary, GrantText.Json(root, indented: true) + "\n");
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new FederationException(FederationErrorCode.FileNotWritable, $"{path} cannot be written ({UntrustedText.Of(e)}); expected a path in a folder that you may write to.", path, e);
+        }
+    }
+
+    private static FederationException Damaged(string path, string what) => new(
+        FederationErrorCode.TrustBaselineMalformed, $"{path} is not {What}: {what}. Make it with -NewBaseline.", path);
+}

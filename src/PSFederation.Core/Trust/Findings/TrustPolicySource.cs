@@ -1,0 +1,113 @@
+using System.Text.Json.Nodes;
+using PSFederation.Core.Aws;
+
+namespace PSFederation.Core.Trust.Findings;
+
+/// <summary>A policy and where it came from.</summary>
+/// <param name="Text">The policy: JSON, or URL-encoded JSON.</param>
+/// <param name="Name">How reports name it: a role, or the path of a file.</param>
+public sealed record TrustPolicySource(string Text, string Name)
+{
+    /// <summary>Members that hold a trust policy: of IAM's API and CloudFormation, and of plans of Terraform.</summary>
+    private static readonly string[] Members = ["AssumeRolePolicyDocument", "assume_role_policy"];
+
+    /// <summary>Members that name the role beside it.</summary>
+    private static readonly string[] Names = ["RoleName", "name", "roleName"];
+
+    /// <summary>The file; null when the policy came from the pipeline.</summary>
+    public string? FilePath { get; init; }
+
+    /// <summary>The role.</summary>
+    public string? RoleName { get; init; }
+
+    /// <summary>The ARN of the role.</summary>
+    public string? RoleArn { get; init; }
+
+    /// <summary>Whether lines and columns are those of the file.</summary>
+    public bool HasPositions { get; init; } = true;
+
+    /// <summary>
+    /// The policies of a text: the text itself, or what it holds in members with the name of IAM's API. Roles of the AWS CLI, templates of CloudFormation in JSON and
+    /// plans of Terraform are such texts.
+    /// </summary>
+    /// <param name="text">The text.</param>
+    /// <param name="name">How reports name it.</param>
+    /// <param name="file">The file; null for none.</param>
+    /// <param name="onlyPolicies">Whether a text that is neither, such as a permissions policy or another JSON file, has no policies rather than an invalid one.</param>
+    /// <returns>The policies.</returns>
+    public static IReadOnlyList<TrustPolicySource> Read(string text, string name, string? file, bool onlyPolicies)
+    {
+        JsonNode? root = Parse(text);
+        List<TrustPolicySource> inside = [];
+        if (root is not null)
+            Collect(root, name, file, inside);
+        if (inside.Count > 0)
+            return inside;
+        if (onlyPolicies && !LooksLikeTrust(root))
+            return [];
+        return [new TrustPolicySource(text, name) { FilePath = file }];
+    }
+
+    private static void Collect(JsonNode node, string name, string? file, List<TrustPolicySource> found)
+    {
+        if (node is JsonArray items)
+        {
+            foreach (JsonNode item in items.OfType<JsonNode>())
+                Collect(item, name, file, found);
+        }
+        else if (node is JsonObject members)
+        {
+            foreach ((string member, JsonNode? value) in members)
+            {
+                if (value is null)
+                    continue;
+                if (!Members.Contains(member, StringComparer.Ordinal))
+                {
+                    Collect(value, name, file, found);
+                    continue;
+                }
+
+                string? policy = value is JsonObject ? value.ToJsonString() : value.GetValueKind() == System.Text.Json.JsonValueKind.String ? value.GetValue<string>() : null;
+                string? role = Names.Select(known => Word(members[known])).FirstOrDefault(found => found is not null);
+                string? arn = Word(members["Arn"]) ?? Word(members["arn"]);
+                if (policy is not null && !HasReferences(value))
+                    found.Add(new TrustPolicySource(policy, role is null ? name : $"{name}#{role}") { FilePath = file, RoleName = role, RoleArn = arn is not null && Arn.IsRole(arn) ? arn : null, HasPositions = false });
+            }
+        }
+    }
+
+    /// <summary>Whether a policy of a template has functions (Ref, Fn::Sub …) in place of texts; what they give is not known here.</summary>
+    private static bool HasReferences(JsonNode? node) => node switch
+    {
+        JsonObject members => members.Any(member => member.Key == "Ref" || member.Key.StartsWith("Fn::", StringComparison.Ordinal) || HasReferences(member.Value)),
+        JsonArray items => items.Any(HasReferences),
+        _ => false,
+    };
+
+    private static string? Word(JsonNode? node) => node?.GetValueKind() == System.Text.Json.JsonValueKind.String ? node.GetValue<string>() : null;
+
+    private static JsonNode? Parse(string text)
+    {
+        try
+        {
+            return JsonNode.Parse(text.StartsWith('\uFEFF') ? text[1..] : text);
+        }
+        catch (System.Text.Json.JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A trust policy has statements with a principal and without a resource.</summary>
+    private static bool LooksLikeTrust(JsonNode? root)
+    {
+        IEnumerable<JsonNode?> statements = (root as JsonObject)?["Statement"] switch
+        {
+            JsonArray many => many,
+            // Not a collection expression: that would be a JsonArray, and the node has a parent.
+            JsonObject single => Enumerable.Repeat<JsonNode?>(single, 1),
+            _ => Enumerable.Empty<JsonNode?>(),
+        };
+        return statements.OfType<JsonObject>().Any(statement => (statement.ContainsKey("Principal") || statement.ContainsKey("NotPrincipal")) && !statement.ContainsKey("Resource") && !statement.ContainsKey("NotResource"));
+    }
+}

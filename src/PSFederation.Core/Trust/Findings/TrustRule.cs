@@ -1,0 +1,121 @@
+namespace PSFederation.Core.Trust.Findings;
+
+/// <summary>A rule of Find-FederationTrustIssue.</summary>
+/// <param name="Id">The stable name.</param>
+/// <param name="Severity">How much a finding matters.</param>
+/// <param name="Summary">What is wrong, as a sentence.</param>
+/// <param name="Reference">The page that the rule follows.</param>
+public sealed record TrustRule(string Id, FederationTrustSeverity Severity, string Summary, Uri Reference);
+
+/// <summary>The rules. Each follows a page of AWS or of the platform.</summary>
+public static class TrustRules
+{
+    private const string Guide = "https://docs.aws.amazon.com/IAM/latest/UserGuide/";
+    private const FederationTrustSeverity Information = FederationTrustSeverity.Information, Warning = FederationTrustSeverity.Warning, Error = FederationTrustSeverity.Error;
+
+    private static readonly Uri Controls = new(Guide + "id_roles_providers_oidc_secure-by-default.html");
+    private static readonly Uri OidcRole = new(Guide + "id_roles_create_for-idp_oidc.html");
+    private static readonly Uri SamlRole = new(Guide + "id_roles_create_for-idp_saml.html");
+    private static readonly Uri Keys = new(Guide + "reference_policies_iam-condition-keys.html");
+    private static readonly Uri Multivalued = new(Guide + "reference_policies_condition-single-vs-multi-valued-context-keys.html");
+    private static readonly Uri Operators = new(Guide + "reference_policies_elements_condition_operators.html");
+    private static readonly Uri Principals = new(Guide + "reference_policies_elements_principal.html");
+    private static readonly Uri GitHub = new("https://docs.github.com/en/actions/reference/security/oidc");
+    private static readonly Uri Providers = new(Guide + "id_roles_providers_create_oidc.html");
+
+    /// <summary>The text is not a trust policy that IAM accepts.</summary>
+    public static TrustRule PolicyInvalid { get; } = new(nameof(PolicyInvalid), Error, "IAM rejects the policy.", new(Guide + "reference_policies_grammar.html"));
+
+    /// <summary>Everybody, or every provider, is the principal.</summary>
+    public static TrustRule AnyPrincipal { get; } = new(nameof(AnyPrincipal), Error, "Everyone may assume the role.", Principals);
+
+    /// <summary>An Allow for everybody except someone.</summary>
+    public static TrustRule NotPrincipalAllowed { get; } = new(nameof(NotPrincipalAllowed), Error, "Everyone but the named principals may assume the role.", new(Guide + "reference_policies_elements_notprincipal.html"));
+
+    /// <summary>A shared issuer without the claim that IAM requires.</summary>
+    public static TrustRule TenantNotChecked { get; } = new(nameof(TenantNotChecked), Error, "Every customer of a shared identity provider may assume the role.", Controls);
+
+    /// <summary>A shared issuer with a claim that other customers match.</summary>
+    public static TrustRule TenantWildcard { get; } = new(nameof(TenantWildcard), Error, "Other customers of a shared identity provider match the wildcard.", Controls);
+
+    /// <summary>A built-in provider without the application, or another without the audience.</summary>
+    public static TrustRule AudienceNotChecked { get; } = new(nameof(AudienceNotChecked), Warning, "The policy does not check for which application a token or assertion was issued.", OidcRole);
+
+    /// <summary>A condition that a request without the key meets.</summary>
+    public static TrustRule ConditionHole { get; } = new(nameof(ConditionHole), Warning, "A request without the key meets the condition.", Multivalued);
+
+    /// <summary>A provider of one's own without a subject.</summary>
+    public static TrustRule SubjectNotChecked { get; } = new(nameof(SubjectNotChecked), Warning, "Every identity of the provider may assume the role.", OidcRole);
+
+    /// <summary>A provider of one's own with a subject that all match.</summary>
+    public static TrustRule SubjectWildcard { get; } = new(nameof(SubjectWildcard), Warning, "Every identity of the provider matches the wildcard.", OidcRole);
+
+    /// <summary>All repositories, projects or workspaces of one organization.</summary>
+    public static TrustRule OrganizationWide { get; } = new(nameof(OrganizationWide), Warning, "Every repository, project or workspace of an organization may assume the role.", OidcRole);
+
+    /// <summary>Guests of an identity pool.</summary>
+    public static TrustRule AmrNotChecked { get; } = new(nameof(AmrNotChecked), Warning, "Guests of the identity pool may assume the role.", new("https://docs.aws.amazon.com/cognito/latest/developerguide/role-trust-and-permissions.html"));
+
+    /// <summary>A customized subject that begins with a value that everyone chooses.</summary>
+    public static TrustRule SubjectFreeClaim { get; } = new(nameof(SubjectFreeClaim), Warning, "The subject begins with a claim whose value every organization chooses.", GitHub);
+
+    /// <summary>GitHub's subject without ids.</summary>
+    public static TrustRule MutableSubject { get; } = new(nameof(MutableSubject), Information, "The subject names the repository without ids, so another owner can take over the name.", GitHub);
+
+    /// <summary>A subject that no token has.</summary>
+    public static TrustRule SubjectNeverMatches { get; } = new(nameof(SubjectNeverMatches), Warning, "No token has such a subject, so the statement allows nobody.", GitHub);
+
+    /// <summary>A wildcard in an operator that takes none.</summary>
+    public static TrustRule WildcardIsLiteral { get; } = new(nameof(WildcardIsLiteral), Warning, "The operator compares the wildcard as a character, so the condition is not met.", Operators);
+
+    /// <summary>A condition key of another provider.</summary>
+    public static TrustRule KeyOfOtherProvider { get; } = new(nameof(KeyOfOtherProvider), Warning, "The condition key belongs to another provider than the principal, so the condition is not met.", Keys);
+
+    /// <summary>A claim that STS makes no condition key of.</summary>
+    public static TrustRule KeyNeverPresent { get; } = new(nameof(KeyNeverPresent), Warning, "STS makes no condition key of the claim, so the condition is not met.", Keys);
+
+    /// <summary>Two conditions that no request meets.</summary>
+    public static TrustRule ConditionsContradict { get; } = new(nameof(ConditionsContradict), Warning, "No value meets both conditions, so the statement allows nobody.", Operators);
+
+    /// <summary>A provider with an action of another kind.</summary>
+    public static TrustRule ActionMismatch { get; } = new(nameof(ActionMismatch), Warning, "The principal cannot call the action, so the statement allows nobody.", SamlRole);
+
+    /// <summary>An action that is not one of STS.</summary>
+    public static TrustRule ActionNotSts { get; } = new(nameof(ActionNotSts), Warning, "A trust policy decides on actions of AWS STS only.", new(Guide + "id_roles_update-role-trust-policy.html"));
+
+    /// <summary>A wildcard or NotAction.</summary>
+    public static TrustRule ActionWildcard { get; } = new(nameof(ActionWildcard), Warning, "The statement allows more actions than the principal needs.", new(Guide + "reference_policies_elements_action.html"));
+
+    /// <summary>Tags in conditions, and no TagSession.</summary>
+    public static TrustRule TagSessionNotAllowed { get; } = new(nameof(TagSessionNotAllowed), Warning, "The policy asks for session tags and does not allow sts:TagSession, so a call with tags is denied.", new(Guide + "id_session-tags.html"));
+
+    /// <summary>A source identity in conditions, and no SetSourceIdentity.</summary>
+    public static TrustRule SourceIdentityNotAllowed { get; } = new(
+        nameof(SourceIdentityNotAllowed), Warning, "The policy asks for a source identity and does not allow sts:SetSourceIdentity, so a call with one is denied.", new(Guide + "id_credentials_temp_control-access_monitor.html"));
+
+    /// <summary>The old version of the policy language.</summary>
+    public static TrustRule OldVersion { get; } = new(nameof(OldVersion), Information, "The policy has the old version of the policy language, which has no policy variables.", new(Guide + "reference_policies_elements_version.html"));
+
+    /// <summary>An issuer that a platform no longer uses.</summary>
+    public static TrustRule OldIssuer { get; } = new(nameof(OldIssuer), Warning, "The platform no longer issues tokens with this issuer.", GitHub);
+
+    /// <summary>A provider of another account than the role.</summary>
+    public static TrustRule ProviderOfOtherAccount { get; } = new(nameof(ProviderOfOtherAccount), Warning, "The provider is in another account or partition than the role, so the statement allows nobody.", Providers);
+
+    /// <summary>A provider that IAM does not have.</summary>
+    public static TrustRule ProviderNotRegistered { get; } = new(nameof(ProviderNotRegistered), Warning, "The account has no such OIDC provider, so the statement allows nobody.", Providers);
+
+    /// <summary>An audience that the provider does not have.</summary>
+    public static TrustRule AudienceNotRegistered { get; } = new(nameof(AudienceNotRegistered), Warning, "The OIDC provider does not have the audience as a client id, so STS rejects its tokens.", Providers);
+
+    /// <summary>A client id that no policy asks for.</summary>
+    public static TrustRule ClientIdNotUsed { get; } = new(nameof(ClientIdNotUsed), Information, "The OIDC provider has a client id that the policies that were read do not ask for.", Providers);
+
+    /// <summary>All rules.</summary>
+    public static IReadOnlyList<TrustRule> All { get; } =
+    [
+        PolicyInvalid, AnyPrincipal, NotPrincipalAllowed, TenantNotChecked, TenantWildcard, AudienceNotChecked, ConditionHole, SubjectNotChecked, SubjectWildcard, OrganizationWide,
+        AmrNotChecked, SubjectFreeClaim, MutableSubject, SubjectNeverMatches, WildcardIsLiteral, KeyOfOtherProvider, KeyNeverPresent, ConditionsContradict, ActionMismatch, ActionNotSts,
+        ActionWildcard, TagSessionNotAllowed, SourceIdentityNotAllowed, OldVersion, OldIssuer, ProviderOfOtherAccount, ProviderNotRegistered, AudienceNotRegistered, ClientIdNotUsed,
+    ];
+}

@@ -1,0 +1,93 @@
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace PSFederation.Core.Trust.Generation;
+
+/// <summary>Writes a grant in the language of Terraform.</summary>
+public static class TerraformSnippet
+{
+    /// <summary>Stands for the reference to the provider until the policy is written: a reference is no text.</summary>
+    private const string Reference = "\uE000";
+
+    /// <summary>The resources.</summary>
+    /// <param name="grant">The grant.</param>
+    /// <param name="options">What they create.</param>
+    /// <returns>The configuration.</returns>
+    public static string Write(TrustGrant grant, SnippetOptions options)
+    {
+        StringBuilder text = new();
+        string label = Label(grant.Platform), type = grant.Kind == TrustProviderKind.Saml ? "aws_iam_saml_provider" : "aws_iam_openid_connect_provider";
+        string source = string.Empty;
+        if (grant.Kind == TrustProviderKind.Oidc)
+        {
+            source = (options.ExistingProvider ? "data." : string.Empty) + $"{type}.{label}.arn";
+            text.Append(options.ExistingProvider ? "data" : "resource").Append($" \"{type}\" \"{label}\" {{\n");
+            text.Append(options.ExistingProvider ? "  url = " : "  url            = ").Append(Quote(grant.Url!)).Append('\n');
+            if (!options.ExistingProvider)
+                text.Append("  client_id_list = [").AppendJoin(", ", grant.ClientIds.Select(Quote)).Append("]\n");
+            text.Append("}\n\n");
+        }
+        else if (grant.Kind == TrustProviderKind.Saml && options.ExistingProvider)
+        {
+            // The provider has no data source for SAML; the account tells the ARN.
+            source = $"\"arn:${{data.aws_partition.current.partition}}:iam::${{data.aws_caller_identity.current.account_id}}:{TrustSnippets.ResourceName(grant)}\"";
+            text.Append("data \"aws_partition\" \"current\" {}\n\ndata \"aws_caller_identity\" \"current\" {}\n\n");
+        }
+        else if (grant.Kind == TrustProviderKind.Saml)
+        {
+            source = $"{type}.{label}.arn";
+            text.Append($"resource \"{type}\" \"{label}\" {{\n  name                   = {Quote(grant.Provider)}\n  saml_metadata_document = file(\"metadata.xml\")\n}}\n\n");
+        }
+
+        JsonObject policy = grant.Policy(JsonValue.Create(grant.Kind == TrustProviderKind.BuiltIn ? grant.Provider : Reference));
+        text.Append($"resource \"aws_iam_role\" \"{Label(options.RoleName)}\" {{\n  name = {Quote(options.RoleName)}\n  assume_role_policy = jsonencode(");
+        Value(text, policy, "  ", source);
+        return text.Append(")\n}\n").ToString();
+    }
+
+    private static void Value(StringBuilder text, JsonNode? node, string indent, string source)
+    {
+        switch (node)
+        {
+            case JsonObject members:
+                text.Append("{\n");
+                foreach ((string name, JsonNode? value) in members)
+                {
+                    text.Append(indent).Append("  ").Append(Quote(name)).Append(" = ");
+                    Value(text, value, indent + "  ", source);
+                    text.Append('\n');
+                }
+
+                text.Append(indent).Append('}');
+                break;
+            case JsonArray items:
+                text.Append('[');
+                for (int i = 0; i < items.Count; i++)
+                {
+                    text.Append(i > 0 ? ", " : string.Empty);
+                    Value(text, items[i], indent, source);
+                }
+
+                text.Append(']');
+                break;
+            default:
+                string scalar = node!.GetValue<string>();
+                text.Append(scalar == Reference ? source : Quote(scalar));
+                break;
+        }
+    }
+
+    /// <summary>A text: in quotes, its templates (${ and %{) escaped.</summary>
+    private static string Quote(string text)
+    {
+        string json = GrantText.Json(JsonValue.Create(text), indented: false);
+        return json.Replace("${", "$${", StringComparison.Ordinal).Replace("%{", "%%{", StringComparison.Ordinal);
+    }
+
+    /// <summary>A label: letters, digits, _ and -, not beginning with a digit.</summary>
+    private static string Label(string name)
+    {
+        string label = string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' ? char.ToLowerInvariant(c) : '_'));
+        return label.Length == 0 || char.IsAsciiDigit(label[0]) || label[0] == '-' ? "_" + label : label;
+    }
+}

@@ -1,0 +1,223 @@
+using PSFederation.Core.Aws;
+using PSFederation.Core.Text;
+using PSFederation.Core.Trust.Platforms;
+
+namespace PSFederation.Core.Trust.Generation;
+
+/// <summary>What was asked for, before it is known to make a policy.</summary>
+public sealed record TrustGrantRequest
+{
+    private const string SamlResource = "saml-provider/";
+
+    /// <summary>The sign-in address without a region.</summary>
+    public const string GlobalRegion = "global";
+
+    /// <summary>The platform; null for an issuer or SAML provider of one's own.</summary>
+    public TrustPlatform? Platform { get; init; }
+
+    /// <summary>The issuer as it was given; null when the platform names it.</summary>
+    public string? Issuer { get; init; }
+
+    /// <summary>A SAML provider, by name or ARN.</summary>
+    public string? SamlProvider { get; init; }
+
+    /// <summary>The regions whose sign-in addresses a SAML assertion may be delivered to; <c>global</c> for the address without one.</summary>
+    public IReadOnlyList<string> SignInRegions { get; init; } = [];
+
+    /// <summary>The address of this machine that a SAML assertion may be delivered to; null for none.</summary>
+    public string? LoopbackAcs { get; init; }
+
+    /// <summary>The account of the role; null when no ARN is needed.</summary>
+    public string? AccountId { get; init; }
+
+    /// <summary>The partition.</summary>
+    public string Partition { get; init; } = "aws";
+
+    /// <summary>The parameters of the platform, by name.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Parts { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+
+    /// <summary>The audiences; empty for those that are documented.</summary>
+    public IReadOnlyList<string> Audiences { get; init; } = [];
+
+    /// <summary>Subjects, with wildcards; empty when the platform makes them.</summary>
+    public IReadOnlyList<string> Subjects { get; init; } = [];
+
+    /// <summary>Whether everybody of the audience is meant.</summary>
+    public bool AnySubject { get; init; }
+
+    /// <summary>Whether GitHub's subjects without ids are meant.</summary>
+    public bool MutableSubject { get; init; }
+
+    /// <summary>Whether guests of a Cognito identity pool are meant.</summary>
+    public bool Unauthenticated { get; init; }
+
+    /// <summary>What else the grant has: tags, source identity, conditions, Sid.</summary>
+    public required TrustGrant Rest { get; init; }
+
+    /// <summary>The grant.</summary>
+    /// <returns>It, as narrow as what was asked for.</returns>
+    /// <exception cref="FederationException">A parameter is missing or wrong.</exception>
+    public TrustGrant Grant()
+    {
+        if (!AwsSignIn.Partitions.Contains(Partition))
+            throw Invalid("Partition", $"-Partition is {InputPreview.Quote(Partition)}; expected one of {string.Join(", ", AwsSignIn.Partitions)}.");
+        return SamlProvider is not null ? Saml(SamlProvider) : Platform is null ? Own() : Known(Platform);
+    }
+
+    private TrustGrant Known(TrustPlatform platform)
+    {
+        TrustParts parts = new(platform, Parts);
+        parts.RequireUsed();
+        string provider = parts.Issuer(Issuer is null ? null : Address(Issuer));
+        IReadOnlyList<string> subjects = Subjects;
+        if (platform.Scope is not null)
+        {
+            if (Subjects.Count > 0 || AnySubject)
+                throw Invalid(AnySubject ? "AnySubject" : "Subject", $"-{(AnySubject ? "AnySubject" : "Subject")} is not for {platform.Title}, whose subjects are made of parameters. {platform.Remedy}");
+            subjects = parts.Subjects(MutableSubject);
+        }
+        else if (MutableSubject)
+        {
+            throw Invalid("MutableSubject", $"-MutableSubject is for GitHub; {platform.Title} has user ids.");
+        }
+        else if (!platform.HasAmr)
+        {
+            RequireSubject(platform.Title, platform.Remedy);
+        }
+
+        if (Unauthenticated && !platform.HasAmr)
+            throw Invalid("Unauthenticated", $"-Unauthenticated is for Cognito; {platform.Title} has no guests.");
+        return Rest with
+        {
+            Platform = platform.Name,
+            Kind = platform.Principal is null ? TrustProviderKind.Oidc : TrustProviderKind.BuiltIn,
+            Provider = provider,
+            Scheme = Issuer is null ? "https" : SchemeOf(Issuer),
+            ProviderArn = platform.Principal is null ? OidcArn(provider) : null,
+            Audiences = Exact(Audiences.Count > 0 ? Audiences : [parts.Audience(provider)]),
+            Subjects = subjects,
+            AudienceClaim = platform.AudienceClaim,
+            SubjectClaim = platform.SubjectClaim,
+            Amr = platform.HasAmr ? (Unauthenticated ? "unauthenticated" : "authenticated") : null,
+        };
+    }
+
+    private TrustGrant Own()
+    {
+        string issuer = Address(Issuer!);
+        if (Audiences.Count == 0)
+            throw new FederationException(FederationErrorCode.ParameterMissing, "-Audience is missing; expected the client id, or audience, of the tokens (aud, or azp where a token has it).", "Audience");
+        RequireSubject(issuer, "-Subject is the sub of the tokens: Get-OidcToken shows it.");
+        RequireTenant(issuer);
+        return Rest with
+        {
+            Platform = TrustPlatforms.OfIssuer(issuer)?.Name ?? issuer.Split('/')[0],
+            Kind = TrustProviderKind.Oidc,
+            Provider = issuer,
+            Scheme = SchemeOf(Issuer!),
+            ProviderArn = OidcArn(issuer),
+            Audiences = Exact(Audiences),
+            Subjects = Subjects,
+        };
+    }
+
+    private TrustGrant Saml(string given)
+    {
+        string name = given;
+        string? arn = null;
+        if (given.StartsWith("arn:", StringComparison.Ordinal))
+        {
+            Arn.RequireSamlProvider(given, "-SamlProvider");
+            (arn, name) = (given, given[(given.IndexOf('/', StringComparison.Ordinal) + 1)..]);
+        }
+        else if (!Arn.IsSamlProvider($"arn:aws:iam::000000000000:{SamlResource}{given}"))
+        {
+            throw Invalid("SamlProvider", $"-SamlProvider is {InputPreview.Quote(given)}; expected the name of a SAML provider in IAM, or its ARN.");
+        }
+
+        return Rest with
+        {
+            Platform = name,
+            Kind = TrustProviderKind.Saml,
+            Provider = name,
+            ProviderArn = arn ?? Account($"{SamlResource}{name}"),
+            Audiences = Recipients(arn is null ? Partition : Arn.PartitionOf(arn)),
+            Subjects = Subjects,
+        };
+    }
+
+    /// <summary>SAML:aud is the Recipient of the assertion: where it was delivered, not its Audience (IAM, "Available keys for SAML-based AWS STS federation").</summary>
+    private IReadOnlyList<string> Recipients(string partition)
+    {
+        List<string> recipients = [.. Audiences, .. SignInRegions.Select(region => SignInAddress(partition, region))];
+        if (LoopbackAcs is not null)
+            recipients.Add(LoopbackAcs);
+        return recipients.Count > 0 ? [.. recipients.Distinct(StringComparer.Ordinal)] : [SignInAddress(partition, GlobalRegion)];
+    }
+
+    private static string SignInAddress(string partition, string region) =>
+        AwsSignIn.Acs(partition, region.Equals(GlobalRegion, StringComparison.OrdinalIgnoreCase) ? null : region)
+        ?? throw Invalid("SignInRegion", $"-SignInRegion is {InputPreview.Quote(region)}; expected a region of the partition {partition}, or {GlobalRegion}.");
+
+    private void RequireSubject(string title, string remedy)
+    {
+        if (AnySubject && Subjects.Count > 0)
+            throw Invalid("AnySubject", "-AnySubject and -Subject exclude each other; leave one of them out.");
+        if (!AnySubject && Subjects.Count == 0)
+        {
+            throw new FederationException(
+                FederationErrorCode.ParameterMissing, $"-Subject is missing: who of {title} may assume the role. {remedy} -AnySubject trusts everyone whose token has the audience.", "Subject");
+        }
+    }
+
+    /// <summary>An issuer that serves many organizations is trusted for one of them only, also where it is named by its address.</summary>
+    private void RequireTenant(string issuer)
+    {
+        if (SharedIssuers.Find(issuer) is not { Key: "sub" } shared)
+            return;
+        if (AnySubject)
+            throw Invalid("AnySubject", $"{shared.Title} gives tokens of this issuer to every customer, so IAM refuses a role that does not evaluate {shared.ConditionKey}; expected -Subject.");
+        foreach (string subject in Subjects)
+        {
+            if (GrantText.HasWildcard(subject) && shared.Tenant is not null && !SubjectTemplate.Begins(shared.Tenant, subject))
+                throw Invalid("Subject", $"-Subject is {InputPreview.Quote(subject)}, which other customers of {shared.Title} can match; expected {shared.Tenant.Replace("{}", "NAME", StringComparison.Ordinal)} before the first wildcard.");
+            if (!MutableSubject && GitHubSubject.IsMutable(issuer, subject))
+                throw Invalid("Subject", $"-Subject is {InputPreview.Quote(subject)}, which names the repository without ids, so another owner of the names can match it; use repo:OWNER@ID/REPOSITORY@ID, or -MutableSubject for a repository that keeps the old form.");
+        }
+    }
+
+    private static IReadOnlyList<string> Exact(IReadOnlyList<string> audiences) =>
+        audiences.FirstOrDefault(GrantText.HasWildcard) is { } wild
+            ? throw Invalid("Audience", $"-Audience is {InputPreview.Quote(wild)}; expected an audience without wildcards, as the provider in IAM has it.")
+            : audiences;
+
+    /// <summary>
+    /// The issuer without scheme, as IAM has it: path and a slash at its end included. IAM takes https without a port; http on this machine is for tests with a server of
+    /// one's own.
+    /// </summary>
+    private static string Address(string issuer)
+    {
+        if (Uri.TryCreate(issuer, UriKind.Absolute, out Uri? address) && address is { Query: "", Fragment: "", UserInfo: "" }
+            && !issuer.Any(c => c is <= ' ' or > '~' or '*' or '?' or '$' or '#')
+            && (IsLoopback(address) || (address is { Scheme: "https", IsDefaultPort: true } && issuer.StartsWith("https://", StringComparison.Ordinal))))
+            return issuer[(issuer.IndexOf("://", StringComparison.Ordinal) + 3)..];
+        throw Invalid("Issuer", $"-Issuer is {InputPreview.Quote(issuer)}; expected the iss of the tokens as IAM takes it: https://, without port, query, fragment and user name.");
+    }
+
+    private static bool IsLoopback(Uri address) => address.IsLoopback && address.Scheme == Uri.UriSchemeHttp;
+
+    private static string SchemeOf(string issuer) => issuer[..issuer.IndexOf("://", StringComparison.Ordinal)];
+
+    private string? OidcArn(string issuer) => Account("oidc-provider/" + issuer);
+
+    private string? Account(string resource)
+    {
+        if (AccountId is null)
+            return null;
+        return AccountId.Length == 12 && AccountId.All(char.IsAsciiDigit)
+            ? $"arn:{Partition}:iam::{AccountId}:{resource}"
+            : throw Invalid("AccountId", $"-AccountId is {InputPreview.Quote(AccountId)}; expected twelve digits.");
+    }
+
+    private static FederationException Invalid(string parameter, string message) => new(FederationErrorCode.ParameterInvalid, message, parameter);
+}

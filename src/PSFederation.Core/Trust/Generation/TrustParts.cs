@@ -1,0 +1,168 @@
+using PSFederation.Core.Text;
+using PSFederation.Core.Trust.Platforms;
+
+namespace PSFederation.Core.Trust.Generation;
+
+/// <summary>The values of the parameters that make issuer, audience and subject of a platform.</summary>
+/// <param name="platform">The platform.</param>
+/// <param name="given">The parameters that were given, by name, each with one value or more.</param>
+internal sealed class TrustParts(TrustPlatform platform, IReadOnlyDictionary<string, IReadOnlyList<string>> given)
+{
+    private const string PullRequest = "PullRequest";
+
+    /// <summary>Places of the table that several values, or wildcards, may fill: each makes another subject.</summary>
+    private static readonly string[] Wild = ["Environment", "Branch", "GitTag", "RunPhase", "ServiceAccount"];
+
+    /// <summary>Refuses parameters that make nothing for this platform: what the caller meant to restrict would stay open.</summary>
+    /// <exception cref="FederationException">There is one.</exception>
+    public void RequireUsed()
+    {
+        HashSet<string> used = [.. new[] { platform.Issuer, platform.Audience, platform.Scope, platform.MutableScope }.Concat(platform.Selectors).SelectMany(template => Places(template ?? string.Empty))];
+        if (given.Keys.FirstOrDefault(name => !used.Contains(name)) is { } unused)
+        {
+            throw new FederationException(
+                FederationErrorCode.ParameterInvalid,
+                used.Count == 0
+                    ? $"-{unused} is not for {platform.Title}. {platform.Remedy}"
+                    : $"-{unused} is not for {platform.Title}, whose tokens are told apart by {string.Join(", ", used.Where(name => name != "Issuer").Select(name => "-" + name))}.",
+                unused);
+        }
+    }
+
+    /// <summary>The issuer without scheme.</summary>
+    /// <param name="own">The issuer of -Issuer; null when none was given.</param>
+    /// <returns>The issuer, or the principal of a provider that is built into AWS.</returns>
+    /// <exception cref="FederationException">A parameter is missing or wrong.</exception>
+    public string Issuer(string? own)
+    {
+        if (own is not null)
+        {
+            return platform.TakesIssuer
+                ? own
+                : throw Wrong("Issuer", own, platform.Principal is null ? $"none: {platform.Title} has the issuer {platform.Issuer}" : $"none: {platform.Title} is built into AWS");
+        }
+
+        if (platform.Principal is { } principal)
+            return principal;
+        string template = platform.Issuer ?? throw Missing("Issuer");
+        return Single(template)["https://".Length..];
+    }
+
+    /// <summary>The audience that the platform documents.</summary>
+    /// <param name="issuer">The issuer without scheme.</param>
+    /// <returns>The audience.</returns>
+    /// <exception cref="FederationException">A parameter is missing or wrong, or only -Audience can name it.</exception>
+    public string Audience(string issuer) => platform.Audience switch
+    {
+        null => throw Missing("Audience"),
+        "{Issuer}" => "https://" + issuer,
+        string template => Single(template),
+    };
+
+    /// <summary>The subjects: one for each selector and value, as alternatives.</summary>
+    /// <param name="mutable">Whether names without ids are wanted.</param>
+    /// <returns>Subjects in the form of a condition value: * and ? are wildcards.</returns>
+    /// <exception cref="FederationException">A parameter is missing or wrong, or nothing says which jobs are trusted.</exception>
+    public IReadOnlyList<string> Subjects(bool mutable)
+    {
+        string scope = Scope(mutable);
+        string[] asked = [.. platform.Selectors.Where(Chosen)];
+        IReadOnlyList<string> selectors = asked.Length > 0 ? asked : platform.DefaultSelectors;
+        if (selectors.Count == 0)
+        {
+            string[] names = [.. platform.Selectors.SelectMany(Places).Where(place => !IsScope(place)).Distinct().Select(place => "-" + place)];
+            throw new FederationException(
+                FederationErrorCode.ParameterMissing, $"Which jobs of {platform.Title} are trusted is missing; expected {string.Join(" or ", names)}. {platform.Remedy}", platform.Name);
+        }
+
+        return [.. selectors.SelectMany(selector => Expand(scope + selector)).Distinct(StringComparer.Ordinal)];
+    }
+
+    /// <summary>
+    /// Names can be taken over by another owner; ids cannot. GitHub's subjects of one repository have the one form or the other, so the old form for a repository whose ids are known would be
+    /// the weaker one for no reason.
+    /// </summary>
+    private string Scope(bool mutable)
+    {
+        string scope = platform.Scope ?? throw Missing("Subject");
+        if (platform.MutableScope is null)
+            return mutable ? throw new FederationException(FederationErrorCode.ParameterInvalid, $"-MutableSubject is for GitHub; {platform.Title} has one form of subject.", platform.Name) : scope;
+        string[] ids = [.. Places(scope).Except(Places(platform.MutableScope))], known = [.. ids.Where(given.ContainsKey)];
+        string names = string.Join(" and ", ids.Select(id => "-" + id));
+        if (mutable)
+        {
+            return known.Length == 0
+                ? platform.MutableScope
+                : throw new FederationException(
+                    FederationErrorCode.ParameterInvalid, $"-MutableSubject is given beside -{known[0]}; a repository whose ids are known gets the subject with ids, which no other owner can take over. Leave one of them out.", known[0]);
+        }
+
+        return known.Length == ids.Length
+            ? scope
+            : throw new FederationException(
+                FederationErrorCode.ParameterMissing,
+                $"{names} are needed: subjects of {platform.Title} name owner and repository by id, so that nobody else can take over a name. {platform.Remedy} "
+                + "A repository created before 2026-07-15 that keeps the old form needs -MutableSubject instead.",
+                ids.Except(known).First());
+    }
+
+    private bool Chosen(string selector) => Places(selector).Where(place => !IsScope(place)).Any(given.ContainsKey);
+
+    /// <summary>Whether a place does not choose among selectors: it stands in what comes before them, or in all of them.</summary>
+    private bool IsScope(string place) =>
+        Places(platform.Scope ?? string.Empty).Contains(place) || (platform.Selectors.Count > 1 && platform.Selectors.All(selector => Places(selector).Contains(place)));
+
+    /// <summary>Fills one place after the other in; each value of a place makes another text.</summary>
+    private IEnumerable<string> Expand(string template)
+    {
+        IEnumerable<string> texts = [template];
+        foreach (string place in Places(template).Distinct())
+        {
+            IReadOnlyList<string> values = Values(place);
+            texts = [.. texts.SelectMany(text => values.Select(value => text.Replace("{" + place + "}", value, StringComparison.Ordinal)))];
+        }
+
+        return texts;
+    }
+
+    private string Single(string template)
+    {
+        string[] texts = [.. Expand(template)];
+        return texts is [var single]
+            ? single
+            : throw new FederationException(FederationErrorCode.ParameterInvalid, $"-{Places(template).First()} has {texts.Length} values; expected one.", platform.Name);
+    }
+
+    private string[] Values(string place)
+    {
+        if (!given.TryGetValue(place, out IReadOnlyList<string>? values))
+            throw Missing(place);
+        if (place == PullRequest)
+            return ["pull_request"];
+        PartForm form = platform.Forms.GetValueOrDefault(place) ?? (Wild.Contains(place) ? PartForm.Wildcards : PartForm.Name);
+        return [.. values.Select(value => Value(place, value, form))];
+    }
+
+    private string Value(string place, string value, PartForm form)
+    {
+        string plain = form.Braced && value is ['{', .., '}'] ? value[1..^1] : value;
+        if (!form.Pattern.IsMatch(plain))
+            throw Wrong(place, value, form.Expected);
+        string text = platform.EscapesColon ? plain.Replace(":", "%3A", StringComparison.Ordinal) : plain;
+        // A variable of the policy language begins with ${; ${$} is the sign itself.
+        text = text.Replace("${", "${$}{", StringComparison.Ordinal);
+        return form.Braced ? $"{{{text}}}" : text;
+    }
+
+    private static IEnumerable<string> Places(string template)
+    {
+        for (int open = template.IndexOf('{', StringComparison.Ordinal); open >= 0; open = template.IndexOf('{', open + 1))
+            yield return template[(open + 1)..template.IndexOf('}', open)];
+    }
+
+    private FederationException Missing(string parameter) =>
+        new(FederationErrorCode.ParameterMissing, $"{platform.Title} needs -{parameter}. {platform.Remedy}", parameter);
+
+    private static FederationException Wrong(string parameter, string value, string expected) =>
+        new(FederationErrorCode.ParameterInvalid, $"-{parameter} is {InputPreview.Quote(value)}; expected {expected}.", InputPreview.Target(value));
+}

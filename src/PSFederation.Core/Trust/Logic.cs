@@ -1,0 +1,33 @@
+namespace PSFederation.Core.Trust;
+
+/// <summary>Three-valued logic (Kleene): null is unknown. The operators of bool? are those of C#.</summary>
+internal static class Logic
+{
+    /// <summary>OR: false for nothing.</summary>
+    public static bool? Any(IEnumerable<bool?> truths)
+    {
+        bool? any = false;
+        foreach (bool? truth in truths)
+        {
+            any |= truth;
+            if (any == true)
+                break;
+        }
+
+        return any;
+    }
+
+    /// <summary>AND: true for nothing.</summary>
+    public static bool? All(IEnumerable<bool?> truths)
+    {
+        bool? all = true;
+        foreach (bool? truth in truths)
+        {
+            all &= truth;
+            if (all == false)
+                break;
+        }
+
+        return all;
+    }
+}

@@ -1,0 +1,58 @@
+namespace PSFederation.Core.Trust.Platforms;
+
+/// <summary>An issuer that serves many organizations with one address, so that a claim alone says whose token it is.</summary>
+/// <param name="Issuer">The issuer without scheme, as condition keys begin.</param>
+/// <param name="Title">Whose it is.</param>
+/// <param name="Key">The condition key that IAM requires: a claim of this issuer, or a key with a prefix of its own.</param>
+/// <param name="Tenant">What a value that names one organization begins with, for <see cref="SubjectTemplate"/>; null where the whole value names it.</param>
+public sealed record SharedIssuer(string Issuer, string Title, string Key, string? Tenant)
+{
+    /// <summary>The key as it stands in a policy.</summary>
+    public string ConditionKey => Key.Contains(':', StringComparison.Ordinal) ? Key : $"{Issuer}:{Key}";
+}
+
+/// <summary>
+/// The identity-provider controls of IAM: the issuers and claims of the table in "Identity-provider controls for shared OIDC providers"
+/// (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc_secure-by-default.html). CreateRole and UpdateAssumeRolePolicy refuse a policy that
+/// trusts one of them and does not evaluate its claim, or evaluates it by a wildcard alone. Roles that exist are not looked at. What a value of the claim begins with is
+/// from the policies that AWS publishes for the same issuers
+/// (https://github.com/aws-samples/resource-control-policy-examples/tree/main/Limit-access-to-trusted-OIDC-identity-providers).
+/// </summary>
+public static class SharedIssuers
+{
+    private const string Sub = "sub", Aud = "aud";
+
+    private const string ServiceAccount = "system:serviceaccount:{}:";
+
+    /// <summary>The table.</summary>
+    public static IReadOnlyList<SharedIssuer> All { get; } =
+    [
+        new("cognito-identity.amazonaws.com", "Amazon Cognito identity pools", Aud, null),
+        new("sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d", "Microsoft Azure Sentinel", "sts:RoleSessionName", null),
+        new("agent.buildkite.com", "Buildkite", Sub, "organization:{}:"),
+        new("oidc.codefresh.io", "Codefresh", Sub, "account:{}:"),
+        new("studio.datachain.ai/api", "DVC Studio", Sub, "credentials:{}/"),
+        new("token.actions.githubusercontent.com", "GitHub Actions", Sub, "repo:{}/"),
+        new("oidc-configuration.audit-log.githubusercontent.com", "GitHub audit log streaming", Sub, "https://github.com/{}"),
+        new("vstoken.actions.githubusercontent.com", "GitHub Actions (vstoken)", Sub, "repo:{}/"),
+        new("gitlab.com", "GitLab.com", Sub, "project_path:{}/"),
+        new("rh-oidc.s3.us-east-1.amazonaws.com/22ejnvnnturfmt6km08idd0nt4hekbn7", "IBM Turbonomic", Sub, ServiceAccount),
+        new("rh-oidc.s3.us-east-1.amazonaws.com/23e3sd27sju1hoou6ohfs68vbno607tr", "IBM Turbonomic", Sub, ServiceAccount),
+        new("rh-oidc.s3.us-east-1.amazonaws.com/23ne21h005qjl3n33d8dui5dlrmv2tmg", "IBM Turbonomic", Sub, ServiceAccount),
+        new("rh-oidc.s3.us-east-1.amazonaws.com/24jrf12m5dj7ljlfb4ta2frhrcoadm26", "IBM Turbonomic", Sub, ServiceAccount),
+        new("oidc.op1.openshiftapps.com/2f785sojlpb85i7402pk3qogugim5nfb", "IBM Turbonomic", Sub, ServiceAccount),
+        new("oidc.op1.openshiftapps.com/2c51blsaqa9gkjt0o9rt11mle8mmropu", "IBM Turbonomic", Sub, ServiceAccount),
+        new("api.pulumi.com/oidc", "Pulumi Cloud", Aud, null),
+        new("sandboxes.cloud", "sandboxes.cloud", Aud, null),
+        new("scalr.io", "Scalr", Sub, "account:{}:"),
+        new("tokens.cloud.shisho.dev", "Shisho Cloud", Sub, "job:{}:"),
+        new("app.terraform.io", "HCP Terraform", Sub, "organization:{}:"),
+        new("proidc.upbound.io", "Upbound", Sub, "mcp:{}:"),
+        new("oidc.vercel.com", "Vercel", Aud, null),
+    ];
+
+    /// <summary>The record of an issuer.</summary>
+    /// <param name="issuer">The issuer without scheme.</param>
+    /// <returns>The record; null when IAM's page does not name it.</returns>
+    public static SharedIssuer? Find(string issuer) => All.FirstOrDefault(shared => shared.Issuer == issuer);
+}

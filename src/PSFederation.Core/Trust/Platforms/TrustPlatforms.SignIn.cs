@@ -1,0 +1,73 @@
+namespace PSFederation.Core.Trust.Platforms;
+
+/// <content>Platforms where people sign in. The client id names the application; who signs in is a user id that nobody can compose.</content>
+public static partial class TrustPlatforms
+{
+    private const string ConditionKeys = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif";
+
+    private const string CreateRole = "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html";
+
+    /// <summary>The records; a method, because the order of initialization between files is not defined.</summary>
+    private static TrustPlatform[] SignIn() =>
+    [
+        new()
+        {
+            Name = "Google",
+            Title = "Google",
+            // "accounts.google.com:aud … azp when the azp field is set": a service account's token has the account there, whatever audience it asked for.
+            Principal = "accounts.google.com",
+            AudienceNamesTenant = true,
+            Example = "USER_ID",
+            Remedy = "-Audience is the OAuth client id; with azp in the token it is azp. -Subject is the id of a user or service account.",
+            Documentation = [new(CreateRole), new(ConditionKeys)],
+        },
+        new()
+        {
+            Name = "Apple",
+            Title = "Sign in with Apple",
+            Aliases = ["SignInWithApple"],
+            Issuer = "https://appleid.apple.com",
+            AudienceNamesTenant = true,
+            Example = "USER_ID",
+            Remedy = "-Audience is the Services ID or the bundle id of the app; -Subject is the id of a user, which is the same in all apps of a team.",
+            Documentation = [new("https://developer.apple.com/documentation/signinwithapplejs/authorizationi/id_token")],
+        },
+        new()
+        {
+            Name = "Facebook",
+            Title = "Facebook",
+            Principal = "graph.facebook.com",
+            AudienceClaim = "app_id",
+            SubjectClaim = "id",
+            AudienceNamesTenant = true,
+            Example = "USER_ID",
+            Remedy = "-Audience is the id of the app, -Subject that of a user.",
+            Documentation = [new(CreateRole), new(ConditionKeys)],
+        },
+        new()
+        {
+            Name = "LoginWithAmazon",
+            Title = "Login with Amazon",
+            Aliases = ["Amazon", "LWA"],
+            Principal = "www.amazon.com",
+            AudienceClaim = "app_id",
+            SubjectClaim = "user_id",
+            AudienceNamesTenant = true,
+            Example = "USER_ID",
+            Remedy = "-Audience is the id of the app (amzn1.application-oa2-client.…), -Subject that of a user (amzn1.account.…).",
+            Documentation = [new(CreateRole), new(ConditionKeys)],
+        },
+        new()
+        {
+            Name = "Cognito",
+            Title = "Amazon Cognito identity pools",
+            Aliases = ["CognitoIdentity", "AmazonCognito"],
+            Principal = "cognito-identity.amazonaws.com",
+            AudienceNamesTenant = true,
+            HasAmr = true,
+            Example = "IDENTITY_ID",
+            Remedy = "-Audience is the id of the identity pool, such as us-east-1:12345678-ffff-ffff-ffff-123456789012. A user pool is an OIDC provider of its own: -Issuer.",
+            Documentation = [new(CreateRole), new(ConditionKeys), new("https://docs.aws.amazon.com/cognito/latest/developerguide/role-trust-and-permissions.html")],
+        },
+    ];
+}

@@ -1,0 +1,24 @@
+using System.Globalization;
+
+namespace PSFederation.Core.Trust;
+
+/// <summary>The times of date operators: the W3C profile of ISO 8601 (https://www.w3.org/TR/NOTE-datetime), or seconds since 1970.</summary>
+internal static class PolicyDate
+{
+    private static readonly string[] Forms =
+    [
+        "yyyy", "yyyy-MM", "yyyy-MM-dd", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK",
+    ];
+
+    /// <summary>The instant that a text names; null when it names none. A time without zone is UTC.</summary>
+    public static DateTime? Parse(string text)
+    {
+        // Four digits are a year: nobody means the first hours of 1970.
+        if (text.Length != 4 && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long seconds))
+            return Math.Abs(seconds) < 100_000_000_000 ? DateTime.UnixEpoch.AddSeconds(seconds) : null;
+        return DateTime.TryParseExact(
+            text, Forms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTime time)
+            ? time
+            : null;
+    }
+}

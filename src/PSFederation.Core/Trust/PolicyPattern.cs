@@ -1,0 +1,205 @@
+namespace PSFederation.Core.Trust;
+
+/// <summary>
+/// A value of a policy, taken apart: text, wildcards and policy variables. A value that a variable stands for is text, whatever is in it, so a caller
+/// cannot bring wildcards into a policy.
+/// </summary>
+public sealed class PolicyPattern
+{
+    private readonly List<Part> _parts = [];
+
+    private PolicyPattern(string text) => Text = text;
+
+    private enum Kind
+    {
+        Text,
+        Any,
+        One,
+        Variable,
+    }
+
+    /// <summary>The value as the policy writes it.</summary>
+    public string Text { get; }
+
+    /// <summary>Whether it has * or ? that are wildcards.</summary>
+    public bool HasWildcards => _parts.Exists(part => part.Kind is Kind.Any or Kind.One);
+
+    /// <summary>The condition keys that its variables name.</summary>
+    public IEnumerable<string> Variables => _parts.Where(part => part.Kind == Kind.Variable).Select(part => part.Text);
+
+    /// <summary>Takes a value apart.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="wildcards">Whether * and ? are wildcards.</param>
+    /// <param name="variables">Whether ${…} is a variable: only in a policy of the version 2012-10-17.</param>
+    /// <returns>The pattern.</returns>
+    public static PolicyPattern Parse(string value, bool wildcards, bool variables)
+    {
+        PolicyPattern pattern = new(value);
+        int start = 0, i = 0;
+        while (i < value.Length)
+        {
+            int length = 1;
+            Part? part = value[i] switch
+            {
+                '*' when wildcards => new Part(Kind.Any, string.Empty),
+                '?' when wildcards => new Part(Kind.One, string.Empty),
+                '$' when variables && VariableAt(value, i) is { } found => Take(found, out length),
+                _ => null,
+            };
+            if (part is not null)
+            {
+                pattern.AddText(value[start..i]);
+                pattern._parts.Add(part);
+                start = i + length;
+            }
+
+            i += length;
+        }
+
+        pattern.AddText(value[start..]);
+        return pattern;
+    }
+
+    /// <summary>Puts the values of a request in place of the variables.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="unknown">Whether a variable cannot be known here; then the result is null too.</param>
+    /// <returns>The pattern without variables; null when a variable has no value and no default, and then nothing matches.</returns>
+    public PolicyPattern? Resolve(TrustContext context, out bool unknown)
+    {
+        unknown = false;
+        if (!_parts.Exists(part => part.Kind == Kind.Variable))
+            return this;
+        PolicyPattern resolved = new(Text);
+        foreach (Part part in _parts)
+        {
+            if (part.Kind != Kind.Variable)
+            {
+                resolved._parts.Add(part);
+                continue;
+            }
+
+            ContextKey key = context.Find(part.Text);
+            unknown |= key.IsUnknown;
+            // IAM: "You can't use a multivalued condition key as a variable."
+            string? value = key.Values is [string only] ? only : key.IsMissing ? part.Default : null;
+            if (value is null)
+                return null;
+            resolved.AddText(value);
+        }
+
+        return resolved;
+    }
+
+    /// <summary>Whether a text is of this form. Variables have to be resolved.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="comparison">Whether case matters.</param>
+    /// <returns>True when it is.</returns>
+    public bool Matches(ReadOnlySpan<char> text, StringComparison comparison = StringComparison.Ordinal)
+    {
+        // The last * can always take more, so going back to it is enough: no text takes longer than its length times that of the pattern.
+        int part = 0, at = 0, backPart = -1, backAt = 0;
+        while (true)
+        {
+            if (part < _parts.Count && _parts[part].Kind == Kind.Any)
+            {
+                (backPart, backAt) = (++part, at);
+                continue;
+            }
+
+            int taken = part < _parts.Count ? Taken(_parts[part], text[at..], comparison) : -1;
+            if (taken >= 0)
+            {
+                at += taken;
+                part++;
+                continue;
+            }
+
+            if (part == _parts.Count && at == text.Length)
+                return true;
+            if (backPart < 0 || backAt >= text.Length)
+                return false;
+            (part, at) = (backPart, ++backAt);
+        }
+    }
+
+    /// <summary>The parts between colons, at most <paramref name="count"/>: the last one takes the rest. Wildcards do not reach over a colon.</summary>
+    /// <param name="count">How many.</param>
+    /// <returns>The patterns.</returns>
+    public IReadOnlyList<PolicyPattern> SplitAtColons(int count)
+    {
+        List<PolicyPattern> segments = [new PolicyPattern(Text)];
+        foreach (Part part in _parts)
+        {
+            if (part.Kind != Kind.Text)
+            {
+                segments[^1]._parts.Add(part);
+                continue;
+            }
+
+            string[] texts = part.Text.Split(':', count - segments.Count + 1);
+            segments[^1].AddText(texts[0]);
+            foreach (string text in texts[1..])
+            {
+                PolicyPattern segment = new(Text);
+                segment.AddText(text);
+                segments.Add(segment);
+            }
+        }
+
+        return segments;
+    }
+
+    /// <summary>The value with its variables resolved, wildcards as the policy writes them.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString() => string.Concat(_parts.Select(part => part.Kind switch
+    {
+        Kind.Any => "*",
+        Kind.One => "?",
+        Kind.Variable => $"${{{part.Text}}}",
+        _ => part.Text,
+    }));
+
+    private static int Taken(Part part, ReadOnlySpan<char> text, StringComparison comparison) =>
+        part.Kind == Kind.One ? (text.IsEmpty ? -1 : 1)
+        : text.StartsWith(part.Text, comparison) ? part.Text.Length
+        : -1;
+
+    private static Part Take((Part Part, int Length) found, out int length)
+    {
+        length = found.Length;
+        return found.Part;
+    }
+
+    /// <summary>
+    /// <c>${key}</c>, <c>${key, 'default'}</c>, or a character that would have a meaning: <c>${*}</c>, <c>${?}</c>, <c>${$}</c>. Anything else is text.
+    /// </summary>
+    private static (Part Part, int Length)? VariableAt(string value, int at)
+    {
+        if (at + 1 >= value.Length || value[at + 1] != '{' || value.IndexOf('}', at) is not (> 0 and int end))
+            return null;
+        string inner = value[(at + 2)..end];
+        if (inner is "*" or "?" or "$")
+            return (new Part(Kind.Text, inner), end - at + 1);
+        int comma = inner.IndexOf(',', StringComparison.Ordinal);
+        if (comma >= 0)
+        {
+            // The default may hold a brace, so the end is searched behind its quotes.
+            int open = value.IndexOf('\'', at), close = open < 0 ? -1 : value.IndexOf("'}", open + 1, StringComparison.Ordinal);
+            return close < 0 || value[(at + 2 + comma + 1)..open].Trim().Length > 0
+                ? null
+                : (new Part(Kind.Variable, inner[..comma].Trim(), value[(open + 1)..close]), close - at + 2);
+        }
+
+        string key = inner.Trim();
+        return key.Length > 0 ? (new Part(Kind.Variable, key), end - at + 1) : null;
+    }
+
+    private void AddText(string text)
+    {
+        if (text.Length > 0)
+            _parts.Add(new Part(Kind.Text, text));
+    }
+
+    /// <summary>A piece; <paramref name="Text"/> is the key of a variable.</summary>
+    private sealed record Part(Kind Kind, string Text, string? Default = null);
+}

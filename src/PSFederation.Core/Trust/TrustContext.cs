@@ -1,0 +1,25 @@
+namespace PSFederation.Core.Trust;
+
+/// <summary>The condition keys of a request. Names of keys are not case-sensitive.</summary>
+public sealed class TrustContext
+{
+    private readonly Dictionary<string, ContextKey> _keys = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Func<string, ContextKey> _others;
+
+    /// <summary>Makes a context.</summary>
+    /// <param name="others">What is known of keys that were not set.</param>
+    public TrustContext(Func<string, ContextKey>? others = null) => _others = others ?? (_ => ContextKey.Missing());
+
+    /// <summary>The names of the keys that were set.</summary>
+    public IReadOnlyCollection<string> Keys => _keys.Keys;
+
+    /// <summary>Sets a key, in place of what was set before.</summary>
+    /// <param name="key">The name.</param>
+    /// <param name="value">What is known of it.</param>
+    public void Set(string key, ContextKey value) => _keys[key] = value;
+
+    /// <summary>What is known of a key.</summary>
+    /// <param name="key">The name.</param>
+    /// <returns>The key.</returns>
+    public ContextKey Find(string key) => _keys.TryGetValue(key, out ContextKey? found) ? found : _others(key);
+}

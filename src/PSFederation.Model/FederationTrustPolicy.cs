@@ -1,0 +1,62 @@
+namespace PSFederation;
+
+/// <summary>What New-FederationTrustPolicy gives.</summary>
+public enum FederationTrustPolicyFormat
+{
+    /// <summary>An object, whose text is the JSON.</summary>
+    Object,
+
+    /// <summary>The policy as JSON.</summary>
+    Json,
+
+    /// <summary>A template of AWS CloudFormation with provider and role.</summary>
+    CloudFormation,
+
+    /// <summary>A configuration of Terraform with provider and role.</summary>
+    Terraform,
+
+    /// <summary>Commands of the AWS CLI for provider and role.</summary>
+    AwsCli,
+}
+
+/// <summary>A trust policy, which says who may assume a role.</summary>
+/// <remarks>
+/// Its text is the policy, so it can be the argument of -AssumeRolePolicyDocument. <see cref="RoleName"/>, <see cref="Path"/> and
+/// <see cref="AssumeRolePolicyDocument"/> are named so that the object pipes into New-IAMRole of AWS.Tools, whose -Path would otherwise take the text of the
+/// object; <see cref="Url"/> and <see cref="ClientIDList"/> so that it pipes into New-IAMOpenIDConnectProvider.
+/// </remarks>
+public sealed class FederationTrustPolicy
+{
+    /// <summary>The platform, or the host of the issuer, or the SAML provider.</summary>
+    public required string Platform { get; init; }
+
+    /// <summary>The ARN of the provider; null for a provider that is built into AWS.</summary>
+    public string? ProviderArn { get; init; }
+
+    /// <summary>The issuer as New-IAMOpenIDConnectProvider takes it; null where there is no OIDC provider in IAM.</summary>
+    public string? Url { get; init; }
+
+    /// <summary>The client ids, or audiences, that the OIDC provider has to know.</summary>
+    public IReadOnlyList<string> ClientIDList { get; init => field = ModelList.Of(value); } = [];
+
+    /// <summary>The actions that are allowed.</summary>
+    public required IReadOnlyList<string> Action { get; init => field = ModelList.Of(value); }
+
+    /// <summary>The audiences that may assume the role: aud of a token, Recipient of an assertion.</summary>
+    public required IReadOnlyList<string> Audience { get; init => field = ModelList.Of(value); }
+
+    /// <summary>The subjects that may assume the role; empty for everyone of the audience.</summary>
+    public IReadOnlyList<string> Subject { get; init => field = ModelList.Of(value); } = [];
+
+    /// <summary>The name of the role; null when none was given.</summary>
+    public string? RoleName { get; init; }
+
+    /// <summary>The path of the role in IAM.</summary>
+    public string Path => "/";
+
+    /// <summary>The policy: JSON in one line of ASCII, other characters escaped.</summary>
+    public required string AssumeRolePolicyDocument { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => AssumeRolePolicyDocument;
+}

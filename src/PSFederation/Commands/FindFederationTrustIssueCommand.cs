@@ -1,0 +1,151 @@
+using System.Management.Automation;
+using PSFederation.Bases;
+using PSFederation.Completers;
+using PSFederation.Core.Text;
+using PSFederation.Core.Trust.Findings;
+using PSFederation.Input;
+using PSFederation.Pipeline;
+
+namespace PSFederation.Commands;
+
+/// <summary>Find-FederationTrustIssue: finds what is wrong with trust policies, and says how to repair it.</summary>
+[Cmdlet(VerbsCommon.Find, "FederationTrustIssue", DefaultParameterSetName = PolicySet, SupportsShouldProcess = true)]
+[OutputType(typeof(FederationTrustIssue), typeof(string))]
+public sealed class FindFederationTrustIssueCommand : FederationCmdlet
+{
+    private const string PolicySet = "Policy";
+    private const string PathSet = "Path";
+    private const string LiteralPathSet = "LiteralPath";
+
+    private readonly List<FederationTrustIssue> _found = [];
+
+    private ProviderInventory? _providers;
+
+    private TrustBaseline? _baseline;
+
+    /// <summary>Trust policies: JSON, paths, hashtables, or roles of AWS.Tools.</summary>
+    [Parameter(ParameterSetName = PolicySet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [Alias("AssumeRolePolicyDocument", "PolicyDocument")]
+    [ValidateNotNull]
+    public object Policy { get; set; } = null!;
+
+    /// <summary>Files that hold trust policies, and folders of such files.</summary>
+    [Parameter(ParameterSetName = PathSet, Mandatory = true)]
+    [SupportsWildcards]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>The same, taken as they stand.</summary>
+    [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true)]
+    [Alias("PSPath", "LP")]
+    public string[] LiteralPath { get; set; } = [];
+
+    /// <summary>The OIDC providers of the account, as Get-IAMOpenIDConnectProvider gives them.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public object[] Provider { get; set; } = [];
+
+    /// <summary>Gives findings that matter at least that much.</summary>
+    [Parameter]
+    public FederationTrustSeverity Severity { get; set; }
+
+    /// <summary>A file of accepted findings, which are left out.</summary>
+    [Parameter]
+    public string? Baseline { get; set; }
+
+    /// <summary>Write the findings to a file of accepted findings.</summary>
+    [Parameter]
+    public string? NewBaseline { get; set; }
+
+    /// <summary>End with an error if there are findings that matter at least that much.</summary>
+    [Parameter]
+    public FederationTrustSeverity? FailOn { get; set; }
+
+    /// <summary>What comes out.</summary>
+    [Parameter]
+    public FederationTrustIssueFormat As { get; set; }
+
+    /// <inheritdoc/>
+    protected override Task BeginAsync(CancellationToken cancellationToken)
+    {
+        if (Baseline is not null)
+            _baseline = TrustBaseline.Read(FullPath(Baseline));
+        if (Provider.Length > 0)
+            _providers = new ProviderInventory([.. Provider.Select(ProviderInput.Read)]);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    protected override Task ProcessAsync(CancellationToken cancellationToken)
+    {
+        if (ParameterSetName == PolicySet)
+        {
+            foreach (TrustPolicySource source in TrustPolicySources.Of(Policy, FullPath, Root))
+                Take(source);
+            return Task.CompletedTask;
+        }
+
+        bool wildcards = ParameterSetName == PathSet;
+        foreach (string path in Files(wildcards ? Path : LiteralPath, wildcards, TrustPolicyInput.Text, nameof(Policy)))
+        {
+            bool folder = Directory.Exists(path);
+            foreach (string file in folder ? Directory.EnumerateFiles(path, "*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal) : (IEnumerable<string>)[path])
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                Report(() => TakeFile(file, folder));
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    protected override Task EndAsync(CancellationToken cancellationToken)
+    {
+        foreach (FederationTrustIssue issue in _providers?.NotUsed() ?? [])
+            Take(issue);
+        if (As == FederationTrustIssueFormat.Sarif)
+            WriteObject(SarifLog.Write(_found.Select(issue => (issue, _baseline?.Reason(issue))), MyInvocation.MyCommand.Module?.Version.ToString() ?? "0.0.0", Root));
+        if (NewBaseline is not null && ShouldProcess(NewBaseline, $"Accept {_found.Count} findings"))
+            TrustBaseline.Write(FullPath(NewBaseline), _found);
+        else if (FailOn is { } level && _found.Where(issue => issue.Severity >= level && _baseline?.Reason(issue) is null).ToList() is { Count: > 0 } failing)
+            Fail(failing, level);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The folder that names of files are relative to: that of the baseline, so that it fits wherever the command is run.</summary>
+    private string Root => (Baseline ?? NewBaseline) is { } baseline ? System.IO.Path.GetDirectoryName(FullPath(baseline))! : FullPath(".");
+
+    private void TakeFile(string file, bool onlyPolicies)
+    {
+        IReadOnlyList<TrustPolicySource> sources = TrustPolicySource.Read(TextInput.ReadFile(file, TrustPolicyInput.Text), TrustPolicySources.NameOf(file, Root), file, onlyPolicies);
+        if (sources.Count == 0)
+            WriteVerbose($"{file} has no trust policy.");
+        foreach (TrustPolicySource source in sources)
+            Take(source);
+    }
+
+    private void Take(TrustPolicySource source)
+    {
+        foreach (FederationTrustIssue issue in TrustAnalysis.Find(source, _providers))
+            Take(issue);
+    }
+
+    private void Take(FederationTrustIssue issue)
+    {
+        if (issue.Severity < Severity)
+            return;
+        _found.Add(issue);
+        if (As == FederationTrustIssueFormat.Object && _baseline?.Reason(issue) is null)
+            WriteObject(issue);
+    }
+
+    /// <summary>A terminating error, so that a script and pwsh -File end with a code other than 0.</summary>
+    private void Fail(List<FederationTrustIssue> failing, FederationTrustSeverity level)
+    {
+        string rules = string.Join(", ", failing.GroupBy(issue => issue.Rule).Select(rule => $"{rule.Key} ({rule.Count()})"));
+        ThrowTerminatingError(ErrorRecords.From(
+            new FederationException(
+                FederationErrorCode.TrustIssueFound, $"{failing.Count} findings are as severe as {level} or more: {rules}. Repair the policies, or accept the findings in a baseline (-NewBaseline, then -Baseline).", failing[0].Source),
+            GetType()));
+    }
+}

@@ -1,0 +1,31 @@
+using System.Management.Automation;
+using PSFederation.Bases;
+using PSFederation.Completers;
+using PSFederation.Input;
+
+namespace PSFederation.Commands;
+
+/// <content>SAML providers: where the assertions are delivered (SAML:aud is their Recipient).</content>
+public sealed partial class NewFederationTrustPolicyCommand
+{
+    /// <summary>The regions whose sign-in addresses assertions may be delivered to; global for the address without one.</summary>
+    [Parameter(ParameterSetName = SamlSet)]
+    [ArgumentCompleter(typeof(SignInRegionCompleter))]
+    public string[] SignInRegion { get; set; } = [];
+
+    /// <summary>The port of Get-SamlAssertion -LoopbackAcs that assertions may be delivered to.</summary>
+    [Parameter(ParameterSetName = SamlSet)]
+    [ValidateRange(1, 65_535)]
+    public int AcsPort { get; set; }
+
+    /// <summary>The path of Get-SamlAssertion -LoopbackAcs.</summary>
+    [Parameter(ParameterSetName = SamlSet)]
+    [ValidatePattern(ParameterPattern.LoopbackPath)]
+    public string AcsPath { get; set; } = "/saml/acs";
+
+    /// <summary>The metadata of the SAML provider, for -As CloudFormation.</summary>
+    [Parameter(ParameterSetName = SamlSet)]
+    public string? SamlMetadataDocument { get; set; }
+
+    private string? LoopbackAcs => AcsPort > 0 ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"http://127.0.0.1:{AcsPort}{AcsPath}") : null;
+}

@@ -1,0 +1,148 @@
+using System.Collections;
+using System.Management.Automation;
+using PSFederation.Bases;
+using PSFederation.Completers;
+using PSFederation.Core.Aws;
+using PSFederation.Core.Text;
+using PSFederation.Core.Trust;
+using PSFederation.Core.Trust.Report;
+using PSFederation.Input;
+
+namespace PSFederation.Commands;
+
+/// <summary>Test-FederationTrust: evaluates the trust policy of a role for a token, an assertion or a denial of STS, a row for each statement and condition.</summary>
+[Cmdlet(VerbsDiagnostic.Test, "FederationTrust", DefaultParameterSetName = TokenSet)]
+[OutputType(typeof(FederationTrustCheck), typeof(bool))]
+public sealed class TestFederationTrustCommand : FederationCmdlet
+{
+    private const string TokenSet = "Token";
+    private const string AssertionSet = "Assertion";
+    private const string ErrorSet = "ErrorRecord";
+
+    private static readonly string[] BuiltIn = ["accounts.google.com", "cognito-identity.amazonaws.com", "www.amazon.com", "graph.facebook.com"];
+
+    /// <summary>The trust policy: JSON, URL-encoded or not, a path, a hashtable, or a role of AWS.Tools.</summary>
+    [Parameter(ParameterSetName = TokenSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [Parameter(ParameterSetName = AssertionSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [Parameter(ParameterSetName = ErrorSet, Mandatory = true, Position = 0)]
+    [Alias("AssumeRolePolicyDocument", "PolicyDocument")]
+    [ValidateNotNull]
+    public object Policy { get; set; } = null!;
+
+    /// <summary>The token: an object of Get-OidcToken, its text, or file:// and a path.</summary>
+    [Parameter(ParameterSetName = TokenSet, Mandatory = true)]
+    [Parameter(ParameterSetName = ErrorSet)]
+    [Alias("WebIdentityToken")]
+    [ValidateNotNull]
+    public object? Token { get; set; }
+
+    /// <summary>The assertion: an object of Get-SamlAssertion, the text of a response, or file:// and a path.</summary>
+    [Parameter(ParameterSetName = AssertionSet, Mandatory = true)]
+    [Parameter(ParameterSetName = ErrorSet)]
+    [Alias("SamlAssertion")]
+    [ValidateNotNull]
+    public object? Assertion { get; set; }
+
+    /// <summary>The error of a denied exchange.</summary>
+    [Parameter(ParameterSetName = ErrorSet, Mandatory = true, ValueFromPipeline = true)]
+    public ErrorRecord ErrorRecord { get; set; } = null!;
+
+    /// <summary>The role that is assumed.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ConfiguredRoleCompleter))]
+    public string? RoleArn { get; set; }
+
+    /// <summary>The OIDC or SAML provider in IAM.</summary>
+    [Parameter]
+    [Alias("PrincipalArn")]
+    [ValidateNotNullOrEmpty]
+    public string? ProviderArn { get; set; }
+
+    /// <summary>Condition keys that cannot be known offline, with their values; $null for a key that the call does not have.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public Hashtable Context { get; set; } = [];
+
+    /// <summary>The time of the call; now when left out.</summary>
+    [Parameter]
+    [UtcTime]
+    public DateTime? At { get; set; }
+
+    /// <summary>Gives one boolean for each policy in place of the report.</summary>
+    [Parameter]
+    public SwitchParameter Quiet { get; set; }
+
+    private Func<TrustTarget, TrustRequest>? _request;
+
+    /// <inheritdoc/>
+    protected override Task BeginAsync(CancellationToken cancellationToken)
+    {
+        if (RoleArn is not null)
+            Arn.RequireRole(RoleArn, "-RoleArn");
+        if (ProviderArn is not null && !BuiltIn.Contains(ProviderArn, StringComparer.Ordinal) && WebIdentityCaller.IssuerOf(ProviderArn) is null)
+            Arn.RequireSamlProvider(ProviderArn, "-ProviderArn");
+        // Read once for all roles of the pipeline.
+        if (Token is not null)
+            _request = Requests(IdentityInput.Token(Token, OidcTokenType.IdToken, FullPath));
+        else if (Assertion is not null)
+            _request = Requests(IdentityInput.Saml(Assertion, FullPath));
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    protected override Task ProcessAsync(CancellationToken cancellationToken)
+    {
+        FederationDenial? denial = ParameterSetName == ErrorSet ? Denial(ErrorRecord) : null;
+        Func<TrustTarget, TrustRequest> request = _request ?? (target => DenialContext.Of(denial!, target));
+        foreach (PolicyDocument document in TrustPolicyInput.Of(Policy, FullPath))
+        {
+            TrustPolicy policy = TrustPolicyParser.Parse(document.Policy, document.RoleArn is null ? "The trust policy" : $"The trust policy of {document.RoleArn}");
+            TrustTarget target = new()
+            {
+                RoleArn = RoleArn ?? document.RoleArn ?? denial?.RoleArn,
+                ProviderArn = ProviderArn ?? denial?.ProviderArn,
+                Context = Given(denial),
+                At = At ?? Time.GetUtcNow().UtcDateTime,
+            };
+            Write(policy, request(target));
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static Func<TrustTarget, TrustRequest> Requests(OidcToken token) => target => TokenContext.Of(token, target);
+
+    private static Func<TrustTarget, TrustRequest> Requests(SamlAssertion assertion) => target => SamlContext.Of(assertion, target);
+
+    private void Write(TrustPolicy policy, TrustRequest request)
+    {
+        if (Quiet)
+            WriteObject(TrustEvaluator.Evaluate(policy, request).IsAllowed == true);
+        else
+            WriteObject(TrustReport.Of(policy, request), enumerateCollection: true);
+    }
+
+    /// <summary>The keys of -Context, and beside a token the session name that the denied call had.</summary>
+    private IReadOnlyDictionary<string, IReadOnlyList<string>> Given(FederationDenial? denial)
+    {
+        Dictionary<string, IReadOnlyList<string>> keys = new(TrustPolicyInput.Context(Context), StringComparer.OrdinalIgnoreCase);
+        if (denial?.RoleSessionName is { } name)
+            keys.TryAdd("sts:RoleSessionName", [name]);
+        return keys;
+    }
+
+    /// <summary>What STS denied. A renewal that failed has it in the cause.</summary>
+    private static FederationDenial Denial(ErrorRecord record)
+    {
+        for (Exception? e = record.Exception; e is not null; e = e.InnerException)
+        {
+            if (e is FederationException { Denied: { } denial })
+                return denial;
+        }
+
+        throw new FederationException(
+            FederationErrorCode.ParameterInvalid,
+            $"The error {InputPreview.Quote(record.FullyQualifiedErrorId)} is not a denial of AWS STS; expected the error of a cmdlet that exchanged a token or an assertion. Give -Token or -Assertion in its place.");
+    }
+}

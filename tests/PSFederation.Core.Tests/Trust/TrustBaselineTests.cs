@@ -1,0 +1,58 @@
+using PSFederation.Core.Trust.Findings;
+
+namespace PSFederation.Core.Tests.Trust;
+
+/// <summary>Files of accepted findings.</summary>
+public sealed class TrustBaselineTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private string FileOf(string? text = null)
+    {
+        string path = Path.Combine(_folder.FullName, "baseline.json");
+        if (text is not null)
+            File.WriteAllText(path, text);
+        return path;
+    }
+
+    private static FederationTrustIssue Issue(string fingerprint) => new()
+    {
+        Rule = "OrganizationWide", Severity = FederationTrustSeverity.Warning, Source = "trust.json", Explanation = "e", Repair = "r", Reference = "https://x", Fingerprint = fingerprint,
+    };
+
+    [Fact]
+    public void What_was_written_is_accepted_and_its_reasons_stay()
+    {
+        string path = FileOf();
+        TrustBaseline.Write(path, [Issue("a"), Issue("a"), Issue("b")]);
+        Assert.Equal("", TrustBaseline.Read(path).Reason(Issue("a")));
+        Assert.Null(TrustBaseline.Read(path).Reason(Issue("c")));
+        File.WriteAllText(path, File.ReadAllText(path).Replace("\"reason\": \"\"", "\"reason\": \"sandbox account\"", StringComparison.Ordinal));
+        TrustBaseline.Write(path, [Issue("b"), Issue("c")]);
+        TrustBaseline baseline = TrustBaseline.Read(path);
+        Assert.Equal(("sandbox account", ""), (baseline.Reason(Issue("b")), baseline.Reason(Issue("c"))));
+        Assert.Null(baseline.Reason(Issue("a")));
+        Assert.Equal([path], Directory.GetFileSystemEntries(_folder.FullName));
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("""{"version":2,"accepted":[]}""")]
+    [InlineData("""{"version":1,"accepted":[{}]}""")]
+    [InlineData("""{"version":1,"accepted":[],"accepted":[]}""")]
+    [InlineData("no JSON")]
+    public void Another_file_is_an_error_and_not_overwritten(string text)
+    {
+        string path = FileOf(text);
+        Fail.With(FederationErrorCode.TrustBaselineMalformed, () => TrustBaseline.Read(path));
+        Fail.With(FederationErrorCode.TrustBaselineMalformed, () => TrustBaseline.Write(path, []));
+        Assert.Equal(text, File.ReadAllText(path));
+    }
+
+    [Fact]
+    public void A_folder_that_is_not_there_is_an_error() =>
+        Fail.With(FederationErrorCode.FileNotWritable, () => TrustBaseline.Write(Path.Combine(_folder.FullName, "none", "b.json"), []));
+}

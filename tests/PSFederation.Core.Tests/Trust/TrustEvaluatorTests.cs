@@ -1,0 +1,141 @@
+using PSFederation.Core.Trust;
+
+namespace PSFederation.Core.Tests.Trust;
+
+/// <summary>Statements, principals and actions (IAM's pages "Policy evaluation logic" and "Principal").</summary>
+public sealed class TrustEvaluatorTests
+{
+    private const string Provider = "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com";
+
+    private static readonly WebIdentityCaller Caller = new("token.actions.githubusercontent.com", null, "111122223333", "aws");
+
+    private static string Statement(string principal, string action = "\"sts:AssumeRoleWithWebIdentity\"", string effect = "Allow", string condition = "{}") =>
+        $$"""{"Effect":"{{effect}}","Principal":{{principal}},"Action":{{action}},"Condition":{{condition}}}""";
+
+    private static TrustEvaluation Evaluate(TrustCaller caller, string statements, params string[] actions)
+    {
+        TrustContext context = new();
+        context.Set("k", ContextKey.Of("v"));
+        context.Set("u", ContextKey.Unknown("test"));
+        return TrustEvaluator.Evaluate(
+            TrustPolicyParser.Parse($$"""{"Version":"2012-10-17","Statement":[{{statements}}]}"""),
+            new TrustRequest { Actions = actions is [] ? [TrustRequest.AssumeRoleWithWebIdentity] : actions, Caller = caller, Context = context });
+    }
+
+    [Theory]
+    [InlineData($$"""{"Federated":"{{Provider}}"}""", true)]
+    [InlineData("\"*\"", true)]
+    [InlineData("""{"AWS":"*"}""", true)]
+    [InlineData("""{"AWS":"111122223333"}""", false)]
+    [InlineData("""{"Service":"ec2.amazonaws.com"}""", false)]
+    [InlineData("""{"Federated":"token.actions.githubusercontent.com"}""", true)]
+    [InlineData("""{"Federated":"arn:aws:iam::999999999999:oidc-provider/token.actions.githubusercontent.com"}""", false)]
+    [InlineData("""{"Federated":"arn:aws-cn:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"}""", false)]
+    [InlineData("""{"Federated":"arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com/"}""", false)]
+    [InlineData("""{"Federated":"arn:aws:iam::111122223333:saml-provider/token.actions.githubusercontent.com"}""", false)]
+    [InlineData("""{"Federated":["arn:aws:iam::111122223333:saml-provider/x","arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"]}""", true)]
+    public void A_federated_principal_is_the_provider_in_the_account_of_the_role(string principal, bool expected) =>
+        Assert.Equal(expected, Evaluate(Caller, Statement(principal)).IsAllowed);
+
+    [Fact]
+    public void Without_role_and_provider_the_issuer_decides()
+    {
+        string statement = Statement($$"""{"Federated":"{{Provider}}"}""");
+        Assert.True(Evaluate(new WebIdentityCaller("token.actions.githubusercontent.com", null, null, null), statement).IsAllowed);
+        Assert.Null(Evaluate(new WebIdentityCaller(null, null, null, null), statement).IsAllowed);
+        Assert.False(Evaluate(Caller with { ProviderArn = Provider + "/x" }, statement).IsAllowed);
+    }
+
+    [Fact]
+    public void A_SAML_provider_that_is_not_known_leaves_it_open()
+    {
+        string statement = Statement("""{"Federated":"arn:aws:iam::111122223333:saml-provider/ADFS"}""", "\"sts:AssumeRoleWithSAML\"");
+        Assert.Null(Evaluate(new SamlCaller(null, "111122223333", "aws"), statement, TrustRequest.AssumeRoleWithSaml).IsAllowed);
+        Assert.False(Evaluate(new SamlCaller(null, "999999999999", "aws"), statement, TrustRequest.AssumeRoleWithSaml).IsAllowed);
+        Assert.True(Evaluate(new SamlCaller("arn:aws:iam::111122223333:saml-provider/ADFS", null, null), statement, TrustRequest.AssumeRoleWithSaml).IsAllowed);
+    }
+
+    [Theory]
+    [InlineData("""{"AWS":"111122223333"}""", true)]
+    [InlineData("""{"AWS":"arn:aws:iam::111122223333:root"}""", true)]
+    [InlineData("""{"AWS":"arn:aws:sts::111122223333:assumed-role/Dev/ann"}""", true)]
+    [InlineData("""{"AWS":"arn:aws:iam::111122223333:role/Dev"}""", true)]
+    [InlineData("""{"AWS":"arn:aws:iam::111122223333:role/teams/Dev"}""", true)]
+    [InlineData("""{"AWS":"arn:aws:iam::111122223333:role/XDev"}""", false)]
+    [InlineData("""{"AWS":"arn:aws:iam::999999999999:role/Dev"}""", false)]
+    [InlineData("""{"AWS":"999999999999"}""", false)]
+    [InlineData("\"*\"", true)]
+    public void A_role_session_is_its_account_its_role_and_itself(string principal, bool expected)
+    {
+        AwsCaller caller = new("arn:aws:sts::111122223333:assumed-role/Dev/ann");
+        Assert.Equal(expected, Evaluate(caller, Statement(principal, "\"sts:AssumeRole\""), TrustRequest.AssumeRole).IsAllowed);
+        if (principal != "\"*\"")
+            Assert.Null(Evaluate(new AwsCaller(null), Statement(principal, "\"sts:AssumeRole\""), TrustRequest.AssumeRole).IsAllowed);
+    }
+
+    [Theory]
+    [InlineData("\"sts:AssumeRoleWithWebIdentity\"", true)]
+    [InlineData("\"STS:assumerolewithwebidentity\"", true)]
+    [InlineData("\"sts:*\"", true)]
+    [InlineData("\"*\"", true)]
+    [InlineData("\"sts:AssumeRole*\"", true)]
+    [InlineData("\"sts:AssumeRole\"", false)]
+    [InlineData("\"sts:AssumeRoleWithWebIdentit?\"", true)]
+    [InlineData("[\"sts:TagSession\",\"sts:AssumeRoleWithSAML\"]", false)]
+    public void Names_of_actions_have_wildcards_and_no_case(string action, bool expected) =>
+        Assert.Equal(expected, Evaluate(Caller, Statement("\"*\"", action)).IsAllowed);
+
+    [Fact]
+    public void NotAction_and_NotPrincipal_are_all_others()
+    {
+        string notAction = Statement("\"*\"").Replace("\"Action\"", "\"NotAction\"", StringComparison.Ordinal);
+        Assert.False(Evaluate(Caller, notAction).IsAllowed);
+        Assert.True(Evaluate(Caller, notAction, TrustRequest.TagSession).IsAllowed);
+        string notPrincipal = Statement($$"""{"Federated":"{{Provider}}"}""").Replace("\"Principal\"", "\"NotPrincipal\"", StringComparison.Ordinal);
+        Assert.False(Evaluate(Caller, notPrincipal).IsAllowed);
+        Assert.True(Evaluate(new WebIdentityCaller("other.example.com", null, "111122223333", "aws"), notPrincipal).IsAllowed);
+    }
+
+    [Fact]
+    public void An_explicit_deny_comes_first()
+    {
+        string allow = Statement("\"*\""), deny = Statement("\"*\"", effect: "Deny", condition: """{"StringEquals":{"k":"v"}}""");
+        TrustEvaluation denied = Evaluate(Caller, $"{allow},{deny}");
+        Assert.Equal(FederationTrustVerdict.Denied, denied.Verdict);
+        Assert.True(denied.Actions[0].IsDenied);
+        Assert.True(Evaluate(Caller, $"{allow},{deny.Replace("\"v\"", "\"w\"", StringComparison.Ordinal)}").IsAllowed);
+    }
+
+    [Theory]
+    [InlineData("Allow", "u", null)]
+    [InlineData("Deny", "u", null)]
+    public void What_cannot_be_known_leaves_the_verdict_open(string effect, string key, bool? expected)
+    {
+        string open = Statement("\"*\"", effect: effect, condition: $$$"""{"StringEquals":{"{{{key}}}":"v"}}""");
+        string statements = effect == "Allow" ? open : $"{Statement("\"*\"")},{open}";
+        TrustEvaluation evaluation = Evaluate(Caller, statements);
+        Assert.Equal(expected, evaluation.IsAllowed);
+        Assert.Equal(FederationTrustVerdict.Undetermined, evaluation.Verdict);
+    }
+
+    [Fact]
+    public void What_cannot_be_known_does_not_matter_where_another_condition_fails_or_another_statement_allows()
+    {
+        string failed = Statement("\"*\"", condition: """{"StringEquals":{"u":"v","k":"w"}}""");
+        Assert.False(Evaluate(Caller, failed).IsAllowed);
+        Assert.True(Evaluate(Caller, $"{failed},{Statement("\"*\"")}").IsAllowed);
+        string denyUnknown = Statement("\"*\"", effect: "Deny", condition: """{"StringEquals":{"u":"v"}}""");
+        string deny = Statement("\"*\"", effect: "Deny");
+        Assert.False(Evaluate(Caller, $"{denyUnknown},{deny},{Statement("\"*\"")}").IsAllowed);
+    }
+
+    /// <summary>IAM's page "Pass session tags in AWS STS": the trust policy has to allow sts:TagSession too.</summary>
+    [Fact]
+    public void Every_action_of_the_call_has_to_be_allowed()
+    {
+        string[] actions = [TrustRequest.AssumeRoleWithWebIdentity, TrustRequest.TagSession];
+        Assert.False(Evaluate(Caller, Statement("\"*\""), actions).IsAllowed);
+        Assert.True(Evaluate(Caller, Statement("\"*\"", """["sts:AssumeRoleWithWebIdentity","sts:TagSession"]"""), actions).IsAllowed);
+        Assert.True(Evaluate(Caller, $"{Statement("\"*\"")},{Statement("\"*\"", "\"sts:TagSession\"")}", actions).IsAllowed);
+    }
+}

@@ -1,0 +1,197 @@
+using PSFederation.Core.Trust;
+using PSFederation.Core.Trust.Report;
+
+namespace PSFederation.Core.Tests.Trust;
+
+/// <summary>The report: the nearest condition first, with the change that would make it match, and the classic traps by name.</summary>
+public sealed class TrustReportTests
+{
+    private const string GitHub = "token.actions.githubusercontent.com";
+
+    private static IReadOnlyList<FederationTrustCheck> Report(string issuer, string claims, string condition, string? provider = null, string action = "\"sts:AssumeRoleWithWebIdentity\"") =>
+        TrustReport.Of(
+            TrustCases.Policy(provider ?? TrustCases.Provider(issuer), condition.Replace("@:", issuer + ":", StringComparison.Ordinal), action),
+            TokenContext.Of(TrustCases.Token($$"""{"iss":"https://{{issuer}}",{{claims}}}"""), TrustCases.Target()));
+
+    /// <summary>Each trap: what the first row that failed says.</summary>
+    [Theory]
+    [InlineData(GitHub, """ "sub":"repo:Acme/shop:environment:prod","aud":"a" """, """{"StringLike":{"@:sub":"repo:acme/shop:*"}}""", "Values are case-sensitive")]
+    [InlineData(GitHub, """ "sub":"repo:acme@1/shop@2:ref:refs/heads/main","aud":"a" """, """{"StringLike":{"@:sub":"repo:acme/shop:*"}}""", "Write 'repo:acme@1/shop@2:*'")]
+    [InlineData(GitHub, """ "sub":"repo:Acme@1/shop@2:ref:refs/heads/main","aud":"a" """, """{"StringLike":{"@:sub":"repo:acme/shop:*"}}""", "immutable subject")]
+    [InlineData(GitHub, """ "sub":"repo:acme@1/shop@2:ref:refs/heads/main","aud":"a" """, """{"StringLike":{"@:sub":"repo:acme/*"}}""", "immutable subject")]
+    [InlineData(GitHub, """ "sub":"repo:acme/shop:ref:refs/heads/main","aud":"a" """, """{"StringLike":{"@:sub":"repo:acme@1/shop@2:*"}}""", "the token has the old form")]
+    [InlineData(GitHub, """ "sub":"repo:acme/shop:environment:prod","aud":"a" """, """{"StringEquals":{"@:sub":"repo:acme/shop:ref:refs/heads/main"}}""", "runs in an environment")]
+    [InlineData(GitHub, """ "sub":"repo:acme/shop:pull_request","aud":"a" """, """{"StringEquals":{"@:sub":"repo:acme/shop:ref:refs/heads/main"}}""", "pull request")]
+    [InlineData(GitHub, """ "sub":"repo:acme/shop:ref:refs/heads/main","aud":"a" """, """{"StringEquals":{"@:sub":"repo:acme/shop:environment:prod"}}""", "the job has none")]
+    [InlineData(GitHub, """ "sub":"repo:acme/other:ref:refs/heads/main","aud":"a" """, """{"StringLike":{"@:sub":"repo:acme/shop:*"}}""", "The token is for the repository 'acme/other'")]
+    [InlineData(GitHub, """ "sub":"repo:acme/shop:environment:eu%3Aprod","aud":"a" """, """{"StringEquals":{"@:sub":"repo:acme/shop:environment:eu:prod"}}""", "%3A")]
+    [InlineData(GitHub, """ "sub":"repo:acme/shop:ref:refs/heads/main","aud":"a" """, """{"StringEquals":{"@:sub":"repo:acme/shop:*"}}""", "Use StringLike")]
+    [InlineData(GitHub, """ "sub":"s","aud":"https://github.com/acme" """, """{"StringEquals":{"@:aud":"sts.amazonaws.com"}}""", "Ask for a token with the audience 'sts.amazonaws.com'")]
+    [InlineData(GitHub, """ "sub":"s","aud":"a","repository_owner":"acme" """, """{"StringEquals":{"@:repository_owner":"acme"}}""", "STS makes no condition key of it")]
+    [InlineData(GitHub, """ "sub":"s","aud":"a" """, """{"StringEquals":{"https://@:sub":"s"}}""", "without https://")]
+    [InlineData("tenant.auth0.com/", """ "sub":"s","aud":"a" """, """{"StringEquals":{"tenant.auth0.com:aud":"a"}}""", "the slash at the end")]
+    [InlineData("login.example.com", """ "aud":"a" """, """{"StringEquals":{"@:sub":"ann"}}""", "The call has no sub")]
+    [InlineData("login.example.com", """ "sub":"s","aud":"web","azp":"android" """, """{"StringEquals":{"@:aud":"web"}}""", "The token has azp")]
+    [InlineData("login.example.com", """ "sub":"s","aud":"web " """, """{"StringEquals":{"@:aud":"web"}}""", "white space")]
+    [InlineData("login.example.com", """ "sub":"s","aud":"https://sts/" """, """{"StringEquals":{"@:aud":"https://sts"}}""", "The slash at the end counts")]
+    [InlineData("oidc.eks.eu-central-1.amazonaws.com/id/X", """ "sub":"system:serviceaccount:default:app","aud":"a" """, """{"StringEquals":{"@:sub":"default/app"}}""", "system:serviceaccount:NAMESPACE:NAME")]
+    [InlineData("oidc.eks.eu-central-1.amazonaws.com/id/X", """ "sub":"system:serviceaccount:default:app","aud":"a" """, """{"StringEquals":{"@:sub":"system:serviceaccount:prod:app"}}""", "in the namespace 'default'")]
+    [InlineData("login.example.com", """ "sub":"s","aud":"a" """, """{"IpAddress":{"aws:SourceIp":"203.0.113.0/24"}}""", "-Context @{ 'aws:SourceIp'")]
+    [InlineData("login.example.com", """ "sub":"s","aud":"a" """, """{"StringEquals":{"@:sub":"${aws:SourceIp}"}}""", "-Context @{ 'aws:SourceIp'")]
+    [InlineData("login.example.com", """ "sub":"s","aud":["a","b"] """, """{"StringEquals":{"@:aud":"a"}}""", "ForAnyValue:")]
+    public void A_trap_is_named(string issuer, string claims, string condition, string says)
+    {
+        IReadOnlyList<FederationTrustCheck> report = Report(issuer, claims, condition);
+        Assert.NotEqual(FederationTrustVerdict.Allowed, report[0].Verdict);
+        FederationTrustCheck first = report[1];
+        Assert.Contains(says, first.Change, StringComparison.Ordinal);
+        Assert.Equal(first.Change, report[0].Change);
+        Assert.False(first.Passed);
+        Assert.True(first is { Line: 1, Column: > 1 });
+    }
+
+    [Theory]
+    [InlineData("arn:aws:iam::999999999999:oidc-provider/login.example.com", "'999999999999', and has to be in that of the role, '111122223333'")]
+    [InlineData("arn:aws-cn:iam::111122223333:oidc-provider/login.example.com", "partition 'aws-cn'")]
+    [InlineData("arn:aws:iam::111122223333:oidc-provider/login.example.com/", "the slash at its end counts")]
+    [InlineData("arn:aws:iam::111122223333:oidc-provider/Login.example.com", "upper and lower case count")]
+    [InlineData("arn:aws:iam::111122223333:oidc-provider/login.example.com/realms/staff", "the path is a part of the provider")]
+    [InlineData("https://login.example.com", "Write the ARN of the provider")]
+    [InlineData("arn:aws:iam::111122223333:oidc-provider/other.example.org", null)]
+    public void A_principal_that_is_nearly_the_provider_is_explained(string provider, string? says)
+    {
+        FederationTrustCheck row = Report("login.example.com", """ "sub":"s","aud":"a" """, "{}", provider).Single(row => row.Check == "Principal");
+        Assert.Equal(FederationCheckResult.Failed, row.Result);
+        if (says is null)
+            Assert.Null(row.Change);
+        else
+            Assert.Contains(says, row.Change, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"StringEquals":{"SAML:aud":"https://eu-central-1.signin.aws.amazon.com/saml"}}""", "another region")]
+    [InlineData("""{"StringEquals":{"SAML:aud":"urn:amazon:webservices"}}""", "the Recipient of the assertion, not its Audience")]
+    public void The_audience_of_an_assertion_is_its_recipient(string condition, string says)
+    {
+        IReadOnlyList<FederationTrustCheck> report = TrustReport.Of(
+            TrustCases.Policy(TrustCases.SamlProvider, condition, "\"sts:AssumeRoleWithSAML\""), SamlContext.Of(TrustCases.Assertion(), TrustCases.Target()));
+        Assert.Contains(says, report[1].Change, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_response_to_another_place_than_AWS_is_explained() =>
+        Assert.Contains("not a sign-in address of AWS", TrustReport.Of(
+            TrustCases.Policy(TrustCases.SamlProvider, """{"StringEquals":{"SAML:aud":"https://signin.aws.amazon.com/saml"}}""", "\"sts:AssumeRoleWithSAML\""),
+            SamlContext.Of(TrustCases.Assertion("http://127.0.0.1:7890/acs"), TrustCases.Target()))[1].Change, StringComparison.Ordinal);
+
+    [Fact]
+    public void Tags_that_no_statement_allows_are_named_first()
+    {
+        const string Claims = """ "sub":"s","aud":"a","https://aws.amazon.com/tags/principal_tags/Team":"red","https://aws.amazon.com/source_identity":"ann" """;
+        IReadOnlyList<FederationTrustCheck> report = Report("login.example.com", Claims, """{"StringEquals":{"@:aud":"a"}}""");
+        Assert.Contains("no statement allows sts:TagSession. Add it to Action of statement #1", report[0].Change, StringComparison.Ordinal);
+        Assert.Equal(["sts:TagSession", "sts:SetSourceIdentity", "sts:AssumeRoleWithWebIdentity"], report.Skip(1).Take(3).Select(row => row.Check));
+        Assert.Contains("no statement allows sts:SetSourceIdentity", report[2].Change, StringComparison.Ordinal);
+        Assert.All(report.Where(row => row.Statement == "#1"), row => Assert.True(row.Passed));
+    }
+
+    [Fact]
+    public void ForAllValues_that_is_met_by_a_missing_key_is_a_warning()
+    {
+        FederationTrustCheck row = Report(GitHub, """ "sub":"s","aud":"a" """, """{"ForAllValues:StringEquals":{"@:environment":"prod"}}""").Single(row => row.Check.StartsWith("ForAll", StringComparison.Ordinal));
+        Assert.Equal((FederationCheckResult.Warning, true), (row.Result, row.Passed));
+        Assert.Contains("\"Null\"", row.Change, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_nearest_condition_comes_first_and_what_allows_makes_the_rest_not_applicable()
+    {
+        static string Allow(string sid, string sub) =>
+            $$$$"""{"Sid":"{{{{sid}}}}","Effect":"Allow","Principal":{"Federated":"{{{{TrustCases.Provider("login.example.com")}}}}"},"Action":"sts:AssumeRoleWithWebIdentity","Condition":{"StringEquals":{"login.example.com:sub":"{{{{sub}}}}"}}}""";
+        const string Service = """{"Sid":"Service","Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}""";
+        TrustRequest request = TokenContext.Of(TrustCases.Token("""{"iss":"https://login.example.com","sub":"Ann.Smith","aud":"a"}"""), TrustCases.Target());
+
+        IReadOnlyList<FederationTrustCheck> denied = TrustReport.Of(TrustPolicyParser.Parse($$"""{"Statement":[{{Service}},{{Allow("Far", "bob")}},{{Allow("Near", "ann.smith")}}]}"""), request);
+        Assert.Equal(["", "Near", "Far", "Service"], denied.Where(row => !row.Passed).Select(row => row.Statement).Distinct());
+        Assert.Equal(TrustCases.Role, denied[0].Role);
+
+        IReadOnlyList<FederationTrustCheck> allowed = TrustReport.Of(TrustPolicyParser.Parse($$"""{"Statement":[{{Service}},{{Allow("Far", "bob")}},{{Allow("Fits", "Ann.Smith")}}]}"""), request);
+        Assert.All(allowed, row => Assert.True(row.Passed));
+        Assert.Equal(FederationCheckResult.NotApplicable, allowed.Single(row => row.Statement == "Far" && row.Check.StartsWith("StringEquals", StringComparison.Ordinal)).Result);
+    }
+
+    [Fact]
+    public void A_deny_that_applies_comes_first_and_one_that_does_not_is_passed()
+    {
+        const string Policy = """{"Statement":[{"Effect":"Allow","Principal":"*","Action":"sts:*"},{"Sid":"No","Effect":"Deny","Principal":"*","Action":"*","Condition":{"StringEquals":{"login.example.com:sub":"ann"}}}]}""";
+        IReadOnlyList<FederationTrustCheck> Of(string sub) => TrustReport.Of(
+            TrustPolicyParser.Parse(Policy), TokenContext.Of(TrustCases.Token($$"""{"iss":"https://login.example.com","sub":"{{sub}}","aud":"a"}"""), TrustCases.Target()));
+        IReadOnlyList<FederationTrustCheck> denied = Of("ann"), allowed = Of("bob");
+        Assert.Contains("explicit Deny in statement No", denied[0].Actual, StringComparison.Ordinal);
+        Assert.Equal(("No", "Deny", FederationCheckResult.Failed), (denied[1].Statement, denied[1].Effect, denied[1].Result));
+        Assert.Equal(FederationTrustVerdict.Allowed, allowed[0].Verdict);
+        Assert.Equal(FederationCheckResult.Passed, allowed.Single(row => row.Statement == "No" && row.Check.StartsWith("StringEquals", StringComparison.Ordinal)).Result);
+    }
+
+    [Fact]
+    public void The_report_says_what_it_does_not_judge()
+    {
+        IReadOnlyList<FederationTrustCheck> report = Report("login.example.com", """ "sub":"s","aud":"web" """, "{}");
+        Assert.Equal(["Signature", "Client ids", "Other policies"], report.TakeLast(3).Select(row => row.Check));
+        Assert.Contains("permissions boundaries", report[^1].Actual, StringComparison.Ordinal);
+        Assert.Contains("web", report[^2].Actual, StringComparison.Ordinal);
+        Assert.Contains("not verified", report[^3].Actual, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Text_of_a_token_cannot_change_how_a_row_reads()
+    {
+        foreach (FederationTrustCheck row in Report("login.example.com", """ "sub":"a\u001b[2J\r\nb\u202e","aud":"a" """, """{"StringEquals":{"@:sub":"x\u0007"}}"""))
+            Assert.DoesNotContain($"{row}{row.Expected}{row.Actual}{row.Change}", c => char.IsControl(c) || c == '\u202e');
+    }
+
+    /// <summary>What an error of denial does not say is unknown, and asks for the token.</summary>
+    [Theory]
+    [InlineData("""{"StringEquals":{"login.example.com:aud":"web","login.example.com:sub":"ann"}}""", FederationTrustVerdict.Allowed, null)]
+    [InlineData("""{"StringEquals":{"login.example.com:sub":"bob"}}""", FederationTrustVerdict.Denied, "Add 'ann'")]
+    [InlineData("""{"StringEquals":{"login.example.com:email":"ann@example.com"}}""", FederationTrustVerdict.Undetermined, "-Context")]
+    [InlineData("""{"StringEquals":{"aws:RequestTag/Team":"red"}}""", FederationTrustVerdict.Undetermined, "-Context")]
+    [InlineData("""{"StringEquals":{"sts:RoleSessionName":"session"}}""", FederationTrustVerdict.Allowed, null)]
+    [InlineData("""{"ForAllValues:StringEquals":{"aws:TagKeys":["Team"]}}""", FederationTrustVerdict.Allowed, null)]
+    public void A_denial_has_what_is_not_secret(string condition, FederationTrustVerdict verdict, string? says)
+    {
+        FederationDenial denial = new()
+        {
+            Action = TrustRequest.AssumeRoleWithWebIdentity,
+            RoleArn = TrustCases.Role,
+            Issuer = "https://login.example.com",
+            Subject = "ann",
+            Audience = ["web"],
+            RoleSessionName = "session",
+            TagKeys = ["Team"],
+        };
+        IReadOnlyList<FederationTrustCheck> report = TrustReport.Of(
+            TrustCases.Policy(TrustCases.Provider("login.example.com"), condition, """["sts:AssumeRoleWithWebIdentity","sts:TagSession"]"""), DenialContext.Of(denial, new TrustTarget { At = TrustCases.Now }));
+        Assert.Equal(verdict, report[0].Verdict);
+        if (says is not null)
+            Assert.Contains(says, report[0].Change, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_denial_of_an_assertion_has_the_keys_of_SAML()
+    {
+        FederationDenial denial = new()
+        {
+            Action = TrustRequest.AssumeRoleWithSaml,
+            RoleArn = TrustCases.Role,
+            ProviderArn = TrustCases.SamlProvider,
+            Issuer = "https://example.com/saml",
+            Subject = "ann",
+            Recipient = "https://signin.aws.amazon.com/saml",
+        };
+        FederationTrustVerdict Of(string condition) => TrustReport.Of(
+            TrustCases.Policy(TrustCases.SamlProvider, condition, "\"sts:AssumeRoleWithSAML\""), DenialContext.Of(denial, new TrustTarget { At = TrustCases.Now }))[0].Verdict;
+        Assert.Equal(FederationTrustVerdict.Allowed, Of("""{"StringEquals":{"SAML:aud":"https://signin.aws.amazon.com/saml","SAML:doc":"111122223333/ADFS","SAML:sub":"ann"}}"""));
+        Assert.Equal(FederationTrustVerdict.Undetermined, Of("""{"StringEquals":{"SAML:mail":"ann@example.com"}}"""));
+    }
+}

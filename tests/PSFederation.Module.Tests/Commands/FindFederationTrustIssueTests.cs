@@ -1,0 +1,117 @@
+using System.Text.Json.Nodes;
+using PSFederation.Module.Tests.Hosting;
+
+namespace PSFederation.Module.Tests.Commands;
+
+public sealed class FindFederationTrustIssueTests : IDisposable
+{
+    private const string Open =
+        """{"Version":"2012-10-17","Statement":[{"Sid":"Deploy","Effect":"Allow","Principal":{"Federated":"arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"},"Action":"sts:AssumeRoleWithWebIdentity","Condition":{"StringEquals":{"token.actions.githubusercontent.com:aud":"sts.amazonaws.com"}}}]}""";
+
+    private const string Wide =
+        """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Federated":"arn:aws:iam::111122223333:oidc-provider/gitlab.com"},"Action":"sts:AssumeRoleWithWebIdentity","Condition":{"StringEquals":{"gitlab.com:aud":"https://gitlab.com"},"StringLike":{"gitlab.com:sub":"project_path:group/*"}}}}""";
+
+    private readonly Shell _shell = new();
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();
+
+    public FindFederationTrustIssueTests() => _shell.With("folder", _folder.FullName).With("open", Open).With("wide", Wide);
+
+    public void Dispose()
+    {
+        _shell.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    private void Write(string name, string text)
+    {
+        string path = Path.Combine(_folder.FullName, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+    }
+
+    private FederationTrustIssue[] Find(string script)
+    {
+        ShellResult result = _shell.Run(script);
+        Assert.Empty(result.Errors);
+        return [.. result.Output.Select(item => (FederationTrustIssue)item.BaseObject)];
+    }
+
+    [Theory]
+    [InlineData("Find-FederationTrustIssue $open")]
+    [InlineData("$open | Find-FederationTrustIssue")]
+    [InlineData("[uri]::EscapeDataString($open) | Find-FederationTrustIssue")]
+    [InlineData("[pscustomobject]@{ RoleName = 'deploy'; Arn = 'arn:aws:iam::111122223333:role/deploy'; AssumeRolePolicyDocument = [uri]::EscapeDataString($open) } | Find-FederationTrustIssue")]
+    [InlineData("@{ Version = '2012-10-17'; Statement = @{ Sid = 'Deploy'; Effect = 'Allow'; Principal = @{ Federated = 'arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com' }; Action = 'sts:AssumeRoleWithWebIdentity'; Condition = @{ StringEquals = @{ 'token.actions.githubusercontent.com:aud' = 'sts.amazonaws.com' } } } } | Find-FederationTrustIssue")]
+    public void Finds_in_whatever_holds_a_policy(string script)
+    {
+        FederationTrustIssue issue = Assert.Single(Find(script));
+        Assert.Equal(("TenantNotChecked", FederationTrustSeverity.Error, "Deploy"), (issue.Rule, issue.Severity, issue.Statement));
+        Assert.Equal(script.Contains("RoleName", StringComparison.Ordinal) ? "deploy" : null, issue.RoleName);
+        Assert.Contains("OWNER", issue.RepairedPolicy!.Replace("ORGANIZATION", "OWNER", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Reads_files_and_folders()
+    {
+        Write("a/open.json", Open);
+        Write("a/b/wide.json", Wide);
+        Write("permissions.json", """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}""");
+        Write("package.json", """{"name":"x"}""");
+        Write("broken.json", "{");
+        FederationTrustIssue[] issues = Find("Find-FederationTrustIssue -Path $folder -Severity Warning");
+        Assert.Equal([("open.json", "TenantNotChecked"), ("wide.json", "OrganizationWide")], issues.Select(issue => (Path.GetFileName(issue.Source), issue.Rule)).Order());
+        Assert.All(issues, issue => Assert.True(issue is { Line: 1, Column: > 1 } && File.Exists(issue.FilePath)));
+        Assert.Equal("PolicyInvalid", Assert.Single(Find("Find-FederationTrustIssue -LiteralPath $folder/broken.json")).Rule);
+        Assert.Equal(2, Find("Get-ChildItem $folder/a -Recurse -File | Find-FederationTrustIssue").Length);
+        Assert.Equal("TenantNotChecked", Assert.Single(Find("Find-FederationTrustIssue $folder/a/open.json")).Rule);
+        _shell.Run("Find-FederationTrustIssue -Path $folder/none.json").Error(FederationErrorCode.FileNotFound);
+        _shell.Run("Find-FederationTrustIssue 7").Error(FederationErrorCode.ParameterInvalid);
+    }
+
+    [Fact]
+    public void What_New_makes_has_no_finding() =>
+        Assert.Empty(Find("New-FederationTrustPolicy GitHub -AccountId 111122223333 -Organization o -OrganizationId 1 -Repository r -RepositoryId 2 -Environment prod | Find-FederationTrustIssue"));
+
+    [Fact]
+    public void Severity_leaves_the_rest_out()
+    {
+        Assert.Empty(Find("$wide | Find-FederationTrustIssue -Severity Error"));
+        Assert.Single(Find("$wide | Find-FederationTrustIssue -Severity Warning"));
+    }
+
+    [Fact]
+    public void A_baseline_accepts_findings()
+    {
+        Write("wide.json", Wide);
+        Write("open.json", Open);
+        Assert.Empty(_shell.Run("Find-FederationTrustIssue -Path $folder/wide.json -NewBaseline $folder/accepted.json -WhatIf | Out-Null").Errors);
+        Assert.False(File.Exists(Path.Combine(_folder.FullName, "accepted.json")));
+        Assert.Single(Find("Find-FederationTrustIssue -Path $folder/wide.json -NewBaseline $folder/accepted.json"));
+        FederationTrustIssue left = Assert.Single(Find("Find-FederationTrustIssue -Path $folder -Baseline $folder/accepted.json"));
+        Assert.Equal("TenantNotChecked", left.Rule);
+        _shell.Run("Find-FederationTrustIssue -Path $folder -Baseline $folder/open.json").Error(FederationErrorCode.TrustBaselineMalformed);
+        string log = _shell.Run("Find-FederationTrustIssue -Path $folder -Baseline $folder/accepted.json -As Sarif").Single<string>();
+        JsonArray results = JsonNode.Parse(log)!["runs"]![0]!["results"]!.AsArray();
+        Assert.Equal(["external"], results.Select(result => result!["suppressions"]?[0]!["kind"]!.GetValue<string>()).OfType<string>());
+        Assert.Equal(2, results.Count);
+    }
+
+    [Fact]
+    public void FailOn_ends_a_script_after_the_findings()
+    {
+        ShellResult result = _shell.Run("$wide, $open | Find-FederationTrustIssue -FailOn Error; 'not reached'");
+        Assert.Contains("TenantNotChecked (1)", result.Error(FederationErrorCode.TrustIssueFound).ToString(), StringComparison.Ordinal);
+        Assert.Equal(2, result.Output.Count(item => item.BaseObject is FederationTrustIssue));
+        Assert.Single(Find("$wide | Find-FederationTrustIssue -FailOn Error"));
+    }
+
+    [Fact]
+    public void Providers_of_AWS_Tools_are_compared()
+    {
+        Assert.Equal(
+            ["AudienceNotRegistered", "ClientIdNotUsed"],
+            Find("$wide | Find-FederationTrustIssue -Provider ([pscustomobject]@{ Url = 'gitlab.com'; ClientIDList = @('sts.amazonaws.com') }) | Where-Object Rule -ne OrganizationWide").Select(issue => issue.Rule));
+        Assert.Equal("ProviderNotRegistered", Find("$wide | Find-FederationTrustIssue -Provider @{ Url = 'https://gitlab.example.com'; ClientIDList = 'x' } -Severity Warning | Where-Object Rule -like Provider*")[0].Rule);
+        _shell.Run("$wide | Find-FederationTrustIssue -Provider @{ x = 1 }").Error(FederationErrorCode.ParameterInvalid);
+    }
+}
