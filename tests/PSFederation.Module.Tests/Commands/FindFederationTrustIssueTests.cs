@@ -62,7 +62,7 @@ public sealed class FindFederationTrustIssueTests : IDisposable
         Assert.Equal([("open.json", "TenantNotChecked"), ("wide.json", "OrganizationWide")], issues.Select(issue => (Path.GetFileName(issue.Source), issue.Rule)).Order());
         Assert.All(issues, issue => Assert.True(issue is { Line: 1, Column: > 1 } && File.Exists(issue.FilePath)));
         Assert.Equal("PolicyInvalid", Assert.Single(Find("Find-FederationTrustIssue -LiteralPath $folder/broken.json")).Rule);
-        Assert.Equal(2, Find("Get-ChildItem $folder/a -Recurse -File | Find-FederationTrustIssue").Length);
+        Assert.Equal(2, Find("[System.IO.FileInfo] \"$folder/a/open.json\", [System.IO.FileInfo] \"$folder/a/b/wide.json\" | Find-FederationTrustIssue").Length);
         Assert.Equal("TenantNotChecked", Assert.Single(Find("Find-FederationTrustIssue $folder/a/open.json")).Rule);
         _shell.Run("Find-FederationTrustIssue -Path $folder/none.json").Error(FederationErrorCode.FileNotFound);
         _shell.Run("Find-FederationTrustIssue 7").Error(FederationErrorCode.ParameterInvalid);
