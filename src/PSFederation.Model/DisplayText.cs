@@ -28,7 +28,6 @@ public static class DisplayText
     };
 
     /// <summary>A text in one line.</summary>
-    /// <param name="text">The text.</param>
     /// <returns>It, without unsafe characters.</returns>
     internal static string Line(string? text) => SafeText.Line(text ?? string.Empty);
 

@@ -106,7 +106,6 @@ public sealed class OidcToken
     }
 
     /// <summary>The same token, with the refresh token to use next.</summary>
-    /// <param name="refreshToken">The refresh token.</param>
     /// <returns>A copy.</returns>
     internal OidcToken WithRefreshToken(string refreshToken)
     {

@@ -122,8 +122,6 @@ public sealed class SandboxHost : IAsyncDisposable
     }
 
     /// <summary>Begins a SAML response for a user, to be changed and built by a test.</summary>
-    /// <param name="userName">The name of the user.</param>
-    /// <returns>The builder.</returns>
     public SamlResponseBuilder CreateSamlResponse(string userName) => _saml.CreateResponse(Users[userName]);
 
     /// <summary>Makes a JWT as the OIDC provider would, or nearly so.</summary>
@@ -138,7 +136,6 @@ public sealed class SandboxHost : IAsyncDisposable
         => _mint.Mint(claims, key, header);
 
     /// <summary>Exports the certificate that the SAML identity provider signs with, without its key.</summary>
-    /// <returns>The certificate.</returns>
     public X509Certificate2 ExportSamlCertificate() => X509CertificateLoader.LoadCertificate(_saml.Keys.Certificate.RawData);
 
     /// <inheritdoc/>

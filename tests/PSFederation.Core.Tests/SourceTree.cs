@@ -23,25 +23,20 @@ internal sealed record SourceReference(SourceFile From, SourceFile To, string Sy
 /// </summary>
 internal sealed class SourceTree
 {
+    /// <summary>What <c>ImplicitUsings</c> of the SDK adds to each file.</summary>
+    private const string ImplicitUsings =
+        "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq; "
+        + "global using System.Net.Http; global using System.Threading; global using System.Threading.Tasks;";
+
+    private static readonly CSharpParseOptions Options = new(LanguageVersion.Preview);
+
     private static readonly ConcurrentDictionary<string, Lazy<SourceTree>> Trees = new(StringComparer.Ordinal);
 
     private SourceTree(string project)
     {
-        string src = Path.Combine(Repository.Root, "src"), folder = Path.Combine(src, project);
-        CSharpParseOptions options = new(LanguageVersion.Preview);
-        Dictionary<SyntaxTree, SourceFile> files = [];
-        foreach (string path in Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories))
-        {
-            string relative = Path.GetRelativePath(folder, path).Replace('\\', '/');
-            if (relative.StartsWith("bin/", StringComparison.Ordinal) || relative.StartsWith("obj/", StringComparison.Ordinal))
-                continue;
-            SyntaxTree tree = CSharpSyntaxTree.ParseText(File.ReadAllText(path), options, path);
-            string declared = tree.GetRoot().DescendantNodes().OfType<BaseNamespaceDeclarationSyntax>().FirstOrDefault()?.Name.ToString() ?? string.Empty;
-            files.Add(tree, new SourceFile($"{project}/{relative}", Path.GetDirectoryName(relative)!.Replace('\\', '/'), declared));
-        }
-
+        Dictionary<SyntaxTree, SourceFile> files = Parse(project);
         Files = [.. files.Values];
-        Compilation = CSharpCompilation.Create(project, [.. files.Keys, ImplicitUsings(options)], Platform(), new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
+        Compilation = Bind(files.Keys);
         References = [.. files.SelectMany(file => Uses(file.Key, file.Value, files)).Distinct()];
     }
 
@@ -57,6 +52,37 @@ internal sealed class SourceTree
     /// <summary>Reads a project once.</summary>
     /// <param name="project">Its folder below <c>src</c>.</param>
     public static SourceTree Of(string project) => Trees.GetOrAdd(project, name => new Lazy<SourceTree>(() => new SourceTree(name))).Value;
+
+    /// <summary>Binds several projects as one, for a rule about what one takes from another.</summary>
+    /// <param name="projects">Their folders below <c>src</c>.</param>
+    public static CSharpCompilation Join(params string[] projects) => Bind(projects.SelectMany(Parse).Select(file => file.Key));
+
+    /// <summary>Binds source.</summary>
+    /// <param name="trees">The files.</param>
+    public static CSharpCompilation Bind(IEnumerable<SyntaxTree> trees) => CSharpCompilation.Create(
+        "Source", [.. trees, CSharpSyntaxTree.ParseText(ImplicitUsings, Options)], Platform(), new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
+
+    /// <summary>Parses a file.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="path">Its path.</param>
+    public static SyntaxTree Parse(string text, string path) => CSharpSyntaxTree.ParseText(text, Options, path);
+
+    private static Dictionary<SyntaxTree, SourceFile> Parse(string project)
+    {
+        string folder = Path.Combine(Repository.Root, "src", project);
+        Dictionary<SyntaxTree, SourceFile> files = [];
+        foreach (string path in Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories))
+        {
+            string relative = Path.GetRelativePath(folder, path).Replace('\\', '/');
+            if (relative.StartsWith("bin/", StringComparison.Ordinal) || relative.StartsWith("obj/", StringComparison.Ordinal))
+                continue;
+            SyntaxTree tree = Parse(File.ReadAllText(path), path);
+            string declared = tree.GetRoot().DescendantNodes().OfType<BaseNamespaceDeclarationSyntax>().FirstOrDefault()?.Name.ToString() ?? string.Empty;
+            files.Add(tree, new SourceFile($"{project}/{relative}", Path.GetDirectoryName(relative)!.Replace('\\', '/'), declared));
+        }
+
+        return files;
+    }
 
     private IEnumerable<SourceReference> Uses(SyntaxTree tree, SourceFile file, Dictionary<SyntaxTree, SourceFile> files)
     {
@@ -74,12 +100,6 @@ internal sealed class SourceTree
             }
         }
     }
-
-    /// <summary>What <c>ImplicitUsings</c> of the SDK adds to each file.</summary>
-    private static SyntaxTree ImplicitUsings(CSharpParseOptions options) => CSharpSyntaxTree.ParseText(
-        "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq; "
-        + "global using System.Net.Http; global using System.Threading; global using System.Threading.Tasks;",
-        options);
 
     private static IEnumerable<MetadataReference> Platform() =>
         ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)

@@ -48,7 +48,7 @@ internal sealed class PageTarget : IFuzzTarget
             HtmlPage page = HtmlPage.Parse(input, Address);
             PageStep step = PageStep.Of(page, input.Length % 2 == 0 ? null : "pw");
             Dictionary<string, string> filledIn = [];
-            _ = step.Form?.Submission(filledIn, press: !step.ByScript);
+            _ = step.Form?.Submission(filledIn, step.ByScript ? null : step.Form.DefaultButton, "UTF-8");
             foreach (HtmlForm form in page.Forms)
                 _ = (form.UserName, form.Choices().Count(choice => choice.IsFactor), form.BoxesToTick().Count(), form.FieldsToFill(filledIn).Count(), form.Answer(filledIn, form.DefaultButton));
             if (step is { Kind: PageKind.Continue or PageKind.Response, Form.MayPass: false } || step.Ways.Any(way => !way.Form.MayPass))

@@ -23,8 +23,6 @@ public static class AwsSignIn
     /// Whether an address is an assertion consumer service of AWS: <c>https://[REGION.]HOST/saml</c>, or <c>…/saml/acs/ID</c>, which
     /// providers with encryption have.
     /// </summary>
-    /// <param name="address">The address.</param>
-    /// <returns>True when it is.</returns>
     public static bool IsAcs(string? address)
     {
         if (!Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) || uri.Scheme != Uri.UriSchemeHttps || !uri.IsDefaultPort || uri.UserInfo.Length > 0)
@@ -51,8 +49,6 @@ public static class AwsSignIn
     }
 
     /// <summary>Whether an audience means AWS: <c>urn:amazon:webservices</c>, its forms for other partitions, or a sign-in address.</summary>
-    /// <param name="audience">The audience.</param>
-    /// <returns>True when it does.</returns>
     public static bool IsAudience(string audience) =>
         audience == Audience || audience.StartsWith(Audience + ":", StringComparison.Ordinal) || IsAcs(audience);
 

@@ -9,7 +9,6 @@ internal static class AwsVariable
     private const string Prefix = "AWS_";
 
     /// <summary>A variable of this process.</summary>
-    /// <param name="name">Its name.</param>
     /// <returns>Its value; null when it is not set, or empty.</returns>
     /// <exception cref="FederationException">It holds no value.</exception>
     public static string? Get(string name) => Checked(name, Environment.GetEnvironmentVariable(name));

@@ -11,7 +11,6 @@ internal sealed record AwsFiles(string ConfigPath, string CredentialsPath)
     public const int MaxLength = AtomicFile.MaxLength;
 
     /// <summary>Reads a file; null when there is none. A link that leads nowhere counts as none, as the AWS CLI has it.</summary>
-    /// <param name="path">The file.</param>
     /// <exception cref="FederationException">It is too long.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
@@ -30,7 +29,6 @@ internal sealed record AwsFiles(string ConfigPath, string CredentialsPath)
     }
 
     /// <summary>Whether there is a file, at the end of a link if it is one.</summary>
-    /// <param name="path">The file.</param>
     public static bool Exists(string path) => File.Exists(path) && (new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.Exists ?? true);
 
     /// <summary>The places that the environment names.</summary>
@@ -44,7 +42,6 @@ internal sealed record AwsFiles(string ConfigPath, string CredentialsPath)
     }
 
     /// <summary>Whether the SDKs take it for a profile's name: letters, digits, and - / . % @ _ : +</summary>
-    /// <param name="name">The name.</param>
     public static bool IsProfileName(string name) =>
         name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || "-/.%@_:+".Contains(c, StringComparison.Ordinal));
 
@@ -56,7 +53,6 @@ internal sealed record AwsFiles(string ConfigPath, string CredentialsPath)
     }
 
     /// <summary>A path with the home folder in the place of a leading <c>~</c>.</summary>
-    /// <param name="path">The path.</param>
     /// <param name="home">The home folder.</param>
     public static string Expand(string path, string home) =>
         path.StartsWith('~') && (path.Length == 1 || path[1] is '/' or '\\') ? home + path[1..] : path;

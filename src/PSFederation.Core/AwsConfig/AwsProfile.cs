@@ -6,7 +6,6 @@ internal sealed class AwsProfile(string name)
 {
     private readonly Dictionary<string, Setting> _settings = new(StringComparer.Ordinal);
 
-    /// <summary>The name.</summary>
     public string Name { get; } = name;
 
     /// <summary>Keys, lower case, and values; continuation lines are joined by line feeds.</summary>

@@ -53,18 +53,13 @@ public sealed class AwsSettings
     public string? SessionRegion { get; private init; }
 
     /// <summary>The same settings with a default region of the session.</summary>
-    /// <param name="region">The region.</param>
-    /// <returns>The settings.</returns>
     public AwsSettings WithSessionRegion(string region) => new(this, _profileName) { SessionRegion = region };
 
     /// <summary>The settings of this process, with a folder that relative paths of a profile start from.</summary>
     /// <param name="folder">The folder, such as the current location of PowerShell.</param>
-    /// <returns>The settings.</returns>
     public static AwsSettings At(string folder) => new(Environment.GetEnvironmentVariable) { Folder = folder };
 
     /// <summary>A path of a profile as a full path: <c>~</c> is the home folder.</summary>
-    /// <param name="path">The path.</param>
-    /// <returns>The full path.</returns>
     internal string FullPath(string path) => Path.GetFullPath(AwsFiles.Expand(path, AwsFiles.Home(_variable)), Folder ?? Environment.CurrentDirectory);
 
     /// <summary>AWS_ROLE_ARN, as the SDKs read it for web identity.</summary>

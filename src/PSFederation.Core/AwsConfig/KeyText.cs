@@ -7,7 +7,6 @@ namespace PSFederation.Core.AwsConfig;
 internal static class KeyText
 {
     /// <summary>What is wrong with a key, completing "NAME …", without showing it; null when nothing is.</summary>
-    /// <param name="key">The key.</param>
     public static string? Problem(string? key)
     {
         int position = 1;

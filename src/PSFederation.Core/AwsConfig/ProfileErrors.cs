@@ -7,7 +7,6 @@ namespace PSFederation.Core.AwsConfig;
 internal sealed record ProfileErrors(int Line, string Problem, string? Section)
 {
     /// <summary>The error for a call that needs the line.</summary>
-    /// <param name="path">The file.</param>
     /// <param name="remedy">What to do.</param>
     public FederationException Error(string path, string remedy) =>
         new(FederationErrorCode.ProfileFileMalformed, $"The file '{path}' is damaged at line {Line}: {Problem}. {remedy}", path);

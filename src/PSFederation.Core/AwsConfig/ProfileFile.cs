@@ -29,7 +29,6 @@ internal sealed class ProfileFile
     public string Text => string.Concat(_lines.Select(line => line.Text));
 
     /// <summary>Reads a file's text to change it: all of it must be understood.</summary>
-    /// <param name="text">The text.</param>
     /// <param name="path">Its path, for messages.</param>
     /// <exception cref="FederationException">A line that no SDK understands; the message names its number and never quotes it.</exception>
     public static ProfileFile Parse(string text, string path)
@@ -39,7 +38,6 @@ internal sealed class ProfileFile
     }
 
     /// <summary>Reads a file's text to use it: a line that is damaged concerns the section that it stands in, and no other.</summary>
-    /// <param name="text">The text.</param>
     public static ProfileFile Read(string text)
     {
         List<ProfileLine> lines = [];

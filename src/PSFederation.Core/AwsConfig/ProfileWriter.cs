@@ -18,7 +18,6 @@ public static class ProfileWriter
     public static string ConfigPath => AwsFiles.Locate(AwsVariable.Get).ConfigPath;
 
     /// <summary>Refuses a name that the files cannot hold.</summary>
-    /// <param name="profileName">The name.</param>
     /// <exception cref="FederationException">It has characters that the files give a meaning to.</exception>
     public static void RequireName(string profileName)
     {
@@ -32,8 +31,6 @@ public static class ProfileWriter
     /// <c>x_security_token_expires</c>, which the SDKs pass over and other federation tools read. Any other way to credentials that the
     /// profile has in either file is taken out, since it would outrank the keys or be shadowed by them.
     /// </summary>
-    /// <param name="profileName">The profile.</param>
-    /// <param name="keys">The keys.</param>
     /// <param name="region">The region of the profile; null leaves it as it is.</param>
     /// <param name="reporter">Where a long wait for another writer is shown, and what was taken out.</param>
     /// <param name="cancellationToken">Ends it before anything is written.</param>
@@ -61,7 +58,6 @@ public static class ProfileWriter
     /// Makes a program the way to the credentials of a profile, in the config file, and leaves everything else as it is. Keys and any other way that
     /// the profile has in either file are taken out.
     /// </summary>
-    /// <param name="profileName">The profile.</param>
     /// <param name="command">The value of <c>credential_process</c>.</param>
     /// <param name="region">The region of the profile; null leaves it as it is.</param>
     /// <param name="reporter">Where a long wait for another writer is shown, and what was taken out.</param>

@@ -31,21 +31,17 @@ internal sealed class CredentialCache
         _folder = folder;
     }
 
-    /// <summary>The secrets.</summary>
     public ISecretStore Secrets { get; }
 
     /// <summary>The cache of this process alone.</summary>
     public static CredentialCache InMemory { get; } = new(MemoryStore.Instance, folder: null);
 
     /// <summary>The cache of the user, on disk.</summary>
-    /// <param name="folder">Its folder.</param>
     public static CredentialCache OfUser(string folder) => new(new UserStore(folder), folder);
 
     /// <summary>Waits until nobody else gets what has that name, and keeps others waiting until it is disposed of.</summary>
-    /// <param name="name">The name.</param>
     /// <param name="forWhat">What the others get, for a wait that is shown.</param>
     /// <param name="reporter">Where it is shown.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
     public async Task<IAsyncDisposable> LockAsync(string name, string forWhat, IOperationReporter reporter, CancellationToken cancellationToken)
     {
         SemaphoreSlim gate = Gate(name);
@@ -69,7 +65,6 @@ internal sealed class CredentialCache
     }
 
     /// <summary>Takes the lock if that is possible at once.</summary>
-    /// <param name="name">The name.</param>
     /// <returns>What frees it; null when another call has it, or the cache cannot be locked.</returns>
     public async Task<IAsyncDisposable?> TryLockAsync(string name)
     {
@@ -109,11 +104,8 @@ internal sealed class CredentialCache
     }
 
     /// <summary>Keeps a secret. A cache that cannot be written costs the next process a sign-in, and is worth a warning: what was got is of use without it.</summary>
-    /// <param name="name">Its name.</param>
-    /// <param name="secret">The secret.</param>
     /// <param name="forWhat">What it is, for the warning.</param>
     /// <param name="reporter">Where the warning goes.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     /// <returns>Whether it is kept.</returns>
     public async Task<bool> KeepAsync(string name, byte[] secret, string forWhat, IOperationReporter reporter, CancellationToken cancellationToken)
     {

@@ -4,7 +4,6 @@ using PSFederation.Core.Reporting;
 namespace PSFederation.Core.Cache;
 
 /// <summary>Keeps secrets in files that their owner alone may read: where a system offers no better, such as Linux without a keyring.</summary>
-/// <param name="folder">The folder.</param>
 internal sealed class PlainFileStore(string folder) : ISecretStore
 {
     private const string Extension = ".json";

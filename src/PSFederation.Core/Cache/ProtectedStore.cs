@@ -9,7 +9,6 @@ namespace PSFederation.Core.Cache;
 /// Keeps secrets with the system: a file under DPAPI on Windows, the Keychain on macOS, the keyring (libsecret) on Linux. There too a file of
 /// the name tells that the secret is there.
 /// </summary>
-/// <param name="folder">The folder.</param>
 internal sealed class ProtectedStore(string folder) : ISecretStore
 {
     private const string Extension = ".bin";

@@ -21,8 +21,6 @@ internal static class RefreshesUnderWay
     }
 
     /// <summary>Waits for the answers, within limits.</summary>
-    /// <param name="time">The clock.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
     public static async Task EndAsync(TimeProvider time, CancellationToken cancellationToken)
     {
         if (!Tasks.IsEmpty)

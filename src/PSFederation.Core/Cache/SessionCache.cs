@@ -7,9 +7,9 @@ internal static class SessionCache
 {
     /// <summary>The session, be it due; null when there is none, or it is over.</summary>
     public static FederatedSession? Held(CredentialCache cache, string key, TimeProvider time) =>
-        cache.Secrets.Read(key) is { } text && SessionJson.Read(text, time) is { } session && time.GetUtcNow().UtcDateTime < RenewalRule.End(session) ? session : null;
+        cache.Secrets.Read(key) is { } text && SessionJson.Read(text, time) is { } session && time.GetUtcNow().UtcDateTime < RenewalPolicy.End(session) ? session : null;
 
     /// <summary>The session; null when there is none, or it is due.</summary>
     public static FederatedSession? Fresh(CredentialCache cache, string key, TimeProvider time) =>
-        Held(cache, key, time) is { } session && time.GetUtcNow().UtcDateTime < RenewalRule.Due(session) ? session : null;
+        Held(cache, key, time) is { } session && time.GetUtcNow().UtcDateTime < RenewalPolicy.Due(session) ? session : null;
 }

@@ -1,18 +1,18 @@
 using System.Text.Json;
+using PSFederation.Core.Http;
 using PSFederation.Core.Renewal;
 using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Cache;
 
 /// <summary>A sign-in that failed, or was given up: what everybody else who wants the same learns instead of asking too.</summary>
-/// <param name="Code">The code.</param>
 /// <param name="Message">The message. No secret.</param>
 /// <param name="At">When, UTC.</param>
 /// <param name="WasCancelled">Whether somebody gave it up.</param>
 internal sealed record SignInFailure(FederationErrorCode Code, string Message, DateTime At, bool WasCancelled)
 {
     /// <summary>How long it is remembered.</summary>
-    public TimeSpan Memory { get; init; } = RenewalRule.FailureMemory(TimeSpan.MaxValue);
+    public TimeSpan Memory { get; init; } = RenewalPolicy.FailureMemory(TimeSpan.MaxValue);
 
     /// <summary>Whether it still counts; one from the future, where a clock was set back, does not.</summary>
     public bool IsFresh(DateTime now) => now >= At && now - At < Memory;
@@ -28,7 +28,6 @@ internal sealed record SignInFailure(FederationErrorCode Code, string Message, D
     /// Whether an error is worth remembering: a server was asked, and the next attempt would ask it again. What is missing or wrong on this machine is
     /// looked for again each time.
     /// </summary>
-    /// <param name="error">The error.</param>
     public static bool IsWorthRemembering(FederationException error) => error.Code is
         FederationErrorCode.HttpError or FederationErrorCode.HttpUnreachable or FederationErrorCode.Timeout
         or FederationErrorCode.OidcDiscoveryFailed or FederationErrorCode.OidcKeysUnusable or FederationErrorCode.OidcTokenInvalid or FederationErrorCode.OidcVerificationFailed
@@ -76,7 +75,7 @@ internal sealed record SignInFailure(FederationErrorCode Code, string Message, D
         {
             using JsonDocument document = JsonDocument.Parse(text);
             JsonElement json = document.RootElement;
-            TimeSpan memory = TimeSpan.FromSeconds(json.GetProperty("memory").GetDouble()), longest = RenewalRule.FailureMemory(TimeSpan.MaxValue);
+            TimeSpan memory = TimeSpan.FromSeconds(json.GetProperty("memory").GetDouble()), longest = RenewalPolicy.FailureMemory(TimeSpan.MaxValue);
             return new SignInFailure(
                 Enum.Parse<FederationErrorCode>(json.GetProperty("code").GetString() ?? string.Empty),
                 json.GetProperty("message").GetString() ?? string.Empty,

@@ -9,7 +9,7 @@ internal static class TokenJson
 {
     private const int Version = 1;
 
-    public static byte[] Write(KeptToken kept)
+    public static byte[] Write(CachedToken kept)
     {
         OidcToken token = kept.Token;
         using MemoryStream stream = new();
@@ -31,7 +31,7 @@ internal static class TokenJson
     }
 
     /// <summary>Reads a token; null when the text is none of this version, which is as good as an empty cache.</summary>
-    public static KeptToken? Read(byte[] text)
+    public static CachedToken? Read(byte[] text)
     {
         try
         {
@@ -44,7 +44,7 @@ internal static class TokenJson
                 Enum.Parse<OidcTokenType>(json.GetProperty("tokenType").GetString()!),
                 json.GetProperty("refreshToken").GetString(),
                 json.TryGetProperty("expiresAt", out JsonElement end) ? end.GetDateTime() : null);
-            return new KeptToken(token, json.TryGetProperty("goodUntil", out JsonElement local) && local.GetDateTime() is var localEnd && localEnd < token.ExpiresAt ? localEnd : token.ExpiresAt);
+            return new CachedToken(token, json.TryGetProperty("goodUntil", out JsonElement local) && local.GetDateTime() is var localEnd && localEnd < token.ExpiresAt ? localEnd : token.ExpiresAt);
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException or FederationException)
         {

@@ -27,7 +27,6 @@ internal sealed class UserStore : ISecretStore
     }
 
     /// <summary>Refuses a cache that somebody else could put credentials of his own in, or take the place of.</summary>
-    /// <param name="folder">Its folder.</param>
     /// <exception cref="FederationException">It is not the user's own.</exception>
     public static void RequireOwn(string folder) => PrivateFolder.RequireOwn(folder, What);
 

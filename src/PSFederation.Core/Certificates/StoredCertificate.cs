@@ -9,12 +9,9 @@ public static class StoredCertificate
     private const int ThumbprintLength = 40;
 
     /// <summary>Whether a text is a thumbprint, as the store shows it: 40 hexadecimal digits.</summary>
-    /// <param name="text">The text.</param>
-    /// <returns>True when it is.</returns>
     public static bool IsThumbprint(string text) => text.Length == ThumbprintLength && text.All(char.IsAsciiHexDigit);
 
     /// <summary>The certificate of a thumbprint.</summary>
-    /// <param name="thumbprint">The thumbprint.</param>
     /// <param name="needsKey">Whether it must have its private key.</param>
     /// <returns>The certificate, to be disposed of.</returns>
     /// <exception cref="FederationException">There is none, or it has no private key.</exception>

@@ -1,4 +1,5 @@
 using PSFederation.Core.Aws;
+using PSFederation.Core.Sts;
 using PSFederation.Core.Text;
 
 namespace PSFederation.Core.ConsoleSignIn;

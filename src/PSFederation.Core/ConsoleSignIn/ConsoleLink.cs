@@ -27,7 +27,6 @@ public sealed partial class ConsoleLink(HttpClient http, TimeProvider time, IOpe
     /// <summary>Gets the link. It is a bearer secret for fifteen minutes.</summary>
     /// <param name="credential">Temporary credentials of a role.</param>
     /// <param name="request">What to ask for.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     /// <returns>The link.</returns>
     /// <exception cref="FederationException">The request is none that AWS takes, or AWS refused the credentials.</exception>
     public async Task<Uri> GetAsync(FederatedCredential credential, ConsoleLinkRequest request, CancellationToken cancellationToken)
@@ -63,15 +62,13 @@ public sealed partial class ConsoleLink(HttpClient http, TimeProvider time, IOpe
     }
 
     /// <summary>Opens the link in the default browser, which is not started with it (<see cref="SystemBrowser"/>).</summary>
-    /// <param name="link">The link.</param>
-    /// <param name="patience">How long the browser may take to come.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="timeout">How long the browser may take to come.</param>
     /// <returns>When the browser has the link.</returns>
     /// <exception cref="FederationException">There is no browser, or it did not come.</exception>
-    public async Task ShowAsync(Uri link, TimeSpan patience, CancellationToken cancellationToken)
+    public async Task ShowAsync(Uri link, TimeSpan timeout, CancellationToken cancellationToken)
     {
         using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(patience);
+        deadline.CancelAfter(timeout);
         try
         {
             await SystemBrowser.Open(link, reporter, deadline.Token).WaitAsync(deadline.Token).ConfigureAwait(false);
@@ -84,7 +81,7 @@ public sealed partial class ConsoleLink(HttpClient http, TimeProvider time, IOpe
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new FederationException(
-                FederationErrorCode.Timeout, $"The browser did not open the console within {patience.TotalSeconds.Whole()} s. Leave out -Show to get the link and open it yourself.", "browser");
+                FederationErrorCode.Timeout, $"The browser did not open the console within {timeout.TotalSeconds.Whole()} s. Leave out -Show to get the link and open it yourself.", "browser");
         }
         finally
         {

@@ -27,7 +27,6 @@ public static class CredentialProcessCommand
     private const string Apostrophes = "'‘’‚‛";
 
     /// <summary>The line for this machine.</summary>
-    /// <param name="federatedProfile">The federated profile.</param>
     /// <param name="moduleBase">The folder of this module.</param>
     /// <returns>The line.</returns>
     /// <exception cref="FederationException">There is no pwsh to name, or a name or path cannot stand in the line.</exception>

@@ -52,7 +52,6 @@ public sealed class EnvironmentTurn
 
     /// <summary>Waits for the turn.</summary>
     /// <param name="waiting">Called when another block has it.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>The turn, which has to be ended.</returns>
     public static async Task<EnvironmentTurn> TakeAsync(Action waiting, CancellationToken cancellationToken)
     {
@@ -74,7 +73,6 @@ public sealed class EnvironmentTurn
     }
 
     /// <summary>Sets the variables, on the thread that runs the block.</summary>
-    /// <param name="keys">The keys.</param>
     /// <param name="region">The region to set as AWS_REGION; null leaves it as it is.</param>
     public void Begin(AwsSessionKeys keys, string? region)
     {

@@ -6,7 +6,6 @@ namespace PSFederation.Core.Delivery;
 /// <summary>Puts credentials into the environment of this process, where every AWS SDK and the AWS CLI look first.</summary>
 public static class ProcessEnvironment
 {
-    /// <summary>The variable of the region.</summary>
     internal const string RegionVariable = "AWS_REGION";
 
     private const string EndpointUri = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
@@ -21,7 +20,6 @@ public static class ProcessEnvironment
     ];
 
     /// <summary>Sets the variables; those of earlier credentials are all replaced.</summary>
-    /// <param name="keys">The keys.</param>
     /// <param name="region">The region to set beside them; null leaves AWS_REGION as it is.</param>
     public static void Set(AwsSessionKeys keys, string? region)
     {
@@ -52,7 +50,6 @@ public static class ProcessEnvironment
     }
 
     /// <summary>Makes every AWS SDK and the AWS CLI ask a local endpoint; keys in the environment, which would outrank it, are taken out.</summary>
-    /// <param name="endpoint">The endpoint.</param>
     /// <param name="role">The role that is asked for.</param>
     /// <param name="byFile">Whether the file of the token is named, rather than the token set.</param>
     public static void SetEndpoint(FederatedCredentialEndpoint endpoint, FederatedEndpointRole role, bool byFile)
@@ -65,7 +62,6 @@ public static class ProcessEnvironment
     }
 
     /// <summary>Takes the variables of an endpoint out again; those of another one stay.</summary>
-    /// <param name="endpoint">The endpoint.</param>
     public static void RemoveEndpoint(FederatedCredentialEndpoint endpoint)
     {
         if (endpoint.Roles.All(role => role.Uri.AbsoluteUri != Environment.GetEnvironmentVariable(EndpointUri)))

@@ -30,7 +30,6 @@ public sealed partial class ProgramLaunch : IDisposable
 
     /// <summary>Makes the keys ready to be fetched, once.</summary>
     /// <param name="program">The path of the program.</param>
-    /// <param name="keys">The keys.</param>
     /// <param name="region">The region to set as AWS_REGION; null leaves it as it is.</param>
     /// <returns>What to start; disposing of it takes back what was not fetched.</returns>
     /// <exception cref="FederationException">There is no pwsh where one is needed, or no pipe can be made.</exception>

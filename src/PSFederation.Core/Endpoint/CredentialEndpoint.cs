@@ -57,7 +57,6 @@ public sealed class CredentialEndpoint : IDisposable
     /// <param name="credentials">What it serves.</param>
     /// <param name="port">The port on 127.0.0.1; 0 takes a free one.</param>
     /// <param name="tokenFile">A file to write the authorization token to, readable by the owner alone; null for none.</param>
-    /// <param name="time">The clock.</param>
     /// <param name="reporter">Where a long wait is shown.</param>
     /// <param name="cancellationToken">Ends the start.</param>
     /// <returns>The running endpoint.</returns>

@@ -16,9 +16,7 @@ public static class DetachedEndpoints
     public static IReadOnlyList<FederatedCredentialEndpoint> All() => [.. Running().Select(found => found.State.Describe()).OrderBy(endpoint => endpoint.Port)];
 
     /// <summary>Tells one to stop and waits until its process is gone.</summary>
-    /// <param name="endpoint">The endpoint.</param>
     /// <param name="reporter">Where a long wait is shown.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>When it is gone.</returns>
     /// <exception cref="FederationException">It does not take the order, or its process is still running.</exception>
     public static async Task StopAsync(FederatedCredentialEndpoint endpoint, IOperationReporter reporter, CancellationToken cancellationToken)
@@ -74,12 +72,12 @@ public static class DetachedEndpoints
         }
     }
 
-    private static async Task<bool> EndAsync(ProcessIdentity process, TimeSpan patience, CancellationToken cancellationToken)
+    private static async Task<bool> EndAsync(ProcessIdentity process, TimeSpan timeout, CancellationToken cancellationToken)
     {
         long start = Stopwatch.GetTimestamp();
         while (process.IsRunning)
         {
-            if (Stopwatch.GetElapsedTime(start) > patience)
+            if (Stopwatch.GetElapsedTime(start) > timeout)
                 return false;
             await Task.Delay(Poll, cancellationToken).ConfigureAwait(false);
         }

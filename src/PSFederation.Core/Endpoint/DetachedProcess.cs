@@ -32,7 +32,6 @@ public sealed class DetachedProcess : IDisposable
     /// <summary>Tells that it serves, and lets go of the prompt.</summary>
     /// <param name="endpoint">What it serves.</param>
     /// <param name="profiles">The federated profiles that these are the credentials of.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     /// <returns>When everybody can know.</returns>
     /// <exception cref="FederationException">The file cannot be written.</exception>
     public async Task AnnounceAsync(CredentialEndpoint endpoint, IReadOnlyList<string> profiles, CancellationToken cancellationToken)
@@ -70,7 +69,6 @@ public sealed class DetachedProcess : IDisposable
 
     /// <summary>Tells the one that started it why it does not serve.</summary>
     /// <param name="error">Why.</param>
-    /// <param name="time">The clock.</param>
     /// <returns>When it is told, or cannot be.</returns>
     public async Task FailAsync(FederationException error, TimeProvider time)
     {

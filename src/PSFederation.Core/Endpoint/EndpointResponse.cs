@@ -15,7 +15,7 @@ internal sealed record EndpointResponse(int Status, IReadOnlyDictionary<string, 
     private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Keys with their end by the local clock.</summary>
-    public static EndpointResponse Keys(HeldSession held)
+    public static EndpointResponse Keys(TimedSession held)
     {
         FederatedSession session = held.Session;
         Dictionary<string, string> members = new()

@@ -26,7 +26,6 @@ internal sealed record EndpointState
     /// <summary>The federated profiles that it serves.</summary>
     public IReadOnlyList<string> Profiles { get; init; } = [];
 
-    /// <summary>The file with the token.</summary>
     public string? TokenFile { get; init; }
 
     /// <summary>

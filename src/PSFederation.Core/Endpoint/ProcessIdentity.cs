@@ -5,7 +5,6 @@ using System.Globalization;
 namespace PSFederation.Core.Endpoint;
 
 /// <summary>A process, and when it was started: numbers alone are given out again.</summary>
-/// <param name="Id">Its number.</param>
 /// <param name="Start">When it was started, in a form that two readings have in common whatever happens to the clock between.</param>
 internal sealed record ProcessIdentity(int Id, string Start)
 {

@@ -16,23 +16,23 @@ internal sealed class ServedCredential(FederatedCredential credential, TimeProvi
     /// <summary>How long whoever asks waits for newer keys than those that are due: after the machine slept, nobody fetched them ahead.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
 
-    private volatile HeldSession? _ahead;
+    private volatile TimedSession? _ahead;
 
     /// <summary>The session whose successor nobody waits for any more.</summary>
-    private volatile HeldSession? _slow;
+    private volatile TimedSession? _slow;
 
     public FederatedCredential Credential => credential;
 
     /// <summary>Keys that are valid now, with their end by the local clock.</summary>
     /// <exception cref="FederationException">They have expired and could not be renewed.</exception>
-    public async Task<HeldSession> GetAsync(CancellationToken cancellationToken)
+    public async Task<TimedSession> GetAsync(CancellationToken cancellationToken)
     {
-        HeldSession? held = _ahead;
+        TimedSession? held = _ahead;
         if (held is null || !held.IsValid)
             return await FetchAsync(cancellationToken).ConfigureAwait(false);
         if (held.IsFresh || held == _slow)
             return held;
-        Task<HeldSession> fetching = FetchAsync(cancellationToken);
+        Task<TimedSession> fetching = FetchAsync(cancellationToken);
         try
         {
             return await fetching.WaitAsync(Patience, time, cancellationToken).ConfigureAwait(false);
@@ -72,12 +72,12 @@ internal sealed class ServedCredential(FederatedCredential credential, TimeProvi
         }
     }
 
-    private async Task<HeldSession> FetchAsync(CancellationToken cancellationToken)
+    private async Task<TimedSession> FetchAsync(CancellationToken cancellationToken)
     {
         FederatedSession session = await credential.GetSessionAsync(cancellationToken).ConfigureAwait(false);
         // The same session stays with the clocks at which it came.
-        HeldSession? held = _ahead;
-        return ReferenceEquals(held?.Session, session) ? held! : _ahead = new HeldSession(session, time);
+        TimedSession? held = _ahead;
+        return ReferenceEquals(held?.Session, session) ? held! : _ahead = new TimedSession(session, time);
     }
 
     private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;

@@ -8,7 +8,6 @@ internal static class TokenFile
 {
     private const int MaxLength = 4096;
 
-    /// <summary>Writes it.</summary>
     /// <exception cref="FederationException">It cannot be written.</exception>
     public static async Task WriteAsync(string path, string token, CancellationToken cancellationToken)
     {

@@ -20,7 +20,6 @@ internal static class WindowsHandles
     private static readonly object Gate = new();
 
     /// <summary>Starts a process whose three standard streams are redirected, without the standard handles of this process.</summary>
-    /// <param name="start">The process.</param>
     public static Process StartApart(ProcessStartInfo start)
     {
         if (!OperatingSystem.IsWindows())

@@ -6,7 +6,6 @@ namespace PSFederation.Core.Html;
 /// <summary>How much of an element a person gets to see.</summary>
 internal enum Sight
 {
-    /// <summary>It is seen.</summary>
     Seen,
 
     /// <summary>It is in the page, but not visible on the screen: transparent, far outside, without size. An example is text for screen readers.</summary>
@@ -29,7 +28,6 @@ internal sealed class ElementVisibility(PageStyle style)
             .GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>What an element does to itself and to all it holds.</summary>
-    /// <param name="element">The element.</param>
     public Sight Of(IElement element)
     {
         if (IsNeverRendered(element) || element.HasAttribute("hidden") || HasClass(element, HidingClasses))

@@ -42,7 +42,6 @@ internal static class FieldRoles
         "phone", "mobile", "cell", "telephone", "telefon", "handy", "fax", "birth", "birthday", "year", "month", "day", "age", "room", "street", "firma", "plz", "land",
     };
 
-    /// <summary>What a field is for.</summary>
     /// <param name="input">The field.</param>
     /// <param name="label">What the page calls it.</param>
     public static FieldRole Of(IHtmlInputElement input, string label)

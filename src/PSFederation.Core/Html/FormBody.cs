@@ -7,7 +7,6 @@ using PSFederation.Core.Text;
 namespace PSFederation.Core.Html;
 
 /// <summary>How a form is sent: in which encoding, and in which of the three forms (HTML 4.10.21.6 and 4.10.21.7).</summary>
-/// <param name="Encoding">The encoding.</param>
 /// <param name="MediaType">The form: application/x-www-form-urlencoded, multipart/form-data or text/plain.</param>
 internal sealed record FormBody(NamedEncoding Encoding, string MediaType)
 {
@@ -20,7 +19,6 @@ internal sealed record FormBody(NamedEncoding Encoding, string MediaType)
     /// <summary>Chooses as a browser does.</summary>
     /// <param name="acceptCharset">The attribute accept-charset of the form.</param>
     /// <param name="encodingType">The attribute enctype of the form, or formenctype of the button.</param>
-    /// <param name="page">The encoding of the page.</param>
     public static FormBody Of(string? acceptCharset, string? encodingType, NamedEncoding page)
     {
         NamedEncoding encoding = acceptCharset is null

@@ -5,7 +5,6 @@ using PSFederation.Core.Text;
 namespace PSFederation.Core.Html;
 
 /// <summary>A button that submits its form.</summary>
-/// <param name="Element">The element.</param>
 /// <param name="Label">What it says to a person.</param>
 /// <param name="LeadsOn">Whether it leads on, not back or away.</param>
 /// <param name="Accepts">Whether a person who presses it accepts something, such as terms of use.</param>
@@ -35,6 +34,4 @@ internal sealed record FormButton(IElement Element, string Label, bool LeadsOn, 
 }
 
 /// <summary>A button of one form of a page.</summary>
-/// <param name="Form">The form.</param>
-/// <param name="Button">The button.</param>
 internal sealed record FormWay(HtmlForm Form, FormButton Button);

@@ -9,7 +9,6 @@ namespace PSFederation.Core.Html;
 /// <param name="Label">What the page calls it.</param>
 internal sealed record FormOption(string Value, string Label)
 {
-    /// <summary>What is shown of it.</summary>
     public string Shown => Label.Length > 0 ? Label : UntrustedText.Line(Value);
 
     /// <summary>Whether it means a one-time code.</summary>
@@ -26,9 +25,6 @@ internal sealed record FormOption(string Value, string Label)
 /// <param name="IsRequired">Whether a person has to choose.</param>
 internal sealed record FormChoice(string Name, IReadOnlyList<FormOption> Options, string? Chosen, bool IsRequired)
 {
-    /// <summary>The values.</summary>
-    public IReadOnlyList<string> Values => [.. Options.Select(option => option.Value)];
-
     /// <summary>Whether something is chosen that says something.</summary>
     public bool HasValue => !string.IsNullOrEmpty(Chosen);
 
@@ -37,7 +33,6 @@ internal sealed record FormChoice(string Name, IReadOnlyList<FormOption> Options
 
     /// <summary>Reads the choices of a form.</summary>
     /// <param name="controls">Its controls, without those that are disabled or not seen.</param>
-    /// <param name="page">The page.</param>
     public static IEnumerable<FormChoice> Of(IReadOnlyList<IElement> controls, PageIndex page)
     {
         foreach (IHtmlSelectElement select in controls.OfType<IHtmlSelectElement>().Where(select => select.Name is { Length: > 0 } && !select.IsMultiple))

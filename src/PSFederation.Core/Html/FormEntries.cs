@@ -63,8 +63,6 @@ internal static class FormEntries
     public static string ValueOf(IHtmlInputElement box) => box.GetAttribute("value") ?? "on";
 
     /// <summary>What typing leaves of a text: no line breaks, and not more than the field takes (HTML 4.10.5.3.1).</summary>
-    /// <param name="field">The field.</param>
-    /// <param name="text">The text.</param>
     public static string Typed(HtmlField field, string text) => field.MaxLength is { } length && text.Length > length ? text[..length] : text;
 
     private static IEnumerable<string> Values(

@@ -33,7 +33,6 @@ internal static class FormField
 
     /// <summary>Reads the fields of one form.</summary>
     /// <param name="inputs">Those that take text and are seen.</param>
-    /// <param name="page">The page.</param>
     public static IReadOnlyList<HtmlField> Read(IReadOnlyList<IHtmlInputElement> inputs, PageIndex page)
     {
         List<HtmlField> fields = [.. inputs.Select(input => Read(input, page))];

@@ -9,7 +9,6 @@ internal enum FieldRole
     /// <summary>The user name, or an e-mail address that serves as one.</summary>
     UserName,
 
-    /// <summary>The password.</summary>
     Password,
 
     /// <summary>A code that is good once: of an app, a token, a text message.</summary>

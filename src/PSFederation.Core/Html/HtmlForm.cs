@@ -112,7 +112,6 @@ internal sealed class HtmlForm
     public IEnumerable<FormChoice> Choices() => FormChoice.Of([.. _elements.Where(_page.IsSeen)], _page);
 
     /// <summary>What the page calls a choice; its name where the page says nothing.</summary>
-    /// <param name="choice">A choice of this form.</param>
     public string CaptionOf(FormChoice choice)
     {
         IElement? select = _elements.OfType<IHtmlSelectElement>().FirstOrDefault(select => select.Name == choice.Name);
@@ -165,19 +164,13 @@ internal sealed class HtmlForm
 
     /// <summary>In which encoding and which form it is sent.</summary>
     /// <param name="button">The button that is pressed; null when a script submits it.</param>
-    /// <param name="page">The encoding of the page.</param>
     public FormBody BodyOf(FormButton? button, NamedEncoding page) =>
         FormBody.Of(_form.GetAttribute("accept-charset"), button?.Element.GetAttribute("formenctype") ?? _form.GetAttribute("enctype"), page);
 
     /// <summary>What a browser would send.</summary>
     /// <param name="filledIn">Values by the names of fields, selects and radio groups.</param>
-    /// <param name="press">Whether the default button is pressed, rather than the form submitted by a script.</param>
+    /// <param name="button">The button that is pressed; null when a script submits it.</param>
     /// <param name="encoding">The name of the encoding that it is sent in.</param>
-    public IReadOnlyList<KeyValuePair<string, string>> Submission(IReadOnlyDictionary<string, string> filledIn, bool press = true, string encoding = "UTF-8") =>
-        Submission(filledIn, press ? DefaultButton : null, encoding);
-
-    /// <summary>What a browser would send when a certain button is pressed.</summary>
-    /// <inheritdoc cref="Submission(IReadOnlyDictionary{string, string}, bool, string)"/>
     public IReadOnlyList<KeyValuePair<string, string>> Submission(IReadOnlyDictionary<string, string> filledIn, FormButton? button, string encoding)
     {
         Dictionary<string, string> typed = new(filledIn, StringComparer.Ordinal);

@@ -40,7 +40,6 @@ internal sealed class HtmlPage
     public PageScript Script => _script ??= PageScript.Of(Document);
 
     /// <summary>Parses a page. Anything is a page to HTML.</summary>
-    /// <param name="html">Its text.</param>
     /// <param name="address">Its address; null when that is unknown.</param>
     /// <param name="refreshHeader">The header Refresh that came with it.</param>
     /// <exception cref="FederationException">It has more of something than any page of a sign-in.</exception>

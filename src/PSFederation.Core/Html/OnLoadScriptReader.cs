@@ -22,7 +22,6 @@ internal sealed class OnLoadScriptReader
     private readonly List<Part> _parts = [];
 
     /// <summary>A token that runs at loading.</summary>
-    /// <param name="Token">The token.</param>
     /// <param name="IsConditional">Whether it runs only if something is so.</param>
     /// <param name="Delay">How long after loading it runs.</param>
     public readonly record struct Part(ScriptToken Token, bool IsConditional, TimeSpan Delay = default);

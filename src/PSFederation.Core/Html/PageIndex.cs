@@ -34,7 +34,6 @@ internal sealed class PageIndex
     private readonly Dictionary<INode, List<IElement>> _controls = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Walks over a page.</summary>
-    /// <param name="document">The page.</param>
     /// <param name="owners">The forms that were open when their controls came.</param>
     public PageIndex(IDocument document, IReadOnlyDictionary<INode, IHtmlFormElement> owners)
     {

@@ -53,7 +53,6 @@ internal sealed class PageParser
     private PageParser(string? target) => _target = target;
 
     /// <summary>Parses a page. No script of it runs and nothing it names is loaded.</summary>
-    /// <param name="html">The page.</param>
     /// <param name="target">Its origin, for the error.</param>
     /// <returns>
     /// The document, and the form of each control that came while that form was open. The tree does not tell: a form within a table holds no

@@ -16,7 +16,6 @@ internal sealed class PageStyle
     private int _steps;
 
     /// <summary>Reads the style sheets of a page.</summary>
-    /// <param name="document">The page.</param>
     public PageStyle(IDocument document)
     {
         foreach (IElement sheet in document.QuerySelectorAll("style"))
@@ -27,7 +26,6 @@ internal sealed class PageStyle
     }
 
     /// <summary>What the rules and its own attribute say of an element, by the cascade (CSS Cascade 4, section 6).</summary>
-    /// <param name="element">The element.</param>
     public StyleDeclarations Of(IElement element)
     {
         string? own = element.GetAttribute("style");

@@ -3,7 +3,6 @@ using System.Text;
 
 namespace PSFederation.Core.Html;
 
-/// <summary>What a token of a script is.</summary>
 internal enum ScriptTokenKind
 {
     /// <summary>A name or a keyword.</summary>
@@ -16,7 +15,6 @@ internal enum ScriptTokenKind
     Sign,
 }
 
-/// <summary>A token of a script.</summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="Text">The name, the value of the string, or the sign.</param>
 internal readonly record struct ScriptToken(ScriptTokenKind Kind, string Text)

@@ -65,7 +65,6 @@ internal sealed class StyleDeclarations
         }
     }
 
-    /// <summary>Reads declarations.</summary>
     /// <param name="text">The value of a style attribute, or the block of a rule.</param>
     public static StyleDeclarations Read(string? text)
     {
@@ -88,7 +87,6 @@ internal sealed class StyleDeclarations
     }
 
     /// <summary>Takes declarations that come later in the cascade.</summary>
-    /// <param name="later">The declarations.</param>
     public void Override(StyleDeclarations later)
     {
         foreach ((string name, (string value, bool important)) in later._values)

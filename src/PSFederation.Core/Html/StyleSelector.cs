@@ -51,7 +51,6 @@ internal sealed class StyleSelector
     }
 
     /// <summary>Whether an element is selected.</summary>
-    /// <param name="element">The element.</param>
     /// <param name="steps">Counts the comparisons.</param>
     public bool Matches(IElement element, ref int steps) => Matches(element, 0, ref steps);
 

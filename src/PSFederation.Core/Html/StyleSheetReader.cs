@@ -9,7 +9,6 @@ internal static class StyleSheetReader
     private const int MaxDepth = 8;
 
     /// <summary>Reads a style sheet.</summary>
-    /// <param name="text">Its text.</param>
     /// <param name="add">Takes each selector with its declarations, when those can show or hide.</param>
     public static void Read(string text, Action<string, StyleDeclarations> add) =>
         Rules(WithoutComments(text.Length > MaxLength ? text[..MaxLength] : text), add, depth: 0);

@@ -23,7 +23,6 @@ internal static class Words
     }
 
     /// <summary>Whether words follow each other somewhere.</summary>
-    /// <param name="words">The words of a text.</param>
     /// <param name="phrase">The words to find.</param>
     public static bool Contains(string[] words, string[] phrase) => words.AsSpan().IndexOf(phrase) >= 0;
 }

@@ -45,7 +45,6 @@ internal sealed class CookieJar(TimeProvider time)
     }
 
     /// <summary>What goes into the header Cookie for an address: longer paths first, then older cookies (RFC 6265 section 5.4); empty when there is nothing.</summary>
-    /// <param name="address">The address.</param>
     /// <returns>The value of the header, a character for a byte.</returns>
     public string HeaderFor(Uri address)
     {

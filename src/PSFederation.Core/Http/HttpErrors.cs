@@ -14,8 +14,6 @@ internal static class HttpErrors
     /// <param name="address">Whom it calls.</param>
     /// <param name="timeout">How long it may take.</param>
     /// <param name="reporter">Where a long wait is shown.</param>
-    /// <param name="call">The call.</param>
-    /// <param name="cancellationToken">Ends it at the user's will.</param>
     public static async Task<T> GuardAsync<T>(
         Uri address, TimeSpan timeout, IOperationReporter reporter, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
@@ -45,7 +43,6 @@ internal static class HttpErrors
     public static string Origin(Uri address) => $"{address.Scheme}://{address.Authority}";
 
     /// <summary>Why a proxy did not let a call through. The exception names the proxy with its password, so its words are not used.</summary>
-    /// <param name="e">The exception of the HTTP client.</param>
     /// <returns>A part of a sentence: the proxy by scheme, host and port, and its status.</returns>
     public static string ProxyRefusal(HttpRequestException e) =>
         $"the proxy{ProxyName(e.Message)} refused{(e.StatusCode is { } status ? $" (HTTP {(int)status})" : string.Empty)}";

@@ -5,9 +5,7 @@ namespace PSFederation.Core.Http;
 
 /// <summary>A page that a session ended up at.</summary>
 /// <param name="Address">Its address, after redirects.</param>
-/// <param name="Status">The HTTP status.</param>
 /// <param name="MediaType">The media type, lower case, without parameters.</param>
-/// <param name="Body">The text.</param>
 /// <param name="Challenges">The ways to authenticate that a 401 offers (RFC 9110 section 11.6.1), such as Negotiate.</param>
 internal sealed record HttpPage(Uri Address, HttpStatusCode Status, string MediaType, string Body, IReadOnlyList<string> Challenges)
 {

@@ -29,7 +29,6 @@ internal sealed class HttpSession(HttpClient client, TimeSpan timeout, IOperatio
     /// <param name="address">Where it goes.</param>
     /// <param name="form">Its fields.</param>
     /// <param name="secret">What of the person is among them, for messages ("password"); no redirect takes it to another origin. Null when there is nothing.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     public Task<HttpPage> PostAsync(
         Uri address, IReadOnlyList<KeyValuePair<string, string>> form, string? secret, CancellationToken cancellationToken) =>
         PostAsync(address, () => new FormUrlEncodedContent(form), secret, cancellationToken);
@@ -38,7 +37,6 @@ internal sealed class HttpSession(HttpClient client, TimeSpan timeout, IOperatio
     /// <param name="address">Where to.</param>
     /// <param name="content">Makes the body; called again when a redirect asks for the same request.</param>
     /// <param name="secret">What of the person is in it, for messages ("password"); no redirect takes it to another origin. Null when there is nothing.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     public Task<HttpPage> PostAsync(Uri address, Func<HttpContent> content, string? secret, CancellationToken cancellationToken) =>
         SendAsync(address, new Message(HttpMethod.Post, content, NoHeaders, secret), cancellationToken);
 

@@ -5,9 +5,7 @@ using PSFederation.Core.Reporting;
 namespace PSFederation.Core.Http;
 
 /// <summary>A document that a server publishes, or what it answered instead.</summary>
-/// <param name="Status">The HTTP status.</param>
 /// <param name="Redirect">What messages say of a redirect, which is not followed; null when the response is not a redirect.</param>
-/// <param name="Json">The text.</param>
 internal sealed record FetchedJson(HttpStatusCode Status, string? Redirect, string Json)
 {
     public bool IsSuccess => (int)Status is >= 200 and < 300;

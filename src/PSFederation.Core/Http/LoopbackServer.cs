@@ -57,7 +57,6 @@ internal sealed class LoopbackServer : IDisposable
     /// Serves connections until it is cancelled or closed. A connection ends with its task, and all of them with the server.
     /// </summary>
     /// <param name="serve">Serves one. What a connection that ends throws is expected.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     public async Task RunAsync(Func<LoopbackConnection, Task> serve, CancellationToken cancellationToken)
     {
         while (!_closed)

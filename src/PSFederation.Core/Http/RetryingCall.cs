@@ -23,7 +23,6 @@ internal enum Repeat
 
 /// <summary>What a server answered, and what the answer says about a repetition.</summary>
 /// <param name="Value">The answer.</param>
-/// <param name="Status">Its status.</param>
 /// <param name="RetryAfter">How long the server asks to wait (RFC 9110 section 10.2.3); null when it does not say.</param>
 internal readonly record struct Answer<T>(T Value, HttpStatusCode Status, TimeSpan? RetryAfter)
 {
@@ -42,7 +41,6 @@ internal sealed class RetryingCall(TimeProvider time, IOperationReporter reporte
     /// <param name="timeout">How long it may take, repetitions included.</param>
     /// <param name="repeat">When it may be repeated.</param>
     /// <param name="attempt">Sends the request; called once for each attempt, so each makes its own request.</param>
-    /// <param name="cancellationToken">Ends it at the user's will.</param>
     /// <returns>The last response, which may be a failure.</returns>
     /// <exception cref="FederationException">There was no answer.</exception>
     public Task<T> SendAsync<T>(

@@ -39,8 +39,6 @@ public static class WebAddress
     /// <summary>Refuses an address that the rule does not allow.</summary>
     /// <param name="address">A full address.</param>
     /// <param name="what">What it is, as the beginning of a sentence: "-SignInUri".</param>
-    /// <param name="code">The code of the error.</param>
-    /// <returns>The address.</returns>
     /// <exception cref="FederationException">It is neither https nor http on loopback.</exception>
     public static Uri Require(Uri address, string what, FederationErrorCode code = FederationErrorCode.SignInInsecure) =>
         IsPrivate(address) ? address : throw new FederationException(code, Refusal(address, what), HttpErrors.Origin(address));
@@ -62,7 +60,6 @@ public static class WebAddress
     /// and a backslash in a web address is a slash.
     /// </summary>
     /// <param name="root">The address that it is relative to.</param>
-    /// <param name="reference">The reference.</param>
     /// <returns>The address; null when there is none.</returns>
     internal static Uri? Resolve(Uri root, string reference)
     {

@@ -42,7 +42,6 @@ internal static class AtomicFile
     /// group, mode and encoding stay.
     /// </summary>
     /// <exception cref="FederationException">A file cannot be read or written; nothing was changed.</exception>
-    /// <param name="changes">The files.</param>
     /// <param name="reporter">Where a long wait is shown.</param>
     /// <param name="cancellationToken">Ends it before anything is written.</param>
     public static Task UpdateTogetherAsync(IReadOnlyList<FileChange> changes, IOperationReporter reporter, CancellationToken cancellationToken) =>

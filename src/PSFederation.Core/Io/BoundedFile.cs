@@ -9,7 +9,6 @@ internal static class BoundedFile
     /// <param name="path">The full path.</param>
     /// <param name="most">The most bytes it may have.</param>
     /// <param name="what">What it holds, for the message: "an AWS file".</param>
-    /// <returns>Its bytes.</returns>
     /// <exception cref="FederationException">It is longer.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">Likewise.</exception>

@@ -21,10 +21,9 @@ internal sealed class FileLock : IAsyncDisposable
 
     /// <summary>Waits until nobody else holds the lock, and takes it.</summary>
     /// <param name="path">The lock file; its folder must be there.</param>
-    /// <param name="patience">How long to wait.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <param name="timeout">How long to wait.</param>
     /// <exception cref="IOException">The file cannot be opened, or another process held the lock for too long.</exception>
-    public static async Task<FileLock> TakeAsync(string path, TimeSpan patience, CancellationToken cancellationToken)
+    public static async Task<FileLock> TakeAsync(string path, TimeSpan timeout, CancellationToken cancellationToken)
     {
         long start = Stopwatch.GetTimestamp();
         TimeSpan poll = FirstPoll;
@@ -32,8 +31,8 @@ internal sealed class FileLock : IAsyncDisposable
         {
             if (await TryTakeAsync(path).ConfigureAwait(false) is { } taken)
                 return taken;
-            if (Stopwatch.GetElapsedTime(start) > patience)
-                throw new IOException($"another process has held the lock '{path}' for {patience.TotalMinutes.Whole()} minutes");
+            if (Stopwatch.GetElapsedTime(start) > timeout)
+                throw new IOException($"another process has held the lock '{path}' for {timeout.TotalMinutes.Whole()} minutes");
             await Task.Delay(poll, cancellationToken).ConfigureAwait(false);
             poll = poll < LastPoll ? poll + FirstPoll : LastPoll;
         }

@@ -24,7 +24,6 @@ internal static class FileRename
     /// Repeats a change that Windows refuses while another program has the file open, even for a moment: a virus scanner, an indexer, an AWS SDK that
     /// reads its configuration. Windows reports that as a sharing violation, and for the target of a renaming as denied access.
     /// </summary>
-    /// <param name="change">The change.</param>
     /// <param name="pause">Waits.</param>
     internal static async Task WhileHeldOpenAsync(Action change, Func<TimeSpan, Task> pause)
     {

@@ -17,7 +17,6 @@ internal sealed class FileReplacement(string path, byte[]? old, byte[] content, 
     public string Path => path;
 
     /// <summary>Writes the new content beside the file. The file itself does not change.</summary>
-    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="IOException">It cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
     public async Task StageAsync(CancellationToken cancellationToken)

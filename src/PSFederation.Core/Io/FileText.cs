@@ -26,7 +26,6 @@ internal sealed record FileText(string Text, Encoding Encoding)
     }
 
     /// <summary>The bytes of another text in the same encoding.</summary>
-    /// <param name="text">The text.</param>
     /// <exception cref="EncoderFallbackException">The encoding lacks a character of it.</exception>
     public byte[] Encode(string text) => [.. Encoding.GetPreamble(), .. Encoding.GetBytes(text)];
 

@@ -18,7 +18,6 @@ internal sealed class ProgramOutput
 
     private ProgramOutput(int exitCode, string output, string error) => (ExitCode, Output, Error) = (exitCode, output, error);
 
-    /// <summary>The exit code.</summary>
     public int ExitCode { get; }
 
     /// <summary>The beginning of its standard output, at most 512 Ki characters. It may be secret.</summary>
@@ -36,18 +35,17 @@ internal sealed class ProgramOutput
     /// <summary>Runs a program to its end. It and all that it started are ended when the call is cancelled.</summary>
     /// <param name="start">The program and its arguments.</param>
     /// <param name="name">What to call it in messages.</param>
-    /// <param name="patience">How long it may take.</param>
+    /// <param name="timeout">How long it may take.</param>
     /// <param name="reporter">Where the wait is shown.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     /// <returns>What it said.</returns>
     /// <exception cref="FederationException">It did not end in time.</exception>
     /// <exception cref="Win32Exception">It cannot be started.</exception>
-    public static async Task<ProgramOutput> OfAsync(ProcessStartInfo start, string name, TimeSpan patience, IOperationReporter reporter, CancellationToken cancellationToken)
+    public static async Task<ProgramOutput> OfAsync(ProcessStartInfo start, string name, TimeSpan timeout, IOperationReporter reporter, CancellationToken cancellationToken)
     {
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         start.CreateNoWindow = true;
         using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(patience);
+        deadline.CancelAfter(timeout);
         using Process process = Process.Start(start)!;
         try
         {
@@ -61,7 +59,7 @@ internal sealed class ProgramOutput
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new FederationException(
-                FederationErrorCode.Timeout, $"{name} did not end within {patience.TotalSeconds.Tenths()} s. Run it by hand to see what it waits for, or allow more with -TimeoutSec.", name);
+                FederationErrorCode.Timeout, $"{name} did not end within {timeout.TotalSeconds.Tenths()} s. Run it by hand to see what it waits for, or allow more with -TimeoutSec.", name);
         }
         finally
         {

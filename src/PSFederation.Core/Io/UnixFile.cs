@@ -41,7 +41,6 @@ internal static class UnixFile
     }
 
     /// <summary>Gives a file or folder, or a link itself, an owner and group.</summary>
-    /// <param name="path">Its path.</param>
     /// <param name="owner">The number of the account.</param>
     /// <param name="group">The number of the group.</param>
     /// <returns>False when this account may not.</returns>

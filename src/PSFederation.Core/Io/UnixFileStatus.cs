@@ -17,13 +17,11 @@ internal readonly record struct UnixFileStatus(uint Owner, uint Group, int Mode)
     /// <summary>The account that this process acts as: the effective one, by which the system judges file access.</summary>
     public static uint CurrentAccount => EffectiveUser();
 
-    /// <summary>The permissions.</summary>
     public UnixFileMode Permissions => (UnixFileMode)(Mode & PermissionBits);
 
     /// <summary>Whether it is a symbolic link. Its own mode means nothing.</summary>
     public bool IsLink => (Mode & KindBits) == Link;
 
-    /// <summary>Whether it is a folder.</summary>
     public bool IsFolder => (Mode & KindBits) == Folder;
 
     /// <summary>Reads the status of a file, a folder, or of a link itself; null when it is not there or cannot be reached.</summary>

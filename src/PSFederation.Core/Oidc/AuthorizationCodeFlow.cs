@@ -25,8 +25,8 @@ internal sealed class AuthorizationCodeFlow(OidcConnection connection, IOperatio
     /// <exception cref="FederationException">The code says why there are none.</exception>
     public async Task<(TokenEndpointResponse Answer, string Nonce)> RunAsync(SignInRequest signIn, CancellationToken cancellationToken)
     {
-        using LoopbackListener listener = LoopbackListener.Open(signIn.RedirectPort);
-        string redirectUri = $"http://{signIn.RedirectHost}:{listener.Port}{signIn.RedirectPath}";
+        using LoopbackListener listener = LoopbackListener.Open(signIn.Method.RedirectPort ?? 0);
+        string redirectUri = signIn.AddressAt(listener.Port);
         string state = RandomText();
         string nonce = RandomText();
         string verifier = RandomText();
@@ -39,13 +39,13 @@ internal sealed class AuthorizationCodeFlow(OidcConnection connection, IOperatio
         {
             Start = address,
             Counterpart = HttpErrors.Origin(address),
-            OpensBrowser = signIn.OpenBrowser,
+            OpensBrowser = !signIn.Method.NoBrowser,
             IsAtPrompt = signIn.IsAtPrompt,
             Patience = signIn.Patience,
             Lifetime = pushed.Lifetime,
             TimeoutHint = Advice(signIn, redirectUri),
         };
-        AuthorizationResponseHandler expected = new(signIn.RedirectPath, state, connection.Discovery, connection.Client.Scope);
+        AuthorizationResponseHandler expected = new(signIn.Path, state, connection.Discovery, connection.Client.Scope);
         string code;
         try
         {
@@ -77,8 +77,8 @@ internal sealed class AuthorizationCodeFlow(OidcConnection connection, IOperatio
             { "code_challenge_method", "S256" },
         };
         parameters.AddOptional("scope", client.Scope);
-        parameters.AddOptional("prompt", signIn.Prompt.Count == 0 ? null : string.Join(' ', signIn.Prompt));
-        parameters.AddOptional("login_hint", signIn.LoginHint);
+        parameters.AddOptional("prompt", signIn.Method.Prompts.Count == 0 ? null : string.Join(' ', signIn.Method.Prompts));
+        parameters.AddOptional("login_hint", signIn.Method.LoginHint);
         foreach ((string name, string value) in RequestParameters.Targets(client).Concat(RequestParameters.Additional(client)))
             parameters.Add(name, value);
         return parameters;
@@ -87,7 +87,7 @@ internal sealed class AuthorizationCodeFlow(OidcConnection connection, IOperatio
     /// <summary>The most common reasons why a provider shows an error in the browser and sends no response.</summary>
     private string Advice(SignInRequest signIn, string redirectUri)
     {
-        string port = signIn.RedirectPort == 0 ? " (the port is a free one each time; -RedirectPort sets it)" : string.Empty;
+        string port = signIn.Method.RedirectPort is null or 0 ? " (the port is a free one each time; -RedirectPort sets it)" : string.Empty;
         string scopes = connection.Client.Scope is { } scope ? $", and that it may ask for the scopes '{scope}'" : string.Empty;
         return $"If the browser showed an error, check at the provider that the redirect address {redirectUri}{port} is registered for the client '{connection.Client.ClientId}'{scopes}.";
     }

@@ -1,11 +1,9 @@
 namespace PSFederation.Core.Oidc;
 
 /// <summary>A client with the keys that were opened for it, for one use: files and stores are read again for each.</summary>
-/// <param name="client">The client.</param>
 /// <param name="keys">The keys, closed with this; null when there are none, or they belong to somebody else.</param>
 public sealed class ClientHandle(OidcClient client, IDisposable? keys) : IDisposable
 {
-    /// <summary>The client.</summary>
     public OidcClient Client => client;
 
     /// <summary>The same keys for a client that asks for something else; it takes the place of this one.</summary>

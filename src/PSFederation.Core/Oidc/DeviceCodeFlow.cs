@@ -23,14 +23,12 @@ internal sealed class DeviceCodeFlow(OidcConnection connection, IOperationReport
 
     /// <summary>Signs in.</summary>
     /// <param name="openBrowser">Whether to open the default browser on this machine too.</param>
-    /// <param name="patience">How long the person may take, if the codes live that long.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>The tokens.</returns>
+    /// <param name="timeout">How long the person may take, if the codes live that long.</param>
     /// <exception cref="FederationException">The code says why there are none.</exception>
-    public async Task<TokenEndpointResponse> RunAsync(bool openBrowser, TimeSpan patience, CancellationToken cancellationToken)
+    public async Task<TokenEndpointResponse> RunAsync(bool openBrowser, TimeSpan timeout, CancellationToken cancellationToken)
     {
         DeviceAuthorization device = await BeginAsync(cancellationToken).ConfigureAwait(false);
-        DateTimeOffset end = time.GetUtcNow() + (device.Lifetime < patience ? device.Lifetime : patience);
+        DateTimeOffset end = time.GetUtcNow() + (device.Lifetime < timeout ? device.Lifetime : timeout);
         using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
@@ -41,7 +39,7 @@ internal sealed class DeviceCodeFlow(OidcConnection connection, IOperationReport
             if (openBrowser)
                 Open(device.VerificationUriComplete ?? device.VerificationUri, over.Token);
             return await PollAsync(device, end, cancellationToken).ConfigureAwait(false)
-                ?? throw Late(device, patience);
+                ?? throw Late(device, timeout);
         }
         finally
         {
@@ -120,10 +118,10 @@ internal sealed class DeviceCodeFlow(OidcConnection connection, IOperationReport
         }
     }
 
-    private static FederationException Late(DeviceAuthorization device, TimeSpan patience) => new(
+    private static FederationException Late(DeviceAuthorization device, TimeSpan timeout) => new(
         FederationErrorCode.Timeout,
-        device.Lifetime <= patience
+        device.Lifetime <= timeout
             ? $"The code was not entered at {HttpErrors.Origin(device.VerificationUri)} before it expired ({device.Lifetime.TotalSeconds.Whole()} s). Run the command again to get a new one."
-            : $"The code was not entered at {HttpErrors.Origin(device.VerificationUri)} within {patience.TotalSeconds.Whole()} s. Run the command again, or allow more with -TimeoutSec.",
+            : $"The code was not entered at {HttpErrors.Origin(device.VerificationUri)} within {timeout.TotalSeconds.Whole()} s. Run the command again, or allow more with -TimeoutSec.",
         HttpErrors.Origin(device.VerificationUri));
 }

@@ -15,7 +15,6 @@ public sealed class ResolvedSubjectToken(string text, string tokenType)
     public string TokenType => tokenType;
 
     /// <summary>A token of OpenID Connect or OAuth 2.0.</summary>
-    /// <param name="token">The token.</param>
     /// <param name="tokenType">Its type by short name or URI; null takes what the object says.</param>
     /// <param name="parameter">The parameter that holds the type, for messages.</param>
     /// <returns>The token to give.</returns>
@@ -25,13 +24,11 @@ public sealed class ResolvedSubjectToken(string text, string tokenType)
         : token.TokenType == OidcTokenType.IdToken ? TokenTypeNames.IdToken : TokenTypeNames.AccessToken);
 
     /// <summary>A SAML assertion.</summary>
-    /// <param name="assertion">The assertion.</param>
     /// <returns>The token to give.</returns>
     /// <exception cref="FederationException">It is encrypted.</exception>
     public static ResolvedSubjectToken Of(SamlAssertion assertion) => new(Saml.BareAssertion.Encode(assertion), TokenTypeNames.Saml2);
 
     /// <summary>A token as text.</summary>
-    /// <param name="text">The text.</param>
     /// <param name="tokenType">Its type by short name or URI; null tells a JWT by its looks from an opaque access token.</param>
     /// <param name="parameter">The parameter that holds the type, for messages.</param>
     /// <returns>The token to give.</returns>
@@ -57,6 +54,6 @@ public sealed class ExchangeRequest
     /// <summary>The URI of the type that is wanted; null leaves it to the provider.</summary>
     public string? RequestedTokenType { get; init; }
 
-    /// <summary>What to make of the token that comes; null goes by what the provider says.</summary>
-    public OidcTokenType? TokenType { get; init; }
+    /// <summary>Whether the new token may be of any type, by what the provider says; else it is of the client's token type.</summary>
+    public bool AcceptsAnyType { get; init; } = true;
 }

@@ -27,7 +27,6 @@ internal static class IdTokenRules
     }
 
     /// <summary>Refuses a token that came as an ID token and says that it is an access token: it would pass all other rules unread (RFC 9068 section 4).</summary>
-    /// <param name="token">The token.</param>
     /// <param name="tokenType">What it came as.</param>
     /// <exception cref="FederationException">It is an access token.</exception>
     public static void RequireKind(OidcToken token, OidcTokenType tokenType)

@@ -19,9 +19,6 @@ internal sealed class OAuthCall(HttpClient http, OidcClient client, ClientAuthen
     /// <summary>Sends a request that the caller has begun; adds the address and the client's authentication.</summary>
     /// <param name="address">The endpoint.</param>
     /// <param name="endpoint">What it is, for messages: "token endpoint".</param>
-    /// <param name="request">The request.</param>
-    /// <param name="send">Sends it.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     /// <param name="timeout">How long it may take; null takes the time-out of the client.</param>
     /// <exception cref="FederationException">There was no answer at all.</exception>
     public async Task<OAuthResponse> SendAsync<TRequest, TResponse>(

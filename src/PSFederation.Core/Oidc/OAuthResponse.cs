@@ -55,8 +55,6 @@ internal sealed class OAuthResponse
     /// <summary>Reads the body of an answer; whatever it is, this does not throw.</summary>
     /// <param name="address">Who answered.</param>
     /// <param name="endpoint">What it is, for messages: "token endpoint".</param>
-    /// <param name="status">The HTTP status.</param>
-    /// <param name="body">The body.</param>
     /// <param name="retryAfter">How long the server asks to wait.</param>
     /// <param name="redirect">What messages say of a redirect, which is not followed; null when the answer is none.</param>
     /// <param name="request">What messages say of the request; null when nothing is known of it.</param>

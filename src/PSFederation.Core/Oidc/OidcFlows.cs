@@ -1,4 +1,5 @@
 using Duende.IdentityModel.Client;
+using PSFederation.Core.Http;
 using PSFederation.Core.Oidc.Tokens;
 using PSFederation.Core.Reporting;
 using PSFederation.Core.Text;
@@ -6,10 +7,7 @@ using PSFederation.Core.Text;
 namespace PSFederation.Core.Oidc;
 
 /// <summary>The ways in which a client gets a token from its provider.</summary>
-/// <param name="http">The HTTP client.</param>
 /// <param name="client">Who asks, and for what.</param>
-/// <param name="time">The clock.</param>
-/// <param name="reporter">Where it says what it does.</param>
 public sealed class OidcFlows(HttpClient http, OidcClient client, TimeProvider time, IOperationReporter reporter)
 {
     private const string JwtBearer = "urn:ietf:params:oauth:grant-type:jwt-bearer";
@@ -32,13 +30,11 @@ public sealed class OidcFlows(HttpClient http, OidcClient client, TimeProvider t
 
     /// <summary>A person signs in with the browser on this machine (authorization code with PKCE).</summary>
     /// <param name="signIn">How they are asked.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>The token.</returns>
     /// <exception cref="FederationException">The code says why there is none.</exception>
     public async Task<OidcToken> SignInAsync(SignInRequest signIn, CancellationToken cancellationToken)
     {
         SignedIn signedIn = await _signIns.RunAsync(
-            Key("code", [signIn.RedirectHost, $"{signIn.RedirectPort}", signIn.RedirectPath, .. signIn.Prompt, signIn.LoginHint]),
+            Key("code", [signIn.AddressAt(signIn.Method.RedirectPort ?? 0), .. signIn.Method.Prompts, signIn.Method.LoginHint]),
             signIn.Patience,
             async () =>
             {
@@ -53,19 +49,17 @@ public sealed class OidcFlows(HttpClient http, OidcClient client, TimeProvider t
 
     /// <summary>A person signs in with a browser anywhere (device authorization, RFC 8628).</summary>
     /// <param name="openBrowser">Whether to open the default browser of this machine too.</param>
-    /// <param name="patience">How long the person may take.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>The token.</returns>
+    /// <param name="timeout">How long the person may take.</param>
     /// <exception cref="FederationException">The code says why there is none.</exception>
-    public async Task<OidcToken> SignInWithCodeAsync(bool openBrowser, TimeSpan patience, CancellationToken cancellationToken)
+    public async Task<OidcToken> SignInWithCodeAsync(bool openBrowser, TimeSpan timeout, CancellationToken cancellationToken)
     {
         SignedIn signedIn = await _signIns.RunAsync(
             Key("device", []),
-            patience,
+            timeout,
             async () =>
             {
                 using OidcConnection connection = await ConnectAsync(cancellationToken).ConfigureAwait(false);
-                TokenEndpointResponse answer = await new DeviceCodeFlow(connection, reporter, time).RunAsync(openBrowser, patience, cancellationToken).ConfigureAwait(false);
+                TokenEndpointResponse answer = await new DeviceCodeFlow(connection, reporter, time).RunAsync(openBrowser, timeout, cancellationToken).ConfigureAwait(false);
                 return new SignedIn(answer, connection.Discovery.Issuer, Nonce: null);
             },
             reporter,
@@ -74,7 +68,6 @@ public sealed class OidcFlows(HttpClient http, OidcClient client, TimeProvider t
     }
 
     /// <summary>A machine asks in its own name (client credentials, RFC 6749 section 4.4).</summary>
-    /// <param name="cancellationToken">Ends it.</param>
     /// <returns>The access token.</returns>
     /// <exception cref="FederationException">The code says why there is none.</exception>
     public async Task<OidcToken> ClientCredentialsAsync(CancellationToken cancellationToken)
@@ -91,9 +84,7 @@ public sealed class OidcFlows(HttpClient http, OidcClient client, TimeProvider t
     }
 
     /// <summary>A sign-in goes on without the person (refresh token, RFC 6749 section 6, OIDC Core 12).</summary>
-    /// <param name="refreshToken">The refresh token.</param>
     /// <param name="previous">The token that it came with, if that is at hand: the new one must be the same person's.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     /// <returns>The token, with the new refresh token, or the old one when the provider goes on with that.</returns>
     /// <exception cref="FederationException">The code says why there is none.</exception>
     public async Task<RefreshedSignIn> RefreshAsync(string refreshToken, OidcToken? previous, CancellationToken cancellationToken)
@@ -140,8 +131,6 @@ public sealed class OidcFlows(HttpClient http, OidcClient client, TimeProvider t
     public static bool WantsPerson(FederationException error) => OAuthErrors.WantsPerson(error);
 
     /// <summary>A sign-in is over (revocation of its refresh token, RFC 7009).</summary>
-    /// <param name="refreshToken">The refresh token.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     /// <returns>Whether the provider revokes tokens at all.</returns>
     /// <exception cref="FederationException">The provider refused, or cannot be reached.</exception>
     public async Task<bool> RevokeAsync(string refreshToken, CancellationToken cancellationToken)
@@ -159,7 +148,6 @@ public sealed class OidcFlows(HttpClient http, OidcClient client, TimeProvider t
 
     /// <summary>One token is exchanged for another (RFC 8693).</summary>
     /// <param name="exchange">What is given, and what is wanted.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     /// <returns>The token; its type is what the provider says it issued.</returns>
     /// <exception cref="FederationException">The code says why there is none.</exception>
     public async Task<OidcToken> ExchangeAsync(ExchangeRequest exchange, CancellationToken cancellationToken)
@@ -177,20 +165,18 @@ public sealed class OidcFlows(HttpClient http, OidcClient client, TimeProvider t
         TokenEndpointResponse answer = await connection.Tokens
             .RequestAsync(request, HttpClientTokenRequestExtensions.RequestTokenExchangeTokenAsync, cancellationToken)
             .ConfigureAwait(false);
-        return answer.Pick(exchange.TokenType ?? (answer.IssuedTokenType == TokenTypeNames.IdToken ? OidcTokenType.IdToken : OidcTokenType.AccessToken));
+        return answer.Pick(
+            !exchange.AcceptsAnyType ? client.TokenType
+            : answer.IssuedTokenType == TokenTypeNames.IdToken ? OidcTokenType.IdToken
+            : OidcTokenType.AccessToken);
     }
 
     /// <summary>A token of someone whom the provider trusts is taken in place of a sign-in (JWT bearer, RFC 7523 section 2.1).</summary>
     /// <param name="assertion">The JSON Web Token.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>The token.</returns>
     /// <exception cref="FederationException">The code says why there is none.</exception>
     public Task<OidcToken> JwtBearerAsync(string assertion, CancellationToken cancellationToken) => AssertionAsync(JwtBearer, assertion, cancellationToken);
 
     /// <summary>A SAML assertion is taken in place of a sign-in (SAML bearer, RFC 7522 section 2.1).</summary>
-    /// <param name="assertion">The assertion.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>The token.</returns>
     /// <exception cref="FederationException">The code says why there is none.</exception>
     public Task<OidcToken> SamlBearerAsync(SamlAssertion assertion, CancellationToken cancellationToken) =>
         AssertionAsync(SamlBearer, Saml.BareAssertion.Encode(assertion), cancellationToken);

@@ -1,29 +1,23 @@
+using PSFederation.Core.SignInMethods;
+
 namespace PSFederation.Core.Oidc;
 
-/// <summary>How a person is asked to sign in with the browser.</summary>
-public sealed record SignInRequest
+/// <summary>One interactive sign-in with the browser of this machine.</summary>
+/// <param name="Method">How the person is asked.</param>
+public sealed record SignInRequest(AuthorizationCodeMethod Method)
 {
-    /// <summary>The host of the redirect address: 127.0.0.1 (RFC 8252 section 7.3), or localhost where a provider takes nothing else.</summary>
-    public string RedirectHost { get; init; } = "127.0.0.1";
-
-    /// <summary>The port of the redirect address; 0 takes a free one.</summary>
-    public int RedirectPort { get; init; }
-
-    /// <summary>The path of the redirect address, with the leading slash, as registered with the provider.</summary>
-    public string RedirectPath { get; init; } = "/callback";
-
-    /// <summary>Whether to open the default browser; else the link is only shown.</summary>
-    public bool OpenBrowser { get; init; } = true;
+    private const string DefaultHost = "127.0.0.1";
+    private const string DefaultPath = "/callback";
 
     /// <summary>Whether a person reads what is shown: then the link takes the place of a browser that cannot be started.</summary>
     public bool IsAtPrompt { get; init; }
 
-    /// <summary>What the provider is to ask the person even when it would not (prompt, OIDC Core 3.1.2.1).</summary>
-    public IReadOnlyList<string> Prompt { get; init; } = [];
-
-    /// <summary>Who is expected to sign in (login_hint, OIDC Core 3.1.2.1).</summary>
-    public string? LoginHint { get; init; }
-
     /// <summary>How long the person may take.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>The path that the provider redirects to.</summary>
+    internal string Path => Method.RedirectPath ?? DefaultPath;
+
+    /// <summary>The redirect address at a port.</summary>
+    internal string AddressAt(int port) => $"http://{Method.RedirectHost ?? DefaultHost}:{port}{Path}";
 }

@@ -19,18 +19,17 @@ internal sealed class SingleFlight<T>
 
     /// <summary>Begins, or joins the one that is under way.</summary>
     /// <param name="key">All that makes the request; of <see cref="Key"/>.</param>
-    /// <param name="patience">How long who joins will wait.</param>
-    /// <param name="begin">Begins.</param>
+    /// <param name="timeout">How long who joins will wait.</param>
     /// <param name="reporter">Told of a join.</param>
     /// <param name="cancellationToken">Ends the waiting; of whoever began, the sign-in.</param>
     /// <exception cref="FederationException">It failed, or was cancelled by whoever began it.</exception>
-    public async Task<T> RunAsync(string key, TimeSpan patience, Func<Task<T>> begin, IOperationReporter reporter, CancellationToken cancellationToken)
+    public async Task<T> RunAsync(string key, TimeSpan timeout, Func<Task<T>> begin, IOperationReporter reporter, CancellationToken cancellationToken)
     {
         TaskCompletionSource<T> own = new(TaskCreationOptions.RunContinuationsAsynchronously);
         Task<T> running = _running.GetOrAdd(key, own.Task);
         return running == own.Task
             ? await LeadAsync(key, own, begin).ConfigureAwait(false)
-            : await JoinAsync(running, patience, reporter, cancellationToken).ConfigureAwait(false);
+            : await JoinAsync(running, timeout, reporter, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>A name for what makes a request. Its parts, which may be secrets, cannot be read from it.</summary>
@@ -71,17 +70,17 @@ internal sealed class SingleFlight<T>
         }
     }
 
-    private static async Task<T> JoinAsync(Task<T> running, TimeSpan patience, IOperationReporter reporter, CancellationToken cancellationToken)
+    private static async Task<T> JoinAsync(Task<T> running, TimeSpan timeout, IOperationReporter reporter, CancellationToken cancellationToken)
     {
         reporter.Verbose("A sign-in for this very request is under way in this process; its result is shared");
         try
         {
-            return await WaitProgress.ShowAsync(running.WaitAsync(patience, cancellationToken), "the sign-in that another command began", reporter).ConfigureAwait(false);
+            return await WaitProgress.ShowAsync(running.WaitAsync(timeout, cancellationToken), "the sign-in that another command began", reporter).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
             throw new FederationException(
-                FederationErrorCode.Timeout, $"The sign-in that another command of this process began did not end within {patience.TotalSeconds.Whole()} s. Finish it there, or run the command again.");
+                FederationErrorCode.Timeout, $"The sign-in that another command of this process began did not end within {timeout.TotalSeconds.Whole()} s. Finish it there, or run the command again.");
         }
     }
 

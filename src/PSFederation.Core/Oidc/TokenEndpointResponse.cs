@@ -26,7 +26,6 @@ internal sealed class TokenEndpointResponse
     public DateTime? ExpiresAt { get; init; }
 
     /// <summary>Takes the tokens out of a granted answer.</summary>
-    /// <param name="answer">The answer.</param>
     /// <param name="server">The server, for messages.</param>
     /// <param name="now">When it was received, UTC.</param>
     public static TokenEndpointResponse Of(OAuthResponse answer, string server, DateTime now)

@@ -2,8 +2,10 @@ using PSFederation.Core.AwsConfig;
 using PSFederation.Core.Cache;
 using PSFederation.Core.Http;
 using PSFederation.Core.Oidc;
+using PSFederation.Core.Oidc.Providers;
 using PSFederation.Core.Renewal;
 using PSFederation.Core.Reporting;
+using PSFederation.Core.SignInMethods;
 
 namespace PSFederation.Core.Profiles;
 
@@ -17,7 +19,6 @@ public sealed class ProfileCredentials
     /// <summary>Over the cache of the user, or of this process.</summary>
     /// <param name="inMemory">Whether nothing is to be written.</param>
     /// <param name="patience">How long a person may take to sign in.</param>
-    /// <param name="time">The clock.</param>
     public ProfileCredentials(bool inMemory, TimeSpan patience, TimeProvider time)
     {
         _time = time;
@@ -26,72 +27,66 @@ public sealed class ProfileCredentials
     }
 
     /// <summary>The session of a profile that is in the cache and not due: the fast way.</summary>
-    /// <param name="recipe">The profile.</param>
     /// <returns>The session, or null.</returns>
-    public FederatedSession? Cached(ProfileRecipe recipe) => SessionCache.Fresh(_cache, RecipeKeys.Session(recipe), _time);
+    public FederatedSession? Cached(FederatedProfileDefinition profile) => SessionCache.Fresh(_cache, CacheKey.Session(profile), _time);
 
     /// <summary>Credentials of a profile that are in the cache and valid, which renew themselves; nobody signs in.</summary>
-    /// <param name="recipe">The profile.</param>
     /// <returns>The credentials, or null.</returns>
-    public FederatedCredential? Held(ProfileRecipe recipe) =>
-        SessionCache.Held(_cache, RecipeKeys.Session(recipe), _time) is { } session ? Renewing(session, recipe, Session(recipe)) : null;
+    public FederatedCredential? Held(FederatedProfileDefinition profile) =>
+        SessionCache.Held(_cache, CacheKey.Session(profile), _time) is { } session ? Renewing(session, profile, Session(profile)) : null;
 
     /// <summary>Credentials of a profile, which renew themselves: from the cache, or by signing in.</summary>
-    /// <param name="recipe">The profile.</param>
     /// <param name="signIn">The circumstances.</param>
     /// <param name="force">Whether to sign in whatever the cache holds.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>The credentials.</returns>
     /// <exception cref="FederationException">The code says why there are none.</exception>
-    public async Task<FederatedCredential> GetAsync(ProfileRecipe recipe, SignInCall signIn, bool force, CancellationToken cancellationToken)
+    public async Task<FederatedCredential> GetAsync(FederatedProfileDefinition profile, SignInCall signIn, bool force, CancellationToken cancellationToken)
     {
-        CachedSession session = Session(recipe);
-        return Renewing(await GetSessionAsync(session, recipe, signIn, force, cancellationToken).ConfigureAwait(false), recipe, session);
+        CachedSessionSource session = Session(profile);
+        return Renewing(await GetSessionAsync(session, profile, signIn, force, cancellationToken).ConfigureAwait(false), profile, session);
     }
 
     /// <summary>The session of a profile, for a program that takes its keys once: from the cache, or by signing in.</summary>
     /// <inheritdoc cref="GetAsync"/>
-    public async Task<FederatedSession> GetSessionAsync(ProfileRecipe recipe, SignInCall signIn, bool force, CancellationToken cancellationToken)
+    public async Task<FederatedSession> GetSessionAsync(FederatedProfileDefinition profile, SignInCall signIn, bool force, CancellationToken cancellationToken)
     {
-        FederatedSession session = await GetSessionAsync(Session(recipe), recipe, signIn, force, cancellationToken).ConfigureAwait(false);
+        FederatedSession session = await GetSessionAsync(Session(profile), profile, signIn, force, cancellationToken).ConfigureAwait(false);
         // The process of such a program ends as soon as it has the keys.
         await RefreshesUnderWay.EndAsync(_time, cancellationToken).ConfigureAwait(false);
         return session;
     }
 
-    private async Task<FederatedSession> GetSessionAsync(CachedSession session, ProfileRecipe recipe, SignInCall signIn, bool force, CancellationToken cancellationToken)
+    private async Task<FederatedSession> GetSessionAsync(CachedSessionSource session, FederatedProfileDefinition profile, SignInCall signIn, bool force, CancellationToken cancellationToken)
     {
-        if (recipe.UnknownMembers.Count > 0)
-            signIn.Reporter.Warning(recipe.Unknown(ProfileStore.Path));
+        if (profile.UnknownMembers.Count > 0)
+            signIn.Reporter.Warning(profile.Unknown(ProfileStore.Path));
         try
         {
             FederatedSession got = await session.GetUsableAsync(signIn, force, cancellationToken).ConfigureAwait(false);
             // Of a refresh token that was requested and did not come, the sign-in itself has said it.
-            if (session.HasSignedIn && !RecipeRenewal.RequestsOfflineAccess(recipe) && RenewalWarning(recipe) is { } warning)
+            if (session.HasSignedIn && !ProfileRenewal.RequestsOfflineAccess(profile) && RenewalWarning(profile) is { } warning)
                 signIn.Reporter.Warning(warning);
             return got;
         }
         catch (FederationException e) when (e.Code == FederationErrorCode.SignInNeedsPerson)
         {
-            throw NeedsPrompt(recipe, e);
+            throw NeedsPrompt(profile, e);
         }
     }
 
-    /// <summary>What to say of a profile that does not renew by itself: by its recipe, or by the sign-in that is kept, which came without a refresh token.</summary>
-    /// <param name="recipe">The profile.</param>
+    /// <summary>What to say of a profile that does not renew by itself: by its definition, or by the sign-in that is kept, which came without a refresh token.</summary>
     /// <returns>A warning, or null.</returns>
-    public string? RenewalWarning(ProfileRecipe recipe)
+    public string? RenewalWarning(FederatedProfileDefinition profile)
     {
-        if (recipe.SignIn.Way is not (FederatedSignIn.AuthorizationCode or FederatedSignIn.DeviceCode) || KeptToken(recipe) is not { } kept)
-            return RecipeRenewal.Warning(recipe);
-        return kept.HasRefreshToken ? null : RecipeRenewal.WithoutRefreshToken(recipe);
+        if (ProfileRenewal.Interactive(profile) is null || Kept(profile) is not { } kept)
+            return ProfileRenewal.Warning(profile);
+        return kept.HasRefreshToken ? null : ProfileRenewal.WithoutRefreshToken(profile);
     }
 
-    private OidcToken? KeptToken(ProfileRecipe recipe)
+    private OidcToken? Kept(FederatedProfileDefinition profile)
     {
         try
         {
-            return _cache.Secrets.Read(RecipeKeys.Identity(recipe)) is { } text ? TokenJson.Read(text)?.Token : null;
+            return _cache.Secrets.Read(CacheKey.Identity(profile)) is { } text ? TokenJson.Read(text)?.Token : null;
         }
         catch (FederationException)
         {
@@ -101,38 +96,31 @@ public sealed class ProfileCredentials
     }
 
     /// <summary>Forgets what is kept of a profile, and signs out where the provider allows it and no other profile needs the sign-in.</summary>
-    /// <param name="recipe">The profile.</param>
     /// <param name="going">The names of the profiles that are cleared together; none of them needs the sign-in any more.</param>
-    /// <param name="reporter">Where it says what it does.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>When it is done.</returns>
-    public async Task ClearAsync(ProfileRecipe recipe, IReadOnlyCollection<string> going, IOperationReporter reporter, CancellationToken cancellationToken)
+    public async Task ClearAsync(FederatedProfileDefinition profile, IReadOnlyCollection<string> going, IOperationReporter reporter, CancellationToken cancellationToken)
     {
-        string session = RecipeKeys.Session(recipe), identity = RecipeKeys.Identity(recipe);
+        string session = CacheKey.Session(profile), identity = CacheKey.Identity(profile);
         foreach (CredentialCache cache in Caches)
         {
             if (cache.Secrets.Delete(session))
-                reporter.Verbose($"Forgot the credentials of profile '{recipe.Name}'");
+                reporter.Verbose($"Forgot the credentials of profile '{profile.Name}'");
             await cache.RememberAsync(session, null).ConfigureAwait(false);
             if (cache.Secrets.Read(identity) is null)
                 continue;
-            string? other = Recipes().FirstOrDefault(each => RecipeKeys.Identity(each) == identity && !going.Contains(each.Name))?.Name;
+            string? other = Profiles().FirstOrDefault(each => CacheKey.Identity(each) == identity && !going.Contains(each.Name))?.Name;
             if (other is not null)
                 reporter.Verbose($"Profile '{other}' uses the same sign-in, which stays");
             else
-                await SignOutAsync(recipe, identity, cache, reporter, cancellationToken).ConfigureAwait(false);
+                await SignOutAsync(profile, identity, cache, reporter, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    /// <summary>Forgets what is kept of a recipe that another one took the place of, as far as the new one has no use for it.</summary>
-    /// <param name="old">The recipe that was.</param>
-    /// <param name="present">The recipe of the same name that is.</param>
-    /// <param name="reporter">Where it says what it does.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>When it is done.</returns>
-    public async Task ReplaceAsync(ProfileRecipe old, ProfileRecipe present, IOperationReporter reporter, CancellationToken cancellationToken)
+    /// <summary>Forgets what is kept of a profile that another one took the place of, as far as the new one has no use for it.</summary>
+    /// <param name="old">The profile that was.</param>
+    /// <param name="present">The profile of the same name that is.</param>
+    public async Task ReplaceAsync(FederatedProfileDefinition old, FederatedProfileDefinition present, IOperationReporter reporter, CancellationToken cancellationToken)
     {
-        if (RecipeKeys.Session(old) == RecipeKeys.Session(present))
+        if (CacheKey.Session(old) == CacheKey.Session(present))
             return;
         try
         {
@@ -145,16 +133,13 @@ public sealed class ProfileCredentials
     }
 
     /// <summary>Forgets everything that is kept, of profiles that are gone too, and signs out where a provider allows it.</summary>
-    /// <param name="reporter">Where it says what it does.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>When it is done.</returns>
     public async Task ClearAllAsync(IOperationReporter reporter, CancellationToken cancellationToken)
     {
         FederationException? kept = null;
         foreach (CredentialCache cache in Caches)
         {
-            foreach (ProfileRecipe recipe in Recipes())
-                await SignOutAsync(recipe, RecipeKeys.Identity(recipe), cache, reporter, cancellationToken).ConfigureAwait(false);
+            foreach (FederatedProfileDefinition profile in Profiles())
+                await SignOutAsync(profile, CacheKey.Identity(profile), cache, reporter, cancellationToken).ConfigureAwait(false);
             foreach (string name in cache.Secrets.Names().ToArray())
             {
                 try
@@ -178,35 +163,35 @@ public sealed class ProfileCredentials
 
     private IEnumerable<CredentialCache> Caches => _cache == CredentialCache.InMemory ? [_cache] : [_cache, CredentialCache.InMemory];
 
-    private static IEnumerable<ProfileRecipe> Recipes()
+    private static IEnumerable<FederatedProfileDefinition> Profiles()
     {
         ProfileSet profiles = ProfileStore.Read();
         foreach (string name in profiles.Names)
         {
-            ProfileRecipe recipe;
+            FederatedProfileDefinition profile;
             try
             {
-                recipe = profiles.Get(name);
+                profile = profiles.Get(name);
             }
             catch (FederationException e) when (e.Code == FederationErrorCode.FederatedProfileMalformed)
             {
                 continue;
             }
 
-            yield return recipe;
+            yield return profile;
         }
     }
 
-    private CachedSession Session(ProfileRecipe recipe) => new RecipeSessions(_cache, AwsSettings.Current, _time, _patience).Of(recipe);
+    private CachedSessionSource Session(FederatedProfileDefinition profile) => new ProfileSessions(_cache, AwsSettings.Current, _time, _patience).Of(profile);
 
-    private FederatedCredential Renewing(FederatedSession session, ProfileRecipe recipe, CachedSession next) =>
-        new(new SessionRenewal(session, new ProfileSession(recipe, next), _time));
+    private FederatedCredential Renewing(FederatedSession session, FederatedProfileDefinition profile, CachedSessionSource next) =>
+        new(new SessionRenewal(session, new ProfileSession(profile, next), _time));
 
-    private static FederationException NeedsPrompt(ProfileRecipe recipe, FederationException cause) =>
-        new(cause.Code, $"{cause.Message} Run at a prompt: Get-FederatedCredential -ProfileName {recipe.Name}", recipe.Name, cause);
+    private static FederationException NeedsPrompt(FederatedProfileDefinition profile, FederationException cause) =>
+        new(cause.Code, $"{cause.Message} Run at a prompt: Get-FederatedCredential -ProfileName {profile.Name}", profile.Name, cause);
 
     /// <summary>The sessions of a profile as its credentials get them later on: where a person is needed, the error says what to run.</summary>
-    private sealed class ProfileSession(ProfileRecipe recipe, CachedSession session) : ISessionSource
+    private sealed class ProfileSession(FederatedProfileDefinition profile, CachedSessionSource session) : ISessionSource
     {
         public string Description => session.Description;
 
@@ -220,20 +205,20 @@ public sealed class ProfileCredentials
             }
             catch (FederationException e) when (e.Code == FederationErrorCode.SignInNeedsPerson)
             {
-                throw NeedsPrompt(recipe, e);
+                throw NeedsPrompt(profile, e);
             }
         }
     }
 
-    private async Task SignOutAsync(ProfileRecipe recipe, string identity, CredentialCache cache, IOperationReporter reporter, CancellationToken cancellationToken)
+    private async Task SignOutAsync(FederatedProfileDefinition profile, string identity, CredentialCache cache, IOperationReporter reporter, CancellationToken cancellationToken)
     {
-        OidcToken? token = await ForgetAsync(identity, recipe, cache, reporter, cancellationToken).ConfigureAwait(false);
-        if (token?.GetRefreshToken() is not { } refreshToken)
+        OidcToken? token = await ForgetAsync(identity, profile, cache, reporter, cancellationToken).ConfigureAwait(false);
+        if (token?.GetRefreshToken() is not { } refreshToken || profile.SignIn is not OidcMethod method)
             return;
-        string provider = recipe.SignIn.Authority ?? recipe.SignIn.From;
+        string provider = method.Client.Authority.Length > 0 ? method.Client.Authority : method.From;
         try
         {
-            using ClientHandle lease = new RecipeClient(recipe, _time).Open([]);
+            using ClientHandle lease = new ClientOpener(method.Client, _time) { ProfileName = profile.Name }.Open();
             provider = lease.Client.Authority;
             bool revoked = await new OidcFlows(FederationHttpClient.Get(), lease.Client, _time, reporter).RevokeAsync(refreshToken, cancellationToken).ConfigureAwait(false);
             reporter.Verbose(revoked ? $"Signed out at {provider}" : $"{provider} revokes no tokens; the refresh token was forgotten here");
@@ -248,11 +233,11 @@ public sealed class ProfileCredentials
     /// Takes the sign-in out of the cache, whatever the provider will say to its end. Somebody may be renewing it at this moment: then it is the next
     /// refresh token that has to go.
     /// </summary>
-    private static async Task<OidcToken?> ForgetAsync(string identity, ProfileRecipe recipe, CredentialCache cache, IOperationReporter reporter, CancellationToken cancellationToken)
+    private static async Task<OidcToken?> ForgetAsync(string identity, FederatedProfileDefinition profile, CredentialCache cache, IOperationReporter reporter, CancellationToken cancellationToken)
     {
         if (cache.Secrets.Read(identity) is null)
             return null;
-        IAsyncDisposable turn = await cache.LockAsync(identity, $"profile '{recipe.Name}'", reporter, cancellationToken).ConfigureAwait(false);
+        IAsyncDisposable turn = await cache.LockAsync(identity, $"profile '{profile.Name}'", reporter, cancellationToken).ConfigureAwait(false);
         await using (turn.ConfigureAwait(false))
         {
             OidcToken? token = cache.Secrets.Read(identity) is { } text ? TokenJson.Read(text)?.Token : null;

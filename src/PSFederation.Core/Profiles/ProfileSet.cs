@@ -18,17 +18,14 @@ public sealed class ProfileSet
     /// <summary>The names, in order.</summary>
     public IReadOnlyList<string> Names => [.. _profiles.Keys.Order(StringComparer.Ordinal)];
 
-    /// <summary>A profile.</summary>
-    /// <param name="name">Its name.</param>
-    /// <returns>The profile.</returns>
     /// <exception cref="FederationException">There is none of that name, or it is damaged.</exception>
-    public ProfileRecipe Get(string name)
+    public FederatedProfileDefinition Get(string name)
     {
         if (!_profiles.TryGetValue(name, out JsonElement json))
             throw ProfileStore.NotFound(name);
         try
         {
-            return json.ValueKind == JsonValueKind.Object ? RecipeJson.Read(name, json) : throw new FormatException("is not an object");
+            return json.ValueKind == JsonValueKind.Object ? FederatedProfileDefinition.Read(name, json) : throw new FormatException("is not an object");
         }
         catch (FormatException e)
         {
@@ -38,13 +35,12 @@ public sealed class ProfileSet
     }
 
     /// <summary>A profile; null when there is none of that name, or it is damaged.</summary>
-    /// <param name="name">Its name.</param>
     /// <returns>The profile or null.</returns>
-    public ProfileRecipe? Find(string name)
+    public FederatedProfileDefinition? Find(string name)
     {
         try
         {
-            return _profiles.TryGetValue(name, out JsonElement json) && json.ValueKind == JsonValueKind.Object ? RecipeJson.Read(name, json) : null;
+            return _profiles.TryGetValue(name, out JsonElement json) && json.ValueKind == JsonValueKind.Object ? FederatedProfileDefinition.Read(name, json) : null;
         }
         catch (FormatException)
         {

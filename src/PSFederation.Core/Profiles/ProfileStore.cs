@@ -32,7 +32,6 @@ public static class ProfileStore
     public static string? HomeVariable => FederationFolder.IsNamed ? FederationFolder.Variable : null;
 
     /// <summary>Refuses a name that cannot be used.</summary>
-    /// <param name="name">The name.</param>
     /// <exception cref="FederationException">It has characters that AWS config files or command lines give a meaning to.</exception>
     public static void RequireName(string name)
     {
@@ -51,48 +50,41 @@ public static class ProfileStore
     /// <exception cref="FederationException">The file is damaged.</exception>
     public static IReadOnlyList<string> Names() => Read().Names;
 
-    /// <summary>A profile.</summary>
-    /// <param name="name">Its name.</param>
-    /// <returns>The profile.</returns>
     /// <exception cref="FederationException">There is none of that name, or it is damaged.</exception>
-    public static ProfileRecipe Get(string name) => Read().Get(name);
+    public static FederatedProfileDefinition Get(string name) => Read().Get(name);
 
     /// <summary>A profile; null when there is none of that name, or it is damaged.</summary>
-    /// <param name="name">Its name.</param>
     /// <returns>The profile or null.</returns>
     /// <exception cref="FederationException">The file is damaged as a whole.</exception>
-    public static ProfileRecipe? Find(string name) => Read().Find(name);
+    public static FederatedProfileDefinition? Find(string name) => Read().Find(name);
 
     /// <summary>The error for a profile that is not there.</summary>
-    /// <param name="name">Its name.</param>
     /// <returns>The error.</returns>
     public static FederationException NotFound(string name) => new(
         FederationErrorCode.FederatedProfileNotFound, $"The federated profile {InputPreview.Quote(name)} does not exist in {Path}. Get-FederatedProfile lists the existing profiles; Register-FederatedProfile creates one.", InputPreview.Target(name));
 
     /// <summary>Adds a profile, or puts it in the place of the one of its name.</summary>
-    /// <param name="recipe">The profile.</param>
     /// <param name="replace">Whether one of its name may be replaced.</param>
     /// <param name="reporter">Where a long wait for another writer is shown.</param>
     /// <param name="cancellationToken">Ends it before anything is written.</param>
     /// <returns>When the file is written.</returns>
     /// <exception cref="FederationException">There is one already, or the file is damaged or cannot be written; it is unchanged.</exception>
-    public static Task SetAsync(ProfileRecipe recipe, bool replace, IOperationReporter reporter, CancellationToken cancellationToken) =>
+    public static Task SetAsync(FederatedProfileDefinition profile, bool replace, IOperationReporter reporter, CancellationToken cancellationToken) =>
         ChangeAsync(
             profiles =>
             {
-                if (!replace && profiles.ContainsKey(recipe.Name))
+                if (!replace && profiles.ContainsKey(profile.Name))
                     throw new FederationException(
-                        FederationErrorCode.FederatedProfileExists, $"There is a federated profile '{recipe.Name}' already. Choose another name, or replace it with -Force.", recipe.Name);
-                JsonObject json = profiles[recipe.Name] as JsonObject ?? [];
-                RecipeJson.Write(recipe, json);
+                        FederationErrorCode.FederatedProfileExists, $"There is a federated profile '{profile.Name}' already. Choose another name, or replace it with -Force.", profile.Name);
+                JsonObject json = profiles[profile.Name] as JsonObject ?? [];
+                profile.WriteTo(json);
                 if (json.Parent is null)
-                    profiles[recipe.Name] = json;
+                    profiles[profile.Name] = json;
             },
             reporter,
             cancellationToken);
 
     /// <summary>Removes a profile.</summary>
-    /// <param name="name">Its name.</param>
     /// <param name="reporter">Where a long wait for another writer is shown.</param>
     /// <param name="cancellationToken">Ends it before anything is written.</param>
     /// <returns>When the file is written.</returns>

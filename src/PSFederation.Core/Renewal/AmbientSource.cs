@@ -1,19 +1,20 @@
 using PSFederation.Core.Http;
 using PSFederation.Core.Oidc.Ambient;
+using PSFederation.Core.SignInMethods;
 
 namespace PSFederation.Core.Renewal;
 
-/// <summary>The token of the platform that this runs on, asked for anew each time.</summary>
-/// <param name="request">Which.</param>
-public sealed class AmbientSource(AmbientRequest request) : IIdentitySource<OidcToken>
+/// <summary>Opens <see cref="AmbientMethod"/>: the platform is asked each time.</summary>
+/// <param name="services">What it needs beside that.</param>
+public sealed class AmbientSource(AmbientMethod method, SignInServices services) : IIdentitySource<OidcToken>
 {
     /// <inheritdoc/>
-    public string Description => request.From is null ? "ambient token" : $"ambient token of {request.From}";
+    public string Description => method.Platform is null ? "ambient token" : $"ambient token of {method.Platform}";
 
     /// <inheritdoc/>
     public bool NeedsPerson => false;
 
     /// <inheritdoc/>
     public Task<OidcToken> GetAsync(SignInCall signIn, CancellationToken cancellationToken) =>
-        AmbientToken.GetAsync(FederationHttpClient.Get(), request, signIn.Reporter, cancellationToken);
+        AmbientToken.GetAsync(FederationHttpClient.Get(), new AmbientRequest(method) { Timeout = services.AnswerTimeout }, signIn.Reporter, cancellationToken);
 }

@@ -1,27 +1,30 @@
-using PSFederation.Core.Http;
 using PSFederation.Core.Saml.Verification;
 using PSFederation.Core.SignIn.Browser;
+using PSFederation.Core.SignInMethods;
 
 namespace PSFederation.Core.Renewal;
 
-/// <summary>An assertion by the installed browser: without a window as long as the browser's profile has a session, then by a person.</summary>
-/// <param name="options">Where and how; made for each use, because the browser may have been updated.</param>
-/// <param name="signInUri">Where a person would begin.</param>
-/// <param name="trust">By what the assertion is judged; time and recipient are set here.</param>
-/// <param name="time">The clock.</param>
-public sealed class BrowserSource(Func<BrowserSignInOptions> options, Uri signInUri, SamlTrustReader trust, TimeProvider time) : IIdentitySource<SamlAssertion>
+/// <summary>Opens <see cref="BrowserMethod"/>: without a window as long as the browser's profile has a session, then by a person.</summary>
+/// <param name="services">What it needs beside that.</param>
+public sealed class BrowserSource(BrowserMethod method, SignInServices services) : SamlSource(method, services)
 {
-    /// <inheritdoc/>
-    public string Description => $"browser session at {HttpErrors.Origin(signInUri)}";
+    private readonly SignInServices _services = services;
 
     /// <inheritdoc/>
-    public bool NeedsPerson => false;
+    public override string Description => $"browser session at {ProviderName()}";
 
     /// <inheritdoc/>
-    public async Task<SamlAssertion> GetAsync(SignInCall signIn, CancellationToken cancellationToken)
+    public override async Task<SamlAssertion> GetAsync(SignInCall signIn, CancellationToken cancellationToken)
     {
-        SamlVerificationOptions verification = await trust(signIn.Reporter, cancellationToken).ConfigureAwait(false);
-        BrowserAssertion captured = await new BrowserSignIn(options() with { MayShowWindow = signIn.MayAsk }, time, signIn.Reporter).SignInAsync(cancellationToken).ConfigureAwait(false);
-        return SamlAcceptance.Accept(captured.SamlResponse, verification with { At = time.GetUtcNow().UtcDateTime, IsSignIn = true, Recipient = captured.Acs });
+        SamlVerificationOptions verification = await TrustAsync(signIn.Reporter, cancellationToken).ConfigureAwait(false);
+        BrowserSignInOptions options = new(method)
+        {
+            // Found for each use, because the browser may have been updated.
+            Browser = InstalledBrowser.Find(method.BrowserPath, path => path),
+            MayShowWindow = signIn.MayAsk,
+            Patience = _services.PersonTimeout,
+        };
+        BrowserAssertion captured = await new BrowserSignIn(options, _services.Time, signIn.Reporter).SignInAsync(cancellationToken).ConfigureAwait(false);
+        return Accept(captured.SamlResponse, captured.Acs, verification);
     }
 }

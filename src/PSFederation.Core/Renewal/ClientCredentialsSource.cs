@@ -1,16 +1,18 @@
 using PSFederation.Core.Http;
 using PSFederation.Core.Oidc;
+using PSFederation.Core.Oidc.Providers;
+using PSFederation.Core.SignInMethods;
 
 namespace PSFederation.Core.Renewal;
 
-/// <summary>A machine's own token, asked for anew each time (RFC 6749 section 4.4).</summary>
-/// <param name="client">Who asks; made for each use, because its secret or key may have changed.</param>
-/// <param name="description">The way, for people.</param>
-/// <param name="time">The clock.</param>
-public sealed class ClientCredentialsSource(Func<ClientHandle> client, string description, TimeProvider time) : IIdentitySource<OidcToken>
+/// <summary>Opens <see cref="ClientCredentialsMethod"/>: the provider is asked each time.</summary>
+/// <param name="services">What it needs beside that.</param>
+public sealed class ClientCredentialsSource(ClientCredentialsMethod method, SignInServices services) : IIdentitySource<OidcToken>
 {
+    private readonly ClientOpener _client = MethodOpener.Client(method.Client, services);
+
     /// <inheritdoc/>
-    public string Description => description;
+    public string Description => $"client credentials of {_client.Who}";
 
     /// <inheritdoc/>
     public bool NeedsPerson => false;
@@ -18,7 +20,7 @@ public sealed class ClientCredentialsSource(Func<ClientHandle> client, string de
     /// <inheritdoc/>
     public async Task<OidcToken> GetAsync(SignInCall signIn, CancellationToken cancellationToken)
     {
-        using ClientHandle lease = client();
-        return await new OidcFlows(FederationHttpClient.Get(), lease.Client, time, signIn.Reporter).ClientCredentialsAsync(cancellationToken).ConfigureAwait(false);
+        using ClientHandle lease = _client.Open();
+        return await new OidcFlows(FederationHttpClient.Get(), lease.Client, services.Time, signIn.Reporter).ClientCredentialsAsync(cancellationToken).ConfigureAwait(false);
     }
 }

@@ -19,8 +19,6 @@ internal readonly record struct ClockReading(DateTime Wall, TimeSpan Steady)
     /// over earlier by as much. Did the wall clock gain time, then the machine slept, was started anew, or the clock was set: an offset that makes
     /// the session last longer counts no more.
     /// </summary>
-    /// <param name="session">The session.</param>
-    /// <param name="time">The clock.</param>
     public FederatedSession Correct(FederatedSession session, TimeProvider time)
     {
         ClockReading now = Now(time);

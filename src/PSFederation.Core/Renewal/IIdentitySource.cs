@@ -11,9 +11,7 @@ public interface IIdentitySource<T>
     /// <summary>Whether it cannot do without a person, ever. One that may need a person sometimes finds out when it is asked.</summary>
     bool NeedsPerson { get; }
 
-    /// <summary>Gets it.</summary>
     /// <param name="signIn">The circumstances.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     /// <returns>The token or assertion.</returns>
     /// <exception cref="FederationException">The code says why there is none; SignInNeedsPerson when no person may be asked.</exception>
     Task<T> GetAsync(SignInCall signIn, CancellationToken cancellationToken);

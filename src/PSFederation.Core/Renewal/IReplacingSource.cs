@@ -8,7 +8,6 @@ public interface IReplacingSource<T>
     /// <summary>Replaces one that STS refused. The issuer may have changed its keys since then.</summary>
     /// <param name="refused">The one that was refused.</param>
     /// <param name="signIn">The circumstances; no person is asked.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     /// <returns>Another one; null when the refused one was issued during this call, or a person is needed to get another one.</returns>
     /// <exception cref="FederationException">The code says why there is none.</exception>
     Task<T?> ReplaceAsync(T refused, SignInCall signIn, CancellationToken cancellationToken);

@@ -11,8 +11,6 @@ public interface ISessionSource
 
     /// <summary>Gets new keys.</summary>
     /// <param name="signIn">The circumstances.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>The session.</returns>
     /// <exception cref="FederationException">The code says why there is none; SignInNeedsPerson when no person may be asked.</exception>
     Task<FederatedSession> GetAsync(SignInCall signIn, CancellationToken cancellationToken);
 }

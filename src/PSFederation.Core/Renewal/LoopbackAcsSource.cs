@@ -1,30 +1,29 @@
 using PSFederation.Core.Saml.Requests;
 using PSFederation.Core.Saml.Verification;
 using PSFederation.Core.SignIn;
+using PSFederation.Core.SignInMethods;
 
 namespace PSFederation.Core.Renewal;
 
-/// <summary>An assertion by the default browser, whose answer comes to an address of this machine. That takes a person each time.</summary>
-/// <param name="options">Where and how; the signer is set here.</param>
-/// <param name="signer">Opens what signs the request; null leaves it unsigned.</param>
-/// <param name="counterpart">The identity provider, for people.</param>
-/// <param name="trust">By what the assertion is judged.</param>
-/// <param name="time">The clock.</param>
-public sealed class LoopbackAcsSource(LoopbackAcsOptions options, Func<RequestSigner>? signer, string counterpart, SamlTrustReader trust, TimeProvider time)
-    : IIdentitySource<SamlAssertion>
+/// <summary>Opens <see cref="LoopbackAcsMethod"/>. That takes a person each time.</summary>
+/// <param name="services">What it needs beside that.</param>
+public sealed class LoopbackAcsSource(LoopbackAcsMethod method, SignInServices services) : SamlSource(method, services)
 {
-    /// <inheritdoc/>
-    public string Description => $"sign-in at {counterpart}";
+    private readonly SignInServices _services = services;
 
     /// <inheritdoc/>
-    public bool NeedsPerson => true;
+    public override string Description => $"sign-in at {ProviderName()}";
 
     /// <inheritdoc/>
-    public async Task<SamlAssertion> GetAsync(SignInCall signIn, CancellationToken cancellationToken)
+    public override bool NeedsPerson => true;
+
+    /// <inheritdoc/>
+    public override async Task<SamlAssertion> GetAsync(SignInCall signIn, CancellationToken cancellationToken)
     {
-        signIn.RequirePerson($"sign in at {counterpart} with the browser", counterpart);
-        SamlVerificationOptions verification = await trust(signIn.Reporter, cancellationToken).ConfigureAwait(false);
-        using RequestSigner? opened = signer?.Invoke();
-        return await new LoopbackAcs(time, signIn.Reporter).SignInAsync(options with { Signer = opened, IsAtPrompt = signIn.IsAtPrompt }, verification, cancellationToken).ConfigureAwait(false);
+        signIn.RequirePerson($"sign in with the browser at {ProviderName()}", ProviderName());
+        SamlVerificationOptions verification = await TrustAsync(signIn.Reporter, cancellationToken).ConfigureAwait(false);
+        using RequestSigner? signer = Signer(method);
+        LoopbackAcsOptions options = new(method) { Signer = signer, IsAtPrompt = signIn.IsAtPrompt, Patience = _services.PersonTimeout };
+        return await new LoopbackAcs(_services.Time, signIn.Reporter).SignInAsync(options, verification, cancellationToken).ConfigureAwait(false);
     }
 }

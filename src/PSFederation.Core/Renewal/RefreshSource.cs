@@ -10,13 +10,12 @@ namespace PSFederation.Core.Renewal;
 /// <param name="first">The token of the sign-in, with its refresh token.</param>
 /// <param name="client">Who asks; made for each use, because its keys may have changed.</param>
 /// <param name="who">The client and its provider, for people.</param>
-/// <param name="time">The clock.</param>
 #pragma warning disable CA1001 // A semaphore that nobody asks for its wait handle holds nothing that must be given back.
 public sealed class RefreshSource(OidcToken first, Func<ClientHandle> client, string who, TimeProvider time) : IIdentitySource<OidcToken>, IReplacingSource<OidcToken>
 #pragma warning restore CA1001
 {
     private readonly SemaphoreSlim _gate = new(1);
-    private KeptToken _last = KeptToken.Received(first, time);
+    private CachedToken _last = CachedToken.Received(first, time);
     private FederationException? _over;
 
     /// <summary>The token that came last, until it is given a second time.</summary>
@@ -75,7 +74,7 @@ public sealed class RefreshSource(OidcToken first, Func<ClientHandle> client, st
             RefreshedSignIn refreshed = await new OidcFlows(FederationHttpClient.Get(), lease.Client, time, signIn.Reporter)
                 .RefreshAsync(_last.Token.GetRefreshToken()!, _last.Token, cancellationToken).ConfigureAwait(false);
             // Without a new ID token too: the refresh token of before may not be used again.
-            _last = KeptToken.Received(refreshed.Token, time);
+            _last = CachedToken.Received(refreshed.Token, time);
             if (refreshed.Missing is not null)
                 throw refreshed.Missing;
             _new = refreshed.Token;

@@ -2,7 +2,6 @@ namespace PSFederation.Core.Renewal;
 
 /// <summary>The way that came with a token or an assertion.</summary>
 /// <typeparam name="T">What is got.</typeparam>
-/// <param name="renewal">The way.</param>
 public sealed class RenewableIdentity<T>(IdentityRenewal<T> renewal) : IIdentitySource<T>, IReplacingSource<T>
     where T : class
 {

@@ -12,20 +12,19 @@ public sealed class SessionRenewal : ISessionRenewal
     private readonly object _gate = new();
     private readonly ISessionSource _source;
     private readonly TimeProvider _time;
-    private volatile HeldSession _holding;
-    private Task<HeldSession>? _renewing;
+    private volatile TimedSession _holding;
+    private Task<TimedSession>? _renewing;
     private long _renewingSince;
     private Failure? _failure;
 
     /// <summary>Begins with a session.</summary>
     /// <param name="session">The session that the source gave.</param>
     /// <param name="source">Where the next one comes from.</param>
-    /// <param name="time">The clock.</param>
     public SessionRenewal(FederatedSession session, ISessionSource source, TimeProvider time)
     {
         _source = source;
         _time = time;
-        _holding = new HeldSession(session, time);
+        _holding = new TimedSession(session, time);
     }
 
     /// <inheritdoc/>
@@ -53,7 +52,7 @@ public sealed class SessionRenewal : ISessionRenewal
     /// <inheritdoc/>
     public FederatedSession GetSession()
     {
-        HeldSession holding = _holding;
+        TimedSession holding = _holding;
         if (holding.IsFresh)
             return holding.Session;
         // AWS SDKs ask synchronously. A caller that has to wait waits for the thread pool and never for its own context.
@@ -64,10 +63,10 @@ public sealed class SessionRenewal : ISessionRenewal
     /// <inheritdoc/>
     public async Task<FederatedSession> GetSessionAsync(CancellationToken cancellationToken)
     {
-        HeldSession holding = _holding;
+        TimedSession holding = _holding;
         if (holding.IsFresh)
             return holding.Session;
-        Task<HeldSession> renewing;
+        Task<TimedSession> renewing;
         TimeSpan patience;
         lock (_gate)
         {
@@ -79,7 +78,7 @@ public sealed class SessionRenewal : ISessionRenewal
             if (_renewing is null)
                 Begin();
             renewing = _renewing!;
-            patience = RenewalRule.Grace - _time.GetElapsedTime(_renewingSince);
+            patience = RenewalPolicy.Grace - _time.GetElapsedTime(_renewingSince);
         }
 
         if (holding.IsValid)
@@ -111,12 +110,12 @@ public sealed class SessionRenewal : ISessionRenewal
             task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
-    private async Task<HeldSession> RenewAsync()
+    private async Task<TimedSession> RenewAsync()
     {
         using IDisposable secrets = Secrets.Begin();
         try
         {
-            HeldSession renewed = new(await _source.GetAsync(SignInCall.Silent, CancellationToken.None).ConfigureAwait(false), _time);
+            TimedSession renewed = new(await _source.GetAsync(SignInCall.Silent, CancellationToken.None).ConfigureAwait(false), _time);
             lock (_gate)
                 (_holding, _failure, _renewing) = (renewed, null, null);
             return renewed;
@@ -126,7 +125,7 @@ public sealed class SessionRenewal : ISessionRenewal
 #pragma warning restore CA1031
         {
             Failure failure = new(e, _time.GetUtcNow().UtcDateTime);
-            HeldSession holding;
+            TimedSession holding;
             lock (_gate)
                 (holding, _failure, _renewing) = (_holding, failure, null);
             throw Expired(holding, failure);
@@ -137,13 +136,13 @@ public sealed class SessionRenewal : ISessionRenewal
     /// The failure that still counts: not longer ago than is remembered, and not in the future, where a clock was set back. That a person is
     /// needed asked no server, and is over as soon as somebody has signed in elsewhere.
     /// </summary>
-    private Failure? Remembered(HeldSession holding) =>
+    private Failure? Remembered(TimedSession holding) =>
         _failure is { Error: not FederationException { Code: FederationErrorCode.SignInNeedsPerson } } failure
-        && _time.GetUtcNow().UtcDateTime - failure.At is var age && age >= TimeSpan.Zero && age < RenewalRule.FailureMemory(holding.Lifetime)
+        && _time.GetUtcNow().UtcDateTime - failure.At is var age && age >= TimeSpan.Zero && age < RenewalPolicy.FailureMemory(holding.Lifetime)
             ? failure
             : null;
 
-    private FederationException Expired(HeldSession holding, Failure failure)
+    private FederationException Expired(TimedSession holding, Failure failure)
     {
         TimeSpan age = _time.GetUtcNow().UtcDateTime - failure.At;
         string when = age < TimeSpan.FromSeconds(1) ? string.Empty : $" (tried {age.TotalSeconds.Whole()} s ago)";

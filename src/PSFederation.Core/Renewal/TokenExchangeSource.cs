@@ -1,30 +1,36 @@
 using PSFederation.Core.Http;
 using PSFederation.Core.Oidc;
+using PSFederation.Core.Oidc.Providers;
+using PSFederation.Core.Oidc.Tokens;
+using PSFederation.Core.SignInMethods;
 
 namespace PSFederation.Core.Renewal;
 
-/// <summary>A token that is got anew each time and exchanged at a provider for another (RFC 8693).</summary>
-/// <param name="subject">Where the token comes from that is given.</param>
-/// <param name="client">Who asks; made for each use, because its secret or key may have changed.</param>
-/// <param name="exchange">What is given and wanted, made of the token.</param>
-/// <param name="who">The client and its provider, for people.</param>
-/// <param name="time">The clock.</param>
-public sealed class TokenExchangeSource(
-    IIdentitySource<OidcToken> subject, Func<ClientHandle> client, Func<OidcToken, ExchangeRequest> exchange, string who, TimeProvider time)
-    : IIdentitySource<OidcToken>
+/// <summary>Opens <see cref="TokenExchangeMethod"/>: the token of its subject is got and exchanged each time.</summary>
+/// <param name="services">What it needs beside that.</param>
+public sealed class TokenExchangeSource(TokenExchangeMethod method, SignInServices services) : IIdentitySource<OidcToken>
 {
-    /// <inheritdoc/>
-    public string Description => $"{subject.Description}, exchanged by {who}";
+    private readonly ClientOpener _client = MethodOpener.Client(method.Client, services);
+    private readonly IIdentitySource<OidcToken> _subject = MethodOpener.Open(method.Subject, services);
 
     /// <inheritdoc/>
-    public bool NeedsPerson => subject.NeedsPerson;
+    public string Description => $"{_subject.Description}, exchanged by {_client.Who}";
+
+    /// <inheritdoc/>
+    public bool NeedsPerson => _subject.NeedsPerson;
 
     /// <inheritdoc/>
     public async Task<OidcToken> GetAsync(SignInCall signIn, CancellationToken cancellationToken)
     {
-        OidcToken given = await subject.GetAsync(signIn, cancellationToken).ConfigureAwait(false);
-        using ClientHandle lease = client();
-        return await new OidcFlows(FederationHttpClient.Get(), lease.Client, time, signIn.Reporter)
-            .ExchangeAsync(exchange(given), cancellationToken).ConfigureAwait(false);
+        OidcToken subject = await _subject.GetAsync(signIn, cancellationToken).ConfigureAwait(false);
+        using ClientHandle lease = _client.Open();
+        ExchangeRequest request = new()
+        {
+            // What a file or platform gives is a JWT; whether it is an ID token, only its issuer knows.
+            Subject = ResolvedSubjectToken.Of(subject.GetToken(), method.SubjectTokenType, nameof(method.SubjectTokenType)),
+            RequestedTokenType = TokenTypeNames.Resolve(method.RequestedTokenType ?? method.Client.TokenType.ToString(), nameof(method.RequestedTokenType)),
+            AcceptsAnyType = false,
+        };
+        return await new OidcFlows(FederationHttpClient.Get(), lease.Client, services.Time, signIn.Reporter).ExchangeAsync(request, cancellationToken).ConfigureAwait(false);
     }
 }

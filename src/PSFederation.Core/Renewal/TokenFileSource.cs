@@ -1,15 +1,14 @@
 using PSFederation.Core.Oidc.Tokens;
+using PSFederation.Core.SignInMethods;
 using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Renewal;
 
-/// <summary>A file that holds a token, read again each time: Kubernetes and CI systems replace its content.</summary>
-/// <param name="path">The full path.</param>
-/// <param name="tokenType">What it holds.</param>
-public sealed class TokenFileSource(string path, OidcTokenType tokenType) : IIdentitySource<OidcToken>
+/// <summary>Opens <see cref="TokenFileMethod"/>: the file is read each time, because Kubernetes and CI systems replace its content.</summary>
+public sealed class TokenFileSource(TokenFileMethod method) : IIdentitySource<OidcToken>
 {
     /// <inheritdoc/>
-    public string Description => $"token file {path}";
+    public string Description => $"token file {method.Path}";
 
     /// <inheritdoc/>
     public bool NeedsPerson => false;
@@ -17,13 +16,13 @@ public sealed class TokenFileSource(string path, OidcTokenType tokenType) : IIde
     /// <inheritdoc/>
     public Task<OidcToken> GetAsync(SignInCall signIn, CancellationToken cancellationToken)
     {
-        signIn.Reporter.Verbose($"Token from {path}");
-        return Task.FromResult(JwtReader.Read(TextInput.ReadFile(path, "a token"), tokenType));
+        signIn.Reporter.Verbose($"Token from {method.Path}");
+        return Task.FromResult(JwtReader.Read(TextInput.ReadFile(method.Path!, "a token"), method.ProviderId is null ? method.TokenType : OidcTokenType.AccessToken));
     }
 
-    /// <summary>The error of a token that is too old: nobody here can get another one.</summary>
+    /// <summary>The error of a token that is too old: nothing here can get another one.</summary>
     /// <param name="expired">What was said of the token.</param>
     /// <returns>The error, with what to do.</returns>
     internal FederationException Stale(FederationException expired) => new(
-        expired.Code, $"The token in {path} is too old. The program that writes this file must write a new one; the file is read each time. {expired.Message}", path, expired);
+        expired.Code, $"The token in {method.Path} is too old. The program that writes this file must write a new one; the file is read each time. {expired.Message}", method.Path, expired);
 }

@@ -7,7 +7,6 @@ internal static class WaitProgress
     private static readonly TimeSpan Unnoticed = TimeSpan.FromSeconds(1);
 
     /// <summary>Awaits a task; after a second, says what for.</summary>
-    /// <param name="task">The task.</param>
     /// <param name="forWhat">Whom or what it waits for. No secret.</param>
     /// <param name="reporter">Where it is shown.</param>
     public static async Task<T> ShowAsync<T>(Task<T> task, string forWhat, IOperationReporter reporter)

@@ -47,7 +47,9 @@ internal sealed class AwsAttributes
             foreach (XmlElement attribute in statement.Children("Attribute", SamlNames.Assertion))
             {
                 string name = attribute.Optional("Name") ?? string.Empty;
-                if (AwsAttributeNames.IsKnown(name))
+                if (name == SamlNames.Role)
+                    attributes.TakeRoles(attribute);
+                else if (AwsAttributeNames.IsKnown(name))
                     attributes.Take(name, Values(attribute));
                 else
                     others.Add(attribute);
@@ -63,15 +65,23 @@ internal sealed class AwsAttributes
     private static List<string> Values(XmlElement attribute) =>
         [.. attribute.Children("AttributeValue", SamlNames.Assertion).Select(value => value.Text())];
 
+    private int Count(string name) => _counts[name] = _counts.GetValueOrDefault(name) + 1;
+
+    private void TakeRoles(XmlElement attribute)
+    {
+        Count(SamlNames.Role);
+        foreach (XmlElement element in attribute.Children("AttributeValue", SamlNames.Assertion))
+        {
+            if (element.Text() is { Length: > 0 } value)
+                TakeRole(value);
+        }
+    }
+
     private void Take(string name, List<string> values)
     {
-        int count = _counts[name] = _counts.GetValueOrDefault(name) + 1;
+        int count = Count(name);
         switch (name)
         {
-            case SamlNames.Role:
-                foreach (string value in values.Where(v => v.Length > 0))
-                    TakeRole(value);
-                break;
             case SamlNames.TransitiveTagKeys:
                 _transitiveTagKeys.AddRange(values);
                 break;

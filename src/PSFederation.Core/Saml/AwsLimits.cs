@@ -11,13 +11,6 @@ namespace PSFederation.Core.Saml;
 /// </summary>
 internal static class AwsLimits
 {
-    public const int MaxTags = 50;
-    public const int MaxTagKey = 128;
-    public const int MaxTagValue = 256;
-    public const int MinDuration = 900;
-    public const int MaxDuration = 43_200;
-    public const string NameForm = "2 to 64 letters, digits and _+=,.@- without blanks";
-
     /// <summary>What is wrong with session name, duration, source identity and tags.</summary>
     public static IEnumerable<AwsFinding> Of(AwsAttributes attributes)
     {
@@ -27,27 +20,27 @@ internal static class AwsLimits
             yield return new AwsFinding(AwsFinding.RoleSessionName, "The assertion offers roles and has no RoleSessionName; STS requires one.");
         if (attributes.SourceIdentity is { } identity && !RoleSessionName.IsValid(identity))
             yield return new AwsFinding(AwsFinding.SourceIdentity, Name(AwsFinding.SourceIdentity, identity));
-        if (attributes.Duration is { } duration && attributes.SessionDuration is not (>= MinDuration and <= MaxDuration))
-            yield return new AwsFinding(AwsFinding.SessionDuration, $"The attribute SessionDuration is {InputPreview.Quote(duration)}; STS takes {MinDuration} to {MaxDuration} seconds.");
+        if (attributes.Duration is { } duration && attributes.SessionDuration is not (>= StsLimits.MinDuration and <= StsLimits.MaxDuration))
+            yield return new AwsFinding(AwsFinding.SessionDuration, $"The attribute SessionDuration is {InputPreview.Quote(duration)}; STS takes {StsLimits.MinDuration} to {StsLimits.MaxDuration} seconds.");
         foreach (string problem in OfTags(attributes))
             yield return new AwsFinding(AwsFinding.SessionTags, problem);
     }
 
     private static string Name(string attribute, string value) =>
-        $"The attribute {attribute} is {InputPreview.Quote(value)} ({value.Length} characters); STS takes {NameForm}.";
+        $"The attribute {attribute} is {InputPreview.Quote(value)} ({value.Length} characters); STS takes {StsLimits.NameForm}.";
 
     private static IEnumerable<string> OfTags(AwsAttributes attributes)
     {
-        if (attributes.PrincipalTags.Count > MaxTags)
-            yield return $"The assertion has {attributes.PrincipalTags.Count} session tags; STS takes {MaxTags}.";
+        if (attributes.PrincipalTags.Count > StsLimits.MaxTags)
+            yield return $"The assertion has {attributes.PrincipalTags.Count} session tags; STS takes {StsLimits.MaxTags}.";
         Dictionary<string, string> spellings = new(StringComparer.OrdinalIgnoreCase);
         foreach ((string key, string value) in attributes.PrincipalTags)
         {
             string tag = $"The session tag {InputPreview.Quote(key)}";
-            if (key.Length is 0 or > MaxTagKey)
-                yield return $"{tag} has a key of {key.Length} characters; STS takes 1 to {MaxTagKey}.";
-            if (value.Length > MaxTagValue)
-                yield return $"{tag} has a value of {value.Length.Grouped()} characters; STS takes {MaxTagValue}.";
+            if (key.Length is 0 or > StsLimits.MaxTagKey)
+                yield return $"{tag} has a key of {key.Length} characters; STS takes 1 to {StsLimits.MaxTagKey}.";
+            if (value.Length > StsLimits.MaxTagValue)
+                yield return $"{tag} has a value of {value.Length.Grouped()} characters; STS takes {StsLimits.MaxTagValue}.";
             if (!IsTagText(key) || !IsTagText(value))
                 yield return $"{tag} has characters that STS does not take; it takes letters, digits, blanks and _.:/=+-@.";
             if (key.StartsWith("aws:", StringComparison.OrdinalIgnoreCase))

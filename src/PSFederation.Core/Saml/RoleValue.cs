@@ -6,6 +6,8 @@ namespace PSFederation.Core.Saml;
 /// <summary>Reads a value of the attribute https://aws.amazon.com/SAML/Attributes/Role: two ARNs, in either order.</summary>
 internal static partial class RoleValue
 {
+    private const string ArnPrefix = "arn:";
+
     /// <summary>
     /// Reads the pair, or says what is wrong with it. A pair that looks right but that STS cannot use is read, with a word on why: what
     /// an identity provider sends by mistake shall be seen.
@@ -14,15 +16,16 @@ internal static partial class RoleValue
     {
         // A role name may hold a comma, so the pair is split where the second ARN begins. The pattern begins with the comma: with the
         // blanks before it, a value of blanks would take time by the square of its length.
-        Match split = SecondArn().Match(value);
-        if (!split.Success)
+        Regex.ValueMatchEnumerator splits = SecondArn().EnumerateMatches(value);
+        if (!splits.MoveNext())
         {
             problem = "is not a pair of ARNs separated by a comma";
             return null;
         }
 
-        string first = value[..split.Index].Trim(SamlXml.Blanks);
-        string second = value[split.Groups["arn"].Index..].Trim(SamlXml.Blanks);
+        ValueMatch split = splits.Current;
+        string first = value.AsSpan(0, split.Index).Trim(SamlXml.Blanks).ToString();
+        string second = value.AsSpan(split.Index + split.Length - ArnPrefix.Length).Trim(SamlXml.Blanks).ToString();
         FederatedRole? role = IsIam(first, ":role/") && IsIam(second, ":saml-provider/") ? new FederatedRole(first, second)
             : IsIam(first, ":saml-provider/") && IsIam(second, ":role/") ? new FederatedRole(second, first)
             : null;
@@ -33,9 +36,27 @@ internal static partial class RoleValue
         return role;
     }
 
-    private static bool IsIam(string arn, string kind) =>
-        arn.Split(':', 4) is ["arn", _, "iam", var rest] && rest.Contains(kind, StringComparison.Ordinal) && !arn.Any(char.IsWhiteSpace);
+    private static bool IsIam(ReadOnlySpan<char> arn, ReadOnlySpan<char> kind)
+    {
+        Span<Range> parts = stackalloc Range[4];
+        return arn.Split(parts, ':') == parts.Length
+            && arn[parts[0]] is "arn"
+            && arn[parts[2]] is "iam"
+            && arn[parts[3]].IndexOf(kind) >= 0
+            && !HasWhiteSpace(arn);
+    }
 
-    [GeneratedRegex(@",\s*(?<arn>arn:)", RegexOptions.CultureInvariant)]
+    private static bool HasWhiteSpace(ReadOnlySpan<char> text)
+    {
+        foreach (char c in text)
+        {
+            if (char.IsWhiteSpace(c))
+                return true;
+        }
+
+        return false;
+    }
+
+    [GeneratedRegex(@",\s*" + ArnPrefix, RegexOptions.CultureInvariant)]
     private static partial Regex SecondArn();
 }

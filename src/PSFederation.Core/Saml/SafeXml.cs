@@ -51,9 +51,9 @@ internal static class SafeXml
     }
 
     /// <summary>Loads what was canonicalised out of a document that kept to the bounds.</summary>
-    public static XmlDocument LoadAgain(byte[] xml)
+    public static XmlDocument LoadAgain(Stream xml)
     {
-        using XmlReader reader = XmlReader.Create(new MemoryStream(xml, writable: false), Settings());
+        using XmlReader reader = XmlReader.Create(xml, Settings());
         return Build(reader);
     }
 
@@ -69,10 +69,12 @@ internal static class SafeXml
     {
         try
         {
+            XmlReaderSettings settings = Settings();
+            settings.NameTable = new NameTable();
             // The first pass builds nothing, so that hostile input costs no memory.
-            using (XmlReader reader = open(Settings()))
+            using (XmlReader reader = open(settings))
                 CheckBounds(reader, maxNodes);
-            using (XmlReader reader = open(Settings()))
+            using (XmlReader reader = open(settings))
                 return Build(reader);
         }
         catch (XmlException e) when (IsDtd(e))
@@ -156,7 +158,7 @@ internal static class SafeXml
 
     private static XmlDocument Build(XmlReader reader)
     {
-        XmlDocument document = new() { PreserveWhitespace = true, XmlResolver = null };
+        XmlDocument document = new(reader.NameTable) { PreserveWhitespace = true, XmlResolver = null };
         document.Load(reader);
         return document;
     }

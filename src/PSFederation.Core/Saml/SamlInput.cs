@@ -1,7 +1,7 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.IO.Compression;
 using System.Text;
-using System.Xml;
 using PSFederation.Core.Html;
 using PSFederation.Core.Text;
 
@@ -11,15 +11,20 @@ namespace PSFederation.Core.Saml;
 /// Finds the SAML response in whatever form people have it: XML, Base64 with or without line breaks, URL-encoded, a form body
 /// (<c>SAMLResponse=…</c>), or the HTML page that posts it.
 /// </summary>
-internal static class SamlInput
+public static class SamlInput
 {
     private const string Field = "SAMLResponse";
+    private const int HtmlHead = 4096;
     private const string Expected = "expected a SAML response as XML, Base64, a form body SAMLResponse=…, or the HTML page that posts it";
 
+    private static readonly SearchValues<string> HtmlBeginnings =
+        SearchValues.Create(["<!doctype html", "<html"], StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Reads the text.</summary>
-    /// <returns>The document, and its bytes in Base64 as STS takes them.</returns>
+    /// <param name="text">XML, Base64, URL-encoded Base64, a form body, or an HTML page.</param>
+    /// <returns>The document.</returns>
     /// <exception cref="FederationException">Nothing of that kind; the code says which step failed.</exception>
-    public static (XmlDocument Document, string Base64) Read(string text)
+    public static SamlDocument Read(string text)
     {
         string trimmed = text.Trim().TrimStart('\uFEFF');
         if (trimmed.StartsWith('<'))
@@ -33,10 +38,10 @@ internal static class SamlInput
         return ReadBase64(trimmed.Contains('%', StringComparison.Ordinal) ? Uri.UnescapeDataString(trimmed) : trimmed);
     }
 
-    private static (XmlDocument Document, string Base64) ReadXml(string xml) =>
-        (SafeXml.Load(xml), Convert.ToBase64String(Encoding.UTF8.GetBytes(WithoutDeclaration(xml))));
+    private static SamlDocument ReadXml(string xml) =>
+        new(SafeXml.Load(xml), Convert.ToBase64String(Encoding.UTF8.GetBytes(WithoutDeclaration(xml))));
 
-    private static (XmlDocument Document, string Base64) ReadBase64(string text)
+    private static SamlDocument ReadBase64(string text)
     {
         string base64 = WithoutWhiteSpace(text);
         if (base64.Length == 0 || !Base64.IsValid(base64))
@@ -44,10 +49,10 @@ internal static class SamlInput
                 FederationErrorCode.SamlNotBase64, $"The text is not Base64; {Expected}. Check that it was copied whole.");
         byte[] bytes = Convert.FromBase64String(base64);
         if (StartsLikeXml(bytes))
-            return (SafeXml.Load(bytes), base64);
+            return new SamlDocument(SafeXml.Load(bytes), base64);
         // The Redirect binding deflates messages (SAML Bindings 3.4.4.1); STS takes them plain.
         if (Inflate(bytes) is { } inflated && StartsLikeXml(inflated))
-            return (SafeXml.Load(inflated), Convert.ToBase64String(inflated));
+            return new SamlDocument(SafeXml.Load(inflated), Convert.ToBase64String(inflated));
         throw new FederationException(
             FederationErrorCode.SamlNotXml, "The Base64 text does not decode to XML; expected a SAML 2.0 Response. Check what was copied.");
     }
@@ -77,7 +82,7 @@ internal static class SamlInput
         }
     }
 
-    private static (XmlDocument Document, string Base64) ReadHtml(string html)
+    private static SamlDocument ReadHtml(string html)
     {
         string[] values = [.. HtmlPage.Parse(html, address: null).FieldValues(Field)];
         return values.Length switch
@@ -110,10 +115,10 @@ internal static class SamlInput
 
     private static bool LooksLikeHtml(string text)
     {
-        ReadOnlySpan<char> head = text.AsSpan(0, Math.Min(text.Length, 4096));
-        return head.Contains("<!doctype html", StringComparison.OrdinalIgnoreCase)
-            || head.Contains("<html", StringComparison.OrdinalIgnoreCase)
-            || (head.StartsWith("<form", StringComparison.OrdinalIgnoreCase) || head.StartsWith("<input", StringComparison.OrdinalIgnoreCase));
+        ReadOnlySpan<char> head = text.AsSpan(0, Math.Min(text.Length, HtmlHead));
+        return head.ContainsAny(HtmlBeginnings)
+            || head.StartsWith("<form", StringComparison.OrdinalIgnoreCase)
+            || head.StartsWith("<input", StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>XML that came as a string is sent as UTF-8, so a declaration that names another encoding must go.</summary>

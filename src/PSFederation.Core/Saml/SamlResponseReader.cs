@@ -11,12 +11,17 @@ public static class SamlResponseReader
     /// <param name="text">XML, Base64, URL-encoded Base64, a form body, or an HTML page.</param>
     /// <returns>The assertion.</returns>
     /// <exception cref="FederationException">The code says what is wrong; the message never quotes the document.</exception>
-    public static SamlAssertion Read(string text)
+    public static SamlAssertion Read(string text) => Read(SamlInput.Read(text));
+
+    /// <summary>Reads a document.</summary>
+    /// <param name="document">The document.</param>
+    /// <returns>The assertion.</returns>
+    /// <exception cref="FederationException">The code says what is wrong; the message never quotes the document.</exception>
+    public static SamlAssertion Read(SamlDocument document)
     {
-        (XmlDocument document, string base64) = SamlInput.Read(text);
-        XmlElement root = document.DocumentElement!;
+        XmlElement root = document.Root;
         if (RequireRoot(root) is { } response)
-            return ReadResponse(response, base64);
+            return ReadResponse(response, document.Base64);
         return root.Is("Assertion", SamlNames.Assertion)
             ? ReadAssertion(root, response: null, WrapInResponse(root))
             : ReadEncrypted(response: null, WrapInResponse(root));

@@ -18,6 +18,38 @@ internal static class SamlXml
     public static bool Is(this XmlNode? node, string localName, string namespaceUri) =>
         node is XmlElement && node.LocalName == localName && node.NamespaceURI == namespaceUri;
 
+    /// <summary>
+    /// The element and all elements within it, in document order. Unlike a loop over ChildNodes it allocates nothing for an element, and the document
+    /// may be large.
+    /// </summary>
+    public static IEnumerable<XmlElement> SelfAndDescendants(this XmlElement root)
+    {
+        XmlNode? node = root;
+        while (node is not null)
+        {
+            if (node is XmlElement element)
+                yield return element;
+            XmlNode? next = node.FirstChild;
+            while (next is null && node != root)
+            {
+                next = node!.NextSibling;
+                node = node.ParentNode;
+            }
+
+            node = next;
+        }
+    }
+
+    /// <summary>The child elements.</summary>
+    public static IEnumerable<XmlElement> Elements(this XmlElement parent)
+    {
+        for (XmlNode? node = parent.FirstChild; node is not null; node = node.NextSibling)
+        {
+            if (node is XmlElement element)
+                yield return element;
+        }
+    }
+
     public static IEnumerable<XmlElement> Children(this XmlElement parent, string localName, string namespaceUri)
     {
         for (XmlNode? node = parent.FirstChild; node is not null; node = node.NextSibling)

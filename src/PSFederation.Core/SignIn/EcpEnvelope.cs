@@ -32,7 +32,7 @@ internal sealed record EcpEnvelope(string ResponseXml, string AcsUrl, SamlStatus
         XmlElement body = envelope.Child("Body", SamlNames.Soap) ?? throw Malformed("The SOAP Envelope has no Body");
         if (body.Child("Fault", SamlNames.Soap) is { } fault)
             throw Fault(fault);
-        XmlElement[] content = [.. body.ChildNodes.OfType<XmlElement>()];
+        XmlElement[] content = [.. body.Elements()];
         if (content.Length != 1 || !content[0].Is("Response", SamlNames.Protocol))
             throw Malformed($"The SOAP Body holds {(content.Length == 0 ? "nothing" : string.Join(", ", content.Take(3).Select(element => UntrustedText.Line(element.LocalName))))}; expected one SAML Response");
         XmlElement header = RequireUnderstood(envelope.Child("Header", SamlNames.Soap))?.Child("Response", SamlNames.Ecp)
@@ -44,7 +44,7 @@ internal sealed record EcpEnvelope(string ResponseXml, string AcsUrl, SamlStatus
     /// <summary>A header block that must be understood and is not ends the exchange (SOAP 1.1, 4.2.3).</summary>
     private static XmlElement? RequireUnderstood(XmlElement? header)
     {
-        foreach (XmlElement block in header?.ChildNodes.OfType<XmlElement>() ?? [])
+        foreach (XmlElement block in header?.Elements() ?? [])
         {
             if (block.GetAttribute("mustUnderstand", SamlNames.Soap).Trim() is "1" or "true" && block.NamespaceURI is not (SamlNames.Ecp or SamlEc))
                 throw Malformed($"The SOAP Header '{UntrustedText.Line(block.LocalName)}' must be understood, and is not");

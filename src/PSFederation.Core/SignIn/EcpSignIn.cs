@@ -7,33 +7,20 @@ using PSFederation.Core.Reporting;
 using PSFederation.Core.Saml;
 using PSFederation.Core.Saml.Requests;
 using PSFederation.Core.Saml.Verification;
+using PSFederation.Core.SignInMethods;
 using PSFederation.Core.Text;
 
 namespace PSFederation.Core.SignIn;
 
-/// <summary>How to sign in by the ECP profile.</summary>
-public sealed record EcpOptions
+/// <summary>One sign-in by the ECP profile.</summary>
+/// <param name="Method">Where and how.</param>
+public sealed record EcpOptions(EcpMethod Method)
 {
-    /// <summary>The identity provider's ECP endpoint; null takes the SOAP address in its metadata.</summary>
-    public Uri? SignInUri { get; init; }
-
-    /// <summary>The entity id we ask by; null stands for AWS'.</summary>
-    public string? ServiceProvider { get; init; }
-
-    /// <summary>The address that the assertion is for; null stands for AWS' sign-in.</summary>
-    public string? AcsUrl { get; init; }
-
-    /// <summary>Whether to sign in anew although the identity provider knows a session.</summary>
-    public bool ForceAuthn { get; init; }
-
     /// <summary>Signs the request; null leaves it unsigned.</summary>
     public RequestSigner? Signer { get; init; }
 
-    /// <summary>User name and password for basic authentication; null for none.</summary>
+    /// <summary>User name and password for basic authentication; null signs in with the Kerberos ticket or NTLM identity of the account.</summary>
     public NetworkCredential? Credential { get; init; }
-
-    /// <summary>Whether to sign in with the Kerberos ticket or NTLM identity of the account instead.</summary>
-    public bool UsesDefaultCredentials { get; init; }
 
     /// <summary>How long the answer may take.</summary>
     public required TimeSpan Timeout { get; init; }
@@ -50,18 +37,16 @@ public sealed class EcpSignIn(HttpClient http, TimeProvider time, IOperationRepo
 
     private static readonly OneTimeCodes NoCodes = new(given: null, (_, _) => Task.FromResult<string?>(null));
 
-    /// <summary>Signs in.</summary>
     /// <param name="options">Where and how.</param>
     /// <param name="verification">By what the answer is judged; recipient, audience and request are set here.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     /// <returns>The assertion that answers this very request; verified when there are keys to verify it with.</returns>
     /// <exception cref="FederationException">The code says why there is none.</exception>
     public async Task<SamlAssertion> SignInAsync(EcpOptions options, SamlVerificationOptions verification, CancellationToken cancellationToken)
     {
         if (options.Credential is { } credential)
             Secrets.Use(credential.Password, Convert.ToBase64String(Encoding.UTF8.GetBytes($"{credential.UserName}:{credential.Password}")));
-        (Uri address, _) = SignOnAddress.Find(options.SignInUri, verification.Metadata, SamlNames.SoapBinding);
-        string serviceProvider = options.ServiceProvider ?? SamlNames.AwsEntityId, acs = options.AcsUrl ?? SamlNames.AwsSignIn;
+        (Uri address, _) = SignOnAddress.Find(options.Method.Address, verification.Metadata, SamlNames.SoapBinding);
+        string serviceProvider = options.Method.ServiceProvider ?? SamlNames.AwsEntityId, acs = options.Method.AcsUrls is [{ } own, ..] ? own : SamlNames.AwsSignIn;
         AuthnRequest request = new()
         {
             IssueInstant = time.GetUtcNow().UtcDateTime,
@@ -69,18 +54,18 @@ public sealed class EcpSignIn(HttpClient http, TimeProvider time, IOperationRepo
             AcsUrl = acs,
             ProtocolBinding = SamlNames.PaosBinding,
             Issuer = serviceProvider,
-            ForceAuthn = options.ForceAuthn,
+            ForceAuthn = options.Method.ForceAuthn,
         };
         string xml = request.ToXml();
         reporter.Verbose($"Asking {HttpErrors.Origin(address)} as {UntrustedText.Line(serviceProvider)} by ECP, for {UntrustedText.Line(acs)}");
-        using HttpClient? integrated = options.UsesDefaultCredentials ? FederationHttpClient.CreateIntegrated(new IntegratedAccess(address)) : null;
+        using HttpClient? integrated = options.Credential is null ? FederationHttpClient.CreateIntegrated(new IntegratedAccess(address)) : null;
         EcpEnvelope envelope = await SendAsync(integrated ?? http, address, EcpEnvelope.Write(options.Signer?.SignXml(xml) ?? xml), options, cancellationToken).ConfigureAwait(false);
         if (envelope.AcsUrl != acs)
             throw new FederationException(
                 FederationErrorCode.SamlVerificationFailed, $"The identity provider answered for the address {InputPreview.Quote(envelope.AcsUrl)}; expected {acs}, which was asked for (SAML ECP 2.0, 2.3.7). The response was not used.");
         if (envelope.Status.IsAuthenticationFailure)
             throw Refused(address, options, $"answered with the status {envelope.Status}");
-        SamlAnswer answer = SamlAnswer.Judge(envelope.ResponseXml, verification with
+        ResponseValidationResult result = ResponseValidationResult.Validate(envelope.ResponseXml, verification with
         {
             At = time.GetUtcNow().UtcDateTime,
             InResponseTo = request.Id,
@@ -89,7 +74,7 @@ public sealed class EcpSignIn(HttpClient http, TimeProvider time, IOperationRepo
             TakesAwsAudience = true,
             IsSignIn = true,
         });
-        return answer.Assertion ?? throw answer.Refusal!;
+        return result.Assertion ?? throw result.Refusal!;
     }
 
     private Task<EcpEnvelope> SendAsync(HttpClient client, Uri address, string envelope, EcpOptions options, CancellationToken cancellationToken) =>
@@ -122,7 +107,7 @@ public sealed class EcpSignIn(HttpClient http, TimeProvider time, IOperationRepo
     private static FederationException NoEnvelope(Uri address, HttpStatusCode status, string body, EcpOptions options)
     {
         string origin = HttpErrors.Origin(address), what = $"answered {(int)status} ({status}){Said(address, body, options)}";
-        if (status == HttpStatusCode.Unauthorized && options.UsesDefaultCredentials)
+        if (status == HttpStatusCode.Unauthorized && options.Credential is null)
             return new IntegratedAccess(address).Refused(address);
         if (status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
             return Refused(address, options, what);

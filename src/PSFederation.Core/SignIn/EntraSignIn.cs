@@ -25,9 +25,6 @@ internal sealed class EntraSignIn(HttpSession session, NetworkCredential? creden
 
     /// <summary>Goes on from a page.</summary>
     /// <param name="page">Its state.</param>
-    /// <param name="at">Its address.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>The next page.</returns>
     public Task<HttpPage> NextAsync(EntraConfig page, Uri at, CancellationToken cancellationToken)
     {
         if (page.Error is { } error)

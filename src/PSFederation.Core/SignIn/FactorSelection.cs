@@ -5,9 +5,7 @@ namespace PSFederation.Core.SignIn;
 
 /// <summary>Asks a person to choose.</summary>
 /// <param name="question">What is to be chosen, in one line.</param>
-/// <param name="choices">The choices.</param>
 /// <param name="preset">The number of the one that the page has chosen; null when it has none.</param>
-/// <param name="cancellationToken">Cancels the question.</param>
 /// <returns>The number of the choice, from 0; null when there is no person to ask, or no answer.</returns>
 public delegate Task<int?> AskChoice(string question, IReadOnlyList<string> choices, int? preset, CancellationToken cancellationToken);
 
@@ -20,7 +18,6 @@ public sealed class FactorSelection(IReadOnlyList<string> patterns, AskChoice as
     public static FactorSelection None { get; } = Silent([]);
 
     /// <summary>Patterns, and no person to ask.</summary>
-    /// <param name="patterns">The patterns.</param>
     public static FactorSelection Silent(IReadOnlyList<string> patterns) => new(patterns, (_, _, _, _) => Task.FromResult<int?>(null));
 
     /// <summary>Whether a pattern was given and has not fitted anything.</summary>

@@ -17,7 +17,6 @@ namespace PSFederation.Core.SignIn;
 /// <param name="answers">The other answers to what pages ask for.</param>
 /// <param name="integrated">The identity of the account of this process; null when it is not used.</param>
 /// <param name="time">The clock of waits.</param>
-/// <param name="reporter">Told what happens.</param>
 internal sealed class FormNavigator(HttpSession session, NetworkCredential? credential, PageAnswers answers, IntegratedAccess? integrated, TimeProvider time, IOperationReporter reporter)
 {
     private const int MaxPages = 25;
@@ -43,7 +42,6 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
 
     /// <summary>Walks from an address to the response.</summary>
     /// <param name="signInUri">Where a person would begin.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     /// <returns>The value of the field SAMLResponse: Base64.</returns>
     /// <exception cref="FederationException">The code says at which step and why.</exception>
     public async Task<string> RunAsync(Uri signInUri, CancellationToken cancellationToken)

@@ -10,18 +10,14 @@ public sealed class FormSignIn
     private readonly FormNavigator _walk;
 
     /// <summary>Prepares a sign-in.</summary>
-    /// <param name="client">The HTTP client.</param>
     /// <param name="credential">The user name and password.</param>
     /// <param name="answers">The answers to what else the pages ask for.</param>
     /// <param name="timeout">How long each page may take, and how long pages may wait for the person.</param>
     /// <param name="time">The clock of waits.</param>
-    /// <param name="reporter">Told what happens.</param>
     public FormSignIn(HttpClient client, NetworkCredential credential, PageAnswers answers, TimeSpan timeout, TimeProvider time, IOperationReporter reporter) =>
         _walk = new FormNavigator(new HttpSession(client, timeout, reporter), credential, answers, integrated: null, time, reporter);
 
-    /// <summary>Signs in.</summary>
     /// <param name="signInUri">Where a person would begin: the sign-in address for AWS, of the identity provider or of a service provider.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     /// <returns>The value of the field SAMLResponse: Base64.</returns>
     /// <exception cref="FederationException">The code says at which step and why.</exception>
     public Task<string> SignInAsync(Uri signInUri, CancellationToken cancellationToken) => _walk.RunAsync(signInUri, cancellationToken);

@@ -8,7 +8,6 @@ namespace PSFederation.Core.SignIn;
 /// To whom the account of this process proves itself: the origin of the sign-in address, by Negotiate or NTLM, over https or on loopback.
 /// Whoever else asks gets nothing, and a scheme that would send a password gets none.
 /// </summary>
-/// <param name="signInUri">The sign-in address.</param>
 internal sealed class IntegratedAccess(Uri signInUri) : ICredentials
 {
     private readonly string _origin = HttpErrors.Origin(signInUri);

@@ -9,13 +9,10 @@ namespace PSFederation.Core.SignIn;
 /// </summary>
 public static class IntegratedSignIn
 {
-    /// <summary>Signs in.</summary>
     /// <param name="signInUri">Where a person would begin.</param>
     /// <param name="answers">The answers to what the pages ask for.</param>
     /// <param name="timeout">How long each page may take, and how long pages may wait for the person.</param>
     /// <param name="time">The clock of waits.</param>
-    /// <param name="reporter">Where it says what it does.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     /// <returns>The value of the field SAMLResponse: Base64.</returns>
     /// <exception cref="FederationException">The code says at which step and why; SignInTicketMissing when there is no ticket.</exception>
     public static async Task<string> SignInAsync(

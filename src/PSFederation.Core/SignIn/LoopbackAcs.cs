@@ -6,46 +6,29 @@ using PSFederation.Core.Reporting;
 using PSFederation.Core.Saml;
 using PSFederation.Core.Saml.Requests;
 using PSFederation.Core.Saml.Verification;
+using PSFederation.Core.SignInMethods;
 using PSFederation.Core.Text;
 using PSFederation.Core.UserBrowser;
 
 namespace PSFederation.Core.SignIn;
 
-/// <summary>How to sign in with the default browser.</summary>
-public sealed record LoopbackAcsOptions
+/// <summary>One sign-in with the default browser.</summary>
+/// <param name="Method">Where and how.</param>
+public sealed record LoopbackAcsOptions(LoopbackAcsMethod Method)
 {
-    /// <summary>The path that the answer comes to when nobody names another.</summary>
-    public const string DefaultPath = "/saml/acs";
-
-    /// <summary>Where the identity provider takes requests; null takes the address in its metadata.</summary>
-    public Uri? SignInUri { get; init; }
-
-    /// <summary>How the request gets there; null takes what the metadata offers, HTTP-Redirect first.</summary>
-    public SamlBinding? Binding { get; init; }
-
-    /// <summary>The entity id we ask by; null takes the address of the assertion consumer service.</summary>
-    public string? ServiceProvider { get; init; }
-
-    /// <summary>The port of the assertion consumer service on 127.0.0.1; 0 takes a free one.</summary>
-    public int Port { get; init; }
-
-    /// <summary>Its path, with the leading slash.</summary>
-    public required string Path { get; init; }
-
-    /// <summary>Whether the person must sign in anew although the identity provider knows a session.</summary>
-    public bool ForceAuthn { get; init; }
+    private const string DefaultPath = "/saml/acs";
 
     /// <summary>Signs the request; null leaves it unsigned.</summary>
     public RequestSigner? Signer { get; init; }
-
-    /// <summary>Whether to open the default browser; else the link is only shown.</summary>
-    public bool OpensBrowser { get; init; } = true;
 
     /// <summary>Whether a person reads what is shown: then the link takes the place of a browser that cannot be started.</summary>
     public bool IsAtPrompt { get; init; }
 
     /// <summary>How long the person may take.</summary>
     public required TimeSpan Patience { get; init; }
+
+    /// <summary>The path that the response comes to.</summary>
+    internal string Path => Method.AcsPath ?? DefaultPath;
 }
 
 /// <summary>
@@ -56,20 +39,18 @@ public sealed class LoopbackAcs(TimeProvider time, IOperationReporter reporter)
 {
     private const int SecretBytes = 32;
 
-    /// <summary>Signs in.</summary>
     /// <param name="options">Where and how.</param>
     /// <param name="verification">By what the answer is judged; recipient, audience and request are set here.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     /// <returns>The assertion that answers this very request; verified when there are keys to verify it with.</returns>
     /// <exception cref="FederationException">The code says why there is none.</exception>
     public async Task<SamlAssertion> SignInAsync(LoopbackAcsOptions options, SamlVerificationOptions verification, CancellationToken cancellationToken)
     {
-        (Uri address, string binding) = SignOnAddress.Find(options.SignInUri, verification.Metadata, Bindings(options.Binding));
+        (Uri address, string binding) = SignOnAddress.Find(options.Method.Address, verification.Metadata, Bindings(options.Method.Binding));
         if (options.Signer is null && verification.Metadata.Any(entity => entity.WantAuthnRequestsSigned))
             reporter.Warning("The identity provider's metadata asks for signed requests. If it refuses this one, give -SigningCertificate.");
-        using LoopbackListener listener = LoopbackListener.Open(options.Port);
+        using LoopbackListener listener = LoopbackListener.Open(options.Method.AcsPort ?? 0);
         string acs = $"http://127.0.0.1:{listener.Port}{options.Path}";
-        string serviceProvider = options.ServiceProvider ?? acs;
+        string serviceProvider = options.Method.ServiceProvider ?? acs;
         AuthnRequest request = new()
         {
             IssueInstant = time.GetUtcNow().UtcDateTime,
@@ -77,7 +58,7 @@ public sealed class LoopbackAcs(TimeProvider time, IOperationReporter reporter)
             AcsUrl = acs,
             ProtocolBinding = SamlNames.PostBinding,
             Issuer = serviceProvider,
-            ForceAuthn = options.ForceAuthn,
+            ForceAuthn = options.Method.ForceAuthn,
         };
         Exchange exchange = new(options.Path, verification with
         {
@@ -91,7 +72,7 @@ public sealed class LoopbackAcs(TimeProvider time, IOperationReporter reporter)
         Uri start = binding == SamlNames.PostBinding
             ? exchange.OfferForm(listener.Port, new LoopbackForm(address, RequestBinding.Post(request, exchange.RelayState, options.Signer)))
             : RequestBinding.Redirect(request, exchange.RelayState, options.Signer);
-        BrowserWait wait = new(listener, reporter) { Start = start, Counterpart = HttpErrors.Origin(address), OpensBrowser = options.OpensBrowser, IsAtPrompt = options.IsAtPrompt, Patience = options.Patience, TimeoutHint = TimeoutHint(options, acs, serviceProvider) };
+        BrowserWait wait = new(listener, reporter) { Start = start, Counterpart = HttpErrors.Origin(address), OpensBrowser = !options.Method.NoBrowser, IsAtPrompt = options.IsAtPrompt, Patience = options.Patience, TimeoutHint = TimeoutHint(options, acs, serviceProvider) };
         SamlAssertion assertion;
         try
         {
@@ -110,7 +91,7 @@ public sealed class LoopbackAcs(TimeProvider time, IOperationReporter reporter)
     /// <summary>An identity provider sends no response to an address that is not registered: the browser shows its error, and the listener gets nothing.</summary>
     private static string TimeoutHint(LoopbackAcsOptions options, string acs, string serviceProvider) =>
         $"If the browser showed an error, check that the identity provider has the service provider '{UntrustedText.Line(serviceProvider)}' with the assertion consumer service (ACS) {acs} by HTTP-POST"
-        + (options.Port == 0 ? "; the port differs each time, so give a fixed one with -AcsPort and register that." : ".");
+        + (options.Method.AcsPort is null or 0 ? "; the port differs each time, so give a fixed one with -AcsPort and register that." : ".");
 
     private static string[] Bindings(SamlBinding? wanted) => wanted switch
     {
@@ -160,11 +141,11 @@ public sealed class LoopbackAcs(TimeProvider time, IOperationReporter reporter)
 
         private LoopbackReply<SamlAssertion> Judge(string response)
         {
-            SamlAnswer answer = SamlAnswer.Judge(response, verification with { At = time.GetUtcNow().UtcDateTime });
-            if (answer.Assertion is { } assertion)
+            ResponseValidationResult result = ResponseValidationResult.Validate(response, verification with { At = time.GetUtcNow().UtcDateTime });
+            if (result.Assertion is { } assertion)
                 return new LoopbackReply<SamlAssertion>(200, "Signed in", "You can close this page and go back to PowerShell.", assertion);
-            FederationException refusal = answer.Refusal!;
-            if (answer.IsConclusive)
+            FederationException refusal = result.Refusal!;
+            if (result.IsConclusive)
                 return new LoopbackReply<SamlAssertion>(200, "Not signed in", "The answer cannot be used. Go back to PowerShell to see why.", Error: refusal);
             LastRefusal = refusal;
             reporter.Warning($"A response was rejected; still waiting. {refusal.Message}");

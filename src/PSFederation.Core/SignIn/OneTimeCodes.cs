@@ -4,7 +4,6 @@ namespace PSFederation.Core.SignIn;
 
 /// <summary>Asks a person for a secret.</summary>
 /// <param name="question">What it is for, in one line.</param>
-/// <param name="cancellationToken">Ends it.</param>
 /// <returns>The answer; null when there is nobody to ask, or no answer.</returns>
 public delegate Task<string?> AskSecret(string question, CancellationToken cancellationToken);
 
@@ -24,7 +23,6 @@ public sealed class OneTimeCodes(string? given, AskSecret ask)
     /// <summary>The next code.</summary>
     /// <param name="origin">Who asks for it.</param>
     /// <param name="label">What the page calls it.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="FederationException">No code was given, and there is nobody to ask.</exception>
     internal async Task<string> NextAsync(string origin, string label, CancellationToken cancellationToken)
     {

@@ -1,6 +1,5 @@
 namespace PSFederation.Core.SignIn;
 
 /// <summary>The answers to what pages ask for beside user name and password.</summary>
-/// <param name="Codes">The one-time codes.</param>
 /// <param name="Factor">The choices.</param>
 public sealed record PageAnswers(OneTimeCodes Codes, FactorSelection Factor);

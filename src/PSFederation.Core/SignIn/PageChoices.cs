@@ -14,9 +14,7 @@ internal sealed class PageChoices(FactorSelection factor, OneTimeCodes codes, IO
 
     /// <summary>Chooses on a page that asks for user name or password, or that a button leads on from.</summary>
     /// <param name="at">Where the page is.</param>
-    /// <param name="form">Its form.</param>
     /// <param name="filledIn">Takes what is chosen, by the names of the controls.</param>
-    /// <param name="cancellationToken">Cancels the question.</param>
     /// <exception cref="FederationException">A choice has to be made, and there is no way to make it.</exception>
     public async Task ChooseAsync(Uri at, HtmlForm form, Dictionary<string, string> filledIn, CancellationToken cancellationToken)
     {
@@ -42,7 +40,6 @@ internal sealed class PageChoices(FactorSelection factor, OneTimeCodes codes, IO
     /// <param name="at">Where the page is.</param>
     /// <param name="ways">The buttons, each with its form.</param>
     /// <param name="isFactor">Whether they are known to be such ways.</param>
-    /// <param name="cancellationToken">Cancels the question.</param>
     /// <returns>The button; null when nothing says which, and they are not known to be such ways.</returns>
     /// <exception cref="FederationException">A choice has to be made, and there is no way to make it.</exception>
     public async Task<FormWay?> ChooseAsync(Uri at, IReadOnlyList<FormWay> ways, bool isFactor, CancellationToken cancellationToken)
@@ -64,7 +61,6 @@ internal sealed class PageChoices(FactorSelection factor, OneTimeCodes codes, IO
     /// On a page that asks for a code: among ways to prove oneself, the one by code; among devices, the one that is chosen, and after a refusal the next
     /// one, since a code does not tell its device.
     /// </summary>
-    /// <param name="form">The form.</param>
     /// <param name="again">Whether the page turned a code down.</param>
     /// <param name="filledIn">Takes what is chosen.</param>
     /// <returns>Whether another device was chosen than before.</returns>

@@ -16,7 +16,6 @@ internal sealed class PageLoopDetector
 
     /// <summary>Records an answer by a button.</summary>
     /// <param name="page">The page as it came.</param>
-    /// <param name="html">The page.</param>
     /// <param name="answer">What a person would have done: values of what is seen, and the button.</param>
     /// <exception cref="FederationException">The same page had the same answer before.</exception>
     public void Press(HttpPage page, HtmlPage html, string answer)
@@ -27,7 +26,6 @@ internal sealed class PageLoopDetector
 
     /// <summary>Records a page that continues by itself, without a pause.</summary>
     /// <param name="page">The page as it came.</param>
-    /// <param name="html">The page.</param>
     /// <exception cref="FederationException">The same page continued before, in the same way.</exception>
     public void Pass(HttpPage page, HtmlPage html)
     {

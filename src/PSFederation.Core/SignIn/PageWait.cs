@@ -19,9 +19,7 @@ internal sealed class PageWait(TimeSpan timeout, TimeProvider time, PageErrorMes
 
     /// <summary>Waits.</summary>
     /// <param name="at">Where the page is.</param>
-    /// <param name="page">The page.</param>
     /// <param name="delay">How long it stays.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="FederationException">It takes longer than the time-out.</exception>
     public async Task ForAsync(Uri at, HtmlPage page, TimeSpan delay, CancellationToken cancellationToken)
     {

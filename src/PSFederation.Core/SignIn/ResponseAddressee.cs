@@ -31,7 +31,6 @@ internal static class ResponseAddressee
     /// <summary>Judges a response.</summary>
     /// <param name="response">The field SAMLResponse: Base64.</param>
     /// <param name="acs">Where the page would post it; null when that is unknown.</param>
-    /// <param name="page">The address of the page.</param>
     /// <param name="isVisited">Whether the walk has been at the origin of <paramref name="acs"/>.</param>
     public static Addressee Of(string response, Uri? acs, Uri page, bool isVisited)
     {

@@ -49,7 +49,6 @@ internal static class SignInErrors
 
     /// <summary>A page comes back after it was answered.</summary>
     /// <param name="at">Where the page is.</param>
-    /// <param name="page">The page.</param>
     /// <param name="how">What is the same, as a part of a sentence.</param>
     public static FederationException Loop(Uri at, HtmlPage page, string how) => new(
         FederationErrorCode.SignInTooManySteps,
@@ -83,7 +82,6 @@ internal static class SignInErrors
 
     /// <summary>The walk ended at a page that leads nowhere.</summary>
     /// <param name="page">The page as it came.</param>
-    /// <param name="html">The page.</param>
     /// <param name="said">What it says.</param>
     /// <param name="isError">Whether it says so as an error.</param>
     /// <param name="signedIn">Whether the password has been sent.</param>

@@ -8,14 +8,11 @@ namespace PSFederation.Core.Sts;
 /// <summary>The call AssumeRole, signed with given keys.</summary>
 internal sealed class AssumeRoleCall(TimeProvider time, IOperationReporter reporter)
 {
-    /// <summary>Sends it.</summary>
     /// <param name="keys">What signs it.</param>
     /// <param name="signer">What to call that in messages.</param>
-    /// <param name="roleSessionName">The name of the session.</param>
     /// <param name="request">The rest of the call.</param>
     /// <param name="endpoint">Whom it calls.</param>
     /// <param name="caller">Where the signer came from; null when it is no session of this module.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="FederationException">STS refused it, or gave no answer.</exception>
     public async Task<FederatedSession> SendAsync(
         AwsCredentials keys, string signer, string roleSessionName, StsRequest request, StsEndpoint endpoint, FederatedCredentialSource? caller, CancellationToken cancellationToken)

@@ -10,7 +10,6 @@ namespace PSFederation.Core.Sts;
 internal sealed class CallerCredentialResolver(AwsSettings settings, TimeProvider time, IOperationReporter reporter)
 {
     /// <summary>Gets the keys of an origin. No other origin is tried.</summary>
-    /// <param name="origin">The origin.</param>
     /// <param name="place">Where roles are assumed, if the origin has some.</param>
     /// <param name="cancellationToken">Ends it, and the program that a profile runs.</param>
     /// <exception cref="FederationException">The origin gives none.</exception>
@@ -30,8 +29,6 @@ internal sealed class CallerCredentialResolver(AwsSettings settings, TimeProvide
     }
 
     /// <summary>The keys of a session; without a session, those of an origin.</summary>
-    /// <param name="session">The session.</param>
-    /// <param name="origin">The origin.</param>
     /// <param name="place">Where roles are assumed, if the origin has some.</param>
     /// <param name="cancellationToken">Ends it, and the program that a profile runs.</param>
     /// <exception cref="FederationException">The origin gives none.</exception>
@@ -64,7 +61,7 @@ internal sealed class CallerCredentialResolver(AwsSettings settings, TimeProvide
         {
             reporter.Verbose($"Credentials of profile '{name}' in the encrypted store of AWS.Tools");
             ImmutableCredentials found = await WaitProgress.ShowAsync(stored.GetCredentialsAsync().WaitAsync(cancellationToken), $"profile {name}", reporter).ConfigureAwait(false);
-            return (AwsSdkKeys.Of(found), $"profile {name}");
+            return (SdkCredentials.Of(found), $"profile {name}");
         }
 
         ProfileChain chain = ProfileChainReader.Read(profiles, name);

@@ -20,7 +20,6 @@ public abstract record CallerOrigin
     /// <param name="profileName">The profile that the command names; null for none.</param>
     /// <param name="stored">The default credentials of AWS.Tools; null when there are none.</param>
     /// <param name="settings">The environment.</param>
-    /// <returns>The origin.</returns>
     /// <exception cref="FederationException">A half of the keys or of the web identity is missing in the environment, or a variable is not valid.</exception>
     public static CallerOrigin Choose(string? profileName, FederatedCredential? stored, AwsSettings settings)
     {
@@ -48,8 +47,6 @@ internal sealed record StoredCaller(FederatedCredential Credential) : CallerOrig
 internal sealed record EnvironmentCaller(AwsCredentials Keys) : CallerOrigin("environment variables (AWS_ACCESS_KEY_ID)");
 
 /// <summary>The web identity of the environment, as a pod of EKS has it.</summary>
-/// <param name="RoleArn">The role.</param>
-/// <param name="TokenFile">The file with the token.</param>
 /// <param name="RoleSessionName">The name of the session; null makes one from the token.</param>
 internal sealed record WebIdentityCaller(string RoleArn, string TokenFile, string? RoleSessionName)
     : CallerOrigin($"web identity (AWS_WEB_IDENTITY_TOKEN_FILE {TokenFile}, AWS_ROLE_ARN {RoleArn})");

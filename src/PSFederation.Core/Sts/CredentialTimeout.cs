@@ -6,11 +6,7 @@ namespace PSFederation.Core.Sts;
 internal static class CredentialTimeout
 {
     /// <summary>The session that is valid now.</summary>
-    /// <param name="credential">The credential.</param>
     /// <param name="timeout">How long that may take.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <returns>The session.</returns>
     /// <exception cref="FederationException">It has expired and could not be renewed, or the time ran out.</exception>
     public static async Task<FederatedSession> GetSessionAsync(this FederatedCredential credential, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
     {

@@ -9,7 +9,6 @@ namespace PSFederation.Core.Sts;
 
 /// <summary>Carries out the chain of a profile: gets the first keys, and assumes one role after the other.</summary>
 /// <param name="settings">The environment, with the profile that was asked for: its region and endpoints count for the whole chain.</param>
-/// <param name="time">The clock.</param>
 /// <param name="reporter">Where waits and steps are shown.</param>
 internal sealed class ProfileCredentialResolver(AwsSettings settings, TimeProvider time, IOperationReporter reporter)
 {
@@ -17,9 +16,7 @@ internal sealed class ProfileCredentialResolver(AwsSettings settings, TimeProvid
     private static readonly TimeSpan ProcessPatience = TimeSpan.FromMinutes(10);
 
     /// <summary>Gets the keys.</summary>
-    /// <param name="chain">The chain.</param>
     /// <param name="place">Where the roles are assumed.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="FederationException">A step failed; the message names the profile.</exception>
     public async Task<AwsCredentials> GetAsync(ProfileChain chain, StsTarget place, CancellationToken cancellationToken)
     {
@@ -81,7 +78,7 @@ internal sealed class ProfileCredentialResolver(AwsSettings settings, TimeProvid
                     cancellationToken).WaitAsync(cancellationToken),
                 origin.Source.ToString(),
                 reporter).ConfigureAwait(false);
-            return AwsSdkKeys.Of(found);
+            return SdkCredentials.Of(found);
         }
         catch (Exception e) when (e is AmazonClientException or AmazonServiceException or HttpRequestException or IOException or InvalidOperationException or ArgumentException or FormatException)
         {

@@ -10,19 +10,16 @@ public sealed class RoleChaining(AwsSettings settings, TimeProvider time, IOpera
     /// <summary>The session name where nobody gives one.</summary>
     internal const string SessionName = "PSFederation";
 
-    /// <summary>AssumeRole.</summary>
-    /// <param name="caller">The session that signs; null takes the keys of the origin.</param>
-    /// <param name="origin">Where the keys come from when there is no session; null chooses among environment and profiles.</param>
+    /// <param name="caller">The session that signs; null takes the credentials of the origin.</param>
+    /// <param name="origin">Where the credentials come from when there is no session; null otherwise.</param>
     /// <param name="roleSessionName">The name of the session; null takes the caller's, else PSFederation.</param>
     /// <param name="request">The rest of the call.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>The session.</returns>
     /// <exception cref="FederationException">The code says what STS, or this module before it, refused.</exception>
     public async Task<FederatedSession> AssumeRoleAsync(
         FederatedSession? caller, CallerOrigin? origin, string? roleSessionName, StsRequest request, CancellationToken cancellationToken)
     {
         Arn.RequireRole(request.RoleArn, "RoleArn");
-        CallerOrigin? own = caller is null ? origin ?? CallerOrigin.Choose(profileName: null, stored: null, settings) : null;
+        CallerOrigin? own = caller is null ? origin ?? throw new ArgumentNullException(nameof(origin)) : null;
         string sessionName = roleSessionName ?? caller?.Source.RoleSessionName ?? SessionName;
         RoleSessionName.Require(sessionName);
         StsEndpoint endpoint = StsEndpoint.Resolve(

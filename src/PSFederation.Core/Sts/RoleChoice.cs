@@ -7,8 +7,6 @@ public static class RoleChoice
 {
     private const int ListedRoles = 20;
 
-    /// <summary>Chooses.</summary>
-    /// <param name="assertion">The assertion.</param>
     /// <param name="roleArn">The role that was asked for; null takes the only one.</param>
     /// <param name="principalArn">The SAML provider that was asked for; needed only when the assertion cannot be read or has the role twice.</param>
     /// <returns>The pair.</returns>

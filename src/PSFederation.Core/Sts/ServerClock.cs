@@ -15,8 +15,6 @@ internal sealed class ServerClock(TimeProvider time)
     public TimeSpan Offset { get; private set; }
 
     /// <summary>Sends a request and records the difference.</summary>
-    /// <param name="client">The client.</param>
-    /// <param name="request">The request.</param>
     /// <param name="send">The operation of the client.</param>
     public async Task<TResponse> RecordAsync<TRequest, TResponse>(
         AmazonSecurityTokenServiceClient client, TRequest request, Func<AmazonSecurityTokenServiceClient, TRequest, Task<TResponse>> send)

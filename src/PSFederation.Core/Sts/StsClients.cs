@@ -3,7 +3,9 @@ using Amazon;
 using Amazon.Runtime;
 using Amazon.SecurityToken;
 using Amazon.SecurityToken.Model;
+using PSFederation.Core.AwsConfig;
 using PSFederation.Core.Http;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Sts;
 
@@ -65,4 +67,19 @@ internal static class StsClients
 
         public override bool DisposeHttpClientsAfterUse(IClientConfig clientConfig) => false;
     }
+}
+
+/// <summary>Credentials in the types of the AWS SDK.</summary>
+internal static class SdkCredentials
+{
+    /// <summary>What signs calls with them.</summary>
+    public static AWSCredentials ToAws(this AwsCredentials keys)
+    {
+        Secrets.Use(keys.SecretAccessKey, keys.SessionToken);
+        return keys.SessionToken is null ? new BasicAWSCredentials(keys.AccessKeyId, keys.SecretAccessKey) : new SessionAWSCredentials(keys.AccessKeyId, keys.SecretAccessKey, keys.SessionToken);
+    }
+
+    /// <summary>What the SDK found; it says nothing of their end.</summary>
+    public static AwsCredentials Of(ImmutableCredentials keys) =>
+        new(keys.AccessKey, keys.SecretKey, string.IsNullOrEmpty(keys.Token) ? null : keys.Token, Expiration: null);
 }

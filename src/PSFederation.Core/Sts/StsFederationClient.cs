@@ -9,15 +9,8 @@ namespace PSFederation.Core.Sts;
 /// <summary>Exchanges assertions and tokens for temporary credentials at AWS STS. The identity is the secret, so calls are not signed.</summary>
 public sealed class StsFederationClient(AwsSettings settings, TimeProvider time, IOperationReporter reporter)
 {
-    private const int MaxSamlLength = 100_000;
-    private const int MaxTokenLength = 20_000;
-
-    /// <summary>AssumeRoleWithSAML.</summary>
-    /// <param name="assertion">The assertion.</param>
     /// <param name="role">The role and provider.</param>
     /// <param name="request">The rest of the call; its RoleArn is the role's.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>The session.</returns>
     /// <exception cref="FederationException">The code says what STS, or this module before it, refused.</exception>
     public async Task<FederatedSession> AssumeRoleWithSamlAsync(
         SamlAssertion assertion, FederatedRole role, StsRequest request, CancellationToken cancellationToken)
@@ -26,7 +19,7 @@ public sealed class StsFederationClient(AwsSettings settings, TimeProvider time,
         DateTime now = time.GetUtcNow().UtcDateTime;
         StsRules.RequireInTime(assertion, now);
         string saml = Secrets.Use(assertion.GetSamlResponse())!;
-        RequireLength(saml, MaxSamlLength, "The SAML response");
+        RequireLength(saml, StsLimits.MaxSamlResponse, "The SAML response");
         if (assertion.SessionNotOnOrAfter is { } sessionEnd)
             reporter.Verbose($"The session at the identity provider ends at {sessionEnd:u}; STS ends the credentials there at the latest.");
         ServerClock clock = new(time);
@@ -62,13 +55,9 @@ public sealed class StsFederationClient(AwsSettings settings, TimeProvider time,
         });
     }
 
-    /// <summary>AssumeRoleWithWebIdentity.</summary>
-    /// <param name="identity">The token.</param>
     /// <param name="roleSessionName">The name of the session; null makes one from the token's subject.</param>
     /// <param name="providerId">The host of an OAuth 2.0 provider whose access token it is (www.amazon.com, graph.facebook.com); null for OIDC.</param>
     /// <param name="request">The rest of the call.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>The session.</returns>
     /// <exception cref="FederationException">The code says what STS, or this module before it, refused.</exception>
     public async Task<FederatedSession> AssumeRoleWithWebIdentityAsync(
         OidcToken identity, string? roleSessionName, string? providerId, StsRequest request, CancellationToken cancellationToken)
@@ -85,7 +74,7 @@ public sealed class StsFederationClient(AwsSettings settings, TimeProvider time,
         if (!identity.IsOpaque && providerId is null)
             StsRules.RequireClaims(identity, endpoint, reporter);
         string webIdentityToken = Secrets.Use(identity.GetToken())!;
-        RequireLength(webIdentityToken, MaxTokenLength, "The token");
+        RequireLength(webIdentityToken, StsLimits.MaxToken, "The token");
         string presented = identity.IsOpaque
             ? $"an opaque token of {providerId}"
             : $"issuer {identity.Issuer}, audience {string.Join(", ", identity.Audience)}, subject {identity.Subject}";

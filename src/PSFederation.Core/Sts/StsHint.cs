@@ -43,8 +43,6 @@ internal static class StsHint
 
     /// <summary>The kind of error and what to do about it.</summary>
     /// <param name="code">The code of STS.</param>
-    /// <param name="message">Its message.</param>
-    /// <param name="status">The HTTP status.</param>
     /// <param name="signer">Who signed; null for the exchanges, which carry their identity.</param>
     public static (FederationErrorCode Code, string Hint) For(string code, string message, HttpStatusCode status, StsSigner? signer = null)
     {

@@ -10,19 +10,17 @@ namespace PSFederation.Core.Sts;
 public sealed class StsIdentity(AwsSettings settings, TimeProvider time, IOperationReporter reporter)
 {
     /// <summary>Asks with the keys of a credential.</summary>
-    /// <param name="credential">The credential; null takes the keys of the origin.</param>
-    /// <param name="origin">Where the keys come from when there is no credential; null chooses among environment and profiles.</param>
+    /// <param name="credential">The credential; null takes those of the origin.</param>
+    /// <param name="origin">Where the credentials come from when there is none; null otherwise.</param>
     /// <param name="region">The region of the endpoint; null as in <see cref="StsRequest.Region"/>.</param>
     /// <param name="endpointUrl">Another endpoint than AWS'; null as in <see cref="StsRequest.EndpointUrl"/>.</param>
     /// <param name="timeout">How long STS may take to answer, repetitions included.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>The identity.</returns>
     /// <exception cref="FederationException">No credentials, or STS refused them.</exception>
     public async Task<FederatedIdentity> GetCallerIdentityAsync(
         FederatedCredential? credential, CallerOrigin? origin, string? region, string? endpointUrl, TimeSpan timeout, CancellationToken cancellationToken)
     {
         FederatedSession? signer = credential is null ? null : await credential.GetSessionAsync(timeout, time, cancellationToken).ConfigureAwait(false);
-        CallerOrigin? caller = signer is null ? origin ?? CallerOrigin.Choose(profileName: null, stored: null, settings) : null;
+        CallerOrigin? caller = signer is null ? origin ?? throw new ArgumentNullException(nameof(origin)) : null;
         (AwsCredentials keys, string name) = await new CallerCredentialResolver(settings, time, reporter)
             .GetAsync(signer, caller, new StsTarget(region, endpointUrl, timeout), cancellationToken).ConfigureAwait(false);
         AwsSettings own = settings.ForProfile((caller as ProfileCaller)?.Name);

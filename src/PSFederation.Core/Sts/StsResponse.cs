@@ -5,7 +5,6 @@ namespace PSFederation.Core.Sts;
 
 /// <summary>What the answers of the calls that assume a role have in common; their types in the AWS SDK have nothing in common.</summary>
 /// <param name="issued">The credentials; null when the answer holds none.</param>
-/// <param name="status">The status of HTTP.</param>
 /// <param name="user">The session; null where a server does not say.</param>
 /// <param name="sourceIdentity">The source identity; null when there is none.</param>
 /// <param name="utilization">How full the session token is, in percent; null where a server does not say.</param>

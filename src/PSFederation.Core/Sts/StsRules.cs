@@ -1,4 +1,5 @@
 using System.Globalization;
+using PSFederation.Core.Aws;
 using PSFederation.Core.Reporting;
 
 namespace PSFederation.Core.Sts;
@@ -6,19 +7,13 @@ namespace PSFederation.Core.Sts;
 /// <summary>Checks for what STS would refuse, before it is called.</summary>
 internal static class StsRules
 {
-    public const int MinDuration = 900;
-    public const int MaxDuration = 43_200;
-
-    /// <summary>A chained role has an hour at most, whatever the role itself allows.</summary>
-    private const int MaxChainedDuration = 3_600;
-
     /// <summary>How long after exp IAM still takes a token; a clock may be off by as much.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMinutes(5);
 
     /// <summary>Duration outside 900 to 43,200 seconds: an error at AWS, a warning elsewhere, since other servers have other bounds.</summary>
     public static void CheckDuration(int? seconds, StsEndpoint endpoint, IOperationReporter reporter)
     {
-        if (seconds is null or (>= MinDuration and <= MaxDuration))
+        if (seconds is null or (>= StsLimits.MinDuration and <= StsLimits.MaxDuration))
             return;
         if (endpoint.CustomUrl is null)
             RequireDuration(seconds.Value);
@@ -28,20 +23,20 @@ internal static class StsRules
     /// <summary>What AWS takes: 900 to 43,200 seconds.</summary>
     public static void RequireDuration(int seconds)
     {
-        if (seconds is < MinDuration or > MaxDuration)
+        if (seconds is < StsLimits.MinDuration or > StsLimits.MaxDuration)
             throw new FederationException(FederationErrorCode.DurationOutOfRange, OutOfRange(seconds), seconds);
     }
 
     /// <summary>What AWS takes for a role that is assumed with the session of another.</summary>
     public static void RequireChainedDuration(int seconds)
     {
-        if (seconds > MaxChainedDuration)
+        if (seconds > StsLimits.MaxChainedDuration)
             throw new FederationException(
-                FederationErrorCode.DurationOutOfRange, $"DurationSeconds is {seconds}; AWS STS gives {MaxChainedDuration} at most for a role that is assumed with the session of another role. The credentials renew themselves as long as those they come from are valid.", seconds);
+                FederationErrorCode.DurationOutOfRange, $"DurationSeconds is {seconds}; AWS STS gives {StsLimits.MaxChainedDuration} at most for a role that is assumed with the session of another role. The credentials renew themselves as long as those they come from are valid.", seconds);
     }
 
     private static string OutOfRange(int seconds) => string.Create(
-        CultureInfo.InvariantCulture, $"DurationSeconds is {seconds}; AWS STS takes {MinDuration} to {MaxDuration} seconds, and at most the role's own maximum.");
+        CultureInfo.InvariantCulture, $"DurationSeconds is {seconds}; AWS STS takes {StsLimits.MinDuration} to {StsLimits.MaxDuration} seconds, and at most the role's own maximum.");
 
     /// <summary>An assertion that is over, or not yet begun, beyond what clocks may differ.</summary>
     public static void RequireInTime(SamlAssertion assertion, DateTime now)

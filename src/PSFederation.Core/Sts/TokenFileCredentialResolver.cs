@@ -9,12 +9,10 @@ namespace PSFederation.Core.Sts;
 internal sealed class TokenFileCredentialResolver(AwsSettings settings, TimeProvider time, IOperationReporter reporter)
 {
     /// <summary>Reads the file and exchanges its token.</summary>
-    /// <param name="roleArn">The role.</param>
     /// <param name="tokenFile">The file; <c>~</c> is the home folder.</param>
     /// <param name="named">What names the file, for messages.</param>
     /// <param name="roleSessionName">The name of the session; null makes one from the token.</param>
     /// <param name="place">Where the role is assumed.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="FederationException">The file has no token, or STS refused it.</exception>
     public async Task<AwsCredentials> GetAsync(string roleArn, string tokenFile, string named, string? roleSessionName, StsTarget place, CancellationToken cancellationToken)
     {

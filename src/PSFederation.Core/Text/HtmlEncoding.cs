@@ -11,7 +11,6 @@ internal static class HtmlEncoding
     private static readonly char[] WhiteSpace = ['\t', '\n', '\f', '\r', ' '];
 
     /// <summary>By byte order mark, header, <c>meta</c> or XML declaration; else windows-1252.</summary>
-    /// <param name="page">The bytes of the page.</param>
     /// <param name="charset">The parameter charset of the Content-Type header; null when it has none.</param>
     public static NamedEncoding Find(ReadOnlySpan<byte> page, string? charset) =>
         ByteOrderMark.Find(page)?.Encoding

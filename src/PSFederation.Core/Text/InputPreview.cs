@@ -17,7 +17,6 @@ public static partial class InputPreview
     private static readonly string[] SecretBeginnings = ["eyJ", "PHNhbW", "PD94", "PFJlc3", "PEFzc2"];
 
     /// <summary>The text in quotes, or what it looks like.</summary>
-    /// <param name="text">The text.</param>
     /// <returns>A part of a sentence.</returns>
     public static string Quote(string? text)
     {
@@ -31,12 +30,10 @@ public static partial class InputPreview
     }
 
     /// <summary>The text as the target of an error.</summary>
-    /// <param name="text">The text.</param>
     /// <returns>The text; null when it looks secret.</returns>
     public static string? Target(string? text) => LooksSecret(text) ? null : WithoutUserInfo(text);
 
     /// <summary>Takes the words out that begin as tokens and assertions do.</summary>
-    /// <param name="line">The text.</param>
     /// <returns>The text itself when it has none.</returns>
     internal static string WithoutTokens(string line)
     {
@@ -60,8 +57,6 @@ public static partial class InputPreview
     private static partial Regex TokenWord();
 
     /// <summary>Whether it looks like a token, an assertion or another long secret, at its beginning or as a part of a path.</summary>
-    /// <param name="text">The text.</param>
-    /// <returns>True when it does.</returns>
     public static bool LooksSecret(string? text)
     {
         if (text is null)

@@ -11,28 +11,20 @@ public static class InvariantText
 {
     /// <summary>A time as ISO 8601 has it: <c>2026-01-31T12:00:00Z</c>.</summary>
     /// <param name="time">The time, UTC.</param>
-    /// <returns>The text.</returns>
     public static string Iso(this DateTime time) => time.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>A day as ISO 8601 has it: <c>2026-01-31</c>.</summary>
     /// <param name="time">The time, UTC.</param>
-    /// <returns>The text.</returns>
     public static string Day(this DateTime time) => time.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     /// <summary>A whole number in groups of three digits: <c>100,000</c>.</summary>
     /// <typeparam name="T">The type of the number.</typeparam>
-    /// <param name="number">The number.</param>
-    /// <returns>The text.</returns>
     public static string Grouped<T>(this T number)
         where T : IBinaryInteger<T> => number.ToString("N0", CultureInfo.InvariantCulture);
 
     /// <summary>A number without decimals.</summary>
-    /// <param name="number">The number.</param>
-    /// <returns>The text.</returns>
     public static string Whole(this double number) => number.ToString("0", CultureInfo.InvariantCulture);
 
     /// <summary>A number with one decimal, where it has one: <c>1.5</c>, <c>2</c>.</summary>
-    /// <param name="number">The number.</param>
-    /// <returns>The text.</returns>
     public static string Tenths(this double number) => number.ToString("0.#", CultureInfo.InvariantCulture);
 }

@@ -16,7 +16,6 @@ public static class Secrets
 
     /// <summary>Says that a text is secret.</summary>
     /// <param name="secret">The text; null and empty text mean nothing.</param>
-    /// <returns>The text.</returns>
     public static string? Use(string? secret)
     {
         KnownSecrets.Add(secret);
@@ -24,7 +23,6 @@ public static class Secrets
     }
 
     /// <summary>Says that texts are secret.</summary>
-    /// <param name="secrets">The texts.</param>
     public static void Use(params IEnumerable<string?> secrets)
     {
         foreach (string? secret in secrets)

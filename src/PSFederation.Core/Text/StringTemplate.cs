@@ -10,7 +10,6 @@ namespace PSFederation.Core.Text;
 internal static class StringTemplate
 {
     /// <summary>Fills in the places.</summary>
-    /// <param name="template">The text.</param>
     /// <param name="value">The value of a name; null when there is none.</param>
     /// <param name="missing">Gets the names that have no value and need one.</param>
     /// <returns>The text; null when a place stays empty.</returns>

@@ -23,7 +23,6 @@ public static class TextInput
     /// <param name="text">A text, or <c>file://</c> and a path.</param>
     /// <param name="resolvePath">Turns a relative path into a full one.</param>
     /// <param name="what">What is read, for messages: "a SAML response".</param>
-    /// <returns>The text.</returns>
     /// <exception cref="FederationException">Too long, empty, or the file cannot be read.</exception>
     public static string Read(string text, Func<string, string> resolvePath, string what)
     {
@@ -43,7 +42,6 @@ public static class TextInput
     /// <summary>Reads a file: UTF-8, UTF-16 with a byte order mark, or XML in the encoding that it declares (XML 4.3.3).</summary>
     /// <param name="path">The full path.</param>
     /// <param name="what">What is read, for messages: "a SAML response".</param>
-    /// <returns>The text.</returns>
     /// <exception cref="FederationException">The file is missing, unreadable, too long or empty.</exception>
     public static string ReadFile(string path, string what)
     {
@@ -73,7 +71,6 @@ public static class TextInput
     }
 
     /// <summary>Refuses what is not a valid path by its looks: an address, or the very text that is wanted from the file. Such a text is not repeated.</summary>
-    /// <param name="path">The path.</param>
     /// <param name="what">What is read, for messages: "a SAML response".</param>
     /// <exception cref="FederationException">It is not valid.</exception>
     public static void RequirePath(string path, string what)

@@ -15,7 +15,6 @@ public static class UntrustedText
 
     /// <summary>One line of at most 300 characters, white space and unsafe characters made one blank.</summary>
     /// <param name="text">The text of a server, a document or a file.</param>
-    /// <returns>The line.</returns>
     public static string Line(string? text)
     {
         if (text is null)
@@ -46,7 +45,6 @@ public static class UntrustedText
     }
 
     /// <summary>What an exception of a library says, which may repeat what it was given, as a part of a sentence.</summary>
-    /// <param name="e">The exception.</param>
     /// <returns>The line, without a full stop at its end.</returns>
     public static string Of(Exception e) => Line(e.Message).TrimEnd('.');
 

@@ -19,7 +19,6 @@ internal static partial class XmlEncoding
     }
 
     /// <summary>By byte order mark, header, and declaration; else UTF-8.</summary>
-    /// <param name="document">The bytes of the document.</param>
     /// <param name="charset">What a header says (RFC 7303 section 3.2); null when there is none, or it says nothing.</param>
     /// <returns>The encoding; null when the declaration names one that is not known, or that the document cannot be in.</returns>
     public static NamedEncoding? Find(ReadOnlySpan<byte> document, string? charset = null)

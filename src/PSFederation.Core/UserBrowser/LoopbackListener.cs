@@ -42,7 +42,6 @@ internal sealed class LoopbackListener : IDisposable
     /// <summary>Who may ask; anyone on this machine when it is null. Others are told that they may not.</summary>
     public Func<LoopbackConnection, bool>? MayAsk { get; init; }
 
-    /// <summary>Opens the listener.</summary>
     /// <param name="port">A port, or 0 for a free one.</param>
     /// <exception cref="FederationException">The port is in use.</exception>
     public static LoopbackListener Open(int port) => new(LoopbackServer.Open(port, MaxConnections, TimeProvider.System));

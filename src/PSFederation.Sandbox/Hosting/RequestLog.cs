@@ -15,7 +15,6 @@ public sealed class RequestLog
     public IReadOnlyList<RequestLogEntry> Entries => [.. _entries];
 
     /// <summary>Counts the requests of others than the sandbox itself to a service.</summary>
-    /// <param name="service">The service.</param>
     /// <param name="actionOrPath">An STS action or a path, compared exactly; null counts all.</param>
     /// <returns>The number of requests.</returns>
     public int Count(SandboxService service, string? actionOrPath = null)

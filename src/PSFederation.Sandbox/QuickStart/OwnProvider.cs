@@ -3,15 +3,12 @@ using PSFederation.Sandbox.Sts;
 namespace PSFederation.Sandbox.QuickStart;
 
 /// <summary>A SAML identity provider that is not the sandbox's: the STS trusts the keys of its metadata, as IAM does after CreateSAMLProvider.</summary>
-/// <param name="EntityId">The entity id.</param>
 /// <param name="Roles">The values of its Role attribute that lead to a role.</param>
 internal sealed record OwnProvider(string EntityId, IReadOnlyList<string> Roles)
 {
     /// <summary>Registers the provider and the roles that trust it.</summary>
-    /// <param name="registry">The registry of the STS.</param>
     /// <param name="metadataPath">The file with the metadata: one EntityDescriptor, as IAM takes it.</param>
     /// <param name="roles">Values of the Role attribute: the ARNs of a role and a SAML provider, in either order.</param>
-    /// <returns>The provider.</returns>
     /// <exception cref="StsException">Metadata or an ARN is not valid.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file cannot be read.</exception>

@@ -34,7 +34,6 @@ internal sealed record ProgramArguments
     public IReadOnlyList<string> TrustRoles { get; private set; } = [DefaultRole];
 
     /// <summary>Reads the command line.</summary>
-    /// <param name="arguments">The arguments.</param>
     /// <returns>What they ask for; null when they are not valid.</returns>
     public static ProgramArguments? Parse(IReadOnlyList<string> arguments)
     {

@@ -17,7 +17,6 @@ internal sealed class Story(SandboxHost sandbox, TextWriter output)
     ];
 
     /// <summary>Runs all steps.</summary>
-    /// <param name="cancellationToken">Ends it.</param>
     /// <returns>0 when every step did what it says, else 1 at the first that did not.</returns>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {

@@ -129,7 +129,6 @@ public sealed class SamlResponseBuilder
     public Action<XmlDocument>? AfterSigning { get; set; }
 
     /// <summary>Signs with a key that the metadata does not name, under the same certificate subject.</summary>
-    /// <returns>This builder.</returns>
     public SamlResponseBuilder UseForeignKey()
     {
         SigningCertificate = _keys.Foreign;

@@ -31,7 +31,6 @@ public sealed class StsRegistry
     /// <param name="trustPolicy">The trust policy, a JSON document.</param>
     /// <param name="maxSessionDuration">The longest session in seconds, 3600 to 43200.</param>
     /// <param name="tags">The tags of the role.</param>
-    /// <returns>The role.</returns>
     /// <exception cref="StsException">ARN or duration (ValidationError) or policy (MalformedPolicyDocument) is not valid.</exception>
     public StsRole AddRole(
         string roleArn,
@@ -83,7 +82,6 @@ public sealed class StsRegistry
 
     /// <summary>Adds an IAM user with a long-term access key. Its identity policies allow everything.</summary>
     /// <param name="userArn">The ARN, arn:aws:iam::ACCOUNT:user/NAME.</param>
-    /// <returns>The access key.</returns>
     /// <exception cref="StsException">The ARN is not valid (ValidationError).</exception>
     public StsAccessKey AddUser(string userArn)
     {
@@ -102,7 +100,6 @@ public sealed class StsRegistry
     }
 
     /// <summary>Removes a role, SAML provider or OIDC provider.</summary>
-    /// <param name="arn">Its ARN.</param>
     /// <returns>Whether there was one.</returns>
     public bool Remove(string arn)
         => _roles.TryRemove(arn, out _) | _samlProviders.TryRemove(arn, out _) | _oidcProviders.TryRemove(arn, out _);

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Reflection;
 using PSFederation.Core.AwsConfig;
+using PSFederation.Pipeline;
 
 namespace PSFederation.AwsPowerShell;
 
@@ -108,7 +109,7 @@ internal static class CredentialPrecedence
         return colon > 0
             && IsIdentity(DefaultParameterValues.Unquoted(key[(colon + 1)..]))
             && !OwnCommands.Contains(DefaultParameterValues.Unquoted(key[..colon]))
-            && (value is PSObject wrapped ? wrapped.BaseObject : value) is not PSCredential;
+            && PSValue.Unwrap(value) is not PSCredential;
     }
 
     /// <summary>Whether the engine would take it for one of the parameters: it knows wildcards there too.</summary>

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using PSFederation.Pipeline;
 
 namespace PSFederation.AwsPowerShell;
 
@@ -25,7 +26,7 @@ internal static class DefaultParameterValues
     /// <param name="given">Its value; null when it is not known.</param>
     /// <returns>True when there is a default that binds to the parameter and is the value, or cannot be compared with it.</returns>
     public static bool GiveCredential(PSCmdlet cmdlet, string parameter, FederatedCredential? given) =>
-        Of(cmdlet, parameter).Any(entry => (entry is PSObject wrapped ? wrapped.BaseObject : entry) switch
+        Of(cmdlet, parameter).Any(entry => PSValue.Unwrap(entry) switch
         {
             PSCredential => false,
             FederatedCredential credential => given is null || ReferenceEquals(credential, given),
@@ -49,7 +50,7 @@ internal static class DefaultParameterValues
 
     /// <summary>What a script block would give is not known here.</summary>
     private static bool Gives(object? entry, object value) =>
-        (entry is PSObject wrapped ? wrapped.BaseObject : entry) is ScriptBlock || Texts(entry).SequenceEqual(Texts(value), StringComparer.OrdinalIgnoreCase);
+        PSValue.Unwrap(entry) is ScriptBlock || Texts(entry).SequenceEqual(Texts(value), StringComparer.OrdinalIgnoreCase);
 
     private static IEnumerable<string?> Texts(object? value) =>
         (LanguagePrimitives.GetEnumerable(value)?.Cast<object?>() ?? [value]).Select(one => LanguagePrimitives.ConvertTo<string>(one));

@@ -117,18 +117,13 @@ public abstract class FederationCmdlet : AsyncCmdlet
     /// <summary>The clock of every decision about validity.</summary>
     protected static TimeProvider Time => TimeProvider.System;
 
-    /// <summary>Refuses a way in that needs a person where there is none: it could only wait in vain.</summary>
-    /// <param name="way">What would have to be done: "sign in with the browser at https://…".</param>
-    /// <param name="target">The identity provider.</param>
-    /// <exception cref="FederationException">There is no person to ask.</exception>
-    private protected void RequirePerson(string way, object? target) =>
-        new SignInCall(Reporter, MayAsk: !InteractiveSession.IsUnattended(Host)).RequirePerson(way, target);
+    /// <summary>The circumstances of a sign-in by this command: whether a person can be asked.</summary>
+    private protected SignInCall Circumstances => new(Reporter, MayAsk: !InteractiveSession.IsUnattended(Host)) { IsAtPrompt = InteractiveSession.IsAttended(Host) };
 
     /// <summary>The streams as Core sees them.</summary>
     private protected IOperationReporter Reporter => new StreamReporter(this);
 
     /// <summary>A path of the session's file system, relative to its current location, as a full path.</summary>
-    /// <param name="path">The path.</param>
     /// <returns>The full path; the file need not exist.</returns>
     /// <exception cref="FederationException">It names no drive of this session, or one that is no file system.</exception>
     private protected string FullPath(string path)

@@ -43,9 +43,9 @@ public sealed class ClearFederatedCredentialCommand : FederationCmdlet
             await ReportAsync(
                 async token =>
                 {
-                    ProfileRecipe recipe = ProfileStore.Get(name);
+                    FederatedProfileDefinition profile = ProfileStore.Get(name);
                     if (ShouldProcess($"cached credentials of federated profile '{name}'", "Forget them and sign out"))
-                        await credentials.ClearAsync(recipe, names, Reporter, token);
+                        await credentials.ClearAsync(profile, names, Reporter, token);
                 },
                 cancellationToken);
         }

@@ -87,9 +87,9 @@ public sealed class GetFederatedCredentialCommand : FederationCmdlet
             if (ProfileName.Length != 1)
                 throw new FederationException(
                     FederationErrorCode.ParameterInvalid, $"-AsCredentialProcess writes the credentials of one profile; {ProfileName.Length} are named.", nameof(ProfileName));
-            ProfileRecipe recipe = ProfileStore.Get(ProfileName[0]);
+            FederatedProfileDefinition profile = ProfileStore.Get(ProfileName[0]);
             WriteObject(CredentialProcessJson.Write(
-                RenewalRule.ForThisMachine((Force ? null : credentials.Cached(recipe)) ?? await SignInAsync(credentials, recipe, cancellationToken))));
+                RenewalPolicy.ForThisMachine((Force ? null : credentials.Cached(profile)) ?? await SignInAsync(credentials, profile, cancellationToken))));
         }
         catch (Exception e) when (ErrorRecords.IsOurs(e, cancellationToken))
         {
@@ -99,6 +99,6 @@ public sealed class GetFederatedCredentialCommand : FederationCmdlet
         }
     }
 
-    private Task<FederatedSession> SignInAsync(ProfileCredentials credentials, ProfileRecipe recipe, CancellationToken cancellationToken) =>
-        credentials.GetSessionAsync(recipe, new SignInCall(new StandardErrorReporter(GetType()), recipe.AllowInteractive), Force, cancellationToken);
+    private Task<FederatedSession> SignInAsync(ProfileCredentials credentials, FederatedProfileDefinition profile, CancellationToken cancellationToken) =>
+        credentials.GetSessionAsync(profile, new SignInCall(new StandardErrorReporter(GetType()), profile.AllowInteractive), Force, cancellationToken);
 }

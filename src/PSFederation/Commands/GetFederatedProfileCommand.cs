@@ -28,10 +28,10 @@ public sealed class GetFederatedProfileCommand : FederationCmdlet
         return Task.CompletedTask;
     }
 
-    private void Emit(ProfileRecipe recipe)
+    private void Emit(FederatedProfileDefinition profile)
     {
-        if (recipe.UnknownMembers.Count > 0)
-            WriteWarning(recipe.Unknown(ProfileStore.Path));
-        WriteObject(recipe.ToProfile(ProfileStore.Path));
+        if (profile.UnknownMembers.Count > 0)
+            WriteWarning(profile.Unknown(ProfileStore.Path));
+        WriteObject(profile.ToFederatedProfile(ProfileStore.Path));
     }
 }

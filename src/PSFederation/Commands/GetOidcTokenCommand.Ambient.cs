@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using PSFederation.Completers;
-using PSFederation.Core.Http;
-using PSFederation.Core.Oidc.Ambient;
+using PSFederation.Core.SignInMethods;
 
 namespace PSFederation.Commands;
 
@@ -26,15 +25,9 @@ public sealed partial class GetOidcTokenCommand
     [Parameter(ParameterSetName = FromSet)]
     public string? ServiceConnectionId { get; set; }
 
-    private Task<OidcToken> AmbientAsync(CancellationToken cancellationToken) => AmbientToken.GetAsync(
-        FederationHttpClient.Get(),
-        new AmbientRequest
-        {
-            From = ParameterSetName == FromSet ? From : null,
-            Audience = Audience,
-            ServiceConnectionId = ServiceConnectionId,
-            Timeout = TimeoutSec is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
-        },
-        Reporter,
-        cancellationToken);
+    private AmbientMethod Platform() => new()
+    {
+        Platform = ParameterSetName == FromSet ? From : null,
+        ServiceConnectionId = ServiceConnectionId,
+    };
 }

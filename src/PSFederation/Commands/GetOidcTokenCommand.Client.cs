@@ -1,10 +1,10 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Security;
-using System.Security.Cryptography.X509Certificates;
 using PSFederation.Completers;
 using PSFederation.Core.Oidc;
-using PSFederation.Core.Oidc.Providers;
+using PSFederation.Core.Renewal;
+using PSFederation.Core.SignInMethods;
 using PSFederation.Input;
 using PSFederation.Pipeline;
 
@@ -15,8 +15,7 @@ public sealed partial class GetOidcTokenCommand
 {
     private const int AnswerTimeout = 100;
 
-    private ClientHandle? _lease;
-    private Func<ClientHandle>? _open;
+    private const int PersonTimeout = 300;
 
     /// <summary>The issuer; that of -Provider when left out.</summary>
     [Parameter(ParameterSetName = CodeSet, Position = 0)]
@@ -170,58 +169,40 @@ public sealed partial class GetOidcTokenCommand
     [ValidateRange(1, 86_400)]
     public int? TimeoutSec { get; set; }
 
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-            _lease?.Dispose();
-        base.Dispose(disposing);
-    }
+    /// <summary>Which token: the ID token or the access token.</summary>
+    [Parameter]
+    public OidcTokenType TokenType { get; set; }
 
-    private OidcClient Client(string[] scopes, TimeSpan timeout)
-    {
-        _open = Opening(scopes, timeout);
-        _lease?.Dispose();
-        _lease = _open();
-        return _lease.Client;
-    }
+    private OidcTokenType? GivenTokenType => IsGiven(nameof(TokenType)) ? TokenType : null;
 
-    /// <summary>How the client is made, with its keys read again. It outlives the command, so it holds the values of the parameters and not the command.</summary>
-    private Func<ClientHandle> Opening(string[] scopes, TimeSpan timeout)
+    private OidcClientSettings Client() => WithProvider(new OidcClientSettings
     {
-        ProviderParts.Require(MyInvocation.BoundParameters);
-        if (Chosen is null && Authority.Length == 0)
-            throw new FederationException(FederationErrorCode.ParameterMissing, "There is no provider: give its issuer as -Authority, or name it with -Provider.", nameof(Authority));
-        (X509Certificate2? certificate, string? place) = ClientCertificateInput.Read(ClientCertificate, FullPath);
-        ClientCredentialSettings proof = new()
+        Authority = Authority,
+        ClientId = ClientId,
+        Authentication = ClientAuthentication,
+        ClientKeyPath = ClientKeyPath is null ? null : FullPath(ClientKeyPath),
+        ClientKeyId = ClientKeyId,
+        ClientKeyAlgorithm = ClientKeyAlgorithm,
+        ClientCertificate = ClientCertificateInput.Read(ClientCertificate, FullPath).Place,
+        Scopes = Scope,
+        Resources = Resource,
+        Audience = Audience,
+        AdditionalParameters = TextTable.Of(AdditionalParameter),
+    });
+
+    private AmbientMethod WithAudience(AmbientMethod method) => method with { Audience = Audience };
+
+    /// <summary>What a sign-in needs. It outlives the command in renewals, so it holds the values of the parameters and not the command.</summary>
+    private SignInServices Services(int? answerTimeout) => new()
+    {
+        Time = Time,
+        PersonTimeout = TimeSpan.FromSeconds(TimeoutSec ?? PersonTimeout),
+        AnswerTimeout = answerTimeout is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+        Secrets = new ClientSecrets
         {
-            Authentication = ClientAuthentication,
-            KeyPath = ClientKeyPath is null ? null : FullPath(ClientKeyPath),
-            Certificate = certificate,
-            CertificatePlace = place,
-            Password = SecretTextAttribute.Reveal(ClientKeyPassword),
-            Algorithm = ClientKeyAlgorithm,
-            KeyId = ClientKeyId,
-        };
-        OidcClient client = new()
-        {
-            Authority = Authority,
-            ClientId = ClientId,
-            ClientSecret = SecretTextAttribute.Reveal(ClientSecret),
-            Authentication = ClientAuthentication,
-            Scopes = scopes,
-            Resources = Resource,
-            Audience = Audience,
-            AdditionalParameters = TextTable.Of(AdditionalParameter),
-            TokenType = TokenType,
-            Timeout = timeout,
-        };
-        OidcProviderChoice? chosen = Chosen;
-        TimeProvider time = Time;
-        return () => proof.Lease(keys =>
-        {
-            OidcClient proved = client with { Key = keys.Key, Certificate = keys.Certificate };
-            return chosen is null ? proved : chosen.Apply(proved, time);
-        });
-    }
+            Secret = SecretTextAttribute.Reveal(ClientSecret),
+            KeyPassword = SecretTextAttribute.Reveal(ClientKeyPassword),
+            Certificate = ClientCertificateInput.Read(ClientCertificate, FullPath).Certificate,
+        },
+    };
 }

@@ -1,7 +1,11 @@
 using System.Management.Automation;
 using PSFederation.Completers;
+using PSFederation.Core.Http;
 using PSFederation.Core.Oidc;
+using PSFederation.Core.Oidc.Providers;
 using PSFederation.Core.Oidc.Tokens;
+using PSFederation.Core.Renewal;
+using PSFederation.Core.SignInMethods;
 using PSFederation.Input;
 
 namespace PSFederation.Commands;
@@ -57,26 +61,33 @@ public sealed partial class GetOidcTokenCommand
     [Parameter(ParameterSetName = SamlBearerSet, Mandatory = true, ValueFromPipeline = true)]
     public object Assertion { get; set; } = string.Empty;
 
-    private async Task<OidcToken> GrantAsync(CancellationToken cancellationToken)
+    /// <summary>The flows that begin with a secret, which no profile holds: they have no method.</summary>
+    private async Task GrantAsync(CancellationToken cancellationToken)
     {
-        TimeSpan timeout = TimeSpan.FromSeconds(TimeoutSec ?? AnswerTimeout);
-        // There is no person, hence no ID token, unless it was asked for by name.
-        OidcClient client = Client(Scope, timeout) with { TokenType = IsGiven(nameof(TokenType)) ? TokenType : OidcTokenType.AccessToken };
+        OidcClientSettings settings = Client();
+        settings.Validate();
         GrantInput input = new(FullPath);
+        (string refreshToken, OidcToken? previous) = ParameterSetName == RefreshSet ? input.Refresh(RefreshToken) : (string.Empty, null);
+        // Without a person there is no ID token, unless it was asked for by name.
+        OidcTokenType type = GivenTokenType
+            ?? (ParameterSetName != RefreshSet ? OidcTokenType.AccessToken : previous?.TokenType ?? OidcProviderChoice.Of(settings)?.Provider.TokenType ?? default);
+        ClientOpener opener = MethodOpener.Client(settings with { TokenType = type }, Services(TimeoutSec ?? AnswerTimeout));
+        using ClientHandle lease = opener.Open();
+        OidcFlows flows = new(FederationHttpClient.Get(), lease.Client, Time, Reporter);
         switch (ParameterSetName)
         {
-            case ClientSet:
-                return await Flows(client).ClientCredentialsAsync(cancellationToken);
             case RefreshSet:
-                (string refreshToken, OidcToken? previous) = input.Refresh(RefreshToken);
-                return Taken(await Flows(client with { TokenType = IsGiven(nameof(TokenType)) || previous is null ? TokenType : previous.TokenType })
-                    .RefreshAsync(refreshToken, previous, cancellationToken));
+                EmitRefreshable(Taken(await flows.RefreshAsync(refreshToken, previous, cancellationToken)), type, opener);
+                break;
             case ExchangeSet:
-                return await Flows(client).ExchangeAsync(Exchange(input), cancellationToken);
+                Emit(await flows.ExchangeAsync(Exchange(input), cancellationToken));
+                break;
             case JwtBearerSet:
-                return await Flows(client).JwtBearerAsync(IdentityInput.Token(Assertion, OidcTokenType.IdToken, FullPath).GetToken(), cancellationToken);
+                Emit(await flows.JwtBearerAsync(IdentityInput.Token(Assertion, OidcTokenType.IdToken, FullPath).GetToken(), cancellationToken));
+                break;
             default:
-                return await Flows(client).SamlBearerAsync(IdentityInput.Saml(Assertion, FullPath), cancellationToken);
+                Emit(await flows.SamlBearerAsync(IdentityInput.Saml(Assertion, FullPath), cancellationToken));
+                break;
         }
     }
 
@@ -90,13 +101,13 @@ public sealed partial class GetOidcTokenCommand
 
     private ExchangeRequest Exchange(GrantInput input)
     {
-        OidcTokenType? tokenType = IsGiven(nameof(TokenType)) ? TokenType : null;
+        string? requested = RequestedTokenType ?? GivenTokenType?.ToString();
         return new ExchangeRequest
         {
             Subject = input.Given(SubjectToken, SubjectTokenType, nameof(SubjectToken)),
             Actor = ActorToken is null ? null : input.Given(ActorToken, ActorTokenType, nameof(ActorToken)),
-            RequestedTokenType = (RequestedTokenType ?? tokenType?.ToString()) is { } name ? TokenTypeNames.Resolve(name, nameof(RequestedTokenType)) : null,
-            TokenType = tokenType,
+            RequestedTokenType = requested is null ? null : TokenTypeNames.Resolve(requested, nameof(RequestedTokenType)),
+            AcceptsAnyType = GivenTokenType is null,
         };
     }
 }

@@ -1,14 +1,12 @@
 using System.Management.Automation;
 using PSFederation.Completers;
-using PSFederation.Core.Oidc.Providers;
+using PSFederation.Core.SignInMethods;
 
 namespace PSFederation.Commands;
 
 /// <content>Providers that are known by name.</content>
 public sealed partial class GetOidcTokenCommand
 {
-    private OidcProviderChoice? _chosen;
-
     /// <summary>The provider, in place of its issuer.</summary>
     [Parameter(ParameterSetName = CodeSet)]
     [Parameter(ParameterSetName = DeviceSet)]
@@ -52,29 +50,13 @@ public sealed partial class GetOidcTokenCommand
     [Parameter(ParameterSetName = RefreshSet)]
     public string? TeamId { get; set; }
 
-    /// <summary>The provider that was named; null when none was.</summary>
-    private OidcProviderChoice? Chosen => Provider is null ? null : _chosen ??= new OidcProviderChoice
+    private OidcClientSettings WithProvider(OidcClientSettings client) => client with
     {
-        Provider = OidcProviders.Find(Provider),
+        Provider = Provider,
         Tenant = Tenant,
         Domain = Domain,
         Realm = Realm,
         UserPoolId = UserPoolId,
         TeamId = TeamId,
     };
-
-    /// <summary>What the provider is known for, where the caller said nothing else.</summary>
-    private void TakeDefaults()
-    {
-        if (Chosen?.Provider is not { } provider)
-            return;
-        if (!IsGiven(nameof(TokenType)) && ParameterSetName is CodeSet or DeviceSet or RefreshSet)
-            TokenType = provider.TokenType;
-        if (!IsGiven(nameof(RedirectHost)))
-            RedirectHost = provider.RedirectHost;
-        if (!IsGiven(nameof(Scope)) && ParameterSetName is CodeSet or DeviceSet)
-            Scope = [.. provider.Scopes];
-        if (ParameterSetName == CodeSet)
-            _chosen!.RequireRedirect();
-    }
 }

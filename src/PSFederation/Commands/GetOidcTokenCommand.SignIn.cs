@@ -1,19 +1,13 @@
 using System.Management.Automation;
 using PSFederation.Completers;
-using PSFederation.Core.Oidc;
+using PSFederation.Core.SignInMethods;
 using PSFederation.Input;
-using PSFederation.Pipeline;
 
 namespace PSFederation.Commands;
 
 /// <content>The flows of a person.</content>
 public sealed partial class GetOidcTokenCommand
 {
-    /// <summary>The scope without which there is no ID token (OIDC Core 3.1.2.1).</summary>
-    private const string OpenId = "openid";
-
-    private const int PersonTimeout = 300;
-
     /// <summary>Sign in with a code that is typed in anywhere (RFC 8628).</summary>
     [Parameter(ParameterSetName = DeviceSet, Mandatory = true)]
     public SwitchParameter DeviceCode { get; set; }
@@ -47,39 +41,16 @@ public sealed partial class GetOidcTokenCommand
     [ValidatePattern(ParameterPattern.LoopbackPath)]
     public string RedirectPath { get; set; } = "/callback";
 
-    private Task<OidcToken> SignInAsync(CancellationToken cancellationToken)
+    private AuthorizationCodeMethod Code() => new()
     {
-        OidcClient client = PersonClient();
-        RequirePerson($"sign in with the browser at {client.Authority}", client.Authority);
-        return Flows(client).SignInAsync(
-            new SignInRequest
-            {
-                RedirectHost = RedirectHost,
-                RedirectPort = RedirectPort,
-                RedirectPath = RedirectPath,
-                OpenBrowser = !NoBrowser,
-                IsAtPrompt = InteractiveSession.IsAttended(Host),
-                Prompt = Prompt,
-                LoginHint = LoginHint,
-                Patience = Patience,
-            },
-            cancellationToken);
-    }
+        Client = Client(),
+        RedirectHost = IsGiven(nameof(RedirectHost)) ? RedirectHost : null,
+        RedirectPort = RedirectPort,
+        RedirectPath = RedirectPath,
+        NoBrowser = NoBrowser,
+        Prompts = Prompt,
+        LoginHint = LoginHint,
+    };
 
-    private Task<OidcToken> SignInWithCodeAsync(CancellationToken cancellationToken)
-    {
-        OidcClient client = PersonClient();
-        RequirePerson($"enter a code at {client.Authority}", client.Authority);
-        return Flows(client).SignInWithCodeAsync(!NoBrowser, Patience, cancellationToken);
-    }
-
-    private OidcClient PersonClient() => Client(SignInScopes(), CallTimeout);
-
-    private TimeSpan Patience => TimeSpan.FromSeconds(TimeoutSec ?? PersonTimeout);
-
-    /// <summary>A person may take long; a server may not take longer than the person.</summary>
-    private TimeSpan CallTimeout => TimeSpan.FromSeconds(Math.Min(TimeoutSec ?? AnswerTimeout, AnswerTimeout));
-
-    private string[] SignInScopes() =>
-        Scope.Length == 0 || (TokenType == OidcTokenType.IdToken && !Scope.Contains(OpenId)) ? [OpenId, .. Scope] : Scope;
+    private DeviceCodeMethod Device() => new() { Client = Client(), NoBrowser = NoBrowser };
 }

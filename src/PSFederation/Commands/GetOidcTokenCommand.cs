@@ -1,9 +1,10 @@
 using System.Management.Automation;
 using PSFederation.Bases;
-using PSFederation.Core.Http;
 using PSFederation.Core.Oidc;
+using PSFederation.Core.Oidc.Providers;
 using PSFederation.Core.Oidc.Tokens;
 using PSFederation.Core.Renewal;
+using PSFederation.Core.SignInMethods;
 using PSFederation.Core.Text;
 using PSFederation.Input;
 
@@ -40,14 +41,9 @@ public sealed partial class GetOidcTokenCommand : FederationCmdlet
     [Alias("WebIdentityToken")]
     public object InputObject { get; set; } = string.Empty;
 
-    /// <summary>Which token: the ID token or the access token.</summary>
-    [Parameter]
-    public OidcTokenType TokenType { get; set; }
-
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        TakeDefaults();
         switch (ParameterSetName)
         {
             case TextSet:
@@ -57,16 +53,19 @@ public sealed partial class GetOidcTokenCommand : FederationCmdlet
                 ReadFiles();
                 break;
             case AmbientSet or FromSet:
-                Emit(await AmbientAsync(cancellationToken));
+                Emit(await MethodOpener.Open(WithAudience(Platform()), Services(TimeoutSec)).GetAsync(Circumstances, cancellationToken));
                 break;
             case CodeSet:
-                Emit(await SignInAsync(cancellationToken));
+                await SignInAsync(Code(), isOfPerson: true, cancellationToken);
                 break;
             case DeviceSet:
-                Emit(await SignInWithCodeAsync(cancellationToken));
+                await SignInAsync(Device(), isOfPerson: true, cancellationToken);
+                break;
+            case ClientSet:
+                await SignInAsync(new ClientCredentialsMethod { Client = Client() }, isOfPerson: false, cancellationToken);
                 break;
             default:
-                Emit(await GrantAsync(cancellationToken));
+                await GrantAsync(cancellationToken);
                 break;
         }
     }
@@ -75,20 +74,37 @@ public sealed partial class GetOidcTokenCommand : FederationCmdlet
     {
         bool wildcards = ParameterSetName == PathSet;
         foreach (string file in Files(wildcards ? Path : LiteralPath, wildcards, IdentityInput.TokenText, nameof(Authority)))
-            Report(() => Emit(IdentityInput.Renewable(JwtReader.Read(TextInput.ReadFile(file, IdentityInput.TokenText), TokenType), new TokenFileSource(file, TokenType))));
+            Report(() => Emit(IdentityInput.Renewable(JwtReader.Read(TextInput.ReadFile(file, IdentityInput.TokenText), TokenType), new TokenFileSource(new TokenFileMethod { Path = file, TokenType = TokenType }))));
     }
 
-    private OidcFlows Flows(OidcClient client)
+    /// <summary>Gets the token by a method, with the way to get it again where that takes no person.</summary>
+    private async Task SignInAsync(OidcMethod method, bool isOfPerson, CancellationToken cancellationToken)
     {
-        _client = client;
-        return new OidcFlows(FederationHttpClient.Get(), client, Time, Reporter);
+        method.Validate();
+        method = ProviderDefaults.Complete(method, GivenTokenType);
+        SignInServices services = isOfPerson ? Services(Math.Min(TimeoutSec ?? AnswerTimeout, AnswerTimeout)) : Services(TimeoutSec ?? AnswerTimeout);
+        IIdentitySource<OidcToken> source = MethodOpener.Open(method, services);
+        OidcToken token = await source.GetAsync(Circumstances, cancellationToken);
+        if (source is InteractiveTokenSource person)
+            EmitRefreshable(token, method.Client.TokenType, person.Client);
+        else
+            Emit(IdentityInput.Renewable(token, source));
     }
+
+    /// <summary>Emits a token that its refresh token renews. An access token that stands in for an ID token of the provider is returned once, and never by a renewal.</summary>
+    private void EmitRefreshable(OidcToken token, OidcTokenType type, ClientOpener client)
+    {
+        bool isStandIn = type == OidcTokenType.IdToken && token.TokenType != OidcTokenType.IdToken;
+        Emit(!token.HasRefreshToken || isStandIn ? token : IdentityInput.Renewable(token, new RefreshSource(token, () => client.Open().With(Refreshing), client.Who, Time)));
+    }
+
+    /// <summary>The parameters that only this provider knows belong to the request that began the sign-in.</summary>
+    private static OidcClient Refreshing(OidcClient client) => client with { AdditionalParameters = new Dictionary<string, string>() };
 
     private void Emit(OidcToken token)
     {
         if (token.ExpiresAt is { } end && end <= Time.GetUtcNow().UtcDateTime)
             WriteWarning($"The token expired at {end:u}.");
-        token = Renewable(token);
-        WriteObject(Chosen is { } chosen ? chosen.Mark(token) : token);
+        WriteObject(Provider is null ? token : OidcProviderChoice.Of(Client())!.Mark(token));
     }
 }

@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using PSFederation.Completers;
 using PSFederation.Core.SignIn.Browser;
-using PSFederation.Pipeline;
+using PSFederation.Core.SignInMethods;
 
 namespace PSFederation.Commands;
 
@@ -23,23 +23,19 @@ public sealed partial class GetSamlAssertionCommand
     [ValidateNotNullOrEmpty]
     public string? BrowserProfile { get; set; }
 
-    private Task<BrowserAssertion> CaptureAsync(CancellationToken cancellationToken)
-    {
-        RequireAddress(SignInUri!, nameof(SignInUri));
-        RequireAcsUrls();
-        if (!Browser)
-            throw new FederationException(
-                FederationErrorCode.ParameterMissing, "-Browser:$false leaves no way to sign in; expected the switch, or -Credential.", nameof(Browser));
-        return new BrowserSignIn(BrowserOptions(), Time, Reporter).SignInAsync(cancellationToken);
-    }
+    /// <summary>Where assertions are posted to beside AWS, or the address that the assertion is for.</summary>
+    [Parameter(ParameterSetName = BrowserSet)]
+    [Parameter(ParameterSetName = EcpSet)]
+    [ValidateNotNullOrEmpty]
+    public Uri[] AcsUrl { get; set; } = [];
 
-    private BrowserSignInOptions BrowserOptions() => new()
-    {
-        SignInUri = SignInUri!,
-        Browser = InstalledBrowser.Find(BrowserPath, FullPath),
-        ProfileFolder = BrowserProfile is null ? null : FullPath(BrowserProfile),
-        AcsUrls = AcsUrl,
-        MayShowWindow = !InteractiveSession.IsUnattended(Host),
-        Patience = Timeout(PersonTimeout),
-    };
+    private BrowserMethod BrowserMethod() => Browser
+        ? new BrowserMethod
+        {
+            BrowserPath = BrowserPath is null ? null : InstalledBrowser.Find(BrowserPath, FullPath).Path,
+            BrowserProfile = BrowserProfile is null ? null : FullPath(BrowserProfile),
+            AcsUrls = [.. AcsUrl.Select(acs => acs.OriginalString)],
+        }
+        : throw new FederationException(
+            FederationErrorCode.ParameterMissing, "-Browser:$false leaves no way to sign in; expected the switch, or -Credential.", nameof(Browser));
 }

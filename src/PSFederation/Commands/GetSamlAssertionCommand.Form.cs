@@ -2,7 +2,9 @@ using System.Management.Automation;
 using System.Security;
 using PSFederation.Completers;
 using PSFederation.Core.Http;
+using PSFederation.Core.Saml.Verification;
 using PSFederation.Core.SignIn;
+using PSFederation.Core.SignInMethods;
 using PSFederation.Input;
 using PSFederation.Pipeline;
 
@@ -38,18 +40,20 @@ public sealed partial class GetSamlAssertionCommand
     [ArgumentCompleter(typeof(FactorCompleter))]
     public string[] Factor { get; set; } = [];
 
-    private Task<string> SignInAsync(CancellationToken cancellationToken)
+    private PageAnswers Answers => new(
+        new OneTimeCodes(SecretTextAttribute.Reveal(OneTimeCode), (question, _) => OnPipelineAsync(() => HostQuestion.AskSecret(Host, question, CodeLabel))),
+        new FactorSelection(Factor, (question, choices, preset, _) => OnPipelineAsync(() => HostQuestion.AskChoice(Host, question, choices, preset))));
+
+    /// <summary>A password is given for each sign-in, so this method is of no profile.</summary>
+    private async Task<SamlAssertion> SignInAsync(CancellationToken cancellationToken)
     {
         RequireAddress(SignInUri!, nameof(SignInUri));
-        TimeSpan timeout = Timeout(AnswerTimeout);
-        OneTimeCodes codes = new(SecretTextAttribute.Reveal(OneTimeCode), (question, _) => OnPipelineAsync(() => HostQuestion.AskSecret(Host, question, CodeLabel)));
-        FactorSelection factor = new(Factor, (question, choices, preset, _) => OnPipelineAsync(() => HostQuestion.AskChoice(Host, question, choices, preset)));
-        PageAnswers answers = new(codes, factor);
-        if (UseDefaultCredentials)
-            return IntegratedSignIn.SignInAsync(SignInUri!, answers, timeout, Time, Reporter, cancellationToken);
-        if (ParameterSetName == IntegratedSet)
-            throw new FederationException(
-                FederationErrorCode.ParameterMissing, "-UseDefaultCredentials:$false leaves no way to sign in; expected the switch, or -Credential.", nameof(UseDefaultCredentials));
-        return new FormSignIn(FederationHttpClient.Get(), TypedCredential.AsTyped(Credential), answers, timeout, Time, Reporter).SignInAsync(SignInUri!, cancellationToken);
+        FormSignIn form = new(FederationHttpClient.Get(), TypedCredential.AsTyped(Credential), Answers, Timeout(AnswerTimeout), Time, Reporter);
+        return AssertionValidation.ReadAndVerify(await form.SignInAsync(SignInUri!, cancellationToken), Options with { IsSignIn = true });
     }
+
+    private IntegratedMethod Integrated() => UseDefaultCredentials
+        ? new IntegratedMethod { Factor = Factor }
+        : throw new FederationException(
+            FederationErrorCode.ParameterMissing, "-UseDefaultCredentials:$false leaves no way to sign in; expected the switch, or -Credential.", nameof(UseDefaultCredentials));
 }

@@ -1,9 +1,7 @@
 using System.Management.Automation;
-using PSFederation.Core.Http;
-using PSFederation.Core.Saml.Requests;
 using PSFederation.Core.SignIn;
+using PSFederation.Core.SignInMethods;
 using PSFederation.Input;
-using PSFederation.Pipeline;
 
 namespace PSFederation.Commands;
 
@@ -53,56 +51,23 @@ public sealed partial class GetSamlAssertionCommand
     [Parameter(ParameterSetName = LoopbackSet)]
     public SwitchParameter NoBrowser { get; set; }
 
-    private async Task<SamlAssertion> SignInByLoopbackAsync(CancellationToken cancellationToken)
+    private LoopbackAcsMethod Loopback() => new()
     {
-        RequireAddressIfGiven(SignInUri, nameof(SignInUri));
-        string counterpart = SignInUri is null ? "the identity provider" : SignInUri.GetLeftPart(UriPartial.Authority);
-        RequirePerson($"sign in with the browser at {counterpart}", counterpart);
-        using RequestSigner? signer = SamlTrust.Signer(SigningCertificate, FullPath);
-        LoopbackAcsOptions options = new()
-        {
-            SignInUri = SignInUri,
-            Binding = Binding,
-            ServiceProvider = ServiceProvider,
-            Port = AcsPort,
-            Path = AcsPath,
-            ForceAuthn = ForceAuthn,
-            Signer = signer,
-            OpensBrowser = !NoBrowser,
-            IsAtPrompt = InteractiveSession.IsAttended(Host),
-            Patience = Timeout(PersonTimeout),
-        };
-        return await new LoopbackAcs(Time, Reporter).SignInAsync(options, Options, cancellationToken);
-    }
+        Binding = Binding,
+        ServiceProvider = ServiceProvider,
+        AcsPort = AcsPort,
+        AcsPath = AcsPath,
+        ForceAuthn = ForceAuthn,
+        NoBrowser = NoBrowser,
+    };
 
-    private async Task<SamlAssertion> SignInByEcpAsync(CancellationToken cancellationToken)
-    {
-        RequireAddressIfGiven(SignInUri, nameof(SignInUri));
-        RequireAcsUrls();
-        if (AcsUrl.Length > 1)
-            throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"-AcsUrl names {AcsUrl.Length} addresses; expected one with -Ecp, since an assertion is for one.", nameof(AcsUrl));
-        if ((Credential == PSCredential.Empty) != UseDefaultCredentials)
-            throw new FederationException(
-                FederationErrorCode.ParameterMissing, "-Ecp signs in with -Credential or with -UseDefaultCredentials; expected one of the two.", nameof(Credential));
-        using RequestSigner? signer = SamlTrust.Signer(SigningCertificate, FullPath);
-        EcpOptions options = new()
+    private EcpMethod EcpMethod() => (Credential == PSCredential.Empty) == UseDefaultCredentials
+        ? new EcpMethod
         {
-            SignInUri = SignInUri,
             ServiceProvider = ServiceProvider,
-            AcsUrl = AcsUrl.FirstOrDefault()?.OriginalString,
+            AcsUrls = [.. AcsUrl.Select(acs => acs.OriginalString)],
             ForceAuthn = ForceAuthn,
-            Signer = signer,
-            Credential = Credential == PSCredential.Empty ? null : TypedCredential.AsTyped(Credential),
-            UsesDefaultCredentials = UseDefaultCredentials,
-            Timeout = Timeout(AnswerTimeout),
-        };
-        return await new EcpSignIn(FederationHttpClient.Get(), Time, Reporter).SignInAsync(options, Options, cancellationToken);
-    }
-
-    private static void RequireAddressIfGiven(Uri? address, string parameter)
-    {
-        if (address is not null)
-            RequireAddress(address, parameter);
-    }
+        }
+        : throw new FederationException(
+            FederationErrorCode.ParameterMissing, "-Ecp signs in with -Credential or with -UseDefaultCredentials; expected one of the two.", nameof(Credential));
 }

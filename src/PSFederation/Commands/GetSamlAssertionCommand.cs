@@ -2,7 +2,8 @@ using System.Management.Automation;
 using PSFederation.Bases;
 using PSFederation.Core.Renewal;
 using PSFederation.Core.Saml.Verification;
-using PSFederation.Core.SignIn.Browser;
+using PSFederation.Core.SignIn;
+using PSFederation.Core.SignInMethods;
 using PSFederation.Core.Text;
 using PSFederation.Input;
 
@@ -48,12 +49,6 @@ public sealed partial class GetSamlAssertionCommand : SamlVerifyingCmdlet
     [Parameter(ParameterSetName = EcpSet)]
     public Uri? SignInUri { get; set; }
 
-    /// <summary>Where assertions are posted to beside AWS, or the address that the assertion is for.</summary>
-    [Parameter(ParameterSetName = BrowserSet)]
-    [Parameter(ParameterSetName = EcpSet)]
-    [ValidateNotNullOrEmpty]
-    public Uri[] AcsUrl { get; set; } = [];
-
     /// <summary>How long the sign-in of a person, or an answer of the identity provider, may take, in seconds.</summary>
     [Parameter(ParameterSetName = FormSet)]
     [Parameter(ParameterSetName = IntegratedSet)]
@@ -73,18 +68,20 @@ public sealed partial class GetSamlAssertionCommand : SamlVerifyingCmdlet
     {
         switch (ParameterSetName)
         {
-            case FormSet or IntegratedSet:
-                Emit(Renewable(SamlAcceptance.Accept(await SignInAsync(cancellationToken), Options with { IsSignIn = true })));
+            case FormSet:
+                Emit(await SignInAsync(cancellationToken));
+                break;
+            case IntegratedSet:
+                Emit(await SignInAsync(Integrated(), Services(Answers), isRenewable: true, cancellationToken));
                 break;
             case BrowserSet:
-                BrowserAssertion captured = await CaptureAsync(cancellationToken);
-                Emit(Renewable(SamlAcceptance.Accept(captured.SamlResponse, Options with { IsSignIn = true, Recipient = captured.Acs })));
+                Emit(await SignInAsync(BrowserMethod(), Services(), isRenewable: true, cancellationToken));
                 break;
             case LoopbackSet:
-                Emit(await SignInByLoopbackAsync(cancellationToken));
+                Emit(await SignInAsync(Loopback(), Services(), isRenewable: false, cancellationToken));
                 break;
             case EcpSet:
-                Emit(await SignInByEcpAsync(cancellationToken));
+                Emit(await SignInAsync(EcpMethod(), Services(), isRenewable: false, cancellationToken));
                 break;
             case TextSet:
                 if (_texts.Take(InputObject) is { } assertion)
@@ -120,36 +117,48 @@ public sealed partial class GetSamlAssertionCommand : SamlVerifyingCmdlet
         }
     }
 
-    private SamlAssertion Read(string text) => SamlAcceptance.Accept(TextInput.Read(text, FullPath, IdentityInput.SamlText), Options);
+    private SamlAssertion Read(string text) => AssertionValidation.ReadAndVerify(TextInput.Read(text, FullPath, IdentityInput.SamlText), Options);
 
     private void ReadFiles()
     {
         bool wildcards = ParameterSetName == PathSet;
         foreach (string file in Files(wildcards ? Path : LiteralPath, wildcards, IdentityInput.SamlText, nameof(SignInUri)))
-            Report(() => Emit(SamlAcceptance.Accept(TextInput.ReadFile(file, IdentityInput.SamlText), Options)));
+            Report(() => Emit(AssertionValidation.ReadAndVerify(TextInput.ReadFile(file, IdentityInput.SamlText), Options)));
     }
 
-    /// <summary>The account's own identity, or the browser's session, signs in again without a person; unless that takes a private key that ends with this command.</summary>
-    private SamlAssertion Renewable(SamlAssertion assertion)
+    /// <summary>Signs in by a method. The account's own identity, or the browser's session, signs in again without a person; unless that takes a private key that ends with this command.</summary>
+    private async Task<SamlAssertion> SignInAsync(SamlMethod method, SignInServices services, bool isRenewable, CancellationToken cancellationToken)
     {
-        if (DecryptionCertificate.Length > 0 || (ParameterSetName != BrowserSet && !UseDefaultCredentials))
+        if (SignInUri is not null)
+            RequireAddress(SignInUri, nameof(SignInUri));
+        foreach (Uri acs in AcsUrl)
+            RequireAddress(acs, nameof(AcsUrl));
+        method = method with { SignInUri = SignInUri?.AbsoluteUri };
+        method.Validate();
+        SamlAssertion assertion = await MethodOpener.Open(method, services).GetAsync(Circumstances, cancellationToken);
+        if (!isRenewable || DecryptionCertificate.Length > 0)
             return assertion;
-        BrowserSignInOptions? browser = ParameterSetName == BrowserSet ? BrowserOptions() : null;
+        IIdentitySource<SamlAssertion> again = MethodOpener.Open(method, Services());
+        return assertion.WithRenewal(new IdentityRenewal<SamlAssertion>(again.Description, stop => again.GetAsync(SignInCall.Silent, stop)));
+    }
+
+    private SignInServices Services(PageAnswers? answers = null)
+    {
+        // A renewal outlives the command, so it holds the values of the parameters and not the command.
         SamlVerificationOptions verification = Options;
-        SamlTrustReader trust = (_, _) => Task.FromResult(verification);
-        IIdentitySource<SamlAssertion> source = browser is not null
-            ? new BrowserSource(() => browser, SignInUri!, trust, Time)
-            : new IntegratedSource(SignInUri!, trust, Timeout(AnswerTimeout), Time, Factor);
-        return assertion.WithRenewal(new IdentityRenewal<SamlAssertion>(source.Description, stop => source.GetAsync(SignInCall.Silent, stop)));
+        return new SignInServices
+        {
+            Time = Time,
+            PersonTimeout = Timeout(PersonTimeout),
+            AnswerTimeout = Timeout(AnswerTimeout),
+            Trust = (_, _) => Task.FromResult(verification),
+            Signer = SigningCertificate is null ? null : () => SamlTrust.Signer(SigningCertificate, FullPath)!,
+            Credential = Credential == PSCredential.Empty ? null : TypedCredential.AsTyped(Credential),
+            Answers = answers,
+        };
     }
 
     private TimeSpan Timeout(int seconds) => TimeSpan.FromSeconds(TimeoutSec ?? seconds);
-
-    private void RequireAcsUrls()
-    {
-        foreach (Uri acs in AcsUrl)
-            RequireAddress(acs, nameof(AcsUrl));
-    }
 
     private void Emit(SamlAssertion assertion)
     {

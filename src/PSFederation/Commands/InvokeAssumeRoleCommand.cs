@@ -1,6 +1,8 @@
 using System.Management.Automation;
 using PSFederation.Bases;
 using PSFederation.Completers;
+using PSFederation.Core.Aws;
+using PSFederation.Core.Profiles;
 using PSFederation.Core.Renewal;
 using PSFederation.Core.Sts;
 using PSFederation.Input;
@@ -55,11 +57,11 @@ public sealed class InvokeAssumeRoleCommand : AssumeRoleCmdlet
         FederatedCredential? credential = CredentialInput.Choose(this, InputObject, Credential, nameof(ProfileName), ProfileName);
         StsRequest request = Request(RoleArn) with { ExternalId = ExternalId };
         CallerDefaults defaults = CallerDefaults.Read(SessionState, credential is not null, ProfileName);
-        ISessionSource? caller = credential is null ? null : new CredentialSession(credential, TimeSpan.FromSeconds(TimeoutSec), Time);
+        ISessionSource? caller = credential is null ? null : new CredentialSource(credential, TimeSpan.FromSeconds(TimeoutSec), Time);
         FederatedSession session = await Way(caller, defaults, request).GetAsync(new SignInCall(Reporter, MayAsk: false), cancellationToken);
         WriteObject(Renewing(session, Way(caller, defaults, request.Again(session.Source))));
     }
 
-    private AssumedRoleSession Way(ISessionSource? caller, CallerDefaults defaults, StsRequest request) =>
+    private AssumeRoleSource Way(ISessionSource? caller, CallerDefaults defaults, StsRequest request) =>
         new(caller, defaults.Origin, RoleSessionName, request, defaults.Settings, Time);
 }

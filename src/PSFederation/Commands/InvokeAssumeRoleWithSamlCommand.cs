@@ -4,6 +4,7 @@ using PSFederation.Completers;
 using PSFederation.Core.AwsConfig;
 using PSFederation.Core.Renewal;
 using PSFederation.Core.Saml.Verification;
+using PSFederation.Core.SignInMethods;
 using PSFederation.Core.Sts;
 using PSFederation.Input;
 
@@ -75,6 +76,15 @@ public sealed class InvokeAssumeRoleWithSamlCommand : AssumeRoleCmdlet, ISamlVer
     [ValidateNotNullOrEmpty]
     public string? Recipient { get; set; }
 
+    SamlTrustRules ISamlVerification.Rules => new()
+    {
+        AllowSha1 = AllowSha1,
+        AllowExpiredCertificate = AllowExpiredCertificate,
+        AllowRsa15 = AllowRsa15,
+        AllowTripleDes = AllowTripleDes,
+        ClockSkew = ClockSkew,
+    };
+
     private SamlVerificationOptions? _options;
 
     private protected override string IdentityParameter => nameof(SamlAssertion);
@@ -103,14 +113,14 @@ public sealed class InvokeAssumeRoleWithSamlCommand : AssumeRoleCmdlet, ISamlVer
     }
 
     private SamlAssertion Accepted(SamlAssertion assertion) =>
-        _options is null ? assertion : SamlAcceptance.Accept(assertion.GetSamlResponse(), _options with { At = Time.GetUtcNow().UtcDateTime });
+        _options is null ? assertion : AssertionValidation.ReadAndVerify(assertion.GetSamlResponse(), _options with { At = Time.GetUtcNow().UtcDateTime });
 
     private async Task AssumeAsync(SamlAssertion assertion, string? roleArn, CancellationToken cancellationToken)
     {
         FederatedRole role = RoleChoice.Choose(assertion, roleArn, PrincipalArn);
         FederatedSession session = await Exchange.AssumeRoleWithSamlAsync(assertion, role, Request(role.RoleArn), cancellationToken);
         WriteObject(assertion.GetRenewal() is { } renewal
-            ? Renewing(session, new SamlSession(new RenewableIdentity<SamlAssertion>(renewal), role.PrincipalArn, Request(role.RoleArn).Again(session.Source), AwsSettings.Current, Time))
+            ? Renewing(session, new SamlRoleSource(new RenewableIdentity<SamlAssertion>(renewal), role.PrincipalArn, Request(role.RoleArn).Again(session.Source), AwsSettings.Current, Time))
             : new FederatedCredential(session.Keys, session.Source));
     }
 }

@@ -1,7 +1,9 @@
 using System.Management.Automation;
 using PSFederation.Bases;
 using PSFederation.Completers;
+using PSFederation.Core.Aws;
 using PSFederation.Core.AwsConfig;
+using PSFederation.Core.Endpoint;
 using PSFederation.Core.Oidc.Discovery;
 using PSFederation.Core.Oidc.Verification;
 using PSFederation.Core.Renewal;
@@ -101,7 +103,7 @@ public sealed class InvokeAssumeRoleWithWebIdentityCommand : AssumeRoleCmdlet
         string? providerId = ProviderId ?? identity.ProviderId;
         FederatedSession session = await Exchange.AssumeRoleWithWebIdentityAsync(identity, sessionName, providerId, Request(roleArn), cancellationToken);
         WriteObject(identity.GetRenewal() is { } renewal
-            ? Renewing(session, new WebIdentitySession(new RenewableIdentity<OidcToken>(renewal), session.Source.RoleSessionName ?? sessionName, providerId, Request(roleArn).Again(session.Source), AwsSettings.Current, Time))
+            ? Renewing(session, new WebIdentityRoleSource(new RenewableIdentity<OidcToken>(renewal), session.Source.RoleSessionName ?? sessionName, providerId, Request(roleArn).Again(session.Source), AwsSettings.Current, Time))
             : new FederatedCredential(session.Keys, session.Source));
     }
 

@@ -1,11 +1,12 @@
-using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using System.Management.Automation;
 using PSFederation.AwsPowerShell;
 using PSFederation.Bases;
 using PSFederation.Completers;
-using PSFederation.Core.Aws;
 using PSFederation.Core.Delivery;
+using PSFederation.Core.Html;
 using PSFederation.Core.Renewal;
+using PSFederation.Core.Sts;
 using PSFederation.Core.Text;
 using PSFederation.Input;
 using PSFederation.Pipeline;
@@ -91,7 +92,7 @@ public sealed class InvokeFederatedCommandCommand : FederationCmdlet
     {
         FederatedCredential credential = CredentialInput.Choose(this, InputObject, Credential, nameof(ProfileName), ProfileName)
             ?? await ProfileSignIn.OfUser(Reporter, Host, Time).GetAsync(ProfileName!, force: false, cancellationToken);
-        AwsSessionKeys keys = RenewalRule.ForThisMachine(await credential.GetSessionAsync(cancellationToken));
+        AwsSessionKeys keys = RenewalPolicy.ForThisMachine(await credential.GetSessionAsync(cancellationToken));
         if (keys.Expiration <= Time.GetUtcNow().UtcDateTime)
             throw new FederationException(
                 FederationErrorCode.CredentialExpired, $"The credentials expired at {keys.Expiration:u}; nothing was run. Get new ones.", keys.AccessKeyId);

@@ -1,9 +1,7 @@
 using System.Management.Automation;
 using System.Security.Cryptography.X509Certificates;
 using PSFederation.Completers;
-using PSFederation.Core.Oidc;
-using PSFederation.Core.Oidc.Providers;
-using PSFederation.Core.Profiles;
+using PSFederation.Core.SignInMethods;
 using PSFederation.Input;
 
 namespace PSFederation.Commands;
@@ -123,68 +121,25 @@ public sealed partial class RegisterFederatedProfileCommand
     [ValidateNotNullOrEmpty]
     public object? ClientCertificate { get; set; }
 
-    /// <summary>The default way in lacks nothing that the engine asks for, so that nobody is asked for a client id who only forgot to say how to sign in.</summary>
-    private void RequireClient()
+    private OidcClientSettings Client() => new()
     {
-        ProviderParts.Require(MyInvocation.BoundParameters);
-        if (Authority is null && Provider is null)
-            throw new FederationException(
-                FederationErrorCode.ParameterMissing, ClientId.Length > 0
-                    ? "There is no provider: give its issuer as -Authority, or name it with -Provider."
-                    : "Specify a sign-in method: -Authority or -Provider, with -ClientId (OpenID Connect); -SignInUri (SAML); -Ambient (CI, Kubernetes, another cloud); -WebIdentityTokenFile; -SourceProfileName (another federated profile).",
-                nameof(Authority));
-        if (ClientId.Length == 0)
-            throw new FederationException(
-                FederationErrorCode.ParameterMissing, $"-ClientId is missing; expected the id that this client is registered with at {Provider ?? Authority}.{(Provider is null ? string.Empty : $" What to register: {OidcProviders.Find(Provider).Registration}")}", nameof(ClientId));
-    }
-
-    /// <summary>What the provider is known for, where the caller said nothing else.</summary>
-    private SignInRecipe WithProvider(SignInRecipe recipe)
-    {
-        if (Provider is null)
-            return recipe;
-        OidcProvider provider = OidcProviders.Find(Provider);
-        recipe = recipe with { Provider = provider.Name };
-        OidcProviderChoice chosen = recipe.Choice()!;
-        if (Authority is null)
-            chosen.Authority();
-        bool person = recipe.Way != FederatedSignIn.ClientCredentials;
-        if (recipe.Way == FederatedSignIn.AuthorizationCode)
-            chosen.RequireRedirect();
-        OidcTokenType type = person && !IsGiven(nameof(TokenType)) ? provider.TokenType : recipe.TokenType;
-        return recipe with
-        {
-            TokenType = type,
-            ProviderId = ProviderId ?? (type == OidcTokenType.AccessToken ? provider.ProviderId : null),
-            RedirectHost = recipe.Way == FederatedSignIn.AuthorizationCode ? RedirectHost ?? provider.RedirectHost : null,
-        };
-    }
-
-    /// <summary>A profile holds no secret, so the client's has to be somewhere; and what can be looked at now is.</summary>
-    private void RequireProof(SignInRecipe recipe)
-    {
-        bool hasSecret = recipe.ClientSecretVariable is not null || recipe.ClientSecretPath is not null;
-        if (recipe.ClientSecretVariable is not null && recipe.ClientSecretPath is not null)
-            throw new FederationException(
-                FederationErrorCode.ParameterInvalid, "-ClientSecretVariable and -ClientSecretPath both say where the client secret is; expected one of them.", nameof(ClientSecretVariable));
-        if (!hasSecret && recipe.ClientKeyPath is null && recipe.ClientCertificate is null)
-        {
-            string? need = recipe.Way == FederatedSignIn.ClientCredentials ? "Client credentials need a secret or key, and no profile holds one." : recipe.Choice()?.Provider.NeedsSecret;
-            if (need is not null)
-                throw new FederationException(
-                    FederationErrorCode.ParameterMissing, $"{need} Name the environment variable that will hold the secret with -ClientSecretVariable, or the file with -ClientSecretPath; a key with -ClientKeyPath, or a certificate with -ClientCertificate.", nameof(ClientSecretVariable));
-        }
-
-        if (recipe.ClientKeyPasswordVariable is null)
-            new ClientCredentialSettings
-            {
-                Authentication = recipe.ClientAuthentication,
-                KeyPath = recipe.ClientKeyPath,
-                CertificatePlace = recipe.ClientCertificate,
-                Algorithm = recipe.ClientKeyAlgorithm,
-                KeyId = recipe.ClientKeyId,
-            }.Open().Dispose();
-    }
+        Authority = Authority ?? string.Empty,
+        ClientId = ClientId,
+        Provider = Provider,
+        Tenant = Tenant,
+        Domain = Domain,
+        Realm = Realm,
+        UserPoolId = UserPoolId,
+        TeamId = TeamId,
+        Authentication = ClientAuthentication,
+        ClientSecretVariable = ClientSecretVariable,
+        ClientSecretPath = FullPathIfGiven(ClientSecretPath),
+        ClientKeyPath = FullPathIfGiven(ClientKeyPath),
+        ClientKeyPasswordVariable = ClientKeyPasswordVariable,
+        ClientKeyId = ClientKeyId,
+        ClientKeyAlgorithm = ClientKeyAlgorithm,
+        ClientCertificate = CertificatePlace(),
+    };
 
     /// <summary>Where the certificate is: a file, or for an object the store that it came from.</summary>
     private string? CertificatePlace()

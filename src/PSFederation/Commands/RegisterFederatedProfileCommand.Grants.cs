@@ -1,9 +1,9 @@
 using System.Collections;
 using System.Management.Automation;
 using PSFederation.Completers;
-using PSFederation.Core.Oidc;
-using PSFederation.Core.Oidc.Tokens;
-using PSFederation.Core.Profiles;
+using PSFederation.Core.Endpoint;
+using PSFederation.Core.Oidc.Providers;
+using PSFederation.Core.SignInMethods;
 using PSFederation.Input;
 
 namespace PSFederation.Commands;
@@ -22,6 +22,22 @@ public sealed partial class RegisterFederatedProfileCommand
     /// <summary>Exchange the token of a file or of the platform for another (RFC 8693).</summary>
     [Parameter(ParameterSetName = ExchangeSet, Mandatory = true)]
     public SwitchParameter TokenExchange { get; set; }
+
+    /// <summary>The token of the platform that the command will run on: CI, Kubernetes, another cloud.</summary>
+    [Parameter(ParameterSetName = AmbientSet, Mandatory = true)]
+    [Parameter(ParameterSetName = ExchangeSet)]
+    public SwitchParameter Ambient { get; set; }
+
+    /// <summary>The platform; recognised when left out.</summary>
+    [Parameter(ParameterSetName = AmbientSet)]
+    [Parameter(ParameterSetName = ExchangeSet)]
+    [ArgumentCompleter(typeof(PlatformCompleter))]
+    public string? From { get; set; }
+
+    /// <summary>The Azure DevOps service connection whose token it shall be.</summary>
+    [Parameter(ParameterSetName = AmbientSet)]
+    [Parameter(ParameterSetName = ExchangeSet)]
+    public string? ServiceConnectionId { get; set; }
 
     /// <summary>The audience of the platform's token that is exchanged for another.</summary>
     [Parameter(ParameterSetName = ExchangeSet)]
@@ -106,67 +122,43 @@ public sealed partial class RegisterFederatedProfileCommand
     [Parameter(ParameterSetName = LoopbackSet)]
     public SwitchParameter NoBrowser { get; set; }
 
-    private SignInRecipe Exchange()
+    /// <summary>The method with its client, and what its provider wants where the caller says nothing else.</summary>
+    private OidcMethod Oidc(OidcMethod method)
     {
-        if (Ambient == (WebIdentityTokenFile is not null))
+        if (Authority is null && Provider is null && ClientId.Length == 0)
             throw new FederationException(
-                FederationErrorCode.ParameterMissing, "-TokenExchange gives a token for another; expected one of -WebIdentityTokenFile and -Ambient, which say where that is.", nameof(WebIdentityTokenFile));
-        if (SubjectTokenType is not null)
-            TokenTypeNames.Resolve(SubjectTokenType, nameof(SubjectTokenType));
-        if (RequestedTokenType is not null)
-            TokenTypeNames.Resolve(RequestedTokenType, nameof(RequestedTokenType));
-        return Client(FederatedSignIn.TokenExchange) with
-        {
-            Path = FullPathIfGiven(WebIdentityTokenFile),
-            Platform = From,
-            ServiceConnectionId = ServiceConnectionId,
-            SubjectTokenAudience = SubjectTokenAudience,
-            SubjectTokenType = SubjectTokenType,
-            RequestedTokenType = RequestedTokenType,
-        };
-    }
-
-    private SignInRecipe Client(FederatedSignIn way)
-    {
-        RequireClient();
+                FederationErrorCode.ParameterMissing,
+                "Specify a sign-in method: -Authority or -Provider, with -ClientId (OpenID Connect); -SignInUri (SAML); -Ambient (CI, Kubernetes, another cloud); -WebIdentityTokenFile; -SourceProfileName (another federated profile).",
+                nameof(Authority));
         if (Authority is not null)
             RequireAddress(new Uri(Authority, UriKind.RelativeOrAbsolute), nameof(Authority), FederationErrorCode.ParameterInvalid);
-        SignInRecipe recipe = new()
+        method = method with
         {
-            Way = way,
-            Authority = Authority,
-            Tenant = Tenant,
-            Domain = Domain,
-            Realm = Realm,
-            UserPoolId = UserPoolId,
-            TeamId = TeamId,
-            ClientId = ClientId,
-            ClientAuthentication = ClientAuthentication,
-            ClientSecretVariable = ClientSecretVariable,
-            ClientSecretPath = FullPathIfGiven(ClientSecretPath),
-            ClientKeyPath = FullPathIfGiven(ClientKeyPath),
-            ClientKeyPasswordVariable = ClientKeyPasswordVariable,
-            ClientKeyId = ClientKeyId,
-            ClientKeyAlgorithm = ClientKeyAlgorithm,
-            ClientCertificate = CertificatePlace(),
-            Scopes = Scope,
-            Resources = Resource,
-            Audience = Audience,
-            // A machine has no ID token, unless it was asked for by name.
-            TokenType = way == FederatedSignIn.ClientCredentials && !IsGiven(nameof(TokenType)) ? OidcTokenType.AccessToken : TokenType,
-            AdditionalParameters = TextTable.Of(AdditionalParameter),
-            Prompts = Prompt,
-            LoginHint = LoginHint,
-            RedirectHost = RedirectHost,
-            RedirectPort = RedirectPort is 0 ? null : RedirectPort,
-            RedirectPath = RedirectPath,
-            NoBrowser = NoBrowser,
-            ProviderId = ProviderId,
+            Client = Client() with { Scopes = Scope, Resources = Resource, Audience = Audience, AdditionalParameters = TextTable.Of(AdditionalParameter) },
         };
-        // A secret among them would get into the file.
-        RequestParameters.RequireAdditional(recipe.AdditionalParameters);
-        recipe = WithProvider(recipe);
-        RequireProof(recipe);
-        return recipe;
+        method.Validate();
+        return ProviderDefaults.Complete(method, IsGiven(nameof(TokenType)) ? TokenType : null);
     }
+
+    private AuthorizationCodeMethod Code() => new()
+    {
+        Prompts = Prompt,
+        LoginHint = LoginHint,
+        RedirectHost = RedirectHost,
+        RedirectPort = RedirectPort is 0 ? null : RedirectPort,
+        RedirectPath = RedirectPath,
+        NoBrowser = NoBrowser,
+    };
+
+    private TokenExchangeMethod Exchange() => Ambient != (WebIdentityTokenFile is not null)
+        ? new TokenExchangeMethod
+        {
+            Subject = Ambient ? Platform(SubjectTokenAudience) : TokenFile(),
+            SubjectTokenType = SubjectTokenType,
+            RequestedTokenType = RequestedTokenType,
+        }
+        : throw new FederationException(
+            FederationErrorCode.ParameterMissing, "-TokenExchange gives a token for another; expected one of -WebIdentityTokenFile and -Ambient, which say where that is.", nameof(WebIdentityTokenFile));
+
+    private AmbientMethod Platform(string? audience) => new() { Platform = From, Audience = audience, ServiceConnectionId = ServiceConnectionId };
 }

@@ -1,9 +1,8 @@
 using System.Management.Automation;
 using PSFederation.Completers;
-using PSFederation.Core.Aws;
-using PSFederation.Core.Profiles;
-using PSFederation.Core.Saml.Requests;
+using PSFederation.Core.SignIn;
 using PSFederation.Core.SignIn.Browser;
+using PSFederation.Core.SignInMethods;
 using PSFederation.Input;
 
 namespace PSFederation.Commands;
@@ -157,60 +156,57 @@ public sealed partial class RegisterFederatedProfileCommand
     [Seconds]
     public TimeSpan? ClockSkew { get; set; }
 
-    private SignInRecipe Saml(FederatedSignIn way)
+    private SamlMethod Saml(SamlMethod method)
     {
         if (SignInUri is not null)
             RequireAddress(SignInUri, nameof(SignInUri));
         foreach (Uri acs in AcsUrl)
             RequireAddress(acs, nameof(AcsUrl));
-        if (way == FederatedSignIn.Ecp && AcsUrl.Length > 1)
-            throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"-AcsUrl names {AcsUrl.Length} addresses; expected one with -Ecp, since an assertion is for one.", nameof(AcsUrl));
-        if (PrincipalArn is not null)
-            Arn.RequireSamlProvider(PrincipalArn, nameof(PrincipalArn));
-        SamlTrustRecipe trust = Trust();
-        if (SignInUri is null && trust.Metadata.Count == 0)
-            throw new FederationException(
-                FederationErrorCode.ParameterMissing, "Where the identity provider takes requests is not known. Give -SignInUri, or -Metadata, which names it.", nameof(SignInUri));
-        string? signing = FullPathIfGiven(SigningCertificate);
-        if (signing is not null)
-            RequestSigner.Read(signing).Dispose();
-        return new SignInRecipe
-        {
-            Way = way,
-            SignInUri = SignInUri?.AbsoluteUri,
-            BrowserPath = BrowserPath is null ? null : InstalledBrowser.Find(BrowserPath, FullPath).Path,
-            BrowserProfile = FullPathIfGiven(BrowserProfile),
-            ServiceProvider = ServiceProvider,
-            Binding = Binding,
-            AcsPort = AcsPort == 0 ? null : AcsPort,
-            AcsPath = AcsPath,
-            AcsUrls = [.. AcsUrl.Select(acs => acs.OriginalString)],
-            Factor = Factor,
-            SigningCertificate = signing,
-            ForceAuthn = ForceAuthn,
-            NoBrowser = NoBrowser,
-            PrincipalArn = PrincipalArn,
-            Trust = trust,
-        };
+        return method with { SignInUri = SignInUri?.AbsoluteUri, PrincipalArn = PrincipalArn, Trust = Trust() };
     }
 
-    private SamlTrustRecipe Trust()
+    private BrowserMethod BrowserMethod() => new()
     {
-        SamlTrustRecipe trust = new()
+        BrowserPath = BrowserPath is null ? null : InstalledBrowser.Find(BrowserPath, FullPath).Path,
+        BrowserProfile = FullPathIfGiven(BrowserProfile),
+        AcsUrls = AcsUrls,
+    };
+
+    private LoopbackAcsMethod Loopback() => new()
+    {
+        ServiceProvider = ServiceProvider,
+        SigningCertificate = FullPathIfGiven(SigningCertificate),
+        ForceAuthn = ForceAuthn,
+        Binding = Binding,
+        AcsPort = AcsPort == 0 ? null : AcsPort,
+        AcsPath = AcsPath,
+        NoBrowser = NoBrowser,
+    };
+
+    private EcpMethod EcpMethod() => new()
+    {
+        ServiceProvider = ServiceProvider,
+        SigningCertificate = FullPathIfGiven(SigningCertificate),
+        ForceAuthn = ForceAuthn,
+        AcsUrls = AcsUrls,
+    };
+
+    private string[] AcsUrls => [.. AcsUrl.Select(acs => acs.OriginalString)];
+
+    private SamlTrustSettings Trust() => new()
+    {
+        Metadata = [.. Metadata.Select(item => Place(item, nameof(Metadata), "the path or address of a metadata document", takesAddress: true))],
+        Certificates = [.. Certificate.Select(item => Place(item, nameof(Certificate), "the path of a certificate (PEM or DER)", takesAddress: false))],
+        DecryptionCertificates = [.. DecryptionCertificate.Select(item => Place(item, nameof(DecryptionCertificate), "the path of a private key (PEM or PKCS #12)", takesAddress: false))],
+        Rules = new SamlTrustRules
         {
-            Metadata = [.. Metadata.Select(item => Place(item, nameof(Metadata), "the path or address of a metadata document", takesAddress: true))],
-            Certificates = [.. Certificate.Select(item => Place(item, nameof(Certificate), "the path of a certificate (PEM or DER)", takesAddress: false))],
-            DecryptionCertificates = [.. DecryptionCertificate.Select(item => Place(item, nameof(DecryptionCertificate), "the path of a private key (PEM or PKCS #12)", takesAddress: false))],
             AllowSha1 = AllowSha1,
             AllowExpiredCertificate = AllowExpiredCertificate,
             AllowRsa15 = AllowRsa15,
             AllowTripleDes = AllowTripleDes,
-            ClockSkewSeconds = ClockSkew is { } skew ? (int)skew.TotalSeconds : null,
-        };
-        trust.Require(Time.GetUtcNow().UtcDateTime);
-        return trust;
-    }
+            ClockSkew = ClockSkew is { } skew ? TimeSpan.FromSeconds((int)skew.TotalSeconds) : null,
+        },
+    };
 
     /// <summary>Where something is: a profile holds no keys and no documents, since those are replaced over the years.</summary>
     private string Place(object input, string parameter, string expected, bool takesAddress)
@@ -220,7 +216,7 @@ public sealed partial class RegisterFederatedProfileCommand
             case Uri address when takesAddress:
                 RequireAddress(address, parameter);
                 return address.AbsoluteUri;
-            case string text when takesAddress && SamlTrustRecipe.IsAddress(text):
+            case string text when takesAddress && SamlTrustSettings.IsAddress(text):
                 RequireAddress(new Uri(text, UriKind.RelativeOrAbsolute), parameter);
                 return text;
             case FileInfo file:

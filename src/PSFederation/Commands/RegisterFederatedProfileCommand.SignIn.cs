@@ -1,6 +1,8 @@
 using System.Management.Automation;
 using PSFederation.Completers;
+using PSFederation.Core.Endpoint;
 using PSFederation.Core.Profiles;
+using PSFederation.Core.SignInMethods;
 
 namespace PSFederation.Commands;
 
@@ -26,22 +28,6 @@ public sealed partial class RegisterFederatedProfileCommand
     [ValidateNotNullOrEmpty]
     public string? WebIdentityTokenFile { get; set; }
 
-    /// <summary>The token of the platform that the command will run on: CI, Kubernetes, another cloud.</summary>
-    [Parameter(ParameterSetName = AmbientSet, Mandatory = true)]
-    [Parameter(ParameterSetName = ExchangeSet)]
-    public SwitchParameter Ambient { get; set; }
-
-    /// <summary>The platform; recognised when left out.</summary>
-    [Parameter(ParameterSetName = AmbientSet)]
-    [Parameter(ParameterSetName = ExchangeSet)]
-    [ArgumentCompleter(typeof(PlatformCompleter))]
-    public string? From { get; set; }
-
-    /// <summary>The Azure DevOps service connection whose token it shall be.</summary>
-    [Parameter(ParameterSetName = AmbientSet)]
-    [Parameter(ParameterSetName = ExchangeSet)]
-    public string? ServiceConnectionId { get; set; }
-
     /// <summary>Another federated profile, whose credentials the role is assumed with.</summary>
     [Parameter(ParameterSetName = ProfileSet, Mandatory = true)]
     [ArgumentCompleter(typeof(FederatedProfileCompleter))]
@@ -55,20 +41,29 @@ public sealed partial class RegisterFederatedProfileCommand
     [ArgumentCompleter(typeof(ProviderIdCompleter))]
     public string? ProviderId { get; set; }
 
-    private SignInRecipe SignIn() => ParameterSetName switch
+    private SignInMethod SignIn() => ParameterSetName switch
     {
-        FileSet => new SignInRecipe { Way = FederatedSignIn.TokenFile, Path = FullPath(WebIdentityTokenFile!), ProviderId = ProviderId },
-        AmbientSet => new SignInRecipe { Way = FederatedSignIn.Ambient, Platform = From, Audience = Audience, ServiceConnectionId = ServiceConnectionId },
-        ProfileSet => new SignInRecipe { Way = FederatedSignIn.Profile, SourceProfile = ProfileStore.Get(SourceProfileName).Name },
-        IntegratedSet => Saml(FederatedSignIn.Integrated),
-        BrowserSet => Saml(FederatedSignIn.Browser),
-        LoopbackSet => Saml(FederatedSignIn.LoopbackAcs),
-        EcpSet => Saml(FederatedSignIn.Ecp),
-        ClientSet => Client(FederatedSignIn.ClientCredentials),
-        DeviceSet => Client(FederatedSignIn.DeviceCode),
-        ExchangeSet => Exchange(),
-        _ => Client(FederatedSignIn.AuthorizationCode),
+        FileSet => TokenFile(),
+        AmbientSet => Platform(Audience),
+        ProfileSet => Source(),
+        IntegratedSet => Saml(new IntegratedMethod { Factor = Factor }),
+        BrowserSet => Saml(BrowserMethod()),
+        LoopbackSet => Saml(Loopback()),
+        EcpSet => Saml(EcpMethod()),
+        ClientSet => Oidc(new ClientCredentialsMethod()),
+        DeviceSet => Oidc(new DeviceCodeMethod { ProviderId = ProviderId, NoBrowser = NoBrowser }),
+        ExchangeSet => Oidc(Exchange()),
+        _ => Oidc(Code() with { ProviderId = ProviderId }),
     };
+
+    private ProfileMethod Source()
+    {
+        // It must exist now.
+        ProfileStore.Get(SourceProfileName);
+        return new ProfileMethod { SourceProfile = SourceProfileName };
+    }
+
+    private TokenFileMethod TokenFile() => new() { Path = FullPath(WebIdentityTokenFile!), ProviderId = ProviderId };
 
     private string? FullPathIfGiven(string? path) => path is null ? null : FullPath(path);
 }

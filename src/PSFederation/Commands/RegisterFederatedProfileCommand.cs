@@ -4,6 +4,7 @@ using PSFederation.Completers;
 using PSFederation.Core.Aws;
 using PSFederation.Core.AwsConfig;
 using PSFederation.Core.Profiles;
+using PSFederation.Core.Sts;
 using PSFederation.Core.Text;
 using PSFederation.Input;
 
@@ -81,7 +82,7 @@ public sealed partial class RegisterFederatedProfileCommand : FederationCmdlet
             AwsRegions.Require(Region, nameof(Region));
         if (EndpointUrl is not null)
             RequireAddress(new Uri(EndpointUrl, UriKind.RelativeOrAbsolute), nameof(EndpointUrl), FederationErrorCode.ParameterInvalid);
-        ProfileRecipe recipe = new()
+        FederatedProfileDefinition profile = new()
         {
             Name = ProfileName,
             SignIn = SignIn(),
@@ -90,23 +91,20 @@ public sealed partial class RegisterFederatedProfileCommand : FederationCmdlet
             EndpointUrl = EndpointUrl,
             AllowInteractive = AllowInteractive,
         };
-        RecipeRules.Require(recipe, AwsSettings.Current);
-        if (ExternalId is not null && RoleArn.Length == 1 && recipe.SignIn.Way != FederatedSignIn.Profile)
-            throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"-ExternalId is for a role that is assumed with other credentials, and {RoleArn[0]} is assumed with a token. Leave it out, or name a second role.", nameof(ExternalId));
+        ProfileValidator.RequireRegistrable(profile, AwsSettings.Current, Time.GetUtcNow().UtcDateTime);
         if (!ShouldProcess($"federated profile '{ProfileName}' in {ProfileStore.Path}", $"Write the recipe for {RoleArn[^1]}"))
             return;
-        ProfileRecipe? old = Force ? ProfileStore.Find(ProfileName) : null;
-        await ProfileStore.SetAsync(recipe, Force, Reporter, cancellationToken);
+        FederatedProfileDefinition? old = Force ? ProfileStore.Find(ProfileName) : null;
+        await ProfileStore.SetAsync(profile, Force, Reporter, cancellationToken);
         if (old is not null)
-            await new ProfileCredentials(inMemory: false, TimeSpan.Zero, Time).ReplaceAsync(old, recipe, Reporter, cancellationToken);
-        if (RecipeRenewal.Warning(recipe) is { } warning)
+            await new ProfileCredentials(inMemory: false, TimeSpan.Zero, Time).ReplaceAsync(old, profile, Reporter, cancellationToken);
+        if (ProfileRenewal.Warning(profile) is { } warning)
             WriteWarning(warning);
         if (PassThru)
-            WriteObject(recipe.ToProfile(ProfileStore.Path));
+            WriteObject(profile.ToFederatedProfile(ProfileStore.Path));
     }
 
-    private RoleRecipe Role(string arn, bool last) => new()
+    private RoleSettings Role(string arn, bool last) => new()
     {
         RoleArn = arn,
         // A table has empty cells.

@@ -1,5 +1,6 @@
 using PSFederation.AwsPowerShell;
 using PSFederation.Core.AwsConfig;
+using PSFederation.Core.AwsConfig.Chain;
 using PSFederation.Core.Delivery;
 using PSFederation.Core.Profiles;
 using PSFederation.Input;
@@ -37,24 +38,24 @@ public sealed partial class SetFederatedCredentialCommand
             await ReportAsync(
                 async token =>
                 {
-                    ProfileRecipe recipe = ProfileStore.Get(name);
-                    if (await SetCredentialProcessAsync(recipe, token) && PassThru)
-                        WriteObject(recipe.ToProfile(ProfileStore.Path));
+                    FederatedProfileDefinition profile = ProfileStore.Get(name);
+                    if (await SetCredentialProcessAsync(profile, token) && PassThru)
+                        WriteObject(profile.ToFederatedProfile(ProfileStore.Path));
                 },
                 cancellationToken);
         }
     }
 
-    private async Task<bool> SetCredentialProcessAsync(ProfileRecipe recipe, CancellationToken cancellationToken)
+    private async Task<bool> SetCredentialProcessAsync(FederatedProfileDefinition definition, CancellationToken cancellationToken)
     {
-        string profile = AwsProfileOf(recipe.Name);
-        string line = CredentialProcessCommand.For(recipe.Name, MyInvocation.MyCommand.Module.ModuleBase);
+        string profile = AwsProfileOf(definition.Name);
+        string line = CredentialProcessCommand.For(definition.Name, MyInvocation.MyCommand.Module.ModuleBase);
         if (!ShouldProcess($"profile '{profile}' in {ProfileWriter.ConfigPath}", $"Write credential_process = {line}"))
             return false;
         await ProfileWriter.WriteProcessAsync(profile, line, Region, Reporter, cancellationToken);
         if (ProfileStore.HomeVariable is { } variable)
-            WriteWarning($"{variable} is set: the federated profile '{recipe.Name}' is stored there. Programs that use the AWS profile '{profile}' need the same variable.");
-        if (new ProfileCredentials(inMemory: false, TimeSpan.Zero, Time).RenewalWarning(recipe) is { } warning)
+            WriteWarning($"{variable} is set: the federated profile '{definition.Name}' is stored there. Programs that use the AWS profile '{profile}' need the same variable.");
+        if (new ProfileCredentials(inMemory: false, TimeSpan.Zero, Time).RenewalWarning(definition) is { } warning)
             Reporter.Warning(warning);
         Warn(CredentialPrecedence.OfProfile(profile, AwsSettings.Current, SessionState));
         return true;

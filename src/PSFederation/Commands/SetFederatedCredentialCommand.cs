@@ -2,10 +2,12 @@ using System.Management.Automation;
 using PSFederation.AwsPowerShell;
 using PSFederation.Bases;
 using PSFederation.Completers;
-using PSFederation.Core.Aws;
+using PSFederation.Core.AwsConfig.Chain;
 using PSFederation.Core.AwsConfig;
 using PSFederation.Core.Delivery;
+using PSFederation.Core.Profiles;
 using PSFederation.Core.Renewal;
+using PSFederation.Core.Sts;
 using PSFederation.Input;
 
 namespace PSFederation.Commands;
@@ -114,7 +116,7 @@ public sealed partial class SetFederatedCredentialCommand : FederationCmdlet
         if (ParameterSetName == ProfileSet)
             throw new FederationException(
                 FederationErrorCode.ParameterInvalid, $"-FederatedProfileName goes with -Scope CredentialProcess. For -Scope {Scope} get the credentials first: Get-FederatedCredential {string.Join(", ", FederatedProfileName)} | Set-FederatedCredential -Scope {Scope}", nameof(FederatedProfileName));
-        AwsSessionKeys keys = RenewalRule.ForThisMachine(await Credential.GetSessionAsync(cancellationToken));
+        AwsSessionKeys keys = RenewalPolicy.ForThisMachine(await Credential.GetSessionAsync(cancellationToken));
         if (keys.Expiration <= Time.GetUtcNow().UtcDateTime)
             throw new FederationException(
                 FederationErrorCode.CredentialExpired, $"The credentials expired at {keys.Expiration:u}; nothing was written. Get new ones.", keys.AccessKeyId);

@@ -112,7 +112,7 @@ public sealed class TestOidcTokenCommand : FederationCmdlet
     {
         if (ParameterSetName == InputSet)
         {
-            OidcToken? token = (InputObject is PSObject wrapped ? wrapped.BaseObject : InputObject) as OidcToken;
+            OidcToken? token = PSValue.Unwrap(InputObject) as OidcToken;
             await JudgeAsync(() => token?.GetToken() ?? IdentityInput.TokenTextOf(InputObject, FullPath), token, cancellationToken);
             return;
         }

@@ -3,6 +3,7 @@ using PSFederation.Bases;
 using PSFederation.Core.Saml.Verification;
 using PSFederation.Core.Text;
 using PSFederation.Input;
+using PSFederation.Pipeline;
 
 namespace PSFederation.Commands;
 
@@ -89,7 +90,7 @@ public sealed class TestSamlAssertionCommand : SamlVerifyingCmdlet
 
     private void TestInput()
     {
-        object? input = InputObject is PSObject wrapped ? wrapped.BaseObject : InputObject;
+        object? input = PSValue.Unwrap(InputObject);
         if (input is FileInfo file)
             WriteReport(Judge(() => TextInput.ReadFile(file.FullName, IdentityInput.SamlText)), Quiet);
         else if (input is not string text)

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using PSFederation.Pipeline;
 
 namespace PSFederation.Completers;
 
@@ -11,7 +12,7 @@ public sealed class AssertionRoleCompleter : TextCompleter
     protected override IEnumerable<(string Text, string ToolTip)> Candidates(string parameterName, CommandAst command, IDictionary boundParameters)
     {
         object? bound = boundParameters["SamlAssertion"] ?? boundParameters["Assertion"] ?? Piped(command);
-        if ((bound is PSObject wrapped ? wrapped.BaseObject : bound) is not SamlAssertion assertion)
+        if (PSValue.Unwrap(bound) is not SamlAssertion assertion)
             return [];
         return parameterName == "PrincipalArn"
             ? assertion.Roles.Select(role => role.PrincipalArn).Distinct().Select(arn => (arn, arn))

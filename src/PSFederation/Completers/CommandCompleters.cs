@@ -18,7 +18,6 @@ public sealed class CommandCompleters : IModuleAssemblyCleanup
 {
     private static readonly string[] Parameters = ["Region", "ProfileName"];
 
-    /// <summary>The runspaces in which it is registered.</summary>
     private static readonly ConditionalWeakTable<Runspace, object> Registered = [];
 
     /// <summary>Whether the assembly of an AWS module is loaded. Process-wide by intent: assemblies are.</summary>

@@ -1,6 +1,6 @@
 using System.Collections;
 using System.Management.Automation.Language;
-using PSFederation.Core.Aws;
+using PSFederation.Core.Sts;
 
 namespace PSFederation.Completers;
 

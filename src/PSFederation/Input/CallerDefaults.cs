@@ -2,6 +2,7 @@ using System.Management.Automation;
 using PSFederation.AwsPowerShell;
 using PSFederation.Core.AwsConfig;
 using PSFederation.Core.Sts;
+using PSFederation.Pipeline;
 
 namespace PSFederation.Input;
 
@@ -22,7 +23,7 @@ internal sealed record CallerDefaults(AwsSettings Settings, CallerOrigin? Origin
     {
         AwsSettings settings = AwsSettings.At(session.Path.CurrentFileSystemLocation.ProviderPath);
         FederatedCredential? stored = isPassed || profileName is not null ? null : Stored(session);
-        string? region = Unwrapped(session.PSVariable.GetValue(AwsTools.StoredRegion)) is string set && AwsTools.IsLoaded(session.InvokeCommand) ? set : null;
+        string? region = PSValue.Unwrap(session.PSVariable.GetValue(AwsTools.StoredRegion)) is string set && AwsTools.IsLoaded(session.InvokeCommand) ? set : null;
         settings = string.IsNullOrEmpty(region) ? settings : settings.WithSessionRegion(region);
         return new CallerDefaults(settings, isPassed ? null : CallerOrigin.Choose(profileName, stored, settings));
     }
@@ -30,7 +31,7 @@ internal sealed record CallerDefaults(AwsSettings Settings, CallerOrigin? Origin
     /// <summary>The default credentials of AWS.Tools; null when there are none. Its cmdlets ignore a variable that holds something else.</summary>
     private static FederatedCredential? Stored(SessionState session)
     {
-        if (Unwrapped(session.PSVariable.GetValue(AwsTools.StoredCredentials)) is not { } value || !AwsTools.IsStored(value))
+        if (PSValue.Unwrap(session.PSVariable.GetValue(AwsTools.StoredCredentials)) is not { } value || !AwsTools.IsStored(value))
             return null;
         if (AwsTools.TryUnwrap(session.InvokeCommand, value) is { } credentials)
             return (FederatedCredential)new FederatedCredentialConverter().ConvertFrom(credentials, typeof(FederatedCredential), null!, ignoreCase: false);
@@ -39,6 +40,4 @@ internal sealed record CallerDefaults(AwsSettings Settings, CallerOrigin? Origin
             $"${AwsTools.StoredCredentials} is set, but returned no credentials: the AWS module that set it is not loaded, or Get-AWSCredential returned none. No other credentials were tried. Import that module, remove the variable, or specify the credentials or the profile in the command.",
             AwsTools.StoredCredentials);
     }
-
-    private static object? Unwrapped(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 }

@@ -1,6 +1,6 @@
-using System.Management.Automation;
 using System.Security.Cryptography.X509Certificates;
 using PSFederation.Core.Certificates;
+using PSFederation.Pipeline;
 
 namespace PSFederation.Input;
 
@@ -9,7 +9,7 @@ internal static class ClientCertificateInput
 {
     /// <summary>The certificate itself, or its place.</summary>
     public static (X509Certificate2? Certificate, string? Place) Read(object? input, Func<string, string> resolvePath) =>
-        (input is PSObject wrapped ? wrapped.BaseObject : input) switch
+        PSValue.Unwrap(input) switch
         {
             null => (null, null),
             X509Certificate2 certificate => (certificate, null),

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using PSFederation.AwsPowerShell;
+using PSFederation.Pipeline;
 
 namespace PSFederation.Input;
 
@@ -20,7 +21,7 @@ internal sealed class FederatedCredentialInputAttribute : ArgumentTransformation
         if (IdentityInput.IsDeserialized(input, typeof(FederatedCredential)))
             throw new ArgumentTransformationMetadataException(
                 "The credential went through serialization (a job, remoting, Export-Clixml), which leaves its secrets out. Get the credential where it is used, or pass the keys of GetKeys() on your own account.");
-        object? value = input is PSObject wrapped ? wrapped.BaseObject : input;
+        object? value = PSValue.Unwrap(input);
         if (value is null or FederatedCredential)
             return input;
         if (IsDeserializedAws(input))

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSFederation.Pipeline;
 
 namespace PSFederation.Input;
 
@@ -14,7 +15,7 @@ internal sealed class FederatedProfileNameInputAttribute : ArgumentTransformatio
 
     private static object Name(object input)
     {
-        object? value = input is PSObject wrapped ? wrapped.BaseObject : input;
+        object? value = PSValue.Unwrap(input);
         return value switch
         {
             FederatedProfile profile => profile.ProfileName,

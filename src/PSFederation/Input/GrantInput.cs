@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using System.Security;
 using PSFederation.Core.Oidc;
 using PSFederation.Core.Oidc.Tokens;
@@ -12,7 +11,7 @@ namespace PSFederation.Input;
 internal sealed class GrantInput(Func<string, string> resolvePath)
 {
     /// <summary>A refresh token, and the token that it came with if that is what was passed.</summary>
-    public (string RefreshToken, OidcToken? Previous) Refresh(object input) => Unwrap(input) switch
+    public (string RefreshToken, OidcToken? Previous) Refresh(object input) => PSValue.Unwrap(input) switch
     {
         OidcToken token => (
             token.GetRefreshToken()
@@ -29,7 +28,7 @@ internal sealed class GrantInput(Func<string, string> resolvePath)
     public ResolvedSubjectToken Given(object input, string? tokenType, string parameter)
     {
         string typeParameter = parameter + "Type";
-        return Unwrap(input) switch
+        return PSValue.Unwrap(input) switch
         {
             OidcToken token => ResolvedSubjectToken.Of(token, tokenType, typeParameter),
             SamlAssertion assertion => ResolvedSubjectToken.Of(assertion),
@@ -57,11 +56,9 @@ internal sealed class GrantInput(Func<string, string> resolvePath)
 
     private string Text(string text) => TextInput.Read(text, resolvePath, "a refresh token").Trim();
 
-    private static object? Unwrap(object? input) => input is PSObject wrapped ? wrapped.BaseObject : input;
-
     private static FederationException Unusable(object? input, string parameter, string expected) => new(
         FederationErrorCode.ParameterInvalid,
         IdentityInput.IsDeserialized(input, typeof(OidcToken)) || IdentityInput.IsDeserialized(input, typeof(SamlAssertion))
             ? $"-{parameter} went through serialization (a job, remoting, Export-Clixml), which leaves the secret out; expected {expected}. Get it where it is used."
-            : $"-{parameter} is of type {Unwrap(input)?.GetType().FullName ?? "null"}; expected {expected}.");
+            : $"-{parameter} is of type {PSValue.Unwrap(input)?.GetType().FullName ?? "null"}; expected {expected}.");
 }

@@ -1,4 +1,4 @@
-using System.Management.Automation;
+using PSFederation.Core.SignInMethods;
 
 namespace PSFederation.Input;
 
@@ -14,18 +14,6 @@ internal interface ISamlVerification
     /// <summary>The private keys that the assertion may be encrypted to.</summary>
     object[] DecryptionCertificate { get; }
 
-    /// <summary>Whether SHA-1 signatures are taken.</summary>
-    SwitchParameter AllowSha1 { get; }
-
-    /// <summary>Whether a pinned certificate counts outside its time.</summary>
-    SwitchParameter AllowExpiredCertificate { get; }
-
-    /// <summary>Whether keys may be transported by RSA PKCS #1 v1.5.</summary>
-    SwitchParameter AllowRsa15 { get; }
-
-    /// <summary>Whether content may be encrypted with Triple DES.</summary>
-    SwitchParameter AllowTripleDes { get; }
-
-    /// <summary>How far clocks may differ.</summary>
-    TimeSpan ClockSkew { get; }
+    /// <summary>What is accepted beside the rule.</summary>
+    SamlTrustRules Rules { get; }
 }

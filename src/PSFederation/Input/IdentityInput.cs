@@ -3,6 +3,7 @@ using System.Security;
 using PSFederation.Core.Oidc.Tokens;
 using PSFederation.Core.Renewal;
 using PSFederation.Core.Saml;
+using PSFederation.Core.SignInMethods;
 using PSFederation.Core.Text;
 using PSFederation.Pipeline;
 
@@ -16,16 +17,24 @@ internal static class IdentityInput
     public const string MetadataText = "SAML metadata";
 
     public static SamlAssertion Saml(object input, Func<string, string> resolvePath) =>
-        Unwrap(input) switch
+        PSValue.Unwrap(input) switch
         {
             SamlAssertion assertion => assertion,
-            string text => SamlResponseReader.Read(TextInput.Read(text, resolvePath, SamlText)),
-            FileInfo file => SamlResponseReader.Read(TextInput.ReadFile(file.FullName, SamlText)),
+            _ => SamlResponseReader.Read(Document(input, resolvePath)),
+        };
+
+    /// <summary>The document of an assertion, to be verified.</summary>
+    public static SamlDocument Document(object input, Func<string, string> resolvePath) =>
+        PSValue.Unwrap(input) switch
+        {
+            SamlAssertion assertion => SamlInput.Read(assertion.GetSamlResponse()),
+            string text => SamlInput.Read(TextInput.Read(text, resolvePath, SamlText)),
+            FileInfo file => SamlInput.Read(TextInput.ReadFile(file.FullName, SamlText)),
             _ => throw Unusable(input, typeof(SamlAssertion), "a SAML assertion (of Get-SamlAssertion), or the text of a SAML response"),
         };
 
     public static OidcToken Token(object input, OidcTokenType tokenType, Func<string, string> resolvePath) =>
-        Unwrap(input) switch
+        PSValue.Unwrap(input) switch
         {
             OidcToken token => token,
             string text => JwtReader.Read(TextInput.Read(text, resolvePath, TokenText), tokenType),
@@ -38,13 +47,13 @@ internal static class IdentityInput
     public static OidcToken RenewableToken(object input, OidcTokenType tokenType, Func<string, string> resolvePath)
     {
         OidcToken token = Token(input, tokenType, resolvePath);
-        string? path = Unwrap(input) switch
+        string? path = PSValue.Unwrap(input) switch
         {
             string text => TextInput.FileOf(text, resolvePath),
             FileInfo file => file.FullName,
             _ => null,
         };
-        return path is null ? token : Renewable(token, new TokenFileSource(path, tokenType));
+        return path is null ? token : Renewable(token, new TokenFileSource(new TokenFileMethod { Path = path, TokenType = tokenType }));
     }
 
     /// <summary>The token, with the way to get it once more without a person.</summary>
@@ -56,7 +65,7 @@ internal static class IdentityInput
 
     /// <summary>The text of a token that is still to be judged, whatever it is.</summary>
     public static string TokenTextOf(object input, Func<string, string> resolvePath) =>
-        Unwrap(input) switch
+        PSValue.Unwrap(input) switch
         {
             OidcToken token => token.GetToken(),
             string text => TextInput.Read(text, resolvePath, TokenText),
@@ -64,8 +73,6 @@ internal static class IdentityInput
             SecureString secret => SecretTextAttribute.Reveal(secret)!,
             _ => throw Unusable(input, typeof(OidcToken), "a token (of Get-OidcToken), or the text of one"),
         };
-
-    private static object? Unwrap(object? input) => input is PSObject wrapped ? wrapped.BaseObject : input;
 
     /// <summary>Whether an object is what serialization left of one of that type.</summary>
     public static bool IsDeserialized(object? input, Type type) =>
@@ -79,7 +86,7 @@ internal static class IdentityInput
         string hint = input is PSObject response && TokenMember(response) is { } member ? $" Its member '{member}' may be the token: pass that."
             : string.Empty;
         return new FederationException(
-            FederationErrorCode.ParameterInvalid, $"The input is of type {Unwrap(input)?.GetType().FullName ?? "null"}; expected {expected}.{hint}");
+            FederationErrorCode.ParameterInvalid, $"The input is of type {PSValue.Unwrap(input)?.GetType().FullName ?? "null"}; expected {expected}.{hint}");
     }
 
     /// <summary>What a token endpoint's answer, as Invoke-RestMethod gives it, may hold a token in.</summary>

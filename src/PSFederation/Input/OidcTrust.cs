@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using PSFederation.Core.Oidc.Verification;
 using PSFederation.Core.Text;
+using PSFederation.Pipeline;
 
 namespace PSFederation.Input;
 
@@ -19,7 +20,7 @@ internal static class OidcTrust
 
     /// <summary>The key set as JSON.</summary>
     public static string Json(object input, Func<string, string> resolvePath) =>
-        (input is PSObject wrapped ? wrapped.BaseObject : input) switch
+        PSValue.Unwrap(input) switch
         {
             OidcConfiguration configuration => configuration.Jwks ?? throw new FederationException(
                 FederationErrorCode.ParameterInvalid, $"The configuration of {configuration.Issuer} holds no keys; expected one of Get-OidcConfiguration that could read them."),
@@ -45,7 +46,7 @@ internal static class OidcTrust
     {
         if (depth > MaxDepth)
             throw new FederationException(FederationErrorCode.ParameterInvalid, $"-Jwks holds an object nested deeper than {MaxDepth}; expected {Text}.");
-        object? inner = value is PSObject wrapped ? wrapped.BaseObject : value;
+        object? inner = PSValue.Unwrap(value);
         switch (inner)
         {
             case null:

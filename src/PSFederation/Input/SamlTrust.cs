@@ -1,16 +1,16 @@
 using System.Collections;
-using System.Management.Automation;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Xml;
 using PSFederation.Core.Certificates;
-using PSFederation.Core.Profiles;
 using PSFederation.Core.Reporting;
 using PSFederation.Core.Saml.Encryption;
 using PSFederation.Core.Saml.Metadata;
 using PSFederation.Core.Saml.Requests;
 using PSFederation.Core.Saml.Verification;
+using PSFederation.Core.SignInMethods;
 using PSFederation.Core.Text;
+using PSFederation.Pipeline;
 
 namespace PSFederation.Input;
 
@@ -25,22 +25,17 @@ internal sealed class SamlTrust(Func<string, string> resolvePath, IOperationRepo
         List<SamlMetadata> entities = [];
         foreach (object item in parameters.Metadata)
             entities.AddRange(await MetadataAsync(item, cancellationToken));
-        return new SamlVerificationOptions
+        return new SamlVerificationOptions(parameters.Rules)
         {
             At = now,
             Metadata = entities,
             SigningCertificates = [.. parameters.Certificate.SelectMany(Certificates)],
             DecryptionKeys = [.. parameters.DecryptionCertificate.Select(DecryptionKey)],
-            ClockSkew = parameters.ClockSkew,
-            AllowSha1 = parameters.AllowSha1,
-            AllowExpiredCertificate = parameters.AllowExpiredCertificate,
-            AllowRsa15 = parameters.AllowRsa15,
-            AllowTripleDes = parameters.AllowTripleDes,
         };
     }
 
     /// <summary>What signs requests, by -SigningCertificate; null when it was not given.</summary>
-    public static RequestSigner? Signer(object? input, Func<string, string> resolvePath) => Unwrap(input) switch
+    public static RequestSigner? Signer(object? input, Func<string, string> resolvePath) => PSValue.Unwrap(input) switch
     {
         null => null,
         X509Certificate2 certificate => RequestSigner.Of(certificate),
@@ -51,7 +46,7 @@ internal sealed class SamlTrust(Func<string, string> resolvePath, IOperationRepo
 
     private async Task<IReadOnlyList<SamlMetadata>> MetadataAsync(object input, CancellationToken cancellationToken)
     {
-        switch (Unwrap(input))
+        switch (PSValue.Unwrap(input))
         {
             case SamlMetadata entity:
                 return [entity];
@@ -77,7 +72,7 @@ internal sealed class SamlTrust(Func<string, string> resolvePath, IOperationRepo
         }
     }
 
-    private IReadOnlyList<X509Certificate2> Certificates(object input) => Unwrap(input) switch
+    private IReadOnlyList<X509Certificate2> Certificates(object input) => PSValue.Unwrap(input) switch
     {
         X509Certificate2 certificate => [certificate],
         SamlCertificate entry => [entry.Certificate],
@@ -86,7 +81,7 @@ internal sealed class SamlTrust(Func<string, string> resolvePath, IOperationRepo
         var other => throw Unusable("Certificate", other, "an X509Certificate2, or the path of a certificate (PEM or DER)"),
     };
 
-    private RSA DecryptionKey(object input) => Unwrap(input) switch
+    private RSA DecryptionKey(object input) => PSValue.Unwrap(input) switch
     {
         X509Certificate2 certificate => DecryptionKeys.Of(certificate),
         RSA key => key,
@@ -95,9 +90,7 @@ internal sealed class SamlTrust(Func<string, string> resolvePath, IOperationRepo
         var other => throw Unusable("DecryptionCertificate", other, "an X509Certificate2 with its private key, or the path of one (PEM or PKCS #12)"),
     };
 
-    internal static bool IsAddress(string text) => SamlTrustRecipe.IsAddress(text);
-
-    private static object? Unwrap(object? input) => input is PSObject wrapped ? wrapped.BaseObject : input;
+    internal static bool IsAddress(string text) => SamlTrustSettings.IsAddress(text);
 
     private static FederationException Unusable(string parameter, object? found, string expected) =>
         new(FederationErrorCode.ParameterInvalid, $"-{parameter} holds a {found?.GetType().FullName ?? "null"}; expected {expected}.");

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSFederation.Pipeline;
 
 namespace PSFederation.Input;
 
@@ -17,7 +18,7 @@ public sealed class SecondsAttribute : ArgumentTransformationAttribute
         TimeSpan value;
         try
         {
-            object input = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+            object input = PSValue.Unwrap(inputData);
             value = input is not TimeSpan && LanguagePrimitives.TryConvertTo(input, System.Globalization.CultureInfo.InvariantCulture, out double seconds)
                 ? TimeSpan.FromSeconds(seconds)
                 : LanguagePrimitives.ConvertTo<TimeSpan>(input);

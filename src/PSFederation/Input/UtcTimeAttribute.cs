@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
+using PSFederation.Pipeline;
 
 namespace PSFederation.Input;
 
@@ -15,7 +16,7 @@ public sealed class UtcTimeAttribute : ArgumentTransformationAttribute
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
-        object? input = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        object? input = PSValue.Unwrap(inputData);
         // What is a time already means what it says, such as [DateTime]::MinValue. A number or text out of range is more likely a mistake.
         if (input is DateTime or DateTimeOffset)
             return input is DateTimeOffset offset ? offset.UtcDateTime : ((DateTime)input).ToUniversalTime();

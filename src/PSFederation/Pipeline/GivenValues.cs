@@ -27,7 +27,7 @@ internal sealed class GivenValues
         foreach ((string name, object? bound) in invocation.BoundParameters)
         {
             // What was bound, not what the property holds: a script block that is run for each pipeline object has set nothing yet.
-            object? value = bound is PSObject wrapped ? wrapped.BaseObject : bound;
+            object? value = PSValue.Unwrap(bound);
             if (cmdlet.GetType().GetProperty(name) is { } parameter && NeedsValue(parameter.PropertyType) && (value is null || (parameter.PropertyType != typeof(object) && IsEmpty(value))))
                 throw new FederationException(
                     FederationErrorCode.ParameterInvalid, $"-{name} has no value (null, empty or blank); expected one. Check the variable that you pass to it, or omit the parameter.", name);

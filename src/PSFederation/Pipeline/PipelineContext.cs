@@ -89,8 +89,8 @@ internal sealed class PipelineContext : SynchronizationContext
             {
                 if (stop.IsCancellationRequested)
                     sinceStop.Start();
-                TimeSpan patience = sinceStop.IsRunning ? grace - sinceStop.Elapsed : Timeout.InfiniteTimeSpan;
-                bool tooLate = sinceStop.IsRunning && patience <= TimeSpan.Zero;
+                TimeSpan timeout = sinceStop.IsRunning ? grace - sinceStop.Elapsed : Timeout.InfiniteTimeSpan;
+                bool tooLate = sinceStop.IsRunning && timeout <= TimeSpan.Zero;
                 if (!tooLate && _queue.TryDequeue(out (SendOrPostCallback Callback, object? State) next))
                     return next;
                 if (tooLate || task.IsCompleted)
@@ -99,7 +99,7 @@ internal sealed class PipelineContext : SynchronizationContext
                     return null;
                 }
 
-                Monitor.Wait(_gate, patience);
+                Monitor.Wait(_gate, timeout);
             }
         }
     }

@@ -25,8 +25,8 @@ internal sealed class ProfileSignIn(ProfileCredentials credentials, IOperationRe
     /// <exception cref="FederationException">There is no such profile, or the code says why it gives no credentials.</exception>
     public Task<FederatedCredential> GetAsync(string name, bool force, CancellationToken cancellationToken)
     {
-        ProfileRecipe recipe = ProfileStore.Get(name);
+        FederatedProfileDefinition profile = ProfileStore.Get(name);
         bool isAttended = InteractiveSession.IsAttended(host);
-        return credentials.GetAsync(recipe, new SignInCall(reporter, recipe.AllowInteractive || isAttended) { IsAtPrompt = isAttended }, force, cancellationToken);
+        return credentials.GetAsync(profile, new SignInCall(reporter, profile.AllowInteractive || isAttended) { IsAtPrompt = isAttended }, force, cancellationToken);
     }
 }

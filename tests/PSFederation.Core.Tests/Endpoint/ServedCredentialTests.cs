@@ -46,7 +46,7 @@ public sealed class ServedCredentialTests
     [InlineData(-10)]
     public async Task Says_the_end_by_the_clock_of_this_machine(int offset)
     {
-        HeldSession held = await Serve(Healthy(), TimeSpan.FromMinutes(offset)).GetAsync(Stop);
+        TimedSession held = await Serve(Healthy(), TimeSpan.FromMinutes(offset)).GetAsync(Stop);
         Assert.Equal(_time.GetUtcNow().UtcDateTime + Hour, held.End);
     }
 

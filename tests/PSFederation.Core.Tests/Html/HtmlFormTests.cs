@@ -8,8 +8,11 @@ public class HtmlFormTests
 
     private static HtmlPage Page(string body, string head = "") => HtmlPage.Parse($"<html><head>{head}</head><body>{body}</body></html>", Address);
 
-    private static string Sent(string form, params (string Key, string Value)[] filledIn) =>
-        string.Join('&', Assert.Single(Page(form).Forms).Submission(filledIn.ToDictionary(p => p.Key, p => p.Value)).Select(p => $"{p.Key}={p.Value}"));
+    private static string Sent(string html, params (string Key, string Value)[] filledIn)
+    {
+        HtmlForm form = Assert.Single(Page(html).Forms);
+        return string.Join('&', form.Submission(filledIn.ToDictionary(p => p.Key, p => p.Value), form.DefaultButton, "UTF-8").Select(p => $"{p.Key}={p.Value}"));
+    }
 
     [Theory]
     [InlineData("/post", "https://idp.example.com/post")]

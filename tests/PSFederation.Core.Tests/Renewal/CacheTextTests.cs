@@ -54,7 +54,7 @@ public sealed class CacheTextTests
         foreach (JsonNode? value in values)
         {
             if (Read(member, value) is { } session)
-                Assert.True(RenewalRule.Due(session) <= RenewalRule.End(session));
+                Assert.True(RenewalPolicy.Due(session) <= RenewalPolicy.End(session));
         }
     }
 

@@ -28,7 +28,7 @@ public sealed class SignInMemoryTests : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    private CachedSession Session(ScriptedSource source, bool mayNeedPerson = false) =>
+    private CachedSessionSource Session(ScriptedSource source, bool mayNeedPerson = false) =>
         new(source, "key", "name", _cache, _time) { State = () => _state, MayNeedPerson = mayNeedPerson };
 
     /// <summary>Fails the first time, or hangs until it is given up; gives keys after that.</summary>
@@ -38,7 +38,7 @@ public sealed class SignInMemoryTests : IDisposable
         : Task.Delay(Timeout.Infinite, stop).ContinueWith<FederatedSession>(_ => throw new OperationCanceledException(stop), TaskScheduler.Default))
     { NeedsPerson = needsPerson };
 
-    private static async Task GiveUpAsync(CachedSession session, ScriptedSource source, SignInCall call, Func<Task>? meanwhile = null)
+    private static async Task GiveUpAsync(CachedSessionSource session, ScriptedSource source, SignInCall call, Func<Task>? meanwhile = null)
     {
         using CancellationTokenSource given = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         Task<FederatedSession> asking = session.GetUsableAsync(call, force: false, given.Token);
@@ -50,7 +50,7 @@ public sealed class SignInMemoryTests : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
     }
 
-    private static async Task<string> IdAsync(CachedSession session, SignInCall call) => (await session.GetUsableAsync(call, force: false, Stop)).Keys.AccessKeyId;
+    private static async Task<string> IdAsync(CachedSessionSource session, SignInCall call) => (await session.GetUsableAsync(call, force: false, Stop)).Keys.AccessKeyId;
 
     [Theory]
     [InlineData(false)]
@@ -58,7 +58,7 @@ public sealed class SignInMemoryTests : IDisposable
     public async Task A_machine_flow_that_was_given_up_fails_nobody(bool mayAsk)
     {
         ScriptedSource source = Source(first: null);
-        CachedSession session = Session(source);
+        CachedSessionSource session = Session(source);
         await GiveUpAsync(session, source, mayAsk ? AskingProgram : Program);
         Assert.Null(_cache.Failure("key"));
         Assert.Equal("ASIA2", await IdAsync(session, Program));
@@ -70,7 +70,7 @@ public sealed class SignInMemoryTests : IDisposable
     public async Task A_person_who_gave_up_is_asked_again_by_the_next_call_at_once(bool isAtPrompt)
     {
         ScriptedSource source = Source(first: null, needsPerson: true);
-        CachedSession session = Session(source);
+        CachedSessionSource session = Session(source);
         await GiveUpAsync(session, source, AtPrompt);
         _time.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal("ASIA2", await IdAsync(session, isAtPrompt ? AtPrompt : AskingProgram));
@@ -82,7 +82,7 @@ public sealed class SignInMemoryTests : IDisposable
     public async Task Those_who_waited_for_it_do_not_ask_the_person_one_after_the_other(bool needsPerson, bool mayNeedPerson)
     {
         ScriptedSource source = Source(first: null, needsPerson);
-        CachedSession session = Session(source, mayNeedPerson);
+        CachedSessionSource session = Session(source, mayNeedPerson);
         Task<FederatedSession> asking = null!, silent = null!;
         await GiveUpAsync(session, source, AskingProgram, () =>
         {
@@ -99,7 +99,7 @@ public sealed class SignInMemoryTests : IDisposable
     public async Task A_person_at_a_prompt_is_not_held_to_an_earlier_failure_and_programs_are()
     {
         ScriptedSource source = Source(FederationErrorCode.HttpUnreachable);
-        CachedSession session = Session(source);
+        CachedSessionSource session = Session(source);
         await Assert.ThrowsAsync<FederationException>(() => IdAsync(session, Program));
         _time.Advance(TimeSpan.FromSeconds(1));
         Assert.Contains("1 s ago", (await Assert.ThrowsAsync<FederationException>(() => IdAsync(session, AskingProgram))).Message, StringComparison.Ordinal);
@@ -111,7 +111,7 @@ public sealed class SignInMemoryTests : IDisposable
     public async Task A_profile_that_was_changed_since_is_tried_at_once()
     {
         ScriptedSource source = Source(FederationErrorCode.OAuthError);
-        CachedSession session = Session(source);
+        CachedSessionSource session = Session(source);
         await Assert.ThrowsAsync<FederationException>(() => IdAsync(session, Program));
         await Assert.ThrowsAsync<FederationException>(() => IdAsync(session, Program));
         Assert.Equal(1, source.Asked);
@@ -136,7 +136,7 @@ public sealed class SignInMemoryTests : IDisposable
     public async Task What_is_wrong_on_this_machine_is_never_remembered(FederationErrorCode code)
     {
         ScriptedSource source = Source(code);
-        CachedSession session = Session(source);
+        CachedSessionSource session = Session(source);
         await Assert.ThrowsAsync<FederationException>(() => IdAsync(session, Program));
         Assert.Equal("ASIA2", await IdAsync(session, Program));
     }
@@ -145,7 +145,7 @@ public sealed class SignInMemoryTests : IDisposable
     public async Task A_window_that_was_closed_is_a_sign_in_that_was_given_up()
     {
         ScriptedSource source = Source(FederationErrorCode.BrowserClosed);
-        CachedSession session = Session(source, mayNeedPerson: true);
+        CachedSessionSource session = Session(source, mayNeedPerson: true);
         await Assert.ThrowsAsync<FederationException>(() => IdAsync(session, AskingProgram));
         Assert.Equal("ASIA2", await IdAsync(session, Program));
     }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using PSFederation.Core.AwsConfig;
 using PSFederation.Core.Cache;
+using PSFederation.Core.Http;
 using PSFederation.Core.Oidc;
 using PSFederation.Core.Oidc.Tokens;
 using PSFederation.Core.Renewal;
@@ -82,19 +83,19 @@ public sealed class TokenReplacementTests : IDisposable
     private RefreshSource Refreshing(string first) => new(Token(first), Client, "cli", TimeProvider.System);
 
     private Task KeepAsync(OidcToken token) =>
-        _cache.Secrets.WriteAsync(Key, TokenJson.Write(KeptToken.Received(token, TimeProvider.System)), _reporter, Stop);
+        _cache.Secrets.WriteAsync(Key, TokenJson.Write(CachedToken.Received(token, TimeProvider.System)), _reporter, Stop);
 
-    private async Task<CachedSignIn> CachedAsync(string kept, string? refreshToken = "FIRST")
+    private async Task<CachedTokenSource> CachedAsync(string kept, string? refreshToken = "FIRST")
     {
         await KeepAsync(Token(kept, refreshToken));
-        return new CachedSignIn(
+        return new CachedTokenSource(
             Client, (_, _, _) => Task.FromResult(Token(IdToken($"asked{++_asked}"), "ASKED")), "sign-in of cli", Key, _cache, TimeProvider.System);
     }
 
-    private KeptToken Kept => TokenJson.Read(_cache.Secrets.Read(Key)!)!;
+    private CachedToken Kept => TokenJson.Read(_cache.Secrets.Read(Key)!)!;
 
     private Task<FederatedSession> SessionAsync(IIdentitySource<OidcToken> identity, SignInCall? call = null) =>
-        new WebIdentitySession(identity, "ann", null, new StsRequest { RoleArn = "arn:aws:iam::111122223333:role/Web", EndpointUrl = _server.Url, Region = "us-east-1" }, new AwsSettings(_ => null), TimeProvider.System)
+        new WebIdentityRoleSource(identity, "ann", null, new StsRequest { RoleArn = "arn:aws:iam::111122223333:role/Web", EndpointUrl = _server.Url, Region = "us-east-1" }, new AwsSettings(_ => null), TimeProvider.System)
             .GetAsync(call ?? Silent, Stop);
 
     [Fact]
@@ -112,7 +113,7 @@ public sealed class TokenReplacementTests : IDisposable
     [Fact]
     public async Task A_profile_without_an_ID_token_on_refresh_keeps_the_new_refresh_token_and_says_why_the_person_has_to_sign_in()
     {
-        CachedSignIn source = await CachedAsync(IdToken("old", minutes: -10));
+        CachedTokenSource source = await CachedAsync(IdToken("old", minutes: -10));
         Answer(idToken: null, "SECOND");
         FederationException e = await Fail.WithAsync(FederationErrorCode.SignInNeedsPerson, () => source.GetAsync(Silent, Stop), "SECOND", "FIRST");
         Assert.Contains("no ID token with the refresh", e.Message, StringComparison.Ordinal);
@@ -137,7 +138,7 @@ public sealed class TokenReplacementTests : IDisposable
         (int Status, string Body) answer = error.StartsWith("answered ", StringComparison.Ordinal)
             ? (int.Parse(error.AsSpan(9), System.Globalization.CultureInfo.InvariantCulture), string.Empty)
             : (400, $$"""{"error":"{{error}}"}""");
-        CachedSignIn source = await CachedAsync(IdToken("old", minutes: -10));
+        CachedTokenSource source = await CachedAsync(IdToken("old", minutes: -10));
         _answers.Enqueue(answer);
         Assert.Contains(error, (await Fail.WithAsync(FederationErrorCode.SignInNeedsPerson, () => source.GetAsync(Silent, Stop))).Message, StringComparison.Ordinal);
         Assert.Equal(keeps, _cache.Secrets.Read(Key) is not null);
@@ -191,7 +192,7 @@ public sealed class TokenReplacementTests : IDisposable
     [Fact]
     public async Task Without_a_refresh_token_the_refusal_stands_and_no_person_is_asked()
     {
-        CachedSignIn source = await CachedAsync(IdToken("old"), refreshToken: null);
+        CachedTokenSource source = await CachedAsync(IdToken("old"), refreshToken: null);
         await Fail.WithAsync(FederationErrorCode.StsInvalidIdentityToken, () => SessionAsync(source, new SignInCall(_reporter, MayAsk: true)));
         Assert.Equal(0, _asked);
         Assert.Empty(Sent);
@@ -225,7 +226,7 @@ public sealed class TokenReplacementTests : IDisposable
     [Fact]
     public async Task A_token_that_another_process_has_replaced_already_is_taken_from_the_cache()
     {
-        CachedSignIn source = await CachedAsync(IdToken("old"));
+        CachedTokenSource source = await CachedAsync(IdToken("old"));
         OidcToken refused = await source.GetAsync(Silent, Stop);
         string next = IdToken("new");
         await KeepAsync(Token(next, "SECOND"));

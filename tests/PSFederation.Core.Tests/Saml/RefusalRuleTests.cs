@@ -196,7 +196,7 @@ public class RefusalRuleTests
     {
         SignedSample sample = new() { Response = new SampleResponse { Attributes = attributes } };
         AssertWarns(sample.Verify(), check, words);
-        SamlAssertion accepted = SamlAcceptance.Accept(sample.Xml, Options);
+        SamlAssertion accepted = AssertionValidation.ReadAndVerify(sample.Xml, Options);
         Assert.True(accepted.IsVerified);
         Assert.True(check == "Roles" && words == "0 roles" ? accepted.Roles.Count == 0 : accepted.Warnings.Any(warning => warning.Contains(words, StringComparison.Ordinal)), string.Join("; ", accepted.Warnings));
     }

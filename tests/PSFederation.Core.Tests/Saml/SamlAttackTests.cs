@@ -340,9 +340,9 @@ public class SamlAttackTests
     public void An_assertion_is_taken_once()
     {
         SamlAssertion assertion = new("x") { Issuer = "https://idp.example.com", AssertionId = Guid.NewGuid().ToString(), NotOnOrAfter = Now.AddMinutes(5) };
-        Assert.True(AssertionUses.TryTake(assertion, Now));
-        Assert.False(AssertionUses.TryTake(assertion, Now));
-        Assert.True(AssertionUses.IsTaken(assertion));
+        Assert.True(ReplayCache.TryAdd(assertion, Now));
+        Assert.False(ReplayCache.TryAdd(assertion, Now));
+        Assert.True(ReplayCache.Contains(assertion));
     }
 
     [Fact]

@@ -44,6 +44,8 @@ public class SamlDecryptionTests
 
     private static SamlVerification Verify(string xml, SamlVerificationOptions? options = null) => new SamlVerifier(options ?? WithKey).Verify(xml);
 
+    private static string Row(FederationCheck check) => $"{check.Check} {check.Result} {check.Actual}";
+
     private static void AssertValid(SamlVerification verification)
     {
         Assert.True(verification.IsValid, string.Join("; ", verification.Checks.Where(check => !check.Passed)));
@@ -140,7 +142,7 @@ public class SamlDecryptionTests
         FederationCheck row = verification.Checks.Single(check => check.Check == "Signature");
         Assert.Equal(FederationCheckResult.Warning, row.Result);
         Assert.Contains("sign, then encrypt", row.Actual, StringComparison.Ordinal);
-        Assert.Contains(SamlAcceptance.Accept(xml, WithKey).Warnings, warning => warning.Contains("sign, then encrypt", StringComparison.Ordinal));
+        Assert.Contains(AssertionValidation.ReadAndVerify(xml, WithKey).Warnings, warning => warning.Contains("sign, then encrypt", StringComparison.Ordinal));
         AssertRefused(Verify(xml, Options), "sign, then encrypt");
     }
 
@@ -154,11 +156,21 @@ public class SamlDecryptionTests
     }
 
     [Fact]
+    public void A_document_is_the_same_before_and_after_its_assertion_was_decrypted()
+    {
+        SamlDocument document = SamlInput.Read(SignedThenEncrypted(signAssertion: true));
+        SamlVerification first = new SamlVerifier(WithKey).Verify(document), second = new SamlVerifier(WithKey).Verify(document);
+        AssertValid(first);
+        Assert.Equal(first.Checks.Select(Row), second.Checks.Select(Row));
+        Assert.True(SamlResponseReader.Read(document).IsEncrypted);
+    }
+
+    [Fact]
     public void An_encrypted_assertion_that_is_read_without_a_key_says_so()
     {
         string xml = Encrypted(Encryptor.Default);
         Assert.Contains("-DecryptionCertificate", Assert.Single(SamlResponseReader.Read(xml).Warnings), StringComparison.Ordinal);
-        Assert.Empty(SamlAcceptance.Accept(xml, WithKey with { SigningCertificates = [] }).Warnings);
+        Assert.Empty(AssertionValidation.ReadAndVerify(xml, WithKey with { SigningCertificates = [] }).Warnings);
         SamlVerification verification = Verify(xml, Options);
         Assert.Contains("-DecryptionCertificate", verification.Checks.Single(check => check.Check == "Signature").Actual, StringComparison.Ordinal);
     }

@@ -497,9 +497,9 @@ public class SamlVariantTests
             },
         }.Xml;
         SamlVerificationOptions signIn = Options with { IsSignIn = true };
-        Assert.True(SamlAcceptance.Accept(xml, signIn).IsVerified);
-        Fail.With(FederationErrorCode.SamlVerificationFailed, () => SamlAcceptance.Accept(xml, signIn));
+        Assert.True(AssertionValidation.ReadAndVerify(xml, signIn).IsVerified);
+        Fail.With(FederationErrorCode.SamlVerificationFailed, () => AssertionValidation.ReadAndVerify(xml, signIn));
         Assert.Equal(FederationCheckResult.Warning, new SamlVerifier(Options).Verify(xml).Checks.Single(check => check.Check == "OneTimeUse").Result);
-        Assert.True(SamlAcceptance.Accept(xml, Options).IsVerified);
+        Assert.True(AssertionValidation.ReadAndVerify(xml, Options).IsVerified);
     }
 }

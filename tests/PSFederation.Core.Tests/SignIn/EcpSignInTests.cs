@@ -6,6 +6,7 @@ using PSFederation.Core.Saml;
 using PSFederation.Core.Saml.Requests;
 using PSFederation.Core.Saml.Verification;
 using PSFederation.Core.SignIn;
+using PSFederation.Core.SignInMethods;
 using PSFederation.Core.Tests.Saml;
 
 namespace PSFederation.Core.Tests.SignIn;
@@ -62,9 +63,8 @@ public class EcpSignInTests
             options ?? Options, verification ?? Verification, TestContext.Current.CancellationToken);
     }
 
-    private static EcpOptions Options { get; } = new()
+    private static EcpOptions Options { get; } = new(new EcpMethod { SignInUri = "https://idp.example.com/ecp" })
     {
-        SignInUri = new Uri("https://idp.example.com/ecp"),
         Credential = new NetworkCredential("ann", Password),
         Timeout = TimeSpan.FromSeconds(30),
     };
@@ -94,7 +94,7 @@ public class EcpSignInTests
     {
         using RequestSigner signer = RequestSigner.Of(Signer.Rsa.Certificate);
         using Provider provider = new();
-        SamlAssertion assertion = await SignInAsync(provider, Options with { ServiceProvider = "urn:sp", AcsUrl = "https://sp.example.com/acs", Signer = signer });
+        SamlAssertion assertion = await SignInAsync(provider, Options with { Method = Options.Method with { ServiceProvider = "urn:sp", AcsUrls = ["https://sp.example.com/acs"] }, Signer = signer });
         Assert.Equal(("https://sp.example.com/acs", "urn:sp"), (assertion.Recipient, Assert.Single(assertion.Audience)));
         Assert.Equal("AuthnRequest", PSFederation.Core.Saml.Signatures.SamlSignature.Verify(provider.Asked, [Signer.Rsa.Certificate], allowSha1: false).Element);
     }
@@ -214,9 +214,9 @@ public class EcpSignInTests
     public async Task Sends_no_password_in_clear_text_to_another_machine()
     {
         using Provider provider = new();
-        await FailsAsync(FederationErrorCode.SignInInsecure, provider, Options with { SignInUri = new Uri("http://idp.example.com/ecp") });
+        await FailsAsync(FederationErrorCode.SignInInsecure, provider, Options with { Method = new EcpMethod { SignInUri = "http://idp.example.com/ecp" } });
         Assert.Null(provider.Request);
-        await SignInAsync(provider, Options with { SignInUri = new Uri("http://127.0.0.1:9/ecp") });
+        await SignInAsync(provider, Options with { Method = new EcpMethod { SignInUri = "http://127.0.0.1:9/ecp" } });
     }
 
     [Fact]
@@ -232,7 +232,7 @@ public class EcpSignInTests
     {
         SamlMetadata metadata = new() { EntityId = "https://idp.example.com", Name = "idp", SAMLMetadataDocument = "<x/>", SignOnEndpoints = [new SamlEndpoint(SamlNames.RedirectBinding, "https://idp.example.com/sso"), new SamlEndpoint(SamlNames.SoapBinding, "https://idp.example.com/soap")] };
         using Provider provider = new();
-        EcpOptions options = Options with { SignInUri = null };
+        EcpOptions options = Options with { Method = new EcpMethod() };
         await FailsAsync(FederationErrorCode.SamlVerificationFailed, provider, options, Verification with { Metadata = [metadata] });
         Assert.Equal("https://idp.example.com/soap", provider.Request!.RequestUri!.AbsoluteUri);
         await FailsAsync(FederationErrorCode.ParameterMissing, provider, options);

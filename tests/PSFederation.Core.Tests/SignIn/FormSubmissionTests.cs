@@ -7,9 +7,12 @@ namespace PSFederation.Core.Tests.SignIn;
 /// <summary>What browsers send of a form (HTML 4.10.21), and what only they can send.</summary>
 public class FormSubmissionTests
 {
-    private static string Sent(string controls, params (string Name, string Value)[] filledIn) =>
-        string.Join('&', HtmlPage.Parse($"<form method=post>{controls}</form>", new Uri("https://idp.example.com/"))
-            .Forms[0].Submission(filledIn.ToDictionary(pair => pair.Name, pair => pair.Value)).Select(entry => $"{entry.Key}={entry.Value}"));
+    private static string Sent(string controls, params (string Name, string Value)[] filledIn)
+    {
+        HtmlForm form = HtmlPage.Parse($"<form method=post>{controls}</form>", new Uri("https://idp.example.com/")).Forms[0];
+        return string.Join('&', form.Submission(filledIn.ToDictionary(pair => pair.Name, pair => pair.Value), form.DefaultButton, "UTF-8")
+            .Select(entry => $"{entry.Key}={entry.Value}"));
+    }
 
     [Theory]
     [InlineData("<input type=image name=go src=a.png><input type=submit name=b>", "go.x=0&go.y=0")]

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 using PSFederation.Core.Reporting;
 using PSFederation.Core.Saml.Verification;
 using PSFederation.Core.SignIn;
+using PSFederation.Core.SignInMethods;
 using PSFederation.Core.Tests.Saml;
 using PSFederation.Core.Tests.Saml.Requests;
 
@@ -26,7 +27,7 @@ public partial class LoopbackAcsTests
         {
             SamlVerificationOptions options = new() { At = SignedSample.Now, SigningCertificates = pinsKey ? [Signer.Rsa.Certificate] : [] };
             Result = new LoopbackAcs(new FakeTimeProvider(SignedSample.Now), this).SignInAsync(
-                new LoopbackAcsOptions { SignInUri = new Uri("https://idp.example.com/sso"), Binding = binding, Path = "/acs", OpensBrowser = false, Patience = patience ?? TimeSpan.FromMinutes(1) },
+                new LoopbackAcsOptions(new LoopbackAcsMethod { SignInUri = "https://idp.example.com/sso", Binding = binding, AcsPath = "/acs", NoBrowser = true }) { Patience = patience ?? TimeSpan.FromMinutes(1) },
                 options,
                 cancellationToken);
         }

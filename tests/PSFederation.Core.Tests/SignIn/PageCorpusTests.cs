@@ -139,11 +139,11 @@ public sealed partial class PageCorpusTests
             filledIn.TryAdd(password.Name, "PASSWORD");
         foreach (FormChoice choice in form.Choices())
         {
-            if (choice.Values.FirstOrDefault(FieldRoles.MeansCode) is { } byCode)
+            if (choice.Options.Select(option => option.Value).FirstOrDefault(FieldRoles.MeansCode) is { } byCode)
                 filledIn[choice.Name] = byCode;
         }
 
-        return string.Join('&', form.Submission(filledIn, press: !step.ByScript).Select(field => $"{field.Key}={field.Value}"));
+        return string.Join('&', form.Submission(filledIn, step.ByScript ? null : form.DefaultButton, "UTF-8").Select(field => $"{field.Key}={field.Value}"));
     }
 
     [Fact]

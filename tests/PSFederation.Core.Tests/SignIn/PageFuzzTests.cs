@@ -36,7 +36,7 @@ public class PageFuzzTests
                 _ = (config.Post, config.Error, config.Proofs(), config.PollingTimeout, config.PollingInterval("a"));
             }
 
-            _ = step.Form?.Submission(new Dictionary<string, string> { ["user"] = "u", ["p"] = "p" }, press: !step.ByScript);
+            _ = step.Form?.Submission(new Dictionary<string, string> { ["user"] = "u", ["p"] = "p" }, step.ByScript ? null : step.Form.DefaultButton, "UTF-8");
         }
 
         foreach (HtmlForm form in page.Forms)

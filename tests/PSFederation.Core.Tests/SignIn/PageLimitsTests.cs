@@ -44,7 +44,7 @@ public class PageLimitsTests
         VisibleText.Lines(page);
         foreach (HtmlForm form in page.Forms)
         {
-            form.Submission(new Dictionary<string, string>());
+            form.Submission(new Dictionary<string, string>(), form.DefaultButton, "UTF-8");
             _ = form.Choices().Count();
         }
 

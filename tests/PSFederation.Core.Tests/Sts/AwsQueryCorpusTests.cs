@@ -197,8 +197,8 @@ public class AwsQueryCorpusTests
     }
 
     private static Task<FederatedSession> AssumeAsync(AwsSettings settings, string? sessionName, StsRequest request) =>
-        new RoleChaining(settings, TimeProvider.System, new RecordingReporter()).AssumeRoleAsync(null, null, sessionName, request, TestContext.Current.CancellationToken);
+        new RoleChaining(settings, TimeProvider.System, new RecordingReporter()).AssumeRoleAsync(null, CallerOrigin.Choose(profileName: null, stored: null, settings), sessionName, request, TestContext.Current.CancellationToken);
 
     private static Task<FederatedIdentity> GetIdentityAsync(AwsSettings settings, string url) =>
-        new StsIdentity(settings, TimeProvider.System, new RecordingReporter()).GetCallerIdentityAsync(null, null, null, url, TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        new StsIdentity(settings, TimeProvider.System, new RecordingReporter()).GetCallerIdentityAsync(null, CallerOrigin.Choose(profileName: null, stored: null, settings), null, url, TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
 }

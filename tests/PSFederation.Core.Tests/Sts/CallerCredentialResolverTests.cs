@@ -134,7 +134,7 @@ public sealed class CallerCredentialResolverTests : IDisposable
     {
         SetKeys("AKIAENV");
         StsRequest request = new() { RoleArn = "arn:aws:iam::111122223333:role/R" };
-        AssumedRoleSession source = new(null, CallerOrigin.Choose(null, null, Settings), null, request, Settings, _time);
+        AssumeRoleSource source = new(null, CallerOrigin.Choose(null, null, Settings), null, request, Settings, _time);
         Task<FederatedSession> Again() => source.GetAsync(SignInCall.Silent, TestContext.Current.CancellationToken);
         Assert.Equal("environment variables (AWS_ACCESS_KEY_ID)", (await Again()).Source.Origin);
         SetKeys("AKIAENV2");

@@ -45,6 +45,7 @@ public sealed class SimulatorComparisonTests : IDisposable
         ("A variable whose value is empty has no value in the simulator", (c, _) => c.Values.Any(value => value.Contains("${", StringComparison.Ordinal))),
         ("BinaryEquals compares bytes here and texts there", (c, _) => c.Operator.Contains("BinaryEquals", StringComparison.Ordinal)),
         ("Dates: the simulator reads a number as milliseconds and JavaScript's other forms", (c, values) => c.Operator.Contains("Date", StringComparison.Ordinal) && values?.All(value => value.Contains('-', StringComparison.Ordinal)) == false),
+        ("A number with an exponent is read whole here, and up to the e there", (c, values) => c.Operator.Contains("Numeric", StringComparison.Ordinal) && c.Values.Concat(values ?? []).Contains("1e1", StringComparer.Ordinal)),
         ("Null is compared as true or false here, ignoring case", (c, _) => c.Operator == "Null" && c.Values.Count > 1),
     ];
 

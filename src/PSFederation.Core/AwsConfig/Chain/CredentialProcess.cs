@@ -14,19 +14,18 @@ namespace PSFederation.Core.AwsConfig.Chain;
 /// </summary>
 internal static class CredentialProcess
 {
-    /// <summary>Runs it.</summary>
     /// <param name="origin">The profile and the command line.</param>
     /// <param name="now">The time, against which expiry is held.</param>
-    /// <param name="patience">How long it may take.</param>
+    /// <param name="timeout">How long it may take.</param>
     /// <param name="reporter">Where the wait is shown.</param>
     /// <param name="cancellationToken">Ends the program.</param>
     /// <exception cref="FederationException">It cannot be run, failed, did not end, or printed no valid keys.</exception>
-    public static async Task<AwsCredentials> RunAsync(ProcessOrigin origin, DateTime now, TimeSpan patience, IOperationReporter reporter, CancellationToken cancellationToken)
+    public static async Task<AwsCredentials> RunAsync(ProcessOrigin origin, DateTime now, TimeSpan timeout, IOperationReporter reporter, CancellationToken cancellationToken)
     {
         ProgramOutput result;
         try
         {
-            result = await ProgramOutput.OfAsync(Shell(origin.Command), $"credential_process of profile '{origin.ProfileName}'", patience, reporter, cancellationToken).ConfigureAwait(false);
+            result = await ProgramOutput.OfAsync(Shell(origin.Command), $"credential_process of profile '{origin.ProfileName}'", timeout, reporter, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is Win32Exception or InvalidOperationException)
         {

@@ -10,7 +10,6 @@ namespace PSFederation.Core.AwsConfig.Chain;
 internal sealed record ProfileRole(string ProfileName, string RoleArn, string? RoleSessionName, string? ExternalId, int? DurationSeconds, string? MfaSerial);
 
 /// <summary>How a profile gets credentials: from where the first keys come, and which roles are assumed from there, in that order.</summary>
-/// <param name="ProfileName">The profile.</param>
 /// <param name="Origin">Where it begins.</param>
 /// <param name="Roles">The roles; the last one is the profile's own.</param>
 internal sealed record ProfileChain(string ProfileName, ProfileOrigin Origin, IReadOnlyList<ProfileRole> Roles)

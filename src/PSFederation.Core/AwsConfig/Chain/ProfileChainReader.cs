@@ -12,7 +12,6 @@ internal static class ProfileChainReader
 {
     private const int MaxNamesShown = 10;
 
-    /// <summary>Reads the chain of a profile.</summary>
     /// <param name="profiles">All profiles.</param>
     /// <param name="name">The profile; it is among them.</param>
     /// <exception cref="FederationException">The chain ends nowhere, or contradicts itself.</exception>

@@ -11,7 +11,6 @@ internal abstract record ProfileOrigin(string ProfileName, string Description)
 
 /// <summary>Keys that stand in a file.</summary>
 /// <param name="ProfileName">The profile that says so.</param>
-/// <param name="Keys">The keys.</param>
 /// <param name="Path">The file.</param>
 internal sealed record StaticKeysOrigin(string ProfileName, AwsCredentials Keys, string Path)
     : ProfileOrigin(ProfileName, $"the keys of profile '{ProfileName}' in {Path}");
@@ -24,8 +23,6 @@ internal sealed record ProcessOrigin(string ProfileName, string Command)
 
 /// <summary>A role that is assumed with the token of a file.</summary>
 /// <param name="ProfileName">The profile that says so.</param>
-/// <param name="RoleArn">The role.</param>
-/// <param name="TokenFile">The file.</param>
 /// <param name="RoleSessionName">The name of the session; null makes one from the token.</param>
 internal sealed record WebIdentityOrigin(string ProfileName, string RoleArn, string TokenFile, string? RoleSessionName)
     : ProfileOrigin(ProfileName, $"role {RoleArn}, assumed with the token in {TokenFile} (profile '{ProfileName}')");
@@ -40,7 +37,6 @@ internal sealed record AmbientKeysOrigin(string ProfileName, CredentialSourceNam
 /// <param name="ProfileName">The profile that says so.</param>
 /// <param name="Session">The name of the [sso-session]; null for the older form.</param>
 /// <param name="StartUrl">Where a person signs in.</param>
-/// <param name="Region">Its region.</param>
 /// <param name="AccountId">The account; null when the profile is for a bearer token alone.</param>
 /// <param name="RoleName">The permission set; null as above.</param>
 internal sealed record SsoOrigin(string ProfileName, string? Session, string StartUrl, string Region, string? AccountId, string? RoleName)

@@ -10,7 +10,6 @@ internal static class ProfileOrigins
 {
     private const string KeyId = "aws_access_key_id", Secret = "aws_secret_access_key";
 
-    /// <summary>The origin.</summary>
     /// <exception cref="FederationException">There is none, or half of one.</exception>
     public static ProfileOrigin Read(AwsProfiles profiles, AwsProfile profile)
     {

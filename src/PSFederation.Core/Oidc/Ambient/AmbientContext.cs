@@ -19,7 +19,7 @@ internal sealed class AmbientContext(
     public IOperationReporter Reporter => reporter;
 
     /// <summary>The audience to ask for; null where the platform hands a token out as it is and none was named.</summary>
-    public string? Audience => request.Audience ?? (platform.Audience == AmbientAudience.Requested ? AmbientPlatforms.StsAudience : null);
+    public string? Audience => request.Method.Audience ?? (platform.Audience == AmbientAudience.Requested ? AmbientPlatforms.StsAudience : null);
 
     /// <summary>What stands in a template's place.</summary>
     public string? Value(string name) => name switch
@@ -27,7 +27,7 @@ internal sealed class AmbientContext(
         "audience" => Audience,
         "claims" => Audience is null ? null : JsonSerializer.Serialize(new Dictionary<string, string> { ["aud"] = Audience }),
         "metadata" => environment.MetadataHost,
-        "serviceConnectionId" => request.ServiceConnectionId,
+        "serviceConnectionId" => request.Method.ServiceConnectionId,
         _ => environment.Variable(name),
     };
 

@@ -8,7 +8,6 @@ internal static class AmbientDetection
     /// <summary>How long metadata may take to be recognised; it answers in milliseconds where it is.</summary>
     private static readonly TimeSpan ProbeTimeout = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Finds the platform.</summary>
     /// <exception cref="FederationException">None is recognised.</exception>
     public static async Task<AmbientPlatform> FindAsync(
         AmbientEnvironment environment, AmbientRequest request, IOperationReporter reporter, CancellationToken cancellationToken)

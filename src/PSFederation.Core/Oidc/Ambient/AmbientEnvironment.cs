@@ -9,7 +9,6 @@ internal sealed class AmbientEnvironment
     private readonly string? _root;
 
     /// <summary>An environment made up.</summary>
-    /// <param name="variables">The variables.</param>
     /// <param name="root">The folder that stands for the root of the file system; null for the true one.</param>
     public AmbientEnvironment(IEnumerable<KeyValuePair<string, string>> variables, string? root = null)
     {

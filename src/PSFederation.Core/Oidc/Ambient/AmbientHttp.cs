@@ -178,8 +178,6 @@ internal static class AmbientHttp
     }
 
     /// <summary>What came.</summary>
-    /// <param name="Status">The HTTP status.</param>
-    /// <param name="Body">The body.</param>
     /// <param name="IsProven">Whether the answer has the header by which the platform is known.</param>
     /// <param name="Redirect">What messages say of a redirect, which is not followed; null when the answer is none.</param>
     private sealed record Received(HttpStatusCode Status, string Body, bool IsProven, string? Redirect);

@@ -9,7 +9,6 @@ internal static class AmbientProgram
 {
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(100);
 
-    /// <summary>Runs it.</summary>
     /// <returns>What it printed.</returns>
     public static async Task<string> RunAsync(ProgramTokenSource way, AmbientContext context, CancellationToken cancellationToken)
     {

@@ -10,12 +10,8 @@ namespace PSFederation.Core.Oidc.Ambient;
 /// </summary>
 public static class AmbientToken
 {
-    /// <summary>Gets the token.</summary>
     /// <param name="http">The HTTP client for platforms that are asked over the network.</param>
     /// <param name="request">What is wanted.</param>
-    /// <param name="reporter">Where it says what it does.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>The token.</returns>
     /// <exception cref="FederationException">No platform is recognised, it lacks a permission or variable, or it refuses; the message says which.</exception>
     public static Task<OidcToken> GetAsync(HttpClient http, AmbientRequest request, IOperationReporter reporter, CancellationToken cancellationToken) =>
         GetAsync(http, AmbientEnvironment.Current, request, TimeProvider.System, reporter, cancellationToken);
@@ -23,15 +19,15 @@ public static class AmbientToken
     internal static async Task<OidcToken> GetAsync(
         HttpClient http, AmbientEnvironment environment, AmbientRequest request, TimeProvider time, IOperationReporter reporter, CancellationToken cancellationToken)
     {
-        if (request.Audience is not null && (string.IsNullOrWhiteSpace(request.Audience) || request.Audience.Any(char.IsControl)))
+        if (request.Method.Audience is not null && (string.IsNullOrWhiteSpace(request.Method.Audience) || request.Method.Audience.Any(char.IsControl)))
             throw new FederationException(FederationErrorCode.ParameterInvalid, "-Audience is empty or has control characters; expected who the token shall be for, such as sts.amazonaws.com.");
-        AmbientPlatform platform = request.From is { } name
+        AmbientPlatform platform = request.Method.Platform is { } name
             ? Named(name, reporter)
             : await AmbientDetection.FindAsync(environment, request, reporter, cancellationToken).ConfigureAwait(false);
         AmbientContext context = new(platform, environment, request, time, reporter);
-        if (platform.Audience == AmbientAudience.RequestedByName && request.Audience is null)
+        if (platform.Audience == AmbientAudience.RequestedByName && request.Method.Audience is null)
             throw new FederationException(
-                FederationErrorCode.ParameterMissing, $"A token of {platform.Title} needs an audience: give -Audience. {platform.Remedy}", nameof(request.Audience));
+                FederationErrorCode.ParameterMissing, $"A token of {platform.Title} needs an audience: give -Audience. {platform.Remedy}", nameof(request.Method.Audience));
         AmbientTokenSource way = Choose(context);
         OidcToken token = await GoAsync(http, context, way, cancellationToken).ConfigureAwait(false);
         RequireAudience(context, token);
@@ -39,7 +35,7 @@ public static class AmbientToken
         // A variable never changes; everything else can be asked again.
         return way is EnvironmentTokenSource ? token : token.WithRenewal(new IdentityRenewal<OidcToken>(
             $"token of {platform.Title}",
-            stop => GetAsync(http, environment, request with { From = platform.Name }, time, QuietReporter.Instance, stop)));
+            stop => GetAsync(http, environment, request with { Method = request.Method with { Platform = platform.Name } }, time, QuietReporter.Instance, stop)));
     }
 
     private static AmbientPlatform Named(string name, IOperationReporter reporter)

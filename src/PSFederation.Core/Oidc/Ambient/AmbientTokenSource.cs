@@ -38,7 +38,6 @@ internal sealed record ProgramTokenSource : AmbientTokenSource
     /// <summary>The program, looked for on the PATH alone.</summary>
     public required string Program { get; init; }
 
-    /// <summary>Its arguments.</summary>
     public required IReadOnlyList<string> Arguments { get; init; }
 
     /// <summary>Whether it is gone only when an audience was asked for by name.</summary>
@@ -48,7 +47,6 @@ internal sealed record ProgramTokenSource : AmbientTokenSource
 /// <summary>A server answers with the token.</summary>
 internal sealed record HttpTokenSource : AmbientTokenSource
 {
-    /// <summary>The address.</summary>
     public required string Address { get; init; }
 
     /// <summary>Whether to POST rather than GET.</summary>

@@ -45,7 +45,7 @@ internal static class AmbientVariables
     private static FederationException Ambiguous(List<(string Name, OidcToken Token)> tokens, string wanted, AmbientContext context) => new(
         FederationErrorCode.AmbientIncomplete,
         $"{context.Platform.Title} gave the job {tokens.Count} tokens and none for {InputPreview.Quote(wanted)}: {string.Join("; ", tokens.Select(candidate => $"{candidate.Name} is for {UntrustedText.Line(string.Join(", ", candidate.Token.Audience))}"))}. "
-        + (context.Request.Audience is null ? "Name the audience of one with -Audience." : AmbientPlatforms.ForAnotherAudience(context.Platform)),
+        + (context.Request.Method.Audience is null ? "Name the audience of one with -Audience." : AmbientPlatforms.ForAnotherAudience(context.Platform)),
         context.Platform.Name);
 
     /// <summary>An asterisk at the beginning or the end stands for any text.</summary>

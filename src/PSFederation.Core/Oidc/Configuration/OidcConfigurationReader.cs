@@ -10,7 +10,6 @@ namespace PSFederation.Core.Oidc.Configuration;
 /// <param name="clientIds">The client ids that IAM shall take.</param>
 /// <param name="timeout">How long each answer may take.</param>
 /// <param name="now">The time by which certificates are judged, UTC.</param>
-/// <param name="reporter">Where it says what it does.</param>
 public sealed class OidcConfigurationReader(IReadOnlyList<string> clientIds, TimeSpan timeout, DateTime now, IOperationReporter reporter)
 {
     /// <summary>The clock of pauses between attempts.</summary>
@@ -18,7 +17,6 @@ public sealed class OidcConfigurationReader(IReadOnlyList<string> clientIds, Tim
 
     /// <summary>Reads an issuer's documents.</summary>
     /// <param name="authority">The issuer.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     /// <returns>What it publishes. Keys that cannot be had are a warning in it.</returns>
     /// <exception cref="FederationException">The discovery document cannot be read, or is another issuer's.</exception>
     public async Task<OidcConfiguration> ReadAsync(string authority, CancellationToken cancellationToken)

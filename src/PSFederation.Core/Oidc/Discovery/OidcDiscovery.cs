@@ -77,7 +77,6 @@ internal sealed class OidcDiscovery
 
     /// <summary>What is known of a provider that publishes no discovery document.</summary>
     /// <param name="issuer">Its name.</param>
-    /// <param name="endpoints">Its endpoints.</param>
     public static OidcDiscovery Of(string issuer, IReadOnlyDictionary<string, string> endpoints)
     {
         Dictionary<string, object?> document = new(StringComparer.Ordinal) { ["issuer"] = issuer };

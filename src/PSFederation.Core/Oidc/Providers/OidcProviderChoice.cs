@@ -1,9 +1,11 @@
+using PSFederation.Core.SignInMethods;
 using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Oidc.Providers;
 
 /// <summary>A provider that was chosen by name, with what names its tenant, and what follows from that for a client.</summary>
-public sealed record OidcProviderChoice
+/// <param name="Settings">The client, with the parameters that make the issuer.</param>
+public sealed record OidcProviderChoice(OidcProvider Provider, OidcClientSettings Settings)
 {
     /// <summary>Apple takes six months; the secret is used at once.</summary>
     private static readonly TimeSpan SecretLifetime = TimeSpan.FromMinutes(5);
@@ -11,23 +13,10 @@ public sealed record OidcProviderChoice
     /// <summary>Tenants of Entra ID that are none: their tokens come from many issuers, and IAM registers one.</summary>
     private static readonly string[] NoTenants = ["common", "organizations", "consumers"];
 
-    /// <summary>The provider.</summary>
-    public required OidcProvider Provider { get; init; }
-
-    /// <summary>Entra ID: the tenant's id or domain.</summary>
-    public string? Tenant { get; init; }
-
-    /// <summary>Okta, Auth0, Keycloak: the host, perhaps with a path.</summary>
-    public string? Domain { get; init; }
-
-    /// <summary>Keycloak: the realm.</summary>
-    public string? Realm { get; init; }
-
-    /// <summary>Cognito: the user pool, whose id begins with its region.</summary>
-    public string? UserPoolId { get; init; }
-
-    /// <summary>Apple: the team.</summary>
-    public string? TeamId { get; init; }
+    /// <summary>The provider that settings name; null when they name none.</summary>
+    /// <exception cref="FederationException">There is no such provider.</exception>
+    public static OidcProviderChoice? Of(OidcClientSettings settings) =>
+        settings.Provider is null ? null : new OidcProviderChoice(OidcProviders.Find(settings.Provider), settings);
 
     /// <summary>The issuer.</summary>
     /// <returns>Its address.</returns>
@@ -42,7 +31,6 @@ public sealed record OidcProviderChoice
 
     /// <summary>The client, with what the provider is known to want.</summary>
     /// <param name="client">The client; what it names itself stays.</param>
-    /// <param name="time">The clock.</param>
     /// <returns>The client for the flows.</returns>
     /// <exception cref="FederationException">Something that the provider wants is missing.</exception>
     public OidcClient Apply(OidcClient client, TimeProvider time)
@@ -72,14 +60,13 @@ public sealed record OidcProviderChoice
     }
 
     /// <summary>The token, with the provider that STS is to be told.</summary>
-    /// <param name="token">The token.</param>
     /// <returns>The token or a copy.</returns>
     public OidcToken Mark(OidcToken token) =>
         Provider.ProviderId is { } id && token.TokenType == OidcTokenType.AccessToken ? token.WithProviderId(id) : token;
 
     private string SignedSecret(OidcClient client, TimeProvider time)
     {
-        if (client.Key is not { } key || key.KeyId is null || TeamId is null)
+        if (client.Key is not { } key || key.KeyId is null || Settings.TeamId is null)
             throw new FederationException(FederationErrorCode.ParameterMissing, Provider.NeedsSecret!, Provider.Name);
         if (key.Algorithm != "ES256")
             throw new FederationException(
@@ -87,7 +74,7 @@ public sealed record OidcProviderChoice
         long now = time.GetUtcNow().ToUnixTimeSeconds();
         return key.Sign(new Dictionary<string, object?>
         {
-            ["iss"] = TeamId,
+            ["iss"] = Settings.TeamId,
             ["iat"] = now,
             ["exp"] = now + (long)SecretLifetime.TotalSeconds,
             ["aud"] = Provider.SecretAudience,
@@ -97,27 +84,27 @@ public sealed record OidcProviderChoice
 
     private string? Value(string place) => place switch
     {
-        nameof(Tenant) => Tenant is null ? null : CheckedTenant(Tenant),
-        nameof(Domain) => Domain is null ? null : Host(Domain),
-        nameof(Realm) => Realm is null ? null : Uri.EscapeDataString(Realm),
-        nameof(UserPoolId) => UserPoolId is null ? null : CheckedPool(UserPoolId),
-        "Region" => UserPoolId is null ? null : CheckedPool(UserPoolId).Split('_')[0],
-        "Suffix" => UserPoolId?.StartsWith("cn-", StringComparison.Ordinal) == true ? "amazonaws.com.cn" : "amazonaws.com",
+        nameof(OidcClientSettings.Tenant) => Settings.Tenant is null ? null : CheckedTenant(Settings.Tenant),
+        nameof(OidcClientSettings.Domain) => Settings.Domain is null ? null : Host(Settings.Domain),
+        nameof(OidcClientSettings.Realm) => Settings.Realm is null ? null : Uri.EscapeDataString(Settings.Realm),
+        nameof(OidcClientSettings.UserPoolId) => Settings.UserPoolId is null ? null : CheckedPool(Settings.UserPoolId),
+        "Region" => Settings.UserPoolId is null ? null : CheckedPool(Settings.UserPoolId).Split('_')[0],
+        "Suffix" => Settings.UserPoolId?.StartsWith("cn-", StringComparison.Ordinal) == true ? "amazonaws.com.cn" : "amazonaws.com",
         _ => null,
     };
 
     /// <summary>Two places are made of the user pool's id.</summary>
-    private static string Parameter(string place) => place is "Region" or "Suffix" ? nameof(UserPoolId) : place;
+    private static string Parameter(string place) => place is "Region" or "Suffix" ? nameof(OidcClientSettings.UserPoolId) : place;
 
     private static string CheckedTenant(string tenant) =>
         NoTenants.Contains(tenant, StringComparer.OrdinalIgnoreCase) || !tenant.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.')
-            ? throw Wrong(nameof(Tenant), tenant, "the id or a domain of one tenant; IAM registers one issuer, and 'common', 'organizations' and 'consumers' have many")
+            ? throw Wrong(nameof(OidcClientSettings.Tenant), tenant, "the id or a domain of one tenant; IAM registers one issuer, and 'common', 'organizations' and 'consumers' have many")
             : tenant;
 
     private static string CheckedPool(string pool) =>
         pool.IndexOf('_', StringComparison.Ordinal) > 0 && pool.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')
             ? pool
-            : throw Wrong(nameof(UserPoolId), pool, "the id of a user pool, such as eu-central-1_AbCdEfGhI");
+            : throw Wrong(nameof(OidcClientSettings.UserPoolId), pool, "the id of a user pool, such as eu-central-1_AbCdEfGhI");
 
     /// <summary>The host and path of what people give as a domain: with or without https and slashes.</summary>
     private static string Host(string domain)
@@ -128,7 +115,7 @@ public sealed record OidcProviderChoice
         return !text.Any(c => char.IsWhiteSpace(c) || char.IsControl(c)) && Uri.TryCreate("https://" + text, UriKind.Absolute, out Uri? address)
             && address is { Host.Length: > 0, Query.Length: 0, Fragment.Length: 0, UserInfo.Length: 0 } && !text.Contains("://", StringComparison.Ordinal)
                 ? text
-                : throw Wrong(nameof(Domain), domain, "a host, perhaps with a path, such as dev-1.okta.com");
+                : throw Wrong(nameof(OidcClientSettings.Domain), domain, "a host, perhaps with a path, such as dev-1.okta.com");
     }
 
     private static FederationException Wrong(string parameter, string value, string expected) =>

@@ -132,8 +132,6 @@ public static class OidcProviders
     public static IEnumerable<(string Text, string ToolTip)> Names => All.Select(provider => (provider.Name, $"{provider.Title}. {provider.Registration}"));
 
     /// <summary>The provider of a name; case, blanks, dots, hyphens and the like do not count.</summary>
-    /// <param name="name">The name.</param>
-    /// <returns>The provider.</returns>
     /// <exception cref="FederationException">There is none.</exception>
     public static OidcProvider Find(string name)
     {

@@ -13,7 +13,6 @@ public static class ClientAssertion
     /// <param name="key">The client's key.</param>
     /// <param name="clientId">The client: issuer and subject.</param>
     /// <param name="audience">The token endpoint or issuer, as the provider wants it.</param>
-    /// <param name="time">The clock.</param>
     /// <returns>The assertion, good for five minutes and once.</returns>
     public static string Create(SigningKey key, string clientId, string audience, TimeProvider time)
     {

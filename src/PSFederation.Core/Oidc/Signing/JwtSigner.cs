@@ -15,7 +15,6 @@ internal static class JwtSigner
     /// <param name="algorithm">The algorithm, which fits the key.</param>
     /// <param name="keyId">The key id, if the header has one.</param>
     /// <param name="certificate">The certificate, if the header has its thumbprints.</param>
-    /// <param name="claims">The claims.</param>
     /// <returns>The token.</returns>
     public static string Sign(AsymmetricAlgorithm key, string algorithm, string? keyId, X509Certificate2? certificate, IReadOnlyDictionary<string, object?> claims)
     {

@@ -40,7 +40,6 @@ public sealed class SigningKey : IDisposable
     /// <param name="algorithm">The algorithm; null takes RS256 for RSA and the one of the curve.</param>
     /// <param name="keyId">The key id, if the verifier wants one.</param>
     /// <param name="certificate">The key's certificate, if the verifier wants its thumbprint.</param>
-    /// <returns>The key.</returns>
     /// <exception cref="FederationException">The key is too short, on another curve, or not for that algorithm.</exception>
     public static SigningKey Of(AsymmetricAlgorithm key, string? algorithm = null, string? keyId = null, X509Certificate2? certificate = null)
     {
@@ -60,7 +59,6 @@ public sealed class SigningKey : IDisposable
     /// <param name="certificate">A certificate with its private key.</param>
     /// <param name="algorithm">The algorithm; null takes RS256 for RSA and the one of the curve.</param>
     /// <param name="keyId">The key id, if the verifier wants one.</param>
-    /// <returns>The key.</returns>
     /// <exception cref="FederationException">It has no private key, or none that signs.</exception>
     public static SigningKey Of(X509Certificate2 certificate, string? algorithm = null, string? keyId = null)
     {

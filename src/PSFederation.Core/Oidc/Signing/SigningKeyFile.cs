@@ -16,7 +16,6 @@ public static class SigningKeyFile
     /// <param name="password">The password of an encrypted key.</param>
     /// <param name="algorithm">The algorithm; null takes the one the file names, else RS256 for RSA and the one of the curve.</param>
     /// <param name="keyId">The key id; null takes the one the file names.</param>
-    /// <returns>The key.</returns>
     /// <exception cref="FederationException">The file cannot be read, or holds no usable key.</exception>
     public static SigningKey Read(string path, string? password = null, string? algorithm = null, string? keyId = null)
     {
@@ -37,7 +36,6 @@ public static class SigningKeyFile
     /// <param name="path">The full path of a PEM file with both, or of PKCS #12 (.pfx, .p12).</param>
     /// <param name="keyPath">The full path of the key, where it lies in a file of its own; then the first one holds the certificate alone.</param>
     /// <param name="password">The password of the file or key, if it has one.</param>
-    /// <returns>The certificate.</returns>
     /// <exception cref="FederationException">A file cannot be read, or lacks what it should hold.</exception>
     public static X509Certificate2 ReadCertificate(string path, string? keyPath = null, string? password = null)
     {
@@ -57,7 +55,6 @@ public static class SigningKeyFile
     }
 
     /// <summary>A certificate and the private key that belongs to it.</summary>
-    /// <param name="certificate">The certificate.</param>
     /// <param name="keyPath">The full path of the key.</param>
     /// <param name="password">The password of the key, if it has one.</param>
     /// <returns>The certificate with its key.</returns>

@@ -24,12 +24,10 @@ public static class JwtReader
     /// <summary>The members of answers of token endpoints and CI systems that hold tokens.</summary>
     public static IReadOnlyList<string> TokenMembers { get; } = ["id_token", "access_token", "value", "token", "Token", "webIdentityToken", "WebIdentityToken"];
 
-    /// <summary>Reads a token.</summary>
     /// <param name="text">A JWT, or an opaque access token.</param>
     /// <param name="tokenType">What it is; a token that says that it is an access token (typ, RFC 9068 section 2.1) is one.</param>
     /// <param name="refreshToken">The refresh token that came with it.</param>
     /// <param name="expiresAt">When it expires by the word of the server that sent it, UTC; used where the token does not say.</param>
-    /// <returns>The token.</returns>
     /// <exception cref="FederationException">The code says what is wrong; the message never quotes the token.</exception>
     public static OidcToken Read(string text, OidcTokenType tokenType, string? refreshToken = null, DateTime? expiresAt = null)
     {

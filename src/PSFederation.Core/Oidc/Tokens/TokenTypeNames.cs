@@ -28,8 +28,6 @@ public static class TokenTypeNames
     public static IReadOnlyCollection<string> ShortNames => ByShortName.Keys;
 
     /// <summary>Whether it is the URI of SAML 2.0 assertions.</summary>
-    /// <param name="uri">The URI.</param>
-    /// <returns>True when it is.</returns>
     public static bool IsSaml2(string uri) => uri == Saml2;
 
     /// <summary>The name of the standard for a short name; a URI stays as it is.</summary>

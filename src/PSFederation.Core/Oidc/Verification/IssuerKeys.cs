@@ -7,7 +7,6 @@ namespace PSFederation.Core.Oidc.Verification;
 
 /// <summary>An issuer and its keys, as it publishes them.</summary>
 /// <param name="Issuer">The issuer, as its discovery document names it.</param>
-/// <param name="Keys">Its keys.</param>
 public sealed record IssuerKeySet(string Issuer, JwkSet Keys);
 
 /// <summary>
@@ -22,13 +21,9 @@ public static class IssuerKeys
     private static readonly TimeSpan BetweenMisses = TimeSpan.FromSeconds(30);
     private static readonly ConcurrentDictionary<string, Entry> Entries = new(StringComparer.Ordinal);
 
-    /// <summary>The keys of an issuer.</summary>
     /// <param name="authority">The issuer.</param>
     /// <param name="keyId">The key that the token names.</param>
     /// <param name="timeout">How long each answer may take.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="reporter">Where it says what it does.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     /// <returns>Its keys; the one that was asked for may still not be among them.</returns>
     /// <exception cref="FederationException">Discovery or keys cannot be read.</exception>
     public static async Task<IssuerKeySet> GetAsync(

@@ -17,7 +17,6 @@ public sealed class JwkSet
     internal IReadOnlyList<Jwk> Keys { get; }
 
     /// <summary>Reads a set, or a single key.</summary>
-    /// <param name="json">The JSON.</param>
     /// <param name="origin">Where it comes from, for messages: "-Jwks", an address.</param>
     /// <returns>The keys; those that cannot be used are among them.</returns>
     /// <exception cref="FederationException">It is not a JSON Web Key Set.</exception>

@@ -14,7 +14,6 @@ public sealed class OidcVerifier(OidcVerificationOptions options)
     private const string FormReference = "RFC 7515 7.1, RFC 7519 7.2";
 
     /// <summary>Judges a token by its text.</summary>
-    /// <param name="token">The token.</param>
     /// <returns>The report. Bad input is a row that failed, never an exception.</returns>
     public OidcVerification Verify(OidcToken token) => Verify(token.GetToken(), token.TokenType, token.GetRefreshToken());
 

@@ -15,9 +15,6 @@ internal sealed class SessionTagChecks
     private const string FlatTag = Nested + "/principal_tags/";
     private const string FlatTransitive = Nested + "/transitive_tag_keys";
     private const string SourceIdentity = "https://aws.amazon.com/source_identity";
-    private const int MaxTags = 50;
-    private const int MaxKey = 128;
-    private const int MaxValue = 256;
     private const int MaxProblems = 5;
     private const string Reference = "IAM User Guide, session tags";
 
@@ -32,7 +29,7 @@ internal sealed class SessionTagChecks
     public static void Add(VerificationReportBuilder report, OidcToken token)
     {
         if (token.Claims.TryGetValue(SourceIdentity, out object? source))
-            report.Require("SourceIdentity", source is string text && RoleSessionName.IsValid(text), "2 to 64 letters, digits and _+=,.@-", source as string ?? "no text", "IAM User Guide, source identity");
+            report.Require("SourceIdentity", source is string text && RoleSessionName.IsValid(text), StsLimits.NameForm, source as string ?? "no text", "IAM User Guide, source identity");
         bool isNested = token.Claims.ContainsKey(Nested);
         List<KeyValuePair<string, object?>> flat = [.. token.Claims.Where(claim => claim.Key.StartsWith(Nested + "/", StringComparison.Ordinal))];
         if (!isNested && flat.Count == 0)
@@ -86,7 +83,7 @@ internal sealed class SessionTagChecks
         string? text = value as string ?? (value is IReadOnlyList<object?> and [string only] ? only : null);
         if (text is null)
             _problems.Add($"the tag '{key}' has no single text as its value");
-        else if (key.Length is 0 or > MaxKey || text.Length > MaxValue)
+        else if (key.Length is 0 or > StsLimits.MaxTagKey || text.Length > StsLimits.MaxTagValue)
             _problems.Add($"the tag '{key}' is too long, or has no name");
         else if (!IsTagText(key) || !IsTagText(text))
             _problems.Add($"the tag '{key}' has characters other than letters, digits, blanks and _.:/=+-@");
@@ -108,11 +105,11 @@ internal sealed class SessionTagChecks
 
     private void Judge(VerificationReportBuilder report)
     {
-        if (_tags.Count > MaxTags)
+        if (_tags.Count > StsLimits.MaxTags)
             _problems.Add($"{_tags.Count} tags");
         _problems.AddRange(_transitive.Where(key => !_tags.ContainsKey(key)).Select(key => $"the transitive tag '{key}' is not among the tags"));
         report.Require(
-            "Session tags", _problems.Count == 0, $"at most {MaxTags} tags, keys of {MaxKey} and values of {MaxValue} characters",
+            "Session tags", _problems.Count == 0, $"at most {StsLimits.MaxTags} tags, keys of {StsLimits.MaxTagKey} and values of {StsLimits.MaxTagValue} characters",
             _problems.Count == 0 ? $"{_tags.Count} tags, {_transitive.Count} of them transitive" : string.Join("; ", _problems.Take(MaxProblems)), Reference);
     }
 

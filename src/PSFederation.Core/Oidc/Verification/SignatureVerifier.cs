@@ -20,7 +20,6 @@ internal sealed class SignatureVerifier
         Key = key;
     }
 
-    /// <summary>The key.</summary>
     internal SecurityKey Key { get; }
 
     /// <summary>Whether a signature was made over the data by this key.</summary>

@@ -7,14 +7,12 @@ namespace PSFederation.Core.Oidc.Verification;
 /// <param name="authority">The issuer whose keys are fetched; null when the options hold all there is.</param>
 /// <param name="timeout">How long each answer may take.</param>
 /// <param name="time">The clock of the cache of keys.</param>
-/// <param name="reporter">Where it says what it does.</param>
 public sealed class TokenValidator(OidcVerificationOptions options, string? authority, TimeSpan timeout, TimeProvider time, IOperationReporter reporter)
 {
     /// <summary>Judges a token.</summary>
     /// <param name="text">A token in compact serialisation.</param>
     /// <param name="tokenType">What it is.</param>
     /// <param name="refreshToken">The refresh token that came with it.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     /// <returns>The report.</returns>
     /// <exception cref="FederationException">The keys of the issuer cannot be had.</exception>
     public async Task<OidcVerification> JudgeAsync(string text, OidcTokenType tokenType, string? refreshToken, CancellationToken cancellationToken)

@@ -20,14 +20,14 @@ internal static class SamlDecryption
     public static XmlElement Replace(XmlElement encrypted, DecryptionOptions options)
     {
         XmlElement data = encrypted.Child("EncryptedData", EncryptionNames.Namespace) ?? throw Malformed("no EncryptedData");
-        ContentCipher cipher = BlockCipher.Find(data.Child("EncryptionMethod", EncryptionNames.Namespace)?.Optional("Algorithm"), options.AllowTripleDes);
+        ContentCipher cipher = BlockCipher.Find(data.Child("EncryptionMethod", EncryptionNames.Namespace)?.Optional("Algorithm"), options.Rules.AllowTripleDes);
         byte[] content = CipherValue(data);
         List<XmlElement> encryptedKeys = [.. encrypted.GetElementsByTagName("EncryptedKey", EncryptionNames.Namespace).OfType<XmlElement>().Take(MaxKeys)];
         if (encryptedKeys.Count == 0)
             throw Malformed("no EncryptedKey");
         foreach (XmlElement encryptedKey in encryptedKeys)
         {
-            RSAEncryptionPadding padding = KeyTransport.PaddingOf(encryptedKey, options.AllowRsa15);
+            RSAEncryptionPadding padding = KeyTransport.PaddingOf(encryptedKey, options.Rules.AllowRsa15);
             byte[] wrapped = CipherValue(encryptedKey);
             foreach (RSA key in options.Keys)
             {

@@ -52,7 +52,7 @@ public static class SamlMetadataReader
 
         if (!element.Is("EntitiesDescriptor", MetadataNames.Namespace))
             throw Invalid($"is a {UntrustedText.Line(element.LocalName)} in the namespace '{UntrustedText.Line(element.NamespaceURI)}'");
-        foreach (XmlElement child in element.ChildNodes.OfType<XmlElement>())
+        foreach (XmlElement child in element.Elements())
         {
             if (child.LocalName is "EntityDescriptor" or "EntitiesDescriptor" && child.NamespaceURI == MetadataNames.Namespace && entities.Count < MaxEntities)
                 Collect(child, validUntil, entities);

@@ -104,7 +104,7 @@ public sealed class RequestSigner : IDisposable
         Add(transforms, "Transform", SignatureNames.ExclusiveC14N);
         Add(reference, "DigestMethod", Sha256Digest);
         Add(reference, "DigestValue").InnerText = digest;
-        Add(signature, "SignatureValue").InnerText = Convert.ToBase64String(Sign(exclusive.Apply(signedInfo, without: null)));
+        Add(signature, "SignatureValue").InnerText = Convert.ToBase64String(Sign(exclusive.Apply(signedInfo, without: null).ToArray()));
         Add(Add(Add(signature, "KeyInfo"), "X509Data"), "X509Certificate").InnerText = Convert.ToBase64String(_certificate.RawData);
         return document.OuterXml;
     }

@@ -41,9 +41,9 @@ internal sealed record Canonicalization(string Algorithm, string? InclusivePrefi
         or SignatureNames.InclusiveC14N11 or SignatureNames.InclusiveC14N11WithComments;
 
     /// <summary>The canonical bytes of an element, without one descendant: the signature that it envelops.</summary>
-    public byte[] Apply(XmlElement element, XmlElement? without)
+    public MemoryStream Apply(XmlElement element, XmlElement? without)
     {
-        XmlDocument document = new() { PreserveWhitespace = true, XmlResolver = null };
+        XmlDocument document = new(element.OwnerDocument.NameTable) { PreserveWhitespace = true, XmlResolver = null };
         XmlElement copy = (XmlElement)document.ImportNode(element, deep: true);
         document.AppendChild(copy);
         BringScope(element, copy);
@@ -52,8 +52,7 @@ internal sealed record Canonicalization(string Algorithm, string? InclusivePrefi
         Transform transform = Create();
         transform.Resolver = null;
         transform.LoadInput(document);
-        using MemoryStream output = (MemoryStream)transform.GetOutput(typeof(Stream));
-        return output.ToArray();
+        return (MemoryStream)transform.GetOutput(typeof(Stream));
     }
 
     /// <summary>No PrefixList is null to these constructors, whatever their annotations say.</summary>

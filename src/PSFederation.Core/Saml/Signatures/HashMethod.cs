@@ -27,7 +27,7 @@ internal static class HashMethod
 
     /// <summary>Hashes bytes.</summary>
 #pragma warning disable CA5350 // SHA-1 only where the caller allowed it.
-    public static byte[] Hash(HashAlgorithmName name, ReadOnlySpan<byte> bytes) => name.Name switch
+    public static byte[] Hash(HashAlgorithmName name, Stream bytes) => name.Name switch
     {
         nameof(HashAlgorithmName.SHA1) => SHA1.HashData(bytes),
         nameof(HashAlgorithmName.SHA256) => SHA256.HashData(bytes),

@@ -8,8 +8,8 @@ namespace PSFederation.Core.Saml.Signatures;
 /// <param name="Element">Response or Assertion.</param>
 /// <param name="Method">The algorithm, for people.</param>
 /// <param name="Signer">The pinned certificate whose key made it.</param>
-/// <param name="SignedBytes">The canonical bytes of the element: what may be read from here on.</param>
-internal sealed record VerifiedSignature(string Element, string Method, SamlCertificate Signer, byte[] SignedBytes);
+/// <param name="SignedBytes">The canonical bytes of the element: what may be read from here on, once.</param>
+internal sealed record VerifiedSignature(string Element, string Method, SamlCertificate Signer, MemoryStream SignedBytes);
 
 /// <summary>
 /// The rules by which a signature in a SAML document counts (SAML Core 5.4): it is a child of the element it signs, has exactly one
@@ -17,8 +17,6 @@ internal sealed record VerifiedSignature(string Element, string Method, SamlCert
 /// </summary>
 internal static class SamlSignature
 {
-    private static readonly string[] IdAttributes = ["ID", "Id", "id"];
-
     /// <summary>The Signature elements that are children of an element.</summary>
     public static IReadOnlyList<XmlElement> Of(XmlElement element) => [.. element.Children("Signature", SignatureNames.Namespace)];
 
@@ -44,7 +42,7 @@ internal static class SamlSignature
                 ? $"none of the {pinned.Count} pinned certificates made the signature; the document claims {UntrustedText.Line(claimed)}"
                 : $"none of the {pinned.Count} pinned certificates made the signature")
         { IsRefusal = false };
-        byte[] bytes = signature.Match(reference, element)
+        MemoryStream bytes = signature.Match(reference, element)
             ?? throw new SignatureRejectedException($"the digest does not match: {element.LocalName} was altered after it was signed") { IsRefusal = false };
         string method = reference.IsSha1 && !signature.Method.Name.EndsWith("SHA1", StringComparison.Ordinal) ? $"{signature.Method.Name} over a digest by SHA1" : signature.Method.Name;
         return new VerifiedSignature(element.LocalName, method, signer.Certificate, bytes);
@@ -70,17 +68,16 @@ internal static class SamlSignature
     private static int CountId(XmlElement root, string id)
     {
         int count = 0;
-        Stack<XmlElement> open = new([root]);
-        while (open.TryPop(out XmlElement? element))
+        foreach (XmlElement element in root.SelfAndDescendants())
         {
+            // An element without attributes makes an empty collection when it is asked for them.
+            if (!element.HasAttributes)
+                continue;
             foreach (XmlAttribute attribute in element.Attributes)
             {
-                if (attribute.Value == id && IdAttributes.Contains(attribute.LocalName))
+                if (attribute.LocalName is "ID" or "Id" or "id" && attribute.Value == id)
                     count++;
             }
-
-            foreach (XmlElement child in element.ChildNodes.OfType<XmlElement>())
-                open.Push(child);
         }
 
         return count;

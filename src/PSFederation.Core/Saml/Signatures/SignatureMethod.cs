@@ -43,12 +43,12 @@ internal sealed class SignatureMethod
         _ => throw new SignatureRejectedException($"signature algorithm '{UntrustedText.Line(algorithm)}' is not on the list of RSA, RSA-PSS and ECDSA with SHA-256, SHA-384 or SHA-512"),
     };
 
-    /// <summary>Whether a value was made by a key; false too when the key is of another kind.</summary>
-    public bool Verify(VerificationKey key, byte[] data, byte[] value)
-    {
-        byte[] hash = HashMethod.Hash(_hash, data);
-        return _padding is not null ? key.VerifyRsa(hash, value, _hash, _padding) : key.VerifyEcdsa(hash, value);
-    }
+    /// <summary>The hash of what was signed.</summary>
+    public byte[] Hash(Stream data) => HashMethod.Hash(_hash, data);
+
+    /// <summary>Whether a value was made by a key over a hash; false too when the key is of another kind.</summary>
+    public bool Verify(VerificationKey key, byte[] hash, byte[] value) =>
+        _padding is not null ? key.VerifyRsa(hash, value, _hash, _padding) : key.VerifyEcdsa(hash, value);
 
     private static SignatureMethod Rsa(string name, HashAlgorithmName hash) => new(name, hash, RSASignaturePadding.Pkcs1);
 

@@ -45,10 +45,12 @@ internal sealed class XmlReference
     }
 
     /// <summary>The canonical bytes of the element that is meant, when their digest is the one that was signed; else null.</summary>
-    public byte[]? Match(XmlElement target, XmlElement signature)
+    public MemoryStream? Match(XmlElement target, XmlElement signature)
     {
-        byte[] bytes = _canonicalization.Apply(target, IsEnveloped ? signature : null);
-        return CryptographicOperations.FixedTimeEquals(HashMethod.Hash(_hash, bytes), _digest) ? bytes : null;
+        MemoryStream bytes = _canonicalization.Apply(target, IsEnveloped ? signature : null);
+        bool matches = CryptographicOperations.FixedTimeEquals(HashMethod.Hash(_hash, bytes), _digest);
+        bytes.Position = 0;
+        return matches ? bytes : null;
     }
 
     private static (bool Enveloped, Canonicalization? Canonicalization) ReadTransforms(XmlElement transforms)

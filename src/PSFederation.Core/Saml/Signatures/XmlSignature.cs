@@ -77,7 +77,7 @@ internal sealed class XmlSignature
         string? algorithm = canonicalization?.Optional("Algorithm");
         if (!Canonicalization.IsKnown(algorithm))
             throw new SignatureRejectedException($"canonicalisation '{UntrustedText.Line(algorithm)}' is not one of those of XML Signature");
-        if (method is null || method.ChildNodes.OfType<XmlElement>().Any())
+        if (method is null || method.Elements().Any())
             throw new SignatureRejectedException("SignatureMethod is missing or has parameters");
         return new XmlSignature(
             signature,
@@ -92,8 +92,8 @@ internal sealed class XmlSignature
     /// <summary>The key among those of these certificates that made the signature; null when none did.</summary>
     public VerificationKey? FindSigner(IEnumerable<X509Certificate2> candidates)
     {
-        byte[] signedInfo = _canonicalization.Apply(_signedInfo, without: null);
-        return candidates.Select(VerificationKey.Of).FirstOrDefault(candidate => Method.Verify(candidate, signedInfo, _value));
+        byte[] hash = Method.Hash(_canonicalization.Apply(_signedInfo, without: null));
+        return candidates.Select(VerificationKey.Of).FirstOrDefault(candidate => Method.Verify(candidate, hash, _value));
     }
 
     /// <summary>The subject of the certificate in KeyInfo, for messages alone: anybody can put any certificate there.</summary>
@@ -111,13 +111,13 @@ internal sealed class XmlSignature
     }
 
     /// <summary>The bytes that a reference of this signature signed, when the target's digest matches; else null.</summary>
-    public byte[]? Match(XmlReference reference, XmlElement target) => reference.Match(target, _signature);
+    public MemoryStream? Match(XmlReference reference, XmlElement target) => reference.Match(target, _signature);
 
     /// <summary>The PrefixList of an InclusiveNamespaces child, which alone may be there (Exclusive C14N 4).</summary>
     public static string? InclusivePrefixes(XmlElement method)
     {
         string? prefixes = null;
-        foreach (XmlElement child in method.ChildNodes.OfType<XmlElement>())
+        foreach (XmlElement child in method.Elements())
         {
             if (!child.Is("InclusiveNamespaces", SignatureNames.ExclusiveC14N) || prefixes is not null)
                 throw new SignatureRejectedException($"{method.LocalName} holds '{UntrustedText.Line(child.Name)}'; expected InclusiveNamespaces at most");

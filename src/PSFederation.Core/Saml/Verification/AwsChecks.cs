@@ -7,7 +7,6 @@ namespace PSFederation.Core.Saml.Verification;
 /// <summary>What AWS STS requires of an assertion beyond the standard. STS makes the decision, so a failed check is a warning.</summary>
 internal static class AwsChecks
 {
-    private const int MaxResponse = 100_000;
     private const string Documentation = "IAM User Guide, SAML assertions";
     private static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(5);
 
@@ -22,18 +21,18 @@ internal static class AwsChecks
         ILookup<string, string> findings = attributes.Findings.ToLookup(finding => finding.Check, finding => finding.Message);
         int usable = assertion.Roles.Count(role => Arn.IsRole(role.RoleArn) && Arn.IsSamlProvider(role.PrincipalArn));
         Add(AwsFinding.Roles, usable > 0, "one or more pairs of a role and a SAML provider", usable == 1 ? "1 role" : $"{usable} roles", Documentation);
-        Add(AwsFinding.RoleSessionName, assertion.RoleSessionName is not null, AwsLimits.NameForm, assertion.RoleSessionName ?? "no RoleSessionName", Documentation);
+        Add(AwsFinding.RoleSessionName, assertion.RoleSessionName is not null, StsLimits.NameForm, assertion.RoleSessionName ?? "no RoleSessionName", Documentation);
         if (attributes.Duration is not null)
-            Add(AwsFinding.SessionDuration, holds: true, $"{AwsLimits.MinDuration} to {AwsLimits.MaxDuration} seconds", attributes.Duration, Documentation);
+            Add(AwsFinding.SessionDuration, holds: true, $"{StsLimits.MinDuration} to {StsLimits.MaxDuration} seconds", attributes.Duration, Documentation);
         if (assertion.SourceIdentity is { } identity)
-            Add(AwsFinding.SourceIdentity, holds: true, AwsLimits.NameForm, identity, Documentation);
+            Add(AwsFinding.SourceIdentity, holds: true, StsLimits.NameForm, identity, Documentation);
         if (assertion.PrincipalTags.Count > 0 || assertion.TransitiveTagKeys.Count > 0)
             Add(
-                AwsFinding.SessionTags, holds: true, $"at most {AwsLimits.MaxTags} tags, keys of {AwsLimits.MaxTagKey} and values of {AwsLimits.MaxTagValue} characters",
+                AwsFinding.SessionTags, holds: true, $"at most {StsLimits.MaxTags} tags, keys of {StsLimits.MaxTagKey} and values of {StsLimits.MaxTagValue} characters",
                 $"{assertion.PrincipalTags.Count} tags", "IAM User Guide, session tags");
         Add(AwsFinding.Attributes, holds: true, "each attribute once, with one value where STS takes one", "as expected", Documentation);
         int length = assertion.GetSamlResponse().Length;
-        report.Advise("Size", length <= MaxResponse, $"at most {MaxResponse.Grouped()} characters", length.Grouped(), "STS AssumeRoleWithSAML");
+        report.Advise("Size", length <= StsLimits.MaxSamlResponse, $"at most {StsLimits.MaxSamlResponse.Grouped()} characters", length.Grouped(), "STS AssumeRoleWithSAML");
         AddAge(report, assertion, options);
 
         void Add(string check, bool holds, string expected, string actual, string reference) => report.Advise(

@@ -7,11 +7,11 @@ public static class ClockRemark
 {
     /// <summary>A remark on a time that lies ahead and should have passed; empty when the time of the check is not that of the clock.</summary>
     internal static string OfStart(DateTime? start, SamlVerificationOptions options) =>
-        options.IsNow && start - options.At is { } lead && lead > options.ClockSkew ? $"; {Behind(lead, options.At)}" : string.Empty;
+        options.IsNow && start - options.At is { } lead && lead > options.Tolerance ? $"; {Behind(lead, options.At)}" : string.Empty;
 
     /// <summary>A remark on an assertion that has expired; empty unless it has just come from the identity provider.</summary>
     internal static string OfEnd(DateTime? issued, SamlVerificationOptions options) =>
-        options is { IsNow: true, IsSignIn: true } && options.At - issued is { } age && age > options.ClockSkew ? $"; {Ahead(age, options.At)}" : string.Empty;
+        options is { IsNow: true, IsSignIn: true } && options.At - issued is { } age && age > options.Tolerance ? $"; {Ahead(age, options.At)}" : string.Empty;
 
     /// <summary>A sentence on the times of an assertion that nothing verified.</summary>
     /// <param name="assertion">The assertion.</param>

@@ -2,12 +2,25 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using PSFederation.Core.Aws;
 using PSFederation.Core.Saml.Encryption;
+using PSFederation.Core.SignInMethods;
 
 namespace PSFederation.Core.Saml.Verification;
 
 /// <summary>By what an assertion is judged. The world comes in as values, so that any case can be judged offline.</summary>
-public sealed record SamlVerificationOptions
+public sealed record SamlVerificationOptions : SamlTrustRules
 {
+    /// <summary>By the rule.</summary>
+    public SamlVerificationOptions()
+    {
+    }
+
+    /// <summary>By the rule, and what is accepted beside it.</summary>
+    /// <param name="rules">What is accepted beside the rule.</param>
+    public SamlVerificationOptions(SamlTrustRules rules)
+        : base(rules)
+    {
+    }
+
     /// <summary>The certificates that may have signed; none, here and in <see cref="Metadata"/>, means that the signature cannot be verified.</summary>
     public IReadOnlyCollection<X509Certificate2> SigningCertificates { get; init; } = [];
 
@@ -38,35 +51,20 @@ public sealed record SamlVerificationOptions
     /// <summary>Whether <see cref="At"/> is the time of this machine's clock, so that a time in the future shows that clocks differ.</summary>
     public bool IsNow { get; init; } = true;
 
-    /// <summary>How far clocks may differ.</summary>
-    public TimeSpan ClockSkew { get; init; } = TimeSpan.FromMinutes(3);
-
     /// <summary>Whether it was just received in a sign-in, where an assertion that was taken before is a replay (SAML Profiles 4.1.4.5).</summary>
     public bool IsSignIn { get; init; }
-
-    /// <summary>Whether RSA-SHA1 and SHA-1 digests are allowed, and RSA keys of their age: 1,024 bits.</summary>
-    public bool AllowSha1 { get; init; }
-
-    /// <summary>Whether a pinned certificate counts outside its time, as it does for AWS.</summary>
-    public bool AllowExpiredCertificate { get; init; }
-
-    /// <summary>Whether keys may be transported by RSA PKCS #1 v1.5.</summary>
-    public bool AllowRsa15 { get; init; }
-
-    /// <summary>Whether content may be encrypted with Triple DES.</summary>
-    public bool AllowTripleDes { get; init; }
 
     /// <summary>The private keys that the assertion may be encrypted to.</summary>
     public IReadOnlyCollection<RSA> DecryptionKeys { get; init; } = [];
 
     /// <summary>What decryption needs of these options.</summary>
-    internal DecryptionOptions Decryption => new(DecryptionKeys, AllowRsa15, AllowTripleDes);
+    internal DecryptionOptions Decryption => new(DecryptionKeys, this);
 
     /// <summary>The earliest that it may be, as clocks differ.</summary>
-    internal DateTime Earliest => At - DateTime.MinValue > ClockSkew ? At - ClockSkew : DateTime.MinValue;
+    internal DateTime Earliest => At - DateTime.MinValue > Tolerance ? At - Tolerance : DateTime.MinValue;
 
     /// <summary>The latest that it may be, as clocks differ.</summary>
-    internal DateTime Latest => DateTime.MaxValue - At > ClockSkew ? At + ClockSkew : DateTime.MaxValue;
+    internal DateTime Latest => DateTime.MaxValue - At > Tolerance ? At + Tolerance : DateTime.MaxValue;
 
     /// <summary>Whether the rules of AWS STS apply: not when the caller names an audience that is not AWS'.</summary>
     internal bool IsForAws => Audiences.Count == 0 || TakesAwsAudience || Audiences.Any(AwsSignIn.IsAudience);

@@ -16,14 +16,35 @@ public sealed class SamlVerifier(SamlVerificationOptions judgedBy)
     {
         try
         {
-            (XmlDocument document, string base64) = SamlInput.Read(text);
-            return new SamlVerification(_report.Checks, Verify(document.DocumentElement!, base64));
+            return Verify(SamlInput.Read(text));
         }
         catch (FederationException e)
         {
-            _report.AddUnreadable(e);
-            return new SamlVerification(_report.Checks, Assertion: null);
+            return Unreadable(e);
         }
+    }
+
+    /// <summary>Judges a document.</summary>
+    /// <param name="document">The document; it stays as it is.</param>
+    /// <returns>The report. Bad input is a row that failed, never an exception.</returns>
+    public SamlVerification Verify(SamlDocument document)
+    {
+        try
+        {
+            // Decryption puts the plain element in the place of the encrypted one.
+            XmlElement root = judgedBy.DecryptionKeys.Count > 0 ? document.CopyRoot() : document.Root;
+            return new SamlVerification(_report.Checks, Verify(root, document.Base64));
+        }
+        catch (FederationException e)
+        {
+            return Unreadable(e);
+        }
+    }
+
+    private SamlVerification Unreadable(FederationException error)
+    {
+        _report.AddUnreadable(error);
+        return new SamlVerification(_report.Checks, Assertion: null);
     }
 
     private SamlAssertion? Verify(XmlElement root, string base64)
@@ -43,8 +64,8 @@ public sealed class SamlVerifier(SamlVerificationOptions judgedBy)
         SamlAssertion assertion = SamlResponseReader.ReadAssertion(element, attributes, content.Response, base64, content.IsVerified);
         _report.Add("WellFormed", FederationCheckResult.Passed, "a SAML 2.0 response with one assertion", "one", "SAML Core 3.3.3");
         TimeChecks.Add(_report, element, options);
-        DeliveryChecks.Add(_report, content, options);
-        ProfileChecks.Add(_report, element, options);
+        RecipientChecks.Add(_report, content, options);
+        WebSsoProfileChecks.Add(_report, element, options);
         AddUse(assertion);
         AwsChecks.Add(_report, assertion, attributes, options);
         return assertion.WithWarnings([.. assertion.Warnings, .. _report.Checks.Where(IsWorthAWarning).Select(check => $"{check.Check}: found {check.Actual}; expected {check.Expected}.")]);
@@ -111,7 +132,7 @@ public sealed class SamlVerifier(SamlVerificationOptions judgedBy)
     /// </summary>
     private void AddUse(SamlAssertion assertion)
     {
-        bool taken = AssertionUses.IsTaken(assertion);
+        bool taken = ReplayCache.Contains(assertion);
         _report.Add(
             "OneTimeUse",
             !taken ? FederationCheckResult.Passed : judgedBy.IsSignIn ? FederationCheckResult.Failed : FederationCheckResult.Warning,

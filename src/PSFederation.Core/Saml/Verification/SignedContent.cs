@@ -133,15 +133,15 @@ internal sealed class SignedContentReader(SamlVerificationOptions options, Verif
 
     private static XmlElement FindAssertion(XmlElement response)
     {
-        List<XmlElement> found =
-        [
-            .. response.ChildNodes.OfType<XmlElement>().Where(child => child.Is("Assertion", SamlNames.Assertion) || child.Is("EncryptedAssertion", SamlNames.Assertion)),
-        ];
+        List<XmlElement> found = [.. response.Elements().Where(IsAssertion)];
         if (found.Count != 1)
             throw new FederationException(
                 FederationErrorCode.SamlAssertionCount, $"The Response holds {found.Count} assertions; expected exactly one.");
         return found[0];
     }
+
+    private static bool IsAssertion(XmlElement element) =>
+        element.LocalName is "Assertion" or "EncryptedAssertion" && element.NamespaceURI == SamlNames.Assertion;
 
     private XmlElement? Decrypt(XmlElement element)
     {
@@ -156,16 +156,7 @@ internal sealed class SignedContentReader(SamlVerificationOptions options, Verif
     /// <summary>A second assertion anywhere (in Advice, in an Object, in an extension) is how one is passed off for another.</summary>
     private static void RequireSingleAssertion(XmlElement root)
     {
-        int count = 0;
-        Stack<XmlElement> open = new([root]);
-        while (open.TryPop(out XmlElement? element))
-        {
-            if (element.LocalName is "Assertion" or "EncryptedAssertion" && element.NamespaceURI == SamlNames.Assertion)
-                count++;
-            foreach (XmlElement child in element.ChildNodes.OfType<XmlElement>())
-                open.Push(child);
-        }
-
+        int count = root.SelfAndDescendants().Count(IsAssertion);
         if (count != 1)
             throw new FederationException(
                 FederationErrorCode.SamlAssertionCount, $"The document holds {count} assertions, some of them nested; expected exactly one.");
@@ -177,8 +168,7 @@ internal sealed class SignedContentReader(SamlVerificationOptions options, Verif
     /// </summary>
     private void RequireNoOtherSignature(XmlElement root, XmlElement? assertion)
     {
-        Stack<XmlElement> open = new([root]);
-        while (open.TryPop(out XmlElement? element))
+        foreach (XmlElement element in root.SelfAndDescendants())
         {
             if (element.Is("Signature", SignatureNames.Namespace) && element.ParentNode is var parent && parent != root && parent != assertion)
             {
@@ -187,9 +177,6 @@ internal sealed class SignedContentReader(SamlVerificationOptions options, Verif
                 throw new FederationException(
                     FederationErrorCode.SamlMalformed, $"The document contains {found}; expected signatures only as children of the Response and of the Assertion.");
             }
-
-            foreach (XmlElement child in element.ChildNodes.OfType<XmlElement>())
-                open.Push(child);
         }
     }
 

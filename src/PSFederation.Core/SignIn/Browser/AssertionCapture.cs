@@ -13,7 +13,6 @@ namespace PSFederation.Core.SignIn.Browser;
 /// </summary>
 /// <param name="devTools">The browser.</param>
 /// <param name="isAcs">Whether an address is an assertion consumer service whose posts are taken.</param>
-/// <param name="reporter">Where it says what it does.</param>
 internal sealed class AssertionCapture(DevToolsConnection devTools, Func<string, bool> isAcs, IOperationReporter reporter)
 {
     private const string Field = "SAMLResponse";
@@ -42,7 +41,6 @@ internal sealed class AssertionCapture(DevToolsConnection devTools, Func<string,
     /// <summary>Opens the address and waits for the assertion.</summary>
     /// <param name="signInUri">Where to begin.</param>
     /// <param name="silent">Whether to give up when a page waits for a person.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     /// <returns>The post; null when a person is needed, or when the last window was closed.</returns>
     /// <exception cref="FederationException">The sign-in page cannot be reached, or what was posted is not an assertion.</exception>
     /// <exception cref="DevToolsException">The browser has ended, or does not do what it was told.</exception>

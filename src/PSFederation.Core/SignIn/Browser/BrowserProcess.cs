@@ -69,8 +69,6 @@ internal sealed class BrowserProcess : IAsyncDisposable
         "about:blank",
     ];
 
-    /// <summary>Starts a browser.</summary>
-    /// <param name="program">The program.</param>
     /// <param name="profile">The folder of the profile.</param>
     /// <param name="headless">Whether it shows no window.</param>
     /// <exception cref="FederationException">It cannot be started.</exception>
@@ -121,9 +119,9 @@ internal sealed class BrowserProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private async Task<bool> HasEndedAsync(TimeSpan patience)
+    private async Task<bool> HasEndedAsync(TimeSpan timeout)
     {
-        using CancellationTokenSource deadline = new(patience);
+        using CancellationTokenSource deadline = new(timeout);
         try
         {
             await _process.WaitForExitAsync(deadline.Token).ConfigureAwait(false);

@@ -35,7 +35,6 @@ internal sealed class BrowserProfile : IAsyncDisposable
         File.Exists(Path.Combine(Folder, "Default", "Cookies")) || File.Exists(Path.Combine(Folder, "Default", "Network", "Cookies"));
 
     /// <summary>The folder of a browser when none was named: one for each user and each browser, since they do not read each other's.</summary>
-    /// <param name="browser">The browser.</param>
     /// <exception cref="FederationException">The user has no folder of their own.</exception>
     public static string DefaultFolder(InstalledBrowser browser)
     {
@@ -49,7 +48,6 @@ internal sealed class BrowserProfile : IAsyncDisposable
     /// <summary>Makes the folder when it is missing, and waits until no other sign-in uses it.</summary>
     /// <param name="folder">The full path.</param>
     /// <param name="reporter">Where a wait is shown.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="FederationException">The folder is a browser's own, or cannot be written.</exception>
     public static async Task<BrowserProfile> OpenAsync(string folder, IOperationReporter reporter, CancellationToken cancellationToken)
     {

@@ -1,35 +1,33 @@
 using PSFederation.Core.Aws;
 using PSFederation.Core.Http;
 using PSFederation.Core.Reporting;
+using PSFederation.Core.SignInMethods;
 using PSFederation.Core.Text;
 
 namespace PSFederation.Core.SignIn.Browser;
 
-/// <summary>What a sign-in with the installed browser needs to know.</summary>
-public sealed record BrowserSignInOptions
+/// <summary>One sign-in with the installed browser.</summary>
+/// <param name="Method">Where and how.</param>
+public sealed record BrowserSignInOptions(BrowserMethod Method)
 {
-    /// <summary>Where a person would begin to sign in to AWS.</summary>
-    public required Uri SignInUri { get; init; }
-
-    /// <summary>The browser.</summary>
     public required InstalledBrowser Browser { get; init; }
-
-    /// <summary>The full path of the folder that keeps the session; null for one of the user's own.</summary>
-    public string? ProfileFolder { get; init; }
-
-    /// <summary>Assertion consumer services whose posts are taken, beside those of AWS.</summary>
-    public IReadOnlyCollection<Uri> AcsUrls { get; init; } = [];
 
     /// <summary>Whether a window may open where the profile's session does not do; else that is an error.</summary>
     public bool MayShowWindow { get; init; } = true;
 
     /// <summary>How long the whole may take.</summary>
     public required TimeSpan Patience { get; init; }
+
+    /// <summary>Where a person would begin to sign in to AWS.</summary>
+    internal Uri Start { get; } = new(Method.SignInUri!);
+
+    /// <summary>Assertion consumer services whose posts are taken, beside those of AWS.</summary>
+    internal IReadOnlyList<Uri> Consumers { get; } = [.. Method.AcsUrls.Select(acs => new Uri(acs))];
 }
 
 /// <summary>What the browser would have posted.</summary>
 /// <param name="SamlResponse">The field SAMLResponse: Base64.</param>
-/// <param name="Acs">The address of <see cref="BrowserSignInOptions.AcsUrls"/> that it was for, as it was given; null when it was for AWS.</param>
+/// <param name="Acs">The address of <see cref="BrowserSignInOptions.Consumers"/> that it was for, as it was given; null when it was for AWS.</param>
 public sealed record BrowserAssertion(string SamlResponse, string? Acs)
 {
     /// <summary>Shows no assertion.</summary>
@@ -42,8 +40,6 @@ public sealed record BrowserAssertion(string SamlResponse, string? Acs)
 /// browser before AWS sees it. Where the profile has a session, no window is shown.
 /// </summary>
 /// <param name="options">What it needs to know.</param>
-/// <param name="time">The clock.</param>
-/// <param name="reporter">Where it says what it does.</param>
 public sealed class BrowserSignIn(BrowserSignInOptions options, TimeProvider time, IOperationReporter reporter)
 {
     private const string Activity = "Signing in with the browser";
@@ -54,19 +50,17 @@ public sealed class BrowserSignIn(BrowserSignInOptions options, TimeProvider tim
     /// <summary>A browser answers within a second or two; one that is forbidden to be debugged never does.</summary>
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
 
-    private readonly string _origin = HttpErrors.Origin(options.SignInUri);
+    private readonly string _origin = HttpErrors.Origin(options.Start);
     private string _state = "the browser had not started";
     private string? _passedOn;
 
-    /// <summary>Signs in.</summary>
     /// <param name="cancellationToken">Ends it, and the browser.</param>
-    /// <returns>The assertion.</returns>
     /// <exception cref="FederationException">The code says why there is none.</exception>
     public async Task<BrowserAssertion> SignInAsync(CancellationToken cancellationToken)
     {
         // What the browser meets on the way is its own business; where it begins and where assertions are taken is ours.
-        WebAddress.Require(options.SignInUri, "The sign-in address");
-        foreach (Uri acs in options.AcsUrls)
+        WebAddress.Require(options.Start, "The sign-in address");
+        foreach (Uri acs in options.Consumers)
             WebAddress.Require(acs, "The address that assertions are posted to");
         using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(options.Patience);
@@ -74,7 +68,7 @@ public sealed class BrowserSignIn(BrowserSignInOptions options, TimeProvider tim
         {
             _state = "another sign-in used the browser's profile all the time";
             BrowserProfile profile = await BrowserProfile.OpenAsync(
-                options.ProfileFolder ?? BrowserProfile.DefaultFolder(options.Browser), reporter, deadline.Token).ConfigureAwait(false);
+                options.Method.BrowserProfile ?? BrowserProfile.DefaultFolder(options.Browser), reporter, deadline.Token).ConfigureAwait(false);
             await using (profile.ConfigureAwait(false))
                 return await SignInAsync(profile, deadline.Token).ConfigureAwait(false);
         }
@@ -106,7 +100,7 @@ public sealed class BrowserSignIn(BrowserSignInOptions options, TimeProvider tim
                     _origin);
         }
 
-        return new BrowserAssertion(post.SamlResponse, options.AcsUrls.FirstOrDefault(acs => IsSame(acs, post.Acs))?.OriginalString);
+        return new BrowserAssertion(post.SamlResponse, options.Consumers.FirstOrDefault(acs => IsSame(acs, post.Acs))?.OriginalString);
     }
 
     /// <summary>Without a window, as long as the identity provider asks nothing; whatever goes wrong there goes wrong again where a person sees it.</summary>
@@ -151,7 +145,7 @@ public sealed class BrowserSignIn(BrowserSignInOptions options, TimeProvider tim
         {
             await GreetAsync(process, cancellationToken).ConfigureAwait(false);
             started = true;
-            CapturedPost? post = await capture.RunAsync(options.SignInUri, silent: headless, cancellationToken).ConfigureAwait(false);
+            CapturedPost? post = await capture.RunAsync(options.Start, silent: headless, cancellationToken).ConfigureAwait(false);
             if (post is not null)
                 await SessionCookies.KeepAsync(process.DevTools, time, cancellationToken).ConfigureAwait(false);
             return post;
@@ -214,7 +208,7 @@ public sealed class BrowserSignIn(BrowserSignInOptions options, TimeProvider tim
 
     private static string Said(BrowserProcess process) => process.LastWords is { Length: > 0 } words ? $"; it said: \"{words}\"" : string.Empty;
 
-    private bool IsAcs(string address) => AwsSignIn.IsAcs(address) || options.AcsUrls.Any(acs => IsSame(acs, address));
+    private bool IsAcs(string address) => AwsSignIn.IsAcs(address) || options.Consumers.Any(acs => IsSame(acs, address));
 
     /// <summary>Scheme, host, port and path count; what stands after a question mark may change from one sign-in to the next.</summary>
     private static bool IsSame(Uri acs, string address) =>

@@ -19,7 +19,6 @@ public sealed record InstalledBrowser(string Name, string Path)
     /// <summary>Finds the browser to use.</summary>
     /// <param name="path">The program: a path, or a name on the PATH; null takes the first that is installed.</param>
     /// <param name="resolvePath">Turns a relative path into a full one.</param>
-    /// <returns>The browser.</returns>
     /// <exception cref="FederationException">There is none; the message names what was looked for.</exception>
     public static InstalledBrowser Find(string? path, Func<string, string> resolvePath)
     {

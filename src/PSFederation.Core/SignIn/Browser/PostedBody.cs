@@ -20,7 +20,6 @@ internal static class PostedBody
     /// <param name="devTools">The browser.</param>
     /// <param name="paused">The parameters of <c>Fetch.requestPaused</c>.</param>
     /// <param name="session">The page.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     public static async Task<byte[]?> FetchAsync(DevToolsConnection devTools, JsonElement paused, string? session, CancellationToken cancellationToken)
     {
         if (DevToolsConnection.Text(paused, "networkId") is not { } network)

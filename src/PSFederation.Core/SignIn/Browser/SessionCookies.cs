@@ -16,8 +16,6 @@ internal static class SessionCookies
 
     /// <summary>Gives the session's cookies a time to live. A browser that does not is no reason to lose the sign-in.</summary>
     /// <param name="devTools">The browser.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     public static async Task KeepAsync(DevToolsConnection devTools, TimeProvider time, CancellationToken cancellationToken)
     {
         long expires = (time.GetUtcNow() + Kept).ToUnixTimeSeconds();

@@ -74,7 +74,6 @@ internal sealed record PageStep(PageKind Kind)
     public (string Response, Uri? Acs)? Response { get; init; }
 
     /// <summary>Reads a page.</summary>
-    /// <param name="page">The page.</param>
     /// <param name="passwordField">The name of the field that the password has been sent in; null before.</param>
     public static PageStep Of(HtmlPage page, string? passwordField = null)
     {

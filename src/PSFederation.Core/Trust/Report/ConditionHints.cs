@@ -73,9 +73,9 @@ internal static class ConditionHints
     {
         if (facts.Operator.Test is not (ConditionTest.StringEquals or ConditionTest.StringLike or ConditionTest.ArnLike or ConditionTest.StringEqualsIgnoreCase))
             return null;
-        if (!facts.Operator.TakesWildcards && facts.Wanted.AsSpan().ContainsAny('*', '?') && facts.Like(facts.Value, facts.Wanted))
+        if (!facts.Operator.TakesWildcards && facts.Wanted.AsSpan().ContainsAny('*', '?') && HintFacts.Like(facts.Value, facts.Wanted))
             return $"{facts.Operator} takes * and ? as characters. Use StringLike.";
-        if (facts.Like(facts.Value, facts.Wanted, StringComparison.OrdinalIgnoreCase))
+        if (HintFacts.Like(facts.Value, facts.Wanted, StringComparison.OrdinalIgnoreCase))
             return $"Values are case-sensitive, and {facts.Name} is {HintFacts.Show(facts.Value)}. Write it in the same case.";
         if (facts.Fits(facts.Value.Trim(), facts.Wanted.Trim()))
             return "There is white space around the value. Remove it.";

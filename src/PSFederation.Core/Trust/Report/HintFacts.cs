@@ -17,7 +17,7 @@ internal sealed record HintFacts(ConditionEvaluation Evaluation, TrustRequest Re
     public bool IsSubject => Evaluation.Condition.Key.EndsWith(":sub", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether a value would match if wildcards counted.</summary>
-    public bool Like(string value, string wanted, StringComparison comparison = StringComparison.Ordinal) =>
+    public static bool Like(string value, string wanted, StringComparison comparison = StringComparison.Ordinal) =>
         PolicyPattern.Parse(wanted, wildcards: true, variables: false).Matches(value, comparison);
 
     /// <summary>Whether a value would match by the operator's own rule.</summary>

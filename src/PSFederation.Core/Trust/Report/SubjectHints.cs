@@ -21,11 +21,11 @@ internal static partial class SubjectHints
             return null;
         string repository = Repository(actual), rest = actual.Groups["rest"].Value, wantedRest = wanted.Groups["rest"].Value;
         bool actualIds = Ids().IsMatch(repository), wantedIds = Ids().IsMatch(Repository(wanted));
-        if (actualIds != wantedIds && facts.Like(Plain(facts.Value), Plain(facts.Wanted), StringComparison.OrdinalIgnoreCase))
+        if (actualIds != wantedIds && HintFacts.Like(Plain(facts.Value), Plain(facts.Wanted), StringComparison.OrdinalIgnoreCase))
             return actualIds
                 ? $"The token has an immutable subject, with the ids of owner and repository, which GitHub sends since 2026-07-15; the policy has the old form. Write 'repo:{repository}:{(wantedRest.Length > 0 ? wantedRest : "*")}'."
                 : "The policy has an immutable subject with ids, and the token has the old form. Have GitHub send immutable subjects for the repository; a policy with the old form trusts whoever takes the name over.";
-        if (!facts.Like(repository, Repository(wanted), StringComparison.OrdinalIgnoreCase) && !(actualIds != wantedIds && facts.Like(Plain(repository), Plain(Repository(wanted)))))
+        if (!HintFacts.Like(repository, Repository(wanted), StringComparison.OrdinalIgnoreCase) && !(actualIds != wantedIds && HintFacts.Like(Plain(repository), Plain(Repository(wanted)))))
             return $"The token is for the repository '{UntrustedText.Line(repository)}', and the policy trusts '{UntrustedText.Line(Repository(wanted))}'.";
         string job = Kind(rest), policy = Kind(wantedRest);
         if (job == policy)
@@ -44,7 +44,7 @@ internal static partial class SubjectHints
         if (!facts.Value.StartsWith(ServiceAccount, StringComparison.Ordinal))
             return null;
         string account = facts.Value[ServiceAccount.Length..];
-        if (facts.Wanted.Replace('/', ':') is var wanted && (facts.Like(account, wanted) || facts.Like(facts.Value, wanted)))
+        if (facts.Wanted.Replace('/', ':') is var wanted && (HintFacts.Like(account, wanted) || HintFacts.Like(facts.Value, wanted)))
             return $"sub of a service account is {ServiceAccount}NAMESPACE:NAME. Write {HintFacts.Show(facts.Value)}.";
         return facts.Wanted.StartsWith(ServiceAccount, StringComparison.Ordinal) && account.Split(':') is [var space, var name]
             ? $"The token is for the service account {HintFacts.Show(name)} in the namespace {HintFacts.Show(space)}. Check serviceAccountName and namespace of the pod, or write {HintFacts.Show(facts.Value)}."

@@ -16,7 +16,6 @@ internal sealed class ProviderKeySource(TimeProvider clock) : IDisposable
     private readonly HttpClient _http = CreateClient();
 
     /// <summary>Gets the signing keys of an issuer.</summary>
-    /// <param name="issuer">The issuer.</param>
     /// <param name="keyId">The key that is wanted; an unknown one has the key set fetched again.</param>
     /// <param name="cancellationToken">Cancels the fetch.</param>
     /// <exception cref="StsException">It is unreachable (IDPCommunicationError) or publishes no keys (InvalidIdentityToken).</exception>

@@ -3,6 +3,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
 using PSFederation.Core.Oidc.Ambient;
+using PSFederation.Core.SignInMethods;
 using PSFederation.Core.Tests.Http;
 
 namespace PSFederation.Core.Tests.Oidc.Ambient;
@@ -24,7 +25,7 @@ public sealed class AmbientTokenTests : IDisposable
             .WithFile("/eks", Surroundings.Token("pod")).With("AWS_WEB_IDENTITY_TOKEN_FILE", _here.Path("/eks"));
         Assert.Equal(["job"], (await _here.GetAsync()).Audience);
         Assert.Contains("Kubernetes is there too (AWS_WEB_IDENTITY_TOKEN_FILE); choose it with -From Kubernetes", _here.Said, StringComparison.Ordinal);
-        Assert.Equal(["pod"], (await _here.GetAsync(new AmbientRequest { From = "EKS" })).Audience);
+        Assert.Equal(["pod"], (await _here.GetAsync(new AmbientRequest(new AmbientMethod { Platform = "EKS" }))).Audience);
     }
 
     [Fact]
@@ -60,7 +61,7 @@ public sealed class AmbientTokenTests : IDisposable
             : new ImitatedAnswer(404, "not found", "text/plain"));
         _here.MetadataHost = metadata.Host;
         // The token itself comes from metadata.google.internal, a name that nobody but Google's own machines resolves.
-        FederationException e = await Assert.ThrowsAsync<FederationException>(() => _here.GetAsync(new AmbientRequest { Timeout = TimeSpan.FromMilliseconds(200) }));
+        FederationException e = await Assert.ThrowsAsync<FederationException>(() => _here.GetAsync(new AmbientRequest(new AmbientMethod()) { Timeout = TimeSpan.FromMilliseconds(200) }));
         Assert.Contains(e.Code, (FederationErrorCode[])[FederationErrorCode.HttpUnreachable, FederationErrorCode.Timeout, FederationErrorCode.AmbientRefused]);
         Assert.Contains("Google Cloud, recognised by its instance metadata", _here.Said, StringComparison.Ordinal);
     }
@@ -98,11 +99,11 @@ public sealed class AmbientTokenTests : IDisposable
     [InlineData("GitHub Actions")]
     [InlineData("git-hub.actions")]
     public async Task Names_are_taken_in_any_spelling(string name) =>
-        await Fail.WithAsync(FederationErrorCode.AmbientIncomplete, () => _here.GetAsync(new AmbientRequest { From = name }));
+        await Fail.WithAsync(FederationErrorCode.AmbientIncomplete, () => _here.GetAsync(new AmbientRequest(new AmbientMethod { Platform = name })));
 
     [Fact]
     public async Task A_name_that_is_none_is_told_the_names() =>
-        Assert.Contains("GitHubActions, GitLab", (await Fail.WithAsync(FederationErrorCode.ParameterInvalid, () => _here.GetAsync(new AmbientRequest { From = "Jenkins" }))).Message, StringComparison.Ordinal);
+        Assert.Contains("GitHubActions, GitLab", (await Fail.WithAsync(FederationErrorCode.ParameterInvalid, () => _here.GetAsync(new AmbientRequest(new AmbientMethod { Platform = "Jenkins" })))).Message, StringComparison.Ordinal);
 
     [Fact]
     public void No_two_platforms_share_a_name()
@@ -228,7 +229,7 @@ public sealed class AmbientTokenTests : IDisposable
     {
         using HttpImitation server = new(_ => new ImitatedAnswer(503, "busy", "text/plain", ("Retry-After", "3600")));
         Surroundings github = GitHub(server.Url);
-        await Fail.WithAsync(FederationErrorCode.HttpError, () => github.GetAsync(new AmbientRequest { Timeout = TimeSpan.FromSeconds(30) }));
+        await Fail.WithAsync(FederationErrorCode.HttpError, () => github.GetAsync(new AmbientRequest(new AmbientMethod()) { Timeout = TimeSpan.FromSeconds(30) }));
         Assert.Empty(github.Time.Waits);
         Assert.Single(server.Requests);
     }
@@ -244,7 +245,7 @@ public sealed class AmbientTokenTests : IDisposable
     public async Task A_silent_server_is_waited_for_as_long_as_allowed()
     {
         using HttpImitation server = new(_ => null);
-        await Fail.WithAsync(FederationErrorCode.Timeout, () => GitHub(server.Url).GetAsync(new AmbientRequest { Timeout = TimeSpan.FromMilliseconds(100) }));
+        await Fail.WithAsync(FederationErrorCode.Timeout, () => GitHub(server.Url).GetAsync(new AmbientRequest(new AmbientMethod()) { Timeout = TimeSpan.FromMilliseconds(100) }));
     }
 
     [Fact]
@@ -306,7 +307,7 @@ public sealed class AmbientTokenTests : IDisposable
     [InlineData("  ")]
     [InlineData("a\nb")]
     public async Task An_audience_that_is_none_is_refused(string audience) =>
-        await Fail.WithAsync(FederationErrorCode.ParameterInvalid, () => _here.GetAsync(new AmbientRequest { Audience = audience }));
+        await Fail.WithAsync(FederationErrorCode.ParameterInvalid, () => _here.GetAsync(new AmbientRequest(new AmbientMethod { Audience = audience })));
 
     /// <summary>Whatever the audience is, exactly it arrives: in a query, and in a JSON body.</summary>
     [Property(MaxTest = 50)]
@@ -321,7 +322,7 @@ public sealed class AmbientTokenTests : IDisposable
                 return new ImitatedAnswer(200, JsonSerializer.Serialize(new { value = Surroundings.Token(), token = Surroundings.Token() }));
             });
             using Surroundings github = new(), buildkite = new();
-            AmbientRequest request = new() { Audience = text.Get };
+            AmbientRequest request = new(new AmbientMethod { Audience = text.Get });
             await github.With("GITHUB_ACTIONS", "true").With("ACTIONS_ID_TOKEN_REQUEST_URL", server.Url).With("ACTIONS_ID_TOKEN_REQUEST_TOKEN", "x").GetAsync(request, CancellationToken.None);
             await buildkite.With("BUILDKITE", "true").With("BUILDKITE_AGENT_ENDPOINT", server.Url).With("BUILDKITE_JOB_ID", "j").With("BUILDKITE_AGENT_ACCESS_TOKEN", "x").GetAsync(request, CancellationToken.None);
             Assert.Equal([text.Get, text.Get], seen);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using PSFederation.Core.Oidc.Ambient;
+using PSFederation.Core.SignInMethods;
 
 namespace PSFederation.Core.Tests.Oidc.Ambient;
 
@@ -25,7 +26,7 @@ public sealed class PlatformTests : IDisposable
                 : new ImitatedAnswer(401, "{}"));
         _here.With("GITHUB_ACTIONS", "true").With("ACTIONS_ID_TOKEN_REQUEST_URL", server.Url + "/token?api-version=2.0").With("ACTIONS_ID_TOKEN_REQUEST_TOKEN", "RUNNER");
         Assert.Equal(["sts.amazonaws.com"], (await _here.GetAsync()).Audience);
-        Assert.Equal(["https://vault.example.com/a b&c"], (await _here.GetAsync(new AmbientRequest { Audience = "https://vault.example.com/a b&c" })).Audience);
+        Assert.Equal(["https://vault.example.com/a b&c"], (await _here.GetAsync(new AmbientRequest(new AmbientMethod { Audience = "https://vault.example.com/a b&c" }))).Audience);
         Assert.Contains("recognised by GITHUB_ACTIONS", _here.Said, StringComparison.Ordinal);
         Assert.DoesNotContain("RUNNER", _here.Said, StringComparison.Ordinal);
     }
@@ -51,7 +52,7 @@ public sealed class PlatformTests : IDisposable
         Assert.Equal(["sts.amazonaws.com"], forAws.Audience);
         Assert.Contains("variable ZZ_ANY_NAME", _here.Said, StringComparison.Ordinal);
 
-        Assert.Equal(["https://vault.example.com"], (await _here.GetAsync(new AmbientRequest { Audience = "https://vault.example.com" })).Audience);
+        Assert.Equal(["https://vault.example.com"], (await _here.GetAsync(new AmbientRequest(new AmbientMethod { Audience = "https://vault.example.com" }))).Audience);
     }
 
     [Theory]
@@ -85,7 +86,7 @@ public sealed class PlatformTests : IDisposable
         _here.With("TF_BUILD", "True").With("SYSTEM_OIDCREQUESTURI", server.Url + "/org/_apis/oidctoken").With("SYSTEM_ACCESSTOKEN", "SYSTEMTOKEN");
         Assert.Equal(string.Empty, (await _here.GetAsync()).Claims["connection"]);
         Assert.Equal("from-task", (await _here.With("AZURESUBSCRIPTION_SERVICE_CONNECTION_ID", "from-task").GetAsync()).Claims["connection"]);
-        Assert.Equal("named", (await _here.GetAsync(new AmbientRequest { ServiceConnectionId = "named" })).Claims["connection"]);
+        Assert.Equal("named", (await _here.GetAsync(new AmbientRequest(new AmbientMethod { ServiceConnectionId = "named" }))).Claims["connection"]);
 
         _here.With("SYSTEM_ACCESSTOKEN", "EXPIREDTOKEN");
         FederationException e = await Fail.WithAsync(FederationErrorCode.AmbientRefused, () => _here.GetAsync(), "EXPIREDTOKEN");
@@ -118,8 +119,8 @@ public sealed class PlatformTests : IDisposable
     {
         _here.With(sign, "1").With(variable, Surroundings.Token("someone"));
         Assert.Equal(["someone"], (await _here.GetAsync()).Audience);
-        Assert.Equal(["someone"], (await _here.GetAsync(new AmbientRequest { From = platform, Audience = "someone" })).Audience);
-        FederationException e = await Fail.WithAsync(FederationErrorCode.AmbientIncomplete, () => _here.GetAsync(new AmbientRequest { Audience = "another" }));
+        Assert.Equal(["someone"], (await _here.GetAsync(new AmbientRequest(new AmbientMethod { Platform = platform, Audience = "someone" }))).Audience);
+        FederationException e = await Fail.WithAsync(FederationErrorCode.AmbientIncomplete, () => _here.GetAsync(new AmbientRequest(new AmbientMethod { Audience = "another" })));
         Assert.Contains("is for someone", e.Message, StringComparison.Ordinal);
     }
 
@@ -137,7 +138,7 @@ public sealed class PlatformTests : IDisposable
     [InlineData("AzureDevOps", "SYSTEM_ACCESSTOKEN")]
     public async Task A_platform_that_is_named_and_not_there_says_what_is_missing(string platform, string expected)
     {
-        FederationException e = await Fail.WithAsync(FederationErrorCode.AmbientIncomplete, () => _here.GetAsync(new AmbientRequest { From = platform }));
+        FederationException e = await Fail.WithAsync(FederationErrorCode.AmbientIncomplete, () => _here.GetAsync(new AmbientRequest(new AmbientMethod { Platform = platform })));
         Assert.Contains(expected, e.Message, StringComparison.Ordinal);
         Assert.Contains("See https://", e.Message, StringComparison.Ordinal);
     }
@@ -160,7 +161,7 @@ public sealed class PlatformTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The program of this test is a shell script.");
         _here.With("CIRCLECI", "true").With("CIRCLE_OIDC_TOKEN_V2", Surroundings.Token("org"))
             .WithProgram("circleci", $$"""[ "$1 $2 $3 $4 $5" = 'run oidc get --claims {"aud":"sts.amazonaws.com"}' ] && echo '{{_token}}'""");
-        Assert.Equal(["sts.amazonaws.com"], (await _here.GetAsync(new AmbientRequest { Audience = "sts.amazonaws.com" })).Audience);
+        Assert.Equal(["sts.amazonaws.com"], (await _here.GetAsync(new AmbientRequest(new AmbientMethod { Audience = "sts.amazonaws.com" }))).Audience);
         Assert.Equal(["org"], (await _here.GetAsync()).Audience);
     }
 
@@ -198,7 +199,7 @@ public sealed class PlatformTests : IDisposable
                 : new ImitatedAnswer(404, "{}"),
             _here.Path("/.fly/api"));
         Assert.Equal(["sts.amazonaws.com"], (await _here.GetAsync()).Audience);
-        Assert.Equal(["x"], (await _here.GetAsync(new AmbientRequest { From = "Fly.io", Audience = "x" })).Audience);
+        Assert.Equal(["x"], (await _here.GetAsync(new AmbientRequest(new AmbientMethod { Platform = "Fly.io", Audience = "x" }))).Audience);
     }
 
     [Theory]
@@ -256,10 +257,10 @@ public sealed class PlatformTests : IDisposable
                 ? Json("access_token", Surroundings.Token(request.Parameter("resource")!, $$""","client":"{{request.Parameter("client_id")}}" """))
                 : new ImitatedAnswer(400, """{"statusCode":400,"message":"Bad request"}"""));
         _here.With("IDENTITY_ENDPOINT", server.Url + "/msi/token").With("IDENTITY_HEADER", "HEADERSECRET");
-        OidcToken token = await _here.GetAsync(new AmbientRequest { Audience = "api://aws" });
+        OidcToken token = await _here.GetAsync(new AmbientRequest(new AmbientMethod { Audience = "api://aws" }));
         Assert.Equal((OidcTokenType.AccessToken, string.Empty), (token.TokenType, token.Claims["client"]));
         Assert.Equal(["api://aws"], token.Audience);
-        Assert.Equal("user-assigned", (await _here.With("AZURE_CLIENT_ID", "user-assigned").GetAsync(new AmbientRequest { Audience = "api://aws" })).Claims["client"]);
+        Assert.Equal("user-assigned", (await _here.With("AZURE_CLIENT_ID", "user-assigned").GetAsync(new AmbientRequest(new AmbientMethod { Audience = "api://aws" }))).Claims["client"]);
         Assert.DoesNotContain("HEADERSECRET", _here.Said, StringComparison.Ordinal);
     }
 
@@ -271,13 +272,13 @@ public sealed class PlatformTests : IDisposable
                 ? Json("access_token", Surroundings.Token(request.Parameter("resource")!))
                 : new ImitatedAnswer(400, """{"error":"invalid_request","error_description":"Required metadata header not specified"}"""));
         _here.With("AZURE_POD_IDENTITY_AUTHORITY_HOST", server.Url);
-        Assert.Equal(["api://aws"], (await _here.GetAsync(new AmbientRequest { Audience = "api://aws" })).Audience);
+        Assert.Equal(["api://aws"], (await _here.GetAsync(new AmbientRequest(new AmbientMethod { Audience = "api://aws" }))).Audience);
     }
 
     [Fact]
     public async Task Azure_needs_an_audience_that_exists_in_the_tenant()
     {
-        FederationException e = await Fail.WithAsync(FederationErrorCode.ParameterMissing, () => _here.GetAsync(new AmbientRequest { From = "Azure" }));
+        FederationException e = await Fail.WithAsync(FederationErrorCode.ParameterMissing, () => _here.GetAsync(new AmbientRequest(new AmbientMethod { Platform = "Azure" })));
         Assert.Contains("-Audience api://", e.Message, StringComparison.Ordinal);
     }
 
@@ -286,7 +287,7 @@ public sealed class PlatformTests : IDisposable
     {
         using HttpImitation server = new(_ => new ImitatedAnswer(400, """{"error":"invalid_resource","error_description":"AADSTS500011: The resource principal named api://x was not found."}"""));
         _here.With("AZURE_POD_IDENTITY_AUTHORITY_HOST", server.Url);
-        FederationException e = await Fail.WithAsync(FederationErrorCode.AmbientRefused, () => _here.GetAsync(new AmbientRequest { Audience = "api://x" }));
+        FederationException e = await Fail.WithAsync(FederationErrorCode.AmbientRefused, () => _here.GetAsync(new AmbientRequest(new AmbientMethod { Audience = "api://x" })));
         Assert.Contains("AADSTS500011", e.Message, StringComparison.Ordinal);
     }
 }

@@ -1,5 +1,6 @@
 using PSFederation.Core.Http;
 using PSFederation.Core.Oidc.Ambient;
+using PSFederation.Core.SignInMethods;
 using PSFederation.Core.Tests.Oidc.Flows;
 
 namespace PSFederation.Core.Tests.Oidc.Ambient;
@@ -56,7 +57,7 @@ internal sealed class Surroundings : IDisposable
 
     public Task<OidcToken> GetAsync(AmbientRequest? request = null, CancellationToken? cancellationToken = null) =>
         AmbientToken.GetAsync(
-            FederationHttpClient.Get(), new AmbientEnvironment(_variables, _root.FullName) { MetadataHost = MetadataHost }, request ?? new AmbientRequest(), Time, Reporter, cancellationToken ?? TestContext.Current.CancellationToken);
+            FederationHttpClient.Get(), new AmbientEnvironment(_variables, _root.FullName) { MetadataHost = MetadataHost }, request ?? new AmbientRequest(new AmbientMethod()), Time, Reporter, cancellationToken ?? TestContext.Current.CancellationToken);
 
     public void Dispose() => _root.Delete(recursive: true);
 }

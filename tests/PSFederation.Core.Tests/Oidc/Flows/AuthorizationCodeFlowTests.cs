@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Web;
+using PSFederation.Core.Html;
 using PSFederation.Core.Oidc;
 using PSFederation.Core.Reporting;
+using PSFederation.Core.SignInMethods;
 
 namespace PSFederation.Core.Tests.Oidc.Flows;
 
@@ -33,7 +35,7 @@ public sealed class AuthorizationCodeFlowTests : IDisposable
         _person = new Person(answer);
         OidcClient client = new() { Authority = ScriptedProvider.Issuer, ClientId = "cli", Scopes = ["openid", "aws"], TokenType = OidcTokenType.AccessToken };
         return new OidcFlows(_http, change?.Invoke(client) ?? client, TimeProvider.System, _person)
-            .SignInAsync(new SignInRequest { OpenBrowser = false, Patience = TimeSpan.FromSeconds(patience) }, TestContext.Current.CancellationToken);
+            .SignInAsync(new SignInRequest(new AuthorizationCodeMethod { NoBrowser = true }) { Patience = TimeSpan.FromSeconds(patience) }, TestContext.Current.CancellationToken);
     }
 
     /// <summary>Duende sends iss with a code, and not with an error (AuthorizeEndpointBase, AuthorizeResponseGenerator).</summary>

@@ -6,6 +6,7 @@ using PSFederation.Core.Oidc.Signing;
 using PSFederation.Core.Oidc.Tokens;
 using PSFederation.Core.Saml;
 using PSFederation.Core.Saml.Verification;
+using PSFederation.Core.SignInMethods;
 using PSFederation.Core.Tests.Saml;
 using PSFederation.Core.Text;
 
@@ -178,7 +179,7 @@ public sealed class OidcFlowsTests : IDisposable
     public async Task A_machine_that_wants_an_ID_token_is_not_told_to_ask_for_a_scope(string flow, string scope, string said)
     {
         OidcFlows flows = Flows(Client with { TokenType = OidcTokenType.IdToken, ClientSecret = "s", Scopes = scope.Length == 0 ? [] : [scope] });
-        ExchangeRequest exchange = new() { Subject = ResolvedSubjectToken.Of("opaque", null, "SubjectTokenType"), TokenType = OidcTokenType.IdToken };
+        ExchangeRequest exchange = new() { Subject = ResolvedSubjectToken.Of("opaque", null, "SubjectTokenType"), AcceptsAnyType = false };
         FederationException e = await Fail.WithAsync(FederationErrorCode.OAuthTokenMissing, () => flow == "client" ? flows.ClientCredentialsAsync(Token) : flows.ExchangeAsync(exchange, Token));
         Assert.Contains(said, e.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("'openid'", e.Message, StringComparison.Ordinal);
@@ -198,13 +199,13 @@ public sealed class OidcFlowsTests : IDisposable
     [Fact]
     public async Task An_exchange_says_what_is_given_and_what_is_wanted()
     {
-        await Flows(Client with { Audience = "sts.amazonaws.com" }).ExchangeAsync(
+        await Flows(Client with { Audience = "sts.amazonaws.com", TokenType = OidcTokenType.AccessToken }).ExchangeAsync(
             new ExchangeRequest
             {
                 Subject = ResolvedSubjectToken.Of(Jwt.Make(), null, "SubjectTokenType"),
                 Actor = ResolvedSubjectToken.Of("opaque", null, "ActorTokenType"),
                 RequestedTokenType = TokenTypeNames.Resolve("IdToken", "RequestedTokenType"),
-                TokenType = OidcTokenType.AccessToken,
+                AcceptsAnyType = false,
             },
             Token);
         const string prefix = "urn:ietf:params:oauth:token-type:";
@@ -323,7 +324,7 @@ public sealed class OidcFlowsTests : IDisposable
     {
         _provider.Document = $$"""{"issuer":"{{ScriptedProvider.Issuer}}",{{Others(name)}}{{member}}}""";
         _provider.Answer("/device", 200, """{"device_code":"d","user_code":"u","verification_uri":"https://idp.example/go"}""");
-        FederationException error = await Fail.WithAsync(FederationErrorCode.OidcDiscoveryFailed, () => Flows(Client).SignInAsync(new SignInRequest { OpenBrowser = false, Patience = TimeSpan.FromSeconds(5) }, Token));
+        FederationException error = await Fail.WithAsync(FederationErrorCode.OidcDiscoveryFailed, () => Flows(Client).SignInAsync(new SignInRequest(new AuthorizationCodeMethod { NoBrowser = true }) { Patience = TimeSpan.FromSeconds(5) }, Token));
         Assert.Contains($"its {name} is http://evil.example, plain http", error.Message, StringComparison.Ordinal);
         await Fail.WithAsync(FederationErrorCode.OidcDiscoveryFailed, () => Flows(Client).SignInWithCodeAsync(openBrowser: false, TimeSpan.FromSeconds(5), Token));
         Assert.Empty(_reporter.Notices);

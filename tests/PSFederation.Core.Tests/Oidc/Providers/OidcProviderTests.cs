@@ -8,6 +8,7 @@ using PSFederation.Core.Oidc;
 using PSFederation.Core.Oidc.Discovery;
 using PSFederation.Core.Oidc.Providers;
 using PSFederation.Core.Oidc.Signing;
+using PSFederation.Core.SignInMethods;
 using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Tests.Oidc.Providers;
@@ -24,7 +25,7 @@ public sealed class OidcProviderTests : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    private static OidcProviderChoice Choice(string provider) => new() { Provider = OidcProviders.Find(provider) };
+    private static OidcProviderChoice Choice(string provider, OidcClientSettings? settings = null) => new(OidcProviders.Find(provider), settings ?? new OidcClientSettings());
 
     private static OidcClient Client(string? secret = "s3cret&/=") => new() { Authority = string.Empty, ClientId = "client-1", ClientSecret = secret };
 
@@ -56,7 +57,7 @@ public sealed class OidcProviderTests : IDisposable
     [Theory]
     [MemberData(nameof(Authorities))]
     public void The_issuer_is_made_of_what_names_the_tenant(string provider, string? tenant, string expected) =>
-        Assert.Equal(expected, (Choice(provider) with { Tenant = tenant, Domain = tenant, Realm = "my staff", UserPoolId = tenant }).Authority());
+        Assert.Equal(expected, Choice(provider, new OidcClientSettings { Tenant = tenant, Domain = tenant, Realm = "my staff", UserPoolId = tenant }).Authority());
 
     [Theory]
     [InlineData("EntraId", "-Tenant")]
@@ -81,14 +82,14 @@ public sealed class OidcProviderTests : IDisposable
     [InlineData("Cognito", "eu-central-1")]
     [InlineData("Cognito", "eu/central_1")]
     public void What_is_no_tenant_is_refused(string provider, string value) =>
-        Fail.With(FederationErrorCode.ParameterInvalid, () => (Choice(provider) with { Tenant = value, Domain = value, UserPoolId = value }).Authority());
+        Fail.With(FederationErrorCode.ParameterInvalid, () => Choice(provider, new OidcClientSettings { Tenant = value, Domain = value, UserPoolId = value }).Authority());
 
     [Property(MaxTest = 2000)]
     public void Any_domain_gives_an_https_address_of_that_host_or_an_error(string? domain, string? realm)
     {
         try
         {
-            Uri address = new((Choice("Keycloak") with { Domain = domain, Realm = realm }).Authority());
+            Uri address = new(Choice("Keycloak", new OidcClientSettings { Domain = domain, Realm = realm }).Authority());
             Assert.Equal((Uri.UriSchemeHttps, string.Empty, string.Empty, string.Empty), (address.Scheme, address.UserInfo, address.Query, address.Fragment));
         }
         catch (FederationException e)
@@ -120,7 +121,7 @@ public sealed class OidcProviderTests : IDisposable
     public void Apples_secret_is_a_token_signed_with_the_accounts_key()
     {
         using SigningKey key = Key(ECCurve.NamedCurves.nistP256);
-        OidcClient client = (Choice("Apple") with { TeamId = "TEAM123456" }).Apply(Client(secret: null) with { Key = key }, Time);
+        OidcClient client = Choice("Apple", new OidcClientSettings { TeamId = "TEAM123456" }).Apply(Client(secret: null) with { Key = key }, Time);
         Assert.Equal((OidcClientAuthentication.Post, (SigningKey?)null), (client.Authentication, client.Key));
 
         // Checked by hand, with the public half of the key and nothing of the code that signed.
@@ -140,7 +141,7 @@ public sealed class OidcProviderTests : IDisposable
     public void Apples_secret_needs_team_key_id_and_the_right_key()
     {
         using SigningKey right = Key(ECCurve.NamedCurves.nistP256), nameless = Key(ECCurve.NamedCurves.nistP256, keyId: null), other = Key(ECCurve.NamedCurves.nistP384);
-        OidcProviderChoice apple = Choice("Apple") with { TeamId = "TEAM123456" };
+        OidcProviderChoice apple = Choice("Apple", new OidcClientSettings { TeamId = "TEAM123456" });
         Fail.With(FederationErrorCode.ParameterMissing, () => apple.Apply(Client(secret: null), Time));
         Fail.With(FederationErrorCode.ParameterMissing, () => apple.Apply(Client(secret: null) with { Key = nameless }, Time));
         Fail.With(FederationErrorCode.ParameterMissing, () => Choice("Apple").Apply(Client(secret: null) with { Key = right }, Time));
@@ -169,7 +170,7 @@ public sealed class OidcProviderTests : IDisposable
         client = client with { Endpoints = client.Endpoints?.ToDictionary(endpoint => endpoint.Key, endpoint => url + (endpoint.Key == "token_endpoint" ? "/token" : "/authorize")) };
         RecordingReporter reporter = new();
         Task<OidcToken> waiting = new OidcFlows(FederationHttpClient.Get(), client, Time, reporter).SignInAsync(
-            new SignInRequest { RedirectHost = provider.RedirectHost, OpenBrowser = false }, TestContext.Current.CancellationToken);
+            new SignInRequest(new AuthorizationCodeMethod { RedirectHost = provider.RedirectHost, NoBrowser = true }), TestContext.Current.CancellationToken);
         while (reporter.Notices.IsEmpty && !waiting.IsCompleted)
             await Task.Delay(5, TestContext.Current.CancellationToken);
         Uri link = new(Assert.Single(reporter.Notices).Split(' ')[^1]);

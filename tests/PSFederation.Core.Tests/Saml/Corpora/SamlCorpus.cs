@@ -157,7 +157,7 @@ internal sealed class SamlCase
     {
         try
         {
-            return SamlInput.Read(Text).Document.DocumentElement;
+            return SamlInput.Read(Text).Root;
         }
         catch (FederationException)
         {

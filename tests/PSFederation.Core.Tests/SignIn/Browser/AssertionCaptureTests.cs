@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using PSFederation.Core.Aws;
 using PSFederation.Core.SignIn.Browser;
+using PSFederation.Core.SignInMethods;
 
 namespace PSFederation.Core.Tests.SignIn.Browser;
 
@@ -234,11 +235,9 @@ public class AssertionCaptureTests
     [InlineData("https://idp.example.com/start", "http://sp.example.com/acs")]
     public async Task No_browser_is_started_for_an_address_in_clear_text(string signIn, string acs)
     {
-        BrowserSignInOptions options = new()
+        BrowserSignInOptions options = new(new BrowserMethod { SignInUri = signIn, AcsUrls = [acs] })
         {
-            SignInUri = new Uri(signIn),
             Browser = new InstalledBrowser("none", Path.Combine(Path.GetTempPath(), Path.GetRandomFileName())),
-            AcsUrls = [new Uri(acs)],
             Patience = TimeSpan.FromSeconds(20),
         };
         await Fail.WithAsync(FederationErrorCode.SignInInsecure, () => new BrowserSignIn(options, TimeProvider.System, new RecordingReporter()).SignInAsync(TestContext.Current.CancellationToken));

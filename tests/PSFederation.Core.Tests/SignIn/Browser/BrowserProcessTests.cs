@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using PSFederation.Core.SignIn.Browser;
+using PSFederation.Core.SignInMethods;
 
 namespace PSFederation.Core.Tests.SignIn.Browser;
 
@@ -26,7 +27,7 @@ public sealed class BrowserProcessTests : IDisposable
 
     private Task<BrowserAssertion> SignInAsync(string lines) =>
         new BrowserSignIn(
-            new BrowserSignInOptions { SignInUri = new Uri("https://idp.example.com/"), Browser = new InstalledBrowser("Test", Script(lines)), ProfileFolder = Path.Combine(_folder.FullName, "profile"), Patience = TimeSpan.FromMinutes(2) },
+            new BrowserSignInOptions(new BrowserMethod { SignInUri = "https://idp.example.com/", BrowserProfile = Path.Combine(_folder.FullName, "profile") }) { Browser = new InstalledBrowser("Test", Script(lines)), Patience = TimeSpan.FromMinutes(2) },
             TimeProvider.System,
             new RecordingReporter()).SignInAsync(TestContext.Current.CancellationToken);
 

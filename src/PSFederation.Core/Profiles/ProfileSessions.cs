@@ -1,0 +1,61 @@
+using PSFederation.Core.AwsConfig;
+using PSFederation.Core.Cache;
+using PSFederation.Core.Renewal;
+using PSFederation.Core.SignInMethods;
+using PSFederation.Core.Sts;
+
+namespace PSFederation.Core.Profiles;
+
+/// <summary>Makes the session source of a profile: its identity source, the calls of STS, and the cache around them.</summary>
+internal sealed class ProfileSessions(CredentialCache cache, AwsSettings settings, TimeProvider time, TimeSpan patience)
+{
+    /// <summary>The source of the keys of a profile, kept in the cache.</summary>
+    /// <exception cref="FederationException">The profile lacks something, begins with itself, or has an address that is not safe.</exception>
+    public CachedSessionSource Of(FederatedProfileDefinition profile) => Of(profile, []);
+
+    private CachedSessionSource Of(FederatedProfileDefinition profile, List<string> dependents)
+    {
+        if (dependents.Contains(profile.Name))
+            throw new FederationException(
+                FederationErrorCode.FederatedProfileMalformed, $"The federated profile '{profile.Name}' begins with its own credentials ({string.Join(" from ", [.. dependents, profile.Name])}). Register one of them with another way in.", profile.Name);
+        ProfileValidator.RequireUsable(profile);
+        ISessionSource session = First(profile, profile.Roles[0], [.. dependents, profile.Name]);
+        foreach (RoleSettings role in profile.Roles.Skip(1))
+            session = new AssumeRoleSource(new InMemorySessionSource(session, time), null, role.RoleSessionName, Request(profile, role), settings, time);
+        return new CachedSessionSource(session, CacheKey.Session(profile), profile.Name, cache, time)
+        {
+            State = () => ProfileState.Of(profile),
+            MayNeedPerson = profile.SignIn is BrowserMethod,
+        };
+    }
+
+    private ISessionSource First(FederatedProfileDefinition profile, RoleSettings role, List<string> dependents)
+    {
+        SignInServices services = new() { Time = time, PersonTimeout = patience, IsLasting = true, ProfileName = profile.Name };
+        return profile.SignIn switch
+        {
+            ProfileMethod method => new AssumeRoleSource(Of(ProfileStore.Get(method.SourceProfile!), dependents).Usable, null, role.RoleSessionName, Request(profile, role), settings, time),
+            SamlMethod method => new SamlRoleSource(MethodOpener.Open(method, services), method.PrincipalArn, Request(profile, role), settings, time),
+            WebIdentityMethod method => new WebIdentityRoleSource(
+                Kept(MethodOpener.Open(method, services), profile), role.RoleSessionName, method.ProviderId, Request(profile, role), settings, time),
+            var other => throw new ArgumentOutOfRangeException(nameof(profile), other.Kind, message: null),
+        };
+    }
+
+    /// <summary>A person's sign-in is kept, and renewed by its refresh token.</summary>
+    private IIdentitySource<OidcToken> Kept(IIdentitySource<OidcToken> source, FederatedProfileDefinition profile) =>
+        source is InteractiveTokenSource person
+            ? new CachedTokenSource(person.Client.Open, person.AskAsync, person.Description, CacheKey.Identity(profile), cache, time)
+            : source;
+
+    private static StsRequest Request(FederatedProfileDefinition profile, RoleSettings role) => new()
+    {
+        RoleArn = role.RoleArn,
+        DurationSeconds = role.DurationSeconds,
+        ExternalId = role.ExternalId,
+        Policy = role.Policy,
+        PolicyArns = role.PolicyArns,
+        Region = profile.Region,
+        EndpointUrl = profile.EndpointUrl,
+    };
+}

@@ -1,0 +1,48 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using PSFederation.Core.SignInMethods;
+
+namespace PSFederation.Core.Profiles;
+
+/// <summary>What a sign-in depends on at one time: the whole definition, how a person is asked too, and the content of its files. A failure counts for that alone.</summary>
+internal static class ProfileState
+{
+    /// <summary>The state now, as a digest.</summary>
+    public static string Of(FederatedProfileDefinition profile)
+    {
+        StringBuilder text = new();
+        List<string> names = [];
+        for (FederatedProfileDefinition? each = profile; each is not null && !names.Contains(each.Name); each = Source(each))
+        {
+            names.Add(each.Name);
+            JsonObject json = [];
+            each.WriteTo(json);
+            text.Append(json.ToJsonString());
+            foreach (string file in each.SignIn.Files)
+                text.Append(Content(file));
+        }
+
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+    }
+
+    private static FederatedProfileDefinition? Source(FederatedProfileDefinition profile)
+    {
+        try
+        {
+            return profile.SignIn is ProfileMethod { SourceProfile: { } source } ? ProfileStore.Find(source) : null;
+        }
+        catch (FederationException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>When and how long a file was written. Addresses and thumbprints are not files.</summary>
+    private static string Content(string path)
+    {
+        FileInfo file = new(path);
+        return string.Create(CultureInfo.InvariantCulture, $"|{(file.Exists ? file.LastWriteTimeUtc.Ticks : 0)}:{(file.Exists ? file.Length : 0)}");
+    }
+}

@@ -1,0 +1,137 @@
+using PSFederation.Core.Aws;
+using PSFederation.Core.AwsConfig;
+using PSFederation.Core.Http;
+using PSFederation.Core.Oidc;
+using PSFederation.Core.Oidc.Ambient;
+using PSFederation.Core.Oidc.Providers;
+using PSFederation.Core.Oidc.Tokens;
+using PSFederation.Core.Renewal;
+using PSFederation.Core.Saml.Requests;
+using PSFederation.Core.SignInMethods;
+using PSFederation.Core.Sts;
+using PSFederation.Core.Text;
+
+namespace PSFederation.Core.Profiles;
+
+/// <summary>Rejects profiles that can never work: when they are registered, since their first use may be a job at night, and when they are used, since people edit the file.</summary>
+public static class ProfileValidator
+{
+    /// <summary>Rejects what cannot work, for the parameters of Register-FederatedProfile.</summary>
+    /// <param name="settings">Environment and AWS profiles, which may name another STS than AWS'.</param>
+    /// <param name="now">The time, UTC.</param>
+    /// <exception cref="FederationException">A value is not valid, a file cannot be read, or the profile begins with its own credentials.</exception>
+    public static void RequireRegistrable(FederatedProfileDefinition profile, AwsSettings settings, DateTime now)
+    {
+        ArgumentNullException.ThrowIfNull(profile);
+        ArgumentNullException.ThrowIfNull(settings);
+        profile.SignIn.Validate();
+        RequirePrivate(profile, isRegistered: false);
+        RequireMethod(profile.SignIn, now);
+        foreach (RoleSettings role in profile.Roles)
+        {
+            if (role.RoleSessionName is { } name)
+                RoleSessionName.Require(name);
+        }
+
+        RequireDuration(profile, settings);
+        RequireBeginning(profile);
+        if (profile is { Roles: [{ ExternalId: not null } only], SignIn: not ProfileMethod })
+            throw new FederationException(
+                FederationErrorCode.ParameterInvalid, $"-ExternalId is for a role that is assumed with other credentials, and {only.RoleArn} is assumed with a token. Leave it out, or name a second role.", nameof(only.ExternalId));
+    }
+
+    /// <summary>Rejects a profile of the file whose sign-in cannot be opened.</summary>
+    /// <exception cref="FederationException">A member is missing, or an address cannot be used.</exception>
+    internal static void RequireUsable(FederatedProfileDefinition profile)
+    {
+        RequirePrivate(profile, isRegistered: true);
+        if (profile.SignIn.Missing is { } member)
+            throw new FederationException(
+                FederationErrorCode.FederatedProfileMalformed, $"The federated profile '{profile.Name}' has no signIn.{member}, which {profile.SignIn.Kind} needs. Register it again with -Force.", profile.Name);
+        if (profile.SignIn.Addresses.FirstOrDefault(address => address.IsFull && !Uri.TryCreate(address.Text, UriKind.Absolute, out _)) is { } partial)
+            throw new FederationException(
+                FederationErrorCode.FederatedProfileMalformed, $"The federated profile '{profile.Name}' has a signIn.{partial.Member} that is not a full address. Register it again with -Force.", profile.Name);
+    }
+
+    private static void RequirePrivate(FederatedProfileDefinition profile, bool isRegistered)
+    {
+        foreach (MethodAddress address in profile.SignIn.Addresses)
+            Require(address.Text, address.Parameter, "signIn." + address.Member, address.Insecure);
+        if (profile.EndpointUrl is not null)
+            Require(profile.EndpointUrl, "EndpointUrl", "endpointUrl", FederationErrorCode.ParameterInvalid);
+
+        void Require(string text, string parameter, string member, FederationErrorCode code)
+        {
+            // What is not an address at all is refused where it is read.
+            if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? address) || !WebAddress.IsWeb(address) || WebAddress.IsPrivate(address))
+                return;
+            string what = isRegistered ? $"{member} of the federated profile {InputPreview.Quote(profile.Name)}" : "-" + parameter;
+            throw new FederationException(
+                code, WebAddress.Refusal(address, what) + (isRegistered ? " Register the profile again with -Force." : string.Empty), isRegistered ? profile.Name : parameter);
+        }
+    }
+
+    /// <summary>Opens what can be opened now, and resolves names.</summary>
+    private static void RequireMethod(SignInMethod method, DateTime now)
+    {
+        switch (method)
+        {
+            case AmbientMethod { Platform: { } platform }:
+                AmbientPlatforms.Find(platform);
+                break;
+            case SamlMethod saml:
+                SamlTrustFiles.Require(saml.Trust, now);
+                if (saml is { SignInUri: null, Trust.Metadata: [] })
+                    throw new FederationException(
+                        FederationErrorCode.ParameterMissing, "Where the identity provider takes requests is not known. Give -SignInUri, or -Metadata, which names it.", nameof(saml.SignInUri));
+                if (saml is SamlRequestMethod { SigningCertificate: { } signing })
+                    RequestSigner.Read(signing).Dispose();
+                break;
+            case OidcMethod client:
+                // A secret among them would get into the file.
+                RequestParameters.RequireAdditional(client.Client.AdditionalParameters);
+                ClientOpener.RequireProof(client);
+                if (client is TokenExchangeMethod exchange)
+                    RequireExchange(exchange, now);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private static void RequireExchange(TokenExchangeMethod exchange, DateTime now)
+    {
+        if (exchange.SubjectTokenType is { } given)
+            TokenTypeNames.Resolve(given, nameof(exchange.SubjectTokenType));
+        if (exchange.RequestedTokenType is { } wanted)
+            TokenTypeNames.Resolve(wanted, nameof(exchange.RequestedTokenType));
+        RequireMethod(exchange.Subject, now);
+    }
+
+    /// <summary>Other servers than AWS' have other bounds, and are asked.</summary>
+    private static void RequireDuration(FederatedProfileDefinition profile, AwsSettings settings)
+    {
+        if (profile.Roles[^1].DurationSeconds is not { } seconds || profile.EndpointUrl is not null || settings.StsEndpointUrl is not null)
+            return;
+        StsRules.RequireDuration(seconds);
+        if (profile.Roles.Count > 1 || profile.SignIn is ProfileMethod)
+            StsRules.RequireChainedDuration(seconds);
+    }
+
+    private static void RequireBeginning(FederatedProfileDefinition profile)
+    {
+        List<string> way = [profile.Name];
+        string? first = Source(profile), source = first;
+        while (source is not null)
+        {
+            bool again = way.Contains(source);
+            way.Add(source);
+            if (again)
+                throw new FederationException(
+                    FederationErrorCode.ParameterInvalid, $"-SourceProfileName is '{first}', so '{profile.Name}' would begin with its own credentials ({string.Join(" from ", way)}); expected a profile that has another way in.", first);
+            source = Source(ProfileStore.Find(source));
+        }
+    }
+
+    private static string? Source(FederatedProfileDefinition? profile) => (profile?.SignIn as ProfileMethod)?.SourceProfile;
+}

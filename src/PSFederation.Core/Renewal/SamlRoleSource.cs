@@ -1,0 +1,27 @@
+using PSFederation.Core.AwsConfig;
+using PSFederation.Core.Sts;
+
+namespace PSFederation.Core.Renewal;
+
+/// <summary>An assertion, exchanged for keys by AssumeRoleWithSAML.</summary>
+/// <param name="identity">Where the assertion comes from.</param>
+/// <param name="principalArn">The SAML provider; null takes the one that the assertion names with the role.</param>
+/// <param name="request">The call.</param>
+/// <param name="settings">Region and endpoint where the call names none.</param>
+public sealed class SamlRoleSource(IIdentitySource<SamlAssertion> identity, string? principalArn, StsRequest request, AwsSettings settings, TimeProvider time)
+    : ISessionSource
+{
+    /// <inheritdoc/>
+    public string Description => $"{identity.Description}, role {request.RoleArn}";
+
+    /// <inheritdoc/>
+    public bool NeedsPerson => identity.NeedsPerson;
+
+    /// <inheritdoc/>
+    public async Task<FederatedSession> GetAsync(SignInCall signIn, CancellationToken cancellationToken)
+    {
+        SamlAssertion assertion = await identity.GetAsync(signIn, cancellationToken).ConfigureAwait(false);
+        FederatedRole role = RoleChoice.Choose(assertion, request.RoleArn, principalArn);
+        return await new StsFederationClient(settings, time, signIn.Reporter).AssumeRoleWithSamlAsync(assertion, role, request, cancellationToken).ConfigureAwait(false);
+    }
+}

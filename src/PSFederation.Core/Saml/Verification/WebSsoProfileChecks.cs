@@ -1,0 +1,54 @@
+using System.Xml;
+using PSFederation.Core.Reporting;
+
+namespace PSFederation.Core.Saml.Verification;
+
+/// <summary>What an assertion must hold for a browser sign-in (SAML Profiles 4.1.4.2), beyond times and delivery.</summary>
+internal static class WebSsoProfileChecks
+{
+    public static void Add(VerificationReportBuilder report, XmlElement assertion, SamlVerificationOptions options)
+    {
+        AddSubject(report, assertion, options);
+        List<XmlElement> statements = [.. assertion.Children("AuthnStatement", SamlNames.Assertion)];
+        report.Require("AuthnStatement", statements.Count > 0, "one or more", $"{statements.Count}", "SAML Profiles 4.1.4.2");
+        AddAttributes(report, assertion);
+        AddConditions(report, assertion);
+    }
+
+    /// <summary>A condition that is not understood leaves open whether the assertion is valid, so it must not be relied on (SAML Core 2.5.1.1).</summary>
+    private static void AddConditions(VerificationReportBuilder report, XmlElement assertion)
+    {
+        List<XmlElement> conditions = [.. assertion.Child("Conditions", SamlNames.Assertion)?.Elements() ?? []];
+        XmlElement? foreign = conditions.Find(condition =>
+            condition.NamespaceURI != SamlNames.Assertion || condition.LocalName is not ("AudienceRestriction" or "OneTimeUse" or "ProxyRestriction"));
+        string? twice = conditions.Where(condition => condition.LocalName != "AudienceRestriction").GroupBy(condition => condition.LocalName).FirstOrDefault(group => group.Count() > 1)?.Key;
+        report.Require(
+            "Conditions",
+            foreign is null && twice is null,
+            "AudienceRestriction, OneTimeUse and ProxyRestriction alone, the last two once",
+            foreign is not null ? foreign.Name : twice is not null ? $"{twice} more than once" : string.Join(", ", conditions.Select(condition => condition.LocalName).Distinct()),
+            "SAML Core 2.5.1");
+    }
+
+    /// <summary>The name is optional beside a confirmation (SAML Core 2.4.1), and STS takes it for the subject.</summary>
+    private static void AddSubject(VerificationReportBuilder report, XmlElement assertion, SamlVerificationOptions options)
+    {
+        XmlElement? subject = assertion.Child("Subject", SamlNames.Assertion), nameId = subject?.Child("NameID", SamlNames.Assertion);
+        bool encrypted = subject?.Child("EncryptedID", SamlNames.Assertion) is not null;
+        string? name = nameId?.Text();
+        report.Advise(
+            "Subject", !encrypted && !string.IsNullOrEmpty(name), "a NameID", encrypted ? "an encrypted name, and no key; give -DecryptionCertificate" : name, "SAML Core 2.4.1");
+        if (nameId?.Optional("SPNameQualifier") is { Length: > 0 } qualifier)
+            report.Advise("SPNameQualifier", options.IsMeant(qualifier), "the audience, or an affiliation that it belongs to", qualifier, "SAML Core 2.2.2");
+    }
+
+    /// <summary>An encrypted attribute cannot be read; names may occur more than once (SAML Core 2.7.3), and AwsChecks reports those of AWS that do.</summary>
+    private static void AddAttributes(VerificationReportBuilder report, XmlElement assertion)
+    {
+        List<XmlElement> statements = [.. assertion.Children("AttributeStatement", SamlNames.Assertion)];
+        int encrypted = statements.Sum(statement => statement.Children("EncryptedAttribute", SamlNames.Assertion).Count());
+        int plain = statements.Sum(statement => statement.Children("Attribute", SamlNames.Assertion).Count());
+        report.Advise(
+            "Attributes", encrypted == 0, "none encrypted", encrypted == 0 ? $"{plain} attributes" : encrypted == 1 ? "an encrypted attribute" : $"{encrypted} encrypted attributes", "SAML Core 2.7.3");
+    }
+}

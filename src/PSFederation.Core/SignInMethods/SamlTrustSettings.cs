@@ -1,0 +1,55 @@
+namespace PSFederation.Core.SignInMethods;
+
+/// <summary>By what the assertions of a profile are verified: keys by the path or address that has them, read again at each sign-in.</summary>
+public sealed record SamlTrustSettings
+{
+    /// <summary>No keys.</summary>
+    public SamlTrustSettings()
+    {
+    }
+
+    internal SamlTrustSettings(MemberReader json)
+    {
+        Metadata = json.Texts("metadata");
+        Certificates = json.Texts("certificates");
+        DecryptionCertificates = json.Texts("decryptionCertificates");
+        Rules = new SamlTrustRules(json);
+    }
+
+    /// <summary>Full paths and addresses of the identity provider's metadata.</summary>
+    public IReadOnlyList<string> Metadata { get; init; } = [];
+
+    /// <summary>Full paths of the certificates that may have signed.</summary>
+    public IReadOnlyList<string> Certificates { get; init; } = [];
+
+    /// <summary>Full paths of the private keys that the assertion may be encrypted to.</summary>
+    public IReadOnlyList<string> DecryptionCertificates { get; init; } = [];
+
+    /// <summary>What is accepted beside the rule.</summary>
+    public SamlTrustRules Rules { get; init; } = new();
+
+    internal IEnumerable<string> Files => [.. Metadata, .. Certificates, .. DecryptionCertificates];
+
+    internal IEnumerable<MethodAddress> Addresses =>
+        Metadata.Where(IsAddress).Select(metadata => new MethodAddress(metadata, "Metadata", "metadata", FederationErrorCode.SignInInsecure, IsFull: false));
+
+    /// <summary>Whether a text is a web address rather than a path.</summary>
+    public static bool IsAddress(string text) =>
+        text.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("http://", StringComparison.OrdinalIgnoreCase);
+
+    internal void Write(MemberWriter json)
+    {
+        json.Texts("metadata", Metadata);
+        json.Texts("certificates", Certificates);
+        json.Texts("decryptionCertificates", DecryptionCertificates);
+        Rules.Write(json);
+    }
+
+    internal void Show(FederatedProfile profile)
+    {
+        profile.Metadata = Metadata;
+        profile.Certificate = Certificates;
+        profile.DecryptionCertificate = DecryptionCertificates;
+        Rules.Show(profile);
+    }
+}

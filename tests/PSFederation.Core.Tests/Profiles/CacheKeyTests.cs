@@ -1,0 +1,64 @@
+using PSFederation.Core.Profiles;
+using PSFederation.Core.SignInMethods;
+
+namespace PSFederation.Core.Tests.Profiles;
+
+/// <summary>The names in the cache follow from what the file says, however it is written.</summary>
+public sealed class CacheKeyTests : IDisposable
+{
+    private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory();
+    private readonly EnvironmentChange _environment;
+
+    public CacheKeyTests() => _environment = new EnvironmentChange(("PSFEDERATION_HOME", _home.FullName));
+
+    public void Dispose()
+    {
+        _environment.Dispose();
+        _home.Delete(recursive: true);
+    }
+
+    [Fact]
+    public void Lists_do_not_run_into_each_other()
+    {
+        OidcClientSettings[] clients = [new() { Scopes = ["a b"] }, new() { Scopes = ["a", "b"] }, new() { Resources = ["a", "b"] }];
+        Assert.Equal(3, clients.Select(client => CacheKey.Identity(SampleProfile.Of(new AuthorizationCodeMethod { Client = client }))).Distinct().Count());
+    }
+
+    [Fact]
+    public void The_order_of_members_and_members_that_are_not_known_do_not_matter()
+    {
+        FederatedProfileDefinition one = SampleProfile.ReadMethod("""{"way":"TokenFile","path":"t","providerId":"p"}"""), two = SampleProfile.ReadMethod("""{"note":1,"providerId":"p","path":"t","way":"tokenfile"}""");
+        Assert.Equal(CacheKey.Session(one), CacheKey.Session(two));
+    }
+
+    [Fact]
+    public void A_profile_of_another_name_role_or_region_has_its_own_session_and_the_same_identity()
+    {
+        FederatedProfileDefinition plain = SampleProfile.Of(new TokenFileMethod { Path = "t" });
+        FederatedProfileDefinition[] all =
+        [
+            plain, plain with { Name = "q" }, plain with { Region = "eu-central-1" }, plain with { EndpointUrl = "https://sts.example.com" }, plain with { Roles = [.. plain.Roles, .. plain.Roles] },
+            plain with { Roles = [plain.Roles[0] with { RoleSessionName = "s" }] }, plain with { Roles = [plain.Roles[0] with { DurationSeconds = 900 }] }, plain with { Roles = [plain.Roles[0] with { ExternalId = "e" }] },
+            plain with { Roles = [plain.Roles[0] with { Policy = "{}" }] }, plain with { Roles = [plain.Roles[0] with { PolicyArns = ["a"] }] },
+        ];
+        Assert.Equal(all.Length, all.Select(CacheKey.Session).Distinct().Count());
+        Assert.Single(all.Select(CacheKey.Identity).Distinct());
+        Assert.Equal(CacheKey.Session(plain), CacheKey.Session(plain with { AllowInteractive = true }));
+    }
+
+    [Fact]
+    public void A_profile_that_begins_with_another_depends_on_that_one()
+    {
+        FederatedProfileDefinition second = SampleProfile.Of(new ProfileMethod { SourceProfile = "first" });
+        string[] keys = [.. new[] { "a", "b" }.Select(path => KeyWith($$$"""{"first":{"signIn":{"way":"TokenFile","path":"{{{path}}}"},"roles":{{{SampleProfile.Roles}}}}}""")), KeyWith("{}")];
+        Assert.Equal(3, keys.Distinct().Count());
+        // It begins with itself, which the sign-in reports.
+        Assert.NotEmpty(KeyWith($$$"""{"first":{"signIn":{"way":"Profile","sourceProfile":"first"},"roles":{{{SampleProfile.Roles}}}}}"""));
+
+        string KeyWith(string profiles)
+        {
+            File.WriteAllText(ProfileStore.Path, $$"""{"version":1,"profiles":{{profiles}}}""");
+            return CacheKey.Session(second);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using System.Globalization;
+using PSFederation.Core.Cache;
+using PSFederation.Core.Oidc.Tokens;
+using PSFederation.Core.Renewal;
+using PSFederation.Core.Tests.Oidc;
+
+namespace PSFederation.Core.Tests.Renewal;
+
+/// <summary>A token serves again for as long as its issuer gave it, whatever the local clock says when it comes.</summary>
+public sealed class CachedTokenTests
+{
+    private readonly JumpingClock _time = new();
+
+    /// <summary>A token that was issued now, by a clock that is so far ahead of the local one.</summary>
+    private CachedToken Receive(TimeSpan life, TimeSpan localClockIsBehind)
+    {
+        long issued = (_time.GetUtcNow() + localClockIsBehind).ToUnixTimeSeconds();
+        return CachedToken.Received(
+            JwtReader.Read(Jwt.Make(string.Create(CultureInfo.InvariantCulture, $$"""{"iss":"https://idp.example.com","sub":"ann","aud":"cli","iat":{{issued}},"exp":{{issued + (long)life.TotalSeconds}}}""")), OidcTokenType.IdToken, "r", null), _time);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(10)]
+    [InlineData(-2)]
+    public void Serves_while_it_is_young_and_not_when_its_life_is_over(int minutesBehind)
+    {
+        CachedToken kept = Receive(TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(minutesBehind));
+        Assert.True(kept.IsGood(_time));
+        _time.Advance(TimeSpan.FromMinutes(5) - TimeSpan.FromSeconds(59));
+        Assert.False(kept.IsGood(_time));
+    }
+
+    [Fact]
+    public void Is_over_at_once_where_the_clock_is_further_ahead_than_it_lives() =>
+        Assert.False(Receive(TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(-10)).IsGood(_time));
+
+    [Fact]
+    public void Has_the_same_end_when_it_comes_out_of_the_cache()
+    {
+        CachedToken kept = Receive(TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(10));
+        CachedToken? read = TokenJson.Read(TokenJson.Write(kept));
+        Assert.Equal(kept.End, read!.End);
+        Assert.Equal("r", read.Token.GetRefreshToken());
+    }
+}
