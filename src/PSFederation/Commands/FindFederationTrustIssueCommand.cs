@@ -112,7 +112,9 @@ public sealed class FindFederationTrustIssueCommand : FederationCmdlet
         return Task.CompletedTask;
     }
 
-    /// <summary>The folder that names of files are relative to: that of the baseline, so that it fits wherever the command is run.</summary>
+    /// <summary>
+    /// The folder that names of files are relative to: that of the baseline, so that it fits wherever the command is run.
+    /// </summary>
     private string Root => (Baseline ?? NewBaseline) is { } baseline ? System.IO.Path.GetDirectoryName(FullPath(baseline))! : FullPath(".");
 
     private void TakeFile(string file, bool onlyPolicies)
@@ -135,7 +137,7 @@ public sealed class FindFederationTrustIssueCommand : FederationCmdlet
         if (issue.Severity < Severity)
             return;
         _found.Add(issue);
-        if (As == FederationTrustIssueFormat.Object && _baseline?.Reason(issue) is null)
+        if (As == FederationTrustIssueFormat.Issue && _baseline?.Reason(issue) is null)
             WriteObject(issue);
     }
 

@@ -190,7 +190,9 @@ public sealed partial class NewFederationTrustPolicyCommand : FederationCmdlet
         };
     }
 
-    /// <summary>Keys of session tags have up to 128 characters; the order of a hashtable is nobody's, so that of the keys is the policy's.</summary>
+    /// <summary>
+    /// Keys of session tags have up to 128 characters; the order of a hashtable is nobody's, so that of the keys is the policy's.
+    /// </summary>
     private Dictionary<string, IReadOnlyList<string>> Tags()
     {
         Dictionary<string, IReadOnlyList<string>> tags = new(StringComparer.OrdinalIgnoreCase);

@@ -6,7 +6,10 @@ using PSFederation.Core.Trust.Platforms;
 
 namespace PSFederation.Core.Tests.Trust;
 
-/// <summary>Whatever New-FederationTrustPolicy is asked for: Find-FederationTrustIssue has nothing to say of it, the token that is meant is allowed, and another one is not.</summary>
+/// <summary>
+/// Whatever New-FederationTrustPolicy is asked for: Find-FederationTrustIssue has nothing to say of it, the token that is meant is allowed,
+/// and another one is not.
+/// </summary>
 public sealed class TrustGeneratedPolicyTests
 {
     private const string Characters = "abcXYZ019-_.";

@@ -20,7 +20,9 @@ internal sealed record ConditionGuard(IReadOnlyList<TrustCondition> Solid, IRead
         return new ConditionGuard([.. asked[true]], [.. asked[false]]);
     }
 
-    /// <summary>The conditions of Deny statements that refuse all other values of a key: a negated operator is met by a request without the key too.</summary>
+    /// <summary>
+    /// The conditions of Deny statements that refuse all other values of a key: a negated operator is met by a request without the key too.
+    /// </summary>
     public static IReadOnlyList<TrustCondition> Denials(TrustPolicy policy, FederatedPrincipal principal, string key) =>
     [
         .. policy.Statements

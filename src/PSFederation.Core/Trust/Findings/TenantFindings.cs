@@ -5,7 +5,9 @@ using PSFederation.Core.Trust.Platforms;
 
 namespace PSFederation.Core.Trust.Findings;
 
-/// <summary>Whether a statement trusts one organization, and within it one workload: the claims of organization, application and identity.</summary>
+/// <summary>
+/// Whether a statement trusts one organization, and within it one workload: the claims of organization, application and identity.
+/// </summary>
 internal sealed class TenantFindings(TrustPolicy policy, TrustStatement statement, FederatedPrincipal principal)
 {
     private readonly SharedIssuer? _shared = principal.IsSaml ? null : SharedIssuers.Find(principal.Name);
@@ -65,7 +67,9 @@ internal sealed class TenantFindings(TrustPolicy policy, TrustStatement statemen
             $"Name the repository, project or workspace, such as {Example}.",
             (_, target) => PolicyEdit.SetValues(target!, condition, condition.Values.Select(other => other == value ? Example : other.Value)));
 
-    /// <summary>The application: a claim that built-in providers are told apart by; elsewhere the client ids of the provider decide too.</summary>
+    /// <summary>
+    /// The application: a claim that built-in providers are told apart by; elsewhere the client ids of the provider decide too.
+    /// </summary>
     private IEnumerable<TrustFinding> Audience()
     {
         string key = principal.AudienceKey;

@@ -8,7 +8,8 @@ namespace PSFederation.Core.Trust.Findings;
 /// <param name="Position">Where.</param>
 /// <param name="Explanation">What was found, and what follows.</param>
 /// <param name="Repair">What to change, as a sentence.</param>
-/// <param name="Change">Makes that change in a copy of the policy: gets the policy and the statement. Null where a change needs a decision.</param>
+/// <param name="Change">Makes that change in a copy of the policy: gets the policy and the statement. Null where a change needs a
+/// decision.</param>
 internal sealed record TrustFinding(
     TrustRule Rule, TrustStatement? Statement, TextPosition Position, string Explanation, string Repair, Action<JsonObject, JsonObject?>? Change = null)
 {

@@ -27,13 +27,15 @@ public sealed record TrustPolicySource(string Text, string Name)
     public bool HasPositions { get; init; } = true;
 
     /// <summary>
-    /// The policies of a text: the text itself, or what it holds in members with the name of IAM's API. Roles of the AWS CLI, templates of CloudFormation in JSON and
+    /// The policies of a text: the text itself, or what it holds in members with the name of IAM's API. Roles of the AWS CLI, templates of
+    /// CloudFormation in JSON and
     /// plans of Terraform are such texts.
     /// </summary>
     /// <param name="text">The text.</param>
     /// <param name="name">How reports name it.</param>
     /// <param name="file">The file; null for none.</param>
-    /// <param name="onlyPolicies">Whether a text that is neither, such as a permissions policy or another JSON file, has no policies rather than an invalid one.</param>
+    /// <param name="onlyPolicies">Whether a text that is neither, such as a permissions policy or another JSON file, has no policies rather
+    /// than an invalid one.</param>
     /// <returns>The policies.</returns>
     public static IReadOnlyList<TrustPolicySource> Read(string text, string name, string? file, bool onlyPolicies)
     {
@@ -76,7 +78,9 @@ public sealed record TrustPolicySource(string Text, string Name)
         }
     }
 
-    /// <summary>Whether a policy of a template has functions (Ref, Fn::Sub …) in place of texts; what they give is not known here.</summary>
+    /// <summary>
+    /// Whether a policy of a template has functions (Ref, Fn::Sub …) in place of texts; what they give is not known here.
+    /// </summary>
     private static bool HasReferences(JsonNode? node) => node switch
     {
         JsonObject members => members.Any(member => member.Key == "Ref" || member.Key.StartsWith("Fn::", StringComparison.Ordinal) || HasReferences(member.Value)),

@@ -19,7 +19,8 @@ internal static class GrantText
         value.Replace("${*}", string.Empty, StringComparison.Ordinal).Replace("${?}", string.Empty, StringComparison.Ordinal).AsSpan().IndexOfAny('*', '?') >= 0;
 
     /// <summary>
-    /// The JSON in ASCII: the API of IAM takes a document of the characters up to U+00FF, and other characters may be escaped. The order of members and
+    /// The JSON in ASCII: the API of IAM takes a document of the characters up to U+00FF, and other characters may be escaped. The order of
+    /// members and
     /// the characters of ARNs and subjects stay as they are written in documentation.
     /// </summary>
     /// <param name="node">The document.</param>

@@ -102,7 +102,7 @@ public sealed record TrustGrant
     {
         JsonObject statement = [];
         if (Sid is not null)
-            statement["Sid"] = Sid;
+            statement[nameof(Sid)] = Sid;
         statement["Effect"] = "Allow";
         statement["Principal"] = new JsonObject { ["Federated"] = federated };
         statement["Action"] = OneOrMany(Actions);

@@ -21,7 +21,9 @@ public sealed record TrustGrantRequest
     /// <summary>A SAML provider, by name or ARN.</summary>
     public string? SamlProvider { get; init; }
 
-    /// <summary>The regions whose sign-in addresses a SAML assertion may be delivered to; <c>global</c> for the address without one.</summary>
+    /// <summary>
+    /// The regions whose sign-in addresses a SAML assertion may be delivered to; <c>global</c> for the address without one.
+    /// </summary>
     public IReadOnlyList<string> SignInRegions { get; init; } = [];
 
     /// <summary>The address of this machine that a SAML assertion may be delivered to; null for none.</summary>
@@ -146,7 +148,10 @@ public sealed record TrustGrantRequest
         };
     }
 
-    /// <summary>SAML:aud is the Recipient of the assertion: where it was delivered, not its Audience (IAM, "Available keys for SAML-based AWS STS federation").</summary>
+    /// <summary>
+    /// SAML:aud is the Recipient of the assertion: where it was delivered, not its Audience (IAM, "Available keys for SAML-based AWS STS
+    /// federation").
+    /// </summary>
     private IReadOnlyList<string> Recipients(string partition)
     {
         List<string> recipients = [.. Audiences, .. SignInRegions.Select(region => SignInAddress(partition, region))];
@@ -192,7 +197,8 @@ public sealed record TrustGrantRequest
             : audiences;
 
     /// <summary>
-    /// The issuer without scheme, as IAM has it: path and a slash at its end included. IAM takes https without a port; http on this machine is for tests with a server of
+    /// The issuer without scheme, as IAM has it: path and a slash at its end included. IAM takes https without a port; http on this machine
+    /// is for tests with a server of
     /// one's own.
     /// </summary>
     private static string Address(string issuer)

@@ -79,7 +79,8 @@ internal sealed class TrustParts(TrustPlatform platform, IReadOnlyDictionary<str
     }
 
     /// <summary>
-    /// Names can be taken over by another owner; ids cannot. GitHub's subjects of one repository have the one form or the other, so the old form for a repository whose ids are known would be
+    /// Names can be taken over by another owner; ids cannot. GitHub's subjects of one repository have the one form or the other, so the old
+    /// form for a repository whose ids are known would be
     /// the weaker one for no reason.
     /// </summary>
     private string Scope(bool mutable)

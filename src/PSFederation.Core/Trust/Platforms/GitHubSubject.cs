@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 namespace PSFederation.Core.Trust.Platforms;
 
 /// <summary>
-/// What is particular to subjects of GitHub Actions (https://docs.github.com/en/actions/reference/security/oidc): the forms with and without ids, and templates
+/// What is particular to subjects of GitHub Actions (https://docs.github.com/en/actions/reference/security/oidc): the forms with and
+/// without ids, and templates
 /// that put other claims first.
 /// </summary>
 internal static partial class GitHubSubject
@@ -33,7 +34,9 @@ internal static partial class GitHubSubject
     /// <returns>The claim; null when it does not.</returns>
     public static string? FreeClaim(string subject) => Array.Find(Free, claim => subject.StartsWith(claim + ":", StringComparison.Ordinal));
 
-    /// <summary>Whether a customized subject names an owner, repository or workflow before its first wildcard, by another claim than repo.</summary>
+    /// <summary>
+    /// Whether a customized subject names an owner, repository or workflow before its first wildcard, by another claim than repo.
+    /// </summary>
     /// <param name="subject">The subject of a policy.</param>
     /// <returns>True when it does.</returns>
     public static bool NamesOwner(string subject)

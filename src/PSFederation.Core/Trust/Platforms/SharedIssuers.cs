@@ -4,7 +4,8 @@ namespace PSFederation.Core.Trust.Platforms;
 /// <param name="Issuer">The issuer without scheme, as condition keys begin.</param>
 /// <param name="Title">Whose it is.</param>
 /// <param name="Key">The condition key that IAM requires: a claim of this issuer, or a key with a prefix of its own.</param>
-/// <param name="Tenant">What a value that names one organization begins with, for <see cref="SubjectTemplate"/>; null where the whole value names it.</param>
+/// <param name="Tenant">What a value that names one organization begins with, for <see cref="SubjectTemplate"/>; null where the whole value
+/// names it.</param>
 public sealed record SharedIssuer(string Issuer, string Title, string Key, string? Tenant)
 {
     /// <summary>The key as it stands in a policy.</summary>
@@ -13,8 +14,10 @@ public sealed record SharedIssuer(string Issuer, string Title, string Key, strin
 
 /// <summary>
 /// The identity-provider controls of IAM: the issuers and claims of the table in "Identity-provider controls for shared OIDC providers"
-/// (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc_secure-by-default.html). CreateRole and UpdateAssumeRolePolicy refuse a policy that
-/// trusts one of them and does not evaluate its claim, or evaluates it by a wildcard alone. Roles that exist are not looked at. What a value of the claim begins with is
+/// (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc_secure-by-default.html). CreateRole and UpdateAssumeRolePolicy
+/// refuse a policy that
+/// trusts one of them and does not evaluate its claim, or evaluates it by a wildcard alone. Roles that exist are not looked at. What a
+/// value of the claim begins with is
 /// from the policies that AWS publishes for the same issuers
 /// (https://github.com/aws-samples/resource-control-policy-examples/tree/main/Limit-access-to-trusted-OIDC-identity-providers).
 /// </summary>

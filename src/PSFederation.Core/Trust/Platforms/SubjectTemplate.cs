@@ -4,7 +4,8 @@ using System.Text.RegularExpressions;
 namespace PSFederation.Core.Trust.Platforms;
 
 /// <summary>
-/// Compares a subject of a policy with what the subjects of a platform begin with. In a template, <c>{}</c> is a name without colon, slash and wildcard, and
+/// Compares a subject of a policy with what the subjects of a platform begin with. In a template, <c>{}</c> is a name without colon, slash
+/// and wildcard, and
 /// <c>{/}</c> one that may have slashes.
 /// </summary>
 internal static class SubjectTemplate

@@ -1,6 +1,8 @@
 namespace PSFederation.Core.Trust.Platforms;
 
-/// <summary>What a trust policy has to say about the tokens of a platform: one record of the table in <see cref="TrustPlatforms"/>.</summary>
+/// <summary>
+/// What a trust policy has to say about the tokens of a platform: one record of the table in <see cref="TrustPlatforms"/>.
+/// </summary>
 public sealed record TrustPlatform
 {
     /// <summary>The name as -Platform takes it.</summary>
@@ -12,7 +14,9 @@ public sealed record TrustPlatform
     /// <summary>Other names that -Platform takes. Case, blanks, dots and hyphens do not count.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
 
-    /// <summary>The issuer, with the parameters that make it in braces. Null where each customer has an issuer that only -Issuer can name.</summary>
+    /// <summary>
+    /// The issuer, with the parameters that make it in braces. Null where each customer has an issuer that only -Issuer can name.
+    /// </summary>
     public string? Issuer { get; init; }
 
     /// <summary>Whether -Issuer may name another issuer: that of an enterprise, or of a server of one's own.</summary>
@@ -52,7 +56,8 @@ public sealed record TrustPlatform
     public bool EscapesColon { get; init; }
 
     /// <summary>
-    /// What a subject that names one repository, project or workspace begins with, as <see cref="SubjectTemplate"/> reads it; null where there is
+    /// What a subject that names one repository, project or workspace begins with, as <see cref="SubjectTemplate"/> reads it; null where
+    /// there is
     /// no such level.
     /// </summary>
     public string? Project { get; init; }

@@ -1,6 +1,7 @@
 namespace PSFederation.Core.Trust.Platforms;
 
-/// <content>Platforms where people sign in. The client id names the application; who signs in is a user id that nobody can compose.</content>
+/// <content>Platforms where people sign in. The client id names the application; who signs in is a user id that nobody can
+/// compose.</content>
 public static partial class TrustPlatforms
 {
     private const string ConditionKeys = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif";
@@ -14,7 +15,8 @@ public static partial class TrustPlatforms
         {
             Name = "Google",
             Title = "Google",
-            // "accounts.google.com:aud … azp when the azp field is set": a service account's token has the account there, whatever audience it asked for.
+            // "accounts.google.com:aud … azp when the azp field is set": a service account's token has the account there, whatever audience
+            // it asked for.
             Principal = "accounts.google.com",
             AudienceNamesTenant = true,
             Example = "USER_ID",

@@ -3,7 +3,8 @@ using PSFederation.Core.Text;
 namespace PSFederation.Core.Trust.Platforms;
 
 /// <summary>
-/// The platforms whose tokens a trust policy can be made for. A new platform is a new record here; nothing else needs to know it. What each record
+/// The platforms whose tokens a trust policy can be made for. A new platform is a new record here; nothing else needs to know it. What each
+/// record
 /// says of issuer, audience and subject is written on the pages that it names.
 /// </summary>
 public static partial class TrustPlatforms
@@ -20,10 +21,12 @@ public static partial class TrustPlatforms
             Title = "GitHub Actions",
             Aliases = ["GitHubActions"],
             Issuer = "https://token.actions.githubusercontent.com",
-            // An enterprise may have token.actions.githubusercontent.com/SLUG or token.actions.SUBDOMAIN.ghe.com, a server HOSTNAME/_services/token.
+            // An enterprise may have token.actions.githubusercontent.com/SLUG or token.actions.SUBDOMAIN.ghe.com, a server
+            // HOSTNAME/_services/token.
             TakesIssuer = true,
             Audience = StsAudience,
-            // "repositories created after July 15, 2026 now use an immutable default subject format that includes both the owner ID and repository ID".
+            // "repositories created after July 15, 2026 now use an immutable default subject format that includes both the owner ID and
+            // repository ID".
             Scope = "repo:{Organization}@{OrganizationId}/{Repository}@{RepositoryId}",
             MutableScope = "repo:{Organization}/{Repository}",
             // A job with an environment has no branch in its subject, and neither has one of a pull request.
