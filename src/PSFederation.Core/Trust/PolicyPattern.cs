@@ -159,6 +159,18 @@ public sealed class PolicyPattern
         _ => part.Text,
     }));
 
+    /// <summary>
+    /// What the value may match at most, as text whose * and ? are wildcards: the caller may choose what a variable stands for, so it counts
+    /// as *.
+    /// </summary>
+    /// <returns>The text; a * or ? that is a character has _ in its place.</returns>
+    public string Widest() => string.Concat(_parts.Select(part => part.Kind switch
+    {
+        Kind.Any or Kind.Variable => "*",
+        Kind.One => "?",
+        _ => part.Text.Replace('*', '_').Replace('?', '_'),
+    }));
+
     private static int Taken(Part part, ReadOnlySpan<char> text, StringComparison comparison) =>
         part.Kind == Kind.One ? (text.IsEmpty ? -1 : 1)
         : text.StartsWith(part.Text, comparison) ? part.Text.Length

@@ -11,6 +11,8 @@ public sealed record TrustPolicySource(string Text, string Name)
     /// <summary>Members that hold a trust policy: of IAM's API and CloudFormation, and of plans of Terraform.</summary>
     private static readonly string[] Members = ["AssumeRolePolicyDocument", "assume_role_policy"];
 
+    private static readonly System.Text.Json.JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
     /// <summary>Members that name the role beside it.</summary>
     private static readonly string[] Names = ["RoleName", "name", "roleName"];
 
@@ -22,6 +24,9 @@ public sealed record TrustPolicySource(string Text, string Name)
 
     /// <summary>The ARN of the role.</summary>
     public string? RoleArn { get; init; }
+
+    /// <summary>Whether the policy has functions of a template (Ref, Fn::Sub …), so that it cannot be evaluated.</summary>
+    public bool HasFunctions { get; init; }
 
     /// <summary>Whether lines and columns are those of the file.</summary>
     public bool HasPositions { get; init; } = true;
@@ -45,7 +50,7 @@ public sealed record TrustPolicySource(string Text, string Name)
             Collect(root, name, file, inside);
         if (inside.Count > 0)
             return inside;
-        if (onlyPolicies && !LooksLikeTrust(root))
+        if (onlyPolicies && (root is null ? !MentionsTrust(text) : !LooksLikeTrust(root)))
             return [];
         return [new TrustPolicySource(text, name) { FilePath = file }];
     }
@@ -72,8 +77,17 @@ public sealed record TrustPolicySource(string Text, string Name)
                 string? policy = value is JsonObject ? value.ToJsonString() : value.GetValueKind() == System.Text.Json.JsonValueKind.String ? value.GetValue<string>() : null;
                 string? role = Names.Select(known => Word(members[known])).FirstOrDefault(found => found is not null);
                 string? arn = Word(members["Arn"]) ?? Word(members["arn"]);
-                if (policy is not null && !HasReferences(value))
-                    found.Add(new TrustPolicySource(policy, role is null ? name : $"{name}#{role}") { FilePath = file, RoleName = role, RoleArn = arn is not null && Arn.IsRole(arn) ? arn : null, HasPositions = false });
+                if (policy is not null)
+                {
+                    found.Add(new TrustPolicySource(policy, role is null ? name : $"{name}#{role}")
+                    {
+                        FilePath = file,
+                        RoleName = role,
+                        RoleArn = arn is not null && Arn.IsRole(arn) ? arn : null,
+                        HasPositions = false,
+                        HasFunctions = HasReferences(value),
+                    });
+                }
             }
         }
     }
@@ -90,17 +104,23 @@ public sealed record TrustPolicySource(string Text, string Name)
 
     private static string? Word(JsonNode? node) => node?.GetValueKind() == System.Text.Json.JsonValueKind.String ? node.GetValue<string>() : null;
 
+    /// <summary>The JSON; null when it is damaged, or has a member twice: which of the two counts is not defined.</summary>
     private static JsonNode? Parse(string text)
     {
         try
         {
-            return JsonNode.Parse(text.StartsWith('\uFEFF') ? text[1..] : text);
+            return JsonNode.Parse(text.StartsWith('\uFEFF') ? text[1..] : text, documentOptions: Strict);
         }
         catch (System.Text.Json.JsonException)
         {
             return null;
         }
     }
+
+    /// <summary>Whether a text that is not valid JSON seems to hold a trust policy; its fault is reported then.</summary>
+    private static bool MentionsTrust(string text) =>
+        Members.Any(member => text.Contains($"\"{member}\"", StringComparison.Ordinal))
+        || (text.Contains("\"Statement\"", StringComparison.Ordinal) && (text.Contains("\"Principal\"", StringComparison.Ordinal) || text.Contains("\"NotPrincipal\"", StringComparison.Ordinal)));
 
     /// <summary>A trust policy has statements with a principal and without a resource.</summary>
     private static bool LooksLikeTrust(JsonNode? root)

@@ -8,8 +8,13 @@ namespace PSFederation.Core.Trust.Platforms;
 /// names it.</param>
 public sealed record SharedIssuer(string Issuer, string Title, string Key, string? Tenant)
 {
-    /// <summary>The key as it stands in a policy.</summary>
-    public string ConditionKey => Key.Contains(':', StringComparison.Ordinal) ? Key : $"{Issuer}:{Key}";
+    /// <summary>The key as it stands in a policy whose provider has the address of the table.</summary>
+    public string ConditionKey => KeyOf(Issuer);
+
+    /// <summary>The key as it stands in a policy: keys begin with the address of the provider as IAM has it.</summary>
+    /// <param name="provider">The issuer without scheme, as the principal has it.</param>
+    /// <returns>The key.</returns>
+    public string KeyOf(string provider) => Key.Contains(':', StringComparison.Ordinal) ? Key : $"{provider}:{Key}";
 }
 
 /// <summary>
@@ -54,8 +59,12 @@ public static class SharedIssuers
         new("oidc.vercel.com", "Vercel", Aud, null),
     ];
 
-    /// <summary>The record of an issuer.</summary>
+    /// <summary>
+    /// The record of an issuer. Letter case and a slash at the end do not count: Microsoft's page names the provider of Sentinel with a slash,
+    /// the table of IAM without.
+    /// </summary>
     /// <param name="issuer">The issuer without scheme.</param>
     /// <returns>The record; null when IAM's page does not name it.</returns>
-    public static SharedIssuer? Find(string issuer) => All.FirstOrDefault(shared => shared.Issuer == issuer);
+    public static SharedIssuer? Find(string issuer) =>
+        All.FirstOrDefault(shared => shared.Issuer.Equals(issuer.TrimEnd('/'), StringComparison.OrdinalIgnoreCase));
 }

@@ -12,11 +12,13 @@ internal static class SubjectTemplate
 {
     private static readonly ConcurrentDictionary<string, Regex> Compiled = new(StringComparer.Ordinal);
 
-    /// <summary>Whether a subject names all that the template has: no wildcard stands before the template's end.</summary>
+    /// <summary>
+    /// Whether a subject names all that the template has: no wildcard stands before the template's end, and a name at its end is complete.
+    /// </summary>
     /// <param name="template">The template.</param>
     /// <param name="subject">The subject of a policy, with its wildcards.</param>
     /// <returns>True when it does.</returns>
-    public static bool Begins(string template, string subject) => Pattern(template, @"[^*?:/]+", @"[^*?:]+", whole: false).IsMatch(subject);
+    public static bool Begins(string template, string subject) => Pattern(template, @"(?>[^*?:/]+)", @"(?>[^*?:]+)", whole: false).IsMatch(subject);
 
     /// <summary>Whether an issuer is one of a template with named places.</summary>
     /// <param name="template">The address, with places in braces.</param>
@@ -33,7 +35,7 @@ internal static class SubjectTemplate
                 "{/}" => path,
                 ['{', ..] => name,
                 _ => Regex.Escape(part),
-            })) + (whole ? @"\z" : string.Empty),
+            })) + (whole ? @"\z" : template.EndsWith('}') ? @"(?![*?])" : string.Empty),
             RegexOptions.CultureInvariant,
             TimeSpan.FromSeconds(1)));
 
