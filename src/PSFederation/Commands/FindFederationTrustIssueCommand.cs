@@ -85,7 +85,7 @@ public sealed class FindFederationTrustIssueCommand : FederationCmdlet
         }
 
         bool wildcards = ParameterSetName == PathSet;
-        foreach (string path in Files(wildcards ? Path : LiteralPath, wildcards, TrustPolicyInput.Text, nameof(Policy)))
+        foreach (string path in Files(wildcards ? Path : LiteralPath, wildcards, TrustPolicyInput.Text, addressParameter: null))
         {
             bool folder = Directory.Exists(path);
             foreach (string file in folder ? Directory.EnumerateFiles(path, "*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal) : (IEnumerable<string>)[path])
