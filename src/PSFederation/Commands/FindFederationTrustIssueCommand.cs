@@ -94,7 +94,7 @@ public sealed class FindFederationTrustIssueCommand : FederationCmdlet
         bool wildcards = ParameterSetName == PathSet;
         foreach (string given in wildcards ? Path : LiteralPath)
         {
-            string[] paths = [.. Files([given], wildcards, TrustPolicyInput.Text, nameof(Policy))];
+            string[] paths = [.. Files([given], wildcards, TrustPolicyInput.Text, addressParameter: null)];
             if (paths.Length == 0)
                 _unread++;
             foreach (string path in paths)

@@ -5,6 +5,7 @@ using PSFederation.Completers;
 using PSFederation.Core.Aws;
 using PSFederation.Core.Text;
 using PSFederation.Core.Trust;
+using PSFederation.Core.Trust.Platforms;
 using PSFederation.Core.Trust.Report;
 using PSFederation.Input;
 
@@ -18,8 +19,6 @@ public sealed class TestFederationTrustCommand : FederationCmdlet
     private const string TokenSet = "Token";
     private const string AssertionSet = "Assertion";
     private const string ErrorSet = "ErrorRecord";
-
-    private static readonly string[] BuiltIn = ["accounts.google.com", "cognito-identity.amazonaws.com", "www.amazon.com", "graph.facebook.com"];
 
     /// <summary>The trust policy: JSON, URL-encoded or not, a path, a hashtable, or a role of AWS.Tools.</summary>
     [Parameter(ParameterSetName = TokenSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
@@ -80,7 +79,7 @@ public sealed class TestFederationTrustCommand : FederationCmdlet
     {
         if (RoleArn is not null)
             Arn.RequireRole(RoleArn, "-RoleArn");
-        if (ProviderArn is not null && !BuiltIn.Contains(ProviderArn, StringComparer.Ordinal) && WebIdentityCaller.IssuerOf(ProviderArn) is null)
+        if (ProviderArn is not null && !TrustPlatforms.IsBuiltIn(ProviderArn) && WebIdentityCaller.IssuerOf(ProviderArn) is null)
             Arn.RequireSamlProvider(ProviderArn, "-ProviderArn");
         // Read once for all roles of the pipeline.
         if (Token is not null)

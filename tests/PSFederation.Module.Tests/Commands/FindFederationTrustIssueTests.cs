@@ -66,6 +66,9 @@ public sealed class FindFederationTrustIssueTests : IDisposable
         Assert.Equal("TenantNotChecked", Assert.Single(Find("Find-FederationTrustIssue $folder/a/open.json")).Rule);
         _shell.Run("Find-FederationTrustIssue -Path $folder/none.json").Error(FederationErrorCode.FileNotFound);
         _shell.Run("Find-FederationTrustIssue 7").Error(FederationErrorCode.ParameterInvalid);
+        // -Policy takes no address, so no parameter is named for it.
+        string address = _shell.Run("Find-FederationTrustIssue -Path https://example.com/policy.json").Error(FederationErrorCode.ParameterInvalid).ToString();
+        Assert.DoesNotContain("An address goes to", address, StringComparison.Ordinal);
     }
 
     [Fact]

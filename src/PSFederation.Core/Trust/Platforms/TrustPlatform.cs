@@ -25,6 +25,9 @@ public sealed record TrustPlatform
     /// <summary>The principal of a provider that is built into AWS; null where IAM needs an OIDC provider.</summary>
     public string? Principal { get; init; }
 
+    /// <summary>The principals in partitions other than aws, by the region that an audience begins with.</summary>
+    public IReadOnlyDictionary<string, string> RegionPrincipals { get; init; } = new Dictionary<string, string>();
+
     /// <summary>The claim that names the application.</summary>
     public string AudienceClaim { get; init; } = "aud";
 
@@ -33,6 +36,9 @@ public sealed record TrustPlatform
 
     /// <summary>The audience that the documentation names, with parameters in braces; null where only -Audience can name it.</summary>
     public string? Audience { get; init; }
+
+    /// <summary>The audience in partitions where the documentation names another one.</summary>
+    public IReadOnlyDictionary<string, string> PartitionAudiences { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The beginning of the subject: what is trusted. Null where -Subject names it.</summary>
     public string? Scope { get; init; }
@@ -73,4 +79,9 @@ public sealed record TrustPlatform
 
     /// <summary>Where issuer, audience and subject are documented.</summary>
     public required IReadOnlyList<Uri> Documentation { get; init; }
+
+    /// <summary>Whether a name is the principal of this platform in some partition.</summary>
+    /// <param name="provider">The name.</param>
+    /// <returns>True when it is.</returns>
+    public bool HasPrincipal(string provider) => Principal == provider || RegionPrincipals.Values.Contains(provider, StringComparer.Ordinal);
 }

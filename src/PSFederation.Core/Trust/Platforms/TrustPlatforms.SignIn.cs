@@ -65,11 +65,22 @@ public static partial class TrustPlatforms
             Title = "Amazon Cognito identity pools",
             Aliases = ["CognitoIdentity", "AmazonCognito"],
             Principal = "cognito-identity.amazonaws.com",
+            // "your trust policies must grant … to the cognito-identity-us-gov.amazonaws.com service principal"; in China "identity pool tokens are issued by" the address of Beijing.
+            RegionPrincipals = new Dictionary<string, string>
+            {
+                ["us-gov-west-1"] = "cognito-identity-us-gov.amazonaws.com",
+                ["us-gov-east-1"] = "cognito-identity.us-gov-east-1.amazonaws.com",
+                ["cn-north-1"] = "cognito-identity.cn-north-1.amazonaws.com.cn",
+            },
             AudienceNamesTenant = true,
             HasAmr = true,
             Example = "IDENTITY_ID",
             Remedy = "-Audience is the id of the identity pool, such as us-east-1:12345678-ffff-ffff-ffff-123456789012. A user pool is an OIDC provider of its own: -Issuer.",
-            Documentation = [new(CreateRole), new(ConditionKeys), new("https://docs.aws.amazon.com/cognito/latest/developerguide/role-trust-and-permissions.html")],
+            Documentation =
+            [
+                new(CreateRole), new(ConditionKeys), new("https://docs.aws.amazon.com/cognito/latest/developerguide/role-trust-and-permissions.html"),
+                new("https://docs.aws.amazon.com/govcloud-us/latest/UserGuide/govcloud-cog.html"), new("https://docs.amazonaws.cn/en_us/aws/latest/userguide/cognito.html"),
+            ],
         },
     ];
 }

@@ -25,6 +25,8 @@ public static partial class TrustPlatforms
             // HOSTNAME/_services/token.
             TakesIssuer = true,
             Audience = StsAudience,
+            // The action of AWS: "Configure AWS Credentials for China region audience", https://github.com/aws-actions/configure-aws-credentials.
+            PartitionAudiences = new Dictionary<string, string> { ["aws-cn"] = "sts.amazonaws.com.cn" },
             // "repositories created after July 15, 2026 now use an immutable default subject format that includes both the owner ID and
             // repository ID".
             Scope = "repo:{Organization}@{OrganizationId}/{Repository}@{RepositoryId}",
@@ -191,7 +193,12 @@ public static partial class TrustPlatforms
     /// <param name="issuer">The issuer without its scheme, as condition keys begin.</param>
     /// <returns>The platform; null when none is known by that issuer.</returns>
     public static TrustPlatform? OfIssuer(string issuer) =>
-        All.FirstOrDefault(platform => platform.Principal == issuer || (platform.Issuer is { } template && SubjectTemplate.IsIssuer(template, issuer)));
+        All.FirstOrDefault(platform => platform.HasPrincipal(issuer) || (platform.Issuer is { } template && SubjectTemplate.IsIssuer(template, issuer)));
+
+    /// <summary>Whether a provider is built into AWS, so that a policy names it in place of an ARN.</summary>
+    /// <param name="provider">The principal of a policy, or an issuer without its scheme.</param>
+    /// <returns>True when it is.</returns>
+    public static bool IsBuiltIn(string provider) => All.Any(platform => platform.HasPrincipal(provider));
 
     private static string Plain(string name) => string.Concat(name.Where(char.IsAsciiLetterOrDigit)).ToUpperInvariant();
 }
