@@ -1,5 +1,4 @@
 using System.Text.Json;
-using PSFederation.Core.Http;
 using PSFederation.Core.Renewal;
 using PSFederation.Core.Text;
 

@@ -1,5 +1,4 @@
 using Duende.IdentityModel.Client;
-using PSFederation.Core.Http;
 using PSFederation.Core.Oidc.Tokens;
 using PSFederation.Core.Reporting;
 using PSFederation.Core.Text;

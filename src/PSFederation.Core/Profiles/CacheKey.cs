@@ -54,8 +54,9 @@ internal static class CacheKey
 
     private static JsonNode? Sorted(JsonNode? node) => node switch
     {
+        null => null,
         JsonObject members => new JsonObject(members.OrderBy(member => member.Key, StringComparer.Ordinal).Select(member => KeyValuePair.Create(member.Key, Sorted(member.Value)))),
         JsonArray items => new JsonArray([.. items.Select(Sorted)]),
-        _ => node?.DeepClone(),
+        _ => node.DeepClone(),
     };
 }

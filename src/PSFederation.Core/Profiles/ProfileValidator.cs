@@ -13,7 +13,10 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Profiles;
 
-/// <summary>Rejects profiles that can never work: when they are registered, since their first use may be a job at night, and when they are used, since people edit the file.</summary>
+/// <summary>
+/// Rejects profiles that can never work when they are registered, because their first use may be a job at night. When a profile is used, only missing
+/// members and addresses are checked again, because people edit the file: an edited address could send an identity to another server.
+/// </summary>
 public static class ProfileValidator
 {
     /// <summary>Rejects what cannot work, for the parameters of Register-FederatedProfile.</summary>

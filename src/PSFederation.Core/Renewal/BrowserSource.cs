@@ -8,8 +8,6 @@ namespace PSFederation.Core.Renewal;
 /// <param name="services">What it needs beside that.</param>
 public sealed class BrowserSource(BrowserMethod method, SignInServices services) : SamlSource(method, services)
 {
-    private readonly SignInServices _services = services;
-
     /// <inheritdoc/>
     public override string Description => $"browser session at {ProviderName()}";
 
@@ -22,9 +20,9 @@ public sealed class BrowserSource(BrowserMethod method, SignInServices services)
             // Found for each use, because the browser may have been updated.
             Browser = InstalledBrowser.Find(method.BrowserPath, path => path),
             MayShowWindow = signIn.MayAsk,
-            Patience = _services.PersonTimeout,
+            Patience = Services.PersonTimeout,
         };
-        BrowserAssertion captured = await new BrowserSignIn(options, _services.Time, signIn.Reporter).SignInAsync(cancellationToken).ConfigureAwait(false);
+        BrowserAssertion captured = await new BrowserSignIn(options, Services.Time, signIn.Reporter).SignInAsync(cancellationToken).ConfigureAwait(false);
         return Accept(captured.SamlResponse, captured.Acs, verification);
     }
 }

@@ -10,8 +10,6 @@ namespace PSFederation.Core.Renewal;
 /// <param name="services">What it needs beside that.</param>
 public sealed class EcpSource(EcpMethod method, SignInServices services) : SamlSource(method, services)
 {
-    private readonly SignInServices _services = services;
-
     /// <inheritdoc/>
     public override string Description => $"sign-in of this account by ECP at {ProviderName()}";
 
@@ -20,7 +18,7 @@ public sealed class EcpSource(EcpMethod method, SignInServices services) : SamlS
     {
         SamlVerificationOptions verification = await TrustAsync(signIn.Reporter, cancellationToken).ConfigureAwait(false);
         using RequestSigner? signer = Signer(method);
-        EcpOptions options = new(method) { Signer = signer, Credential = _services.Credential, Timeout = _services.Answer };
-        return await new EcpSignIn(FederationHttpClient.Get(), _services.Time, signIn.Reporter).SignInAsync(options, verification, cancellationToken).ConfigureAwait(false);
+        EcpOptions options = new(method) { Signer = signer, Credential = Services.Credential, Timeout = Services.Answer };
+        return await new EcpSignIn(FederationHttpClient.Get(), Services.Time, signIn.Reporter).SignInAsync(options, verification, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -8,8 +8,6 @@ namespace PSFederation.Core.Renewal;
 /// <param name="services">What it needs beside that.</param>
 public sealed class IntegratedSource(IntegratedMethod method, SignInServices services) : SamlSource(method, services)
 {
-    private readonly SignInServices _services = services;
-
     /// <inheritdoc/>
     public override string Description => $"sign-in of this account at {method.Address!.Authority}";
 
@@ -17,8 +15,8 @@ public sealed class IntegratedSource(IntegratedMethod method, SignInServices ser
     public override async Task<SamlAssertion> GetAsync(SignInCall signIn, CancellationToken cancellationToken)
     {
         SamlVerificationOptions verification = await TrustAsync(signIn.Reporter, cancellationToken).ConfigureAwait(false);
-        PageAnswers answers = _services.Answers ?? new PageAnswers(new OneTimeCodes(given: null, (_, _) => Task.FromResult<string?>(null)), FactorSelection.Silent(method.Factor));
-        string response = await IntegratedSignIn.SignInAsync(method.Address!, answers, _services.Answer, _services.Time, signIn.Reporter, cancellationToken).ConfigureAwait(false);
+        PageAnswers answers = Services.Answers ?? new PageAnswers(new OneTimeCodes(given: null, (_, _) => Task.FromResult<string?>(null)), FactorSelection.Silent(method.Factor));
+        string response = await IntegratedSignIn.SignInAsync(method.Address!, answers, Services.Answer, Services.Time, signIn.Reporter, cancellationToken).ConfigureAwait(false);
         return Accept(response, acs: null, verification);
     }
 }

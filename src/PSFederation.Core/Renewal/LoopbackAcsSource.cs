@@ -9,8 +9,6 @@ namespace PSFederation.Core.Renewal;
 /// <param name="services">What it needs beside that.</param>
 public sealed class LoopbackAcsSource(LoopbackAcsMethod method, SignInServices services) : SamlSource(method, services)
 {
-    private readonly SignInServices _services = services;
-
     /// <inheritdoc/>
     public override string Description => $"sign-in at {ProviderName()}";
 
@@ -23,7 +21,7 @@ public sealed class LoopbackAcsSource(LoopbackAcsMethod method, SignInServices s
         signIn.RequirePerson($"sign in with the browser at {ProviderName()}", ProviderName());
         SamlVerificationOptions verification = await TrustAsync(signIn.Reporter, cancellationToken).ConfigureAwait(false);
         using RequestSigner? signer = Signer(method);
-        LoopbackAcsOptions options = new(method) { Signer = signer, IsAtPrompt = signIn.IsAtPrompt, Patience = _services.PersonTimeout };
-        return await new LoopbackAcs(_services.Time, signIn.Reporter).SignInAsync(options, verification, cancellationToken).ConfigureAwait(false);
+        LoopbackAcsOptions options = new(method) { Signer = signer, IsAtPrompt = signIn.IsAtPrompt, Patience = Services.PersonTimeout };
+        return await new LoopbackAcs(Services.Time, signIn.Reporter).SignInAsync(options, verification, cancellationToken).ConfigureAwait(false);
     }
 }

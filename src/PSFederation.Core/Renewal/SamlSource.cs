@@ -16,6 +16,8 @@ public abstract class SamlSource(SamlMethod method, SignInServices services) : I
     /// <inheritdoc/>
     public virtual bool NeedsPerson => false;
 
+    private protected SignInServices Services => services;
+
     /// <summary>The identity provider, for people.</summary>
     private protected string ProviderName() => method.Address is { } address ? HttpErrors.Origin(address) : method.Trust.Metadata is [{ } first, ..] ? first : "the identity provider";
 

@@ -1,10 +1,8 @@
 using System.Net;
-using PSFederation.Core.Http;
 using PSFederation.Core.Oidc;
 using PSFederation.Core.Saml.Requests;
 using PSFederation.Core.Saml.Verification;
 using PSFederation.Core.SignIn;
-using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Renewal;
 

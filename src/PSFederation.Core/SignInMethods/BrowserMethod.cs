@@ -1,5 +1,3 @@
-using PSFederation.Core.SignIn.Browser;
-
 namespace PSFederation.Core.SignInMethods;
 
 /// <summary>A person signs in with the installed browser, which keeps its session at the identity provider.</summary>

@@ -66,7 +66,7 @@ internal static class StsErrors
         string presented = call.Identity is not null && PresentsIdentity(error) ? $" Presented: {call.Identity}." : string.Empty;
         string request = string.IsNullOrEmpty(e.RequestId) ? "none given" : UntrustedText.Line(e.RequestId);
         bool denied = error == FederationErrorCode.StsAccessDenied && call.Exchange is not null;
-        string explain = denied ? " To see which condition does not match: $Error[0] | Test-FederationTrust -Policy and the trust policy of the role." : string.Empty;
+        string explain = denied ? " To see which condition does not match, save the trust policy of the role as trust.json and run: $Error[0] | Test-FederationTrust -Policy ./trust.json." : string.Empty;
         return new FederationException(
             error, $"STS denied {call.What}: {code}{detail}. {hint}{explain}{presented} Endpoint {call.Endpoint.Name}, request id {request}.", call.Target)
         {

@@ -59,7 +59,7 @@ internal sealed class TrustPolicyReader(PolicyPositions positions)
             {
                 "Allow" => true,
                 "Deny" => false,
-                string other => throw Fault(effect.Value, $"Effect is {InputPreview.Quote(other)}; it is Allow or Deny, and case-sensitive"),
+                string other => throw Fault(effect.Value, $"Effect is {InputPreview.Quote(other)}; expected Allow or Deny (case-sensitive)"),
             },
             NotPrincipal = principal.Name == "NotPrincipal",
             Principals = Principals(principal),
@@ -102,7 +102,7 @@ internal sealed class TrustPolicyReader(PolicyPositions positions)
         List<TrustPrincipal> principals = [];
         foreach (PolicyMember entry in map.Members)
             principals.AddRange(Strings(entry).Select(text => new TrustPrincipal(PrincipalKinds[entry.Name], text.Value, text.Position)));
-        return principals.Count > 0 ? principals : throw Fault(map, $"{member.Name} names nobody; at least one principal is expected");
+        return principals.Count > 0 ? principals : throw Fault(map, $"{member.Name} has no principal; expected at least one");
     }
 
     private List<TrustText> Actions(PolicyMember member)
@@ -163,7 +163,7 @@ internal sealed class TrustPolicyReader(PolicyPositions positions)
             return;
         string? meant = Array.Find(known, name => name.Equals(member.Name, StringComparison.OrdinalIgnoreCase));
         throw new TrustPolicyFaultException(
-            $"The element {InputPreview.Quote(member.Name)} is not one of {what}" + (meant is null ? string.Empty : $"; names are case-sensitive, write {meant}"), member.Offset);
+            $"{InputPreview.Quote(member.Name)} is not an element of {what}" + (meant is null ? string.Empty : $"; names are case-sensitive, write {meant}"), member.Offset);
     }
 
     private static TrustPolicyFaultException Fault(PolicyJson at, string problem) => new(problem, at.Offset);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Collections.ObjectModel;
 using System.Management.Automation;
 using PSFederation.Completers;
@@ -66,9 +67,14 @@ public abstract class FederationCmdlet : AsyncCmdlet
     private void End(ErrorRecord error)
     {
         if (error.FullyQualifiedErrorId == nameof(FederationErrorCode.CredentialOutranked))
-            throw new RuntimeException(error.Exception.Message, error.Exception, error) { WasThrownFromThrowStatement = true };
+            EndScript(error);
         ThrowTerminatingError(error);
     }
+
+    /// <summary>Ends the script with an error, as a throw statement does, whatever the error preference is.</summary>
+    [DoesNotReturn]
+    private protected static void EndScript(ErrorRecord error) =>
+        throw new RuntimeException(error.Exception.Message, error.Exception, error) { WasThrownFromThrowStatement = true };
 
     /// <inheritdoc/>
     protected sealed override async Task ProcessRecordAsync(CancellationToken cancellationToken)

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using PSFederation.Core.Saml.Verification;
-using PSFederation.Core.SignInMethods;
 using PSFederation.Input;
 
 namespace PSFederation.Bases;
@@ -42,16 +41,7 @@ public abstract class SamlVerifyingCmdlet : FederationCmdlet, ISamlVerification
     /// <summary>How far clocks may differ.</summary>
     [Parameter]
     [Seconds]
-    public TimeSpan ClockSkew { get; set; } = TimeSpan.FromMinutes(3);
-
-    SamlTrustRules ISamlVerification.Rules => new()
-    {
-        AllowSha1 = AllowSha1,
-        AllowExpiredCertificate = AllowExpiredCertificate,
-        AllowRsa15 = AllowRsa15,
-        AllowTripleDes = AllowTripleDes,
-        ClockSkew = ClockSkew,
-    };
+    public TimeSpan? ClockSkew { get; set; }
 
     /// <summary>What an assertion is judged by, keys read and metadata fetched; the same for all input.</summary>
     private protected SamlVerificationOptions Options { get; private set; } = null!;

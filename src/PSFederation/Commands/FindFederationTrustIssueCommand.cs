@@ -141,13 +141,13 @@ public sealed class FindFederationTrustIssueCommand : FederationCmdlet
             WriteObject(issue);
     }
 
-    /// <summary>A terminating error, so that a script and pwsh -File end with a code other than 0.</summary>
+    /// <summary>Ends the script, so that a job fails and pwsh -File ends with a code other than 0.</summary>
     private void Fail(List<FederationTrustIssue> failing, FederationTrustSeverity level)
     {
         string rules = string.Join(", ", failing.GroupBy(issue => issue.Rule).Select(rule => $"{rule.Key} ({rule.Count()})"));
-        ThrowTerminatingError(ErrorRecords.From(
+        EndScript(ErrorRecords.From(
             new FederationException(
-                FederationErrorCode.TrustIssueFound, $"{failing.Count} findings are as severe as {level} or more: {rules}. Repair the policies, or accept the findings in a baseline (-NewBaseline, then -Baseline).", failing[0].Source),
+                FederationErrorCode.TrustIssueFound, $"Findings of severity {level} or higher: {failing.Count}, by rule {rules}. Repair the policies, or accept the findings in a baseline (-NewBaseline, then -Baseline).", failing[0].Source),
             GetType()));
     }
 }

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using PSFederation.Core.SignIn;
 using PSFederation.Core.SignInMethods;
 using PSFederation.Input;
 

@@ -138,7 +138,7 @@ public sealed partial class GetSamlAssertionCommand : SamlVerifyingCmdlet
         SamlAssertion assertion = await MethodOpener.Open(method, services).GetAsync(Circumstances, cancellationToken);
         if (!isRenewable || DecryptionCertificate.Length > 0)
             return assertion;
-        IIdentitySource<SamlAssertion> again = MethodOpener.Open(method, Services());
+        SamlSource again = MethodOpener.Open(method, Services());
         return assertion.WithRenewal(new IdentityRenewal<SamlAssertion>(again.Description, stop => again.GetAsync(SignInCall.Silent, stop)));
     }
 

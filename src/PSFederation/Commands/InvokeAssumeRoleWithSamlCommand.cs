@@ -3,10 +3,11 @@ using PSFederation.Bases;
 using PSFederation.Completers;
 using PSFederation.Core.AwsConfig;
 using PSFederation.Core.Renewal;
+using PSFederation.Core.Saml;
 using PSFederation.Core.Saml.Verification;
-using PSFederation.Core.SignInMethods;
 using PSFederation.Core.Sts;
 using PSFederation.Input;
+using PSFederation.Pipeline;
 
 namespace PSFederation.Commands;
 
@@ -64,7 +65,7 @@ public sealed class InvokeAssumeRoleWithSamlCommand : AssumeRoleCmdlet, ISamlVer
     /// <summary>How far clocks may differ.</summary>
     [Parameter]
     [Seconds]
-    public TimeSpan ClockSkew { get; set; } = TimeSpan.FromMinutes(3);
+    public TimeSpan? ClockSkew { get; set; }
 
     /// <summary>The audiences of which one must be meant; AWS' when left out.</summary>
     [Parameter]
@@ -75,15 +76,6 @@ public sealed class InvokeAssumeRoleWithSamlCommand : AssumeRoleCmdlet, ISamlVer
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Recipient { get; set; }
-
-    SamlTrustRules ISamlVerification.Rules => new()
-    {
-        AllowSha1 = AllowSha1,
-        AllowExpiredCertificate = AllowExpiredCertificate,
-        AllowRsa15 = AllowRsa15,
-        AllowTripleDes = AllowTripleDes,
-        ClockSkew = ClockSkew,
-    };
 
     private SamlVerificationOptions? _options;
 
@@ -102,18 +94,26 @@ public sealed class InvokeAssumeRoleWithSamlCommand : AssumeRoleCmdlet, ISamlVer
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        SamlAssertion given = IdentityInput.Saml(SamlAssertion, FullPath);
-        SamlAssertion assertion = Accepted(given);
-        foreach (string warning in assertion.Warnings.Except(given.Warnings, StringComparer.Ordinal))
-            WriteWarning(warning);
-        if (given.GetRenewal() is { } renewal)
-            assertion = assertion.WithRenewal(new IdentityRenewal<SamlAssertion>(renewal.How, async stop => Accepted(await renewal.GetAsync(stop))));
+        SamlAssertion assertion = _options is null ? IdentityInput.Saml(SamlAssertion, FullPath) : ReadAndVerify(_options);
         foreach (string? roleArn in RoleArn.Length == 0 ? new string?[] { null } : RoleArn)
             await ReportAsync(token => AssumeAsync(assertion, roleArn, token), cancellationToken);
     }
 
-    private SamlAssertion Accepted(SamlAssertion assertion) =>
-        _options is null ? assertion : AssertionValidation.ReadAndVerify(assertion.GetSamlResponse(), _options with { At = Time.GetUtcNow().UtcDateTime });
+    /// <summary>The assertion, verified; a renewed one is verified by the same options.</summary>
+    private SamlAssertion ReadAndVerify(SamlVerificationOptions options)
+    {
+        SamlDocument document = IdentityInput.Document(SamlAssertion, FullPath);
+        SamlAssertion given = PSValue.Unwrap(SamlAssertion) as SamlAssertion ?? SamlResponseReader.Read(document);
+        SamlAssertion verified = Verified(document);
+        foreach (string warning in verified.Warnings.Except(given.Warnings, StringComparer.Ordinal))
+            WriteWarning(warning);
+        return given.GetRenewal() is { } renewal
+            ? verified.WithRenewal(new IdentityRenewal<SamlAssertion>(
+                renewal.How, async stop => Verified(SamlInput.Read((await renewal.GetAsync(stop)).GetSamlResponse()))))
+            : verified;
+
+        SamlAssertion Verified(SamlDocument response) => AssertionValidation.ReadAndVerify(response, options with { At = Time.GetUtcNow().UtcDateTime });
+    }
 
     private async Task AssumeAsync(SamlAssertion assertion, string? roleArn, CancellationToken cancellationToken)
     {

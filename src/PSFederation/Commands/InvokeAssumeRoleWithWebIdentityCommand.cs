@@ -1,9 +1,7 @@
 using System.Management.Automation;
 using PSFederation.Bases;
 using PSFederation.Completers;
-using PSFederation.Core.Aws;
 using PSFederation.Core.AwsConfig;
-using PSFederation.Core.Endpoint;
 using PSFederation.Core.Oidc.Discovery;
 using PSFederation.Core.Oidc.Verification;
 using PSFederation.Core.Renewal;

@@ -4,7 +4,6 @@ using PSFederation.AwsPowerShell;
 using PSFederation.Bases;
 using PSFederation.Completers;
 using PSFederation.Core.Delivery;
-using PSFederation.Core.Html;
 using PSFederation.Core.Renewal;
 using PSFederation.Core.Sts;
 using PSFederation.Core.Text;

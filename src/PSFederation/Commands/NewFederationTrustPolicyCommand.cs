@@ -144,7 +144,7 @@ public sealed partial class NewFederationTrustPolicyCommand : FederationCmdlet
     private string Check(TrustGrant grant)
     {
         string json = TrustSnippets.Json(grant, indented: false);
-        TrustPolicyParser.Parse(json, "The policy with your -Condition");
+        TrustPolicyParser.Parse(json, "The policy with your -Sid and -Condition");
         if (json.Length > QuotaLength)
             WriteWarning($"The policy has {json.Length.Grouped()} characters; IAM takes {QuotaLength.Grouped()} unless the quota of the account for trust policies was raised.");
         return json;

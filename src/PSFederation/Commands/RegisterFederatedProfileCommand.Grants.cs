@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
 using PSFederation.Completers;
-using PSFederation.Core.Endpoint;
 using PSFederation.Core.Oidc.Providers;
 using PSFederation.Core.SignInMethods;
 using PSFederation.Input;

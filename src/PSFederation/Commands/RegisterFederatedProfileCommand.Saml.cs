@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using PSFederation.Completers;
-using PSFederation.Core.SignIn;
 using PSFederation.Core.SignIn.Browser;
 using PSFederation.Core.SignInMethods;
 using PSFederation.Input;
@@ -8,7 +7,7 @@ using PSFederation.Input;
 namespace PSFederation.Commands;
 
 /// <content>The ways in at a SAML identity provider, and by what its assertions are verified.</content>
-public sealed partial class RegisterFederatedProfileCommand
+public sealed partial class RegisterFederatedProfileCommand : ISamlVerification
 {
     /// <summary>Where a person would begin to sign in to AWS at a SAML identity provider, or where that takes requests.</summary>
     [Parameter(ParameterSetName = BrowserSet, Mandatory = true)]
@@ -198,14 +197,8 @@ public sealed partial class RegisterFederatedProfileCommand
         Metadata = [.. Metadata.Select(item => Place(item, nameof(Metadata), "the path or address of a metadata document", takesAddress: true))],
         Certificates = [.. Certificate.Select(item => Place(item, nameof(Certificate), "the path of a certificate (PEM or DER)", takesAddress: false))],
         DecryptionCertificates = [.. DecryptionCertificate.Select(item => Place(item, nameof(DecryptionCertificate), "the path of a private key (PEM or PKCS #12)", takesAddress: false))],
-        Rules = new SamlTrustRules
-        {
-            AllowSha1 = AllowSha1,
-            AllowExpiredCertificate = AllowExpiredCertificate,
-            AllowRsa15 = AllowRsa15,
-            AllowTripleDes = AllowTripleDes,
-            ClockSkew = ClockSkew is { } skew ? TimeSpan.FromSeconds((int)skew.TotalSeconds) : null,
-        },
+        // A profile keeps whole seconds.
+        Rules = ((ISamlVerification)this).Rules with { ClockSkew = ClockSkew is { } skew ? TimeSpan.FromSeconds((int)skew.TotalSeconds) : null },
     };
 
     /// <summary>Where something is: a profile holds no keys and no documents, since those are replaced over the years.</summary>

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using PSFederation.Completers;
-using PSFederation.Core.Endpoint;
 using PSFederation.Core.Profiles;
 using PSFederation.Core.SignInMethods;
 

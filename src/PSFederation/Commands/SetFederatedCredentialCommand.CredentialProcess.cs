@@ -1,6 +1,5 @@
 using PSFederation.AwsPowerShell;
 using PSFederation.Core.AwsConfig;
-using PSFederation.Core.AwsConfig.Chain;
 using PSFederation.Core.Delivery;
 using PSFederation.Core.Profiles;
 using PSFederation.Input;

@@ -17,6 +17,24 @@ public sealed class CacheKeyTests : IDisposable
         _home.Delete(recursive: true);
     }
 
+    /// <summary>So that a small native program can be compiled from the same files: without the AWS SDK and without the code of a sign-in.</summary>
+    [Fact]
+    public void The_key_needs_no_type_of_a_sign_in()
+    {
+        SourceTree core = SourceTree.Of("PSFederation.Core");
+        HashSet<SourceFile> files = [core.Files.Single(file => file.Path.EndsWith("/Profiles/CacheKey.cs", StringComparison.Ordinal))];
+        Queue<SourceFile> open = new(files);
+        while (open.TryDequeue(out SourceFile? file))
+        {
+            foreach (SourceFile used in core.References.Where(use => use.From == file).Select(use => use.To).Where(files.Add))
+                open.Enqueue(used);
+        }
+
+        Assert.Contains(files, file => file.Path.EndsWith("/LoopbackAcsMethod.cs", StringComparison.Ordinal));
+        string[] others = [.. files.Select(file => file.Folder).Except(["Profiles", "SignInMethods", "Text", "Aws", "Io", "Reporting"]).Order(StringComparer.Ordinal)];
+        Assert.True(others.Length == 0, string.Join(", ", others));
+    }
+
     [Fact]
     public void Lists_do_not_run_into_each_other()
     {

@@ -119,7 +119,7 @@ public sealed class TrustPolicyParserTests
     [InlineData("{\"Statement\":{\"Effect\":\"Allow\",\"Effect\":\"Deny\"}}", 1, 32, "twice")]
     [InlineData("{\"Statement\":{\"Effect\":\"allow\",\"Principal\":\"*\",\"Action\":\"*\"}}", 1, 24, "case-sensitive")]
     [InlineData("{\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"*\"}}", 1, 14, "no Principal")]
-    [InlineData("{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":{},\"Action\":\"*\"}}", 1, 44, "nobody")]
+    [InlineData("{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":{},\"Action\":\"*\"}}", 1, 44, "has no principal")]
     [InlineData("{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":\"arn:aws:iam::111122223333:root\",\"Action\":\"*\"}}", 1, 44, "an object with AWS")]
     [InlineData("{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":{\"aws\":\"*\"},\"Action\":\"*\"}}", 1, 45, "write AWS")]
     [InlineData("{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":\"*\",\"NotPrincipal\":\"*\",\"Action\":\"*\"}}", 1, 48, "both")]

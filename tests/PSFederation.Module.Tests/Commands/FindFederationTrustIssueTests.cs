@@ -102,6 +102,7 @@ public sealed class FindFederationTrustIssueTests : IDisposable
         ShellResult result = _shell.Run("$wide, $open | Find-FederationTrustIssue -FailOn Error; 'not reached'");
         Assert.Contains("TenantNotChecked (1)", result.Error(FederationErrorCode.TrustIssueFound).ToString(), StringComparison.Ordinal);
         Assert.Equal(2, result.Output.Count(item => item.BaseObject is FederationTrustIssue));
+        Assert.DoesNotContain(result.Output, item => item.BaseObject is "not reached");
         Assert.Single(Find("$wide | Find-FederationTrustIssue -FailOn Error"));
     }
 

@@ -93,7 +93,7 @@ public sealed class InvokeAssumeRoleWithSamlTests(SandboxFixture fixture) : ICla
     {
         string[] names = [.. _shell.Run("(Get-Command Get-SamlAssertion).Parameters.Values | Where-Object { $_.Name -match '^(Metadata|Certificate|DecryptionCertificate|Allow.*|ClockSkew)$' } | ForEach-Object { \"$($_.Name) $($_.ParameterType) $(@($_.Aliases) -join ',')\" }").Output.Select(item => item.ToString())];
         Assert.Equal(8, names.Length);
-        foreach (string command in (string[])["Test-SamlAssertion", "Invoke-AssumeRoleWithSaml"])
+        foreach (string command in (string[])["Test-SamlAssertion", "Invoke-AssumeRoleWithSaml", "Register-FederatedProfile"])
             Assert.Empty(names.Except(_shell.Run($"(Get-Command {command}).Parameters.Values | ForEach-Object {{ \"$($_.Name) $($_.ParameterType) $(@($_.Aliases) -join ',')\" }}").Output.Select(item => item.ToString())));
     }
 

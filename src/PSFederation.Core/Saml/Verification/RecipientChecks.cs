@@ -55,7 +55,7 @@ internal static class RecipientChecks
         report.Require(
             "Audience",
             restrictions.Count > 0 && restrictions.TrueForAll(restriction => restriction.Exists(options.IsMeant)),
-            options.Audiences.Count == 0 ? "urn:amazon:webservices or an AWS sign-in address" : string.Join(" or ", options.Audiences),
+            options.ExpectedAudience,
             string.Join(", ", restrictions.SelectMany(restriction => restriction)),
             "SAML Core 2.5.1.4");
     }

@@ -78,6 +78,10 @@ public sealed record SamlVerificationOptions : SamlTrustRules
     /// <summary>That address for people.</summary>
     internal string ExpectedRecipient => Recipient ?? "an AWS sign-in address (…/saml)";
 
+    /// <summary>The audiences of which one must be meant, for people.</summary>
+    internal string ExpectedAudience => string.Join(
+        " or ", Audiences.Count == 0 || TakesAwsAudience ? [.. Audiences, "urn:amazon:webservices or an AWS sign-in address"] : Audiences);
+
     /// <summary>Whether an audience is meant.</summary>
     internal bool IsMeant(string audience) =>
         Audiences.Contains(audience) || ((Audiences.Count == 0 || TakesAwsAudience) && AwsSignIn.IsAudience(audience));

@@ -29,7 +29,7 @@ public sealed class TrustBaseline
         {
             IReadOnlyDictionary<string, object?> root = StrictJson.ReadObject(System.Text.Encoding.UTF8.GetBytes(text));
             if (root.GetValueOrDefault("version") is not 1L || root.GetValueOrDefault("accepted") is not IReadOnlyList<object?> entries)
-                throw Damaged(path, "it has no version 1 and no list accepted");
+                throw Damaged(path, "its version is not 1, or it has no list named accepted");
             Dictionary<string, string> accepted = new(StringComparer.Ordinal);
             foreach (object? entry in entries)
             {
@@ -79,5 +79,5 @@ public sealed class TrustBaseline
     }
 
     private static FederationException Damaged(string path, string what) => new(
-        FederationErrorCode.TrustBaselineMalformed, $"{path} is not {What}: {what}. Make it with -NewBaseline.", path);
+        FederationErrorCode.TrustBaselineMalformed, $"{path} is not {What}: {what}. Name another file, or create a baseline in a new file with -NewBaseline.", path);
 }

@@ -63,22 +63,22 @@ public static class TrustRules
     public static TrustRule MutableSubject { get; } = new(nameof(MutableSubject), Information, "The subject names the repository without ids, so another owner can take over the name.", GitHub);
 
     /// <summary>A subject that no token has.</summary>
-    public static TrustRule SubjectNeverMatches { get; } = new(nameof(SubjectNeverMatches), Warning, "No token has such a subject, so the statement allows nobody.", GitHub);
+    public static TrustRule SubjectNeverMatches { get; } = new(nameof(SubjectNeverMatches), Warning, "No token has such a subject, so the statement allows no call.", GitHub);
 
     /// <summary>A wildcard in an operator that takes none.</summary>
-    public static TrustRule WildcardIsLiteral { get; } = new(nameof(WildcardIsLiteral), Warning, "The operator compares the wildcard as a character, so the condition is not met.", Operators);
+    public static TrustRule WildcardIsLiteral { get; } = new(nameof(WildcardIsLiteral), Warning, "The operator compares * and ? literally, not as wildcards.", Operators);
 
     /// <summary>A condition key of another provider.</summary>
-    public static TrustRule KeyOfOtherProvider { get; } = new(nameof(KeyOfOtherProvider), Warning, "The condition key belongs to another provider than the principal, so the condition is not met.", Keys);
+    public static TrustRule KeyOfOtherProvider { get; } = new(nameof(KeyOfOtherProvider), Warning, "The condition key belongs to another provider than the principal, so no call has the key.", Keys);
 
     /// <summary>A claim that STS makes no condition key of.</summary>
-    public static TrustRule KeyNeverPresent { get; } = new(nameof(KeyNeverPresent), Warning, "STS makes no condition key of the claim, so the condition is not met.", Keys);
+    public static TrustRule KeyNeverPresent { get; } = new(nameof(KeyNeverPresent), Warning, "STS has no condition key for the claim, so no call has the key.", Keys);
 
     /// <summary>Two conditions that no request meets.</summary>
-    public static TrustRule ConditionsContradict { get; } = new(nameof(ConditionsContradict), Warning, "No value meets both conditions, so the statement allows nobody.", Operators);
+    public static TrustRule ConditionsContradict { get; } = new(nameof(ConditionsContradict), Warning, "No value meets both conditions, so the statement allows no call.", Operators);
 
     /// <summary>A provider with an action of another kind.</summary>
-    public static TrustRule ActionMismatch { get; } = new(nameof(ActionMismatch), Warning, "The principal cannot call the action, so the statement allows nobody.", SamlRole);
+    public static TrustRule ActionMismatch { get; } = new(nameof(ActionMismatch), Warning, "The principal cannot call the action, so the statement allows no call.", SamlRole);
 
     /// <summary>An action that is not one of STS.</summary>
     public static TrustRule ActionNotSts { get; } = new(nameof(ActionNotSts), Warning, "A trust policy decides on actions of AWS STS only.", new(Guide + "id_roles_update-role-trust-policy.html"));
@@ -100,10 +100,10 @@ public static class TrustRules
     public static TrustRule OldIssuer { get; } = new(nameof(OldIssuer), Warning, "The platform no longer issues tokens with this issuer.", GitHub);
 
     /// <summary>A provider of another account than the role.</summary>
-    public static TrustRule ProviderOfOtherAccount { get; } = new(nameof(ProviderOfOtherAccount), Warning, "The provider is in another account or partition than the role, so the statement allows nobody.", Providers);
+    public static TrustRule ProviderOfOtherAccount { get; } = new(nameof(ProviderOfOtherAccount), Warning, "The provider is in another account or partition than the role, so the statement allows no call.", Providers);
 
     /// <summary>A provider that IAM does not have.</summary>
-    public static TrustRule ProviderNotRegistered { get; } = new(nameof(ProviderNotRegistered), Warning, "The account has no such OIDC provider, so the statement allows nobody.", Providers);
+    public static TrustRule ProviderNotRegistered { get; } = new(nameof(ProviderNotRegistered), Warning, "The account has no such OIDC provider, so the statement allows no call.", Providers);
 
     /// <summary>An audience that the provider does not have.</summary>
     public static TrustRule AudienceNotRegistered { get; } = new(nameof(AudienceNotRegistered), Warning, "The OIDC provider does not have the audience as a client id, so STS rejects its tokens.", Providers);

@@ -171,7 +171,7 @@ public sealed record TrustGrantRequest
         if (!AnySubject && Subjects.Count == 0)
         {
             throw new FederationException(
-                FederationErrorCode.ParameterMissing, $"-Subject is missing: who of {title} may assume the role. {remedy} -AnySubject trusts everyone whose token has the audience.", "Subject");
+                FederationErrorCode.ParameterMissing, $"-Subject is missing; expected the identities of {title} that may assume the role. {remedy} To trust every token that has the audience, use -AnySubject.", "Subject");
         }
     }
 

@@ -24,7 +24,7 @@ internal sealed class TrustParts(TrustPlatform platform, IReadOnlyDictionary<str
                 FederationErrorCode.ParameterInvalid,
                 used.Count == 0
                     ? $"-{unused} is not for {platform.Title}. {platform.Remedy}"
-                    : $"-{unused} is not for {platform.Title}, whose tokens are told apart by {string.Join(", ", used.Where(name => name != "Issuer").Select(name => "-" + name))}.",
+                    : $"-{unused} is not a parameter for {platform.Title}; expected one of {string.Join(", ", used.Where(name => name != "Issuer").Select(name => "-" + name))}.",
                 unused);
         }
     }
@@ -72,7 +72,7 @@ internal sealed class TrustParts(TrustPlatform platform, IReadOnlyDictionary<str
         {
             string[] names = [.. platform.Selectors.SelectMany(Places).Where(place => !IsScope(place)).Distinct().Select(place => "-" + place)];
             throw new FederationException(
-                FederationErrorCode.ParameterMissing, $"Which jobs of {platform.Title} are trusted is missing; expected {string.Join(" or ", names)}. {platform.Remedy}", platform.Name);
+                FederationErrorCode.ParameterMissing, $"{platform.Title} needs a parameter that says which jobs are trusted; expected {string.Join(" or ", names)}. {platform.Remedy}", platform.Name);
         }
 
         return [.. selectors.SelectMany(selector => Expand(scope + selector)).Distinct(StringComparer.Ordinal)];
@@ -102,7 +102,7 @@ internal sealed class TrustParts(TrustPlatform platform, IReadOnlyDictionary<str
             ? scope
             : throw new FederationException(
                 FederationErrorCode.ParameterMissing,
-                $"{names} are needed: subjects of {platform.Title} name owner and repository by id, so that nobody else can take over a name. {platform.Remedy} "
+                $"{names} are needed: subjects of {platform.Title} contain the ids of owner and repository, so that an owner who takes over a name cannot assume the role. {platform.Remedy} "
                 + "A repository created before 2026-07-15 that keeps the old form needs -MutableSubject instead.",
                 ids.Except(known).First());
     }

@@ -23,8 +23,8 @@ internal static partial class SubjectHints
         bool actualIds = Ids().IsMatch(repository), wantedIds = Ids().IsMatch(Repository(wanted));
         if (actualIds != wantedIds && HintFacts.Like(Plain(facts.Value), Plain(facts.Wanted), StringComparison.OrdinalIgnoreCase))
             return actualIds
-                ? $"The token has an immutable subject, with the ids of owner and repository, which GitHub sends since 2026-07-15; the policy has the old form. Write 'repo:{repository}:{(wantedRest.Length > 0 ? wantedRest : "*")}'."
-                : "The policy has an immutable subject with ids, and the token has the old form. Have GitHub send immutable subjects for the repository; a policy with the old form trusts whoever takes the name over.";
+                ? $"The token has an immutable subject, with the ids of owner and repository, which GitHub uses for repositories created, renamed or transferred after 2026-07-15; the policy has the old form. Write 'repo:{repository}:{(wantedRest.Length > 0 ? wantedRest : "*")}'."
+                : "The policy has an immutable subject with ids, and the token has the old form. Opt the repository in to immutable subjects in GitHub. Do not change the policy to the old form: it trusts any owner who takes over the name.";
         if (!HintFacts.Like(repository, Repository(wanted), StringComparison.OrdinalIgnoreCase) && !(actualIds != wantedIds && HintFacts.Like(Plain(repository), Plain(Repository(wanted)))))
             return $"The token is for the repository '{UntrustedText.Line(repository)}', and the policy trusts '{UntrustedText.Line(Repository(wanted))}'.";
         string job = Kind(rest), policy = Kind(wantedRest);

@@ -200,11 +200,11 @@ public sealed class TrustReport
 
     private IEnumerable<FederationTrustCheck> NotJudged()
     {
-        yield return Note("Signature", "an identity that STS can verify", $"{_request.Source} was read, not verified; Test-OidcToken and Test-SamlAssertion verify", "this cmdlet judges the trust policy only");
+        yield return Note("Signature", "an identity that STS can verify", $"{_request.Source} was read, not verified; Test-OidcToken and Test-SamlAssertion verify it", "Help of Test-FederationTrust");
         if (_request.Caller is WebIdentityCaller { Issuer: { } issuer })
             yield return Note(
                 "Client ids", "the audience among the client ids of the provider in IAM",
-                $"not known offline: {string.Join(", ", _request.Context.Find(issuer + ":aud").Values ?? [])}; STS rejects another one with InvalidIdentityToken", ProviderClaims.Reference);
+                $"the client ids are not known offline; STS rejects the token with InvalidIdentityToken unless they contain {string.Join(", ", _request.Context.Find(issuer + ":aud").Values ?? ["its audience"])}", ProviderClaims.Reference);
         yield return Note(
             "Other policies", "no other policy denies it", "service control policies, resource control policies, session policies and permissions boundaries are not judged", Logic);
     }
