@@ -45,7 +45,7 @@ public sealed class SimulatorComparisonTests : IDisposable
         ("A variable whose value is empty has no value in the simulator", (c, _) => c.Values.Any(value => value.Contains("${", StringComparison.Ordinal))),
         ("BinaryEquals compares bytes here and texts there", (c, _) => c.Operator.Contains("BinaryEquals", StringComparison.Ordinal)),
         ("Dates: the simulator reads a number as milliseconds and JavaScript's other forms", (c, values) => c.Operator.Contains("Date", StringComparison.Ordinal) && values?.All(value => value.Contains('-', StringComparison.Ordinal)) == false),
-        ("A number with an exponent is read whole here, and up to the e there", (c, values) => c.Operator.Contains("Numeric", StringComparison.Ordinal) && c.Values.Concat(values ?? []).Contains("1e1", StringComparer.Ordinal)),
+        ("A text is a number as a whole here; the simulator reads the number at its beginning, also before an exponent", (c, values) => c.Operator.Contains("Numeric", StringComparison.Ordinal) && c.Values.Concat(values ?? []).Any(IsHalfANumber)),
         ("Null is compared as true or false here, ignoring case", (c, _) => c.Operator == "Null" && c.Values.Count > 1),
     ];
 
@@ -84,6 +84,10 @@ public sealed class SimulatorComparisonTests : IDisposable
         Assert.True(unexplained.Count == 0, $"{unexplained.Count} unexplained differences: {string.Join(Environment.NewLine, unexplained.Take(20))}");
         Assert.InRange(verdicts.Count(verdict => verdict == 'A'), Cases / 10, Cases * 9 / 10);
     }
+
+    private static bool IsHalfANumber(string text) =>
+        text.Length > 0 && char.IsAsciiDigit(text[0])
+        && !decimal.TryParse(text, System.Globalization.NumberStyles.AllowDecimalPoint, System.Globalization.CultureInfo.InvariantCulture, out _);
 
     private static bool IsSeveral(string key) => Array.Exists(RandomPolicies.Keys, entry => entry.Key == key && entry.Several);
 
