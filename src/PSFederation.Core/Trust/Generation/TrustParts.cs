@@ -23,7 +23,7 @@ internal sealed class TrustParts(TrustPlatform platform, IReadOnlyDictionary<str
             throw new FederationException(
                 FederationErrorCode.ParameterInvalid,
                 used.Count == 0
-                    ? $"-{unused} is not for {platform.Title}. {platform.Remedy}"
+                    ? $"-{unused} is not a parameter for {platform.Title}. {platform.Remedy}"
                     : $"-{unused} is not a parameter for {platform.Title}; expected one of {string.Join(", ", used.Where(name => name != "Issuer").Select(name => "-" + name))}.",
                 unused);
         }
