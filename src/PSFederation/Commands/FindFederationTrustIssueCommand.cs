@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using PSFederation.Bases;
-using PSFederation.Completers;
 using PSFederation.Core.Text;
 using PSFederation.Core.Trust.Findings;
 using PSFederation.Input;

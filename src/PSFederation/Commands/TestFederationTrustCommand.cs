@@ -61,7 +61,9 @@ public sealed class TestFederationTrustCommand : FederationCmdlet
     /// <summary>Condition keys that cannot be known offline, with their values; $null for a key that the call does not have.</summary>
     [Parameter]
     [ValidateNotNull]
+#pragma warning disable CA2227 // The engine sets parameters.
     public Hashtable Context { get; set; } = [];
+#pragma warning restore CA2227
 
     /// <summary>The time of the call; now when left out.</summary>
     [Parameter]
@@ -123,7 +125,7 @@ public sealed class TestFederationTrustCommand : FederationCmdlet
     }
 
     /// <summary>The keys of -Context, and beside a token the session name that the denied call had.</summary>
-    private IReadOnlyDictionary<string, IReadOnlyList<string>> Given(FederationDenial? denial)
+    private Dictionary<string, IReadOnlyList<string>> Given(FederationDenial? denial)
     {
         Dictionary<string, IReadOnlyList<string>> keys = new(TrustPolicyInput.Context(Context), StringComparer.OrdinalIgnoreCase);
         if (denial?.RoleSessionName is { } name)

@@ -70,7 +70,7 @@ public sealed class TrustGeneratedPolicyTests
             yield return subject[..separator];
         }
 
-        yield return subject.ToUpperInvariant() == subject ? subject.ToLowerInvariant() : subject.ToUpperInvariant();
+        yield return subject.Equals(subject.ToUpperInvariant(), StringComparison.Ordinal) ? subject.ToLowerInvariant() : subject.ToUpperInvariant();
     }
 
     private static bool Allows(TrustPolicy policy, TrustGrant grant, string subject, string audience)

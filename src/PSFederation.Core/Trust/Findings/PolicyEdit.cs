@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using PSFederation.Core.Trust.Generation;
 
 namespace PSFederation.Core.Trust.Findings;
 
@@ -21,7 +20,7 @@ internal static class PolicyEdit
     {
         // A value that stands for others may have a wildcard, which an operator for exact values compares literally.
         string[] all = [.. values];
-        if (!condition.Operator.TakesWildcards && all.Except(condition.Values.Select(value => value.Value)).Any(GrantText.HasWildcard))
+        if (!condition.Operator.TakesWildcards && all.Except(condition.Values.Select(value => value.Value)).Any(PolicyText.HasWildcard))
             return false;
         Member(Member(statement, "Condition"), condition.Operator.Name)[condition.Key] = Value(all);
         return true;

@@ -1,5 +1,4 @@
 using PSFederation.Core.Text;
-using PSFederation.Core.Trust.Generation;
 
 namespace PSFederation.Core.Trust.Findings;
 
@@ -143,11 +142,11 @@ internal sealed class StatementFindings(TrustPolicy policy, TrustStatement state
 
     private static bool IsExact(TrustCondition condition) =>
         condition.Operator is { Test: ConditionTest.StringEquals, Negated: false, IfExists: false, Set: ConditionSet.None }
-        || (condition.Operator is { Test: ConditionTest.StringLike, Negated: false, IfExists: false, Set: ConditionSet.None } && !condition.Values.Any(value => GrantText.HasWildcard(value.Value)));
+        || (condition.Operator is { Test: ConditionTest.StringLike, Negated: false, IfExists: false, Set: ConditionSet.None } && !condition.Values.Any(value => PolicyText.HasWildcard(value.Value)));
 
     private TrustFinding? Literal(TrustCondition condition)
     {
-        if (condition.Operator.Test is not (ConditionTest.StringEquals or ConditionTest.StringEqualsIgnoreCase) || condition.Values.FirstOrDefault(value => GrantText.HasWildcard(value.Value)) is not { } value)
+        if (condition.Operator.Test is not (ConditionTest.StringEquals or ConditionTest.StringEqualsIgnoreCase) || condition.Values.FirstOrDefault(value => PolicyText.HasWildcard(value.Value)) is not { } value)
             return null;
         string like = condition.Operator.Name
             .Replace("EqualsIgnoreCase", "Like", StringComparison.OrdinalIgnoreCase).Replace("NotEquals", "NotLike", StringComparison.OrdinalIgnoreCase).Replace("Equals", "Like", StringComparison.OrdinalIgnoreCase);

@@ -1,6 +1,5 @@
 using PSFederation.Core.Aws;
 using PSFederation.Core.Text;
-using PSFederation.Core.Trust.Generation;
 using PSFederation.Core.Trust.Platforms;
 
 namespace PSFederation.Core.Trust.Findings;
@@ -56,7 +55,7 @@ internal sealed class TenantFindings(TrustPolicy policy, TrustStatement statemen
                 principal.Position,
                 $"{Title} issues tokens for all of its customers with the issuer {principal.Name}, and no condition evaluates {key}, so each of them may assume the role. IAM rejects such a policy when it is created or changed.",
                 $"Add a condition for {key}, such as {Placeholder(_shared)}.",
-                (_, target) => PolicyEdit.SetCondition(target!, GrantText.HasWildcard(Placeholder(_shared)) ? "StringLike" : "StringEquals", key, Placeholder(_shared)));
+                (_, target) => PolicyEdit.SetCondition(target!, PolicyText.HasWildcard(Placeholder(_shared)) ? "StringLike" : "StringEquals", key, Placeholder(_shared)));
             yield break;
         }
 
@@ -194,7 +193,7 @@ internal sealed class TenantFindings(TrustPolicy policy, TrustStatement statemen
                 principal.Position,
                 $"No condition evaluates {key}, so every identity of {Title} whose token has the audience may assume the role.",
                 $"Add a condition for {key}, such as {_platform?.Example ?? "SUBJECT"}.",
-                (_, target) => PolicyEdit.SetCondition(target!, GrantText.HasWildcard(_platform?.Example ?? string.Empty) ? "StringLike" : "StringEquals", key, _platform?.Example ?? "SUBJECT"))
+                (_, target) => PolicyEdit.SetCondition(target!, PolicyText.HasWildcard(_platform?.Example ?? string.Empty) ? "StringLike" : "StringEquals", key, _platform?.Example ?? "SUBJECT"))
             {
                 // Applications of a sign-in provider are for everyone who has an account there.
                 Severity = principal.IsBuiltIn || _platform?.AudienceNamesTenant == true ? FederationTrustSeverity.Information : FederationTrustSeverity.Warning,

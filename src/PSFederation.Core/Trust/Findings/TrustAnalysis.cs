@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
-using PSFederation.Core.Trust.Generation;
 
 namespace PSFederation.Core.Trust.Findings;
 
@@ -105,7 +104,7 @@ public static class TrustAnalysis
     private static string? Repaired(TrustPolicy policy, TrustFinding finding)
     {
         JsonObject root = JsonNode.Parse(policy.Text)!.AsObject();
-        return finding.Change!(root, finding.Statement is { } statement ? Statement(root, statement.Number) : null) ? GrantText.Json(root, indented: true) : null;
+        return finding.Change!(root, finding.Statement is { } statement ? Statement(root, statement.Number) : null) ? PolicyText.Json(root, indented: true) : null;
     }
 
     private static JsonObject Statement(JsonObject root, int number) => root["Statement"] is JsonArray many ? many[number - 1]!.AsObject() : root["Statement"]!.AsObject();
@@ -118,7 +117,7 @@ public static class TrustAnalysis
     {
         string statement = policy is null ? source.Text
             : finding.Statement is null ? string.Empty
-            : GrantText.Json(Statement(JsonNode.Parse(policy.Text)!.AsObject(), finding.Statement.Number), indented: false);
+            : PolicyText.Json(Statement(JsonNode.Parse(policy.Text)!.AsObject(), finding.Statement.Number), indented: false);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', (string?[])[finding.Rule.Id, source.Name, statement, .. Only(source.RoleArn), .. Only(finding.Detail)]))));
     }
 

@@ -81,7 +81,7 @@ public static class TerraformSnippet
     /// <summary>A text: in quotes, its templates (${ and %{) escaped.</summary>
     private static string Quote(string text)
     {
-        string json = GrantText.Json(JsonValue.Create(text), indented: false);
+        string json = PolicyText.Json(JsonValue.Create(text), indented: false);
         return json.Replace("${", "$${", StringComparison.Ordinal).Replace("%{", "%%{", StringComparison.Ordinal);
     }
 

@@ -132,7 +132,7 @@ public sealed record TrustGrant
 
     /// <summary>Values are alternatives; the values of two operators are not. So one wildcard makes all of them StringLike.</summary>
     private static GrantCondition Text(string key, IReadOnlyList<string> values) =>
-        new(values.Any(GrantText.HasWildcard) ? "StringLike" : "StringEquals", key, values);
+        new(values.Any(PolicyText.HasWildcard) ? "StringLike" : "StringEquals", key, values);
 
     private static JsonObject Block(List<GrantCondition> conditions)
     {

@@ -220,7 +220,7 @@ public sealed record TrustGrantRequest
     }
 
     private IReadOnlyList<string> Exact(IReadOnlyList<string> audiences) =>
-        audiences.FirstOrDefault(GrantText.HasWildcard) is { } wild
+        audiences.FirstOrDefault(PolicyText.HasWildcard) is { } wild
             ? throw Invalid("Audience", $"-Audience is {InputPreview.Quote(wild)}; expected one without wildcards{(SamlProvider is null ? ", as the provider in IAM has it" : ": the address that assertions are delivered to")}.")
             : audiences;
 
