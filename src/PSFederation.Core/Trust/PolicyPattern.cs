@@ -184,8 +184,8 @@ public sealed class PolicyPattern
         if (comma >= 0)
         {
             // The default may hold a brace, so the end is searched behind its quotes.
-            int open = value.IndexOf('\'', at), close = open < 0 ? -1 : value.IndexOf("'}", open + 1, StringComparison.Ordinal);
-            return close < 0 || value[(at + 2 + comma + 1)..open].Trim().Length > 0
+            int after = at + 2 + comma + 1, open = value.IndexOf('\'', after), close = open < 0 ? -1 : value.IndexOf("'}", open + 1, StringComparison.Ordinal);
+            return close < 0 || value[after..open].Trim().Length > 0
                 ? null
                 : (new Part(Kind.Variable, inner[..comma].Trim(), value[(open + 1)..close]), close - at + 2);
         }
