@@ -249,7 +249,7 @@ public enum FederationErrorCode
     /// <summary>The text is not a trust policy that IAM accepts; the message has line and column.</summary>
     TrustPolicyInvalid,
 
-    /// <summary>Trust policies have findings as severe as -FailOn names.</summary>
+    /// <summary>Trust policies have findings as severe as -FailOn names, or could not be read.</summary>
     TrustIssueFound,
 
     /// <summary>The file is not a baseline of accepted findings.</summary>

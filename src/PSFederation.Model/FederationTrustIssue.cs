@@ -17,7 +17,7 @@ public enum FederationTrustSeverity
 public enum FederationTrustIssueFormat
 {
     /// <summary>An object for each finding.</summary>
-    Object,
+    Issue,
 
     /// <summary>One SARIF 2.1.0 log.</summary>
     Sarif,
@@ -56,7 +56,9 @@ public sealed class FederationTrustIssue
     /// <summary>What to change.</summary>
     public required string Repair { get; init => field = SafeText.Message(value); }
 
-    /// <summary>The policy with that change, JSON; words in capital letters stand for values to fill in. Null where a change needs a decision.</summary>
+    /// <summary>
+    /// The policy with that change, JSON; words in capital letters stand for values to fill in. Null where a change needs a decision.
+    /// </summary>
     public string? RepairedPolicy { get; init; }
 
     /// <summary>The page that the rule follows.</summary>

@@ -4,7 +4,7 @@ namespace PSFederation;
 public enum FederationTrustPolicyFormat
 {
     /// <summary>An object, whose text is the JSON.</summary>
-    Object,
+    Policy,
 
     /// <summary>The policy as JSON.</summary>
     Json,
@@ -22,7 +22,8 @@ public enum FederationTrustPolicyFormat
 /// <summary>A trust policy, which says who may assume a role.</summary>
 /// <remarks>
 /// Its text is the policy, so it can be the argument of -AssumeRolePolicyDocument. <see cref="RoleName"/>, <see cref="Path"/> and
-/// <see cref="AssumeRolePolicyDocument"/> are named so that the object pipes into New-IAMRole of AWS.Tools, whose -Path would otherwise take the text of the
+/// <see cref="AssumeRolePolicyDocument"/> are named so that the object pipes into New-IAMRole of AWS.Tools, whose -Path would otherwise
+/// take the text of the
 /// object; <see cref="Url"/> and <see cref="ClientIDList"/> so that it pipes into New-IAMOpenIDConnectProvider.
 /// </remarks>
 public sealed class FederationTrustPolicy
@@ -52,7 +53,7 @@ public sealed class FederationTrustPolicy
     public string? RoleName { get; init; }
 
     /// <summary>The path of the role in IAM.</summary>
-    public string Path => "/";
+    public string Path { get; } = "/";
 
     /// <summary>The policy: JSON in one line of ASCII, other characters escaped.</summary>
     public required string AssumeRolePolicyDocument { get; init; }

@@ -15,6 +15,6 @@ Describe 'Find-FederationTrustIssue' {
     }
 
     It 'ends a script with -FailOn' {
-        { $open | Find-FederationTrustIssue -FailOn Error | Out-Null } | Should -Throw -ErrorId 'TrustIssueFound,*'
+        { $open | Find-FederationTrustIssue -FailOn Error | Out-Null } | Should -Throw -ErrorId 'TrustIssueFound*'
     }
 }

@@ -45,6 +45,9 @@ internal static class CommonKeys
     {
         if (key.StartsWith(RequestTag, StringComparison.OrdinalIgnoreCase))
             return ContextKey.Missing($"{identity} has no session tag {UntrustedText.Line(key[RequestTag.Length..])}");
+        // "Anonymous requests … do not include" the first, and the others are only in requests "signed using temporary security credentials".
+        if (key.StartsWith("aws:", StringComparison.OrdinalIgnoreCase) && Name(key) is ("username" or "tokenissuetime" or "multifactorauthpresent" or "multifactorauthage"))
+            return ContextKey.Missing("the call is not signed with credentials of AWS");
         if (key.StartsWith("aws:", StringComparison.OrdinalIgnoreCase))
             return ContextKey.Unknown(Name(key) switch
             {

@@ -16,20 +16,43 @@ public static class ConditionEvaluator
         ConditionOperator by = condition.Operator;
         ContextKey key = context.Find(condition.Key);
         if (key.IsUnknown)
-            return null;
+            return OfUnknown(condition, key);
         if (by.Test == ConditionTest.Null)
-            return condition.Values.Any(value => bool.TryParse(value.Value, out bool missing) && missing == key.IsMissing);
+            return IsNull(condition, key.IsMissing);
         if (key.IsMissing)
             return OfMissing(by);
         // "ForAllValues … also returns true if … the context key value resolves to a null dataset, such as an empty string"; ForAnyValue returns false.
         if (by.Set != ConditionSet.None && key.Values!.All(value => value.Length == 0))
             return by.Set == ConditionSet.ForAllValues;
         // IAM asks for a set operator with a key of several values, and does not say what happens without one.
-        if (by.Set == ConditionSet.None && key.Values!.Count > 1)
+        if (by.Set == ConditionSet.None && key.Values!.Count > 1 && condition.Values.Count > 0)
             return null;
         IEnumerable<bool?> each = key.Values!.Select(value => Single(condition, value, context, variables));
         return by.Set == ConditionSet.ForAnyValue ? Logic.Any(each) : Logic.All(each);
     }
+
+    /// <summary>A key that may have any value, and may be missing: the result is known where it is the same in every case.</summary>
+    private static bool? OfUnknown(TrustCondition condition, ContextKey key)
+    {
+        bool isNull = condition.Operator.Test == ConditionTest.Null;
+        bool? present = isNull ? IsNull(condition, missing: false) : OfAnyValue(condition);
+        bool? missing = key.IsAlwaysPresent ? present : isNull ? IsNull(condition, missing: true) : OfMissing(condition.Operator);
+        return present == missing ? present : null;
+    }
+
+    /// <summary>What every value of a request gives: no value of the policy matches none, and * matches all.</summary>
+    private static bool? OfAnyValue(TrustCondition condition)
+    {
+        ConditionOperator by = condition.Operator;
+        bool? each = condition.Values.Count == 0 ? by.Negated
+            : by.Test == ConditionTest.StringLike && condition.Values.Any(value => PolicyPattern.Parse(value.Value, wildcards: true, variables: false).MatchesAll) ? !by.Negated
+            : null;
+        // A value may be empty, which is a null dataset for a set operator.
+        return by.Set == ConditionSet.None || each == (by.Set == ConditionSet.ForAllValues) ? each : null;
+    }
+
+    private static bool IsNull(TrustCondition condition, bool missing) =>
+        condition.Values.Any(value => bool.TryParse(value.Value, out bool expected) && expected == missing);
 
     /// <summary>"If the policy condition requires that the key is not matched … and the right key is not present, the condition is true."</summary>
     private static bool OfMissing(ConditionOperator by) => by.IfExists || by.Set switch

@@ -18,6 +18,9 @@ public sealed record ContextKey
     /// <summary>Whether it cannot be known here: the request may have it, with any value.</summary>
     public bool IsUnknown => Values is null;
 
+    /// <summary>Whether every call of this kind has the key, with a value that cannot be known here.</summary>
+    public bool IsAlwaysPresent { get; private init; }
+
     /// <summary>Whether the request has no such key.</summary>
     public bool IsMissing => Values is { Count: 0 };
 
@@ -40,6 +43,7 @@ public sealed record ContextKey
 
     /// <summary>A key that cannot be known here.</summary>
     /// <param name="reason">Why.</param>
+    /// <param name="alwaysPresent">Whether every call of this kind has the key, so that its value alone is unknown.</param>
     /// <returns>The key.</returns>
-    public static ContextKey Unknown(string reason) => new(null, reason);
+    public static ContextKey Unknown(string reason, bool alwaysPresent = false) => new(null, reason) { IsAlwaysPresent = alwaysPresent };
 }

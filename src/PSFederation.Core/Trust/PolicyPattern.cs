@@ -24,6 +24,9 @@ public sealed class PolicyPattern
     /// <summary>Whether it has * or ? that are wildcards.</summary>
     public bool HasWildcards => _parts.Exists(part => part.Kind is Kind.Any or Kind.One);
 
+    /// <summary>Whether it is * alone, which every text matches.</summary>
+    public bool MatchesAll => _parts.Count > 0 && _parts.TrueForAll(part => part.Kind == Kind.Any);
+
     /// <summary>The condition keys that its variables name.</summary>
     public IEnumerable<string> Variables => _parts.Where(part => part.Kind == Kind.Variable).Select(part => part.Text);
 
@@ -36,6 +39,7 @@ public sealed class PolicyPattern
     {
         PolicyPattern pattern = new(value);
         int start = 0, i = 0;
+        bool defaults = variables;
         while (i < value.Length)
         {
             int length = 1;
@@ -43,7 +47,7 @@ public sealed class PolicyPattern
             {
                 '*' when wildcards => new Part(Kind.Any, string.Empty),
                 '?' when wildcards => new Part(Kind.One, string.Empty),
-                '$' when variables && VariableAt(value, i) is { } found => Take(found, out length),
+                '$' when variables && VariableAt(value, i, ref defaults) is { } found => Take(found, out length),
                 _ => null,
             };
             if (part is not null)
@@ -159,6 +163,18 @@ public sealed class PolicyPattern
         _ => part.Text,
     }));
 
+    /// <summary>
+    /// What the value may match at most, as text whose * and ? are wildcards: the caller may choose what a variable stands for, so it counts
+    /// as *.
+    /// </summary>
+    /// <returns>The text; a * or ? that is a character has _ in its place.</returns>
+    public string Widest() => string.Concat(_parts.Select(part => part.Kind switch
+    {
+        Kind.Any or Kind.Variable => "*",
+        Kind.One => "?",
+        _ => part.Text.Replace('*', '_').Replace('?', '_'),
+    }));
+
     private static int Taken(Part part, ReadOnlySpan<char> text, StringComparison comparison) =>
         part.Kind == Kind.One ? (text.IsEmpty ? -1 : 1)
         : text.StartsWith(part.Text, comparison) ? part.Text.Length
@@ -172,26 +188,32 @@ public sealed class PolicyPattern
 
     /// <summary>
     /// <c>${key}</c>, <c>${key, 'default'}</c>, or a character that would have a meaning: <c>${*}</c>, <c>${?}</c>, <c>${$}</c>. Anything else is text.
+    /// A name ends before the next $ or {, and <paramref name="defaults"/> remembers that no default ends behind here, so a text is read through once however many ${ it has.
     /// </summary>
-    private static (Part Part, int Length)? VariableAt(string value, int at)
+    private static (Part Part, int Length)? VariableAt(string value, int at, ref bool defaults)
     {
-        if (at + 1 >= value.Length || value[at + 1] != '{' || value.IndexOf('}', at) is not (> 0 and int end))
+        ReadOnlySpan<char> inner = value.AsSpan(at + 1);
+        if (inner is ['{', '*' or '?' or '$', '}', ..])
+            return (new Part(Kind.Text, inner[1..2].ToString()), 4);
+        if (inner is not ['{', ..])
             return null;
-        string inner = value[(at + 2)..end];
-        if (inner is "*" or "?" or "$")
-            return (new Part(Kind.Text, inner), end - at + 1);
-        int comma = inner.IndexOf(',', StringComparison.Ordinal);
-        if (comma >= 0)
-        {
-            // The default may hold a brace, so the end is searched behind its quotes.
-            int after = at + 2 + comma + 1, open = value.IndexOf('\'', after), close = open < 0 ? -1 : value.IndexOf("'}", open + 1, StringComparison.Ordinal);
-            return close < 0 || value[after..open].Trim().Length > 0
-                ? null
-                : (new Part(Kind.Variable, inner[..comma].Trim(), value[(open + 1)..close]), close - at + 2);
-        }
-
-        string key = inner.Trim();
-        return key.Length > 0 ? (new Part(Kind.Variable, key), end - at + 1) : null;
+        inner = inner[1..];
+        int end = inner.IndexOfAny("},${");
+        if (end < 0)
+            return null;
+        string key = inner[..end].Trim().ToString();
+        if (inner[end] == '}')
+            return key.Length > 0 ? (new Part(Kind.Variable, key), end + 3) : null;
+        if (inner[end] != ',' || !defaults)
+            return null;
+        // The default may hold a brace, so the end is searched behind its quotes.
+        ReadOnlySpan<char> rest = inner[(end + 1)..].TrimStart();
+        if (rest is not ['\'', ..])
+            return null;
+        int close = rest[1..].IndexOf("'}", StringComparison.Ordinal);
+        defaults = close >= 0;
+        int open = value.Length - rest.Length;
+        return close < 0 ? null : (new Part(Kind.Variable, key, rest[1..(close + 1)].ToString()), open + close + 3 - at);
     }
 
     private void AddText(string text)

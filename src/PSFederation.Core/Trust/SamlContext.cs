@@ -84,8 +84,8 @@ public static class SamlContext
 
     private static void AddAttributes(TrustContext context, SamlAssertion assertion)
     {
-        XmlElement? root = SamlInput.Read(assertion.GetSamlResponse()).Root;
-        XmlElement? element = root?.Is("Assertion", SamlNames.Assertion) == true ? root : root?.Child("Assertion", SamlNames.Assertion);
+        XmlElement root = SamlInput.Read(assertion.GetSamlResponse()).Root;
+        XmlElement? element = root.Is("Assertion", SamlNames.Assertion) ? root : root.Child("Assertion", SamlNames.Assertion);
         if (element is not null)
         {
             SamlAttributeKeys.Add(context, element);

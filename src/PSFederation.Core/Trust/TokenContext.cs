@@ -1,5 +1,6 @@
 using PSFederation.Core.Oidc;
 using PSFederation.Core.Text;
+using PSFederation.Core.Trust.Platforms;
 
 namespace PSFederation.Core.Trust;
 
@@ -20,7 +21,7 @@ public static class TokenContext
             AddOpaque(context, issuer);
         else
             AddClaims(context, token, issuer, session, target);
-        context.Set("sts:RoleSessionName", ContextKey.Unknown("the caller of STS chooses it"));
+        context.Set("sts:RoleSessionName", ContextKey.Unknown("the caller of STS chooses it", alwaysPresent: true));
         CommonKeys.AddGiven(context, target);
         List<string> actions = [TrustRequest.AssumeRoleWithWebIdentity];
         if (session.Tags.Count > 0)
@@ -71,7 +72,7 @@ public static class TokenContext
         Set(context, issuer, "oaud", token.Audience, "the claim aud");
         Set(context, issuer, "sub", token.Subject is null ? [] : [token.Subject], "the claim sub");
         Set(context, issuer, "amr", SessionTags.Texts(token.Claims.GetValueOrDefault("amr")), "the claim amr");
-        if (issuer != "cognito-identity.amazonaws.com")
+        if (TrustPlatforms.OfIssuer(issuer) is not { HasAmr: true })
             Set(context, issuer, "email", SessionTags.Texts(token.Claims.GetValueOrDefault("email")), "the claim email");
         foreach (string claim in ProviderClaims.Of(issuer))
             Set(context, issuer, claim, SessionTags.Texts(token.Claims.GetValueOrDefault(claim)), $"the claim {claim}");

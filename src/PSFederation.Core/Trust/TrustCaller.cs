@@ -1,4 +1,5 @@
 using PSFederation.Core.Aws;
+using PSFederation.Core.Trust.Platforms;
 
 namespace PSFederation.Core.Trust;
 
@@ -8,11 +9,16 @@ public abstract record TrustCaller
     /// <summary>What the caller is, for a message.</summary>
     public abstract string Description { get; }
 
+    /// <summary>Whether STS can find the provider that the caller names for this identity and role. No statement is about a call that cannot happen.</summary>
+    public virtual bool IsPossible => true;
+
     /// <summary>Whether the principal elements of a statement mean this caller.</summary>
     /// <param name="statement">The statement.</param>
     /// <returns>True, false, or null when that cannot be known here.</returns>
     public bool? Matches(TrustStatement statement)
     {
+        if (!IsPossible)
+            return false;
         bool? any = Logic.Any(statement.Principals.Select(Is));
         return statement.NotPrincipal ? !any : any;
     }
@@ -39,6 +45,10 @@ public abstract record TrustCaller
     /// <param name="value">The ARN of a provider, or the domain of a built-in one.</param>
     /// <returns>True, false, or null when that cannot be known here.</returns>
     private protected virtual bool? IsFederated(string value) => false;
+
+    /// <summary>Whether a provider is in the account and the partition of the role, as far as these are known. A built-in provider has neither.</summary>
+    private protected static bool IsIn(string provider, string? account, string? partition) =>
+        provider.Split(':', 6) is not { Length: 6 } parts || ((account is null || parts[4] == account) && (partition is null || parts[1] == partition));
 }
 
 /// <summary>A caller with the token of an OIDC or OAuth 2.0 provider.</summary>
@@ -55,6 +65,10 @@ public sealed record WebIdentityCaller(string? Issuer, string? ProviderArn, stri
         ? "an OIDC provider that is not known here"
         : Account is null ? $"the provider {Issuer}" : $"arn:{Partition}:iam::{Account}:{Resource}{Issuer}");
 
+    /// <summary>AssumeRoleWithWebIdentity names no provider: STS finds it by the issuer of the token, in the account of the role.</summary>
+    public override bool IsPossible =>
+        ProviderArn is null || ((Issuer is null || (IssuerOf(ProviderArn) ?? ProviderArn) == Issuer) && IsIn(ProviderArn, Account, Partition));
+
     /// <summary>The issuer that an ARN of an OIDC provider names; null when it is another ARN.</summary>
     /// <param name="arn">The ARN.</param>
     /// <returns>The issuer without https://.</returns>
@@ -64,14 +78,15 @@ public sealed record WebIdentityCaller(string? Issuer, string? ProviderArn, stri
     /// <inheritdoc/>
     private protected override bool? IsFederated(string value)
     {
+        // AWS does not document what a federated principal * is.
+        if (value == "*" || (Issuer is null && ProviderArn is null))
+            return null;
+        if (IssuerOf(value) is { } named && TrustPlatforms.IsBuiltIn(named))
+            // IAM needs no OIDC provider for these, and AWS does not document what STS does where there is one.
+            return (ProviderArn is null ? named == Issuer && IsIn(value, Account, Partition) : value == ProviderArn) ? null : false;
         if (ProviderArn is not null)
             return value == ProviderArn;
-        if (Issuer is null)
-            return null;
-        if (value == Issuer)
-            return true;
-        string[] parts = value.Split(':', 6);
-        return IssuerOf(value) == Issuer && (Account is null || parts[4] == Account) && (Partition is null || parts[1] == Partition);
+        return value == Issuer ? TrustPlatforms.IsBuiltIn(value) : IssuerOf(value) == Issuer && IsIn(value, Account, Partition);
     }
 }
 
@@ -84,14 +99,17 @@ public sealed record SamlCaller(string? ProviderArn, string? Account, string? Pa
     /// <inheritdoc/>
     public override string Description => ProviderArn ?? "a SAML provider that is not known here; give -ProviderArn";
 
+    /// <summary>IAM keeps a SAML provider in the account of the roles that trust it.</summary>
+    public override bool IsPossible => ProviderArn is null || (Arn.IsSamlProvider(ProviderArn) && IsIn(ProviderArn, Account, Partition));
+
     /// <inheritdoc/>
     private protected override bool? IsFederated(string value)
     {
+        if (value == "*")
+            return null;
         if (ProviderArn is not null)
             return value == ProviderArn;
-        string[] parts = value.Split(':', 6);
-        bool possible = Arn.IsSamlProvider(value) && (Account is null || parts[4] == Account) && (Partition is null || parts[1] == Partition);
-        return possible ? null : false;
+        return Arn.IsSamlProvider(value) && IsIn(value, Account, Partition) ? null : false;
     }
 }
 

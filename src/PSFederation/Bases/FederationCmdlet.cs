@@ -168,8 +168,8 @@ public abstract class FederationCmdlet : AsyncCmdlet
     /// <param name="paths">The paths.</param>
     /// <param name="wildcards">Whether wildcards mean something.</param>
     /// <param name="what">What they hold, for messages: "a SAML response".</param>
-    /// <param name="addressParameter">The parameter that takes an address, should one of them be one.</param>
-    private protected IEnumerable<string> Files(string[] paths, bool wildcards, string what, string addressParameter)
+    /// <param name="addressParameter">The parameter that takes an address, should one of them be one; null when the cmdlet has none.</param>
+    private protected IEnumerable<string> Files(string[] paths, bool wildcards, string what, string? addressParameter)
     {
         foreach (string path in paths)
         {
@@ -207,11 +207,11 @@ public abstract class FederationCmdlet : AsyncCmdlet
             WriteObject(verification.Checks, enumerateCollection: true);
     }
 
-    private static FederationException? NotAPath(string path, string what, string addressParameter)
+    private static FederationException? NotAPath(string path, string what, string? addressParameter)
     {
         if (path.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || path.StartsWith("http://", StringComparison.OrdinalIgnoreCase))
             return new FederationException(
-                FederationErrorCode.ParameterInvalid, $"{InputPreview.Quote(path)} is an address; expected the path of a file that holds {what}. An address goes to -{addressParameter}.", InputPreview.Target(path));
+                FederationErrorCode.ParameterInvalid, $"{InputPreview.Quote(path)} is an address; expected the path of a file that holds {what}.{(addressParameter is null ? string.Empty : $" An address goes to -{addressParameter}.")}", InputPreview.Target(path));
         try
         {
             TextInput.RequirePath(path, what);

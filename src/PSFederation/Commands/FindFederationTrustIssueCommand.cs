@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using PSFederation.Bases;
-using PSFederation.Completers;
 using PSFederation.Core.Text;
 using PSFederation.Core.Trust.Findings;
 using PSFederation.Input;
@@ -17,7 +16,11 @@ public sealed class FindFederationTrustIssueCommand : FederationCmdlet
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
 
+    /// <summary>All findings: -Severity leaves some out of the output, not out of what -FailOn counts.</summary>
     private readonly List<FederationTrustIssue> _found = [];
+
+    /// <summary>How many inputs, files and folders could not be read.</summary>
+    private int _unread;
 
     private ProviderInventory? _providers;
 
@@ -79,20 +82,22 @@ public sealed class FindFederationTrustIssueCommand : FederationCmdlet
     {
         if (ParameterSetName == PolicySet)
         {
-            foreach (TrustPolicySource source in TrustPolicySources.Of(Policy, FullPath, Root))
-                Take(source);
+            Read(() =>
+            {
+                foreach (TrustPolicySource source in TrustPolicySources.Of(Policy, FullPath, Root))
+                    Take(source);
+            });
             return Task.CompletedTask;
         }
 
         bool wildcards = ParameterSetName == PathSet;
-        foreach (string path in Files(wildcards ? Path : LiteralPath, wildcards, TrustPolicyInput.Text, nameof(Policy)))
+        foreach (string given in wildcards ? Path : LiteralPath)
         {
-            bool folder = Directory.Exists(path);
-            foreach (string file in folder ? Directory.EnumerateFiles(path, "*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal) : (IEnumerable<string>)[path])
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                Report(() => TakeFile(file, folder));
-            }
+            string[] paths = [.. Files([given], wildcards, TrustPolicyInput.Text, addressParameter: null)];
+            if (paths.Length == 0)
+                _unread++;
+            foreach (string path in paths)
+                TakePath(path, cancellationToken);
         }
 
         return Task.CompletedTask;
@@ -103,17 +108,57 @@ public sealed class FindFederationTrustIssueCommand : FederationCmdlet
     {
         foreach (FederationTrustIssue issue in _providers?.NotUsed() ?? [])
             Take(issue);
+        List<FederationTrustIssue> shown = [.. _found.Where(IsShown)];
         if (As == FederationTrustIssueFormat.Sarif)
-            WriteObject(SarifLog.Write(_found.Select(issue => (issue, _baseline?.Reason(issue))), MyInvocation.MyCommand.Module?.Version.ToString() ?? "0.0.0", Root));
-        if (NewBaseline is not null && ShouldProcess(NewBaseline, $"Accept {_found.Count} findings"))
-            TrustBaseline.Write(FullPath(NewBaseline), _found);
-        else if (FailOn is { } level && _found.Where(issue => issue.Severity >= level && _baseline?.Reason(issue) is null).ToList() is { Count: > 0 } failing)
-            Fail(failing, level);
+            WriteObject(SarifLog.Write(shown.Select(issue => (issue, _baseline?.Reason(issue))), MyInvocation.MyCommand.Module?.Version.ToString() ?? "0.0.0", Root));
+        bool accepted = false;
+        if (NewBaseline is not null && ShouldProcess(NewBaseline, $"Accept {shown.Count} findings"))
+        {
+            // A baseline that cannot be written accepts nothing, and -FailOn decides nevertheless.
+            Report(() =>
+            {
+                TrustBaseline.Write(FullPath(NewBaseline), shown);
+                accepted = true;
+            });
+        }
+
+        if (FailOn is { } level)
+        {
+            FederationTrustIssue[] failing = [.. _found.Where(issue => issue.Severity >= level && _baseline?.Reason(issue) is null && !(accepted && IsShown(issue)))];
+            if (failing.Length > 0 || _unread > 0)
+                Fail(failing, level);
+        }
+
         return Task.CompletedTask;
     }
 
-    /// <summary>The folder that names of files are relative to: that of the baseline, so that it fits wherever the command is run.</summary>
+    /// <summary>
+    /// The folder that names of files are relative to: that of the baseline, so that it fits wherever the command is run.
+    /// </summary>
     private string Root => (Baseline ?? NewBaseline) is { } baseline ? System.IO.Path.GetDirectoryName(FullPath(baseline))! : FullPath(".");
+
+    /// <summary>Does one of several things, as <see cref="FederationCmdlet.Report"/> does, and counts it when it fails.</summary>
+    private void Read(Action action)
+    {
+        bool done = false;
+        Report(() =>
+        {
+            action();
+            done = true;
+        });
+        if (!done)
+            _unread++;
+    }
+
+    private void TakePath(string path, CancellationToken cancellationToken)
+    {
+        bool folder = Directory.Exists(path);
+        foreach (string file in folder ? TrustPolicyFiles.In(path, error => Read(() => throw error)) : [path])
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Read(() => TakeFile(file, folder));
+        }
+    }
 
     private void TakeFile(string file, bool onlyPolicies)
     {
@@ -132,20 +177,23 @@ public sealed class FindFederationTrustIssueCommand : FederationCmdlet
 
     private void Take(FederationTrustIssue issue)
     {
-        if (issue.Severity < Severity)
-            return;
         _found.Add(issue);
-        if (As == FederationTrustIssueFormat.Object && _baseline?.Reason(issue) is null)
+        if (IsShown(issue) && As == FederationTrustIssueFormat.Issue && _baseline?.Reason(issue) is null)
             WriteObject(issue);
     }
 
+    private bool IsShown(FederationTrustIssue issue) => issue.Severity >= Severity;
+
     /// <summary>Ends the script, so that a job fails and pwsh -File ends with a code other than 0.</summary>
-    private void Fail(List<FederationTrustIssue> failing, FederationTrustSeverity level)
+    private void Fail(FederationTrustIssue[] failing, FederationTrustSeverity level)
     {
         string rules = string.Join(", ", failing.GroupBy(issue => issue.Rule).Select(rule => $"{rule.Key} ({rule.Count()})"));
+        List<string> sentences = [];
+        if (failing.Length > 0)
+            sentences.Add($"Findings of severity {level} or higher: {failing.Length}, by rule {rules}. Repair the policies, or accept the findings in a baseline (-NewBaseline, then -Baseline).");
+        if (_unread > 0)
+            sentences.Add($"Inputs that could not be read, and so were not checked: {_unread}. The errors before this one name them; correct or leave out each of them.");
         EndScript(ErrorRecords.From(
-            new FederationException(
-                FederationErrorCode.TrustIssueFound, $"Findings of severity {level} or higher: {failing.Count}, by rule {rules}. Repair the policies, or accept the findings in a baseline (-NewBaseline, then -Baseline).", failing[0].Source),
-            GetType()));
+            new FederationException(FederationErrorCode.TrustIssueFound, string.Join(' ', sentences), failing.Length > 0 ? failing[0].Source : null), GetType()));
     }
 }

@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using PSFederation.Bases;
 using PSFederation.Completers;
-using PSFederation.Core.Profiles;
 using PSFederation.Core.Renewal;
 using PSFederation.Core.Sts;
 using PSFederation.Input;

@@ -1,7 +1,5 @@
 using System.Management.Automation;
-using PSFederation.Bases;
 using PSFederation.Completers;
-using PSFederation.Input;
 
 namespace PSFederation.Commands;
 

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using PSFederation.Bases;
 using PSFederation.Completers;
 using PSFederation.Input;
 

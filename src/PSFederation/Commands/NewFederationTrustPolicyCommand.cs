@@ -67,7 +67,9 @@ public sealed partial class NewFederationTrustPolicyCommand : FederationCmdlet
     /// <summary>Session tags that a token must have, each with its values.</summary>
     [Parameter]
     [ValidateNotNull]
+#pragma warning disable CA2227 // The engine sets parameters.
     public Hashtable SessionTag { get; set; } = [];
+#pragma warning restore CA2227
 
     /// <summary>Session tags that may be transitive.</summary>
     [Parameter]
@@ -80,7 +82,9 @@ public sealed partial class NewFederationTrustPolicyCommand : FederationCmdlet
     /// <summary>More conditions: operator, key, values.</summary>
     [Parameter]
     [ValidateNotNull]
+#pragma warning disable CA2227 // The engine sets parameters.
     public Hashtable Condition { get; set; } = [];
+#pragma warning restore CA2227
 
     /// <summary>The Sid of the statement.</summary>
     [Parameter]
@@ -190,7 +194,9 @@ public sealed partial class NewFederationTrustPolicyCommand : FederationCmdlet
         };
     }
 
-    /// <summary>Keys of session tags have up to 128 characters; the order of a hashtable is nobody's, so that of the keys is the policy's.</summary>
+    /// <summary>
+    /// Keys of session tags have up to 128 characters; the order of a hashtable is nobody's, so that of the keys is the policy's.
+    /// </summary>
     private Dictionary<string, IReadOnlyList<string>> Tags()
     {
         Dictionary<string, IReadOnlyList<string>> tags = new(StringComparer.OrdinalIgnoreCase);

@@ -5,6 +5,7 @@ using PSFederation.Completers;
 using PSFederation.Core.Aws;
 using PSFederation.Core.Text;
 using PSFederation.Core.Trust;
+using PSFederation.Core.Trust.Platforms;
 using PSFederation.Core.Trust.Report;
 using PSFederation.Input;
 
@@ -18,8 +19,6 @@ public sealed class TestFederationTrustCommand : FederationCmdlet
     private const string TokenSet = "Token";
     private const string AssertionSet = "Assertion";
     private const string ErrorSet = "ErrorRecord";
-
-    private static readonly string[] BuiltIn = ["accounts.google.com", "cognito-identity.amazonaws.com", "www.amazon.com", "graph.facebook.com"];
 
     /// <summary>The trust policy: JSON, URL-encoded or not, a path, a hashtable, or a role of AWS.Tools.</summary>
     [Parameter(ParameterSetName = TokenSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
@@ -62,7 +61,9 @@ public sealed class TestFederationTrustCommand : FederationCmdlet
     /// <summary>Condition keys that cannot be known offline, with their values; $null for a key that the call does not have.</summary>
     [Parameter]
     [ValidateNotNull]
+#pragma warning disable CA2227 // The engine sets parameters.
     public Hashtable Context { get; set; } = [];
+#pragma warning restore CA2227
 
     /// <summary>The time of the call; now when left out.</summary>
     [Parameter]
@@ -80,7 +81,7 @@ public sealed class TestFederationTrustCommand : FederationCmdlet
     {
         if (RoleArn is not null)
             Arn.RequireRole(RoleArn, "-RoleArn");
-        if (ProviderArn is not null && !BuiltIn.Contains(ProviderArn, StringComparer.Ordinal) && WebIdentityCaller.IssuerOf(ProviderArn) is null)
+        if (ProviderArn is not null && !TrustPlatforms.IsBuiltIn(ProviderArn) && WebIdentityCaller.IssuerOf(ProviderArn) is null)
             Arn.RequireSamlProvider(ProviderArn, "-ProviderArn");
         // Read once for all roles of the pipeline.
         if (Token is not null)
@@ -124,7 +125,7 @@ public sealed class TestFederationTrustCommand : FederationCmdlet
     }
 
     /// <summary>The keys of -Context, and beside a token the session name that the denied call had.</summary>
-    private IReadOnlyDictionary<string, IReadOnlyList<string>> Given(FederationDenial? denial)
+    private Dictionary<string, IReadOnlyList<string>> Given(FederationDenial? denial)
     {
         Dictionary<string, IReadOnlyList<string>> keys = new(TrustPolicyInput.Context(Context), StringComparer.OrdinalIgnoreCase);
         if (denial?.RoleSessionName is { } name)

@@ -45,7 +45,7 @@ internal static class ConditionTable
             null => [],
             IDictionary => throw Invalid($"{parameter} has a table for {InputPreview.Quote(key)}; expected one value or several.", key),
             bool truth => [truth ? "true" : "false"],
-            object value => LanguagePrimitives.ConvertTo<string[]>(value),
+            var value => LanguagePrimitives.ConvertTo<string[]>(value),
         };
         return values.Length > 0 && !Array.Exists(values, string.IsNullOrEmpty)
             ? (key, values)

@@ -21,7 +21,7 @@ internal static class TrustPolicyInput
     /// <summary>The policies of an input, with the roles that it names.</summary>
     public static IReadOnlyList<PolicyDocument> Of(object input, Func<string, string> resolvePath)
     {
-        object? value = input is PSObject wrapped ? wrapped.BaseObject : input;
+        object value = input is PSObject wrapped ? wrapped.BaseObject : input;
         return value switch
         {
             string text => PolicyDocument.Read(IsPolicy(text) ? text : TextInput.FileOf(text, resolvePath) is null ? File(text, resolvePath) : TextInput.Read(text, resolvePath, Text)),
@@ -30,7 +30,7 @@ internal static class TrustPolicyInput
             _ when Member(input, Document) is not null || Member(input, "Role") is not null || Member(input, "Roles") is not null || Member(input, "Statement") is not null =>
                 PolicyDocument.Read(Json(Picked(input))),
             _ => throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"-Policy is of type {value?.GetType().FullName ?? "null"}; expected {Text} as JSON, a path, a hashtable, or a role with {Document} (of Get-IAMRole)."),
+                FederationErrorCode.ParameterInvalid, $"-Policy is of type {value.GetType().FullName}; expected {Text} as JSON, a path, a hashtable, or a role with {Document} (of Get-IAMRole)."),
         };
     }
 

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using PSFederation.Core.Text;
-using PSFederation.Core.Trust;
 using PSFederation.Core.Trust.Findings;
 
 namespace PSFederation.Input;

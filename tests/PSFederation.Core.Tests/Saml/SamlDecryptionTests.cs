@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using System.Xml;
 using PSFederation.Core.Saml;
 using PSFederation.Core.Saml.Encryption;
@@ -163,6 +164,17 @@ public class SamlDecryptionTests
         AssertValid(first);
         Assert.Equal(first.Checks.Select(Row), second.Checks.Select(Row));
         Assert.True(SamlResponseReader.Read(document).IsEncrypted);
+    }
+
+    [Fact]
+    public void STS_gets_a_bare_encrypted_assertion_as_it_was_sent()
+    {
+        XmlDocument document = new() { PreserveWhitespace = true };
+        document.LoadXml(Encrypted(Encryptor.Default));
+        XmlElement encrypted = Element(document, "EncryptedAssertion");
+        Element(document, "EncryptionMethod").IsEmpty = false;
+        SamlAssertion assertion = Verify(encrypted.OuterXml).Assertion!;
+        Assert.Contains(encrypted.OuterXml, Encoding.UTF8.GetString(Convert.FromBase64String(assertion.GetSamlResponse())), StringComparison.Ordinal);
     }
 
     [Fact]

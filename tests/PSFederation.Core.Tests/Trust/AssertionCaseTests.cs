@@ -44,7 +44,7 @@ public sealed class AssertionCaseTests
     public void The_name_qualifier_is_a_digest_of_issuer_account_and_provider()
     {
         const string Provider = "arn:aws:iam::123456789012:saml-provider/MySAMLIdP";
-        TrustTarget target = TrustCases.Target() with { ProviderArn = Provider };
+        TrustTarget target = TrustCases.Target() with { ProviderArn = Provider, RoleArn = "arn:aws:iam::123456789012:role/Web" };
         Assert.Equal('A', Verdict(
             TrustCases.Assertion(), """{"StringEquals":{"saml:namequalifier":"1uAJanUnBc2XeUkHURMht+xam2c="}}""", provider: Provider, target: target));
     }

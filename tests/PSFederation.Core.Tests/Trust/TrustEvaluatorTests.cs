@@ -28,7 +28,7 @@ public sealed class TrustEvaluatorTests
     [InlineData("""{"AWS":"*"}""", true)]
     [InlineData("""{"AWS":"111122223333"}""", false)]
     [InlineData("""{"Service":"ec2.amazonaws.com"}""", false)]
-    [InlineData("""{"Federated":"token.actions.githubusercontent.com"}""", true)]
+    [InlineData("""{"Federated":"token.actions.githubusercontent.com"}""", false)]
     [InlineData("""{"Federated":"arn:aws:iam::999999999999:oidc-provider/token.actions.githubusercontent.com"}""", false)]
     [InlineData("""{"Federated":"arn:aws-cn:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"}""", false)]
     [InlineData("""{"Federated":"arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com/"}""", false)]
@@ -44,6 +44,58 @@ public sealed class TrustEvaluatorTests
         Assert.True(Evaluate(new WebIdentityCaller("token.actions.githubusercontent.com", null, null, null), statement).IsAllowed);
         Assert.Null(Evaluate(new WebIdentityCaller(null, null, null, null), statement).IsAllowed);
         Assert.False(Evaluate(Caller with { ProviderArn = Provider + "/x" }, statement).IsAllowed);
+    }
+
+    /// <summary>AssumeRoleWithWebIdentity has no parameter for the provider: STS finds it by the issuer, in the account of the role.</summary>
+    [Theory]
+    [InlineData("arn:aws:iam::111122223333:oidc-provider/gitlab.com")]
+    [InlineData("arn:aws:iam::999999999999:oidc-provider/token.actions.githubusercontent.com")]
+    [InlineData("arn:aws-cn:iam::111122223333:oidc-provider/token.actions.githubusercontent.com")]
+    [InlineData("arn:aws:iam::111122223333:saml-provider/ADFS")]
+    [InlineData("accounts.google.com")]
+    public void A_provider_that_is_not_the_one_of_issuer_and_role_is_never_allowed(string provider)
+    {
+        WebIdentityCaller caller = Caller with { ProviderArn = provider };
+        string named = Statement($$"""{"Federated":"{{provider}}"}""");
+        Assert.False(Evaluate(caller, named).IsAllowed);
+        Assert.False(Evaluate(caller, Statement("\"*\"")).IsAllowed);
+        Assert.False(Evaluate(caller, Statement("""{"Service":"ec2.amazonaws.com"}""").Replace("\"Principal\"", "\"NotPrincipal\"", StringComparison.Ordinal)).IsAllowed);
+        Assert.True(Evaluate(Caller with { ProviderArn = Provider }, Statement($$"""{"Federated":"{{Provider}}"}""")).IsAllowed);
+    }
+
+    [Fact]
+    public void A_SAML_provider_is_one_of_the_account_of_the_role()
+    {
+        const string Saml = "arn:aws:iam::111122223333:saml-provider/ADFS";
+        string statement = Statement($$"""{"Federated":["{{Saml}}","{{Provider}}"]}""", "\"sts:AssumeRoleWithSAML\"");
+        Assert.True(Evaluate(new SamlCaller(Saml, "111122223333", "aws"), statement, TrustRequest.AssumeRoleWithSaml).IsAllowed);
+        Assert.False(Evaluate(new SamlCaller(Saml, "999999999999", "aws"), statement, TrustRequest.AssumeRoleWithSaml).IsAllowed);
+        Assert.False(Evaluate(new SamlCaller(Provider, "111122223333", "aws"), statement, TrustRequest.AssumeRoleWithSaml).IsAllowed);
+    }
+
+    [Theory]
+    [InlineData("accounts.google.com", true)]
+    [InlineData("cognito-identity.amazonaws.com", true)]
+    [InlineData("cognito-identity-us-gov.amazonaws.com", true)]
+    [InlineData("gitlab.com", false)]
+    public void A_built_in_provider_is_a_principal_by_its_name(string issuer, bool builtIn)
+    {
+        WebIdentityCaller caller = Caller with { Issuer = issuer };
+        Assert.Equal(builtIn, Evaluate(caller, Statement($$"""{"Federated":"{{issuer}}"}""")).IsAllowed);
+        // AWS does not document an OIDC provider beside the one that is built in.
+        Assert.Equal(builtIn ? null : true, Evaluate(caller, Statement($$"""{"Federated":"arn:aws:iam::111122223333:oidc-provider/{{issuer}}"}""")).IsAllowed);
+    }
+
+    /// <summary>AWS does not document it, so neither an Allow nor a Deny of it decides.</summary>
+    [Fact]
+    public void A_federated_principal_of_a_wildcard_is_open()
+    {
+        string any = Statement("""{"Federated":"*"}""");
+        Assert.Null(Evaluate(Caller, any).IsAllowed);
+        Assert.Null(Evaluate(Caller, $"{Statement("\"*\"")},{Statement("""{"Federated":"*"}""", effect: "Deny")}").IsAllowed);
+        Assert.Null(Evaluate(
+            new SamlCaller("arn:aws:iam::111122223333:saml-provider/ADFS", null, null), Statement("""{"Federated":"*"}""", "\"sts:AssumeRoleWithSAML\""), TrustRequest.AssumeRoleWithSaml).IsAllowed);
+        Assert.False(Evaluate(new AwsCaller("arn:aws:iam::111122223333:user/ann"), Statement("""{"Federated":"*"}""", "\"sts:AssumeRole\""), TrustRequest.AssumeRole).IsAllowed);
     }
 
     [Fact]

@@ -7,8 +7,10 @@ namespace PSFederation.Core.Tests.Trust;
 public sealed class TrustFindingCorpusTests
 {
     /// <summary>
-    /// The verdicts of checkov (CKV_AWS_358) and what is found here. Where they differ: a wildcard in StringEquals is a character, so such a policy allows nobody, which checkov does not look at;
-    /// organization-wide wildcards pass there on purpose and are warnings here; pass1 is a permissions policy, and the key of pass-gh-org belongs to another issuer than the principal.
+    /// The verdicts of checkov (CKV_AWS_358) and what is found here. Where they differ: a wildcard in StringEquals is a character, so such
+    /// a policy allows nobody, which checkov does not look at;
+    /// organization-wide wildcards pass there on purpose and are warnings here; pass1 is a permissions policy, and the key of pass-gh-org
+    /// belongs to another issuer than the principal.
     /// </summary>
     private static readonly Dictionary<string, (string Verdict, string Rules)> Checkov = new()
     {
@@ -36,7 +38,9 @@ public sealed class TrustFindingCorpusTests
             cases["cases"]!.AsArray().Select(item => $"{item!["id"]} {item["expect"]}: {Rules(item["policy"]!)}").Order(StringComparer.Ordinal));
     }
 
-    /// <summary>A literal wildcard that would be an operator's wildcard: the repaired policy has the finding that checkov's verdict is about.</summary>
+    /// <summary>
+    /// A literal wildcard that would be an operator's wildcard: the repaired policy has the finding that checkov's verdict is about.
+    /// </summary>
     [Theory]
     [InlineData("fail-wildcard")]
     [InlineData("fail-wildcard-assertion")]
@@ -68,7 +72,8 @@ public sealed class TrustFindingCorpusTests
     }
 
     /// <summary>
-    /// Out of scope, and why: the cases of cloud custodian are policies of queues and buckets, judged by lists of accounts that are allowed. They have resources, so they are no trust policies.
+    /// Out of scope, and why: the cases of cloud custodian are policies of queues and buckets, judged by lists of accounts that are
+    /// allowed. They have resources, so they are no trust policies.
     /// </summary>
     [Theory]
     [InlineData("s3-conditions.json")]
@@ -82,7 +87,8 @@ public sealed class TrustFindingCorpusTests
     }
 
     /// <summary>
-    /// Out of scope, and why: prowler's function judges whether one condition block limits a resource to one account (aws:SourceAccount and the like) without principal and action. The cases have no policy.
+    /// Out of scope, and why: prowler's function judges whether one condition block limits a resource to one account (aws:SourceAccount and
+    /// the like) without principal and action. The cases have no policy.
     /// </summary>
     [Fact]
     public void Prowlers_cases_are_condition_blocks_without_a_policy()

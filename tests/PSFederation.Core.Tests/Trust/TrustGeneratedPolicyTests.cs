@@ -6,7 +6,10 @@ using PSFederation.Core.Trust.Platforms;
 
 namespace PSFederation.Core.Tests.Trust;
 
-/// <summary>Whatever New-FederationTrustPolicy is asked for: Find-FederationTrustIssue has nothing to say of it, the token that is meant is allowed, and another one is not.</summary>
+/// <summary>
+/// Whatever New-FederationTrustPolicy is asked for: Find-FederationTrustIssue has nothing to say of it, the token that is meant is allowed,
+/// and another one is not.
+/// </summary>
 public sealed class TrustGeneratedPolicyTests
 {
     private const string Characters = "abcXYZ019-_.";
@@ -67,7 +70,7 @@ public sealed class TrustGeneratedPolicyTests
             yield return subject[..separator];
         }
 
-        yield return subject.ToUpperInvariant() == subject ? subject.ToLowerInvariant() : subject.ToUpperInvariant();
+        yield return subject.Equals(subject.ToUpperInvariant(), StringComparison.Ordinal) ? subject.ToLowerInvariant() : subject.ToUpperInvariant();
     }
 
     private static bool Allows(TrustPolicy policy, TrustGrant grant, string subject, string audience)

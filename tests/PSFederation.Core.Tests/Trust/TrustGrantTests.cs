@@ -104,6 +104,64 @@ public sealed class TrustGrantTests
         Fail.With(FederationErrorCode.ParameterInvalid, () => (Request("Google", "", "app", "user") with { Unauthenticated = true }).Grant());
     }
 
+    /// <summary>AWS GovCloud (US) User Guide, Amazon Cognito; Amazon Web Services in China, Amazon Cognito.</summary>
+    [Theory]
+    [InlineData("aws", "us-east-1", "cognito-identity.amazonaws.com")]
+    [InlineData("aws-us-gov", "us-gov-west-1", "cognito-identity-us-gov.amazonaws.com")]
+    [InlineData("aws-us-gov", "us-gov-east-1", "cognito-identity.us-gov-east-1.amazonaws.com")]
+    [InlineData("aws-cn", "cn-north-1", "cognito-identity.cn-north-1.amazonaws.com.cn")]
+    public void Cognito_has_a_principal_for_each_partition(string partition, string region, string principal)
+    {
+        TrustGrantRequest request = Request("Cognito", "", region + ":1") with { Partition = partition };
+        Assert.Equal((principal, $"StringEquals {principal}:aud {region}:1\nForAnyValue:StringLike {principal}:amr authenticated"), Policy(request));
+        Assert.Equal(principal, Policy(Request(null, "", region + ":1") with { Partition = partition, Issuer = "https://" + principal }).Principal);
+        Assert.Equal("Cognito", TrustPlatforms.OfIssuer(principal)!.Name);
+    }
+
+    [Theory]
+    [InlineData("aws", "us-gov-west-1:1")]
+    [InlineData("aws-us-gov", "us-east-1:1")]
+    [InlineData("aws-us-gov", "us-gov-west-1:1 us-gov-east-1:2")]
+    [InlineData("aws-cn", "cn-northwest-1:1")]
+    [InlineData("aws-iso", "us-iso-east-1:1")]
+    public void An_identity_pool_without_a_principal_is_refused(string partition, string audience) =>
+        Fail.With(FederationErrorCode.ParameterInvalid, () => (Request("Cognito", "", audience) with { Partition = partition }).Grant());
+
+    [Theory]
+    [InlineData("accounts.google.com", "StringEquals accounts.google.com:aud app1\nStringEquals accounts.google.com:sub user1")]
+    [InlineData("www.amazon.com", "StringEquals www.amazon.com:app_id app1\nStringEquals www.amazon.com:user_id user1")]
+    public void A_built_in_provider_by_its_address_is_the_same(string issuer, string conditions)
+    {
+        TrustGrantRequest own = Request(null, "", "app1", "user1") with { Issuer = "https://" + issuer };
+        Assert.Equal((issuer, conditions), Policy(own));
+        Assert.Null(own.Grant().ProviderArn);
+    }
+
+    [Fact]
+    public void An_address_of_Cognito_in_another_partition_is_refused()
+    {
+        TrustGrantRequest own = Request(null, "", "us-east-1:1") with { Issuer = "https://cognito-identity-us-gov.amazonaws.com" };
+        Assert.Contains("expected https://cognito-identity.amazonaws.com", Fail.With(FederationErrorCode.ParameterInvalid, () => own.Grant()).Message, StringComparison.Ordinal);
+        Fail.With(FederationErrorCode.ParameterMissing, () => (own with { Audiences = [] }).Grant());
+    }
+
+    /// <summary>The action of AWS for GitHub: another audience in the regions of China.</summary>
+    [Fact]
+    public void GitHub_has_another_audience_in_China()
+    {
+        TrustGrantRequest request = Request("GitHub", "Organization=o OrganizationId=1 Repository=r RepositoryId=2 Branch=b") with { Partition = "aws-cn" };
+        Assert.Equal(["sts.amazonaws.com.cn"], request.Grant().Audiences);
+        Assert.Equal(["own"], (request with { Audiences = ["own"] }).Grant().Audiences);
+        Assert.Equal(["sts.amazonaws.com"], (request with { Partition = "aws-us-gov" }).Grant().Audiences);
+    }
+
+    [Theory]
+    [InlineData("Bitbucket", $"Workspace=acme WorkspaceId={Uuid1} RepositoryId={Uuid2}", "expected no -Issuer, because it follows from -Workspace.")]
+    [InlineData("Buildkite", "Organization=o Pipeline=p Branch=b", "expected no -Issuer, because Buildkite has the issuer https://agent.buildkite.com.")]
+    [InlineData("Google", "", "expected no -Issuer, because Google is built into AWS.")]
+    public void An_issuer_that_the_platform_has_is_not_given(string platform, string parts, string says) =>
+        Assert.EndsWith(says, Fail.With(FederationErrorCode.ParameterInvalid, () => (Request(platform, parts) with { Issuer = "https://x.example" }).Grant()).Message, StringComparison.Ordinal);
+
     [Fact]
     public void A_repository_of_GitHub_without_ids_needs_to_be_meant()
     {
@@ -128,7 +186,7 @@ public sealed class TrustGrantTests
     [InlineData("Buildkite", "Organization=o Pipeline=p")]
     [InlineData("AzureDevOps", $"Organization=o OrganizationId={Uuid1} Project=p")]
     public void Which_jobs_are_trusted_must_be_said(string platform, string parts) =>
-        Assert.Contains("is missing", Fail.With(FederationErrorCode.ParameterMissing, () => Request(platform, parts).Grant()).Message, StringComparison.Ordinal);
+        Assert.Contains("needs a parameter that says which jobs", Fail.With(FederationErrorCode.ParameterMissing, () => Request(platform, parts).Grant()).Message, StringComparison.Ordinal);
 
     /// <summary>What the caller meant to restrict would stay open.</summary>
     [Theory]
@@ -136,7 +194,7 @@ public sealed class TrustGrantTests
     [InlineData("Bitbucket", $"Workspace=acme WorkspaceId={Uuid1} RepositoryId={Uuid2} Environment=prod", "Environment")]
     [InlineData("Google", "Organization=o", "Organization")]
     public void A_parameter_that_the_platform_does_not_have_is_refused(string platform, string parts, string name) =>
-        Assert.StartsWith($"-{name} is not for ", Fail.With(FederationErrorCode.ParameterInvalid, () => Request(platform, parts, "a", platform == "Google" ? "s" : "").Grant()).Message, StringComparison.Ordinal);
+        Assert.StartsWith($"-{name} is not a parameter for ", Fail.With(FederationErrorCode.ParameterInvalid, () => Request(platform, parts, "a", platform == "Google" ? "s" : "").Grant()).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("GitHub", "Organization=* OrganizationId=1 Repository=r RepositoryId=2 Branch=b")]
@@ -189,6 +247,25 @@ public sealed class TrustGrantTests
         Assert.Contains("other customers", Fail.With(FederationErrorCode.ParameterInvalid, () => own.Grant()).Message, StringComparison.Ordinal);
         Fail.With(FederationErrorCode.ParameterInvalid, () => (own with { Subjects = [], AnySubject = true }).Grant());
     }
+
+    /// <summary>The rules are those of Find-FederationTrustIssue: what it leaves alone is made, and what it calls an error is not.</summary>
+    [Fact]
+    public void A_policy_is_made_by_the_rules_that_find_issues()
+    {
+        TrustGrantRequest own = Request(null, "", "sts.amazonaws.com", "repository_owner_id:123:*") with { Issuer = "https://token.actions.githubusercontent.com" };
+        Assert.Contains("repository_owner_id:123:*", Policy(own).Conditions, StringComparison.Ordinal);
+        // A shared issuer whose key is another one: only a condition of the caller can name it.
+        TrustGrantRequest sentinel = Request(null, "", "api://1", "s") with { Issuer = "https://sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d" };
+        Assert.Contains("TenantNotChecked", Fail.With(FederationErrorCode.ParameterInvalid, () => sentinel.Grant()).Message, StringComparison.Ordinal);
+        GrantCondition workspace = new("StringEquals", "sts:RoleSessionName", ["MicrosoftSentinel_1"]);
+        Assert.Contains("MicrosoftSentinel_1", Policy(sentinel with { Rest = sentinel.Rest with { Conditions = [workspace] } }).Conditions, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("*")]
+    [InlineData("https://*")]
+    public void The_address_of_an_assertion_has_no_wildcards(string audience) =>
+        Assert.Contains("without wildcards", Fail.With(FederationErrorCode.ParameterInvalid, () => (Request(null, "", audience) with { SamlProvider = "ADFS" }).Grant()).Message, StringComparison.Ordinal);
 
     [Fact]
     public void SAML_takes_the_sign_in_addresses_of_the_partition_its_regions_and_loopback()

@@ -69,6 +69,36 @@ public sealed class TrustReportTests
     }
 
     [Theory]
+    [InlineData("arn:aws:iam::111122223333:oidc-provider/gitlab.com", "the issuer of the token is 'login.example.com': STS finds the provider by the issuer")]
+    [InlineData("arn:aws:iam::999999999999:oidc-provider/login.example.com", "'999999999999', and has to be in that of the role, '111122223333'")]
+    [InlineData("arn:aws-cn:iam::111122223333:oidc-provider/login.example.com", "partition 'aws-cn'")]
+    [InlineData("accounts.google.com", "-ProviderArn is 'accounts.google.com'")]
+    public void A_provider_that_STS_cannot_find_is_explained(string provider, string says)
+    {
+        TrustRequest request = TokenContext.Of(TrustCases.Token("""{"iss":"https://login.example.com","sub":"s","aud":"a"}"""), TrustCases.Target() with { ProviderArn = provider });
+        IReadOnlyList<FederationTrustCheck> report = TrustReport.Of(TrustCases.Policy(provider, """{"StringEquals":{"login.example.com:sub":"t"}}"""), request);
+        Assert.Equal(FederationTrustVerdict.Denied, report[0].Verdict);
+        Assert.Contains(says, report[0].Change, StringComparison.Ordinal);
+        Assert.Contains(says, report.Single(row => row.Check == "Principal").Change, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("*", "AWS does not document", "the principal \"Federated\": \"*\"")]
+    [InlineData("arn:aws:iam::111122223333:oidc-provider/accounts.google.com", "is built into AWS", "accounts.google.com'")]
+    public void A_principal_that_AWS_does_not_document_is_named(string principal, string says, string dependsOn)
+    {
+        IReadOnlyList<FederationTrustCheck> report = Report("accounts.google.com", """ "sub":"s","aud":"a" """, "{}", principal);
+        Assert.Equal(FederationTrustVerdict.Undetermined, report[0].Verdict);
+        Assert.Contains(dependsOn, report[0].Actual, StringComparison.Ordinal);
+        Assert.Contains(says, report.Single(row => row.Check == "Principal").Change, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_verdict_depends_on_is_the_key_of_a_variable() =>
+        Assert.Equal(
+            "Undetermined: it depends on aws:SourceIp", Report("login.example.com", """ "sub":"s","aud":"a" """, """{"StringEquals":{"@:sub":"${aws:SourceIp}"}}""")[0].Actual);
+
+    [Theory]
     [InlineData("""{"StringEquals":{"SAML:aud":"https://eu-central-1.signin.aws.amazon.com/saml"}}""", "another region")]
     [InlineData("""{"StringEquals":{"SAML:aud":"urn:amazon:webservices"}}""", "the Recipient of the assertion, not its Audience")]
     public void The_audience_of_an_assertion_is_its_recipient(string condition, string says)

@@ -66,6 +66,9 @@ public sealed class FindFederationTrustIssueTests : IDisposable
         Assert.Equal("TenantNotChecked", Assert.Single(Find("Find-FederationTrustIssue $folder/a/open.json")).Rule);
         _shell.Run("Find-FederationTrustIssue -Path $folder/none.json").Error(FederationErrorCode.FileNotFound);
         _shell.Run("Find-FederationTrustIssue 7").Error(FederationErrorCode.ParameterInvalid);
+        // -Policy takes no address, so no parameter is named for it.
+        string address = _shell.Run("Find-FederationTrustIssue -Path https://example.com/policy.json").Error(FederationErrorCode.ParameterInvalid).ToString();
+        Assert.DoesNotContain("An address goes to", address, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -104,6 +107,40 @@ public sealed class FindFederationTrustIssueTests : IDisposable
         Assert.Equal(2, result.Output.Count(item => item.BaseObject is FederationTrustIssue));
         Assert.DoesNotContain(result.Output, item => item.BaseObject is "not reached");
         Assert.Single(Find("$wide | Find-FederationTrustIssue -FailOn Error"));
+    }
+
+    [Fact]
+    public void FailOn_counts_findings_that_Severity_leaves_out()
+    {
+        ShellResult result = _shell.Run("$wide | Find-FederationTrustIssue -Severity Error -FailOn Warning");
+        result.Error(FederationErrorCode.TrustIssueFound);
+        Assert.DoesNotContain(result.Output, item => item.BaseObject is FederationTrustIssue);
+    }
+
+    [Fact]
+    public void FailOn_does_not_count_what_a_new_baseline_accepts()
+    {
+        Assert.Single(Find("$wide | Find-FederationTrustIssue -NewBaseline $folder/accepted.json -FailOn Warning"));
+        _shell.Run("$wide | Find-FederationTrustIssue -Severity Error -NewBaseline $folder/none.json -FailOn Warning").Error(FederationErrorCode.TrustIssueFound);
+    }
+
+    [Theory]
+    [InlineData("Find-FederationTrustIssue -Path $folder/none.json -FailOn Error")]
+    [InlineData("Find-FederationTrustIssue -Path $folder/none*.json -FailOn Error")]
+    [InlineData("Find-FederationTrustIssue $folder/none.json -FailOn Error")]
+    [InlineData("7 | Find-FederationTrustIssue -FailOn Error")]
+    public void FailOn_ends_a_script_when_an_input_could_not_be_read(string script)
+    {
+        ShellResult result = _shell.Run(script + "; 'not reached'");
+        Assert.Contains(result.Errors, error => error.FullyQualifiedErrorId.StartsWith(nameof(FederationErrorCode.TrustIssueFound), StringComparison.Ordinal));
+        Assert.DoesNotContain(result.Output, item => item.BaseObject is "not reached");
+    }
+
+    [Fact]
+    public void FailOn_counts_policies_that_are_not_evaluated()
+    {
+        Write("template.json", """{"Resources":{"R":{"Properties":{"AssumeRolePolicyDocument":{"Statement":{"Effect":"Allow","Principal":{"Federated":{"Ref":"P"}},"Action":"sts:AssumeRoleWithWebIdentity"}}}}}}""");
+        Assert.Contains("PolicyNotEvaluated (1)", _shell.Run("Find-FederationTrustIssue -Path $folder -FailOn Warning").Error(FederationErrorCode.TrustIssueFound).ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

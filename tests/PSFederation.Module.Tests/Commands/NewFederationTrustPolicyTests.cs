@@ -8,7 +8,10 @@ public sealed class NewFederationTrustPolicyTests : IDisposable
     private const string GitHub = "-Platform GitHub -AccountId 111122223333 -Organization octo-org -OrganizationId 123456 -Repository octo-repo -RepositoryId 456789";
     private const string Prefix = "token.actions.githubusercontent.com";
 
-    /// <summary>New-IAMRole and New-IAMOpenIDConnectProvider of AWS.Tools take parameters by property name, and Path and Url the text of what is piped.</summary>
+    /// <summary>
+    /// New-IAMRole and New-IAMOpenIDConnectProvider of AWS.Tools take parameters by property name, and Path and Url the text of what is
+    /// piped.
+    /// </summary>
     private const string AwsTools =
         """
         function New-IAMRole { [CmdletBinding()] param(

@@ -5,7 +5,8 @@ using PSFederation.Sandbox;
 namespace PSFederation.Module.Tests.Commands;
 
 /// <summary>
-/// One token, one policy, two judges that share no code: the STS of the sandbox by its own condition check, and Test-FederationTrust. And what New-FederationTrustPolicy makes, taken by that STS.
+/// One token, one policy, two judges that share no code: the STS of the sandbox by its own condition check, and Test-FederationTrust. And
+/// what New-FederationTrustPolicy makes, taken by that STS.
 /// </summary>
 public sealed class TrustAgreementTests(SandboxFixture fixture) : IClassFixture<SandboxFixture>, IDisposable
 {

@@ -31,9 +31,7 @@ public sealed class SamlVerifier(SamlVerificationOptions judgedBy)
     {
         try
         {
-            // Decryption puts the plain element in the place of the encrypted one.
-            XmlElement root = judgedBy.DecryptionKeys.Count > 0 ? document.CopyRoot() : document.Root;
-            return new SamlVerification(_report.Checks, Verify(root, document.Base64));
+            return new SamlVerification(_report.Checks, Read(document));
         }
         catch (FederationException e)
         {
@@ -47,12 +45,13 @@ public sealed class SamlVerifier(SamlVerificationOptions judgedBy)
         return new SamlVerification(_report.Checks, Assertion: null);
     }
 
-    private SamlAssertion? Verify(XmlElement root, string base64)
+    private SamlAssertion? Read(SamlDocument document)
     {
+        // Decryption puts the plain element in the place of the encrypted one. STS gets what was sent.
+        XmlElement root = judgedBy.DecryptionKeys.Count > 0 ? document.CopyRoot() : document.Root;
         XmlElement? response = SamlResponseReader.RequireRoot(root);
-        if (response is null)
-            base64 = SamlResponseReader.WrapInResponse(root);
-        else
+        string base64 = response is null ? SamlResponseReader.WrapInResponse(document.Root) : document.Base64;
+        if (response is not null)
             AddStatus(response);
         SamlVerificationOptions options = IssuerTrust.Apply(judgedBy, root, _report);
         SignedContent content = new SignedContentReader(options, _report).Read(root);

@@ -20,15 +20,18 @@ internal sealed record ConditionGuard(IReadOnlyList<TrustCondition> Solid, IRead
         return new ConditionGuard([.. asked[true]], [.. asked[false]]);
     }
 
-    /// <summary>The conditions of Deny statements that refuse all other values of a key: a negated operator is met by a request without the key too.</summary>
-    public static IReadOnlyList<TrustCondition> Denials(TrustPolicy policy, FederatedPrincipal principal, string key) =>
+    /// <summary>
+    /// The conditions of Deny statements that refuse all other values of a key: a negated operator is met by a request without the key too.
+    /// </summary>
+    public static IReadOnlyList<(TrustStatement Statement, TrustCondition Condition)> Denials(TrustPolicy policy, FederatedPrincipal principal, string key) =>
     [
         .. policy.Statements
             .Where(statement => !statement.Allows && !statement.NotPrincipal && TrustEvaluator.HasAction(statement, principal.Action)
                 && statement.Principals.Any(other => other.Value == "*" || other.Value == principal.Value))
             .Where(statement => statement.Conditions.Count == 1)
-            .SelectMany(statement => statement.Conditions)
-            .Where(condition => condition.Key.Equals(key, StringComparison.OrdinalIgnoreCase) && condition.Operator.Negated && IsText(condition.Operator) && condition.Operator.Set != ConditionSet.ForAllValues),
+            .Select(statement => (Statement: statement, Condition: statement.Conditions[0]))
+            .Where(denial => denial.Condition.Key.Equals(key, StringComparison.OrdinalIgnoreCase) && denial.Condition.Operator.Negated
+                && IsText(denial.Condition.Operator) && denial.Condition.Operator.Set != ConditionSet.ForAllValues),
     ];
 
     private static bool IsText(ConditionOperator operation) =>

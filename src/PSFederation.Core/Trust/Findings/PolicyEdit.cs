@@ -2,29 +2,39 @@ using System.Text.Json.Nodes;
 
 namespace PSFederation.Core.Trust.Findings;
 
-/// <summary>Changes of the JSON of a statement.</summary>
+/// <summary>
+/// Changes of the JSON of a statement. They say whether they were made: one that would replace another condition of the statement is not.
+/// </summary>
 internal static class PolicyEdit
 {
-    /// <summary>Adds a value to a condition, or the condition.</summary>
-    public static void SetCondition(JsonObject statement, string operation, string key, params string[] values)
-    {
-        JsonObject block = Member(statement, "Condition"), keys = Member(block, operation);
-        keys[key] = Value(values);
-    }
+    /// <summary>Adds a condition.</summary>
+    public static bool SetCondition(JsonObject statement, string operation, string key, params string[] values) =>
+        Add(statement, operation, key, Value(values));
 
     /// <summary>Moves a condition to another operator, or another key.</summary>
-    public static void MoveCondition(JsonObject statement, TrustCondition condition, string? operation = null, string? key = null)
-    {
-        if (Take(statement, condition) is { } values)
-            Member(Member(statement, "Condition"), operation ?? condition.Operator.Name)[key ?? condition.Key] = values;
-    }
+    public static bool MoveCondition(JsonObject statement, TrustCondition condition, string? operation = null, string? key = null) =>
+        Take(statement, condition) is { } values && Add(statement, operation ?? condition.Operator.Name, key ?? condition.Key, values);
 
     /// <summary>Gives a condition other values.</summary>
-    public static void SetValues(JsonObject statement, TrustCondition condition, params IEnumerable<string> values) =>
-        Member(Member(statement, "Condition"), condition.Operator.Name)[condition.Key] = Value([.. values]);
+    public static bool SetValues(JsonObject statement, TrustCondition condition, params IEnumerable<string> values)
+    {
+        // A value that stands for others may have a wildcard, which an operator for exact values compares literally.
+        string[] all = [.. values];
+        if (!condition.Operator.TakesWildcards && all.Except(condition.Values.Select(value => value.Value)).Any(PolicyText.HasWildcard))
+            return false;
+        Member(Member(statement, "Condition"), condition.Operator.Name)[condition.Key] = Value(all);
+        return true;
+    }
 
-    /// <summary>Takes a condition out.</summary>
-    public static JsonNode? Take(JsonObject statement, TrustCondition condition)
+    /// <summary>Replaces the actions.</summary>
+    public static bool SetActions(JsonObject statement, params IEnumerable<string> actions)
+    {
+        statement.Remove("NotAction");
+        statement["Action"] = Value([.. actions]);
+        return true;
+    }
+
+    private static JsonNode? Take(JsonObject statement, TrustCondition condition)
     {
         if (statement["Condition"] is not JsonObject block || block[condition.Operator.Name] is not JsonObject keys || keys[condition.Key] is not { } values)
             return null;
@@ -34,11 +44,18 @@ internal static class PolicyEdit
         return values;
     }
 
-    /// <summary>Replaces the actions.</summary>
-    public static void SetActions(JsonObject statement, params IEnumerable<string> actions)
+    /// <summary>Names of operators and keys are not case-sensitive.</summary>
+    private static bool Add(JsonObject statement, string operation, string key, JsonNode values)
     {
-        statement.Remove("NotAction");
-        statement["Action"] = Value([.. actions]);
+        JsonObject block = Member(statement, "Condition");
+        if (block.Where(known => known.Key.Equals(operation, StringComparison.OrdinalIgnoreCase)).Select(known => known.Value).OfType<JsonObject>()
+            .SelectMany(keys => keys).Any(known => known.Key.Equals(key, StringComparison.OrdinalIgnoreCase)))
+        {
+            return false;
+        }
+
+        Member(block, operation)[key] = values;
+        return true;
     }
 
     private static JsonObject Member(JsonObject owner, string name)

@@ -38,7 +38,8 @@ public sealed class ProviderInventory(IReadOnlyList<RegisteredProvider> provider
                     yield return new TrustFinding(
                         TrustRules.AudienceNotRegistered, statement, value.Position,
                         $"The audience is {InputPreview.Quote(value.Value)}, and the OIDC provider {principal.Name} has the client ids {string.Join(", ", registered.ClientIds.Select(UntrustedText.Line))}.",
-                        $"Add it to the provider (Add-IAMClientIDToOpenIDConnectProvider), or correct the condition of {principal.AudienceKey}.");
+                        $"Add it to the provider (Add-IAMClientIDToOpenIDConnectProvider), or correct the condition of {principal.AudienceKey}.")
+                    { Detail = value.Value };
                 }
             }
         }

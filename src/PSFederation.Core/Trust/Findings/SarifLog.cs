@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using PSFederation.Core.Trust.Generation;
 
 namespace PSFederation.Core.Trust.Findings;
 
@@ -30,7 +29,7 @@ public static class SarifLog
             ["originalUriBaseIds"] = new JsonObject { ["ROOT"] = new JsonObject { ["uri"] = new Uri(root.TrimEnd('/', '\\') + "/").AbsoluteUri } },
             ["results"] = results,
         };
-        return GrantText.Json(new JsonObject { ["$schema"] = Schema, ["version"] = "2.1.0", ["runs"] = new JsonArray(run) }, indented: true);
+        return PolicyText.Json(new JsonObject { ["$schema"] = Schema, ["version"] = "2.1.0", ["runs"] = new JsonArray(run) }, indented: true);
     }
 
     private static JsonObject Rule(TrustRule rule) => new()

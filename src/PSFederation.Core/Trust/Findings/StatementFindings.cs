@@ -1,5 +1,4 @@
 using PSFederation.Core.Text;
-using PSFederation.Core.Trust.Generation;
 
 namespace PSFederation.Core.Trust.Findings;
 
@@ -37,7 +36,7 @@ internal sealed class StatementFindings(TrustPolicy policy, TrustStatement state
 
         if (statement.Allows && statement.Principals.FirstOrDefault(principal => principal.Value == "*") is { } everyone)
         {
-            bool restricted = statement.Conditions.Any(condition => !condition.Operator.Negated && !condition.Operator.IfExists && IsAwsOrigin(condition.Key));
+            bool restricted = AwsOrigins.Any(key => ConditionGuard.Of(statement, key).Solid.Any(condition => condition.Values.All(value => NamesOrigin(condition, value.Value))));
             yield return new TrustFinding(
                 TrustRules.AnyPrincipal, statement, everyone.Position,
                 everyone.Kind == TrustPrincipalKind.Federated ? "Every identity provider is a principal."
@@ -59,9 +58,21 @@ internal sealed class StatementFindings(TrustPolicy policy, TrustStatement state
     }
 
     /// <summary>Keys that say whose principal it is (IAM, "AWS global condition context keys").</summary>
-    private static bool IsAwsOrigin(string key) =>
-        ((string[])["aws:PrincipalOrgID", "aws:PrincipalOrgPaths", "aws:PrincipalAccount", "aws:PrincipalArn", "aws:SourceAccount", "aws:SourceArn", "aws:SourceOrgID", "sts:ExternalId"])
-            .Contains(key, StringComparer.OrdinalIgnoreCase);
+    private static readonly string[] AwsOrigins =
+        ["aws:PrincipalOrgID", "aws:PrincipalOrgPaths", "aws:PrincipalAccount", "aws:PrincipalArn", "aws:SourceAccount", "aws:SourceArn", "aws:SourceOrgID", "sts:ExternalId"];
+
+    /// <summary>Whether a value names the account or organization: no wildcard or variable stands in that part of it.</summary>
+    private bool NamesOrigin(TrustCondition condition, string value)
+    {
+        string widest = SubjectReaches.Widest(policy, condition.Operator, value);
+        if (!SubjectReaches.IsOpen(widest))
+            return true;
+        if (condition.Key.EndsWith("OrgPaths", StringComparison.OrdinalIgnoreCase))
+            return widest.Split('/', 2) is [{ Length: > 0 } organization, _] && !SubjectReaches.IsOpen(organization);
+        return condition.Key.EndsWith("Arn", StringComparison.OrdinalIgnoreCase)
+            && widest.Split(':', 6) is [_, _, _, _, var account, { Length: > 0 } resource]
+            && !SubjectReaches.IsOpen(account) && (account.Length > 0 || !SubjectReaches.IsOpen(resource[..1]));
+    }
 
     private IEnumerable<TrustFinding> Actions()
     {
@@ -131,11 +142,11 @@ internal sealed class StatementFindings(TrustPolicy policy, TrustStatement state
 
     private static bool IsExact(TrustCondition condition) =>
         condition.Operator is { Test: ConditionTest.StringEquals, Negated: false, IfExists: false, Set: ConditionSet.None }
-        || (condition.Operator is { Test: ConditionTest.StringLike, Negated: false, IfExists: false, Set: ConditionSet.None } && !condition.Values.Any(value => GrantText.HasWildcard(value.Value)));
+        || (condition.Operator is { Test: ConditionTest.StringLike, Negated: false, IfExists: false, Set: ConditionSet.None } && !condition.Values.Any(value => PolicyText.HasWildcard(value.Value)));
 
     private TrustFinding? Literal(TrustCondition condition)
     {
-        if (condition.Operator.Test is not (ConditionTest.StringEquals or ConditionTest.StringEqualsIgnoreCase) || condition.Values.FirstOrDefault(value => GrantText.HasWildcard(value.Value)) is not { } value)
+        if (condition.Operator.Test is not (ConditionTest.StringEquals or ConditionTest.StringEqualsIgnoreCase) || condition.Values.FirstOrDefault(value => PolicyText.HasWildcard(value.Value)) is not { } value)
             return null;
         string like = condition.Operator.Name
             .Replace("EqualsIgnoreCase", "Like", StringComparison.OrdinalIgnoreCase).Replace("NotEquals", "NotLike", StringComparison.OrdinalIgnoreCase).Replace("Equals", "Like", StringComparison.OrdinalIgnoreCase);
@@ -165,7 +176,7 @@ internal sealed class StatementFindings(TrustPolicy policy, TrustStatement state
         if (ProviderOf(condition.Key) is not { } prefix || _federated.FirstOrDefault(principal => !principal.IsSaml && principal.Prefix.Equals(prefix, StringComparison.OrdinalIgnoreCase)) is not { } principal)
             return null;
         string claim = condition.Key[(prefix.Length + 1)..];
-        string[] known = ["aud", "sub", "amr", "oaud", "email", .. ProviderClaims.Of(principal.Name), .. ProviderClaims.OfOpaque(principal.Name)];
+        string[] known = ["aud", "sub", "amr", "oaud", "email", .. ProviderClaims.Of(principal.Name), .. ProviderClaims.OfOpaque(principal.Name), .. OfGoogle(principal)];
         if (known.Contains(claim, StringComparer.OrdinalIgnoreCase) || condition.Operator.IfExists || condition.Operator.Test == ConditionTest.Null)
             return null;
         return new TrustFinding(
@@ -173,6 +184,9 @@ internal sealed class StatementFindings(TrustPolicy policy, TrustStatement state
             $"STS makes no condition key of the claim {InputPreview.Quote(claim)} for {principal.Name}; it has {string.Join(", ", known)}.",
             "Use sub, which many platforms let you customize, or a session tag in the token (aws:RequestTag).");
     }
+
+    /// <summary>The number of the organization of Google Cloud, which STS reads from a claim with another name.</summary>
+    private static string[] OfGoogle(FederatedPrincipal principal) => principal is { IsBuiltIn: true, Name: "accounts.google.com" } ? ["google/organization_number"] : [];
 
     /// <summary>The provider that a key begins with; null for keys of AWS.</summary>
     private static string? ProviderOf(string key)

@@ -1,4 +1,3 @@
-using PSFederation.Core.Trust.Generation;
 using PSFederation.Core.Trust.Platforms;
 
 namespace PSFederation.Core.Trust.Findings;
@@ -20,30 +19,75 @@ internal enum SubjectReach
 internal static class SubjectReaches
 {
     /// <summary>How far a condition reaches: its values are alternatives, so the widest one counts.</summary>
+    /// <param name="policy">The policy, whose version decides on variables.</param>
     /// <param name="condition">The condition.</param>
     /// <param name="issuer">The issuer without scheme.</param>
     /// <param name="shared">The record of a shared issuer; null for one of one's own.</param>
     /// <returns>The reach, and the value that has it.</returns>
-    public static (SubjectReach Reach, TrustText? Value) Of(TrustCondition condition, string issuer, SharedIssuer? shared) =>
-        condition.Values.Select(value => (Of(condition.Operator, value.Value, issuer, shared), (TrustText?)value)).DefaultIfEmpty((SubjectReach.Narrow, null)).MaxBy(one => one.Item1);
+    public static (SubjectReach Reach, TrustText? Value) Of(TrustPolicy policy, TrustCondition condition, string issuer, SharedIssuer? shared) => condition.Values
+        .Select(value => (Of(Widest(policy, condition.Operator, value.Value), issuer, shared), (TrustText?)value))
+        .DefaultIfEmpty((SubjectReach.Narrow, null))
+        .MaxBy(one => one.Item1);
 
-    private static SubjectReach Of(ConditionOperator operation, string value, string issuer, SharedIssuer? shared)
+    /// <summary>What a value may match at most: wildcards where the operator takes them, and * for each policy variable.</summary>
+    /// <param name="policy">The policy, whose version decides on variables.</param>
+    /// <param name="operation">The operator of the condition.</param>
+    /// <param name="value">The value.</param>
+    /// <returns>The value; each * and ? in it is a wildcard.</returns>
+    public static string Widest(TrustPolicy policy, ConditionOperator operation, string value) =>
+        PolicyPattern.Parse(value, operation.TakesWildcards, policy.HasVariables && operation.TakesVariables).Widest();
+
+    /// <summary>Whether a value of <see cref="Widest"/> has a wildcard.</summary>
+    public static bool IsOpen(string widest) => widest.AsSpan().IndexOfAny('*', '?') >= 0;
+
+    /// <summary>The platform of an issuer, also where enterprises, clusters and the like have addresses of their own.</summary>
+    /// <param name="issuer">The issuer without scheme.</param>
+    /// <returns>The platform; null when the address does not say it.</returns>
+    public static TrustPlatform? PlatformOf(string issuer) => TrustPlatforms.OfIssuer(issuer)
+        ?? (GitHubSubject.IsIssuer(issuer) ? TrustPlatforms.Find("GitHub")
+            : issuer.StartsWith("oidc.eks.", StringComparison.Ordinal) || issuer.StartsWith("oidc-eks.", StringComparison.Ordinal) ? TrustPlatforms.Find("Kubernetes")
+            : null);
+
+    private static SubjectReach Of(string value, string issuer, SharedIssuer? shared)
     {
-        if (!operation.TakesWildcards || !GrantText.HasWildcard(value))
+        if (!IsOpen(value) || (GitHubSubject.IsIssuer(issuer) && GitHubSubject.NamesOwner(value)))
             return SubjectReach.Narrow;
-        string? project = TrustPlatforms.OfIssuer(issuer)?.Project;
         if (shared?.Tenant is { } tenant)
         {
-            if (GitHubSubject.IsIssuer(issuer) && GitHubSubject.NamesOwner(value))
-                return SubjectReach.Narrow;
             if (!SubjectTemplate.Begins(tenant, value))
                 return SubjectReach.Everyone;
-            return project is null || SubjectTemplate.Begins(project, value) ? SubjectReach.Narrow : SubjectReach.Organization;
+            return PlatformOf(issuer)?.Project is not { } project || SubjectTemplate.Begins(project, value) ? SubjectReach.Narrow : SubjectReach.Organization;
         }
 
         // A claim that names the organization as a whole (an audience), or the identities of a provider of one's own.
         if (shared is not null || value.AsSpan().TrimStart("*?").IsEmpty)
             return SubjectReach.Everyone;
-        return project is not null && !SubjectTemplate.Begins(project, value) ? SubjectReach.Organization : SubjectReach.Narrow;
+        string literal = value[..value.AsSpan().IndexOfAny('*', '?')];
+        TrustPlatform[] platforms = PlatformOf(issuer) is { } known ? [known] : [.. TrustPlatforms.All.Where(platform => platform.TakesIssuer && IsSubjectOf(platform, literal))];
+        if (platforms.Length == 0)
+            return SubjectReach.Narrow;
+        if (platforms.All(platform => Beginnings(platform).Any(beginning => beginning.StartsWith(literal, StringComparison.Ordinal))))
+            return SubjectReach.Everyone;
+        return platforms.Any(platform => platform.Project is null || SubjectTemplate.Begins(platform.Project, value)) ? SubjectReach.Narrow : SubjectReach.Organization;
+    }
+
+    /// <summary>
+    /// Whether a literal beginning is that of the subjects of a platform, for servers whose addresses do not say what they are.
+    /// </summary>
+    private static bool IsSubjectOf(TrustPlatform platform, string literal) => Beginnings(platform).Any(beginning => beginning.Length > 0
+        && (literal.StartsWith(beginning, StringComparison.Ordinal) || (literal.EndsWith(':') && beginning.StartsWith(literal, StringComparison.Ordinal))));
+
+    /// <summary>What all subjects of a platform begin with.</summary>
+    private static IEnumerable<string> Beginnings(TrustPlatform platform) =>
+        (platform.Scope is { Length: > 0 } scope ? [scope] : platform.Selectors).Select(template => Beginning(platform, template));
+
+    private static string Beginning(TrustPlatform platform, string template)
+    {
+        int open = template.IndexOf('{', StringComparison.Ordinal);
+        if (open < 0)
+            return template;
+        // A UUID that stands in braces in the subject.
+        bool braced = platform.Forms.GetValueOrDefault(template[(open + 1)..template.IndexOf('}', open)]) == PartForm.BracedUuid;
+        return braced ? template[..open] + "{" : template[..open];
     }
 }

@@ -1,36 +1,51 @@
 using PSFederation.Core.Aws;
 using PSFederation.Core.Text;
-using PSFederation.Core.Trust.Generation;
 using PSFederation.Core.Trust.Platforms;
 
 namespace PSFederation.Core.Trust.Findings;
 
-/// <summary>Whether a statement trusts one organization, and within it one workload: the claims of organization, application and identity.</summary>
+/// <summary>
+/// Whether a statement trusts one organization, and within it one workload: the claims of organization, application and identity.
+/// </summary>
 internal sealed class TenantFindings(TrustPolicy policy, TrustStatement statement, FederatedPrincipal principal)
 {
     private readonly SharedIssuer? _shared = principal.IsSaml ? null : SharedIssuers.Find(principal.Name);
-    private readonly TrustPlatform? _platform = principal.IsSaml ? null : TrustPlatforms.OfIssuer(principal.Name);
+    private readonly TrustPlatform? _platform = principal.IsSaml ? null : SubjectReaches.PlatformOf(principal.Name);
 
     /// <summary>The findings.</summary>
     public IEnumerable<TrustFinding> All() => [.. Tenant(), .. Audience(), .. Subject(), .. GitHub(), .. Guests(), .. Issuer()];
 
-    private string Title => _shared?.Title ?? _platform?.Title ?? UntrustedText.Line(principal.Name);
+    private string Title => _shared?.Title ?? TrustPlatforms.OfIssuer(principal.Name)?.Title ?? UntrustedText.Line(principal.Name);
 
-    private string Example => _platform?.Example ?? _shared?.Tenant?.Replace("{}", "ORGANIZATION", StringComparison.Ordinal) + "*";
+    private string Example => _platform?.Example ?? (_shared?.Tenant is { } tenant ? tenant.Replace("{}", "ORGANIZATION", StringComparison.Ordinal) + (tenant.EndsWith('}') ? "" : "*") : "SUBJECT");
+
+    /// <summary>
+    /// Conditions that a request has to meet: those of the statement, and those of denials, each with the statement that has it.
+    /// </summary>
+    private List<(TrustStatement Statement, TrustCondition Condition)> Guards(string key) =>
+        [.. ConditionGuard.Of(statement, key).Solid.Select(condition => (statement, condition)), .. ConditionGuard.Denials(policy, principal, key)];
+
+    /// <summary>The condition that reaches least: all of them have to be met.</summary>
+    private (SubjectReach Reach, TrustText? Value, TrustStatement Statement, TrustCondition Condition) Narrowest(IEnumerable<(TrustStatement Statement, TrustCondition Condition)> guards, SharedIssuer? shared) => guards
+        .Select(guard =>
+        {
+            (SubjectReach reach, TrustText? value) = SubjectReaches.Of(policy, guard.Condition, principal.Name, shared);
+            return (reach, value, guard.Statement, guard.Condition);
+        })
+        .MinBy(guard => guard.reach);
 
     /// <summary>The claim that IAM requires for a shared issuer.</summary>
     private IEnumerable<TrustFinding> Tenant()
     {
         if (_shared is null)
             yield break;
-        string key = _shared.ConditionKey;
-        ConditionGuard guard = ConditionGuard.Of(statement, key);
-        IReadOnlyList<TrustCondition> denials = ConditionGuard.Denials(policy, principal, key);
-        if (guard.Solid.Count == 0 && denials.Count == 0)
+        string key = _shared.KeyOf(principal.Name);
+        List<(TrustStatement Statement, TrustCondition Condition)> guards = Guards(key);
+        if (guards.Count == 0)
         {
-            if (guard.Holes.Count > 0)
+            if (ConditionGuard.Of(statement, key).Holes is [var hole, ..])
             {
-                yield return Hole(guard.Holes[0]) with { Severity = FederationTrustSeverity.Error };
+                yield return Hole(hole) with { Severity = FederationTrustSeverity.Error };
                 yield break;
             }
 
@@ -40,58 +55,111 @@ internal sealed class TenantFindings(TrustPolicy policy, TrustStatement statemen
                 principal.Position,
                 $"{Title} issues tokens for all of its customers with the issuer {principal.Name}, and no condition evaluates {key}, so each of them may assume the role. IAM rejects such a policy when it is created or changed.",
                 $"Add a condition for {key}, such as {Placeholder(_shared)}.",
-                (_, target) => PolicyEdit.SetCondition(target!, GrantText.HasWildcard(Placeholder(_shared)) ? "StringLike" : "StringEquals", key, Placeholder(_shared)));
+                (_, target) => PolicyEdit.SetCondition(target!, PolicyText.HasWildcard(Placeholder(_shared)) ? "StringLike" : "StringEquals", key, Placeholder(_shared)));
             yield break;
         }
 
-        (SubjectReach reach, TrustText? value) = guard.Solid.Concat(denials).Select(condition => SubjectReaches.Of(condition, principal.Name, _shared)).MinBy(one => one.Reach);
-        if (reach != SubjectReach.Narrow && guard.Solid.FirstOrDefault(condition => condition.Values.Contains(value)) is { } wide)
-            yield return Wide(wide, value!, reach);
+        (SubjectReach reach, TrustText? value, TrustStatement owner, TrustCondition condition) = Narrowest(guards, _shared);
+        if (reach != SubjectReach.Narrow)
+            yield return Wide(owner, condition, value!, reach, Placeholder(_shared));
     }
 
-    private TrustFinding Wide(TrustCondition condition, TrustText value, SubjectReach reach) => reach == SubjectReach.Everyone
+    private TrustFinding Wide(TrustStatement owner, TrustCondition condition, TrustText value, SubjectReach reach, string example) => reach == SubjectReach.Everyone
         ? new TrustFinding(
             TrustRules.TenantWildcard,
-            statement,
+            owner,
             value.Position,
-            $"{condition.Key} may be {InputPreview.Quote(value.Value)}, which tokens of other customers of {Title} match: the wildcard stands before the organization is complete.",
-            $"Name the organization before the first wildcard, such as {Example}.",
-            (_, target) => PolicyEdit.SetValues(target!, condition, condition.Values.Select(other => other == value ? Example : other.Value)))
+            $"{condition.Key} may be {InputPreview.Quote(value.Value)}, which tokens of other customers of {Title} match: the wildcard or variable stands before the organization is complete.",
+            $"Name the organization before the first wildcard, such as {example}.",
+            (_, target) => PolicyEdit.SetValues(target!, condition, condition.Values.Select(other => other == value ? example : other.Value)))
         : new TrustFinding(
             TrustRules.OrganizationWide,
-            statement,
+            owner,
             value.Position,
             $"{condition.Key} may be {InputPreview.Quote(value.Value)}, so every repository, project or workspace of the organization may assume the role, and everyone who may create one.",
-            $"Name the repository, project or workspace, such as {Example}.",
-            (_, target) => PolicyEdit.SetValues(target!, condition, condition.Values.Select(other => other == value ? Example : other.Value)));
+            $"Name the repository, project or workspace, such as {example}.",
+            (_, target) => PolicyEdit.SetValues(target!, condition, condition.Values.Select(other => other == value ? example : other.Value)));
 
-    /// <summary>The application: a claim that built-in providers are told apart by; elsewhere the client ids of the provider decide too.</summary>
+    /// <summary>
+    /// The application: a claim that built-in providers are told apart by; elsewhere the client ids of the provider decide too.
+    /// </summary>
     private IEnumerable<TrustFinding> Audience()
     {
         string key = principal.AudienceKey;
-        if (_shared?.ConditionKey == key)
+        if (key.Equals(_shared?.KeyOf(principal.Name), StringComparison.OrdinalIgnoreCase))
             yield break;
-        ConditionGuard guard = ConditionGuard.Of(statement, key);
-        bool denied = ConditionGuard.Denials(policy, principal, key).Count > 0;
         FederationTrustSeverity severity = principal.IsBuiltIn ? FederationTrustSeverity.Error : FederationTrustSeverity.Warning;
-        // Google's oaud names the application too.
-        if (guard.Solid.Count > 0 || denied || (principal.IsBuiltIn && ConditionGuard.Of(statement, principal.Prefix + ":oaud").Solid.Count > 0))
+        List<(TrustStatement Statement, TrustCondition Condition)> guards = Guards(key);
+        if (guards.Count > 0)
         {
-            if (guard.Solid.FirstOrDefault(condition => condition.Operator.TakesWildcards && condition.Values.Any(value => value.Value.AsSpan().TrimStart("*?").IsEmpty)) is not { } open)
-                yield break;
-            yield return MissingAudience(key, severity, $"{key} may be anything") with { Position = open.Position };
+            (TrustStatement Statement, TrustCondition Condition, TrustText? Value)[] opened =
+                [.. guards.Select(guard => (guard.Statement, guard.Condition, guard.Condition.Values.FirstOrDefault(value => IsAnyAudience(guard.Condition.Operator, value))))];
+            if (opened.All(guard => guard.Value is not null) && opened[0] is var (owner, condition, open) && !IsSafeByOtherAudience())
+                yield return MissingAudience(key, severity, $"{key} may be {InputPreview.Quote(open!.Value)}") with
+                {
+                    Statement = owner,
+                    Position = open.Position,
+                    Change = (_, target) => PolicyEdit.SetValues(target!, condition, AudienceExample),
+                };
             yield break;
         }
 
-        yield return guard.Holes.Count > 0 ? Hole(guard.Holes[0]) with { Severity = severity } : MissingAudience(key, severity, $"no condition evaluates {key}");
+        if (IsSafeByOtherAudience())
+            yield break;
+        if (ConditionGuard.Of(statement, key).Holes is [var hole, ..])
+            yield return Hole(hole) with { Severity = severity };
+        else if (Guards(OtherAudienceKey).Count > 0)
+            yield return MissingAudience(key, severity, $"{OtherAudienceKey} alone names the application, and a service account of any customer gets tokens with the audience that it asks for");
+        else
+            yield return MissingAudience(key, severity, $"no condition evaluates {key}");
     }
+
+    private string OtherAudienceKey => principal.Prefix + ":oaud";
+
+    /// <summary>
+    /// Google's oaud is the audience that was asked for. A service account asks for any it likes, so it names the application only together
+    /// with the identity.
+    /// </summary>
+    private bool IsSafeByOtherAudience()
+    {
+        if (!principal.IsBuiltIn)
+            return false;
+        List<(TrustStatement Statement, TrustCondition Condition)> subjects = Guards(principal.SubjectKey);
+        return subjects.Count > 0 && Narrowest(subjects, null).Reach == SubjectReach.Narrow
+            && Guards(OtherAudienceKey).Exists(guard => !guard.Condition.Values.Any(value => IsAnyAudience(guard.Condition.Operator, value)));
+    }
+
+    /// <summary>
+    /// Whether applications of others have an audience that a value matches. The client ids of a provider of one's own bound what a
+    /// wildcard reaches.
+    /// </summary>
+    private bool IsAnyAudience(ConditionOperator operation, TrustText value)
+    {
+        string widest = SubjectReaches.Widest(policy, operation, value.Value);
+        if (!SubjectReaches.IsOpen(widest))
+            return false;
+        return principal.IsSaml ? !NamesSignIn(widest)
+            : principal.IsBuiltIn || widest.AsSpan().TrimStart("*?").IsEmpty;
+    }
+
+    /// <summary>Whether the host is complete, or is that of a sign-in address of AWS with any region before it.</summary>
+    private bool NamesSignIn(string address)
+    {
+        int scheme = address.IndexOf("://", StringComparison.Ordinal);
+        if (scheme < 0 || SubjectReaches.IsOpen(address[..scheme]))
+            return false;
+        string host = address[(scheme + 3)..].Split('/', 2) is [var before, _] ? before : string.Empty;
+        return host.Length > 0 && (!SubjectReaches.IsOpen(host)
+            || (AwsSignIn.Acs(principal.Partition ?? "aws", null) is { } acs && host.EndsWith("." + new Uri(acs).Host, StringComparison.Ordinal)));
+    }
+
+    private string AudienceExample => principal.IsSaml ? AwsSignIn.Acs(principal.Partition ?? "aws", null) ?? "SIGN_IN_ADDRESS"
+        : _platform?.Audience is { } known && !known.Contains('{', StringComparison.Ordinal) ? known
+        : _platform?.Audience == "{Issuer}" ? "https://" + principal.Name
+        : "CLIENT_ID";
 
     private TrustFinding MissingAudience(string key, FederationTrustSeverity severity, string what)
     {
-        string audience = principal.IsSaml ? AwsSignIn.Acs(principal.Partition ?? "aws", null) ?? "SIGN_IN_ADDRESS"
-            : _platform?.Audience is { } known && !known.Contains('{', StringComparison.Ordinal) ? known
-            : _platform?.Audience == "{Issuer}" ? "https://" + principal.Name
-            : "CLIENT_ID";
         string follows = principal.IsSaml ? "an assertion that was delivered to any address may be exchanged"
             : principal.IsBuiltIn ? $"everyone who signs in to any application with {Title} may assume the role"
             : "tokens for every client id of the OIDC provider may be exchanged";
@@ -100,8 +168,8 @@ internal sealed class TenantFindings(TrustPolicy policy, TrustStatement statemen
             statement,
             principal.Position,
             $"In the statement {what}, so {follows}.",
-            $"Add a condition for {key}, such as {audience}.",
-            (_, target) => PolicyEdit.SetCondition(target!, "StringEquals", key, audience)) { Severity = severity };
+            $"Add a condition for {key}, such as {AudienceExample}.",
+            (_, target) => PolicyEdit.SetCondition(target!, "StringEquals", key, AudienceExample)) { Severity = severity };
     }
 
     /// <summary>The identity, where the issuer itself names the organization.</summary>
@@ -110,12 +178,12 @@ internal sealed class TenantFindings(TrustPolicy policy, TrustStatement statemen
         if (principal.IsSaml || _shared is not null)
             yield break;
         string key = principal.SubjectKey;
-        ConditionGuard guard = ConditionGuard.Of(statement, key);
-        if (guard.Solid.Count == 0 && ConditionGuard.Denials(policy, principal, key).Count == 0)
+        List<(TrustStatement Statement, TrustCondition Condition)> guards = Guards(key);
+        if (guards.Count == 0)
         {
-            if (guard.Holes.Count > 0)
+            if (ConditionGuard.Of(statement, key).Holes is [var hole, ..])
             {
-                yield return Hole(guard.Holes[0]);
+                yield return Hole(hole);
                 yield break;
             }
 
@@ -125,7 +193,7 @@ internal sealed class TenantFindings(TrustPolicy policy, TrustStatement statemen
                 principal.Position,
                 $"No condition evaluates {key}, so every identity of {Title} whose token has the audience may assume the role.",
                 $"Add a condition for {key}, such as {_platform?.Example ?? "SUBJECT"}.",
-                (_, target) => PolicyEdit.SetCondition(target!, GrantText.HasWildcard(_platform?.Example ?? string.Empty) ? "StringLike" : "StringEquals", key, _platform?.Example ?? "SUBJECT"))
+                (_, target) => PolicyEdit.SetCondition(target!, PolicyText.HasWildcard(_platform?.Example ?? string.Empty) ? "StringLike" : "StringEquals", key, _platform?.Example ?? "SUBJECT"))
             {
                 // Applications of a sign-in provider are for everyone who has an account there.
                 Severity = principal.IsBuiltIn || _platform?.AudienceNamesTenant == true ? FederationTrustSeverity.Information : FederationTrustSeverity.Warning,
@@ -133,16 +201,16 @@ internal sealed class TenantFindings(TrustPolicy policy, TrustStatement statemen
             yield break;
         }
 
-        (SubjectReach reach, TrustText? value) = guard.Solid.Select(condition => SubjectReaches.Of(condition, principal.Name, null)).DefaultIfEmpty((Reach: SubjectReach.Narrow, Value: null)).MinBy(one => one.Reach);
+        (SubjectReach reach, TrustText? value, TrustStatement owner, TrustCondition condition) = Narrowest(guards, null);
         if (reach != SubjectReach.Narrow)
         {
             yield return new TrustFinding(
                 reach == SubjectReach.Everyone ? TrustRules.SubjectWildcard : TrustRules.OrganizationWide,
-                statement,
+                owner,
                 value!.Position,
                 $"{key} may be {InputPreview.Quote(value.Value)}, which {(reach == SubjectReach.Everyone ? "every identity" : "more than one project or namespace")} of {Title} matches.",
                 $"Name the identity, such as {_platform?.Example ?? "SUBJECT"}.",
-                (_, target) => PolicyEdit.SetValues(target!, guard.Solid.First(condition => condition.Values.Contains(value)), _platform?.Example ?? "SUBJECT"));
+                (_, target) => PolicyEdit.SetValues(target!, condition, _platform?.Example ?? "SUBJECT"));
         }
     }
 
@@ -155,15 +223,18 @@ internal sealed class TenantFindings(TrustPolicy policy, TrustStatement statemen
         {
             foreach (TrustText value in condition.Values)
             {
-                if (GitHubSubject.FreeClaim(value.Value) is { } claim)
+                StringComparison comparison = condition.Operator.Test == ConditionTest.StringEqualsIgnoreCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
+                string subject = PolicyPattern.Parse(value.Value, wildcards: true, policy.HasVariables).Widest();
+                if (GitHubSubject.FreeClaim(subject, comparison) is { } claim)
                 {
                     yield return new TrustFinding(
                         TrustRules.SubjectFreeClaim, statement, value.Position,
-                        $"{condition.Key} is {InputPreview.Quote(value.Value)}: it begins with {claim}, and every organization chooses that value for its own workflows.",
+                        $"{condition.Key} is {InputPreview.Quote(value.Value)}: it begins with {claim}, and every organization chooses or has that value for workflows of its own.",
                         "Put repo or repository_owner_id first in the customization of the subject, and in the condition.",
-                        (_, target) => PolicyEdit.SetValues(target!, condition, Example));
+                        (_, target) => PolicyEdit.SetValues(target!, condition, Example))
+                    { Severity = _shared is null || OwnerIsNamed() ? FederationTrustSeverity.Warning : FederationTrustSeverity.Error };
                 }
-                else if (GitHubSubject.IsMutable(principal.Name, value.Value))
+                else if (GitHubSubject.IsMutable(principal.Name, subject))
                 {
                     yield return new TrustFinding(
                         TrustRules.MutableSubject, statement, value.Position,
@@ -171,7 +242,7 @@ internal sealed class TenantFindings(TrustPolicy policy, TrustStatement statemen
                         "Opt the repository in to immutable subjects and write OWNER@OWNER_ID/REPOSITORY@REPOSITORY_ID.",
                         (_, target) => PolicyEdit.SetValues(target!, condition, condition.Values.Select(other => other == value ? GitHubSubject.WithIds(value.Value) : other.Value)));
                 }
-                else if (!GitHubSubject.CanMatch(value.Value))
+                else if (!GitHubSubject.CanMatch(subject, comparison))
                 {
                     yield return new TrustFinding(
                         TrustRules.SubjectNeverMatches, statement, value.Position,
@@ -182,6 +253,11 @@ internal sealed class TenantFindings(TrustPolicy policy, TrustStatement statemen
             }
         }
     }
+
+    /// <summary>Whether another claim names the owner or repository, so that a subject that anyone may have is bound to them.</summary>
+    private bool OwnerIsNamed() => ((string[])["repository", "repository_id", "repository_owner_id", "enterprise_id"])
+        .SelectMany(claim => Guards($"{principal.Prefix}:{claim}"))
+        .Any(guard => !guard.Condition.Values.Any(value => SubjectReaches.IsOpen(SubjectReaches.Widest(policy, guard.Condition.Operator, value.Value))));
 
     private IEnumerable<TrustFinding> Guests()
     {

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
-using PSFederation.Core.Trust.Generation;
 
 namespace PSFederation.Core.Trust.Findings;
 
@@ -14,6 +13,17 @@ public static class TrustAnalysis
     /// <returns>The findings, the worst first.</returns>
     public static IReadOnlyList<FederationTrustIssue> Find(TrustPolicySource source, ProviderInventory? providers = null)
     {
+        if (source.HasFunctions)
+        {
+            return
+            [
+                Issue(source, null, new TrustFinding(
+                    TrustRules.PolicyNotEvaluated, null, TextPosition.Start,
+                    "The policy was not evaluated: it has functions such as Ref or Fn::Sub, and their values are known only when the template is deployed.",
+                    "Check the policy of the deployed role (aws iam get-role), or write the values into the template.")),
+            ];
+        }
+
         (TrustPolicy? policy, TrustPolicyFault? fault) = TrustPolicyParser.Read(source.Text);
         if (policy is null)
         {
@@ -31,7 +41,8 @@ public static class TrustAnalysis
                 found.AddRange(providers.Compare(statement));
         }
 
-        return [.. found.OrderByDescending(finding => finding.Severity).ThenBy(finding => finding.Position.Line).ThenBy(finding => finding.Position.Column).Select(finding => Issue(source, policy, finding))];
+        // Two statements may depend on the same denial.
+        return [.. found.DistinctBy(finding => (finding.Rule, finding.Statement, finding.Position, finding.Explanation)).OrderByDescending(finding => finding.Severity).ThenBy(finding => finding.Position.Line).ThenBy(finding => finding.Position.Column).Select(finding => Issue(source, policy, finding))];
     }
 
     private static IEnumerable<TrustFinding> Whole(TrustPolicy policy)
@@ -43,8 +54,8 @@ public static class TrustAnalysis
                 TrustRules.OldVersion, null, TextPosition.Start,
                 variables ? "The policy has values with ${…}, and without the version 2012-10-17 they are text, not variables." : "The policy has the version 2008-10-17, or none, which means the same.",
                 "Set Version to 2012-10-17.",
-                (root, _) => root["Version"] = TrustPolicyParser.CurrentVersion)
-            { Severity = variables ? FederationTrustSeverity.Warning : FederationTrustSeverity.Information };
+                SetVersion)
+            { Severity = variables ? FederationTrustSeverity.Warning : FederationTrustSeverity.Information, Detail = variables ? "variables" : null };
         }
 
         TrustStatement[] allowing = [.. policy.Statements.Where(statement => statement.Allows)];
@@ -62,6 +73,12 @@ public static class TrustAnalysis
                     rule, asking, asking.Position, rule.Summary, $"Add {action} to the actions.", asking.NotAction ? null : (_, target) => PolicyEdit.SetActions(target!, actions));
             }
         }
+    }
+
+    private static bool SetVersion(JsonObject root, JsonObject? statement)
+    {
+        root["Version"] = TrustPolicyParser.CurrentVersion;
+        return true;
     }
 
     private static bool Asks(TrustStatement statement, string prefix) => statement.Conditions.Any(condition =>
@@ -84,21 +101,26 @@ public static class TrustAnalysis
         Fingerprint = Fingerprint(source, policy, finding),
     };
 
-    private static string Repaired(TrustPolicy policy, TrustFinding finding)
+    private static string? Repaired(TrustPolicy policy, TrustFinding finding)
     {
         JsonObject root = JsonNode.Parse(policy.Text)!.AsObject();
-        finding.Change!(root, finding.Statement is { } statement ? Statement(root, statement.Number) : null);
-        return GrantText.Json(root, indented: true);
+        return finding.Change!(root, finding.Statement is { } statement ? Statement(root, statement.Number) : null) ? PolicyText.Json(root, indented: true) : null;
     }
 
     private static JsonObject Statement(JsonObject root, int number) => root["Statement"] is JsonArray many ? many[number - 1]!.AsObject() : root["Statement"]!.AsObject();
 
-    /// <summary>Lines may move and statements be added; a statement that changes is another finding.</summary>
+    /// <summary>
+    /// Lines may move and statements be added; a statement that changes is another finding, and so is the same statement in a role of
+    /// another account.
+    /// </summary>
     private static string Fingerprint(TrustPolicySource source, TrustPolicy? policy, TrustFinding finding)
     {
         string statement = policy is null ? source.Text
             : finding.Statement is null ? string.Empty
-            : GrantText.Json(Statement(JsonNode.Parse(policy.Text)!.AsObject(), finding.Statement.Number), indented: false);
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{finding.Rule.Id}\n{source.Name}\n{statement}")));
+            : PolicyText.Json(Statement(JsonNode.Parse(policy.Text)!.AsObject(), finding.Statement.Number), indented: false);
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', (string?[])[finding.Rule.Id, source.Name, statement, .. Only(source.RoleArn), .. Only(finding.Detail)]))));
     }
+
+    /// <summary>What is not known is left out, so that fingerprints of findings without it stay what they were.</summary>
+    private static string[] Only(string? text) => text is null ? [] : [text];
 }

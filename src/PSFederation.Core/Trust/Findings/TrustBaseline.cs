@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using PSFederation.Core.Text;
-using PSFederation.Core.Trust.Generation;
 
 namespace PSFederation.Core.Trust.Findings;
 
@@ -69,7 +68,7 @@ public sealed class TrustBaseline
         string temporary = path + ".new";
         try
         {
-            File.WriteAllText(temporary, GrantText.Json(root, indented: true) + "\n");
+            File.WriteAllText(temporary, PolicyText.Json(root, indented: true) + "\n");
             File.Move(temporary, path, overwrite: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -11,6 +11,8 @@ public sealed record TrustPolicySource(string Text, string Name)
     /// <summary>Members that hold a trust policy: of IAM's API and CloudFormation, and of plans of Terraform.</summary>
     private static readonly string[] Members = ["AssumeRolePolicyDocument", "assume_role_policy"];
 
+    private static readonly System.Text.Json.JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
     /// <summary>Members that name the role beside it.</summary>
     private static readonly string[] Names = ["RoleName", "name", "roleName"];
 
@@ -23,17 +25,22 @@ public sealed record TrustPolicySource(string Text, string Name)
     /// <summary>The ARN of the role.</summary>
     public string? RoleArn { get; init; }
 
+    /// <summary>Whether the policy has functions of a template (Ref, Fn::Sub …), so that it cannot be evaluated.</summary>
+    public bool HasFunctions { get; init; }
+
     /// <summary>Whether lines and columns are those of the file.</summary>
     public bool HasPositions { get; init; } = true;
 
     /// <summary>
-    /// The policies of a text: the text itself, or what it holds in members with the name of IAM's API. Roles of the AWS CLI, templates of CloudFormation in JSON and
+    /// The policies of a text: the text itself, or what it holds in members with the name of IAM's API. Roles of the AWS CLI, templates of
+    /// CloudFormation in JSON and
     /// plans of Terraform are such texts.
     /// </summary>
     /// <param name="text">The text.</param>
     /// <param name="name">How reports name it.</param>
     /// <param name="file">The file; null for none.</param>
-    /// <param name="onlyPolicies">Whether a text that is neither, such as a permissions policy or another JSON file, has no policies rather than an invalid one.</param>
+    /// <param name="onlyPolicies">Whether a text that is neither, such as a permissions policy or another JSON file, has no policies rather
+    /// than an invalid one.</param>
     /// <returns>The policies.</returns>
     public static IReadOnlyList<TrustPolicySource> Read(string text, string name, string? file, bool onlyPolicies)
     {
@@ -43,7 +50,7 @@ public sealed record TrustPolicySource(string Text, string Name)
             Collect(root, name, file, inside);
         if (inside.Count > 0)
             return inside;
-        if (onlyPolicies && !LooksLikeTrust(root))
+        if (onlyPolicies && (root is null ? !MentionsTrust(text) : !LooksLikeTrust(root)))
             return [];
         return [new TrustPolicySource(text, name) { FilePath = file }];
     }
@@ -70,13 +77,24 @@ public sealed record TrustPolicySource(string Text, string Name)
                 string? policy = value is JsonObject ? value.ToJsonString() : value.GetValueKind() == System.Text.Json.JsonValueKind.String ? value.GetValue<string>() : null;
                 string? role = Names.Select(known => Word(members[known])).FirstOrDefault(found => found is not null);
                 string? arn = Word(members["Arn"]) ?? Word(members["arn"]);
-                if (policy is not null && !HasReferences(value))
-                    found.Add(new TrustPolicySource(policy, role is null ? name : $"{name}#{role}") { FilePath = file, RoleName = role, RoleArn = arn is not null && Arn.IsRole(arn) ? arn : null, HasPositions = false });
+                if (policy is not null)
+                {
+                    found.Add(new TrustPolicySource(policy, role is null ? name : $"{name}#{role}")
+                    {
+                        FilePath = file,
+                        RoleName = role,
+                        RoleArn = arn is not null && Arn.IsRole(arn) ? arn : null,
+                        HasPositions = false,
+                        HasFunctions = HasReferences(value),
+                    });
+                }
             }
         }
     }
 
-    /// <summary>Whether a policy of a template has functions (Ref, Fn::Sub …) in place of texts; what they give is not known here.</summary>
+    /// <summary>
+    /// Whether a policy of a template has functions (Ref, Fn::Sub …) in place of texts; what they give is not known here.
+    /// </summary>
     private static bool HasReferences(JsonNode? node) => node switch
     {
         JsonObject members => members.Any(member => member.Key == "Ref" || member.Key.StartsWith("Fn::", StringComparison.Ordinal) || HasReferences(member.Value)),
@@ -86,17 +104,23 @@ public sealed record TrustPolicySource(string Text, string Name)
 
     private static string? Word(JsonNode? node) => node?.GetValueKind() == System.Text.Json.JsonValueKind.String ? node.GetValue<string>() : null;
 
+    /// <summary>The JSON; null when it is damaged, or has a member twice: which of the two counts is not defined.</summary>
     private static JsonNode? Parse(string text)
     {
         try
         {
-            return JsonNode.Parse(text.StartsWith('\uFEFF') ? text[1..] : text);
+            return JsonNode.Parse(text.StartsWith('\uFEFF') ? text[1..] : text, documentOptions: Strict);
         }
         catch (System.Text.Json.JsonException)
         {
             return null;
         }
     }
+
+    /// <summary>Whether a text that is not valid JSON seems to hold a trust policy; its fault is reported then.</summary>
+    private static bool MentionsTrust(string text) =>
+        Members.Any(member => text.Contains($"\"{member}\"", StringComparison.Ordinal))
+        || (text.Contains("\"Statement\"", StringComparison.Ordinal) && (text.Contains("\"Principal\"", StringComparison.Ordinal) || text.Contains("\"NotPrincipal\"", StringComparison.Ordinal)));
 
     /// <summary>A trust policy has statements with a principal and without a resource.</summary>
     private static bool LooksLikeTrust(JsonNode? root)

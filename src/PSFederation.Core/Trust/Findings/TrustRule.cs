@@ -26,6 +26,10 @@ public static class TrustRules
     /// <summary>The text is not a trust policy that IAM accepts.</summary>
     public static TrustRule PolicyInvalid { get; } = new(nameof(PolicyInvalid), Error, "IAM rejects the policy.", new(Guide + "reference_policies_grammar.html"));
 
+    /// <summary>A policy of a template that has functions in place of values.</summary>
+    public static TrustRule PolicyNotEvaluated { get; } = new(
+        nameof(PolicyNotEvaluated), Warning, "The policy was not evaluated, because functions of a template stand in it.", new("https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html"));
+
     /// <summary>Everybody, or every provider, is the principal.</summary>
     public static TrustRule AnyPrincipal { get; } = new(nameof(AnyPrincipal), Error, "Everyone may assume the role.", Principals);
 
@@ -57,7 +61,7 @@ public static class TrustRules
     public static TrustRule AmrNotChecked { get; } = new(nameof(AmrNotChecked), Warning, "Guests of the identity pool may assume the role.", new("https://docs.aws.amazon.com/cognito/latest/developerguide/role-trust-and-permissions.html"));
 
     /// <summary>A customized subject that begins with a value that everyone chooses.</summary>
-    public static TrustRule SubjectFreeClaim { get; } = new(nameof(SubjectFreeClaim), Warning, "The subject begins with a claim whose value every organization chooses.", GitHub);
+    public static TrustRule SubjectFreeClaim { get; } = new(nameof(SubjectFreeClaim), Error, "The subject begins with a claim whose value every organization chooses.", GitHub);
 
     /// <summary>GitHub's subject without ids.</summary>
     public static TrustRule MutableSubject { get; } = new(nameof(MutableSubject), Information, "The subject names the repository without ids, so another owner can take over the name.", GitHub);
@@ -114,7 +118,7 @@ public static class TrustRules
     /// <summary>All rules.</summary>
     public static IReadOnlyList<TrustRule> All { get; } =
     [
-        PolicyInvalid, AnyPrincipal, NotPrincipalAllowed, TenantNotChecked, TenantWildcard, AudienceNotChecked, ConditionHole, SubjectNotChecked, SubjectWildcard, OrganizationWide,
+        PolicyInvalid, PolicyNotEvaluated, AnyPrincipal, NotPrincipalAllowed, TenantNotChecked, TenantWildcard, AudienceNotChecked, ConditionHole, SubjectNotChecked, SubjectWildcard, OrganizationWide,
         AmrNotChecked, SubjectFreeClaim, MutableSubject, SubjectNeverMatches, WildcardIsLiteral, KeyOfOtherProvider, KeyNeverPresent, ConditionsContradict, ActionMismatch, ActionNotSts,
         ActionWildcard, TagSessionNotAllowed, SourceIdentityNotAllowed, OldVersion, OldIssuer, ProviderOfOtherAccount, ProviderNotRegistered, AudienceNotRegistered, ClientIdNotUsed,
     ];

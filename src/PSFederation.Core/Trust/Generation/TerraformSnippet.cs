@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 
@@ -21,7 +22,7 @@ public static class TerraformSnippet
         if (grant.Kind == TrustProviderKind.Oidc)
         {
             source = (options.ExistingProvider ? "data." : string.Empty) + $"{type}.{label}.arn";
-            text.Append(options.ExistingProvider ? "data" : "resource").Append($" \"{type}\" \"{label}\" {{\n");
+            text.Append(options.ExistingProvider ? "data" : "resource").Append(CultureInfo.InvariantCulture, $" \"{type}\" \"{label}\" {{\n");
             text.Append(options.ExistingProvider ? "  url = " : "  url            = ").Append(Quote(grant.Url!)).Append('\n');
             if (!options.ExistingProvider)
                 text.Append("  client_id_list = [").AppendJoin(", ", grant.ClientIds.Select(Quote)).Append("]\n");
@@ -36,11 +37,11 @@ public static class TerraformSnippet
         else if (grant.Kind == TrustProviderKind.Saml)
         {
             source = $"{type}.{label}.arn";
-            text.Append($"resource \"{type}\" \"{label}\" {{\n  name                   = {Quote(grant.Provider)}\n  saml_metadata_document = file(\"metadata.xml\")\n}}\n\n");
+            text.Append(CultureInfo.InvariantCulture, $"resource \"{type}\" \"{label}\" {{\n  name                   = {Quote(grant.Provider)}\n  saml_metadata_document = file(\"metadata.xml\")\n}}\n\n");
         }
 
         JsonObject policy = grant.Policy(JsonValue.Create(grant.Kind == TrustProviderKind.BuiltIn ? grant.Provider : Reference));
-        text.Append($"resource \"aws_iam_role\" \"{Label(options.RoleName)}\" {{\n  name = {Quote(options.RoleName)}\n  assume_role_policy = jsonencode(");
+        text.Append(CultureInfo.InvariantCulture, $"resource \"aws_iam_role\" \"{Label(options.RoleName)}\" {{\n  name = {Quote(options.RoleName)}\n  assume_role_policy = jsonencode(");
         Value(text, policy, "  ", source);
         return text.Append(")\n}\n").ToString();
     }
@@ -80,7 +81,7 @@ public static class TerraformSnippet
     /// <summary>A text: in quotes, its templates (${ and %{) escaped.</summary>
     private static string Quote(string text)
     {
-        string json = GrantText.Json(JsonValue.Create(text), indented: false);
+        string json = PolicyText.Json(JsonValue.Create(text), indented: false);
         return json.Replace("${", "$${", StringComparison.Ordinal).Replace("%{", "%%{", StringComparison.Ordinal);
     }
 

@@ -102,7 +102,7 @@ public sealed record TrustGrant
     {
         JsonObject statement = [];
         if (Sid is not null)
-            statement["Sid"] = Sid;
+            statement[nameof(Sid)] = Sid;
         statement["Effect"] = "Allow";
         statement["Principal"] = new JsonObject { ["Federated"] = federated };
         statement["Action"] = OneOrMany(Actions);
@@ -132,7 +132,7 @@ public sealed record TrustGrant
 
     /// <summary>Values are alternatives; the values of two operators are not. So one wildcard makes all of them StringLike.</summary>
     private static GrantCondition Text(string key, IReadOnlyList<string> values) =>
-        new(values.Any(GrantText.HasWildcard) ? "StringLike" : "StringEquals", key, values);
+        new(values.Any(PolicyText.HasWildcard) ? "StringLike" : "StringEquals", key, values);
 
     private static JsonObject Block(List<GrantCondition> conditions)
     {

@@ -1,5 +1,6 @@
 using PSFederation.Core.Aws;
 using PSFederation.Core.Text;
+using PSFederation.Core.Trust.Findings;
 using PSFederation.Core.Trust.Platforms;
 
 namespace PSFederation.Core.Trust.Generation;
@@ -7,7 +8,7 @@ namespace PSFederation.Core.Trust.Generation;
 /// <summary>What was asked for, before it is known to make a policy.</summary>
 public sealed record TrustGrantRequest
 {
-    private const string SamlResource = "saml-provider/";
+    private const string SamlResource = "saml-provider/", OidcResource = "oidc-provider/";
 
     /// <summary>The sign-in address without a region.</summary>
     public const string GlobalRegion = "global";
@@ -21,7 +22,9 @@ public sealed record TrustGrantRequest
     /// <summary>A SAML provider, by name or ARN.</summary>
     public string? SamlProvider { get; init; }
 
-    /// <summary>The regions whose sign-in addresses a SAML assertion may be delivered to; <c>global</c> for the address without one.</summary>
+    /// <summary>
+    /// The regions whose sign-in addresses a SAML assertion may be delivered to; <c>global</c> for the address without one.
+    /// </summary>
     public IReadOnlyList<string> SignInRegions { get; init; } = [];
 
     /// <summary>The address of this machine that a SAML assertion may be delivered to; null for none.</summary>
@@ -61,7 +64,24 @@ public sealed record TrustGrantRequest
     {
         if (!AwsSignIn.Partitions.Contains(Partition))
             throw Invalid("Partition", $"-Partition is {InputPreview.Quote(Partition)}; expected one of {string.Join(", ", AwsSignIn.Partitions)}.");
-        return SamlProvider is not null ? Saml(SamlProvider) : Platform is null ? Own() : Known(Platform);
+        TrustGrant grant = SamlProvider is not null ? Saml(SamlProvider) : Platform is null ? Own() : Known(Platform);
+        RequireNarrow(grant);
+        return grant;
+    }
+
+    /// <summary>What Find-FederationTrustIssue reports as an error is not made. What the caller's own conditions spoil is refused where the policy is written.</summary>
+    private void RequireNarrow(TrustGrant grant)
+    {
+        string arn = $"arn:{Partition}:iam::000000000000:{(grant.Kind == TrustProviderKind.Saml ? SamlResource : OidcResource)}{grant.Provider}";
+        string json = TrustSnippets.Json(grant with { ProviderArn = grant.ProviderArn ?? arn }, indented: false);
+        foreach (FederationTrustIssue issue in TrustAnalysis.Find(new TrustPolicySource(json, "policy")))
+        {
+            bool mutable = issue.Rule == TrustRules.MutableSubject.Id;
+            if (mutable ? MutableSubject : issue.Severity != FederationTrustSeverity.Error || issue.Rule == TrustRules.PolicyInvalid.Id)
+                continue;
+            string other = mutable ? " A repository that keeps the old form needs -MutableSubject." : string.Empty;
+            throw Invalid(issue.Rule, $"The policy was not made, because Find-FederationTrustIssue reports {issue.Rule} for it. {issue.Explanation} {issue.Repair}{other}");
+        }
     }
 
     private TrustGrant Known(TrustPlatform platform)
@@ -69,6 +89,8 @@ public sealed record TrustGrantRequest
         TrustParts parts = new(platform, Parts);
         parts.RequireUsed();
         string provider = parts.Issuer(Issuer is null ? null : Address(Issuer));
+        if (platform.RegionPrincipals.Count > 0 && Audiences.Count > 0)
+            provider = RegionPrincipal(platform);
         IReadOnlyList<string> subjects = Subjects;
         if (platform.Scope is not null)
         {
@@ -94,7 +116,7 @@ public sealed record TrustGrantRequest
             Provider = provider,
             Scheme = Issuer is null ? "https" : SchemeOf(Issuer),
             ProviderArn = platform.Principal is null ? OidcArn(provider) : null,
-            Audiences = Exact(Audiences.Count > 0 ? Audiences : [parts.Audience(provider)]),
+            Audiences = Exact(Audiences.Count > 0 ? Audiences : [platform.PartitionAudiences.GetValueOrDefault(Partition) ?? parts.Audience(provider)]),
             Subjects = subjects,
             AudienceClaim = platform.AudienceClaim,
             SubjectClaim = platform.SubjectClaim,
@@ -102,13 +124,37 @@ public sealed record TrustGrantRequest
         };
     }
 
+    /// <summary>The principal of Cognito: that of the partition, and in some partitions that of the region which the ids of identity pools begin with.</summary>
+    private string RegionPrincipal(TrustPlatform platform)
+    {
+        HashSet<string> principals = [];
+        foreach (string audience in Audiences)
+        {
+            string region = audience.Split(':')[0], partition = AwsPartitions.PartitionOf(region);
+            if (partition != Partition)
+                throw Invalid("Partition", $"-Partition is {Partition}, and -Audience is {InputPreview.Quote(audience)}, an identity pool in the partition {partition}; expected an identity pool of the same partition.");
+            principals.Add(Partition == "aws" ? platform.Principal! : platform.RegionPrincipals.GetValueOrDefault(region)
+                ?? throw Invalid("Audience", $"-Audience is {InputPreview.Quote(audience)}; AWS documents no principal of {platform.Title} in that region. Expected a pool of {string.Join(", ", platform.RegionPrincipals.Keys.Where(known => AwsPartitions.PartitionOf(known) == Partition).DefaultIfEmpty("another partition"))}."));
+        }
+
+        return principals.Count == 1 ? principals.Single()
+            : throw Invalid("Audience", $"-Audience has identity pools of several regions, which are different principals in {Partition}; expected those of one region.");
+    }
+
     private TrustGrant Own()
     {
         string issuer = Address(Issuer!);
+        if (TrustPlatforms.OfIssuer(issuer) is { Principal: not null } builtIn)
+        {
+            // IAM needs no OIDC provider for it, and the policy names it in place of an ARN.
+            TrustGrant grant = (this with { Issuer = null }).Known(builtIn);
+            return grant.Provider == issuer ? grant
+                : throw Invalid("Issuer", $"-Issuer is {InputPreview.Quote(Issuer!)}, and the tokens of {InputPreview.Quote(Audiences[0])} have another issuer; expected https://{grant.Provider}.");
+        }
+
         if (Audiences.Count == 0)
             throw new FederationException(FederationErrorCode.ParameterMissing, "-Audience is missing; expected the client id, or audience, of the tokens (aud, or azp where a token has it).", "Audience");
         RequireSubject(issuer, "-Subject is the sub of the tokens: Get-OidcToken shows it.");
-        RequireTenant(issuer);
         return Rest with
         {
             Platform = TrustPlatforms.OfIssuer(issuer)?.Name ?? issuer.Split('/')[0],
@@ -141,12 +187,15 @@ public sealed record TrustGrantRequest
             Kind = TrustProviderKind.Saml,
             Provider = name,
             ProviderArn = arn ?? Account($"{SamlResource}{name}"),
-            Audiences = Recipients(arn is null ? Partition : Arn.PartitionOf(arn)),
+            Audiences = Exact(Recipients(arn is null ? Partition : Arn.PartitionOf(arn))),
             Subjects = Subjects,
         };
     }
 
-    /// <summary>SAML:aud is the Recipient of the assertion: where it was delivered, not its Audience (IAM, "Available keys for SAML-based AWS STS federation").</summary>
+    /// <summary>
+    /// SAML:aud is the Recipient of the assertion: where it was delivered, not its Audience (IAM, "Available keys for SAML-based AWS STS
+    /// federation").
+    /// </summary>
     private IReadOnlyList<string> Recipients(string partition)
     {
         List<string> recipients = [.. Audiences, .. SignInRegions.Select(region => SignInAddress(partition, region))];
@@ -170,29 +219,14 @@ public sealed record TrustGrantRequest
         }
     }
 
-    /// <summary>An issuer that serves many organizations is trusted for one of them only, also where it is named by its address.</summary>
-    private void RequireTenant(string issuer)
-    {
-        if (SharedIssuers.Find(issuer) is not { Key: "sub" } shared)
-            return;
-        if (AnySubject)
-            throw Invalid("AnySubject", $"{shared.Title} gives tokens of this issuer to every customer, so IAM refuses a role that does not evaluate {shared.ConditionKey}; expected -Subject.");
-        foreach (string subject in Subjects)
-        {
-            if (GrantText.HasWildcard(subject) && shared.Tenant is not null && !SubjectTemplate.Begins(shared.Tenant, subject))
-                throw Invalid("Subject", $"-Subject is {InputPreview.Quote(subject)}, which other customers of {shared.Title} can match; expected {shared.Tenant.Replace("{}", "NAME", StringComparison.Ordinal)} before the first wildcard.");
-            if (!MutableSubject && GitHubSubject.IsMutable(issuer, subject))
-                throw Invalid("Subject", $"-Subject is {InputPreview.Quote(subject)}, which names the repository without ids, so another owner of the names can match it; use repo:OWNER@ID/REPOSITORY@ID, or -MutableSubject for a repository that keeps the old form.");
-        }
-    }
-
-    private static IReadOnlyList<string> Exact(IReadOnlyList<string> audiences) =>
-        audiences.FirstOrDefault(GrantText.HasWildcard) is { } wild
-            ? throw Invalid("Audience", $"-Audience is {InputPreview.Quote(wild)}; expected an audience without wildcards, as the provider in IAM has it.")
+    private IReadOnlyList<string> Exact(IReadOnlyList<string> audiences) =>
+        audiences.FirstOrDefault(PolicyText.HasWildcard) is { } wild
+            ? throw Invalid("Audience", $"-Audience is {InputPreview.Quote(wild)}; expected one without wildcards{(SamlProvider is null ? ", as the provider in IAM has it" : ": the address that assertions are delivered to")}.")
             : audiences;
 
     /// <summary>
-    /// The issuer without scheme, as IAM has it: path and a slash at its end included. IAM takes https without a port; http on this machine is for tests with a server of
+    /// The issuer without scheme, as IAM has it: path and a slash at its end included. IAM takes https without a port; http on this machine
+    /// is for tests with a server of
     /// one's own.
     /// </summary>
     private static string Address(string issuer)
@@ -208,7 +242,7 @@ public sealed record TrustGrantRequest
 
     private static string SchemeOf(string issuer) => issuer[..issuer.IndexOf("://", StringComparison.Ordinal)];
 
-    private string? OidcArn(string issuer) => Account("oidc-provider/" + issuer);
+    private string? OidcArn(string issuer) => Account(OidcResource + issuer);
 
     private string? Account(string resource)
     {

@@ -23,7 +23,7 @@ internal sealed class TrustParts(TrustPlatform platform, IReadOnlyDictionary<str
             throw new FederationException(
                 FederationErrorCode.ParameterInvalid,
                 used.Count == 0
-                    ? $"-{unused} is not for {platform.Title}. {platform.Remedy}"
+                    ? $"-{unused} is not a parameter for {platform.Title}. {platform.Remedy}"
                     : $"-{unused} is not a parameter for {platform.Title}; expected one of {string.Join(", ", used.Where(name => name != "Issuer").Select(name => "-" + name))}.",
                 unused);
         }
@@ -39,7 +39,7 @@ internal sealed class TrustParts(TrustPlatform platform, IReadOnlyDictionary<str
         {
             return platform.TakesIssuer
                 ? own
-                : throw Wrong("Issuer", own, platform.Principal is null ? $"none: {platform.Title} has the issuer {platform.Issuer}" : $"none: {platform.Title} is built into AWS");
+                : throw Wrong("Issuer", own, "no -Issuer, because " + WhyNoIssuer());
         }
 
         if (platform.Principal is { } principal)
@@ -79,7 +79,8 @@ internal sealed class TrustParts(TrustPlatform platform, IReadOnlyDictionary<str
     }
 
     /// <summary>
-    /// Names can be taken over by another owner; ids cannot. GitHub's subjects of one repository have the one form or the other, so the old form for a repository whose ids are known would be
+    /// Names can be taken over by another owner; ids cannot. GitHub's subjects of one repository have the one form or the other, so the old
+    /// form for a repository whose ids are known would be
     /// the weaker one for no reason.
     /// </summary>
     private string Scope(bool mutable)
@@ -158,6 +159,14 @@ internal sealed class TrustParts(TrustPlatform platform, IReadOnlyDictionary<str
     {
         for (int open = template.IndexOf('{', StringComparison.Ordinal); open >= 0; open = template.IndexOf('{', open + 1))
             yield return template[(open + 1)..template.IndexOf('}', open)];
+    }
+
+    private string WhyNoIssuer()
+    {
+        if (platform.Issuer is not { } issuer)
+            return $"{platform.Title} is built into AWS";
+        string[] places = [.. Places(issuer).Select(place => "-" + place)];
+        return places.Length > 0 ? $"it follows from {string.Join(" and ", places)}" : $"{platform.Title} has the issuer {issuer}";
     }
 
     private FederationException Missing(string parameter) =>

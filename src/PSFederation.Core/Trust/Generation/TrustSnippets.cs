@@ -19,7 +19,7 @@ public static class TrustSnippets
     /// <param name="indented">Whether it has lines.</param>
     /// <returns>The JSON.</returns>
     /// <exception cref="FederationException">The account is not known.</exception>
-    public static string Json(TrustGrant grant, bool indented = true) => GrantText.Json(grant.Policy(Principal(grant)), indented);
+    public static string Json(TrustGrant grant, bool indented = true) => PolicyText.Json(grant.Policy(Principal(grant)), indented);
 
     /// <summary>A template of CloudFormation, in JSON.</summary>
     /// <param name="grant">The grant.</param>
@@ -43,7 +43,7 @@ public static class TrustSnippets
             ["Type"] = "AWS::IAM::Role",
             ["Properties"] = new JsonObject { ["RoleName"] = options.RoleName, ["AssumeRolePolicyDocument"] = grant.Policy(principal) },
         };
-        return GrantText.Json(
+        return PolicyText.Json(
             new JsonObject
             {
                 ["AWSTemplateFormatVersion"] = "2010-09-09",

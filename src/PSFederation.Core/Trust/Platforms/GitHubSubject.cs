@@ -3,16 +3,28 @@ using System.Text.RegularExpressions;
 namespace PSFederation.Core.Trust.Platforms;
 
 /// <summary>
-/// What is particular to subjects of GitHub Actions (https://docs.github.com/en/actions/reference/security/oidc): the forms with and without ids, and templates
+/// What is particular to subjects of GitHub Actions (https://docs.github.com/en/actions/reference/security/oidc): the forms with and
+/// without ids, and templates
 /// that put other claims first.
 /// </summary>
 internal static partial class GitHubSubject
 {
-    /// <summary>Claims that a customized subject may begin with, whose values another organization cannot choose.</summary>
-    private static readonly string[] Bound = ["repo", "repository", "repository_id", "repository_owner", "repository_owner_id", "job_workflow_ref", "enterprise", "enterprise_id"];
+    private const string CustomProperty = "repo_property_";
 
-    /// <summary>Claims that it may begin with, whose values everyone chooses in a repository of their own.</summary>
-    private static readonly string[] Free = ["actor", "base_ref", "context", "environment", "event_name", "head_ref", "ref", "ref_type", "repository_visibility", "runner_environment", "workflow"];
+    /// <summary>Claims that a customized subject may begin with, whose values another organization cannot choose.</summary>
+    private static readonly string[] Bound =
+    [
+        "repo", "repository", "repository_id", "repository_owner", "repository_owner_id", "job_workflow_ref", "workflow_ref", "enterprise",
+        "enterprise_id",
+    ];
+
+    /// <summary>Claims that it may begin with, whose values everyone chooses or has in a repository of their own.</summary>
+    private static readonly string[] Free =
+    [
+        "actor", "actor_id", "base_ref", "check_run_id", "context", "environment", "event_name", "head_ref", "job_workflow_sha", "ref",
+        "ref_protected", "ref_type", "repository_visibility", "run_attempt", "run_id", "run_number", "runner_environment", "sha", "workflow",
+        "workflow_sha",
+    ];
 
     /// <summary>Whether an issuer is GitHub's: the common one, or that of an enterprise.</summary>
     /// <param name="issuer">The issuer without scheme.</param>
@@ -28,12 +40,23 @@ internal static partial class GitHubSubject
     /// <returns>True when it does.</returns>
     public static bool IsMutable(string issuer, string subject) => IsIssuer(issuer) && WithoutIds().IsMatch(subject);
 
-    /// <summary>Whether a subject begins with a claim whose value everyone can choose.</summary>
+    /// <summary>
+    /// Whether a subject begins with a claim whose value everyone can choose. Organizations define custom properties of repositories
+    /// themselves.
+    /// </summary>
     /// <param name="subject">The subject of a policy.</param>
+    /// <param name="comparison">Whether the condition compares letter case.</param>
     /// <returns>The claim; null when it does not.</returns>
-    public static string? FreeClaim(string subject) => Array.Find(Free, claim => subject.StartsWith(claim + ":", StringComparison.Ordinal));
+    public static string? FreeClaim(string subject, StringComparison comparison)
+    {
+        int colon = subject.IndexOf(':', StringComparison.Ordinal);
+        string claim = colon < 0 ? string.Empty : subject[..colon];
+        return Array.Exists(Free, free => free.Equals(claim, comparison)) || claim.StartsWith(CustomProperty, comparison) ? claim : null;
+    }
 
-    /// <summary>Whether a customized subject names an owner, repository or workflow before its first wildcard, by another claim than repo.</summary>
+    /// <summary>
+    /// Whether a customized subject names an owner, repository or workflow before its first wildcard, by another claim than repo.
+    /// </summary>
     /// <param name="subject">The subject of a policy.</param>
     /// <returns>True when it does.</returns>
     public static bool NamesOwner(string subject)
@@ -44,9 +67,12 @@ internal static partial class GitHubSubject
 
     /// <summary>Whether a subject without a wildcard at its beginning has the form of GitHub's: a claim, a colon, a value.</summary>
     /// <param name="subject">The subject of a policy.</param>
+    /// <param name="comparison">Whether the condition compares letter case.</param>
     /// <returns>False when no token can have it.</returns>
-    public static bool CanMatch(string subject) =>
-        subject.AsSpan().IndexOfAny('*', '?') is var wild && (wild >= 0 && wild < 20 || Bound.Concat(Free).Any(claim => subject.StartsWith(claim + ":", StringComparison.Ordinal)) || subject.StartsWith("repo_property_", StringComparison.Ordinal));
+    public static bool CanMatch(string subject, StringComparison comparison) =>
+        subject.AsSpan().IndexOfAny('*', '?') is >= 0 and < 20
+        || Bound.Concat(Free).Any(claim => subject.StartsWith(claim + ":", comparison))
+        || subject.StartsWith(CustomProperty, comparison);
 
     /// <summary>A subject without ids, with places for them.</summary>
     /// <param name="subject">The subject of a policy.</param>

@@ -4,17 +4,25 @@ namespace PSFederation.Core.Trust.Platforms;
 /// <param name="Issuer">The issuer without scheme, as condition keys begin.</param>
 /// <param name="Title">Whose it is.</param>
 /// <param name="Key">The condition key that IAM requires: a claim of this issuer, or a key with a prefix of its own.</param>
-/// <param name="Tenant">What a value that names one organization begins with, for <see cref="SubjectTemplate"/>; null where the whole value names it.</param>
+/// <param name="Tenant">What a value that names one organization begins with, for <see cref="SubjectTemplate"/>; null where the whole value
+/// names it.</param>
 public sealed record SharedIssuer(string Issuer, string Title, string Key, string? Tenant)
 {
-    /// <summary>The key as it stands in a policy.</summary>
-    public string ConditionKey => Key.Contains(':', StringComparison.Ordinal) ? Key : $"{Issuer}:{Key}";
+    /// <summary>The key as it stands in a policy whose provider has the address of the table.</summary>
+    public string ConditionKey => KeyOf(Issuer);
+
+    /// <summary>The key as it stands in a policy: keys begin with the address of the provider as IAM has it.</summary>
+    /// <param name="provider">The issuer without scheme, as the principal has it.</param>
+    /// <returns>The key.</returns>
+    public string KeyOf(string provider) => Key.Contains(':', StringComparison.Ordinal) ? Key : $"{provider}:{Key}";
 }
 
 /// <summary>
 /// The identity-provider controls of IAM: the issuers and claims of the table in "Identity-provider controls for shared OIDC providers"
-/// (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc_secure-by-default.html). CreateRole and UpdateAssumeRolePolicy refuse a policy that
-/// trusts one of them and does not evaluate its claim, or evaluates it by a wildcard alone. Roles that exist are not looked at. What a value of the claim begins with is
+/// (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc_secure-by-default.html). CreateRole and UpdateAssumeRolePolicy
+/// refuse a policy that
+/// trusts one of them and does not evaluate its claim, or evaluates it by a wildcard alone. Roles that exist are not looked at. What a
+/// value of the claim begins with is
 /// from the policies that AWS publishes for the same issuers
 /// (https://github.com/aws-samples/resource-control-policy-examples/tree/main/Limit-access-to-trusted-OIDC-identity-providers).
 /// </summary>
@@ -51,8 +59,12 @@ public static class SharedIssuers
         new("oidc.vercel.com", "Vercel", Aud, null),
     ];
 
-    /// <summary>The record of an issuer.</summary>
+    /// <summary>
+    /// The record of an issuer. Letter case and a slash at the end do not count: Microsoft's page names the provider of Sentinel with a slash,
+    /// the table of IAM without.
+    /// </summary>
     /// <param name="issuer">The issuer without scheme.</param>
     /// <returns>The record; null when IAM's page does not name it.</returns>
-    public static SharedIssuer? Find(string issuer) => All.FirstOrDefault(shared => shared.Issuer == issuer);
+    public static SharedIssuer? Find(string issuer) =>
+        All.FirstOrDefault(shared => shared.Issuer.Equals(issuer.TrimEnd('/'), StringComparison.OrdinalIgnoreCase));
 }

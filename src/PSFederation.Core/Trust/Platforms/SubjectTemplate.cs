@@ -4,18 +4,21 @@ using System.Text.RegularExpressions;
 namespace PSFederation.Core.Trust.Platforms;
 
 /// <summary>
-/// Compares a subject of a policy with what the subjects of a platform begin with. In a template, <c>{}</c> is a name without colon, slash and wildcard, and
+/// Compares a subject of a policy with what the subjects of a platform begin with. In a template, <c>{}</c> is a name without colon, slash
+/// and wildcard, and
 /// <c>{/}</c> one that may have slashes.
 /// </summary>
 internal static class SubjectTemplate
 {
     private static readonly ConcurrentDictionary<string, Regex> Compiled = new(StringComparer.Ordinal);
 
-    /// <summary>Whether a subject names all that the template has: no wildcard stands before the template's end.</summary>
+    /// <summary>
+    /// Whether a subject names all that the template has: no wildcard stands before the template's end, and a name at its end is complete.
+    /// </summary>
     /// <param name="template">The template.</param>
     /// <param name="subject">The subject of a policy, with its wildcards.</param>
     /// <returns>True when it does.</returns>
-    public static bool Begins(string template, string subject) => Pattern(template, @"[^*?:/]+", @"[^*?:]+", whole: false).IsMatch(subject);
+    public static bool Begins(string template, string subject) => Pattern(template, @"(?>[^*?:/]+)", @"(?>[^*?:]+)", whole: false).IsMatch(subject);
 
     /// <summary>Whether an issuer is one of a template with named places.</summary>
     /// <param name="template">The address, with places in braces.</param>
@@ -32,7 +35,7 @@ internal static class SubjectTemplate
                 "{/}" => path,
                 ['{', ..] => name,
                 _ => Regex.Escape(part),
-            })) + (whole ? @"\z" : string.Empty),
+            })) + (whole ? @"\z" : template.EndsWith('}') ? @"(?![*?])" : string.Empty),
             RegexOptions.CultureInvariant,
             TimeSpan.FromSeconds(1)));
 

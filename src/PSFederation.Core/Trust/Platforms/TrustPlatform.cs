@@ -1,6 +1,8 @@
 namespace PSFederation.Core.Trust.Platforms;
 
-/// <summary>What a trust policy has to say about the tokens of a platform: one record of the table in <see cref="TrustPlatforms"/>.</summary>
+/// <summary>
+/// What a trust policy has to say about the tokens of a platform: one record of the table in <see cref="TrustPlatforms"/>.
+/// </summary>
 public sealed record TrustPlatform
 {
     /// <summary>The name as -Platform takes it.</summary>
@@ -12,7 +14,9 @@ public sealed record TrustPlatform
     /// <summary>Other names that -Platform takes. Case, blanks, dots and hyphens do not count.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
 
-    /// <summary>The issuer, with the parameters that make it in braces. Null where each customer has an issuer that only -Issuer can name.</summary>
+    /// <summary>
+    /// The issuer, with the parameters that make it in braces. Null where each customer has an issuer that only -Issuer can name.
+    /// </summary>
     public string? Issuer { get; init; }
 
     /// <summary>Whether -Issuer may name another issuer: that of an enterprise, or of a server of one's own.</summary>
@@ -20,6 +24,9 @@ public sealed record TrustPlatform
 
     /// <summary>The principal of a provider that is built into AWS; null where IAM needs an OIDC provider.</summary>
     public string? Principal { get; init; }
+
+    /// <summary>The principals in partitions other than aws, by the region that an audience begins with.</summary>
+    public IReadOnlyDictionary<string, string> RegionPrincipals { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The claim that names the application.</summary>
     public string AudienceClaim { get; init; } = "aud";
@@ -29,6 +36,9 @@ public sealed record TrustPlatform
 
     /// <summary>The audience that the documentation names, with parameters in braces; null where only -Audience can name it.</summary>
     public string? Audience { get; init; }
+
+    /// <summary>The audience in partitions where the documentation names another one.</summary>
+    public IReadOnlyDictionary<string, string> PartitionAudiences { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The beginning of the subject: what is trusted. Null where -Subject names it.</summary>
     public string? Scope { get; init; }
@@ -52,7 +62,8 @@ public sealed record TrustPlatform
     public bool EscapesColon { get; init; }
 
     /// <summary>
-    /// What a subject that names one repository, project or workspace begins with, as <see cref="SubjectTemplate"/> reads it; null where there is
+    /// What a subject that names one repository, project or workspace begins with, as <see cref="SubjectTemplate"/> reads it; null where
+    /// there is
     /// no such level.
     /// </summary>
     public string? Project { get; init; }
@@ -68,4 +79,9 @@ public sealed record TrustPlatform
 
     /// <summary>Where issuer, audience and subject are documented.</summary>
     public required IReadOnlyList<Uri> Documentation { get; init; }
+
+    /// <summary>Whether a name is the principal of this platform in some partition.</summary>
+    /// <param name="provider">The name.</param>
+    /// <returns>True when it is.</returns>
+    public bool HasPrincipal(string provider) => Principal == provider || RegionPrincipals.Values.Contains(provider, StringComparer.Ordinal);
 }

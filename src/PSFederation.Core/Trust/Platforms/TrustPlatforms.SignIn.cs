@@ -1,6 +1,7 @@
 namespace PSFederation.Core.Trust.Platforms;
 
-/// <content>Platforms where people sign in. The client id names the application; who signs in is a user id that nobody can compose.</content>
+/// <content>Platforms where people sign in. The client id names the application; who signs in is a user id that nobody can
+/// compose.</content>
 public static partial class TrustPlatforms
 {
     private const string ConditionKeys = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif";
@@ -14,7 +15,8 @@ public static partial class TrustPlatforms
         {
             Name = "Google",
             Title = "Google",
-            // "accounts.google.com:aud … azp when the azp field is set": a service account's token has the account there, whatever audience it asked for.
+            // "accounts.google.com:aud … azp when the azp field is set": a service account's token has the account there, whatever audience
+            // it asked for.
             Principal = "accounts.google.com",
             AudienceNamesTenant = true,
             Example = "USER_ID",
@@ -63,11 +65,22 @@ public static partial class TrustPlatforms
             Title = "Amazon Cognito identity pools",
             Aliases = ["CognitoIdentity", "AmazonCognito"],
             Principal = "cognito-identity.amazonaws.com",
+            // "your trust policies must grant … to the cognito-identity-us-gov.amazonaws.com service principal"; in China "identity pool tokens are issued by" the address of Beijing.
+            RegionPrincipals = new Dictionary<string, string>
+            {
+                ["us-gov-west-1"] = "cognito-identity-us-gov.amazonaws.com",
+                ["us-gov-east-1"] = "cognito-identity.us-gov-east-1.amazonaws.com",
+                ["cn-north-1"] = "cognito-identity.cn-north-1.amazonaws.com.cn",
+            },
             AudienceNamesTenant = true,
             HasAmr = true,
             Example = "IDENTITY_ID",
             Remedy = "-Audience is the id of the identity pool, such as us-east-1:12345678-ffff-ffff-ffff-123456789012. A user pool is an OIDC provider of its own: -Issuer.",
-            Documentation = [new(CreateRole), new(ConditionKeys), new("https://docs.aws.amazon.com/cognito/latest/developerguide/role-trust-and-permissions.html")],
+            Documentation =
+            [
+                new(CreateRole), new(ConditionKeys), new("https://docs.aws.amazon.com/cognito/latest/developerguide/role-trust-and-permissions.html"),
+                new("https://docs.aws.amazon.com/govcloud-us/latest/UserGuide/govcloud-cog.html"), new("https://docs.amazonaws.cn/en_us/aws/latest/userguide/cognito.html"),
+            ],
         },
     ];
 }

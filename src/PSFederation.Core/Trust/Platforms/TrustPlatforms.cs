@@ -3,7 +3,8 @@ using PSFederation.Core.Text;
 namespace PSFederation.Core.Trust.Platforms;
 
 /// <summary>
-/// The platforms whose tokens a trust policy can be made for. A new platform is a new record here; nothing else needs to know it. What each record
+/// The platforms whose tokens a trust policy can be made for. A new platform is a new record here; nothing else needs to know it. What each
+/// record
 /// says of issuer, audience and subject is written on the pages that it names.
 /// </summary>
 public static partial class TrustPlatforms
@@ -20,10 +21,14 @@ public static partial class TrustPlatforms
             Title = "GitHub Actions",
             Aliases = ["GitHubActions"],
             Issuer = "https://token.actions.githubusercontent.com",
-            // An enterprise may have token.actions.githubusercontent.com/SLUG or token.actions.SUBDOMAIN.ghe.com, a server HOSTNAME/_services/token.
+            // An enterprise may have token.actions.githubusercontent.com/SLUG or token.actions.SUBDOMAIN.ghe.com, a server
+            // HOSTNAME/_services/token.
             TakesIssuer = true,
             Audience = StsAudience,
-            // "repositories created after July 15, 2026 now use an immutable default subject format that includes both the owner ID and repository ID".
+            // The action of AWS: "Configure AWS Credentials for China region audience", https://github.com/aws-actions/configure-aws-credentials.
+            PartitionAudiences = new Dictionary<string, string> { ["aws-cn"] = "sts.amazonaws.com.cn" },
+            // "repositories created after July 15, 2026 now use an immutable default subject format that includes both the owner ID and
+            // repository ID".
             Scope = "repo:{Organization}@{OrganizationId}/{Repository}@{RepositoryId}",
             MutableScope = "repo:{Organization}/{Repository}",
             // A job with an environment has no branch in its subject, and neither has one of a pull request.
@@ -188,7 +193,12 @@ public static partial class TrustPlatforms
     /// <param name="issuer">The issuer without its scheme, as condition keys begin.</param>
     /// <returns>The platform; null when none is known by that issuer.</returns>
     public static TrustPlatform? OfIssuer(string issuer) =>
-        All.FirstOrDefault(platform => platform.Principal == issuer || (platform.Issuer is { } template && SubjectTemplate.IsIssuer(template, issuer)));
+        All.FirstOrDefault(platform => platform.HasPrincipal(issuer) || (platform.Issuer is { } template && SubjectTemplate.IsIssuer(template, issuer)));
+
+    /// <summary>Whether a provider is built into AWS, so that a policy names it in place of an ARN.</summary>
+    /// <param name="provider">The principal of a policy, or an issuer without its scheme.</param>
+    /// <returns>True when it is.</returns>
+    public static bool IsBuiltIn(string provider) => All.Any(platform => platform.HasPrincipal(provider));
 
     private static string Plain(string name) => string.Concat(name.Where(char.IsAsciiLetterOrDigit)).ToUpperInvariant();
 }

@@ -43,11 +43,14 @@ internal static class ConditionHints
 
     private static string Unknown(string key) => $"Give what the call would have: -Context @{{ {HintFacts.Show(key)} = '…' }}, or $null when it has none.";
 
+    /// <summary>The keys that policy variables of a condition stand for and that cannot be known here.</summary>
+    public static IEnumerable<string> UnknownVariables(ConditionEvaluation evaluation, TrustRequest request) => evaluation.Condition.Values
+        .SelectMany(value => PolicyPattern.Parse(value.Value, wildcards: false, evaluation.HasVariables).Variables)
+        .Where(name => request.Context.Find(name).IsUnknown);
+
     private static string? Undecided(ConditionEvaluation evaluation, TrustRequest request)
     {
-        string? variable = evaluation.Condition.Values
-            .SelectMany(value => PolicyPattern.Parse(value.Value, wildcards: false, evaluation.HasVariables).Variables)
-            .FirstOrDefault(name => request.Context.Find(name).IsUnknown);
+        string? variable = UnknownVariables(evaluation, request).FirstOrDefault();
         if (variable is not null)
             return Unknown(variable);
         return evaluation.Key.Values is { Count: > 1 } && evaluation.Condition.Operator.Set == ConditionSet.None

@@ -1,4 +1,5 @@
 using PSFederation.Core.Aws;
+using PSFederation.Core.Trust.Platforms;
 
 namespace PSFederation.Core.Trust.Report;
 
@@ -8,6 +9,8 @@ internal static class PrincipalHints
     /// <summary>What to change, and whether the principal nearly is the caller.</summary>
     public static (string? Change, bool IsNear) Of(TrustStatement statement, TrustCaller caller)
     {
+        if (Impossible(caller) is { } reason)
+            return (reason, true);
         if (statement.NotPrincipal)
             return (null, false);
         foreach (TrustPrincipal principal in statement.Principals.Where(principal => principal.Kind == TrustPrincipalKind.Federated))
@@ -25,13 +28,34 @@ internal static class PrincipalHints
         return (null, false);
     }
 
+    /// <summary>Why STS cannot find the provider that the caller names; null when it can.</summary>
+    public static string? Impossible(TrustCaller caller) => caller switch
+    {
+        { IsPossible: true } => null,
+        WebIdentityCaller { ProviderArn: { } arn, Issuer: { } issuer } when (WebIdentityCaller.IssuerOf(arn) ?? arn) != issuer =>
+            $"-ProviderArn is {HintFacts.Show(arn)}, and the issuer of the token is {HintFacts.Show(issuer)}: STS finds the provider by the issuer. Leave -ProviderArn out.",
+        WebIdentityCaller { ProviderArn: { } arn } web => OtherAccount(arn, web.Account, web.Partition),
+        SamlCaller { ProviderArn: { } arn } saml => OtherAccount(arn, saml.Account, saml.Partition) ?? $"{HintFacts.Show(arn)} is not a SAML provider. Name the provider with -ProviderArn.",
+        _ => null,
+    };
+
+    /// <summary>What leaves the principal open, and what to do: a provider that is not known, or a principal that AWS does not document.</summary>
+    public static (string Name, string Change) Open(TrustStatement statement, TrustCaller caller) =>
+        statement.Principals.FirstOrDefault(principal => caller.Is(principal) is null) switch
+        {
+            { Value: "*" } => ("the principal \"Federated\": \"*\"", "AWS does not document \"Federated\": \"*\". Name the providers that the statement is for."),
+            { Value: var value } when WebIdentityCaller.IssuerOf(value) is { } issuer && TrustPlatforms.IsBuiltIn(issuer) =>
+                ($"the principal {HintFacts.Show(value)}", $"{HintFacts.Show(issuer)} is built into AWS and needs no OIDC provider in IAM. Write that name in place of the ARN."),
+            _ => ("the provider (-ProviderArn)", "Name the provider with -ProviderArn."),
+        };
+
     private static string? OfProvider(string value, WebIdentityCaller caller)
     {
         if (caller.Issuer is not { } issuer)
             return null;
         string named = WebIdentityCaller.IssuerOf(value) ?? TokenContext.Issuer(value);
         if (named == issuer)
-            return OtherAccount(value, caller.ProviderArn, caller.Account, caller.Partition)
+            return OtherAccount(value, caller.Account, caller.Partition)
                 ?? $"Write the ARN of the provider: {HintFacts.Show(caller.Description)}.";
         if (named.TrimEnd('/') == issuer.TrimEnd('/'))
             return $"The issuer of the token is {HintFacts.Show(issuer)}: the slash at its end counts. IAM needs a provider with exactly this URL.";
@@ -44,17 +68,15 @@ internal static class PrincipalHints
 
     private static string? OfSaml(string value, SamlCaller caller) =>
         caller.ProviderArn is { } provider && Resource(value) == Resource(provider)
-            ? OtherAccount(value, provider, caller.Account, caller.Partition)
+            ? OtherAccount(value, caller.Account, caller.Partition)
             : Arn.IsSamlProvider(value) ? $"The assertion is for {HintFacts.Show(caller.Description)}. Write that, or have the identity provider pair the role with {HintFacts.Show(value)}." : null;
 
     /// <summary>The provider has to be in the account of the role.</summary>
-    private static string? OtherAccount(string value, string? provider, string? account, string? partition)
+    private static string? OtherAccount(string value, string? account, string? partition)
     {
         string[] parts = value.Split(':', 6);
         if (parts.Length < 6)
             return null;
-        account = provider?.Split(':', 6)[4] ?? account;
-        partition = provider?.Split(':', 6)[1] ?? partition;
         if (account is not null && parts[4] != account)
             return $"The provider is of the account {HintFacts.Show(parts[4])}, and has to be in that of the role, {HintFacts.Show(account)}.";
         return partition is not null && parts[1] != partition

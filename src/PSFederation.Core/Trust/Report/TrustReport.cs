@@ -78,7 +78,7 @@ public sealed class TrustReport
             Result = ResultOf(_evaluation.IsAllowed),
             Expected = string.Join(" and ", _request.Actions),
             Actual = actual,
-            Change = MissingAction(wanting) ?? open.Find(row => row.Change is not null)?.Change,
+            Change = PrincipalHints.Impossible(_request.Caller) ?? MissingAction(wanting) ?? open.Find(row => row.Change is not null)?.Change,
             Reference = Logic,
         };
     }
@@ -86,9 +86,14 @@ public sealed class TrustReport
     /// <summary>The keys that an open verdict depends on.</summary>
     private IEnumerable<string> UnknownKeys() => _evaluation.Statements
         .Where(statement => statement.Matches is null && statement.Actions.Count > 0)
-        .SelectMany(statement => statement.Conditions.Where(condition => condition.IsMet is null).Select(condition => condition.Condition.Key)
-            .Concat(statement.PrincipalMatches is null ? ["the provider (-ProviderArn)"] : []))
+        .SelectMany(statement => statement.Conditions.Where(condition => condition.IsMet is null).SelectMany(UnknownKeys)
+            .Concat(statement.PrincipalMatches is null ? [PrincipalHints.Open(statement.Statement, _request.Caller).Name] : []))
         .Distinct(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The key of a condition, or where that is known, those of its policy variables that are not.</summary>
+    private IEnumerable<string> UnknownKeys(ConditionEvaluation condition) => condition.Key.IsUnknown
+        ? [condition.Condition.Key]
+        : ConditionHints.UnknownVariables(condition, _request).DefaultIfEmpty(condition.Condition.Key);
 
     /// <summary>Session tags and a source identity need an action of their own, which policies often lack.</summary>
     private string? MissingAction(List<string> wanting)
@@ -135,7 +140,7 @@ public sealed class TrustReport
         (statement.Statement.NotPrincipal ? "not " : string.Empty) + string.Join(", ", statement.Statement.Principals.Select(p => p.Value)), _request.Caller.Description,
         statement.PrincipalMatches switch
         {
-            null => "Name the provider with -ProviderArn.",
+            null => PrincipalHints.Open(statement.Statement, _request.Caller).Change,
             false => PrincipalHints.Of(statement.Statement, _request.Caller).Change,
             true => null,
         },

@@ -4,10 +4,10 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace PSFederation.Core.Trust.Generation;
+namespace PSFederation.Core.Trust;
 
 /// <summary>Text of policies that are made.</summary>
-internal static class GrantText
+internal static class PolicyText
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -19,7 +19,8 @@ internal static class GrantText
         value.Replace("${*}", string.Empty, StringComparison.Ordinal).Replace("${?}", string.Empty, StringComparison.Ordinal).AsSpan().IndexOfAny('*', '?') >= 0;
 
     /// <summary>
-    /// The JSON in ASCII: the API of IAM takes a document of the characters up to U+00FF, and other characters may be escaped. The order of members and
+    /// The JSON in ASCII: the API of IAM takes a document of the characters up to U+00FF, and other characters may be escaped. The order of
+    /// members and
     /// the characters of ARNs and subjects stay as they are written in documentation.
     /// </summary>
     /// <param name="node">The document.</param>

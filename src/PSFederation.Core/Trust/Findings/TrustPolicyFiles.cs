@@ -1,0 +1,41 @@
+using PSFederation.Core.Text;
+
+namespace PSFederation.Core.Trust.Findings;
+
+/// <summary>The files of a folder that may hold trust policies.</summary>
+public static class TrustPolicyFiles
+{
+    /// <summary>
+    /// The files with the extension .json in a folder and its subfolders, each folder's in the order of their names. Links to folders are not
+    /// followed: they may lead out of the folder, or back into it.
+    /// </summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="unreadable">Gets the error of each folder that cannot be read; the others are read nevertheless.</param>
+    /// <returns>The full paths, found as they are asked for.</returns>
+    public static IEnumerable<string> In(string folder, Action<FederationException> unreadable)
+    {
+        Stack<string> folders = new([folder]);
+        while (folders.TryPop(out string? next))
+        {
+            FileSystemInfo[] entries = Entries(next, unreadable);
+            foreach (FileInfo file in entries.OfType<FileInfo>().Where(file => file.Extension.Equals(".json", StringComparison.OrdinalIgnoreCase)))
+                yield return file.FullName;
+            foreach (DirectoryInfo inner in entries.OfType<DirectoryInfo>().Reverse().Where(inner => inner.LinkTarget is null))
+                folders.Push(inner.FullName);
+        }
+    }
+
+    private static FileSystemInfo[] Entries(string folder, Action<FederationException> unreadable)
+    {
+        try
+        {
+            return [.. new DirectoryInfo(folder).EnumerateFileSystemInfos().OrderBy(entry => entry.Name, StringComparer.Ordinal)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            unreadable(new FederationException(
+                FederationErrorCode.FileUnreadable, $"The folder '{folder}' cannot be read ({UntrustedText.Of(e)}); expected one that holds trust policies. Check its permissions.", folder, e));
+            return [];
+        }
+    }
+}

@@ -1,0 +1,138 @@
+using PSFederation.Core.Trust.Findings;
+
+namespace PSFederation.Core.Tests.Trust;
+
+/// <summary>What a check cannot see is said, and findings of different roles are different findings.</summary>
+public sealed class TrustPolicySourceTests : IDisposable
+{
+    private const string Open = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole"}]}""";
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();
+    private readonly List<FederationException> _errors = [];
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private string Write(string name, string text = "{}")
+    {
+        string path = Path.Combine(_folder.FullName, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+        return path;
+    }
+
+    private string[] Found() => [.. TrustPolicyFiles.In(_folder.FullName, _errors.Add).Select(file => Path.GetRelativePath(_folder.FullName, file).Replace('\\', '/'))];
+
+    [Theory]
+    [InlineData("""{"Ref":"Provider"}""")]
+    [InlineData("""{"Fn::Sub":"arn:aws:iam::${AWS::AccountId}:oidc-provider/token.actions.githubusercontent.com"}""")]
+    public void A_policy_with_functions_is_a_warning(string provider)
+    {
+        string template = """
+            {"Resources":{
+              "A":{"Properties":{"RoleName":"a","AssumeRolePolicyDocument":{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Federated":PROVIDER},"Action":"sts:AssumeRoleWithWebIdentity"}]}}},
+              "B":{"Properties":{"RoleName":"b","AssumeRolePolicyDocument":OPEN}}}}
+            """.Replace("PROVIDER", provider, StringComparison.Ordinal).Replace("OPEN", Open, StringComparison.Ordinal);
+        IReadOnlyList<TrustPolicySource> sources = TrustPolicySource.Read(template, "t", null, onlyPolicies: true);
+        FederationTrustIssue[] issues = [.. sources.SelectMany(source => TrustAnalysis.Find(source))];
+        Assert.Equal([("a", "PolicyNotEvaluated", FederationTrustSeverity.Warning), ("b", "AnyPrincipal", FederationTrustSeverity.Error)], issues.Select(issue => (issue.RoleName!, issue.Rule, issue.Severity)));
+        Assert.Null(issues[0].RepairedPolicy);
+        Assert.Null(issues[0].Line);
+    }
+
+    /// <summary>A member that is there twice hides one of the two from the check.</summary>
+    [Theory]
+    [InlineData($$"""{"Resources":{"R":{"AssumeRolePolicyDocument":{{Open}} } },"x":1,"x":2}""", true)]
+    [InlineData($$"""{"Resources":{"R":{"AssumeRolePolicyDocument":{{Open}},"y":1,"y":2} } }""", false)]
+    [InlineData("""{"Statement":{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole"},"Id":"a","Id":"b"}""", true)]
+    [InlineData("""{"Statement":{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole"}""", true)]
+    public void A_damaged_text_with_a_trust_policy_is_an_error(string text, bool onlyPolicies)
+    {
+        FederationTrustIssue issue = Assert.Single(TrustPolicySource.Read(text, "t", null, onlyPolicies).SelectMany(source => TrustAnalysis.Find(source)));
+        Assert.Equal(("PolicyInvalid", FederationTrustSeverity.Error), (issue.Rule, issue.Severity));
+    }
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("""{"name":"x","name":"y"}""")]
+    public void Another_damaged_text_in_a_folder_has_no_policy(string text) => Assert.Empty(TrustPolicySource.Read(text, "t", null, onlyPolicies: true));
+
+    [Fact]
+    public void A_fingerprint_belongs_to_the_role_of_one_account()
+    {
+        string of(string? arn) => TrustFindingTests.Find(Open, roleArn: arn)[0].Fingerprint;
+        Assert.NotEqual(of("arn:aws:iam::111122223333:role/r"), of("arn:aws:iam::444455556666:role/r"));
+        Assert.NotEqual(of(null), of("arn:aws:iam::444455556666:role/r"));
+    }
+
+    [Fact]
+    public void A_fingerprint_belongs_to_what_a_statement_does_not_show()
+    {
+        string policy = TrustFindingTests.Policy(
+            """{"Federated":"arn:aws:iam::111122223333:oidc-provider/login.example.com"}""", """{"StringEquals":{"login.example.com:aud":["a","b"],"login.example.com:sub":"ann"} }""");
+        string[] fingerprints(string client) => [.. TrustFindingTests.Find(policy, new([new RegisteredProvider("login.example.com", [client])])).Select(issue => issue.Fingerprint)];
+        Assert.NotEqual(Assert.Single(fingerprints("a")), Assert.Single(fingerprints("b")));
+        string old(string value) => TrustFindingTests.Find($$"""{"Statement":{"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"sts:AssumeRole","Condition":{"StringEquals":{"sts:ExternalId":"{{value}}"} } } }""")
+            .Single(issue => issue.Rule == "OldVersion").Fingerprint;
+        Assert.NotEqual(old("x"), old("${aws:username}"));
+    }
+
+    [Fact]
+    public void The_files_of_a_folder_in_order()
+    {
+        foreach (string name in (string[])["b.json", "a/z.json", "a/b/c.JSON", "a.json", "c.txt"])
+            Write(name);
+        Assert.Equal(["a.json", "b.json", "a/z.json", "a/b/c.JSON"], Found());
+        Assert.Empty(_errors);
+    }
+
+    [Fact]
+    public void Links_to_folders_are_not_followed()
+    {
+        Write("a/trust.json");
+        try
+        {
+            Directory.CreateSymbolicLink(Path.Combine(_folder.FullName, "again"), _folder.FullName);
+            Directory.CreateSymbolicLink(Path.Combine(_folder.FullName, "a", "up"), _folder.FullName);
+            File.CreateSymbolicLink(Path.Combine(_folder.FullName, "link.json"), Path.Combine(_folder.FullName, "a", "trust.json"));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Assert.Skip("This system does not let this user create symbolic links.");
+        }
+
+        Assert.Equal(["link.json", "a/trust.json"], Found());
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_read_is_an_error_and_the_others_are_read()
+    {
+        Write("a/trust.json");
+        List<string> found = [.. TrustPolicyFiles.In(Path.Combine(_folder.FullName, "none"), _errors.Add)];
+        Assert.Empty(found);
+        Assert.Equal(FederationErrorCode.FileUnreadable, Assert.Single(_errors).Code);
+        if (OperatingSystem.IsWindows())
+            return;
+        string closed = Directory.CreateDirectory(Path.Combine(_folder.FullName, "closed")).FullName;
+        File.SetUnixFileMode(closed, UnixFileMode.None);
+        try
+        {
+            // An administrator reads it nevertheless.
+            bool readable = true;
+            try
+            {
+                Directory.GetFiles(closed);
+            }
+            catch (UnauthorizedAccessException)
+            {
+                readable = false;
+            }
+
+            Assert.Equal(["a/trust.json"], Found());
+            Assert.Equal(readable ? 1 : 2, _errors.Count);
+        }
+        finally
+        {
+            File.SetUnixFileMode(closed, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+}
