@@ -16,10 +16,10 @@ internal static class TrustBenchmark
     {
         OidcToken token = JwtReader.Read(
             $"{Part("""{"alg":"RS256"}""")}.{Part("""{"iss":"https://token.actions.githubusercontent.com","sub":"repo:acme@1/shop@2:ref:refs/heads/main","aud":"sts.amazonaws.com"}""")}.AAAA", OidcTokenType.IdToken);
-        string[] policies = [.. Enumerable.Range(0, Roles).Select(i => $$"""
+        string[] policies = [.. Enumerable.Range(0, Roles).Select(i => $$$$"""
             {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"},
             {"Effect":"Allow","Principal":{"Federated":"arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"},"Action":["sts:AssumeRoleWithWebIdentity","sts:TagSession"],
-            "Condition":{"StringEquals":{"token.actions.githubusercontent.com:aud":"sts.amazonaws.com"},"StringLike":{"token.actions.githubusercontent.com:sub":["repo:acme@1/role{{i}}@*:*","repo:acme@1/shop@{{i % 4}}:*"]}}}]}
+            "Condition":{"StringEquals":{"token.actions.githubusercontent.com:aud":"sts.amazonaws.com"},"StringLike":{"token.actions.githubusercontent.com:sub":["repo:acme@1/role{{{{i}}}}@*:*","repo:acme@1/shop@{{{{i % 4}}}}:*"]}}}]}
             """)];
         int Allowed() => policies.Select((policy, i) => TrustEvaluator.Evaluate(TrustPolicyParser.Parse(policy), TokenContext.Of(token, Target(i)))).Count(evaluation => evaluation.IsAllowed == true);
         if (Allowed() != Roles / 4)

@@ -36,7 +36,7 @@ public static class TrustSnippets
         {
             TrustProviderKind.BuiltIn => JsonValue.Create(grant.Provider),
             _ when creates => new JsonObject { ["Ref"] = ProviderId },
-            _ => new JsonObject { ["Fn::Sub"] = $"arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}:{ResourceName(grant)}" },
+            _ => new JsonObject { ["Fn::Sub"] = "arn:${AWS::Partition}:iam::${AWS::AccountId}:" + ResourceName(grant) },
         };
         resources["Role"] = new JsonObject
         {
