@@ -13,7 +13,7 @@ internal static class PolicyDate
     /// <summary>The instant that a text names; null when it names none. A time without zone is UTC.</summary>
     public static DateTime? Parse(string text)
     {
-        // Four digits are a year: nobody means the first hours of 1970.
+        // Four digits are a year; as seconds they would be in the first hours of 1970.
         if (text.Length != 4 && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long seconds))
             return Math.Abs(seconds) < 100_000_000_000 ? DateTime.UnixEpoch.AddSeconds(seconds) : null;
         return DateTime.TryParseExact(

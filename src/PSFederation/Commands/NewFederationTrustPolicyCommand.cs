@@ -195,7 +195,7 @@ public sealed partial class NewFederationTrustPolicyCommand : FederationCmdlet
     }
 
     /// <summary>
-    /// Keys of session tags have up to 128 characters; the order of a hashtable is nobody's, so that of the keys is the policy's.
+    /// Keys of session tags have up to 128 characters. A hashtable has no defined order, so the policy sorts the keys.
     /// </summary>
     private Dictionary<string, IReadOnlyList<string>> Tags()
     {

@@ -6,7 +6,7 @@ namespace PSFederation.Core.Tests.SignInMethods;
 
 /// <summary>
 /// Finds the files that declare or copy a member of a sign-in method, as the compiler binds them. A copy is a property that gets its value from the
-/// member, or gives it, be it by a local variable, a conversion or a call. What only reads the member to act on it is not a copy.
+/// member, or returns it, by a local variable, a conversion or a call. What only reads the member to act on it is not a copy.
 /// </summary>
 internal sealed class MemberCopies
 {

@@ -8,7 +8,7 @@ public sealed class TrustFindingCorpusTests
 {
     /// <summary>
     /// The verdicts of checkov (CKV_AWS_358) and what is found here. Where they differ: a wildcard in StringEquals is a character, so such
-    /// a policy allows nobody, which checkov does not look at;
+    /// a policy does not allow any caller, which checkov does not check;
     /// organization-wide wildcards pass there on purpose and are warnings here; pass1 is a permissions policy, and the key of pass-gh-org
     /// belongs to another issuer than the principal.
     /// </summary>
@@ -73,7 +73,7 @@ public sealed class TrustFindingCorpusTests
 
     /// <summary>
     /// Out of scope, and why: the cases of cloud custodian are policies of queues and buckets, judged by lists of accounts that are
-    /// allowed. They have resources, so they are no trust policies.
+    /// allowed. They have resources, so they are not trust policies.
     /// </summary>
     [Theory]
     [InlineData("s3-conditions.json")]

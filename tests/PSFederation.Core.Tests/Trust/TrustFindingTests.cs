@@ -159,7 +159,7 @@ public sealed class TrustFindingTests
     [InlineData($$"""{"StringEquals":{"{{Own}}:aud":"a","{{Own}}:sub":"ann","aws:RequestTag/Team":"x"} }""", "Warning:TagSessionNotAllowed")]
     [InlineData($$"""{"StringEquals":{"{{Own}}:aud":"a","{{Own}}:sub":"ann","sts:SourceIdentity":"x"} }""", "Warning:SourceIdentityNotAllowed")]
     [InlineData($$"""{"StringEquals":{"{{Own}}:aud":"a","{{Own}}:sub":"ann","aws:PrincipalTag/x.y:z":"x"} }""", "")]
-    public void Statements_that_allow_nobody(string condition, string expected) => Assert.Equal(expected, Names(Policy(Federated(Own), condition)));
+    public void Statements_that_do_not_allow_any_caller(string condition, string expected) => Assert.Equal(expected, Names(Policy(Federated(Own), condition)));
 
     [Fact]
     public void Old_forms()

@@ -7,7 +7,7 @@ namespace PSFederation.Core.Trust.Generation;
 /// <summary>Writes a grant in the language of Terraform.</summary>
 public static class TerraformSnippet
 {
-    /// <summary>Stands for the reference to the provider until the policy is written: a reference is no text.</summary>
+    /// <summary>Stands for the reference to the provider until the policy is written: a reference is not a string.</summary>
     private const string Reference = "\uE000";
 
     /// <summary>The resources.</summary>

@@ -1,7 +1,7 @@
 namespace PSFederation.Core.Trust.Platforms;
 
-/// <content>Platforms where people sign in. The client id names the application; who signs in is a user id that nobody can
-/// compose.</content>
+/// <content>Platforms where people sign in. The client id names the application; the person is a user id that the
+/// provider assigns, so no parameter can build it.</content>
 public static partial class TrustPlatforms
 {
     private const string ConditionKeys = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif";
