@@ -48,6 +48,9 @@ public sealed class FederationDenial
     /// <summary>The source identity.</summary>
     public string? SourceIdentity { get; init; }
 
+    /// <summary>Whether the assertion was encrypted, so that what is in it is unknown.</summary>
+    public bool IsEncrypted { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => DisplayText.Line($"{Action} for {RoleArn} by {Subject ?? "(unknown)"} of {Issuer ?? ProviderId ?? "(unknown)"}");
 }

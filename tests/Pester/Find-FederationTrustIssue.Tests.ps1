@@ -5,8 +5,14 @@ BeforeAll {
 
 Describe 'Find-FederationTrustIssue' {
     It 'shows findings in a table' {
-        ($open | Find-FederationTrustIssue | Out-String -Width 200) | Should -Match 'Severity +Rule +Source +Statement +Explanation'
+        ($open | Find-FederationTrustIssue | Out-String -Width 200) | Should -Match 'Severity +Rule +Statement +Explanation'
         ($open | Find-FederationTrustIssue | Select-Object -First 1 | Format-List | Out-String -Width 200) | Should -Match 'RepairedPolicy'
+    }
+
+    It 'leaves room for the explanation in a line of 80 columns, under the source' {
+        $lines = ($open | Find-FederationTrustIssue | Out-String -Width 80) -split '\r?\n'
+        $lines | Should -Contain '   Source: policy'
+        80 - ($lines -match '^Severity')[0].IndexOf('Explanation') | Should -BeGreaterOrEqual 30
     }
 
     It 'reads files of a pipeline' {

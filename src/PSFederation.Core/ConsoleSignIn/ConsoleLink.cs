@@ -1,7 +1,7 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using System.Text;
 using PSFederation.Core.Aws;
 using PSFederation.Core.Http;
 using PSFederation.Core.Reporting;

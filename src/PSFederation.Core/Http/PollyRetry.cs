@@ -1,7 +1,7 @@
-using PSFederation.Core.Reporting;
-using PSFederation.Core.Text;
 using Polly;
 using Polly.Retry;
+using PSFederation.Core.Reporting;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Http;
 

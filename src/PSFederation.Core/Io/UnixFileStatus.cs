@@ -12,6 +12,7 @@ internal readonly record struct UnixFileStatus(uint Owner, uint Group, int Mode)
     private const int KindBits = 0xF000;
     private const int Link = 0xA000;
     private const int Folder = 0x4000;
+    private const int Regular = 0x8000;
     private const int PermissionBits = 0xFFF;
 
     /// <summary>The account that this process acts as: the effective one, by which the system judges file access.</summary>
@@ -23,6 +24,9 @@ internal readonly record struct UnixFileStatus(uint Owner, uint Group, int Mode)
     public bool IsLink => (Mode & KindBits) == Link;
 
     public bool IsFolder => (Mode & KindBits) == Folder;
+
+    /// <summary>Whether it is an ordinary file, and not a pipe, a device or a socket.</summary>
+    public bool IsRegular => (Mode & KindBits) == Regular;
 
     /// <summary>Reads the status of a file, a folder, or of a link itself; null when it is not there or cannot be reached.</summary>
     /// <param name="path">The full path.</param>

@@ -15,14 +15,12 @@ internal static class CacheKey
     public static string Session(FederatedProfileDefinition profile) => Session(profile, []);
 
     /// <summary>The name of the cached identity: profiles that sign in the same way at the same provider share one sign-in.</summary>
-    public static string Identity(FederatedProfileDefinition profile) => Digest(new JsonObject { ["identity"] = Method(profile.SignIn) });
+    public static string Identity(FederatedProfileDefinition profile) => Digest(new JsonObject { ["identity"] = profile.SignIn.ToJson(withPresentation: false) });
 
     private static string Session(FederatedProfileDefinition profile, List<string> dependents)
     {
-        JsonObject json = [];
-        profile.Write(new MemberWriter(json, withPresentation: false));
+        JsonObject json = profile.ToJson(withPresentation: false);
         json["name"] = profile.Name;
-        json["signIn"] = Method(profile.SignIn);
         json["source"] = Source(profile, [.. dependents, profile.Name]);
         return Digest(new JsonObject { ["session"] = json });
     }
@@ -41,13 +39,6 @@ internal static class CacheKey
             // The sign-in reports what is wrong with it.
             return null;
         }
-    }
-
-    private static JsonObject Method(SignInMethod method)
-    {
-        JsonObject json = [];
-        method.Write(new MemberWriter(json, withPresentation: false));
-        return json;
     }
 
     private static string Digest(JsonObject json) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Sorted(json)!.ToJsonString())));

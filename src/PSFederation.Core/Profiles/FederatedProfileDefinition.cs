@@ -99,8 +99,17 @@ public sealed record FederatedProfileDefinition
         Write(new MemberWriter(json));
     }
 
+    /// <summary>The members as a new file would have them.</summary>
+    /// <param name="withPresentation">Whether members that only affect how a person is asked are there.</param>
+    internal JsonObject ToJson(bool withPresentation)
+    {
+        JsonObject json = new() { [SignInMember] = SignIn.ToJson(withPresentation) };
+        Write(new MemberWriter(json, withPresentation));
+        return json;
+    }
+
     /// <summary>Writes all but the name and the sign-in method.</summary>
-    internal void Write(MemberWriter json)
+    private void Write(MemberWriter json)
     {
         json.Set("roles", new JsonArray([.. Roles.Select(role => role.ToJson())]));
         json.Set("region", Region);

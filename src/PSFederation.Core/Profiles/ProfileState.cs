@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json.Nodes;
 using PSFederation.Core.SignInMethods;
 
 namespace PSFederation.Core.Profiles;
@@ -17,9 +16,7 @@ internal static class ProfileState
         for (FederatedProfileDefinition? each = profile; each is not null && !names.Contains(each.Name); each = Source(each))
         {
             names.Add(each.Name);
-            JsonObject json = [];
-            each.WriteTo(json);
-            text.Append(json.ToJsonString());
+            text.Append(each.ToJson(withPresentation: true).ToJsonString());
             foreach (string file in each.SignIn.Files)
                 text.Append(Content(file));
         }

@@ -46,6 +46,14 @@ public abstract record SignInMethod
     /// <summary>Writes the members.</summary>
     internal virtual void Write(MemberWriter json) => json.Set("way", Kind.ToString());
 
+    /// <summary>The members as a new file would have them.</summary>
+    internal JsonObject ToJson(bool withPresentation)
+    {
+        JsonObject json = [];
+        Write(new MemberWriter(json, withPresentation));
+        return json;
+    }
+
     /// <summary>Writes the members over what was there. Those of another method go; those that this version does not know stay.</summary>
     internal void WriteTo(JsonObject json)
     {

@@ -16,9 +16,14 @@ public sealed record TokenExchangeMethod : OidcMethod
     internal TokenExchangeMethod(MemberReader json)
         : base(json)
     {
-        Subject = json.Text(PathMember) is { } path
-            ? new TokenFileMethod { Path = path, TokenType = OidcTokenType.AccessToken }
-            : new AmbientMethod { Platform = json.Text(PlatformMember), ServiceConnectionId = json.Text(ConnectionMember), Audience = json.Text(AudienceMember) };
+        // Read in any case: beside a path they have no effect, but they are members of this method.
+        AmbientMethod platform = new()
+        {
+            Platform = json.Text(PlatformMember),
+            ServiceConnectionId = json.Text(ConnectionMember),
+            Audience = json.Text(AudienceMember),
+        };
+        Subject = json.Text(PathMember) is { } path ? new TokenFileMethod { Path = path, TokenType = OidcTokenType.AccessToken } : platform;
         SubjectTokenType = json.Text("subjectTokenType");
         RequestedTokenType = json.Text("requestedTokenType");
     }

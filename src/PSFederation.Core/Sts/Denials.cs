@@ -29,6 +29,7 @@ internal static class Denials
     public static FederationDenial Of(SamlAssertion assertion, FederatedRole role) => new()
     {
         Action = "sts:AssumeRoleWithSAML",
+        IsEncrypted = assertion.IsEncrypted,
         RoleArn = role.RoleArn,
         ProviderArn = role.PrincipalArn,
         Issuer = assertion.Issuer,

@@ -18,7 +18,7 @@ internal sealed record StsCall(string What, string Target, StsEndpoint Endpoint,
     public StsSigner? Signer { get; init; }
 
     /// <summary>The identity of an exchange, which an error of denial carries. No secret.</summary>
-    public FederationDenial? Exchange { get; init; }
+    public Func<FederationDenial>? Exchange { get; init; }
 }
 
 /// <summary>Turns what STS answers, or fails to answer, into errors that name the role, the STS code and message, and the request id.</summary>
@@ -70,7 +70,7 @@ internal static class StsErrors
         return new FederationException(
             error, $"STS denied {call.What}: {code}{detail}. {hint}{explain}{presented} Endpoint {call.Endpoint.Name}, request id {request}.", call.Target)
         {
-            Denied = denied ? call.Exchange : null,
+            Denied = denied ? call.Exchange!() : null,
         };
     }
 

@@ -26,7 +26,7 @@ public sealed class StsFederationClient(AwsSettings settings, TimeProvider time,
         AssumeRoleWithSAMLResponse response = await StsErrors.GuardAsync(
             new StsCall($"AssumeRoleWithSAML for {role.RoleArn}", role.RoleArn, endpoint, request.Timeout, $"issuer {assertion.Issuer}, audience {string.Join(", ", assertion.Audience)}, subject {assertion.Subject}, recipient {assertion.Recipient}, provider {role.PrincipalArn}")
             {
-                Exchange = Denials.Of(assertion, role),
+                Exchange = () => Denials.Of(assertion, role),
             },
             reporter,
             token => clock.RecordAsync(
@@ -65,7 +65,7 @@ public sealed class StsFederationClient(AwsSettings settings, TimeProvider time,
         Arn.RequireRole(request.RoleArn, "RoleArn");
         if (identity.IsOpaque && providerId is null)
             throw new FederationException(
-                FederationErrorCode.OidcTokenOpaque, "The token is opaque, no JWT, so STS cannot tell whose it is; expected an OIDC ID token. For an OAuth 2.0 access token name its provider: -ProviderId www.amazon.com or graph.facebook.com.");
+                FederationErrorCode.OidcTokenOpaque, "The token is opaque and not a JWT, so STS cannot know who issued it; expected an OIDC ID token. For an OAuth 2.0 access token name its provider: -ProviderId www.amazon.com or graph.facebook.com.");
         string sessionName = roleSessionName ?? RoleSessionName.FromSubject(identity.Subject);
         RoleSessionName.Require(sessionName);
         StsEndpoint endpoint = Prepare(request);
@@ -82,7 +82,7 @@ public sealed class StsFederationClient(AwsSettings settings, TimeProvider time,
         AssumeRoleWithWebIdentityResponse response = await StsErrors.GuardAsync(
             new StsCall($"AssumeRoleWithWebIdentity for {request.RoleArn}", request.RoleArn, endpoint, request.Timeout, presented)
             {
-                Exchange = Denials.Of(identity, request.RoleArn, sessionName, providerId),
+                Exchange = () => Denials.Of(identity, request.RoleArn, sessionName, providerId),
             },
             reporter,
             token => clock.RecordAsync(

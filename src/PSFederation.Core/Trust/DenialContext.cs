@@ -12,17 +12,15 @@ public static class DenialContext
         target = target with { RoleArn = target.RoleArn ?? denial.RoleArn, ProviderArn = target.ProviderArn ?? denial.ProviderArn };
         bool saml = denial.Action == TrustRequest.AssumeRoleWithSaml;
         string? issuer = denial.ProviderId ?? (denial.Issuer is null ? null : TokenContext.Issuer(denial.Issuer));
-        TrustContext context = new(key => Other(key, issuer, saml));
+        TrustContext context = new(key => denial.IsEncrypted ? SamlContext.Other(key, encrypted: true) : Other(key, issuer, saml));
         CommonKeys.Add(context, target);
-        Set(context, "sts:RoleSessionName", denial.RoleSessionName);
-        Set(context, "sts:SourceIdentity", denial.SourceIdentity);
-        context.Set("aws:TagKeys", ContextKey.Of(denial.TagKeys, "the error"));
-        context.Set("sts:TransitiveTagKeys", ContextKey.Of(denial.TransitiveTagKeys, "the error"));
-        foreach (string key in denial.TagKeys)
-            context.Set(CommonKeys.RequestTag + key, ContextKey.Unknown("the error has the keys of the tags, not their values"));
-        if (saml)
+        if (denial.IsEncrypted)
+            SamlContext.Hide(context);
+        else
+            AddSession(context, denial);
+        if (saml && !denial.IsEncrypted)
             AddSaml(context, denial, target.ProviderArn);
-        else if (denial.ProviderId is null && issuer is not null)
+        else if (!saml && denial.ProviderId is null && issuer is not null)
             AddToken(context, denial, issuer);
         CommonKeys.AddGiven(context, target);
         List<string> actions = [denial.Action];
@@ -38,6 +36,16 @@ public static class DenialContext
             RoleArn = target.RoleArn,
             Source = saml ? "The assertion" : "The token",
         };
+    }
+
+    private static void AddSession(TrustContext context, FederationDenial denial)
+    {
+        Set(context, "sts:RoleSessionName", denial.RoleSessionName);
+        Set(context, "sts:SourceIdentity", denial.SourceIdentity);
+        context.Set("aws:TagKeys", ContextKey.Of(denial.TagKeys, "the error"));
+        context.Set("sts:TransitiveTagKeys", ContextKey.Of(denial.TransitiveTagKeys, "the error"));
+        foreach (string key in denial.TagKeys)
+            context.Set(CommonKeys.RequestTag + key, ContextKey.Unknown("the error has the keys of the tags, not their values"));
     }
 
     private static void AddToken(TrustContext context, FederationDenial denial, string issuer)

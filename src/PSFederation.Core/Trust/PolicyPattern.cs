@@ -21,9 +21,6 @@ public sealed class PolicyPattern
     /// <summary>The value as the policy writes it.</summary>
     public string Text { get; }
 
-    /// <summary>Whether it has * or ? that are wildcards.</summary>
-    public bool HasWildcards => _parts.Exists(part => part.Kind is Kind.Any or Kind.One);
-
     /// <summary>Whether it is * alone, which every text matches.</summary>
     public bool MatchesAll => _parts.Count > 0 && _parts.TrueForAll(part => part.Kind == Kind.Any);
 

@@ -100,13 +100,13 @@ public static class SamlContext
     private static void Set(TrustContext context, string key, string? value, string from) =>
         context.Set(key, string.IsNullOrEmpty(value) ? ContextKey.Missing($"{from} is missing") : ContextKey.Of(value, from));
 
-    private static void Hide(TrustContext context)
+    internal static void Hide(TrustContext context)
     {
         foreach (string key in (string[])["aws:TagKeys", "sts:TransitiveTagKeys", "sts:SourceIdentity", "sts:RoleSessionName"])
             context.Set(key, ContextKey.Unknown("the assertion is encrypted"));
     }
 
-    private static ContextKey Other(string key, bool encrypted) =>
+    internal static ContextKey Other(string key, bool encrypted) =>
         encrypted && (key.StartsWith("saml:", StringComparison.OrdinalIgnoreCase) || key.StartsWith(CommonKeys.RequestTag, StringComparison.OrdinalIgnoreCase))
             ? ContextKey.Unknown("the assertion is encrypted")
             : CommonKeys.Other(key, "the assertion");

@@ -10,9 +10,6 @@ public sealed class TrustContext
     /// <param name="others">What is known of keys that were not set.</param>
     public TrustContext(Func<string, ContextKey>? others = null) => _others = others ?? (_ => ContextKey.Missing());
 
-    /// <summary>The names of the keys that were set.</summary>
-    public IReadOnlyCollection<string> Keys => _keys.Keys;
-
     /// <summary>Sets a key, in place of what was set before.</summary>
     /// <param name="key">The name.</param>
     /// <param name="value">What is known of it.</param>

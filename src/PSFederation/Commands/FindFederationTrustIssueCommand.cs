@@ -124,7 +124,7 @@ public sealed class FindFederationTrustIssueCommand : FederationCmdlet
 
         if (FailOn is { } level)
         {
-            FederationTrustIssue[] failing = [.. _found.Where(issue => issue.Severity >= level && _baseline?.Reason(issue) is null && !(accepted && IsShown(issue)))];
+            FederationTrustIssue[] failing = [.. _found.Where(issue => (issue.Severity >= level || issue.Rule == TrustRules.PolicyNotEvaluated.Id) && _baseline?.Reason(issue) is null && !(accepted && IsShown(issue)))];
             if (failing.Length > 0 || _unread > 0)
                 Fail(failing, level);
         }

@@ -56,13 +56,13 @@ public sealed partial class GetOidcTokenCommand : FederationCmdlet
                 Emit(await MethodOpener.Open(WithAudience(Platform()), Services(TimeoutSec)).GetAsync(Circumstances, cancellationToken));
                 break;
             case CodeSet:
-                await SignInAsync(Code(), isOfPerson: true, cancellationToken);
+                await SignInAsync(Code(), cancellationToken);
                 break;
             case DeviceSet:
-                await SignInAsync(Device(), isOfPerson: true, cancellationToken);
+                await SignInAsync(Device(), cancellationToken);
                 break;
             case ClientSet:
-                await SignInAsync(new ClientCredentialsMethod { Client = Client() }, isOfPerson: false, cancellationToken);
+                await SignInAsync(new ClientCredentialsMethod { Client = Client() }, cancellationToken);
                 break;
             default:
                 await GrantAsync(cancellationToken);
@@ -78,11 +78,11 @@ public sealed partial class GetOidcTokenCommand : FederationCmdlet
     }
 
     /// <summary>Gets the token by a method, with the way to get it again where that takes no person.</summary>
-    private async Task SignInAsync(OidcMethod method, bool isOfPerson, CancellationToken cancellationToken)
+    private async Task SignInAsync(OidcMethod method, CancellationToken cancellationToken)
     {
         method.Validate();
         method = ProviderDefaults.Complete(method, GivenTokenType);
-        SignInServices services = isOfPerson ? Services(Math.Min(TimeoutSec ?? AnswerTimeout, AnswerTimeout)) : Services(TimeoutSec ?? AnswerTimeout);
+        SignInServices services = Services(method.IsOfPerson ? Math.Min(TimeoutSec ?? AnswerTimeout, AnswerTimeout) : TimeoutSec ?? AnswerTimeout);
         IIdentitySource<OidcToken> source = MethodOpener.Open(method, services);
         OidcToken token = await source.GetAsync(Circumstances, cancellationToken);
         if (source is InteractiveTokenSource person)
@@ -105,6 +105,6 @@ public sealed partial class GetOidcTokenCommand : FederationCmdlet
     {
         if (token.ExpiresAt is { } end && end <= Time.GetUtcNow().UtcDateTime)
             WriteWarning($"The token expired at {end:u}.");
-        WriteObject(Provider is null ? token : OidcProviderChoice.Of(Client())!.Mark(token));
+        WriteObject(Provider is null ? token : OidcProviders.Find(Provider).Mark(token));
     }
 }

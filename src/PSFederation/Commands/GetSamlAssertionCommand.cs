@@ -144,7 +144,8 @@ public sealed partial class GetSamlAssertionCommand : SamlVerifyingCmdlet
 
     private SignInServices Services(PageAnswers? answers = null)
     {
-        // A renewal outlives the command, so it holds the values of the parameters and not the command.
+        // A renewal outlives the command, so it holds the values of the parameters and not the command (but for the
+        // signer, which no renewal has).
         SamlVerificationOptions verification = Options;
         return new SignInServices
         {

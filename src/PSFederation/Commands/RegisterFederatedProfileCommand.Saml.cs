@@ -3,6 +3,7 @@ using PSFederation.Completers;
 using PSFederation.Core.SignIn.Browser;
 using PSFederation.Core.SignInMethods;
 using PSFederation.Input;
+using PSFederation.Pipeline;
 
 namespace PSFederation.Commands;
 
@@ -204,7 +205,7 @@ public sealed partial class RegisterFederatedProfileCommand : ISamlVerification
     /// <summary>Where something is: a profile holds no keys and no documents, since those are replaced over the years.</summary>
     private string Place(object input, string parameter, string expected, bool takesAddress)
     {
-        switch (input is PSObject wrapped ? wrapped.BaseObject : input)
+        switch (PSValue.Unwrap(input))
         {
             case Uri address when takesAddress:
                 RequireAddress(address, parameter);

@@ -3,6 +3,7 @@ using System.Management.Automation;
 using PSFederation.Core.Text;
 using PSFederation.Core.Trust;
 using PSFederation.Core.Trust.Generation;
+using PSFederation.Pipeline;
 
 namespace PSFederation.Input;
 
@@ -21,7 +22,7 @@ internal static class ConditionTable
             string name = LanguagePrimitives.ConvertTo<string>(entry.Key);
             if (!ConditionOperator.TryParse(name, out _))
                 throw Invalid($"-Condition has the operator {InputPreview.Quote(name)}, which IAM does not have; expected one such as StringEquals.", name);
-            if (Plain(entry.Value) is not IDictionary keys || keys.Count == 0)
+            if (PSValue.Unwrap(entry.Value) is not IDictionary keys || keys.Count == 0)
                 throw Invalid($"-Condition has no condition keys for {name}; expected a form such as @{{ StringEquals = @{{ 'aws:SourceIp' = '192.0.2.0/24' }} }}.", name);
             conditions.AddRange(Entries(keys, "-Condition").Select(key => new GrantCondition(name, key.Key, key.Values)));
         }
@@ -40,7 +41,7 @@ internal static class ConditionTable
     private static (string Key, IReadOnlyList<string> Values) Entry(DictionaryEntry entry, string parameter)
     {
         string key = LanguagePrimitives.ConvertTo<string>(entry.Key);
-        string[] values = Plain(entry.Value) switch
+        string[] values = PSValue.Unwrap(entry.Value) switch
         {
             null => [],
             IDictionary => throw Invalid($"{parameter} has a table for {InputPreview.Quote(key)}; expected one value or several.", key),
@@ -54,8 +55,6 @@ internal static class ConditionTable
 
     private static IEnumerable<DictionaryEntry> Ordered(IDictionary table) =>
         table.Cast<DictionaryEntry>().OrderBy(entry => LanguagePrimitives.ConvertTo<string>(entry.Key), StringComparer.OrdinalIgnoreCase);
-
-    private static object? Plain(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 
     private static FederationException Invalid(string message, string target) => new(FederationErrorCode.ParameterInvalid, message, InputPreview.Target(target));
 }

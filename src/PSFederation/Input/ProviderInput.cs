@@ -1,6 +1,8 @@
 using System.Collections;
 using System.Management.Automation;
+using PSFederation.Core.Trust;
 using PSFederation.Core.Trust.Findings;
+using PSFederation.Pipeline;
 
 namespace PSFederation.Input;
 
@@ -18,10 +20,9 @@ internal static class ProviderInput
         if (text.Length == 0)
             throw new FederationException(
                 FederationErrorCode.ParameterInvalid, "-Provider has no Url; expected the output of Get-IAMOpenIDConnectProvider, with Url and ClientIDList.");
-        string issuer = text.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? text["https://".Length..] : text;
-        return new RegisteredProvider(issuer, clients is null ? [] : LanguagePrimitives.ConvertTo<string[]>(clients));
+        return new RegisteredProvider(TokenContext.Issuer(text), clients is null ? [] : LanguagePrimitives.ConvertTo<string[]>(clients));
     }
 
     private static object? Member(object input, string name) =>
-        (input is PSObject wrapped ? wrapped.BaseObject : input) is IDictionary table ? table[name] : PSObject.AsPSObject(input).Properties[name]?.Value;
+        PSValue.Unwrap(input) is IDictionary table ? table[name] : PSObject.AsPSObject(input).Properties[name]?.Value;
 }

@@ -6,12 +6,16 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using PSFederation.Core.Text;
 using PSFederation.Core.Trust;
+using PSFederation.Pipeline;
 
 namespace PSFederation.Input;
 
 /// <summary>Makes trust policies of whatever a parameter or the pipeline brings: text, a file, a hashtable, or a role of AWS.Tools or the AWS CLI.</summary>
 internal static class TrustPolicyInput
 {
+    /// <summary>A policy has eight levels.</summary>
+    private const int MaxDepth = 32;
+
     public const string Text = "a trust policy";
 
     private const string Document = "AssumeRolePolicyDocument";
@@ -21,7 +25,7 @@ internal static class TrustPolicyInput
     /// <summary>The policies of an input, with the roles that it names.</summary>
     public static IReadOnlyList<PolicyDocument> Of(object input, Func<string, string> resolvePath)
     {
-        object value = input is PSObject wrapped ? wrapped.BaseObject : input;
+        object value = PSValue.Unwrap(input);
         return value switch
         {
             string text => PolicyDocument.Read(IsPolicy(text) ? text : TextInput.FileOf(text, resolvePath) is null ? File(text, resolvePath) : TextInput.Read(text, resolvePath, Text)),
@@ -67,23 +71,26 @@ internal static class TrustPolicyInput
 
     private static string Json(object value) => Node(value)!.ToJsonString(Readable);
 
-    private static JsonNode? Node(object? value)
+    private static JsonNode? Node(object? value, int depth = 0)
     {
+        if (depth > MaxDepth)
+            throw new FederationException(
+                FederationErrorCode.ParameterInvalid, $"-Policy is nested deeper than {MaxDepth} levels, or contains itself; expected {Text}.", "Policy");
         object? plain = value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
         return plain switch
         {
             null => null,
             string text => JsonValue.Create(text),
             bool truth => JsonValue.Create(truth),
-            IDictionary table => new JsonObject(table.Cast<DictionaryEntry>().Select(entry => KeyValuePair.Create(LanguagePrimitives.ConvertTo<string>(entry.Key), Node(entry.Value)))),
-            IEnumerable items => new JsonArray([.. items.Cast<object?>().Select(Node)]),
-            PSObject custom => new JsonObject(custom.Properties.Select(property => KeyValuePair.Create(property.Name, Node(property.Value)))),
+            IDictionary table => new JsonObject(table.Cast<DictionaryEntry>().Select(entry => KeyValuePair.Create(LanguagePrimitives.ConvertTo<string>(entry.Key), Node(entry.Value, depth + 1)))),
+            IEnumerable items => new JsonArray([.. items.Cast<object?>().Select(item => Node(item, depth + 1))]),
+            PSObject custom => new JsonObject(custom.Properties.Select(property => KeyValuePair.Create(property.Name, Node(property.Value, depth + 1)))),
             byte or short or int or long or double or decimal => JsonNode.Parse(Convert.ToString(plain, CultureInfo.InvariantCulture)!),
             _ => JsonValue.Create(LanguagePrimitives.ConvertTo<string>(plain)),
         };
     }
 
-    private static IEnumerable<string> Values(object? value) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch
+    private static IEnumerable<string> Values(object? value) => PSValue.Unwrap(value) switch
     {
         null => [],
         string text => [text],

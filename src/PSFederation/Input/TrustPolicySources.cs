@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using PSFederation.Core.Text;
 using PSFederation.Core.Trust.Findings;
+using PSFederation.Pipeline;
 
 namespace PSFederation.Input;
 
@@ -10,7 +11,7 @@ internal static class TrustPolicySources
     /// <summary>The policies of an input.</summary>
     public static IReadOnlyList<TrustPolicySource> Of(object input, Func<string, string> resolvePath, string root)
     {
-        object value = input is PSObject wrapped ? wrapped.BaseObject : input;
+        object value = PSValue.Unwrap(input);
         string? file = value switch
         {
             FileInfo info => info.FullName,
@@ -28,6 +29,7 @@ internal static class TrustPolicySources
             {
                 RoleName = role ?? RoleOf(document.RoleArn),
                 RoleArn = document.RoleArn,
+                HasPositions = false,
             }),
         ];
     }

@@ -68,6 +68,14 @@ public sealed class ProfileDefinitionTests
     }
 
     [Fact]
+    public void Members_of_a_token_exchange_are_its_own_beside_a_path_too()
+    {
+        FederatedProfileDefinition profile = SampleProfile.ReadMethod("""{"way":"TokenExchange","path":"/t","platform":"GitHub","serviceConnectionId":"c","subjectTokenAudience":"a"}""");
+        Assert.Empty(profile.UnknownMembers);
+        Assert.IsType<TokenFileMethod>(Assert.IsType<TokenExchangeMethod>(profile.SignIn).Subject);
+    }
+
+    [Fact]
     public void Another_method_leaves_nothing_of_the_one_before_but_what_is_not_known() =>
         Assert.Equal(
             $$"""{"signIn":{"way":"TokenFile","note":"ours","path":"t"},"roles":{{SampleProfile.Roles}}}""",

@@ -17,8 +17,17 @@ public sealed class SarifLogTests
 
     private static FederationTrustIssue Issue(string? file, int? line = null) => new()
     {
-        Rule = "TenantNotChecked", Severity = FederationTrustSeverity.Error, Source = "trust.json", FilePath = file, Statement = "#1", Line = line, Column = line, Explanation = "Explained.", Repair = "Repaired.",
-        Reference = "https://docs.aws.amazon.com/", Fingerprint = "abc",
+        Rule = "TenantNotChecked",
+        Severity = FederationTrustSeverity.Error,
+        Source = "trust.json",
+        FilePath = file,
+        Statement = "#1",
+        Line = line,
+        Column = line,
+        Explanation = "Explained.",
+        Repair = "Repaired.",
+        Reference = "https://docs.aws.amazon.com/",
+        Fingerprint = "abc",
     };
 
     [Fact]

@@ -19,7 +19,13 @@ public sealed class TrustBaselineTests : IDisposable
 
     private static FederationTrustIssue Issue(string fingerprint) => new()
     {
-        Rule = "OrganizationWide", Severity = FederationTrustSeverity.Warning, Source = "trust.json", Explanation = "e", Repair = "r", Reference = "https://x", Fingerprint = fingerprint,
+        Rule = "OrganizationWide",
+        Severity = FederationTrustSeverity.Warning,
+        Source = "trust.json",
+        Explanation = "e",
+        Repair = "r",
+        Reference = "https://x",
+        Fingerprint = fingerprint,
     };
 
     [Fact]
@@ -35,6 +41,20 @@ public sealed class TrustBaselineTests : IDisposable
         Assert.Equal(("sandbox account", ""), (baseline.Reason(Issue("b")), baseline.Reason(Issue("c"))));
         Assert.Null(baseline.Reason(Issue("a")));
         Assert.Equal([path], Directory.GetFileSystemEntries(_folder.FullName));
+    }
+
+    [Fact]
+    public void A_file_that_lies_beside_it_is_not_written_through_and_nothing_is_left_behind()
+    {
+        string path = FileOf(), other = Path.Combine(_folder.FullName, "other.txt");
+        File.WriteAllText(other, "mine");
+        File.WriteAllText(path + ".new", "theirs");
+        TrustBaseline.Write(path, [Issue("a")]);
+        Assert.Equal(("mine", "theirs"), (File.ReadAllText(other), File.ReadAllText(path + ".new")));
+        string folder = Directory.CreateDirectory(Path.Combine(_folder.FullName, "folder")).FullName;
+        int before = Directory.GetFileSystemEntries(_folder.FullName).Length;
+        Fail.With(FederationErrorCode.FileNotWritable, () => TrustBaseline.Write(folder, []));
+        Assert.Equal(before, Directory.GetFileSystemEntries(_folder.FullName).Length);
     }
 
     [Theory]

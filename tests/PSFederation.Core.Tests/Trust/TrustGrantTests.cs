@@ -188,6 +188,16 @@ public sealed class TrustGrantTests
     public void Which_jobs_are_trusted_must_be_said(string platform, string parts) =>
         Assert.Contains("needs a parameter that says which jobs", Fail.With(FederationErrorCode.ParameterMissing, () => Request(platform, parts).Grant()).Message, StringComparison.Ordinal);
 
+    [Fact]
+    public void A_Sid_that_IAM_rejects_does_not_hide_that_the_policy_is_open() =>
+        Fail.With(FederationErrorCode.TrustPolicyInvalid, () => SidOf("my-sid").Grant());
+
+    private static TrustGrantRequest SidOf(string sid)
+    {
+        TrustGrantRequest request = Request(null, "", "sts.amazonaws.com", "*");
+        return request with { Issuer = "https://token.actions.githubusercontent.com", Rest = request.Rest with { Sid = sid } };
+    }
+
     /// <summary>What the caller meant to restrict would stay open.</summary>
     [Theory]
     [InlineData("CircleCI", $"OrganizationId={Uuid1} ProjectId={Uuid2} Branch=main", "Branch")]

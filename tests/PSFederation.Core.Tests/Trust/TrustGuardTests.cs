@@ -36,6 +36,24 @@ public sealed class TrustGuardTests
         Assert.Equal(expected, Names(Denied(provider, condition, denial)));
 
     [Theory]
+    [InlineData("""{"Service":"*"}""", "Error:TenantNotChecked")]
+    [InlineData("""{"Federated":"*"}""", "Error:TenantNotChecked")]
+    [InlineData("""{"AWS":"arn:aws:iam::111122223333:root"}""", "Error:TenantNotChecked")]
+    [InlineData("""{"AWS":"*"}""", "")]
+    public void A_Deny_that_is_not_about_the_caller_does_not_guard(string principal, string expected) =>
+        Assert.Equal(expected, Names(Denied(GitHub, $$"""{"StringEquals":{ {{Aud}} } }""", $$"""{"StringNotLike":{"{{GitHub}}:sub":"repo:o@1/r@2:*"} }""")
+            .Replace("\"Deny\",\"Principal\":\"*\"", $"\"Deny\",\"Principal\":{principal}", StringComparison.Ordinal)));
+
+    [Theory]
+    [InlineData("""{"Federated":"token.actions.githubusercontent.com"}""", true)]
+    [InlineData("""{"Federated":"arn:aws:iam::*:oidc-provider/token.actions.githubusercontent.com"}""", true)]
+    [InlineData("""{"AWS":"arn:aws:iam::*:root"}""", true)]
+    [InlineData("""{"AWS":["111122223333","arn:aws:iam::111122223333:role/a"]}""", false)]
+    [InlineData("""{"Federated":"accounts.google.com"}""", false)]
+    public void A_principal_that_IAM_does_not_know_is_an_error(string principal, bool found) => Assert.Equal(
+        found, Names(TrustFindingTests.Policy(principal, "{}")).Contains("Error:PrincipalInvalid", StringComparison.Ordinal));
+
+    [Theory]
     [InlineData("gitlab.com", "StringEquals", "${gitlab.com:sub}", "Error:TenantWildcard")]
     [InlineData("gitlab.com", "StringEquals", "project_path:g/p:${gitlab.com:ref}", "")]
     [InlineData(GitHub, "StringEquals", "${token.actions.githubusercontent.com:sub}", "Error:TenantWildcard")]

@@ -104,6 +104,28 @@ public sealed class TrustPolicySourceTests : IDisposable
     }
 
     [Fact]
+    public void A_pipe_and_a_link_to_a_device_are_not_read()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no pipes in folders.");
+        Write("a/trust.json");
+        File.CreateSymbolicLink(Path.Combine(_folder.FullName, "device.json"), "/dev/zero");
+        using System.Diagnostics.Process pipe = System.Diagnostics.Process.Start("mkfifo", [Path.Combine(_folder.FullName, "pipe.json")]);
+        pipe.WaitForExit();
+        Assert.Equal(["a/trust.json"], Found());
+    }
+
+    [Theory]
+    [InlineData("{\"AssumeRolePolicyDocument\":\"\\ud800\"}")]
+    [InlineData("{\"RoleName\":\"\\ud800\",\"AssumeRolePolicyDocument\":{\"Statement\":[]}}")]
+    [InlineData("{\"a\":1,\"a\":2,\"\\u0041ssumeRolePolicyDocument\":{}}")]
+    public void A_text_that_only_a_JSON_reader_sees_is_not_passed_over(string text) =>
+        Assert.Equal("PolicyInvalid", Assert.Single(TrustAnalysis.Find(Assert.Single(TrustPolicySource.Read(text, "t", null, onlyPolicies: true)))).Rule);
+
+    [Fact]
+    public void A_member_that_has_the_name_of_a_function_is_not_one() =>
+        Assert.False(Assert.Single(TrustPolicySource.Read("""{"AssumeRolePolicyDocument":{"Statement":[{"Ref":"x","Effect":"Allow"}]}}""", "t", null, onlyPolicies: false)).HasFunctions);
+
+    [Fact]
     public void A_folder_that_cannot_be_read_is_an_error_and_the_others_are_read()
     {
         Write("a/trust.json");

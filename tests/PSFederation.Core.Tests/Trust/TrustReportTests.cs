@@ -221,6 +221,12 @@ public sealed class TrustReportTests
         };
         FederationTrustVerdict Of(string condition) => TrustReport.Of(
             TrustCases.Policy(TrustCases.SamlProvider, condition, "\"sts:AssumeRoleWithSAML\""), DenialContext.Of(denial, new TrustTarget { At = TrustCases.Now }))[0].Verdict;
+        FederationDenial encrypted = new() { Action = denial.Action, RoleArn = denial.RoleArn, ProviderArn = denial.ProviderArn, IsEncrypted = true };
+        Assert.Equal(
+            FederationTrustVerdict.Undetermined,
+            TrustReport.Of(
+                TrustCases.Policy(TrustCases.SamlProvider, """{"StringEquals":{"SAML:aud":"https://signin.aws.amazon.com/saml"}}""", "\"sts:AssumeRoleWithSAML\""),
+                DenialContext.Of(encrypted, new TrustTarget { At = TrustCases.Now }))[0].Verdict);
         Assert.Equal(FederationTrustVerdict.Allowed, Of("""{"StringEquals":{"SAML:aud":"https://signin.aws.amazon.com/saml","SAML:doc":"111122223333/ADFS","SAML:sub":"ann"}}"""));
         Assert.Equal(FederationTrustVerdict.Undetermined, Of("""{"StringEquals":{"SAML:mail":"ann@example.com"}}"""));
     }

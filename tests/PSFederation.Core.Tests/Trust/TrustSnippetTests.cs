@@ -80,6 +80,17 @@ public sealed class TrustSnippetTests
         """,
         TerraformSnippet.Write(Grant(), Deploy));
 
+    [Theory]
+    [InlineData("\uE000", "\"\uE000\"")]
+    [InlineData("\U0001F600", "\"\U0001F600\"")]
+    [InlineData("a\"b\\c\b\n", "\"a\\\"b\\\\c\\u0008\\n\"")]
+    public void Terraform_has_escapes_of_its_own(string subject, string written)
+    {
+        string text = TerraformSnippet.Write(Grant() with { Subjects = [subject] }, Deploy);
+        Assert.Contains(written, text, StringComparison.Ordinal);
+        Assert.Contains("\"Federated\" = aws_iam_openid_connect_provider.gitlab.arn", text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Terraform_takes_an_existing_provider_and_escapes_its_own_templates()
     {
@@ -108,5 +119,7 @@ public sealed class TrustSnippetTests
         TrustGrant spaced = Grant() with { Audiences = ["a b"] };
         Assert.Contains("--client-id-list 'a b'", TrustSnippets.AwsCli(spaced, Deploy), StringComparison.Ordinal);
         Fail.With(FederationErrorCode.ParameterInvalid, () => TrustSnippets.AwsCli(Grant() with { Audiences = ["it's"] }, Deploy));
+        foreach (string apostrophe in (string[])["\u2018", "\u2019", "\u201A", "\u201B", "\n", "\r"])
+            Fail.With(FederationErrorCode.ParameterInvalid, () => TrustSnippets.AwsCli(Grant() with { Audiences = [$"a{apostrophe};b"] }, Deploy));
     }
 }

@@ -107,9 +107,18 @@ public sealed class TestFederationTrustTests : IClassFixture<SandboxFixture>, ID
         Assert.Contains(report.Output, row => ((FederationTrustCheck)row.BaseObject).Change?.Contains("immutable subject", StringComparison.Ordinal) == true);
     }
 
+    [Fact]
+    public void The_error_of_a_text_that_is_not_a_token_names_the_cmdlets_that_take_access_tokens()
+    {
+        string message = _shell.Run("Test-FederationTrust '{}' -Token none").Error(FederationErrorCode.OidcTokenOpaque).ToString();
+        Assert.Contains("Get-OidcToken -TokenType AccessToken", message, StringComparison.Ordinal);
+        Assert.Contains("Invoke-AssumeRoleWithWebIdentity -ProviderId", message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("Test-FederationTrust '{\"Statement\":{}}' -Token $token", nameof(FederationErrorCode.TrustPolicyInvalid))]
     [InlineData("Test-FederationTrust 42 -Token $token", nameof(FederationErrorCode.ParameterInvalid))]
+    [InlineData("$h = @{}; $h.Statement = $h; Test-FederationTrust $h -Token $token", nameof(FederationErrorCode.ParameterInvalid))]
     [InlineData("Test-FederationTrust ./none.json -Token $token", nameof(FederationErrorCode.FileNotFound))]
     [InlineData("Test-FederationTrust '{}' -Token none", nameof(FederationErrorCode.OidcTokenOpaque))]
     [InlineData("Test-FederationTrust '{}' -Token $token -RoleArn role", nameof(FederationErrorCode.ArnMalformed))]

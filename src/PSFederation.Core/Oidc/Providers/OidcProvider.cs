@@ -56,4 +56,9 @@ public sealed record OidcProvider
 
     /// <summary>Where the provider documents what this record says.</summary>
     public required Uri Documentation { get; init; }
+
+    /// <summary>The token, with the provider that STS is to be told.</summary>
+    /// <returns>The token or a copy.</returns>
+    public OidcToken Mark(OidcToken token) =>
+        ProviderId is { } id && token.TokenType == OidcTokenType.AccessToken ? token.WithProviderId(id) : token;
 }

@@ -59,11 +59,6 @@ public sealed record OidcProviderChoice(OidcProvider Provider, OidcClientSetting
             throw new FederationException(FederationErrorCode.ParameterInvalid, $"An interactive sign-in at {Provider.Title} is not possible from here. {reason}", Provider.Name);
     }
 
-    /// <summary>The token, with the provider that STS is to be told.</summary>
-    /// <returns>The token or a copy.</returns>
-    public OidcToken Mark(OidcToken token) =>
-        Provider.ProviderId is { } id && token.TokenType == OidcTokenType.AccessToken ? token.WithProviderId(id) : token;
-
     private string SignedSecret(OidcClient client, TimeProvider time)
     {
         if (client.Key is not { } key || key.KeyId is null || Settings.TeamId is null)

@@ -111,7 +111,7 @@ public static class JwtReader
     {
         if (segments.Length != 3)
             throw new FederationException(
-                FederationErrorCode.OidcTokenOpaque, "The text is not a JWT, so its issuer and subject are unknown; expected an OIDC ID token (three Base64url segments joined by dots). For an opaque OAuth 2.0 access token say -TokenType AccessToken, and at the exchange -ProviderId www.amazon.com or graph.facebook.com.");
+                FederationErrorCode.OidcTokenOpaque, "The text is not a JWT, so its issuer and subject are unknown; expected an OIDC ID token (three Base64url segments joined by dots). If it is an opaque OAuth 2.0 access token, read it with Get-OidcToken -TokenType AccessToken and exchange it with Invoke-AssumeRoleWithWebIdentity -ProviderId www.amazon.com or graph.facebook.com.");
         ReadOnlyDictionary<string, object?> header = Members(Segment(segments[0], "header"), "header");
         return new JwsParts(
             token,

@@ -40,10 +40,9 @@ internal static class SamlSignature
         VerificationKey signer = signature.FindSigner(pinned) ?? throw new SignatureRejectedException(
             signature.ClaimedSigner() is { } claimed
                 ? $"none of the {pinned.Count} pinned certificates made the signature; the document claims {UntrustedText.Line(claimed)}"
-                : $"none of the {pinned.Count} pinned certificates made the signature")
-        { IsRefusal = false };
+                : $"none of the {pinned.Count} pinned certificates made the signature");
         MemoryStream bytes = signature.Match(reference, element)
-            ?? throw new SignatureRejectedException($"the digest does not match: {element.LocalName} was altered after it was signed") { IsRefusal = false };
+            ?? throw new SignatureRejectedException($"the digest does not match: {element.LocalName} was altered after it was signed");
         string method = reference.IsSha1 && !signature.Method.Name.EndsWith("SHA1", StringComparison.Ordinal) ? $"{signature.Method.Name} over a digest by SHA1" : signature.Method.Name;
         return new VerifiedSignature(element.LocalName, method, signer.Certificate, bytes);
     }

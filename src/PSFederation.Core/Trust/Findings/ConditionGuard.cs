@@ -27,12 +27,21 @@ internal sealed record ConditionGuard(IReadOnlyList<TrustCondition> Solid, IRead
     [
         .. policy.Statements
             .Where(statement => !statement.Allows && !statement.NotPrincipal && TrustEvaluator.HasAction(statement, principal.Action)
-                && statement.Principals.Any(other => other.Value == "*" || other.Value == principal.Value))
+                && statement.Principals.Any(other => Reaches(other, principal)))
             .Where(statement => statement.Conditions.Count == 1)
             .Select(statement => (Statement: statement, Condition: statement.Conditions[0]))
             .Where(denial => denial.Condition.Key.Equals(key, StringComparison.OrdinalIgnoreCase) && denial.Condition.Operator.Negated
                 && IsText(denial.Condition.Operator) && denial.Condition.Operator.Set != ConditionSet.ForAllValues),
     ];
+
+    /// <summary>Whether a principal of a Deny is the federated caller. AWS does not document that Federated "*" is.</summary>
+    private static bool Reaches(TrustPrincipal denied, FederatedPrincipal principal) => denied.Kind switch
+    {
+        TrustPrincipalKind.Everyone => true,
+        TrustPrincipalKind.Aws => denied.Value == "*",
+        TrustPrincipalKind.Federated => denied.Value == principal.Value,
+        _ => false,
+    };
 
     private static bool IsText(ConditionOperator operation) =>
         operation.Test is ConditionTest.StringEquals or ConditionTest.StringEqualsIgnoreCase or ConditionTest.StringLike or ConditionTest.ArnLike;

@@ -1,4 +1,5 @@
 using PSFederation.Core.Text;
+using PSFederation.Core.Trust.Platforms;
 
 namespace PSFederation.Core.Trust.Findings;
 
@@ -46,6 +47,14 @@ internal sealed class StatementFindings(TrustPolicy policy, TrustStatement state
             { Severity = restricted ? FederationTrustSeverity.Warning : FederationTrustSeverity.Error };
         }
 
+        foreach (TrustPrincipal other in statement.Principals.Where(IsInvalid))
+        {
+            yield return new TrustFinding(
+                TrustRules.PrincipalInvalid, statement, other.Position,
+                $"The principal {InputPreview.Quote(other.Value)} is neither the full ARN of a provider, role, user or account nor the name of a provider that is built into AWS.",
+                "Name the full ARN, without wildcards.");
+        }
+
         if (roleArn?.Split(':', 6) is not ["arn", var partition, _, _, var account, _])
             yield break;
         foreach (FederatedPrincipal other in _federated.Where(principal => !principal.IsBuiltIn && (principal.Account != account || principal.Partition != partition)))
@@ -56,6 +65,13 @@ internal sealed class StatementFindings(TrustPolicy policy, TrustStatement state
                 $"Name the provider of account {account}.");
         }
     }
+
+    /// <summary>IAM takes a wildcard in a principal only as the whole value, and a provider without an ARN only if it is built into AWS.</summary>
+    private static bool IsInvalid(TrustPrincipal principal) =>
+        principal.Value != "*"
+        && principal.Kind is TrustPrincipalKind.Aws or TrustPrincipalKind.Federated
+        && (principal.Value.AsSpan().IndexOfAny('*', '?') >= 0
+            || (principal.Kind == TrustPrincipalKind.Federated && !principal.Value.StartsWith("arn:", StringComparison.Ordinal) && !TrustPlatforms.IsBuiltIn(principal.Value)));
 
     /// <summary>Keys that say whose principal it is (IAM, "AWS global condition context keys").</summary>
     private static readonly string[] AwsOrigins =

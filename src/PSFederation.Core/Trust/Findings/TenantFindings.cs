@@ -154,6 +154,7 @@ internal sealed class TenantFindings(TrustPolicy policy, TrustStatement statemen
     }
 
     private string AudienceExample => principal.IsSaml ? AwsSignIn.Acs(principal.Partition ?? "aws", null) ?? "SIGN_IN_ADDRESS"
+        : _platform?.PartitionAudiences.GetValueOrDefault(principal.Partition ?? "aws") is { } own ? own
         : _platform?.Audience is { } known && !known.Contains('{', StringComparison.Ordinal) ? known
         : _platform?.Audience == "{Issuer}" ? "https://" + principal.Name
         : "CLIENT_ID";
@@ -169,7 +170,8 @@ internal sealed class TenantFindings(TrustPolicy policy, TrustStatement statemen
             principal.Position,
             $"In the statement {what}, so {follows}.",
             $"Add a condition for {key}, such as {AudienceExample}.",
-            (_, target) => PolicyEdit.SetCondition(target!, "StringEquals", key, AudienceExample)) { Severity = severity };
+            (_, target) => PolicyEdit.SetCondition(target!, "StringEquals", key, AudienceExample))
+        { Severity = severity };
     }
 
     /// <summary>The identity, where the issuer itself names the organization.</summary>

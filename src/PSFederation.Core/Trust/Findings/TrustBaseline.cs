@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using PSFederation.Core.Io;
 using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Trust.Findings;
@@ -65,15 +66,30 @@ public sealed class TrustBaseline
             })]),
         };
         // A file of a repository: it has the mode of its folder, and no lock beside it.
-        string temporary = path + ".new";
+        string temporary = $"{path}.{Guid.NewGuid():N}{AtomicFile.TemporaryEnd}";
         try
         {
-            File.WriteAllText(temporary, PolicyText.Json(root, indented: true) + "\n");
+            // A new file: a link that lies there already is not written through.
+            using (FileStream file = new(temporary, FileMode.CreateNew))
+                file.Write(System.Text.Encoding.UTF8.GetBytes(PolicyText.Json(root, indented: true) + "\n"));
             File.Move(temporary, path, overwrite: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            TryDelete(temporary);
             throw new FederationException(FederationErrorCode.FileNotWritable, $"{path} cannot be written ({UntrustedText.Of(e)}); expected a path in a folder that you may write to.", path, e);
+        }
+    }
+
+    private static void TryDelete(string file)
+    {
+        try
+        {
+            File.Delete(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The error before says what is wrong with the folder.
         }
     }
 

@@ -1,3 +1,4 @@
+using PSFederation.Core.Io;
 using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Trust.Findings;
@@ -18,10 +19,26 @@ public static class TrustPolicyFiles
         while (folders.TryPop(out string? next))
         {
             FileSystemInfo[] entries = Entries(next, unreadable);
-            foreach (FileInfo file in entries.OfType<FileInfo>().Where(file => file.Extension.Equals(".json", StringComparison.OrdinalIgnoreCase)))
+            foreach (FileInfo file in entries.OfType<FileInfo>().Where(file => file.Extension.Equals(".json", StringComparison.OrdinalIgnoreCase) && IsRegular(file)))
                 yield return file.FullName;
             foreach (DirectoryInfo inner in entries.OfType<DirectoryInfo>().Reverse().Where(inner => inner.LinkTarget is null))
                 folders.Push(inner.FullName);
+        }
+    }
+
+    /// <summary>A pipe or a device, or a link to one, would be read without an end. What cannot be reached is read, so that it is an error.</summary>
+    private static bool IsRegular(FileInfo file) =>
+        OperatingSystem.IsWindows() || UnixFileStatus.Of(Target(file)) is not { } status || status.IsRegular;
+
+    private static string Target(FileInfo file)
+    {
+        try
+        {
+            return file.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? file.FullName;
+        }
+        catch (IOException)
+        {
+            return file.FullName;
         }
     }
 

@@ -46,8 +46,18 @@ public sealed record TrustPolicySource(string Text, string Name)
     {
         JsonNode? root = Parse(text);
         List<TrustPolicySource> inside = [];
-        if (root is not null)
-            Collect(root, name, file, inside);
+        try
+        {
+            if (root is not null)
+                Collect(root, name, file, inside);
+        }
+        catch (InvalidOperationException)
+        {
+            // A text with half a surrogate pair. The parser of policies names the place.
+            root = null;
+            inside.Clear();
+        }
+
         if (inside.Count > 0)
             return inside;
         if (onlyPolicies && (root is null ? !MentionsTrust(text) : !LooksLikeTrust(root)))
@@ -97,7 +107,9 @@ public sealed record TrustPolicySource(string Text, string Name)
     /// </summary>
     private static bool HasReferences(JsonNode? node) => node switch
     {
-        JsonObject members => members.Any(member => member.Key == "Ref" || member.Key.StartsWith("Fn::", StringComparison.Ordinal) || HasReferences(member.Value)),
+        // A function is an object with one member. A condition key can have such a name, too.
+        JsonObject members => (members.Count == 1 && members.First().Key is var name && (name == "Ref" || name.StartsWith("Fn::", StringComparison.Ordinal)))
+            || members.Any(member => HasReferences(member.Value)),
         JsonArray items => items.Any(HasReferences),
         _ => false,
     };
@@ -119,7 +131,9 @@ public sealed record TrustPolicySource(string Text, string Name)
 
     /// <summary>Whether a text that is not valid JSON seems to hold a trust policy; its fault is reported then.</summary>
     private static bool MentionsTrust(string text) =>
-        Members.Any(member => text.Contains($"\"{member}\"", StringComparison.Ordinal))
+        // A name can be written with escapes, which only a JSON reader would see.
+        text.Contains("\\u", StringComparison.Ordinal)
+        || Members.Any(member => text.Contains($"\"{member}\"", StringComparison.Ordinal))
         || (text.Contains("\"Statement\"", StringComparison.Ordinal) && (text.Contains("\"Principal\"", StringComparison.Ordinal) || text.Contains("\"NotPrincipal\"", StringComparison.Ordinal)));
 
     /// <summary>A trust policy has statements with a principal and without a resource.</summary>

@@ -30,7 +30,10 @@ public static class TrustRules
     public static TrustRule PolicyNotEvaluated { get; } = new(
         nameof(PolicyNotEvaluated), Warning, "The policy was not evaluated, because functions of a template stand in it.", new("https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html"));
 
-    /// <summary>Everybody, or every provider, is the principal.</summary>
+    /// <summary>A principal that IAM does not know.</summary>
+    public static TrustRule PrincipalInvalid { get; } = new(nameof(PrincipalInvalid), Error, "IAM rejects the principal.", Principals);
+
+    /// <summary>Everyone, or every provider, is the principal.</summary>
     public static TrustRule AnyPrincipal { get; } = new(nameof(AnyPrincipal), Error, "Everyone may assume the role.", Principals);
 
     /// <summary>An Allow for everybody except someone.</summary>

@@ -7,9 +7,6 @@ namespace PSFederation.Core.Trust.Generation;
 /// <summary>Writes a grant in the language of Terraform.</summary>
 public static class TerraformSnippet
 {
-    /// <summary>Stands for the reference to the provider until the policy is written: a reference is not a string.</summary>
-    private const string Reference = "\uE000";
-
     /// <summary>The resources.</summary>
     /// <param name="grant">The grant.</param>
     /// <param name="options">What they create.</param>
@@ -40,13 +37,16 @@ public static class TerraformSnippet
             text.Append(CultureInfo.InvariantCulture, $"resource \"{type}\" \"{label}\" {{\n  name                   = {Quote(grant.Provider)}\n  saml_metadata_document = file(\"metadata.xml\")\n}}\n\n");
         }
 
-        JsonObject policy = grant.Policy(JsonValue.Create(grant.Kind == TrustProviderKind.BuiltIn ? grant.Provider : Reference));
+        // The node stands for the reference: a value of the policy can have any text.
+        JsonNode principal = JsonValue.Create(grant.Kind == TrustProviderKind.BuiltIn ? grant.Provider : source);
+        JsonObject policy = grant.Policy(principal);
+        JsonNode? reference = grant.Kind == TrustProviderKind.BuiltIn ? null : principal;
         text.Append(CultureInfo.InvariantCulture, $"resource \"aws_iam_role\" \"{Label(options.RoleName)}\" {{\n  name = {Quote(options.RoleName)}\n  assume_role_policy = jsonencode(");
-        Value(text, policy, "  ", source);
+        Value(text, policy, "  ", reference);
         return text.Append(")\n}\n").ToString();
     }
 
-    private static void Value(StringBuilder text, JsonNode? node, string indent, string source)
+    private static void Value(StringBuilder text, JsonNode? node, string indent, JsonNode? reference)
     {
         switch (node)
         {
@@ -55,7 +55,7 @@ public static class TerraformSnippet
                 foreach ((string name, JsonNode? value) in members)
                 {
                     text.Append(indent).Append("  ").Append(Quote(name)).Append(" = ");
-                    Value(text, value, indent + "  ", source);
+                    Value(text, value, indent + "  ", reference);
                     text.Append('\n');
                 }
 
@@ -66,23 +66,38 @@ public static class TerraformSnippet
                 for (int i = 0; i < items.Count; i++)
                 {
                     text.Append(i > 0 ? ", " : string.Empty);
-                    Value(text, items[i], indent, source);
+                    Value(text, items[i], indent, reference);
                 }
 
                 text.Append(']');
                 break;
             default:
                 string scalar = node!.GetValue<string>();
-                text.Append(scalar == Reference ? source : Quote(scalar));
+                text.Append(ReferenceEquals(node, reference) ? scalar : Quote(scalar));
                 break;
         }
     }
 
-    /// <summary>A text: in quotes, its templates (${ and %{) escaped.</summary>
+    /// <summary>A text in quotes with the escapes of HCL, which has fewer than JSON; templates (${ and %{) are escaped.</summary>
     private static string Quote(string text)
     {
-        string json = PolicyText.Json(JsonValue.Create(text), indented: false);
-        return json.Replace("${", "$${", StringComparison.Ordinal).Replace("%{", "%%{", StringComparison.Ordinal);
+        StringBuilder quoted = new("\"");
+        foreach (Rune rune in text.EnumerateRunes())
+        {
+            quoted.Append(rune.Value switch
+            {
+                '"' => "\\\"",
+                '\\' => "\\\\",
+                '\n' => "\\n",
+                '\r' => "\\r",
+                '\t' => "\\t",
+                < ' ' => string.Create(CultureInfo.InvariantCulture, $"\\u{rune.Value:X4}"),
+                _ => rune.ToString(),
+            });
+        }
+
+        quoted.Append('"');
+        return quoted.ToString().Replace("${", "$${", StringComparison.Ordinal).Replace("%{", "%%{", StringComparison.Ordinal);
     }
 
     /// <summary>A label: letters, digits, _ and -, not beginning with a digit.</summary>

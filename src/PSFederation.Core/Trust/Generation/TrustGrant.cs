@@ -80,7 +80,7 @@ public sealed record TrustGrant
     {
         get
         {
-            List<string> actions = [Kind == TrustProviderKind.Saml ? "sts:AssumeRoleWithSAML" : "sts:AssumeRoleWithWebIdentity"];
+            List<string> actions = [Kind == TrustProviderKind.Saml ? TrustRequest.AssumeRoleWithSaml : TrustRequest.AssumeRoleWithWebIdentity];
             if (SessionTags.Count > 0)
                 actions.Add("sts:TagSession");
             if (SourceIdentities.Count > 0)

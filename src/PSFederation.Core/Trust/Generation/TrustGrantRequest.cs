@@ -69,15 +69,17 @@ public sealed record TrustGrantRequest
         return grant;
     }
 
-    /// <summary>What Find-FederationTrustIssue reports as an error is not made. What the caller's own conditions spoil is refused where the policy is written.</summary>
+    /// <summary>What Find-FederationTrustIssue reports as an error is not made.</summary>
     private void RequireNarrow(TrustGrant grant)
     {
         string arn = $"arn:{Partition}:iam::000000000000:{(grant.Kind == TrustProviderKind.Saml ? SamlResource : OidcResource)}{grant.Provider}";
         string json = TrustSnippets.Json(grant with { ProviderArn = grant.ProviderArn ?? arn }, indented: false);
+        // Of a policy that IAM rejects, only that is found; the rest would pass unseen.
+        TrustPolicyParser.Parse(json, "The policy with your -Sid and -Condition");
         foreach (FederationTrustIssue issue in TrustAnalysis.Find(new TrustPolicySource(json, "policy")))
         {
             bool mutable = issue.Rule == TrustRules.MutableSubject.Id;
-            if (mutable ? MutableSubject : issue.Severity != FederationTrustSeverity.Error || issue.Rule == TrustRules.PolicyInvalid.Id)
+            if (mutable ? MutableSubject : issue.Severity != FederationTrustSeverity.Error)
                 continue;
             string other = mutable ? " A repository that keeps the old form needs -MutableSubject." : string.Empty;
             throw Invalid(issue.Rule, $"The policy was not made, because Find-FederationTrustIssue reports {issue.Rule} for it. {issue.Explanation} {issue.Repair}{other}");

@@ -107,9 +107,10 @@ public static class TrustSnippets
     {
         if (text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '/' or ':' or '-') && !text.StartsWith('-'))
             return text;
-        return text.Contains('\'', StringComparison.Ordinal)
+        // PowerShell takes the typographic ones for apostrophes too.
+        return text.AsSpan().ContainsAny("'\u2018\u2019\u201A\u201B") || text.Any(char.IsControl)
             ? throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"{InputPreview.Quote(text)} has an apostrophe, which sh and PowerShell write differently; use -As Json.", InputPreview.Target(text))
+                FederationErrorCode.ParameterInvalid, $"{InputPreview.Quote(text)} has an apostrophe or a control character, which sh and PowerShell write differently; use -As Json.", InputPreview.Target(text))
             : $"'{text}'";
     }
 }

@@ -178,7 +178,7 @@ public sealed class OidcProviderTests : IDisposable
         nonce = asked.Parameter("nonce")!;
         using HttpClient browser = new();
         await browser.GetStringAsync(new Uri($"{asked.Parameter("redirect_uri")}?code=the-code&state={asked.Parameter("state")}"), TestContext.Current.CancellationToken);
-        OidcToken token = choice.Mark(await waiting);
+        OidcToken token = choice.Provider.Mark(await waiting);
         ImitatedRequest exchange = server.Requests.Single(request => request.Path == "/token");
         Assert.Equal(asked.Parameter("redirect_uri"), exchange.Parameter("redirect_uri"));
         Assert.Equal(asked.Parameter("code_challenge"), Base64UrlText.Encode(SHA256.HashData(Encoding.ASCII.GetBytes(exchange.Parameter("code_verifier")!))));
