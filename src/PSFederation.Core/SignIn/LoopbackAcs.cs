@@ -16,8 +16,6 @@ namespace PSFederation.Core.SignIn;
 /// <param name="Method">Where and how.</param>
 public sealed record LoopbackAcsOptions(LoopbackAcsMethod Method)
 {
-    private const string DefaultPath = "/saml/acs";
-
     /// <summary>Signs the request; null leaves it unsigned.</summary>
     public RequestSigner? Signer { get; init; }
 
@@ -28,7 +26,7 @@ public sealed record LoopbackAcsOptions(LoopbackAcsMethod Method)
     public required TimeSpan Patience { get; init; }
 
     /// <summary>The path that the response comes to.</summary>
-    internal string Path => Method.AcsPath ?? DefaultPath;
+    internal string Path => Method.AcsPath ?? LoopbackAcsMethod.DefaultPath;
 }
 
 /// <summary>

@@ -3,6 +3,9 @@ namespace PSFederation.Core.SignInMethods;
 /// <summary>A person signs in with the default browser, which brings the response to an address of this machine.</summary>
 public sealed record LoopbackAcsMethod : SamlRequestMethod
 {
+    /// <summary>The path of the assertion consumer service where none is given.</summary>
+    public const string DefaultPath = "/saml/acs";
+
     /// <summary>With a free port and the default path.</summary>
     public LoopbackAcsMethod()
     {
@@ -23,7 +26,7 @@ public sealed record LoopbackAcsMethod : SamlRequestMethod
     /// <summary>The port of the assertion consumer service on 127.0.0.1; null for a free one.</summary>
     public int? AcsPort { get; init; }
 
-    /// <summary>Its path, with the leading slash; null for /saml/acs.</summary>
+    /// <summary>Its path, with the leading slash; null for <see cref="DefaultPath"/>.</summary>
     public string? AcsPath { get; init; }
 
     /// <summary>Whether the link is shown instead of opened.</summary>

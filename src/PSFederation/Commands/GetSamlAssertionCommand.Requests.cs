@@ -33,7 +33,7 @@ public sealed partial class GetSamlAssertionCommand
     /// <summary>The path that the answer comes to.</summary>
     [Parameter(ParameterSetName = LoopbackSet)]
     [ValidatePattern(ParameterPattern.LoopbackPath)]
-    public string AcsPath { get; set; } = "/saml/acs";
+    public string AcsPath { get; set; } = LoopbackAcsMethod.DefaultPath;
 
     /// <summary>The certificate whose private key signs the request: an object, or a path.</summary>
     [Parameter(ParameterSetName = LoopbackSet)]

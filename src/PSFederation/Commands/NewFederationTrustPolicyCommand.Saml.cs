@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using PSFederation.Completers;
+using PSFederation.Core.SignInMethods;
 using PSFederation.Input;
 
 namespace PSFederation.Commands;
@@ -20,7 +21,7 @@ public sealed partial class NewFederationTrustPolicyCommand
     /// <summary>The path of Get-SamlAssertion -LoopbackAcs.</summary>
     [Parameter(ParameterSetName = SamlSet)]
     [ValidatePattern(ParameterPattern.LoopbackPath)]
-    public string AcsPath { get; set; } = "/saml/acs";
+    public string AcsPath { get; set; } = LoopbackAcsMethod.DefaultPath;
 
     /// <summary>The metadata of the SAML provider, for -As CloudFormation.</summary>
     [Parameter(ParameterSetName = SamlSet)]

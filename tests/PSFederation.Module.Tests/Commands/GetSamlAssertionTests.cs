@@ -1,6 +1,7 @@
 using System.Text;
 using PSFederation.Module.Tests.Hosting;
 using PSFederation.Sandbox;
+using PSFederation.Sandbox.Saml;
 
 namespace PSFederation.Module.Tests.Commands;
 
@@ -68,6 +69,20 @@ public sealed class GetSamlAssertionTests(SandboxFixture fixture) : IClassFixtur
         Assert.Equal(
             ["SamlNotBase64", "FileNotFound", "SamlInputNotRecognized", "SamlNotBase64"],
             result.Errors.Select(error => error.FullyQualifiedErrorId.Split(',')[0]));
+    }
+
+    [Fact]
+    public void An_assertion_for_another_audience_is_rejected_with_the_audiences_of_AWS()
+    {
+        SamlResponseBuilder response = _sandbox.CreateSamlResponse("onerole");
+        response.Audiences.Clear();
+        response.Audiences.Add("https://sp.example.com");
+        _shell.With("text", response.Build()).With("metadata", _sandbox.SamlMetadataUrl);
+        string message = _shell.Run("$text | Get-SamlAssertion -Metadata $metadata").Error(FederationErrorCode.SamlVerificationFailed).Exception.Message;
+        Assert.Contains("Audience", message, StringComparison.Ordinal);
+        Assert.Contains("https://sp.example.com", message, StringComparison.Ordinal);
+        Assert.Contains("urn:amazon:webservices", message, StringComparison.Ordinal);
+        Assert.False(_shell.Run("$text | Get-SamlAssertion").Single<SamlAssertion>().IsVerified);
     }
 
     [Fact]
