@@ -257,4 +257,28 @@ public sealed class TrustFindingTests
         Assert.NotEqual(fingerprint, Find(OnGitHub("repo:x*"))[0].Fingerprint);
         Assert.NotEqual(fingerprint, TrustAnalysis.Find(new TrustPolicySource(policy, "other"))[0].Fingerprint);
     }
+
+    /// <summary>A policy of the greatest length has hundreds of findings; a finding does not hold, and does not make, the whole repaired policy.</summary>
+    [Fact]
+    public void Findings_share_the_text_of_the_policy()
+    {
+        string statements = string.Join(',', Enumerable.Range(0, 300).Select(i => """{"Sid":"SNUMBER","Effect":"Allow","Principal":{"Federated":"arn:aws:iam::111122223333:oidc-provider/gitlab.com"},"Action":"sts:AssumeRoleWithWebIdentity","Condition":{"StringLike":{"gitlab.com:sub":"project_path:groupNUMBER/*"}}}""".Replace("NUMBER", $"{i}", StringComparison.Ordinal)));
+        TrustPolicySource source = new($$"""{"Version":"2012-10-17","Statement":[{{statements}}]}""", "role");
+        Assert.True(source.Text.Length > 60_000);
+        TrustAnalysis.Find(source);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        IReadOnlyList<FederationTrustIssue> issues = TrustAnalysis.Find(source);
+        long made = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.Equal(600, issues.Count);
+        Assert.True(made < 16 * 1024 * 1024, $"{made} bytes for {issues.Count} findings");
+        FederationTrustIssue last = issues.Last(issue => issue.Rule == "AudienceNotChecked");
+        Assert.Equal("S299", last.Statement);
+        Assert.DoesNotContain(Find(last.RepairedPolicy!), other => other.Rule == last.Rule && other.Statement == last.Statement);
+    }
+
+    /// <summary>The SARIF log refers to a rule by its place in the list.</summary>
+    [Fact]
+    public void Every_rule_is_in_the_list() => Assert.Equal(
+        typeof(TrustRules).GetProperties().Where(property => property.PropertyType == typeof(TrustRule)).Select(property => property.Name).Order(StringComparer.Ordinal),
+        TrustRules.All.Select(rule => rule.Id).Order(StringComparer.Ordinal));
 }
