@@ -281,4 +281,26 @@ public sealed class TrustFindingTests
     public void Every_rule_is_in_the_list() => Assert.Equal(
         typeof(TrustRules).GetProperties().Where(property => property.PropertyType == typeof(TrustRule)).Select(property => property.Name).Order(StringComparer.Ordinal),
         TrustRules.All.Select(rule => rule.Id).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void The_guide_lists_the_rules() => Assert.Equal(
+        TrustRules.All.Select(rule => $"| {rule.Id} | {rule.Severity} | {rule.Summary} |"),
+        File.ReadLines(Path.Combine(Repository.Root, "docs", "trust.md")).SkipWhile(line => line != "| --- | --- | --- |").Skip(1).TakeWhile(line => line.StartsWith('|')));
+
+    /// <summary>Identity pools have another issuer in GovCloud and in China, and serve all customers there too.</summary>
+    [Theory]
+    [InlineData("cognito-identity.amazonaws.com", true)]
+    [InlineData("cognito-identity-us-gov.amazonaws.com", false)]
+    [InlineData("cognito-identity.us-gov-east-1.amazonaws.com", false)]
+    [InlineData("cognito-identity.cn-north-1.amazonaws.com.cn", false)]
+    public void An_identity_pool_must_be_named_in_every_partition(string issuer, bool rejected)
+    {
+        string principal = $$"""{"Federated":"{{issuer}}"}""";
+        string amr = $$"""{"ForAnyValue:StringLike":{"{{issuer}}:amr":"authenticated"},"StringLike":{"{{issuer}}:sub":"us-east-1:*"} }""";
+        FederationTrustIssue issue = Assert.Single(Find(Policy(principal, amr)));
+        Assert.Equal(("TenantNotChecked", FederationTrustSeverity.Error, rejected), (issue.Rule, issue.Severity, issue.Explanation.Contains("IAM rejects", StringComparison.Ordinal)));
+        Assert.Contains($"{issuer}:aud", issue.RepairedPolicy!, StringComparison.Ordinal);
+        Assert.Contains(Find(Policy(principal, $$"""{"ForAnyValue:StringLike":{"{{issuer}}:amr":"authenticated"},"StringLike":{"{{issuer}}:aud":"us-east-1:*"} }""")), other => other is { Rule: "TenantWildcard", Severity: FederationTrustSeverity.Error });
+        Assert.Empty(Find(Policy(principal, $$"""{"ForAnyValue:StringLike":{"{{issuer}}:amr":"authenticated"},"StringEquals":{"{{issuer}}:aud":"us-east-1:12345678-ffff-ffff-ffff-123456789012"} }""")));
+    }
 }
