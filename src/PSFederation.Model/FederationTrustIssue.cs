@@ -59,7 +59,10 @@ public sealed class FederationTrustIssue
     /// <summary>
     /// The policy with that change, JSON; words in capital letters stand for values to fill in. Null where a change needs a decision.
     /// </summary>
-    public string? RepairedPolicy { get; init; }
+    public string? RepairedPolicy { get => field ?? RepairOnDemand?.Invoke(); init; }
+
+    /// <summary>Makes <see cref="RepairedPolicy"/>; null where there is none.</summary>
+    internal Func<string?>? RepairOnDemand { get; init; }
 
     /// <summary>The page that the rule follows.</summary>
     public required string Reference { get; init; }

@@ -1,4 +1,5 @@
 using PSFederation.Core.Trust;
+using PSFederation.Core.Trust.Findings;
 using PSFederation.Core.Trust.Report;
 using PolicyTarget = PSFederation.Core.Trust.TrustTarget;
 
@@ -23,13 +24,18 @@ internal sealed class TrustPolicyTarget : IFuzzTarget
         "DateGreaterThan":{"aws:CurrentTime":"2026-01-01T00:00:00Z"},"Bool":{"aws:SecureTransport":true},"NumericLessThan":{"login.example.com:email":5},"Null":{"login.example.com:sub":"false"},
         "ForAnyValue:ArnLike":{"login.example.com:sub":"arn:aws:iam::*:role/*"},"BinaryEquals":{"login.example.com:sub":"QQ=="}}},{"Effect":"Allow","Principal":"*","Action":"*"}]}
         """,
+        """
+        {"format_version":"1.2","resource_changes":[{"address":"aws_iam_role.a","change":{"after":{"name":"a","assume_role_policy":"{\"Statement\":[]}"},"after_unknown":{}}},
+        {"address":"aws_iam_role.b","change":{"after":{"path":"/"},"after_unknown":{"assume_role_policy":true}}}],"planned_values":{"root_module":{"resources":[{"values":{"assume_role_policy":"x"}}],"child_modules":[{}]}}}
+        """,
+        """{"Resources":{"R":{"Properties":{"RoleName":"r","AssumeRolePolicyDocument":{"Statement":[{"Effect":"Allow","Principal":{"Federated":{"Ref":"P"}},"Action":"sts:AssumeRole"}]}}}}}""",
     ];
 
     private static readonly TextMutator Text = new(
     [
         "\"Effect\":\"Allow\",", "\"Effect\":\"Deny\",", "\"Principal\":\"*\",", "\"NotPrincipal\":{\"AWS\":\"*\"},", "\"Action\":\"*\",", "\"Resource\":\"*\",", "\"Condition\":{},", "\"Sid\":\"A\",", "\"Statement\":[", "ForAllValues:", "ForAnyValue:", "IfExists",
         "StringLike", "StringNotEqualsIgnoreCase", "Null", "ArnNotLike", "NotIpAddress", "DateEquals", "NumericEquals", "${", "}", "${*}", "${login.example.com:sub}", ", 'd'}", "*", "?", "**", "[]", "{}", "[[", "{\"a\":", "null", "true", "1e99", "-0", "\"\"", "\\u0000", "\\ud800", "\\n",
-        "arn:aws:iam::111122223333:role/", "::/0", "/33", "2026-13-01", "99999999999999", "%7B", "%", ",", ":", "\"", new string('*', 300), new string('[', 40),
+        "arn:aws:iam::111122223333:role/", "::/0", "/33", "2026-13-01", "99999999999999", "%7B", "%", "\"resource_changes\":[", "\"after_unknown\":true,", "\"assume_role_policy\":", "\"AssumeRolePolicyDocument\":", "{\"Ref\":\"x\"}", ",", ":", "\"", new string('*', 300), new string('[', 40),
     ]);
 
     private static readonly OidcToken Token = PSFederation.Core.Oidc.Tokens.JwtReader.Read(
@@ -49,9 +55,11 @@ internal sealed class TrustPolicyTarget : IFuzzTarget
 
     public string? Run(string input)
     {
-        (TrustPolicy? policy, TrustPolicyFault? fault) = TrustPolicyParser.Read(input);
+        if (Sources(input) is { } fault)
+            return fault;
+        (TrustPolicy? policy, TrustPolicyFault? refused) = TrustPolicyParser.Read(input);
         if (policy is null)
-            return fault is { Position: { Line: > 0, Column: > 0 } } ? null : "refused without a place";
+            return refused is { Position: { Line: > 0, Column: > 0 } } ? null : "refused without a place";
         if (policy.Statements.Count == 0 || policy.Statements.Any(statement => statement.Principals.Count == 0 || statement.Actions.Count == 0))
             return "accepted a statement without principal or action";
         IReadOnlyList<FederationTrustCheck> report = TrustReport.Of(policy, Request);
@@ -63,6 +71,16 @@ internal sealed class TrustPolicyTarget : IFuzzTarget
             return $"{open} with unknown keys and {known} with known ones";
         return policy.WasUrlEncoded || TrustPolicyParser.Read(Uri.EscapeDataString(policy.Text)) is { Policy: { } again } && again.Statements.Count == policy.Statements.Count
             ? null : "reads otherwise when it is URL-encoded";
+    }
+
+    /// <summary>Whatever holds policies: a text of its own has one, and what cannot be evaluated says why.</summary>
+    private static string? Sources(string input)
+    {
+        IReadOnlyList<TrustPolicySource> sources = TrustPolicySource.Read(input, "policy", null, onlyPolicies: false);
+        return sources.Count == 0 ? "a text that is given as a policy has none"
+            : sources.Any(source => source.NotKnown is { } unknown && unknown.Why.Any(char.IsControl)) ? "the reason has control characters"
+            : sources.Any(source => source.NotKnown is not null && TrustAnalysis.Find(source).Count != 1) ? "a policy that is not known has no finding of its own"
+            : null;
     }
 
     private static bool HasSurrogates(string text) => text.Any(char.IsSurrogate);

@@ -73,6 +73,16 @@ public sealed partial class GuideTests : IDisposable
         });
     }
 
+    /// <summary>The audience of GitLab is that which New-FederationTrustPolicy gives: job, provider and policy have it.</summary>
+    [Fact]
+    public void GitLab_has_one_audience_in_all_guides()
+    {
+        string audience = _shell.Run("(New-FederationTrustPolicy GitLab -AccountId 111122223333 -Project mygroup/myproject -Branch main).ClientIDList").Single<string>();
+        Assert.Contains(Ci.Blocks("yaml"), job => job.Contains("id_tokens:", StringComparison.Ordinal) && job.Contains($"aud: {audience}\n", StringComparison.Ordinal));
+        Assert.Contains($"\"gitlab.com:aud\": \"{audience}\"", Ci.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("-Audience", Markdown.Read("docs/trust.md").Text.Split('\n').Single(line => line.StartsWith("New-FederationTrustPolicy GitLab", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
     /// <summary>The claims that platforms document, from the corpora: the guide shows their forms of sub.</summary>
     [Fact]
     public void The_subjects_have_the_documented_forms()

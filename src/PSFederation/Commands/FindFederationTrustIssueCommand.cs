@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using PSFederation.Bases;
 using PSFederation.Core.Text;
+using PSFederation.Core.Trust;
 using PSFederation.Core.Trust.Findings;
 using PSFederation.Input;
 using PSFederation.Pipeline;
@@ -10,21 +11,16 @@ namespace PSFederation.Commands;
 /// <summary>Find-FederationTrustIssue: finds what is wrong with trust policies, and says how to repair it.</summary>
 [Cmdlet(VerbsCommon.Find, "FederationTrustIssue", DefaultParameterSetName = PolicySet, SupportsShouldProcess = true)]
 [OutputType(typeof(FederationTrustIssue), typeof(string))]
-public sealed class FindFederationTrustIssueCommand : FederationCmdlet
+public sealed partial class FindFederationTrustIssueCommand : FederationCmdlet
 {
     private const string PolicySet = "Policy";
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
 
-    /// <summary>All findings: -Severity leaves some out of the output, not out of what -FailOn counts.</summary>
-    private readonly List<FederationTrustIssue> _found = [];
-
     /// <summary>How many inputs, files and folders could not be read.</summary>
     private int _unread;
 
     private ProviderInventory? _providers;
-
-    private TrustBaseline? _baseline;
 
     /// <summary>Trust policies: JSON, paths, hashtables, or roles of AWS.Tools.</summary>
     [Parameter(ParameterSetName = PolicySet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
@@ -70,8 +66,7 @@ public sealed class FindFederationTrustIssueCommand : FederationCmdlet
     /// <inheritdoc/>
     protected override Task BeginAsync(CancellationToken cancellationToken)
     {
-        if (Baseline is not null)
-            _baseline = TrustBaseline.Read(FullPath(Baseline));
+        ReadBaseline();
         if (Provider.Length > 0)
             _providers = new ProviderInventory([.. Provider.Select(ProviderInput.Read)]);
         return Task.CompletedTask;
@@ -84,7 +79,7 @@ public sealed class FindFederationTrustIssueCommand : FederationCmdlet
         {
             Read(() =>
             {
-                foreach (TrustPolicySource source in TrustPolicySources.Of(Policy, FullPath, Root))
+                foreach (TrustPolicySource source in TrustPolicyInput.Of(Policy, FullPath, Root))
                     Take(source);
             });
             return Task.CompletedTask;
@@ -107,35 +102,23 @@ public sealed class FindFederationTrustIssueCommand : FederationCmdlet
     protected override Task EndAsync(CancellationToken cancellationToken)
     {
         foreach (FederationTrustIssue issue in _providers?.NotUsed() ?? [])
-            Take(issue);
-        List<FederationTrustIssue> shown = [.. _found.Where(IsShown)];
+            Take(issue, issue);
         if (As == FederationTrustIssueFormat.Sarif)
-            WriteObject(SarifLog.Write(shown.Select(issue => (issue, _baseline?.Reason(issue))), MyInvocation.MyCommand.Module?.Version.ToString() ?? "0.0.0", Root));
-        bool accepted = false;
-        if (NewBaseline is not null && ShouldProcess(NewBaseline, $"Accept {shown.Count} findings"))
-        {
-            // A baseline that cannot be written accepts nothing, and -FailOn decides nevertheless.
-            Report(() =>
-            {
-                TrustBaseline.Write(FullPath(NewBaseline), shown);
-                accepted = true;
-            });
-        }
-
+            WriteObject(SarifLog.Write(_found.Where(found => IsShown(found.Issue)).Select(found => (found.Issue, _baseline?.Reason(found.Issue))), MyInvocation.MyCommand.Module?.Version.ToString() ?? "0.0.0", Root));
+        IReadOnlySet<string> accepted = Accept();
         if (FailOn is { } level)
         {
-            FederationTrustIssue[] failing = [.. _found.Where(issue => (issue.Severity >= level || issue.Rule == TrustRules.PolicyNotEvaluated.Id) && _baseline?.Reason(issue) is null && !(accepted && IsShown(issue)))];
+            FederationTrustIssue[] failing =
+            [
+                .. _found.Where(found => (found.Issue.Severity >= level || found.Issue.Rule == TrustRules.PolicyNotEvaluated.Id) && _baseline?.Reason(found.Issue) is null && !accepted.Contains(found.Renamed.Fingerprint))
+                    .Select(found => found.Issue),
+            ];
             if (failing.Length > 0 || _unread > 0)
                 Fail(failing, level);
         }
 
         return Task.CompletedTask;
     }
-
-    /// <summary>
-    /// The folder that names of files are relative to: that of the baseline, so that it fits wherever the command is run.
-    /// </summary>
-    private string Root => (Baseline ?? NewBaseline) is { } baseline ? System.IO.Path.GetDirectoryName(FullPath(baseline))! : FullPath(".");
 
     /// <summary>Does one of several things, as <see cref="FederationCmdlet.Report"/> does, and counts it when it fails.</summary>
     private void Read(Action action)
@@ -162,7 +145,7 @@ public sealed class FindFederationTrustIssueCommand : FederationCmdlet
 
     private void TakeFile(string file, bool onlyPolicies)
     {
-        IReadOnlyList<TrustPolicySource> sources = TrustPolicySource.Read(TextInput.ReadFile(file, TrustPolicyInput.Text), TrustPolicySources.NameOf(file, Root), file, onlyPolicies);
+        IReadOnlyList<TrustPolicySource> sources = TrustPolicySource.Read(TextInput.ReadFile(file, TrustPolicyInput.Text), TrustPolicyInput.NameOf(file, Root), file, onlyPolicies);
         if (sources.Count == 0)
             WriteVerbose($"{file} has no trust policy.");
         foreach (TrustPolicySource source in sources)
@@ -171,13 +154,17 @@ public sealed class FindFederationTrustIssueCommand : FederationCmdlet
 
     private void Take(TrustPolicySource source)
     {
-        foreach (FederationTrustIssue issue in TrustAnalysis.Find(source, _providers))
-            Take(issue);
+        IReadOnlyList<FederationTrustIssue> found = TrustAnalysis.Find(source, _providers);
+        IReadOnlyList<FederationTrustIssue> renamed = Renamed(source) is { } other ? TrustAnalysis.Find(other, _providers) : found;
+        foreach ((FederationTrustIssue issue, FederationTrustIssue again) in found.Zip(renamed))
+            Take(issue, again);
     }
 
-    private void Take(FederationTrustIssue issue)
+    private void Take(FederationTrustIssue issue, FederationTrustIssue renamed)
     {
-        _found.Add(issue);
+        // A run without an end to report at keeps nothing, however many policies it reads.
+        if (FailOn is not null || NewBaseline is not null || As == FederationTrustIssueFormat.Sarif)
+            _found.Add((issue, renamed));
         if (IsShown(issue) && As == FederationTrustIssueFormat.Issue && _baseline?.Reason(issue) is null)
             WriteObject(issue);
     }

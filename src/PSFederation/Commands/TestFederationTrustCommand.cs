@@ -96,12 +96,12 @@ public sealed class TestFederationTrustCommand : FederationCmdlet
     {
         FederationDenial? denial = ParameterSetName == ErrorSet ? Denial(ErrorRecord) : null;
         Func<TrustTarget, TrustRequest> request = _request ?? (target => DenialContext.Of(denial!, target));
-        foreach (PolicyDocument document in TrustPolicyInput.Of(Policy, FullPath))
+        foreach (TrustPolicySource source in TrustPolicyInput.Of(Policy, FullPath, FullPath(".")))
         {
-            TrustPolicy policy = TrustPolicyParser.Parse(document.Policy, document.RoleArn is null ? "The trust policy" : $"The trust policy of {document.RoleArn}");
+            TrustPolicy policy = Read(source);
             TrustTarget target = new()
             {
-                RoleArn = RoleArn ?? document.RoleArn ?? denial?.RoleArn,
+                RoleArn = RoleArn ?? source.RoleArn ?? denial?.RoleArn,
                 ProviderArn = ProviderArn ?? denial?.ProviderArn,
                 Context = Given(denial),
                 At = At ?? Time.GetUtcNow().UtcDateTime,
@@ -110,6 +110,14 @@ public sealed class TestFederationTrustCommand : FederationCmdlet
         }
 
         return Task.CompletedTask;
+    }
+
+    private static TrustPolicy Read(TrustPolicySource source)
+    {
+        string from = (source.RoleArn ?? source.RoleName) is { } role ? $"The trust policy of {UntrustedText.Line(role)}" : "The trust policy";
+        return source.NotKnown is { } unknown
+            ? throw new FederationException(FederationErrorCode.TrustPolicyInvalid, $"{from} cannot be evaluated: {unknown.Why}. {unknown.Repair}")
+            : TrustPolicyParser.Parse(source.Text, from);
     }
 
     private static Func<TrustTarget, TrustRequest> Requests(OidcToken token) => target => TokenContext.Of(token, target);

@@ -20,23 +20,42 @@ internal static class TrustPolicyInput
 
     private const string Document = "AssumeRolePolicyDocument";
 
+    /// <summary>The name of a policy whose role is not known.</summary>
+    private const string Unnamed = "policy";
+
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>The policies of an input, with the roles that it names.</summary>
-    public static IReadOnlyList<PolicyDocument> Of(object input, Func<string, string> resolvePath)
+    /// <summary>The policies of an input, with the names of their roles or file.</summary>
+    /// <param name="input">A text, a path, a file, a hashtable or a role.</param>
+    /// <param name="resolvePath">Turns a relative path into a full one.</param>
+    /// <param name="root">The folder that names of files are relative to.</param>
+    public static IReadOnlyList<TrustPolicySource> Of(object input, Func<string, string> resolvePath, string root)
     {
         object value = PSValue.Unwrap(input);
-        return value switch
+        if (FileOf(value, resolvePath) is { } file)
+            return TrustPolicySource.Read(TextInput.ReadFile(file, Text), NameOf(file, root), file, onlyPolicies: false);
+        if (value is string text)
+            return TrustPolicySource.Read(text, Unnamed, null, onlyPolicies: false);
+        if (value is not IDictionary && !((string[])[Document, "Role", "Roles", "Statement"]).Any(name => Member(input, name) is not null))
         {
-            string text => PolicyDocument.Read(IsPolicy(text) ? text : TextInput.FileOf(text, resolvePath) is null ? File(text, resolvePath) : TextInput.Read(text, resolvePath, Text)),
-            FileInfo file => PolicyDocument.Read(TextInput.ReadFile(file.FullName, Text)),
-            IDictionary table => PolicyDocument.Read(Json(table)),
-            _ when Member(input, Document) is not null || Member(input, "Role") is not null || Member(input, "Roles") is not null || Member(input, "Statement") is not null =>
-                PolicyDocument.Read(Json(Picked(input))),
-            _ => throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"-Policy is of type {value.GetType().FullName}; expected {Text} as JSON, a path, a hashtable, or a role with {Document} (of Get-IAMRole)."),
-        };
+            throw new FederationException(
+                FederationErrorCode.ParameterInvalid, $"-Policy is of type {value.GetType().FullName}; expected {Text} as JSON, a path, a hashtable, or a role with {Document} (of Get-IAMRole).");
+        }
+
+        string json = Json(value is IDictionary ? value : Picked(input));
+        return
+        [
+            .. TrustPolicySource.Read(json, Unnamed, null, onlyPolicies: false).Select(source => source with
+            {
+                Name = source.RoleName ?? RoleOf(source.RoleArn) ?? Unnamed,
+                RoleName = source.RoleName ?? RoleOf(source.RoleArn),
+                HasPositions = false,
+            }),
+        ];
     }
+
+    /// <summary>The path as reports and baselines have it on every system.</summary>
+    public static string NameOf(string file, string root) => Path.GetRelativePath(root, file).Replace('\\', '/');
 
     /// <summary>Condition keys of a hashtable: a text, several, or $null for a key that the call does not have.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<string>> Context(Hashtable? table) =>
@@ -48,11 +67,22 @@ internal static class TrustPolicyInput
     private static bool IsPolicy(string text) =>
         text.Contains('{', StringComparison.Ordinal) || text.Contains("%7B", StringComparison.OrdinalIgnoreCase) || string.IsNullOrWhiteSpace(text) || text.AsSpan().TrimStart().StartsWith("[");
 
-    private static string File(string path, Func<string, string> resolvePath)
+    /// <summary>The file that an input names: as a file, a path, or in the form of the AWS CLI (file://trust.json).</summary>
+    private static string? FileOf(object value, Func<string, string> resolvePath)
     {
-        TextInput.RequirePath(path, Text);
-        return TextInput.ReadFile(resolvePath(path), Text);
+        if (value is FileInfo info)
+            return info.FullName;
+        if (value is not string text)
+            return null;
+        if (TextInput.FileOf(text, resolvePath) is { } file)
+            return file;
+        if (IsPolicy(text))
+            return null;
+        TextInput.RequirePath(text, Text);
+        return resolvePath(text);
     }
+
+    private static string? RoleOf(string? arn) => arn?[(arn.LastIndexOf('/') + 1)..];
 
     /// <summary>Of a role, only what is needed: objects of the AWS SDK have members that cannot be written as JSON.</summary>
     private static object Picked(object input)
@@ -62,8 +92,12 @@ internal static class TrustPolicyInput
         if (Member(input, Document) is not { } policy)
             return input;
         Hashtable picked = new() { [Document] = policy };
-        if (Member(input, "Arn") is { } arn)
-            picked["Arn"] = arn.ToString();
+        foreach (string name in (string[])["Arn", "RoleName"])
+        {
+            if (Member(input, name) is { } word)
+                picked[name] = word.ToString();
+        }
+
         return picked;
     }
 

@@ -7,7 +7,7 @@ namespace PSFederation.Core.Tests.Trust;
 
 /// <summary>
 /// Generated policies and requests, judged here and by npm's @cloud-copilot/iam-simulate in a process of its own. Where the two differ, the test says why; an
-/// unexplained difference fails it. To install it: <c>npm install --prefix .interop/iam-simulate @cloud-copilot/iam-simulate@0.1.173</c>.
+/// unexplained difference fails it. To install it: <c>tests/Interop/servers/interop install iam-simulate</c>.
 /// </summary>
 public sealed class SimulatorComparisonTests : IDisposable
 {
@@ -53,8 +53,8 @@ public sealed class SimulatorComparisonTests : IDisposable
     public async Task Generated_policies_have_the_verdict_of_the_simulator_or_an_explanation()
     {
         string home = Environment.GetEnvironmentVariable("INTEROP_HOME") is { Length: > 0 } named ? named : Path.Combine(Repository.Root, ".interop");
-        string library = Path.Combine(home, "iam-simulate", "node_modules", "@cloud-copilot", "iam-simulate", "dist", "esm", "index.js");
-        Assert.SkipUnless(File.Exists(library), "npm's @cloud-copilot/iam-simulate is not here; npm install --prefix .interop/iam-simulate @cloud-copilot/iam-simulate@0.1.173 brings it.");
+        string library = Path.Combine(home, "iam-simulate", "app", "node_modules", "@cloud-copilot", "iam-simulate", "dist", "esm", "index.js");
+        Assert.SkipUnless(File.Exists(library), "npm's @cloud-copilot/iam-simulate is not here; tests/Interop/servers/interop install iam-simulate brings it.");
         List<(string Policy, Dictionary<string, string[]> Context, RandomCondition[] Conditions, string[] Statements)> cases = [];
         for (int i = 0; i < Cases; i++)
         {

@@ -28,15 +28,33 @@ public sealed class TrustBaselineTests : IDisposable
         Fingerprint = fingerprint,
     };
 
+    private static BaselineFinding Chosen(string fingerprint) => new(Issue(fingerprint), true, null);
+
+    /// <summary>A run that does not show a finding, because of -Severity, accepts it as before.</summary>
+    [Fact]
+    public void What_was_accepted_before_stays_accepted_although_it_is_not_chosen()
+    {
+        string path = FileOf();
+        TrustBaseline.Write(path, [Chosen("a"), Chosen("b")]);
+        File.WriteAllText(path, File.ReadAllText(path).Replace("\"reason\": \"\"", "\"reason\": \"old\"", StringComparison.Ordinal));
+        IReadOnlySet<string> accepted = TrustBaseline.Write(path,
+        [
+            new(Issue("a"), false, null), new(Issue("b"), true, "new"), new(Issue("c"), false, null), new(Issue("d"), false, string.Empty), new(Issue("e"), false, "sandbox account"),
+        ]);
+        Assert.Equal(["a", "b", "d", "e"], accepted.Order(StringComparer.Ordinal));
+        TrustBaseline baseline = TrustBaseline.Read(path);
+        Assert.Equal(["old", "new", null, "", "sandbox account"], ((string[])["a", "b", "c", "d", "e"]).Select(fingerprint => baseline.Reason(Issue(fingerprint))));
+    }
+
     [Fact]
     public void What_was_written_is_accepted_and_its_reasons_stay()
     {
         string path = FileOf();
-        TrustBaseline.Write(path, [Issue("a"), Issue("a"), Issue("b")]);
+        TrustBaseline.Write(path, [Chosen("a"), Chosen("a"), Chosen("b")]);
         Assert.Equal("", TrustBaseline.Read(path).Reason(Issue("a")));
         Assert.Null(TrustBaseline.Read(path).Reason(Issue("c")));
         File.WriteAllText(path, File.ReadAllText(path).Replace("\"reason\": \"\"", "\"reason\": \"sandbox account\"", StringComparison.Ordinal));
-        TrustBaseline.Write(path, [Issue("b"), Issue("c")]);
+        TrustBaseline.Write(path, [Chosen("b"), Chosen("c")]);
         TrustBaseline baseline = TrustBaseline.Read(path);
         Assert.Equal(("sandbox account", ""), (baseline.Reason(Issue("b")), baseline.Reason(Issue("c"))));
         Assert.Null(baseline.Reason(Issue("a")));
@@ -49,7 +67,7 @@ public sealed class TrustBaselineTests : IDisposable
         string path = FileOf(), other = Path.Combine(_folder.FullName, "other.txt");
         File.WriteAllText(other, "mine");
         File.WriteAllText(path + ".new", "theirs");
-        TrustBaseline.Write(path, [Issue("a")]);
+        TrustBaseline.Write(path, [Chosen("a")]);
         Assert.Equal(("mine", "theirs"), (File.ReadAllText(other), File.ReadAllText(path + ".new")));
         string folder = Directory.CreateDirectory(Path.Combine(_folder.FullName, "folder")).FullName;
         int before = Directory.GetFileSystemEntries(_folder.FullName).Length;

@@ -257,4 +257,50 @@ public sealed class TrustFindingTests
         Assert.NotEqual(fingerprint, Find(OnGitHub("repo:x*"))[0].Fingerprint);
         Assert.NotEqual(fingerprint, TrustAnalysis.Find(new TrustPolicySource(policy, "other"))[0].Fingerprint);
     }
+
+    /// <summary>A policy of the greatest length has hundreds of findings; a finding does not hold, and does not make, the whole repaired policy.</summary>
+    [Fact]
+    public void Findings_share_the_text_of_the_policy()
+    {
+        string statements = string.Join(',', Enumerable.Range(0, 300).Select(i => """{"Sid":"SNUMBER","Effect":"Allow","Principal":{"Federated":"arn:aws:iam::111122223333:oidc-provider/gitlab.com"},"Action":"sts:AssumeRoleWithWebIdentity","Condition":{"StringLike":{"gitlab.com:sub":"project_path:groupNUMBER/*"}}}""".Replace("NUMBER", $"{i}", StringComparison.Ordinal)));
+        TrustPolicySource source = new($$"""{"Version":"2012-10-17","Statement":[{{statements}}]}""", "role");
+        Assert.True(source.Text.Length > 60_000);
+        TrustAnalysis.Find(source);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        IReadOnlyList<FederationTrustIssue> issues = TrustAnalysis.Find(source);
+        long made = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.Equal(600, issues.Count);
+        Assert.True(made < 16 * 1024 * 1024, $"{made} bytes for {issues.Count} findings");
+        FederationTrustIssue last = issues.Last(issue => issue.Rule == "AudienceNotChecked");
+        Assert.Equal("S299", last.Statement);
+        Assert.DoesNotContain(Find(last.RepairedPolicy!), other => other.Rule == last.Rule && other.Statement == last.Statement);
+    }
+
+    /// <summary>The SARIF log refers to a rule by its place in the list.</summary>
+    [Fact]
+    public void Every_rule_is_in_the_list() => Assert.Equal(
+        typeof(TrustRules).GetProperties().Where(property => property.PropertyType == typeof(TrustRule)).Select(property => property.Name).Order(StringComparer.Ordinal),
+        TrustRules.All.Select(rule => rule.Id).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void The_guide_lists_the_rules() => Assert.Equal(
+        TrustRules.All.Select(rule => $"| {rule.Id} | {rule.Severity} | {rule.Summary} |"),
+        File.ReadLines(Path.Combine(Repository.Root, "docs", "trust.md")).SkipWhile(line => line != "| --- | --- | --- |").Skip(1).TakeWhile(line => line.StartsWith('|')));
+
+    /// <summary>Identity pools have another issuer in GovCloud and in China, and serve all customers there too.</summary>
+    [Theory]
+    [InlineData("cognito-identity.amazonaws.com", true)]
+    [InlineData("cognito-identity-us-gov.amazonaws.com", false)]
+    [InlineData("cognito-identity.us-gov-east-1.amazonaws.com", false)]
+    [InlineData("cognito-identity.cn-north-1.amazonaws.com.cn", false)]
+    public void An_identity_pool_must_be_named_in_every_partition(string issuer, bool rejected)
+    {
+        string principal = $$"""{"Federated":"{{issuer}}"}""";
+        string amr = $$"""{"ForAnyValue:StringLike":{"{{issuer}}:amr":"authenticated"},"StringLike":{"{{issuer}}:sub":"us-east-1:*"} }""";
+        FederationTrustIssue issue = Assert.Single(Find(Policy(principal, amr)));
+        Assert.Equal(("TenantNotChecked", FederationTrustSeverity.Error, rejected), (issue.Rule, issue.Severity, issue.Explanation.Contains("IAM rejects", StringComparison.Ordinal)));
+        Assert.Contains($"{issuer}:aud", issue.RepairedPolicy!, StringComparison.Ordinal);
+        Assert.Contains(Find(Policy(principal, $$"""{"ForAnyValue:StringLike":{"{{issuer}}:amr":"authenticated"},"StringLike":{"{{issuer}}:aud":"us-east-1:*"} }""")), other => other is { Rule: "TenantWildcard", Severity: FederationTrustSeverity.Error });
+        Assert.Empty(Find(Policy(principal, $$"""{"ForAnyValue:StringLike":{"{{issuer}}:amr":"authenticated"},"StringEquals":{"{{issuer}}:aud":"us-east-1:12345678-ffff-ffff-ffff-123456789012"} }""")));
+    }
 }

@@ -1,3 +1,4 @@
+using PSFederation.Core.Trust;
 using PSFederation.Core.Trust.Findings;
 
 namespace PSFederation.Core.Tests.Trust;
@@ -38,6 +39,57 @@ public sealed class TrustPolicySourceTests : IDisposable
         Assert.Null(issues[0].RepairedPolicy);
         Assert.Null(issues[0].Line);
     }
+
+    /// <summary>
+    /// A plan of Terraform, as its documentation of the JSON output has it: what will be, each resource once, and what is known only after apply by its address.
+    /// </summary>
+    [Fact]
+    public void A_plan_of_Terraform_has_the_policies_that_will_be()
+    {
+        string closed = Open.Replace("\"*\"", """{"AWS":"111122223333"}""", StringComparison.Ordinal);
+        string text(string policy) => System.Text.Json.JsonSerializer.Serialize(policy);
+        string plan = """
+            {"format_version":"1.2","terraform_version":"1.9.0",
+             "planned_values":{"root_module":{"resources":[{"address":"aws_iam_role.open","type":"aws_iam_role","values":{"name":"open","assume_role_policy":OPEN}}]}},
+             "resource_changes":[
+              {"address":"aws_iam_role.open","type":"aws_iam_role","change":{"actions":["create"],"before":null,"after":{"name":"open","assume_role_policy":OPEN},"after_unknown":{"arn":true}}},
+              {"address":"aws_iam_role.repaired","type":"aws_iam_role","change":{"actions":["update"],"before":{"name":"repaired","assume_role_policy":OPEN},"after":{"name":"repaired","arn":"arn:aws:iam::111122223333:role/repaired","assume_role_policy":CLOSED},"after_unknown":{}}},
+              {"address":"aws_iam_role.gone","type":"aws_iam_role","change":{"actions":["delete"],"before":{"name":"gone","assume_role_policy":OPEN},"after":null,"after_unknown":{}}},
+              {"address":"module.ci[\"eu\"].aws_iam_role.deploy[0]","type":"aws_iam_role","change":{"actions":["create"],"before":null,"after":{"path":"/"},"after_unknown":{"arn":true,"name":true,"assume_role_policy":true}}},
+              {"address":"aws_iam_role.named","type":"aws_iam_role","change":{"actions":["create"],"before":null,"after":{"name":"named"},"after_unknown":{"assume_role_policy":true}}},
+              {"address":"awscc_iam_role.cc","type":"awscc_iam_role","change":{"actions":["create"],"before":null,"after":{"role_name":"cc","assume_role_policy_document":OPEN},"after_unknown":{}}},
+              {"address":"aws_s3_bucket.b","type":"aws_s3_bucket","change":{"actions":["create"],"before":null,"after":{"bucket":"b"},"after_unknown":true}}],
+             "prior_state":{"values":{"root_module":{"resources":[{"address":"aws_iam_role.gone","values":{"name":"gone","assume_role_policy":OPEN}}]}}}}
+            """.Replace("OPEN", text(Open), StringComparison.Ordinal).Replace("CLOSED", text(closed), StringComparison.Ordinal)
+            .Replace("""{"bucket":"b"},"after_unknown":true""", """{"bucket":"b"},"after_unknown":{"id":true}""", StringComparison.Ordinal);
+        IReadOnlyList<TrustPolicySource> sources = TrustPolicySource.Read(plan, "plan.json", null, onlyPolicies: true);
+        Assert.Equal(["plan.json#open", "plan.json#repaired", "plan.json#module.ci[\"eu\"].aws_iam_role.deploy[0]", "plan.json#named", "plan.json#cc"], sources.Select(source => source.Name));
+        Assert.Equal("arn:aws:iam::111122223333:role/repaired", sources[1].RoleArn);
+        FederationTrustIssue[] issues = [.. sources.SelectMany(source => TrustAnalysis.Find(source))];
+        Assert.Equal([("open", "AnyPrincipal"), (null, "PolicyNotEvaluated"), ("named", "PolicyNotEvaluated"), ("cc", "AnyPrincipal")], issues.Select(issue => (issue.RoleName, issue.Rule)));
+        Assert.Contains("known after apply for module.ci[\"eu\"].aws_iam_role.deploy[0]", issues[1].Explanation, StringComparison.Ordinal);
+        Assert.Contains("aws_iam_role.named", issues[2].Explanation, StringComparison.Ordinal);
+        Assert.NotEqual(issues[1].Fingerprint, issues[2].Fingerprint);
+    }
+
+    /// <summary>The state, and a plan that refreshes only, have no changes.</summary>
+    [Theory]
+    [InlineData("""{"format_version":"1.0","values":{"root_module":ROOT}}""")]
+    [InlineData("""{"format_version":"1.2","planned_values":{"root_module":ROOT},"prior_state":{"values":{"root_module":ROOT}}}""")]
+    public void A_state_of_Terraform_has_the_policies_of_all_modules(string text)
+    {
+        string role(string name) => $$"""{"address":"aws_iam_role.{{name}}","values":{"name":"{{name}}","assume_role_policy":{{System.Text.Json.JsonSerializer.Serialize(Open)}} } }""";
+        string root = $$"""{"resources":[{{role("a")}}],"child_modules":[{"address":"module.m","resources":[{{role("b")}}],"child_modules":[{"resources":[{{role("c")}}]}]}]}""";
+        Assert.Equal(["a", "b", "c"], TrustPolicySource.Read(text.Replace("ROOT", root, StringComparison.Ordinal), "t", null, onlyPolicies: true).Select(source => source.RoleName));
+    }
+
+    /// <summary>A plan without roles, or one that is damaged, is not a policy of a folder.</summary>
+    [Theory]
+    [InlineData("""{"format_version":"1.2","resource_changes":[]}""")]
+    [InlineData("""{"format_version":"1.2","resource_changes":[1,null,{},{"change":1},{"change":{"after":1}},{"change":{"after":{},"after_unknown":false}}]}""")]
+    [InlineData("""{"format_version":"1.2","planned_values":{"root_module":{"resources":1,"child_modules":[1]}}}""")]
+    [InlineData("""{"format_version":"1.2","values":1}""")]
+    public void A_plan_without_roles_has_no_policy(string text) => Assert.Empty(TrustPolicySource.Read(text, "t", null, onlyPolicies: true));
 
     /// <summary>A member that is there twice hides one of the two from the check.</summary>
     [Theory]
@@ -123,7 +175,7 @@ public sealed class TrustPolicySourceTests : IDisposable
 
     [Fact]
     public void A_member_that_has_the_name_of_a_function_is_not_one() =>
-        Assert.False(Assert.Single(TrustPolicySource.Read("""{"AssumeRolePolicyDocument":{"Statement":[{"Ref":"x","Effect":"Allow"}]}}""", "t", null, onlyPolicies: false)).HasFunctions);
+        Assert.False(Assert.Single(TrustPolicySource.Read("""{"AssumeRolePolicyDocument":{"Statement":[{"Ref":"x","Effect":"Allow"}]}}""", "t", null, onlyPolicies: false)).NotKnown is not null);
 
     [Fact]
     public void A_folder_that_cannot_be_read_is_an_error_and_the_others_are_read()

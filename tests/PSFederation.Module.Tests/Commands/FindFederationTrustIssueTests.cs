@@ -29,6 +29,8 @@ public sealed class FindFederationTrustIssueTests : IDisposable
         File.WriteAllText(path, text);
     }
 
+    private static string Part(string text) => System.Buffers.Text.Base64Url.EncodeToString(System.Text.Encoding.UTF8.GetBytes(text));
+
     private FederationTrustIssue[] Find(string script)
     {
         ShellResult result = _shell.Run(script);
@@ -151,5 +153,47 @@ public sealed class FindFederationTrustIssueTests : IDisposable
             Find("$wide | Find-FederationTrustIssue -Provider ([pscustomobject]@{ Url = 'gitlab.com'; ClientIDList = @('sts.amazonaws.com') }) | Where-Object Rule -ne OrganizationWide").Select(issue => issue.Rule));
         Assert.Equal("ProviderNotRegistered", Find("$wide | Find-FederationTrustIssue -Provider @{ Url = 'https://gitlab.example.com'; ClientIDList = 'x' } -Severity Warning | Where-Object Rule -like Provider*")[0].Rule);
         _shell.Run("$wide | Find-FederationTrustIssue -Provider @{ x = 1 }").Error(FederationErrorCode.ParameterInvalid);
+    }
+
+    /// <summary>The form in which the AWS CLI takes a document.</summary>
+    [Theory]
+    [InlineData("Find-FederationTrustIssue file://$folder/open.json")]
+    [InlineData("\"file://$folder/open.json\" | Find-FederationTrustIssue")]
+    public void A_policy_may_be_named_as_the_AWS_CLI_does(string script)
+    {
+        Write("open.json", Open);
+        FederationTrustIssue issue = Assert.Single(Find(script));
+        Assert.Equal(("TenantNotChecked", Path.Combine(_folder.FullName, "open.json")), (issue.Rule, issue.FilePath));
+        _shell.Run("Find-FederationTrustIssue file://$folder/none.json").Error(FederationErrorCode.FileNotFound);
+    }
+
+    /// <summary>Names of files are relative to the folder of a baseline; a new one in another folder accepts the same findings, with their reasons, also the hidden ones.</summary>
+    [Theory]
+    [InlineData("$folder/b/accepted.json", "")]
+    [InlineData("$folder/b/accepted.json", "-Severity Error")]
+    [InlineData("$folder/a/accepted.json", "-Severity Error")]
+    public void A_new_baseline_loses_nothing(string path, string severity)
+    {
+        Write("a/wide.json", Wide);
+        Write("b/open.json", Open);
+        Assert.Equal(2, Find("Find-FederationTrustIssue -Path $folder -NewBaseline $folder/a/accepted.json").Length);
+        string first = Path.Combine(_folder.FullName, "a", "accepted.json");
+        File.WriteAllText(first, File.ReadAllText(first).Replace("\"reason\": \"\"", "\"reason\": \"known\"", StringComparison.Ordinal));
+        Assert.Empty(Find($"Find-FederationTrustIssue -Path $folder -Baseline $folder/a/accepted.json -NewBaseline {path} {severity} -FailOn Information"));
+        Assert.Empty(Find($"Find-FederationTrustIssue -Path $folder -Baseline {path} -FailOn Information"));
+        JsonArray accepted = JsonNode.Parse(File.ReadAllText(path.Replace("$folder", _folder.FullName, StringComparison.Ordinal)))!["accepted"]!.AsArray();
+        Assert.Equal(["known", "known"], accepted.Select(entry => entry!["reason"]!.GetValue<string>()));
+        Assert.Equal(path.Contains("/b/", StringComparison.Ordinal) ? ["../a/wide.json", "open.json"] : ["../b/open.json", "wide.json"], accepted.Select(entry => entry!["source"]!.GetValue<string>()).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_plan_whose_policy_refers_to_what_it_creates_is_reported_and_not_evaluated()
+    {
+        Write("plan.json", """{"format_version":"1.2","resource_changes":[{"address":"aws_iam_role.deploy","change":{"actions":["create"],"after":{"name":"deploy"},"after_unknown":{"assume_role_policy":true}}}]}""");
+        FederationTrustIssue issue = Assert.Single(Find("Find-FederationTrustIssue -Path $folder"));
+        Assert.Equal(("PolicyNotEvaluated", "deploy"), (issue.Rule, issue.RoleName));
+        Assert.Contains("aws_iam_role.deploy", issue.Explanation, StringComparison.Ordinal);
+        ShellResult result = _shell.With("token", $"{Part("""{"alg":"RS256"}""")}.{Part("""{"iss":"https://login.example.com","sub":"ann","aud":"aws-cli","exp":4102444800}""")}.{Part("none")}").Run("Test-FederationTrust $folder/plan.json -Token $token");
+        Assert.Contains("aws_iam_role.deploy", result.Error(FederationErrorCode.TrustPolicyInvalid).ToString(), StringComparison.Ordinal);
     }
 }

@@ -12,8 +12,8 @@ internal static class AwsModules
         {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Federated":"arn:aws:iam::111122223333:oidc-provider/login.example.com"},"Action":"sts:AssumeRoleWithWebIdentity","Condition":{"StringEquals":{"login.example.com:aud":"x"}}}]}
         """;
 
-    /// <summary>Writes the modules into a folder of PSModulePath.</summary>
-    public static void Write(string folder, string calls)
+    /// <summary>Writes the modules into a folder of PSModulePath. New-IAMRole creates the role at the address <paramref name="roles"/>.</summary>
+    public static void Write(string folder, string calls, string roles)
     {
         Write(folder, "AWS.Tools.S3", """
             Set-Alias Get-S3Bucket Get-S3Thing
@@ -24,7 +24,7 @@ internal static class AwsModules
             function Write-Call($Command) { Add-Content -LiteralPath '{{calls}}' -Value $Command.InvocationName }
             function New-IAMOpenIDConnectProvider { [CmdletBinding()] param([Parameter(Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)] [string] $Url, [Parameter(ValueFromPipelineByPropertyName)] [string[]] $ClientIDList, [string[]] $ThumbprintList) process { Write-Call $MyInvocation } }
             function New-IAMSAMLProvider { [CmdletBinding()] param([Parameter(Mandatory)] [string] $SAMLMetadataDocument, [Parameter(Mandatory)] [string] $Name) Write-Call $MyInvocation }
-            function New-IAMRole { [CmdletBinding()] param([Parameter(Mandatory, ValueFromPipelineByPropertyName)] [string] $RoleName, [Parameter(Mandatory, ValueFromPipelineByPropertyName)] [string] $AssumeRolePolicyDocument, [Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName)] [string] $Path) process { Write-Call $MyInvocation } }
+            function New-IAMRole { [CmdletBinding()] param([Parameter(Mandatory, ValueFromPipelineByPropertyName)] [string] $RoleName, [Parameter(Mandatory, ValueFromPipelineByPropertyName)] [string] $AssumeRolePolicyDocument, [Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName)] [string] $Path) process { Write-Call $MyInvocation; $null = Invoke-RestMethod -Method Post -Uri "{{roles}}$RoleName" -Body $AssumeRolePolicyDocument } }
             $trust = '{{Uri.EscapeDataString(Trust)}}'
             function Get-IAMRole { [CmdletBinding()] param([Parameter(Mandatory)] [string] $RoleName) Write-Call $MyInvocation; [pscustomobject]@{ RoleName = $RoleName; Arn = "arn:aws:iam::111122223333:role/$RoleName"; AssumeRolePolicyDocument = $trust } }
             function Get-IAMRoleList { Write-Call $MyInvocation; Get-IAMRole -RoleName Web; Get-IAMRole -RoleName Deploy }

@@ -41,13 +41,38 @@ public sealed class DocumentRunTests : IAsyncLifetime
         using DocumentSession session = new(_sandbox);
         string[] policies = [.. readme.Blocks("json")];
         Assert.Equal(2, policies.Length);
-        session.Trust("Web", policies[0]);
-        session.Trust("Developer", policies[1]);
+        session.WriteFile("trust-oidc.json", policies[0]);
+        session.WriteFile("trust-saml.json", policies[1]);
         string[] replacements = [.. ReadmeTests.Replacements.Select(row => row.Data.Item2)];
         Assert.NotEmpty(replacements);
         await RunAsync(session, [.. readme.Blocks("powershell"), "Import-Module AWS.Tools.Common; $credential = Get-FederatedCredential dev", .. replacements.Select(command => command.StartsWith("Set-", StringComparison.Ordinal) ? "$credential | " + command : command)]);
         foreach (string call in (string[])["Install-PSResource", "New-IAMOpenIDConnectProvider", "New-IAMSAMLProvider", "aws sts get-caller-identity --profile dev", "terraform apply", "aws s3 ls", $"browser {_sandbox.ConsoleEndpoint}"])
             Assert.Contains(call, session.Calls);
+    }
+
+    /// <summary>From nothing to a working role: New-IAMRole creates the role with the policy of the guide, and the STS of the sandbox evaluates that policy.</summary>
+    [Fact]
+    [Trait("Duration", "Long")]
+    public async Task The_guide_of_trust_policies_ends_with_a_role_for_those_who_are_named()
+    {
+        string[] blocks = [.. Markdown.Read("docs/trust.md").Blocks("powershell")];
+        int exchange = Array.FindIndex(blocks, block => block.Contains("Invoke-AssumeRoleWithWebIdentity", StringComparison.Ordinal));
+        using DocumentSession session = new(_sandbox);
+        await RunAsync(session,
+        [
+            .. blocks[..(exchange + 1)],
+            "if (@($policy | Find-FederationTrustIssue).Count) { throw 'The policy has findings.' }",
+            "if (-not (Test-FederationTrust -Policy $policy -Token $token -RoleArn arn:aws:iam::111122223333:role/Web -Quiet)) { throw 'The token is not allowed.' }",
+            "if ($credential.Source.AssumedRoleArn -notlike '*:assumed-role/Web/*') { throw 'The exchange gave no session of the role.' }",
+            $$"""
+            $eve = '{{_sandbox.MintToken(new Dictionary<string, object?> { ["aud"] = _sandbox.Clients.Cli.ClientId, ["sub"] = "eve" })}}'
+            if (Test-FederationTrust -Policy $policy -Token $eve -RoleArn arn:aws:iam::111122223333:role/Web -Quiet) { throw 'A person who is not named is allowed.' }
+            $denied = $null
+            try { $eve | Invoke-AssumeRoleWithWebIdentity -RoleArn arn:aws:iam::111122223333:role/Web } catch { $denied = $_ }
+            if ($denied.Exception.Code -ne 'StsAccessDenied') { throw 'A person who is not named gets credentials.' }
+            """,
+        ]);
+        Assert.Equal(["New-IAMOpenIDConnectProvider", "New-IAMRole", "Register-IAMRolePolicy"], session.Calls.Where(call => call.Contains("-IAM", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -15,6 +15,8 @@ namespace PSFederation.Module.Tests.Documents;
 /// </summary>
 internal sealed partial class DocumentSession : IDisposable
 {
+    private const string RolePath = "/iam/roles/";
+
     private static readonly string[] Roles = ["Developer", "Web", "Deploy", "Backup", "Report", "Nightly", "FromAzure", "FromGoogle"];
 
     private readonly SandboxHost _sandbox;
@@ -44,6 +46,9 @@ internal sealed partial class DocumentSession : IDisposable
         _opener.Dispose();
         _home.Delete(recursive: true);
     }
+
+    /// <summary>Writes a file that a document tells the reader to make.</summary>
+    public void WriteFile(string name, string text) => File.WriteAllText(Path.Combine(_home.FullName, name), Replaced(text));
 
     /// <summary>Gives a role of the sandbox the trust policy of a document.</summary>
     public void Trust(string role, string policy) => _sandbox.Sts.AddRole($"arn:aws:iam::{SandboxAccounts.First}:role/{role}", Replaced(policy), 43200);
@@ -170,6 +175,7 @@ internal sealed partial class DocumentSession : IDisposable
             ("https://login.example.com/realms/staff", Issuer),
             ("https://login.example.com/realms/machines", Issuer),
             ("login.example.com/realms/staff", host),
+            ("-Subject ann,", $"-Subject {_sandbox.Users["onerole"].UserName},"),
             ("https://idp.example.com/aws", _sandbox.SamlSignInUrl),
             ("https://adfs.example.com/adfs/ls/IdpInitiatedSignOn.aspx?loginToRp=urn:amazon:webservices", _sandbox.SamlSignInUrl),
             ("https://adfs.example.com/FederationMetadata/2007-06/FederationMetadata.xml", _sandbox.SamlMetadataUrl),
@@ -201,9 +207,18 @@ internal sealed partial class DocumentSession : IDisposable
         ? $"$env:GITHUB_ACTIONS = $env:ACTIONS_ID_TOKEN_REQUEST_URL = $null; $env:SYSTEM_OIDCREQUESTURI = '{_platform.Url}/'; $env:SYSTEM_ACCESSTOKEN = 'job'"
         : $"$env:SYSTEM_OIDCREQUESTURI = $null; $env:GITHUB_ACTIONS = 'true'; $env:ACTIONS_ID_TOKEN_REQUEST_URL = '{_platform.Url}/?api-version=2.0'; $env:ACTIONS_ID_TOKEN_REQUEST_TOKEN = 'job'";
 
-    /// <summary>The token services of GitHub Actions, Azure DevOps, Azure managed identities and Google Cloud: each takes the audience and gives a token.</summary>
+    /// <summary>
+    /// The token services of GitHub Actions, Azure DevOps, Azure managed identities and Google Cloud: each takes the audience and gives a token. And IAM, which
+    /// creates a role at the STS of the sandbox.
+    /// </summary>
     private ImitatedAnswer? Platform(ImitatedRequest request)
     {
+        if (request.Path.StartsWith(RolePath, StringComparison.Ordinal))
+        {
+            Trust(request.Path[RolePath.Length..], request.Body);
+            return new ImitatedAnswer(200, "{}");
+        }
+
         string token = Token(request.Parameter("audience") ?? request.Parameter("resource") ?? "sts.amazonaws.com");
         return request.Path.StartsWith("/computeMetadata", StringComparison.Ordinal)
             ? new ImitatedAnswer(200, token, "text/plain", ("Metadata-Flavor", "Google"))
@@ -242,8 +257,6 @@ internal sealed partial class DocumentSession : IDisposable
         Write("metadata.xml", _sandbox.SamlMetadata);
         Write("client-secret", _sandbox.Clients.Service.ClientSecret!);
         Write("key.pem", _sandbox.Clients.PrivateKeyJwt.PrivateKeyPem!);
-        Write("trust-oidc.json", "{}");
-        Write("trust-saml.json", "{}");
         // The profile with long-term keys that the reader has from other tools.
         Directory.CreateDirectory(Path.Combine(_home.FullName, ".aws"));
         Write(".aws/credentials", $"[hub]\naws_access_key_id = {_sandbox.BrokerKey.AccessKeyId}\naws_secret_access_key = {_sandbox.BrokerKey.SecretAccessKey}\n");
@@ -252,7 +265,7 @@ internal sealed partial class DocumentSession : IDisposable
         string modules = Directory.CreateDirectory(Path.Combine(_home.FullName, "modules")).FullName;
         Directory.CreateSymbolicLink(Path.Combine(modules, "PSFederation"), Repository.Module);
         Directory.CreateSymbolicLink(Path.Combine(modules, "AWS.Tools.Common"), Path.GetDirectoryName(AwsCmdlets.Version4)!);
-        AwsModules.Write(modules, CallsPath);
+        AwsModules.Write(modules, CallsPath, _platform.Url + RolePath);
     }
 
     /// <summary>A program that fails without credentials: of its environment, or of the credential_process of the profile that it is told to use.</summary>

@@ -51,7 +51,7 @@ public static class AmbientPlatforms
                 // By the names of GitLab's own examples, should an instance leave that claim out.
                 new EnvironmentTokenSource { Names = ["*ID_TOKEN", "*OIDC_TOKEN"], Except = ["CI_JOB_*"], Claim = "iss" },
             ],
-            Remedy = "Give the job an id_tokens: block, such as id_tokens: AWS_ID_TOKEN: aud: sts.amazonaws.com.",
+            Remedy = "Give the job an id_tokens: block, such as id_tokens: AWS_ID_TOKEN: aud: https://gitlab.com.",
             AudienceRemedy = "Name that audience under aud: in the job's id_tokens: block.",
             Documentation = new("https://docs.gitlab.com/ci/secrets/id_token_authentication/"),
         },

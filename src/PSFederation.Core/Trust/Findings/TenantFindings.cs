@@ -53,7 +53,7 @@ internal sealed class TenantFindings(TrustPolicy policy, TrustStatement statemen
                 TrustRules.TenantNotChecked,
                 statement,
                 principal.Position,
-                $"{Title} issues tokens for all of its customers with the issuer {principal.Name}, and no condition evaluates {key}, so each of them may assume the role. IAM rejects such a policy when it is created or changed.",
+                $"{Title} issues tokens for all of its customers with the issuer {principal.Name}, and no condition evaluates {key}, so each of them may assume the role.{(_shared.IsControlled ? " IAM rejects such a policy when it is created or changed." : string.Empty)}",
                 $"Add a condition for {key}, such as {Placeholder(_shared)}.",
                 (_, target) => PolicyEdit.SetCondition(target!, PolicyText.HasWildcard(Placeholder(_shared)) ? "StringLike" : "StringEquals", key, Placeholder(_shared)));
             yield break;

@@ -13,26 +13,32 @@ public static class TrustAnalysis
     /// <returns>The findings, the worst first.</returns>
     public static IReadOnlyList<FederationTrustIssue> Find(TrustPolicySource source, ProviderInventory? providers = null)
     {
-        if (source.HasFunctions)
-        {
-            return
-            [
-                Issue(source, null, new TrustFinding(
-                    TrustRules.PolicyNotEvaluated, null, TextPosition.Start,
-                    "The policy was not evaluated: it has functions such as Ref or Fn::Sub, and their values are known only when the template is deployed.",
-                    "Check the policy of the deployed role (aws iam get-role), or write the values into the template.")),
-            ];
-        }
-
+        if (source.NotKnown is { } unknown)
+            return [Issue(source, new TrustFinding(TrustRules.PolicyNotEvaluated, null, TextPosition.Start, $"The policy was not evaluated: {unknown.Why}.", unknown.Repair), source.Text)];
         (TrustPolicy? policy, TrustPolicyFault? fault) = TrustPolicyParser.Read(source.Text);
         if (policy is null)
         {
             return
             [
-                Issue(source, null, new TrustFinding(TrustRules.PolicyInvalid, null, fault!.Position, $"IAM rejects the policy at {fault.Position}: {char.ToLowerInvariant(fault.Problem[0])}{fault.Problem[1..]}.", "Correct the policy.")),
+                Issue(
+                    source,
+                    new TrustFinding(TrustRules.PolicyInvalid, null, fault!.Position, $"IAM rejects the policy at {fault.Position}: {char.ToLowerInvariant(fault.Problem[0])}{fault.Problem[1..]}.", "Correct the policy."),
+                    source.Text),
             ];
         }
 
+        JsonObject root = Json(policy);
+        string[] statements = [.. policy.Statements.Select(statement => PolicyText.Json(Statement(root, statement.Number), indented: false))];
+        return
+        [
+            .. Findings(policy, source, providers).Select((finding, index) =>
+                Issue(source, finding, finding.Statement is null ? string.Empty : statements[finding.Statement.Number - 1], finding.Change is null ? null : () => Repaired(source, providers, index))),
+        ];
+    }
+
+    /// <summary>The findings, the worst first; always in the same order.</summary>
+    private static TrustFinding[] Findings(TrustPolicy policy, TrustPolicySource source, ProviderInventory? providers)
+    {
         List<TrustFinding> found = [.. Whole(policy)];
         foreach (TrustStatement statement in policy.Statements)
         {
@@ -42,7 +48,7 @@ public static class TrustAnalysis
         }
 
         // Two statements may depend on the same denial.
-        return [.. found.DistinctBy(finding => (finding.Rule, finding.Statement, finding.Position, finding.Explanation)).OrderByDescending(finding => finding.Severity).ThenBy(finding => finding.Position.Line).ThenBy(finding => finding.Position.Column).Select(finding => Issue(source, policy, finding))];
+        return [.. found.DistinctBy(finding => (finding.Rule, finding.Statement, finding.Position, finding.Explanation)).OrderByDescending(finding => finding.Severity).ThenBy(finding => finding.Position.Line).ThenBy(finding => finding.Position.Column)];
     }
 
     private static IEnumerable<TrustFinding> Whole(TrustPolicy policy)
@@ -84,7 +90,7 @@ public static class TrustAnalysis
     private static bool Asks(TrustStatement statement, string prefix) => statement.Conditions.Any(condition =>
         condition.Key.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) && !condition.Operator.IfExists && !condition.Operator.Negated && condition.Operator.Test != ConditionTest.Null);
 
-    private static FederationTrustIssue Issue(TrustPolicySource source, TrustPolicy? policy, TrustFinding finding) => new()
+    private static FederationTrustIssue Issue(TrustPolicySource source, TrustFinding finding, string statement, Func<string?>? repair = null) => new()
     {
         Rule = finding.Rule.Id,
         Severity = finding.Severity,
@@ -96,16 +102,24 @@ public static class TrustAnalysis
         Column = source.HasPositions ? finding.Position.Column : null,
         Explanation = finding.Explanation,
         Repair = finding.Repair,
-        RepairedPolicy = policy is null || finding.Change is null ? null : Repaired(policy, finding),
+        RepairOnDemand = repair,
         Reference = finding.Rule.Reference.OriginalString,
-        Fingerprint = Fingerprint(source, policy, finding),
+        Fingerprint = Fingerprint(source, finding, statement),
     };
 
-    private static string? Repaired(TrustPolicy policy, TrustFinding finding)
+    /// <summary>
+    /// The changed policy, made when it is asked for: a policy may have hundreds of findings and a folder thousands of policies, so that a finding keeps no more than
+    /// the text that all findings of the policy share.
+    /// </summary>
+    private static string? Repaired(TrustPolicySource source, ProviderInventory? providers, int index)
     {
-        JsonObject root = JsonNode.Parse(policy.Text)!.AsObject();
+        TrustPolicy policy = TrustPolicyParser.Parse(source.Text);
+        TrustFinding finding = Findings(policy, source, providers)[index];
+        JsonObject root = Json(policy);
         return finding.Change!(root, finding.Statement is { } statement ? Statement(root, statement.Number) : null) ? PolicyText.Json(root, indented: true) : null;
     }
+
+    private static JsonObject Json(TrustPolicy policy) => JsonNode.Parse(policy.Text)!.AsObject();
 
     private static JsonObject Statement(JsonObject root, int number) => root["Statement"] is JsonArray many ? many[number - 1]!.AsObject() : root["Statement"]!.AsObject();
 
@@ -113,13 +127,8 @@ public static class TrustAnalysis
     /// Lines may move and statements be added; a statement that changes is another finding, and so is the same statement in a role of
     /// another account.
     /// </summary>
-    private static string Fingerprint(TrustPolicySource source, TrustPolicy? policy, TrustFinding finding)
-    {
-        string statement = policy is null ? source.Text
-            : finding.Statement is null ? string.Empty
-            : PolicyText.Json(Statement(JsonNode.Parse(policy.Text)!.AsObject(), finding.Statement.Number), indented: false);
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', (string?[])[finding.Rule.Id, source.Name, statement, .. Only(source.RoleArn), .. Only(finding.Detail)]))));
-    }
+    private static string Fingerprint(TrustPolicySource source, TrustFinding finding, string statement) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
+        string.Join('\n', (string?[])[finding.Rule.Id, source.Name, statement, .. Only(source.RoleArn), .. Only(finding.Detail)]))));
 
     /// <summary>What is not known is left out, so that fingerprints of findings without it stay what they were.</summary>
     private static string[] Only(string? text) => text is null ? [] : [text];

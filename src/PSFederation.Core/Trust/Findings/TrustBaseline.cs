@@ -4,6 +4,12 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Trust.Findings;
 
+/// <summary>A finding for a new baseline.</summary>
+/// <param name="Issue">The finding, with the name that it has in the folder of that baseline.</param>
+/// <param name="Chosen">Whether it is to be accepted.</param>
+/// <param name="Reason">The reason for which the baseline of the run accepts it; null when it does not.</param>
+public sealed record BaselineFinding(FederationTrustIssue Issue, bool Chosen, string? Reason);
+
 /// <summary>Findings that were accepted: a file with the fingerprint of each, and the reason.</summary>
 public sealed class TrustBaseline
 {
@@ -46,25 +52,34 @@ public sealed class TrustBaseline
         }
     }
 
-    /// <summary>Writes a baseline of findings; reasons that an earlier one has for them stay.</summary>
+    /// <summary>
+    /// Writes a baseline: of the findings that are chosen, and of those that were accepted before, by the baseline that the run had or by the file that is replaced.
+    /// Reasons stay.
+    /// </summary>
     /// <param name="path">The file.</param>
-    /// <param name="issues">The findings.</param>
+    /// <param name="found">All findings.</param>
+    /// <returns>The fingerprints that it has.</returns>
     /// <exception cref="FederationException">The file cannot be written, or is something else.</exception>
-    public static void Write(string path, IEnumerable<FederationTrustIssue> issues)
+    public static IReadOnlySet<string> Write(string path, IEnumerable<BaselineFinding> found)
     {
         TrustBaseline? before = File.Exists(path) ? Read(path) : null;
-        JsonObject root = new()
+        Dictionary<string, JsonNode> accepted = new(StringComparer.Ordinal);
+        foreach ((FederationTrustIssue issue, bool chosen, string? known) in found)
         {
-            ["version"] = 1,
-            ["accepted"] = new JsonArray([.. issues.DistinctBy(issue => issue.Fingerprint).Select(issue => (JsonNode)new JsonObject
+            string? replaced = before?.Reason(issue);
+            if (!chosen && known is null && replaced is null)
+                continue;
+            accepted.TryAdd(issue.Fingerprint, new JsonObject
             {
                 ["fingerprint"] = issue.Fingerprint,
                 ["rule"] = issue.Rule,
                 ["source"] = issue.Source,
                 ["statement"] = issue.Statement,
-                ["reason"] = before?.Reason(issue) ?? string.Empty,
-            })]),
-        };
+                ["reason"] = string.IsNullOrEmpty(known) ? replaced ?? string.Empty : known,
+            });
+        }
+
+        JsonObject root = new() { ["version"] = 1, ["accepted"] = new JsonArray([.. accepted.Values]) };
         // A file of a repository: it has the mode of its folder, and no lock beside it.
         string temporary = $"{path}.{Guid.NewGuid():N}{AtomicFile.TemporaryEnd}";
         try
@@ -73,6 +88,7 @@ public sealed class TrustBaseline
             using (FileStream file = new(temporary, FileMode.CreateNew))
                 file.Write(System.Text.Encoding.UTF8.GetBytes(PolicyText.Json(root, indented: true) + "\n"));
             File.Move(temporary, path, overwrite: true);
+            return accepted.Keys.ToHashSet(StringComparer.Ordinal);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -26,9 +26,9 @@ public static class TrustRules
     /// <summary>The text is not a trust policy that IAM accepts.</summary>
     public static TrustRule PolicyInvalid { get; } = new(nameof(PolicyInvalid), Error, "IAM rejects the policy.", new(Guide + "reference_policies_grammar.html"));
 
-    /// <summary>A policy of a template that has functions in place of values.</summary>
+    /// <summary>A policy that is not known yet: of a template with functions in place of values, or of a plan.</summary>
     public static TrustRule PolicyNotEvaluated { get; } = new(
-        nameof(PolicyNotEvaluated), Warning, "The policy was not evaluated, because functions of a template stand in it.", new("https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html"));
+        nameof(PolicyNotEvaluated), Warning, "The policy was not evaluated, because its values are known only after deployment.", new("https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html"));
 
     /// <summary>A principal that IAM does not know.</summary>
     public static TrustRule PrincipalInvalid { get; } = new(nameof(PrincipalInvalid), Error, "IAM rejects the principal.", Principals);
@@ -121,7 +121,7 @@ public static class TrustRules
     /// <summary>All rules.</summary>
     public static IReadOnlyList<TrustRule> All { get; } =
     [
-        PolicyInvalid, PolicyNotEvaluated, AnyPrincipal, NotPrincipalAllowed, TenantNotChecked, TenantWildcard, AudienceNotChecked, ConditionHole, SubjectNotChecked, SubjectWildcard, OrganizationWide,
+        PolicyInvalid, PolicyNotEvaluated, PrincipalInvalid, AnyPrincipal, NotPrincipalAllowed, TenantNotChecked, TenantWildcard, AudienceNotChecked, ConditionHole, SubjectNotChecked, SubjectWildcard, OrganizationWide,
         AmrNotChecked, SubjectFreeClaim, MutableSubject, SubjectNeverMatches, WildcardIsLiteral, KeyOfOtherProvider, KeyNeverPresent, ConditionsContradict, ActionMismatch, ActionNotSts,
         ActionWildcard, TagSessionNotAllowed, SourceIdentityNotAllowed, OldVersion, OldIssuer, ProviderOfOtherAccount, ProviderNotRegistered, AudienceNotRegistered, ClientIdNotUsed,
     ];

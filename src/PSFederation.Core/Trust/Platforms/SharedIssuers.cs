@@ -8,6 +8,9 @@ namespace PSFederation.Core.Trust.Platforms;
 /// names it.</param>
 public sealed record SharedIssuer(string Issuer, string Title, string Key, string? Tenant)
 {
+    /// <summary>Whether the table of IAM's page has it, so that IAM rejects a policy without the claim.</summary>
+    public bool IsControlled { get; init; } = true;
+
     /// <summary>The key as it stands in a policy whose provider has the address of the table.</summary>
     public string ConditionKey => KeyOf(Issuer);
 
@@ -30,12 +33,14 @@ public static class SharedIssuers
 {
     private const string Sub = "sub", Aud = "aud";
 
+    private const string IdentityPools = "Amazon Cognito identity pools";
+
     private const string ServiceAccount = "system:serviceaccount:{}:";
 
-    /// <summary>The table.</summary>
+    /// <summary>The table, and the issuers of the same services in other partitions.</summary>
     public static IReadOnlyList<SharedIssuer> All { get; } =
     [
-        new("cognito-identity.amazonaws.com", "Amazon Cognito identity pools", Aud, null),
+        new("cognito-identity.amazonaws.com", IdentityPools, Aud, null),
         new("sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d", "Microsoft Azure Sentinel", "sts:RoleSessionName", null),
         new("agent.buildkite.com", "Buildkite", Sub, "organization:{}:"),
         new("oidc.codefresh.io", "Codefresh", Sub, "account:{}:"),
@@ -57,6 +62,12 @@ public static class SharedIssuers
         new("app.terraform.io", "HCP Terraform", Sub, "organization:{}:"),
         new("proidc.upbound.io", "Upbound", Sub, "mcp:{}:"),
         new("oidc.vercel.com", "Vercel", Aud, null),
+        // Identity pools in other partitions. IAM's page names the issuer of the partition aws alone; these are from "Amazon Cognito in AWS GovCloud (US)" and from
+        // "Amazon Cognito" of the guide for China (the pages that TrustPlatforms names). Their tokens are for all customers too; whether IAM requires the claim is
+        // not documented.
+        new("cognito-identity-us-gov.amazonaws.com", IdentityPools, Aud, null) { IsControlled = false },
+        new("cognito-identity.us-gov-east-1.amazonaws.com", IdentityPools, Aud, null) { IsControlled = false },
+        new("cognito-identity.cn-north-1.amazonaws.com.cn", IdentityPools, Aud, null) { IsControlled = false },
     ];
 
     /// <summary>

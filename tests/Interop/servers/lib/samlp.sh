@@ -1,21 +1,8 @@
 # shellcheck shell=bash
 # npm samlp (Auth0's node-samlp) as SAML identity provider.
 
-samlp_packages() {
-  if command -v node >/dev/null && command -v npm >/dev/null; then echo; else echo nodejs npm; fi
-}
-
-samlp_install() {
-  local dir=$INTEROP_HOME/samlp/app
-  if cmp -s "$KIT/samlp/package-lock.json" "$dir/installed.json"; then return; fi
-  mkdir -p "$dir"
-  cp "$KIT/samlp/package.json" "$KIT/samlp/package-lock.json" "$dir/"
-  npm --prefix "$dir" ci --omit=dev --ignore-scripts --no-audit --no-fund --loglevel=error >>"$INTEROP_HOME/install.log" 2>&1 || {
-    tail -n 20 "$INTEROP_HOME/install.log" >&2
-    die "npm ci failed; see $INTEROP_HOME/install.log"
-  }
-  cp "$dir/package-lock.json" "$dir/installed.json"
-}
+samlp_packages() { node_packages; }
+samlp_install() { npm_install samlp --omit=dev; }
 
 # saml_settings FILE BASE ACS KEYS USER...: the settings of samlp and pysaml2
 saml_settings() {

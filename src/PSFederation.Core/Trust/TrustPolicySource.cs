@@ -1,20 +1,21 @@
 using System.Text.Json.Nodes;
 using PSFederation.Core.Aws;
+using PSFederation.Core.Text;
 
-namespace PSFederation.Core.Trust.Findings;
+namespace PSFederation.Core.Trust;
 
 /// <summary>A policy and where it came from.</summary>
 /// <param name="Text">The policy: JSON, or URL-encoded JSON.</param>
 /// <param name="Name">How reports name it: a role, or the path of a file.</param>
 public sealed record TrustPolicySource(string Text, string Name)
 {
-    /// <summary>Members that hold a trust policy: of IAM's API and CloudFormation, and of plans of Terraform.</summary>
-    private static readonly string[] Members = ["AssumeRolePolicyDocument", "assume_role_policy"];
+    /// <summary>Members that hold a trust policy: of IAM's API and CloudFormation, and of Terraform's providers aws and awscc.</summary>
+    private static readonly string[] Members = ["AssumeRolePolicyDocument", "assume_role_policy", "assume_role_policy_document"];
 
     private static readonly System.Text.Json.JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     /// <summary>Members that name the role beside it.</summary>
-    private static readonly string[] Names = ["RoleName", "name", "roleName"];
+    private static readonly string[] Names = ["RoleName", "name", "roleName", "role_name"];
 
     /// <summary>The file; null when the policy came from the pipeline.</summary>
     public string? FilePath { get; init; }
@@ -25,8 +26,8 @@ public sealed record TrustPolicySource(string Text, string Name)
     /// <summary>The ARN of the role.</summary>
     public string? RoleArn { get; init; }
 
-    /// <summary>Whether the policy has functions of a template (Ref, Fn::Sub …), so that it cannot be evaluated.</summary>
-    public bool HasFunctions { get; init; }
+    /// <summary>Why the policy cannot be evaluated; null when it can.</summary>
+    public PolicyNotKnown? NotKnown { get; init; }
 
     /// <summary>Whether lines and columns are those of the file.</summary>
     public bool HasPositions { get; init; } = true;
@@ -48,7 +49,9 @@ public sealed record TrustPolicySource(string Text, string Name)
         List<TrustPolicySource> inside = [];
         try
         {
-            if (root is not null)
+            if (root is not null && TerraformPlan.Resources(root) is { } resources)
+                Collect(resources, name, file, inside);
+            else if (root is not null)
                 Collect(root, name, file, inside);
         }
         catch (InvalidOperationException)
@@ -79,27 +82,53 @@ public sealed record TrustPolicySource(string Text, string Name)
                 if (value is null)
                     continue;
                 if (!Members.Contains(member, StringComparer.Ordinal))
-                {
                     Collect(value, name, file, found);
-                    continue;
-                }
+                else if (Of(members, value, name, null, file) is { } source)
+                    found.Add(source);
+            }
+        }
+    }
 
-                string? policy = value is JsonObject ? value.ToJsonString() : value.GetValueKind() == System.Text.Json.JsonValueKind.String ? value.GetValue<string>() : null;
-                string? role = Names.Select(known => Word(members[known])).FirstOrDefault(found => found is not null);
-                string? arn = Word(members["Arn"]) ?? Word(members["arn"]);
-                if (policy is not null)
+    private static void Collect(IEnumerable<PlannedResource> resources, string name, string? file, List<TrustPolicySource> found)
+    {
+        foreach (PlannedResource resource in resources)
+        {
+            foreach (string member in Members)
+            {
+                if (resource.Values[member] is { } value)
                 {
-                    found.Add(new TrustPolicySource(policy, role is null ? name : $"{name}#{role}")
+                    if (Of(resource.Values, value, name, resource.Address, file) is { } source)
+                        found.Add(source);
+                }
+                else if (resource.IsUnknown(member))
+                {
+                    found.Add(Of(resource.Values, string.Empty, name, resource.Address, file) with
                     {
-                        FilePath = file,
-                        RoleName = role,
-                        RoleArn = arn is not null && Arn.IsRole(arn) ? arn : null,
-                        HasPositions = false,
-                        HasFunctions = HasReferences(value),
+                        NotKnown = PolicyNotKnown.AfterApply(resource.Address is null ? "a resource without an address" : UntrustedText.Line(resource.Address)),
                     });
                 }
             }
         }
+    }
+
+    /// <summary>The policy of a role; null when its member holds something else.</summary>
+    private static TrustPolicySource? Of(JsonObject role, JsonNode value, string name, string? address, string? file)
+    {
+        string? policy = value is JsonObject ? value.ToJsonString() : Word(value);
+        return policy is null ? null : Of(role, policy, name, address, file) with { NotKnown = HasReferences(value) ? PolicyNotKnown.Functions : null };
+    }
+
+    private static TrustPolicySource Of(JsonObject role, string policy, string name, string? address, string? file)
+    {
+        string? called = Names.Select(known => Word(role[known])).FirstOrDefault(word => word is not null);
+        string? arn = Word(role["Arn"]) ?? Word(role["arn"]);
+        return new TrustPolicySource(policy, (called ?? address) is { } part ? $"{name}#{part}" : name)
+        {
+            FilePath = file,
+            RoleName = called,
+            RoleArn = arn is not null && Arn.IsRole(arn) ? arn : null,
+            HasPositions = false,
+        };
     }
 
     /// <summary>
