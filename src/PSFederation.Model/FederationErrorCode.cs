@@ -238,6 +238,15 @@ public enum FederationErrorCode
     /// <summary>STS: too many calls (Throttling).</summary>
     StsThrottled,
 
+    /// <summary>STS: outbound identity federation is not enabled for the account (OutboundWebIdentityFederationDisabled).</summary>
+    StsOutboundFederationDisabled,
+
+    /// <summary>STS: the token would outlive the session of the caller (SessionDurationEscalation).</summary>
+    StsSessionDurationEscalation,
+
+    /// <summary>STS: the token would be too large (JWTPayloadSizeExceeded).</summary>
+    StsTokenPayloadTooLarge,
+
     /// <summary>STS: any other error answer.</summary>
     StsServiceError,
 
@@ -259,6 +268,9 @@ public enum FederationErrorCode
 
     /// <summary>The credentials have expired.</summary>
     CredentialExpired,
+
+    /// <summary>The call needs the long-term keys of an IAM user, and the credentials are temporary.</summary>
+    LongTermKeysRequired,
 
     /// <summary>No credentials were given and none was found.</summary>
     CredentialNotFound,

@@ -155,6 +155,11 @@ public sealed partial class ConsoleLink(HttpClient http, TimeProvider time, IOpe
     {
         if (seconds is null)
             return null;
+        // "Do not include the SessionDuration HTTP parameter if you got the temporary credentials with GetFederationToken. The operation will fail."
+        // (IAM User Guide, id_roles_providers_enable-console-custom-url).
+        if (credential.Source.Method == FederatedCredentialMethod.GetFederationToken)
+            throw new FederationException(
+                FederationErrorCode.ParameterInvalid, "-DurationSeconds was given for credentials of GetFederationToken; the console session lasts as long as these credentials. Leave out -DurationSeconds, and set the duration with Get-FederationToken.", seconds);
         bool chained = credential.Source.Method == FederatedCredentialMethod.AssumeRole;
         int longest = chained ? LongestChainedSession : LongestSession;
         if (seconds < ShortestSession || seconds > longest)
