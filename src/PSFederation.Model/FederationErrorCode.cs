@@ -199,6 +199,9 @@ public enum FederationErrorCode
 
     // STS
 
+    /// <summary>Role, credentials, region, endpoint or assertion belong to different partitions of AWS.</summary>
+    PartitionMismatch,
+
     /// <summary>DurationSeconds lies outside the 900 to 43,200 that STS takes.</summary>
     DurationOutOfRange,
 

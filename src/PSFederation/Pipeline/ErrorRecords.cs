@@ -34,7 +34,7 @@ internal static class ErrorRecords
     private static ErrorCategory Category(Code code) => code switch
     {
         Code.ParameterMissing or Code.ParameterInvalid or Code.ArnMalformed or Code.DurationOutOfRange or Code.RoleSessionNameInvalid
-            or Code.ProfileNameInvalid or Code.LongTermKeysRequired or Code.SamlRoleAmbiguous or Code.OidcTokenOpaque or Code.InputEmpty => ErrorCategory.InvalidArgument,
+            or Code.ProfileNameInvalid or Code.LongTermKeysRequired or Code.PartitionMismatch or Code.SamlRoleAmbiguous or Code.OidcTokenOpaque or Code.InputEmpty => ErrorCategory.InvalidArgument,
         Code.FileNotFound or Code.SamlNoRoles or Code.SamlRoleNotOffered or Code.CredentialNotFound
             or Code.OAuthTokenMissing or Code.AmbientNotFound or Code.EndpointNotFound => ErrorCategory.ObjectNotFound,
         Code.FileUnreadable => ErrorCategory.ReadError,
