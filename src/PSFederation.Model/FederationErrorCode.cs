@@ -199,6 +199,9 @@ public enum FederationErrorCode
 
     // STS
 
+    /// <summary>Role, credentials, region, endpoint or assertion belong to different partitions of AWS.</summary>
+    PartitionMismatch,
+
     /// <summary>DurationSeconds lies outside the 900 to 43,200 that STS takes.</summary>
     DurationOutOfRange,
 
@@ -238,6 +241,15 @@ public enum FederationErrorCode
     /// <summary>STS: too many calls (Throttling).</summary>
     StsThrottled,
 
+    /// <summary>STS: outbound identity federation is not enabled for the account (OutboundWebIdentityFederationDisabled).</summary>
+    StsOutboundFederationDisabled,
+
+    /// <summary>STS: the token would outlive the session of the caller (SessionDurationEscalation).</summary>
+    StsSessionDurationEscalation,
+
+    /// <summary>STS: the token would be too large (JWTPayloadSizeExceeded).</summary>
+    StsTokenPayloadTooLarge,
+
     /// <summary>STS: any other error answer.</summary>
     StsServiceError,
 
@@ -259,6 +271,9 @@ public enum FederationErrorCode
 
     /// <summary>The credentials have expired.</summary>
     CredentialExpired,
+
+    /// <summary>The call needs the long-term keys of an IAM user, and the credentials are temporary.</summary>
+    LongTermKeysRequired,
 
     /// <summary>No credentials were given and none was found.</summary>
     CredentialNotFound,

@@ -15,7 +15,7 @@ Console.CancelKeyPress += (_, eventArgs) =>
     stop.Cancel();
 };
 
-SandboxHost sandbox = await SandboxHost.StartAsync(cancellationToken: stop.Token).ConfigureAwait(false);
+SandboxHost sandbox = await SandboxHost.StartAsync(arguments.Options, stop.Token).ConfigureAwait(false);
 await using (sandbox.ConfigureAwait(false))
 {
     if (!arguments.Serve)

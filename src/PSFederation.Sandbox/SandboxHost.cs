@@ -26,12 +26,16 @@ public sealed class SandboxHost : IAsyncDisposable
         SandboxClock samlClock = new(Clock);
         SandboxClock stsClock = new(Clock);
         Faults = new SandboxFaults(oidcClock, samlClock, stsClock);
+        Faults.Sts.Delay = options.StsDelay;
+        Faults.Sts.ThrottleShare = options.StsThrottleShare;
+        Faults.Sts.DropShare = options.StsDropShare;
         Users = SandboxContent.CreateUsers(Roles);
         _oidc = OidcService.Create(new ServiceContext(SandboxService.Oidc, options, ports.Oidc, oidcClock, Faults.Oidc, Requests), Users);
         _saml = SamlService.Create(new ServiceContext(SandboxService.Saml, options, ports.Saml, samlClock, Faults.Saml, Requests), Users);
         _sts = StsService.Create(new ServiceContext(SandboxService.Sts, options, ports.Sts, stsClock, Faults.Sts, Requests), Sts);
         _mint = new TokenMint(_oidc.Issuer, _oidc.Keys, oidcClock);
         OidcProviderArn = SandboxContent.Register(Sts, Roles, _saml.Metadata, _oidc.Issuer, Clients);
+        Sts.EnableOutboundFederation(SandboxAccounts.First);
         BrokerKey = Sts.AddUser($"arn:aws:iam::{SandboxAccounts.First}:user/broker");
     }
 
@@ -85,6 +89,9 @@ public sealed class SandboxHost : IAsyncDisposable
 
     /// <summary>Gets the long-term key of the IAM user broker in the first account, for AssumeRole and GetFederationToken.</summary>
     public StsAccessKey BrokerKey { get; }
+
+    /// <summary>Gets the issuer of outbound identity federation (GetWebIdentityToken) in the first account. The second account has it disabled.</summary>
+    public string OutboundIssuer => _sts.OutboundIssuer(SandboxAccounts.First) ?? throw new InvalidOperationException("Outbound identity federation is disabled.");
 
     /// <summary>Gets the registry of the STS: what a test adds to it takes effect at once.</summary>
     public StsRegistry Sts { get; } = new();

@@ -20,6 +20,15 @@ public sealed record SandboxOptions
     /// <summary>Gets a value indicating whether the services write warnings and errors to the console.</summary>
     public bool EnableLogging { get; init; }
 
+    /// <summary>Gets how long every answer of the STS is held back at first; <see cref="ServiceFaults.Delay"/> changes it later.</summary>
+    public TimeSpan StsDelay { get; init; }
+
+    /// <summary>Gets the share of calls that the STS throttles at first, 0 to 1; <see cref="ServiceFaults.ThrottleShare"/> changes it later.</summary>
+    public double StsThrottleShare { get; init; }
+
+    /// <summary>Gets the share of connections that the STS drops at first, 0 to 1; <see cref="ServiceFaults.DropShare"/> changes it later.</summary>
+    public double StsDropShare { get; init; }
+
     /// <summary>Gets a value indicating whether the SAML metadata document is signed.</summary>
     public bool SignSamlMetadata { get; init; }
 

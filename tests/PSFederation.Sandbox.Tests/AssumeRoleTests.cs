@@ -5,7 +5,7 @@ using PSFederation.Sandbox.Sts;
 
 namespace PSFederation.Sandbox.Tests;
 
-/// <summary>The signed actions, driven by the AWS SDK: AssumeRole, GetFederationToken, GetCallerIdentity.</summary>
+/// <summary>AssumeRole and GetCallerIdentity, driven by the AWS SDK.</summary>
 public sealed class AssumeRoleTests(SandboxFixture sandbox)
 {
     private const string AnotherTag = "Team";
@@ -194,44 +194,12 @@ public sealed class AssumeRoleTests(SandboxFixture sandbox)
     }
 
     [Fact]
-    public async Task A_federation_token_is_issued_to_a_user()
+    public async Task The_root_user_assumes_no_role()
     {
-        DateTimeOffset before = DateTimeOffset.UtcNow;
-        GetFederationTokenResponse answer = await FederateAsync(new GetFederationTokenRequest
-        {
-            Name = "Bob",
-            DurationSeconds = 900,
-            Policy = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}""",
-            Tags = [new Tag { Key = AnotherTag, Value = "Red" }],
-        });
-        Assert.Equal("arn:aws:sts::111122223333:federated-user/Bob", answer.FederatedUser.Arn);
-        Assert.Equal("111122223333:Bob", answer.FederatedUser.FederatedUserId);
-        Assert.InRange(answer.SessionTokenUtilization!.Value, 10, 100);
-        Assert.Equal(answer.Credentials.SessionToken.Length, answer.SessionTokenSize);
-        Lifetime.AssertLasts(before, TimeSpan.FromMinutes(15), answer.Credentials.Expiration);
-
-        GetCallerIdentityResponse caller = await StsHttp.CallerAsync(_host, StsHttp.Session(answer.Credentials));
-        Assert.Equal(answer.FederatedUser.Arn, caller.Arn);
-        await AssertDeniedAsync(new AssumeRoleRequest(), "federated-user/Bob", StsHttp.Session(answer.Credentials));
-    }
-
-    [Fact]
-    public async Task A_federation_token_lasts_twelve_hours_by_default()
-    {
-        DateTimeOffset before = DateTimeOffset.UtcNow;
-        GetFederationTokenResponse answer = await FederateAsync(new GetFederationTokenRequest { Name = "Bob" });
-        Lifetime.AssertLasts(before, TimeSpan.FromHours(12), answer.Credentials.Expiration);
-    }
-
-    [Fact]
-    public async Task Session_credentials_get_no_federation_token()
-    {
-        SessionAWSCredentials session = await SamlSessionAsync("onerole", _host.Roles.Developer);
-        using AmazonSecurityTokenServiceClient client = StsHttp.Sdk(_host, session);
-        AmazonSecurityTokenServiceException refused = await Assert.ThrowsAsync<AmazonSecurityTokenServiceException>(
-            () => client.GetFederationTokenAsync(new GetFederationTokenRequest { Name = "Bob" }, TestContext.Current.CancellationToken));
-        Assert.Equal("AccessDenied", refused.ErrorCode);
-        Assert.Equal("Cannot call GetFederationToken with session credentials", refused.Message);
+        StsAccessKey root = _host.Sts.AddRootUser(SandboxAccounts.First);
+        BasicAWSCredentials caller = new(root.AccessKeyId, root.SecretAccessKey);
+        await AssertDeniedAsync(new AssumeRoleRequest(), "Roles may not be assumed by root accounts.", caller);
+        Assert.Equal("arn:aws:iam::111122223333:root", (await StsHttp.CallerAsync(_host, caller)).Arn);
     }
 
     private async Task AssertTrustAsync(string principal, AWSCredentials caller, bool isTrusted)
@@ -268,12 +236,6 @@ public sealed class AssumeRoleTests(SandboxFixture sandbox)
         request.RoleSessionName ??= "Session1";
         using AmazonSecurityTokenServiceClient client = StsHttp.Sdk(_host, caller);
         return await client.AssumeRoleAsync(request, TestContext.Current.CancellationToken);
-    }
-
-    private async Task<GetFederationTokenResponse> FederateAsync(GetFederationTokenRequest request)
-    {
-        using AmazonSecurityTokenServiceClient client = StsHttp.Sdk(_host, StsHttp.Broker(_host));
-        return await client.GetFederationTokenAsync(request, TestContext.Current.CancellationToken);
     }
 
     private Task AssertDeniedAsync(AssumeRoleRequest request, string message, AWSCredentials? caller = null)

@@ -67,6 +67,83 @@ public sealed class FaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_answer_can_be_lost_after_the_call_succeeded()
+    {
+        Host.Faults.Sts.LoseNextAnswer();
+        await Assert.ThrowsAsync<HttpRequestException>(ExchangeAsync);
+        RequestLogEntry entry = Assert.Single(Host.Requests.Entries, entry => entry.Service is SandboxService.Sts);
+        Assert.Equal((0, "AssumeRoleWithWebIdentity"), (entry.Status, entry.Action));
+        Assert.Equal(1, Host.Sts.SessionCount);
+        (await ExchangeAsync()).AssertSucceeded();
+        Assert.Equal(2, Host.Sts.SessionCount);
+    }
+
+    [Fact]
+    public async Task A_share_of_calls_is_throttled_and_a_share_of_connections_dropped()
+    {
+        Host.Faults.Sts.UseSeed(21);
+        Host.Faults.Sts.ThrottleShare = 0.3;
+        Host.Faults.Sts.DropShare = 0.2;
+        int dropped = 0, throttled = 0, granted = 0;
+        for (int i = 0; i < 200; i++)
+        {
+            try
+            {
+                StsReply reply = await ExchangeAsync();
+                if (reply.Status is 200)
+                {
+                    granted++;
+                }
+                else
+                {
+                    reply.AssertRefused("Throttling", 400, "Rate exceeded");
+                    throttled++;
+                }
+            }
+            catch (HttpRequestException)
+            {
+                dropped++;
+            }
+        }
+
+        // The seed makes the choice the same in every run; the ranges are wide enough for another random number generator.
+        Assert.InRange(throttled, 40, 80);
+        Assert.InRange(dropped, 20, 60);
+        Assert.Equal(200, throttled + dropped + granted);
+
+        // A part of the dropped calls was handled, so there are more sessions than answers with one.
+        Assert.InRange(Host.Sts.SessionCount, granted + 1, granted + dropped - 1);
+        Host.Faults.Clear();
+        (await ExchangeAsync()).AssertSucceeded();
+        Assert.Equal(0, Host.Faults.Sts.ThrottleShare + Host.Faults.Sts.DropShare);
+    }
+
+    [Fact]
+    public async Task Shares_can_be_options_of_the_start()
+    {
+        await using SandboxHost host = await SandboxHost.StartAsync(
+            new SandboxOptions { StsDelay = TimeSpan.FromMilliseconds(1), StsThrottleShare = 1 }, TestContext.Current.CancellationToken);
+        Assert.Equal(TimeSpan.FromMilliseconds(1), host.Faults.Sts.Delay);
+        (await StsHttp.AssumeWithTokenAsync(host, host.MintToken())).AssertRefused("Throttling", 400);
+        host.Faults.Sts.ThrottleShare = 0;
+        (await StsHttp.AssumeWithTokenAsync(host, host.MintToken())).AssertSucceeded();
+        host.Faults.Sts.DropShare = 1;
+        await Assert.ThrowsAsync<HttpRequestException>(() => StsHttp.AssumeWithTokenAsync(host, host.MintToken()));
+    }
+
+    [Theory]
+    [InlineData(-0.1, 0)]
+    [InlineData(1.1, 0)]
+    [InlineData(double.NaN, 0)]
+    [InlineData(0.6, 0.5)]
+    public void Shares_that_are_not_possible(double throttled, double dropped)
+        => Assert.Throws<ArgumentOutOfRangeException>(() =>
+        {
+            Host.Faults.Sts.ThrottleShare = throttled;
+            Host.Faults.Sts.DropShare = dropped;
+        });
+
+    [Fact]
     public async Task A_delay_ends_when_the_caller_hangs_up()
     {
         Host.Faults.Sts.Delay = TimeSpan.FromMinutes(10);

@@ -19,6 +19,13 @@ public sealed class ProgramTests(SandboxFixture own) : IDisposable
     [InlineData("--serve", "--trust-role", "a,b")]
     [InlineData("--serve", "--trust-metadata", "a.xml", "--trust-metadata", "b.xml")]
     [InlineData("--verbose")]
+    [InlineData("--serve", "--sts-delay")]
+    [InlineData("--serve", "--sts-delay", "-1")]
+    [InlineData("--serve", "--sts-delay", "600001")]
+    [InlineData("--serve", "--sts-throttle", "1.1")]
+    [InlineData("--serve", "--sts-throttle", "half")]
+    [InlineData("--serve", "--sts-throttle", "0.6", "--sts-drop", "0.6")]
+    [InlineData("--sts-drop", "0.5")]
     public async Task Arguments_that_are_not_valid_show_the_usage(params string[] arguments)
     {
         (int exitCode, string output, string errors) = await SandboxProgram.RunAsync(arguments);
@@ -36,6 +43,14 @@ public sealed class ProgramTests(SandboxFixture own) : IDisposable
         Assert.Null(printed["OwnProvider"]);
         string token = await TokenAsync(printed);
         Assert.Equal(200, await AssumeAsync(printed, ("Action", "AssumeRoleWithWebIdentity"), ("RoleArn", Text(printed, "ServiceRole")), ("RoleSessionName", "WebSession"), ("WebIdentityToken", token)));
+    }
+
+    [Fact]
+    public async Task Faults_of_the_STS_can_be_asked_for()
+    {
+        await using SandboxProgram program = SandboxProgram.Start("--serve", "--json", "--sts-delay", "1.5", "--sts-throttle", "1", "--sts-drop", "0");
+        JsonNode printed = JsonNode.Parse(await program.ReadLineAsync())!;
+        Assert.Equal(400, await AssumeAsync(printed, ("Action", "GetCallerIdentity")));
     }
 
     [Fact]

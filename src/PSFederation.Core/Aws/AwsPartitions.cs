@@ -1,42 +1,73 @@
+using PSFederation.Core.Text;
+
 namespace PSFederation.Core.Aws;
 
-/// <summary>The partitions of AWS: which regions are theirs, and which region stands in when none is named.</summary>
+/// <summary>The partitions of AWS. This table is the one place that names their regions and hosts.</summary>
+/// <remarks>
+/// <para>Names, regions and domains of endpoints: the partitions of the AWS SDKs (botocore, data/partitions.json).</para>
+/// <para>Sign-in hosts, with a region: the endpoint rules of the service signin in the AWS SDKs (aws-sdk-js-v3, nested client signin), which have all partitions. Without a region:
+/// "AWS Sign-In endpoints and quotas" (https://docs.aws.amazon.com/general/latest/gr/signin-service.html) for aws and aws-us-gov, IAM User Guide of the Amazon Web Services China Regions
+/// (https://docs.amazonaws.cn/en_us/IAM/latest/UserGuide/id_roles_providers_create_saml_relying-party.html) for aws-cn, and SamlConsolePrincipal of the AWS CDK (aws-iam) for aws-iso and
+/// aws-iso-b. For aws-eusc the endpoints reference (https://docs.aws.eu/general/latest/gr/endpoints.html) has hosts with a region alone.</para>
+/// <para>Console hosts: IAM User Guide, "Enable custom identity broker access to the AWS console" (id_roles_providers_enable-console-custom-url) and its editions for China and GovCloud; for
+/// aws-eusc the endpoints reference above. For the iso partitions AWS documents no console in public, and the AWS CLI (aws console) supports none.</para>
+/// <para>Audiences: IAM User Guide, "Configure SAML assertions for the authentication response" (id_roles_providers_create_saml_assertions); for China and GovCloud the SAML metadata of
+/// their sign-in hosts (/static/saml-metadata.xml). For the other partitions AWS documents none beside the addresses.</para>
+/// </remarks>
 internal static class AwsPartitions
 {
-    private const string Default = "us-east-1";
+    private const string Commercial = "aws";
 
-    private static readonly Dictionary<string, string> HomeRegions = new(StringComparer.Ordinal)
-    {
-        ["aws"] = Default,
-        ["aws-cn"] = "cn-north-1",
-        ["aws-us-gov"] = "us-gov-west-1",
-        ["aws-eusc"] = "eusc-de-east-1",
-        ["aws-iso"] = "us-iso-east-1",
-        ["aws-iso-b"] = "us-isob-east-1",
-        ["aws-iso-e"] = "eu-isoe-west-1",
-        ["aws-iso-f"] = "us-isof-south-1",
-    };
+    private static readonly AwsPartition[] Table =
+    [
+        new(Commercial, "us-east-1", string.Empty, "amazonaws.com", "urn:amazon:webservices", new("signin.aws.amazon.com"), new("console.aws.amazon.com")),
+        new("aws-cn", "cn-north-1", "cn-", "amazonaws.com.cn", "urn:amazon:webservices:cn-north-1", new("signin.amazonaws.cn"), new("console.amazonaws.cn")),
+        new("aws-us-gov", "us-gov-west-1", "us-gov-", "amazonaws.com", "urn:amazon:webservices:govcloud", new("signin.amazonaws-us-gov.com"), new("console.amazonaws-us-gov.com"))
+        {
+            FipsSignIn = new("signin-fips.amazonaws-us-gov.com"),
+        },
+        new("aws-eusc", "eusc-de-east-1", "eusc-", "amazonaws.eu", null, new("signin.amazonaws-eusc.eu", IsRegional: true), new("console.amazonaws-eusc.eu", IsRegional: true)),
+        new("aws-iso", "us-iso-east-1", "us-iso-", "c2s.ic.gov", null, new("signin.c2shome.ic.gov"), null),
+        new("aws-iso-b", "us-isob-east-1", "us-isob-", "sc2s.sgov.gov", null, new("signin.sc2shome.sgov.gov"), null),
+        new("aws-iso-e", "eu-isoe-west-1", "eu-isoe-", "cloud.adc-e.uk", null, new("signin.csphome.adc-e.uk", IsRegional: true), null),
+        new("aws-iso-f", "us-isof-south-1", "us-isof-", "csp.hci.ic.gov", null, new("signin.csphome.hci.ic.gov", IsRegional: true), null),
+    ];
 
-    /// <summary>The partitions' names.</summary>
-    public static IReadOnlyCollection<string> Names => HomeRegions.Keys;
+    /// <summary>All partitions.</summary>
+    public static IReadOnlyList<AwsPartition> All => Table;
 
-    /// <summary>The home region of a partition.</summary>
-    public static string HomeRegion(string partition) => HomeRegions.GetValueOrDefault(partition, Default);
+    /// <summary>The partition of a name; null when it is not known.</summary>
+    public static AwsPartition? Find(string name) => Array.Find(Table, partition => partition.Name == name);
+
+    /// <summary>The partition of a name.</summary>
+    /// <exception cref="FederationException">It is not known.</exception>
+    public static AwsPartition Get(string name) => Find(name) ?? throw new FederationException(
+        FederationErrorCode.ParameterInvalid, $"The partition {InputPreview.Quote(name)} is not known; expected one of {string.Join(", ", Table.Select(partition => partition.Name))}. Check the ARN.", InputPreview.Target(name));
+
+    /// <summary>The home region of a partition; that of <c>aws</c> when it is not known.</summary>
+    public static string HomeRegion(string partition) => (Find(partition) ?? Table[0]).HomeRegion;
 
     /// <summary>The partition that a region belongs to, by the form of its name; <c>aws</c> when no other fits.</summary>
-    public static string PartitionOf(string region) => region switch
-    {
-        _ when region.StartsWith("cn-", StringComparison.Ordinal) => "aws-cn",
-        _ when region.StartsWith("us-gov-", StringComparison.Ordinal) => "aws-us-gov",
-        _ when region.StartsWith("eusc-", StringComparison.Ordinal) => "aws-eusc",
-        _ when region.Split('-') is [_, "iso", ..] => "aws-iso",
-        _ when region.Split('-') is [_, { Length: 4 } isolated, ..] && isolated.StartsWith("iso", StringComparison.Ordinal) => "aws-iso-" + isolated[3],
-        _ => "aws",
-    };
+    public static string PartitionOf(string region) =>
+        (Array.Find(Table, partition => partition.RegionPrefix.Length > 0 && region.StartsWith(partition.RegionPrefix, StringComparison.Ordinal)) ?? Table[0]).Name;
 
     /// <summary>The partition of credentials: that of their role or session, else that of a region.</summary>
-    public static string PartitionOf(FederatedCredentialSource source, string? region) =>
-        (source.RoleArn ?? source.AssumedRoleArn)?.Split(':', 3) is ["arn", { Length: > 0 } partition, _] ? partition : PartitionOf(region ?? source.Region ?? string.Empty);
+    public static string PartitionOf(FederatedCredentialSource source, string? region) => Of(source) ?? PartitionOf(region ?? source.Region ?? string.Empty);
+
+    /// <summary>The partition of credentials by their role or session; null when neither is known.</summary>
+    public static string? Of(FederatedCredentialSource source) =>
+        (source.RoleArn ?? source.AssumedRoleArn)?.Split(':', 3) is ["arn", { Length: > 0 } partition, _] ? partition : null;
+
+    /// <summary>The partition that a service endpoint of AWS belongs to, by its region or its domain; null when it is not one of AWS.</summary>
+    public static string? OfEndpoint(Uri endpoint)
+    {
+        // The domain of aws-us-gov is that of aws, so the region in the name decides. Dual-stack endpoints have other domains and are not judged.
+        if (!Array.Exists(Table, partition => IsBelow(endpoint.Host, partition.DnsSuffix)))
+            return null;
+        return endpoint.Host.Split('.').FirstOrDefault(IsRegion) is { } region
+            ? PartitionOf(region)
+            : Table.Where(partition => IsBelow(endpoint.Host, partition.DnsSuffix)).MaxBy(partition => partition.DnsSuffix.Length)!.Name;
+    }
 
     /// <summary>Whether it has the form of a region; which ones exist is for DNS to say.</summary>
     public static bool IsRegion(string text) =>
@@ -45,4 +76,6 @@ internal static class AwsPartitions
         && parts[..^1].All(part => part.Length > 0 && part.All(char.IsAsciiLetterLower))
         && parts[^1].Length is 1 or 2
         && parts[^1].All(char.IsAsciiDigit);
+
+    private static bool IsBelow(string host, string domain) => host.EndsWith("." + domain, StringComparison.Ordinal);
 }

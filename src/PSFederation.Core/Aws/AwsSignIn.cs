@@ -5,54 +5,45 @@ public static class AwsSignIn
 {
     private const string Audience = "urn:amazon:webservices";
 
-    /// <summary>The sign-in host of each partition; regions stand before it as a label (<c>eu-central-1.signin.aws.amazon.com</c>).</summary>
-    private static readonly (string Partition, string Host)[] Hosts =
-    [
-        ("aws", "signin.aws.amazon.com"),
-        ("aws-cn", "signin.amazonaws.cn"),
-        ("aws-us-gov", "signin.amazonaws-us-gov.com"),
-        ("aws-us-gov", "signin-fips.amazonaws-us-gov.com"),
-        ("aws-eusc", "signin.amazonaws-eusc.eu"),
-        ("aws-iso", "signin.c2shome.ic.gov"),
-        ("aws-iso-b", "signin.sc2shome.sgov.gov"),
-        ("aws-iso-e", "signin.csphome.adc-e.uk"),
-        ("aws-iso-f", "signin.csphome.hci.ic.gov"),
-    ];
-
     /// <summary>
     /// Whether an address is an assertion consumer service of AWS: <c>https://[REGION.]HOST/saml</c>, or <c>…/saml/acs/ID</c>, which
     /// providers with encryption have.
     /// </summary>
-    public static bool IsAcs(string? address)
+    public static bool IsAcs(string? address) => PartitionOfAcs(address) is not null;
+
+    /// <summary>The partition that an assertion consumer service belongs to; null when it is not one of AWS.</summary>
+    public static string? PartitionOfAcs(string? address)
     {
         if (!Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) || uri.Scheme != Uri.UriSchemeHttps || !uri.IsDefaultPort || uri.UserInfo.Length > 0)
-            return false;
+            return null;
         if (uri.AbsolutePath != "/saml" && !uri.AbsolutePath.StartsWith("/saml/acs/", StringComparison.Ordinal))
-            return false;
-        return Array.Exists(Hosts, entry => IsHost(uri.Host, entry.Host));
+            return null;
+        return AwsPartitions.All.FirstOrDefault(partition => partition.SignIn.IsHostOf(uri) || partition.FipsSignIn?.IsHostOf(uri) == true)?.Name;
     }
 
     /// <summary>The partitions that have a sign-in address.</summary>
-    public static IEnumerable<string> Partitions => Hosts.Select(entry => entry.Partition).Distinct();
+    public static IEnumerable<string> Partitions => AwsPartitions.All.Select(partition => partition.Name);
+
+    /// <summary>The sign-in hosts, without regions.</summary>
+    public static IEnumerable<string> Hosts => AwsPartitions.All.Select(partition => partition.SignIn.Name);
+
+    /// <summary>The sign-in host of a partition, without a region; null when the partition is not known.</summary>
+    public static string? Host(string partition) => AwsPartitions.Find(partition)?.SignIn.Name;
 
     /// <summary>The sign-in address of a partition, or of one of its regions.</summary>
     /// <param name="partition">The partition.</param>
-    /// <param name="region">The region; null for the address without one.</param>
+    /// <param name="region">The region; null for the address without one, or that of the home region where there is none without.</param>
     /// <returns>The address; null when the partition is not known, or has no such region.</returns>
-    public static string? Acs(string partition, string? region)
-    {
-        if (Array.Find(Hosts, entry => entry.Partition == partition).Host is not { } host)
-            return null;
-        if (region is null)
-            return $"https://{host}/saml";
-        return AwsPartitions.IsRegion(region) && AwsPartitions.PartitionOf(region) == partition ? $"https://{region}.{host}/saml" : null;
-    }
+    public static string? Acs(string partition, string? region) =>
+        AwsPartitions.Find(partition) is { } known && (region is null || (AwsPartitions.IsRegion(region) && known.Has(region)))
+            ? new Uri(known.SignIn.Address(region, known.HomeRegion), "saml").AbsoluteUri
+            : null;
 
     /// <summary>Whether an audience means AWS: <c>urn:amazon:webservices</c>, its forms for other partitions, or a sign-in address.</summary>
     public static bool IsAudience(string audience) =>
         audience == Audience || audience.StartsWith(Audience + ":", StringComparison.Ordinal) || IsAcs(audience);
 
-    private static bool IsHost(string host, string signIn) =>
-        host == signIn
-        || (host.EndsWith("." + signIn, StringComparison.Ordinal) && AwsPartitions.IsRegion(host[..^(signIn.Length + 1)]));
+    /// <summary>The partition that an audience names; null when it names none. <c>urn:amazon:webservices</c> names none, because identity providers send it for all partitions.</summary>
+    public static string? PartitionOfAudience(string audience) =>
+        PartitionOfAcs(audience) ?? AwsPartitions.All.FirstOrDefault(partition => partition.Audience is { } own && own != Audience && own == audience)?.Name;
 }

@@ -42,6 +42,10 @@ public sealed partial class ConsoleLink(HttpClient http, TimeProvider time, IOpe
         if (request.Region is not null)
             AwsConsole.RequireRegion(request.Region, partition);
         Uri endpoint = Endpoint(request, partition);
+        if (AwsPartitions.Of(credential.Source) is not null && AwsPartitions.All.FirstOrDefault(other => other.SignIn.IsHostOf(endpoint)) is { } actual && actual.Name != partition)
+            throw new FederationException(
+                FederationErrorCode.PartitionMismatch,
+                $"-EndpointUrl is {endpoint}, of partition {actual.Name}; expected the federation endpoint of {partition}, which the credentials belong to. Leave out -EndpointUrl.", endpoint.AbsoluteUri);
         string destination = Destination(request, partition).AbsoluteUri;
         int? duration = Duration(credential, request.DurationSeconds);
         string session = JsonSerializer.Serialize(new Dictionary<string, string>
@@ -136,7 +140,8 @@ public sealed partial class ConsoleLink(HttpClient http, TimeProvider time, IOpe
 
     private static Uri Destination(ConsoleLinkRequest request, string partition)
     {
-        Uri home = AwsConsole.Home(partition, request.Region);
+        if (AwsConsole.Home(partition, request.Region) is not { } home)
+            return UndocumentedConsole(request, partition);
         if (request.Destination is not { } destination)
             return request.Region is null ? home : new Uri(home, $"console/home?region={request.Region}");
         if (ServiceName().IsMatch(destination))
@@ -150,11 +155,25 @@ public sealed partial class ConsoleLink(HttpClient http, TimeProvider time, IOpe
             InputPreview.Target(destination));
     }
 
+    /// <summary>Nothing is guessed: the link would sign somebody in at whatever host that is.</summary>
+    private static Uri UndocumentedConsole(ConsoleLinkRequest request, string partition) =>
+        Uri.TryCreate(request.Destination, UriKind.Absolute, out Uri? address) && address.Scheme == Uri.UriSchemeHttps && address.UserInfo.Length == 0
+            ? address
+            : throw new FederationException(
+                FederationErrorCode.ParameterInvalid,
+                $"AWS does not document in public where the console of partition {partition} is, and -Destination is {(request.Destination is null ? "not given" : InputPreview.Quote(request.Destination))}; expected the full https address of a page of that console. Pass it with -Destination.",
+                InputPreview.Target(request.Destination ?? partition));
+
     /// <summary>SessionDuration is for sessions of a role; a chained one lasts an hour at most.</summary>
     private static int? Duration(FederatedCredential credential, int? seconds)
     {
         if (seconds is null)
             return null;
+        // "Do not include the SessionDuration HTTP parameter if you got the temporary credentials with GetFederationToken. The operation will fail."
+        // (IAM User Guide, id_roles_providers_enable-console-custom-url).
+        if (credential.Source.Method == FederatedCredentialMethod.GetFederationToken)
+            throw new FederationException(
+                FederationErrorCode.ParameterInvalid, "-DurationSeconds was given for credentials of GetFederationToken; the console session lasts as long as these credentials. Leave out -DurationSeconds, and set the duration with Get-FederationToken.", seconds);
         bool chained = credential.Source.Method == FederatedCredentialMethod.AssumeRole;
         int longest = chained ? LongestChainedSession : LongestSession;
         if (seconds < ShortestSession || seconds > longest)

@@ -36,6 +36,7 @@ public static class ProfileValidator
                 RoleSessionName.Require(name);
         }
 
+        RequirePartition(profile);
         RequireDuration(profile, settings);
         RequireBeginning(profile);
         if (profile is { Roles: [{ ExternalId: not null } only], SignIn: not ProfileMethod })
@@ -119,6 +120,21 @@ public static class ProfileValidator
         StsRules.RequireDuration(seconds);
         if (profile.Roles.Count > 1 || profile.SignIn is ProfileMethod)
             StsRules.RequireChainedDuration(seconds);
+    }
+
+    /// <summary>The roles of a chain, and the STS that they are assumed at, are of one partition.</summary>
+    private static void RequirePartition(FederatedProfileDefinition profile)
+    {
+        string partition = Arn.PartitionOf(profile.Roles[0].RoleArn);
+        if (profile.Roles.FirstOrDefault(role => Arn.PartitionOf(role.RoleArn) != partition) is { } other)
+            throw new FederationException(
+                FederationErrorCode.PartitionMismatch,
+                $"The role {other.RoleArn} is of partition {Arn.PartitionOf(other.RoleArn)}; expected roles of {partition} after {profile.Roles[0].RoleArn}, because no role can be assumed from another partition. Register a profile for each partition.",
+                other.RoleArn);
+        if (profile.EndpointUrl is not null)
+            PartitionRules.RequireEndpoint(profile.EndpointUrl, "-EndpointUrl", partition);
+        else if (profile.Region is not null)
+            PartitionRules.RequireRegion(profile.Region, "-Region", partition);
     }
 
     private static void RequireBeginning(FederatedProfileDefinition profile)

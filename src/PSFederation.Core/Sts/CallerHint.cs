@@ -7,7 +7,16 @@ namespace PSFederation.Core.Sts;
 /// <param name="RoleArn">The role to assume; null for a call that needs no permission (GetCallerIdentity).</param>
 /// <param name="CallerArn">The ARN of the caller; null when it is not known.</param>
 /// <param name="HasExternalId">Whether the call has an external id.</param>
-internal sealed record StsSigner(string? RoleArn, string? CallerArn, bool HasExternalId);
+internal sealed record StsSigner(string? RoleArn, string? CallerArn, bool HasExternalId)
+{
+    /// <summary>What the caller needs for a call that assumes no role; null for one that needs no permission.</summary>
+    public StsPermission? Permission { get; init; }
+}
+
+/// <summary>What a signed call that assumes no role needs.</summary>
+/// <param name="Action">The action that an identity policy must allow: "sts:GetFederationToken".</param>
+/// <param name="Limits">What to check if STS finds a parameter not valid.</param>
+internal sealed record StsPermission(string Action, string Limits);
 
 /// <summary>
 /// What to do if a signed call is denied. AWS evaluates the policies of the caller and the trust policy of the role; no identity provider takes part. The messages are
@@ -31,11 +40,24 @@ internal static partial class CallerHint
     public static string? For(FederationErrorCode error, string message, StsSigner signer) => error switch
     {
         FederationErrorCode.StsAccessDenied when signer.RoleArn is { } role => Denied(message, role, signer),
+        FederationErrorCode.StsAccessDenied when signer.Permission is { } permission => Denied(message, permission, signer),
+        FederationErrorCode.StsValidation when signer.Permission is { } permission => permission.Limits,
         FederationErrorCode.StsAccessDenied => "This call needs no permission of IAM. Check the policy of the VPC endpoint, -EndpointUrl and the proxy.",
         FederationErrorCode.StsExpiredToken => "The credentials that signed the call have expired. Get new ones, and check the clock of this machine.",
         FederationErrorCode.StsPackedPolicyTooLarge => "Shorten -Policy, pass fewer -PolicyArn, or sign with a session that has fewer transitive session tags.",
         _ => null,
     };
+
+    /// <summary>No trust policy takes part: the policies of the caller decide.</summary>
+    private static string Denied(string message, StsPermission permission, StsSigner signer)
+    {
+        string name = signer.CallerArn is null ? "the caller" : $"the caller {signer.CallerArn}";
+        if (message.Contains("explicit deny", StringComparison.OrdinalIgnoreCase))
+            return $"A policy denies {permission.Action} to {name} explicitly, which no other policy can allow. Remove or narrow that statement with Effect Deny{Place(message)}.";
+        return Array.Find(NotAllowed, row => message.Contains(row.Part, StringComparison.OrdinalIgnoreCase)).Hint is { } special
+            ? special.Replace("{0}", permission.Action, StringComparison.Ordinal)
+            : $"An identity policy of {name} must allow {permission.Action}, and its conditions must match.";
+    }
 
     private static string Denied(string message, string role, StsSigner signer)
     {

@@ -19,6 +19,7 @@ public sealed class RoleChaining(AwsSettings settings, TimeProvider time, IOpera
         FederatedSession? caller, CallerOrigin? origin, string? roleSessionName, StsRequest request, CancellationToken cancellationToken)
     {
         Arn.RequireRole(request.RoleArn, "RoleArn");
+        PartitionRules.RequireCaller(caller?.Source, request.RoleArn);
         CallerOrigin? own = caller is null ? origin ?? throw new ArgumentNullException(nameof(origin)) : null;
         string sessionName = roleSessionName ?? caller?.Source.RoleSessionName ?? SessionName;
         RoleSessionName.Require(sessionName);

@@ -24,7 +24,7 @@ internal sealed record StsEndpoint(string Region, string? CustomUrl, string? Cus
     /// Chooses: the region is the parameter, else the environment's, else the profile's, else the home region of the partition; the
     /// endpoint likewise, else AWS'.
     /// </summary>
-    /// <exception cref="FederationException">Region or endpoint is not valid, or a custom endpoint meets the setting for FIPS or dual stack.</exception>
+    /// <exception cref="FederationException">Region or endpoint is not valid, a custom endpoint meets the setting for FIPS or dual stack, or one of them is of another partition.</exception>
     public static StsEndpoint Resolve(string? region, string? endpointUrl, string partition, AwsSettings settings, IOperationReporter reporter)
     {
         (string chosen, string from) = region is not null ? (region, "parameter")
@@ -35,13 +35,13 @@ internal sealed record StsEndpoint(string Region, string? CustomUrl, string? Cus
         {
             RequireUrl(c.Url, c.From);
             RequireAlone(c, settings);
+            PartitionRules.RequireEndpoint(c.Url, c.From, partition);
             reporter.Verbose($"STS endpoint {c.Url} ({c.From}), region {chosen} ({from})");
             return new StsEndpoint(chosen, c.Url, c.From, UseFips: false, UseDualstack: false) { CaBundle = settings.CaBundle };
         }
 
         reporter.Verbose($"STS region {chosen} ({from})");
-        if (AwsPartitions.PartitionOf(chosen) is var actual && actual != partition)
-            reporter.Warning($"The region {chosen} ({from}) lies in partition {actual}, the role in {partition}; STS of one partition knows nothing of another. Choose a region of {partition} with -Region, such as {AwsPartitions.HomeRegion(partition)}.");
+        PartitionRules.RequireRegion(chosen, from, partition);
         return new StsEndpoint(chosen, CustomUrl: null, CustomUrlFrom: null, settings.UseFipsEndpoint, settings.UseDualstackEndpoint) { CaBundle = settings.CaBundle };
     }
 

@@ -15,6 +15,7 @@ public sealed class StsFederationClient(AwsSettings settings, TimeProvider time,
     public async Task<FederatedSession> AssumeRoleWithSamlAsync(
         SamlAssertion assertion, FederatedRole role, StsRequest request, CancellationToken cancellationToken)
     {
+        PartitionRules.RequireAssertion(assertion, role);
         StsEndpoint endpoint = Prepare(request);
         DateTime now = time.GetUtcNow().UtcDateTime;
         StsRules.RequireInTime(assertion, now);

@@ -1,6 +1,5 @@
 using Amazon.SecurityToken;
 using Amazon.SecurityToken.Model;
-using PSFederation.Core.Aws;
 using PSFederation.Core.AwsConfig;
 using PSFederation.Core.Reporting;
 
@@ -20,18 +19,11 @@ public sealed class StsIdentity(AwsSettings settings, TimeProvider time, IOperat
         FederatedCredential? credential, CallerOrigin? origin, string? region, string? endpointUrl, TimeSpan timeout, CancellationToken cancellationToken)
     {
         FederatedSession? signer = credential is null ? null : await credential.GetSessionAsync(timeout, time, cancellationToken).ConfigureAwait(false);
-        CallerOrigin? caller = signer is null ? origin ?? throw new ArgumentNullException(nameof(origin)) : null;
-        (AwsCredentials keys, string name) = await new CallerCredentialResolver(settings, time, reporter)
-            .GetAsync(signer, caller, new StsTarget(region, endpointUrl, timeout), cancellationToken).ConfigureAwait(false);
-        AwsSettings own = settings.ForProfile((caller as ProfileCaller)?.Name);
-        StsEndpoint endpoint = StsEndpoint.Resolve(
-            region ?? (endpointUrl is null ? credential?.Source.Region : null),
-            endpointUrl ?? credential?.Source.EndpointUrl,
-            AwsPartitions.PartitionOf(credential?.Source ?? new FederatedCredentialSource(), region ?? own.Region?.Region),
-            own,
-            reporter);
+        SignedCaller caller = await SignedCaller
+            .GetAsync(signer, origin, new StsTarget(region, endpointUrl, timeout), settings, time, reporter, cancellationToken).ConfigureAwait(false);
+        (string name, StsEndpoint endpoint) = (caller.Name, caller.Endpoint);
         reporter.Verbose($"Asking who {name} is");
-        using AmazonSecurityTokenServiceClient client = StsClients.ForCredentials(endpoint, keys.ToAws());
+        using AmazonSecurityTokenServiceClient client = StsClients.ForCredentials(endpoint, caller.Keys.ToAws());
         GetCallerIdentityResponse response = await StsErrors.GuardAsync(
             new StsCall("GetCallerIdentity", name, endpoint, timeout) { Signer = new StsSigner(RoleArn: null, credential?.Source.AssumedRoleArn, HasExternalId: false) },
             reporter,
@@ -47,7 +39,7 @@ public sealed class StsIdentity(AwsSettings settings, TimeProvider time, IOperat
             Account = response.Account,
             Arn = response.Arn,
             UserId = response.UserId,
-            Origin = caller?.Description,
+            Origin = caller.Origin?.Description,
             RoleName = session is [var role, _] ? role : null,
             RoleSessionName = session is [_, var sessionName] ? sessionName : null,
         };

@@ -22,6 +22,15 @@ internal sealed class StsResponse(Amazon.SecurityToken.Model.Credentials? issued
     /// <summary>That of AssumeRoleWithWebIdentity.</summary>
     public static StsResponse Of(AssumeRoleWithWebIdentityResponse answer) =>
         new(answer.Credentials, answer.HttpStatusCode, answer.AssumedRoleUser, answer.SourceIdentity, answer.SessionTokenUtilization ?? answer.PackedPolicySize);
+
+    /// <summary>That of GetFederationToken; the federated user is the session.</summary>
+    public static StsResponse Of(GetFederationTokenResponse answer) =>
+        new(
+            answer.Credentials,
+            answer.HttpStatusCode,
+            answer.FederatedUser is { } user ? new AssumedRoleUser { Arn = user.Arn, AssumedRoleId = user.FederatedUserId } : null,
+            sourceIdentity: null,
+            answer.SessionTokenUtilization ?? answer.PackedPolicySize);
 #pragma warning restore CS0618
 
     /// <summary>The session that it holds.</summary>
@@ -33,7 +42,7 @@ internal sealed class StsResponse(Amazon.SecurityToken.Model.Credentials? issued
         // A proxy or another server may answer 200 with something else.
         if (issued is not { AccessKeyId.Length: > 0, SecretAccessKey.Length: > 0, SessionToken.Length: > 0, Expiration: { } expiration })
             throw new FederationException(
-                FederationErrorCode.StsServiceError, $"The response ({(int)status}) to the request to assume {source.RoleArn} contains no credentials; expected AWS STS at {endpoint.CustomUrl ?? endpoint.Region}. Check -EndpointUrl and the proxy.", source.RoleArn);
+                FederationErrorCode.StsServiceError, $"The response ({(int)status}) to the request {(source.RoleArn is null ? "for a federation token" : $"to assume {source.RoleArn}")} contains no credentials; expected AWS STS at {endpoint.CustomUrl ?? endpoint.Region}. Check -EndpointUrl and the proxy.", source.RoleArn);
         StsValues.RequireKeys(source.RoleArn, ("AccessKeyId", issued.AccessKeyId), ("SecretAccessKey", issued.SecretAccessKey), ("SessionToken", issued.SessionToken));
         StsValues.RequireNames(
             source.RoleArn, ("Arn", user?.Arn), ("AssumedRoleId", user?.AssumedRoleId), ("SourceIdentity", sourceIdentity),

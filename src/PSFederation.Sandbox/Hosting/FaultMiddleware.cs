@@ -29,6 +29,13 @@ internal sealed class FaultMiddleware(RequestDelegate next, ServiceContext servi
                 RequestLogMiddleware.Write(context, service, 0);
                 context.Abort();
                 break;
+            case { Kind: FaultKind.LoseAnswer }:
+                // The caller cannot know that the call succeeded. Its next attempt creates a second session, as it does at AWS.
+                context.Response.Body = Stream.Null;
+                await next(context).ConfigureAwait(false);
+                RequestLogMiddleware.Write(context, service, 0);
+                context.Abort();
+                break;
             default:
                 await answer(context, fault).ConfigureAwait(false);
                 break;

@@ -34,7 +34,7 @@ internal sealed class LoopbackServer : IAsyncDisposable
         Action<IServiceCollection, string> configureServices,
         Action<WebApplication, string> configureApplication)
     {
-        string baseAddress = $"http://127.0.0.1:{((IPEndPoint)context.Socket.LocalEndPoint!).Port}";
+        string baseAddress = context.BaseAddress;
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.Configure<SocketTransportOptions>(options => options.CreateBoundListenSocket = _ => context.Socket);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(options =>

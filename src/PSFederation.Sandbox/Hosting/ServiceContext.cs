@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 
 namespace PSFederation.Sandbox.Hosting;
@@ -9,4 +10,8 @@ internal sealed record ServiceContext(
     Socket Socket,
     SandboxClock Clock,
     ServiceFaults Faults,
-    RequestLog Log);
+    RequestLog Log)
+{
+    /// <summary>Gets the address without a trailing slash, for example http://127.0.0.1:40123.</summary>
+    public string BaseAddress { get; } = $"http://127.0.0.1:{((IPEndPoint)Socket.LocalEndPoint!).Port}";
+}

@@ -8,6 +8,7 @@ public sealed class ServiceFaults
     private readonly Lock _lock = new();
     private readonly List<FaultRule> _rules = [];
     private readonly SandboxClock _clock;
+    private readonly FaultShares _shares = new();
     private long _delayTicks;
     private volatile bool _redirectLoop;
     private volatile int _alwaysFailWith;
@@ -42,6 +43,28 @@ public sealed class ServiceFaults
         set => _alwaysFailWith = value ?? 0;
     }
 
+    /// <summary>
+    /// Gets or sets the share of requests that are throttled, 0 to 1: Throttling (400, "Rate exceeded") at the STS, 429 at the identity providers. Which ones is
+    /// random.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The shares are not between 0 and 1 together.</exception>
+    public double ThrottleShare
+    {
+        get => _shares.Throttle;
+        set => _shares.Throttle = value;
+    }
+
+    /// <summary>
+    /// Gets or sets the share of requests whose connection is closed without an answer, 0 to 1. Half of them are handled before, so that only the answer is lost. Which
+    /// ones is random.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The shares are not between 0 and 1 together.</exception>
+    public double DropShare
+    {
+        get => _shares.Drop;
+        set => _shares.Drop = value;
+    }
+
     /// <summary>Throttles the next requests: Throttling (400) at the STS, 429 at the identity providers.</summary>
     /// <param name="count">How many requests.</param>
     /// <param name="path">Only requests whose path starts so; null for all.</param>
@@ -58,6 +81,15 @@ public sealed class ServiceFaults
     /// <param name="path">Only requests whose path starts so; null for all.</param>
     public void DropNext(int count = 1, string? path = null) => Add(new FaultRule(FaultKind.Drop, 0, path, count));
 
+    /// <summary>Handles the next requests and closes their connection without the answer.</summary>
+    /// <param name="count">How many requests.</param>
+    /// <param name="path">Only requests whose path starts so; null for all.</param>
+    public void LoseNextAnswer(int count = 1, string? path = null) => Add(new FaultRule(FaultKind.LoseAnswer, 0, path, count));
+
+    /// <summary>Begins the random choice of the requests that <see cref="ThrottleShare"/> and <see cref="DropShare"/> concern from a number, so that a run can be repeated.</summary>
+    /// <param name="seed">The number.</param>
+    public void UseSeed(int seed) => _shares.UseSeed(seed);
+
     /// <summary>Switches every fault of this service off, the clock offset too.</summary>
     public void Clear()
     {
@@ -67,6 +99,7 @@ public sealed class ServiceFaults
         }
 
         Delay = TimeSpan.Zero;
+        _shares.Clear();
         ClockOffset = TimeSpan.Zero;
         RedirectLoop = false;
         AlwaysFailWith = null;
@@ -86,7 +119,7 @@ public sealed class ServiceFaults
             }
         }
 
-        return AlwaysFailWith is { } status ? new Fault(FaultKind.Fail, status) : null;
+        return AlwaysFailWith is { } status ? new Fault(FaultKind.Fail, status) : _shares.Take();
     }
 
     private void Add(FaultRule rule)

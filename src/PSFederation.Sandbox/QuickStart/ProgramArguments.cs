@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace PSFederation.Sandbox.QuickStart;
 
 /// <summary>What the program is asked for: without arguments the quick start, with --serve a sandbox that keeps running.</summary>
@@ -5,7 +7,8 @@ internal sealed record ProgramArguments
 {
     /// <summary>The arguments, as they are shown when one is wrong.</summary>
     public const string Usage = """
-        Usage: PSFederation.Sandbox [--serve [--json] [--trust-metadata FILE [--trust-role ROLE_ARN,PROVIDER_ARN]...]]
+        Usage: PSFederation.Sandbox [--serve [--json] [--trust-metadata FILE [--trust-role ROLE_ARN,PROVIDER_ARN]...]
+                                   [--sts-delay MILLISECONDS] [--sts-throttle SHARE] [--sts-drop SHARE]]
 
         Without arguments it runs the quick start.
         --serve                Start the sandbox, print how to use it, and run until Ctrl+C.
@@ -13,9 +16,14 @@ internal sealed record ProgramArguments
         --trust-metadata FILE  Let the STS trust the SAML identity provider whose metadata is in FILE.
         --trust-role VALUE     A value of the Role attribute that this provider sends: the ARNs of role and SAML provider, in either order.
                                Default: arn:aws:iam::111122223333:role/OwnProvider,arn:aws:iam::111122223333:saml-provider/OwnProvider
+        --sts-delay VALUE      Hold back every answer of the STS for so many milliseconds, up to 600000.
+        --sts-throttle VALUE   The share of calls that the STS throttles, such as 0.2.
+        --sts-drop VALUE       The share of connections that the STS closes without an answer, such as 0.05. Half of these calls are handled before.
         """;
 
     private const string DefaultRole = $"arn:aws:iam::{SandboxAccounts.First}:role/OwnProvider,arn:aws:iam::{SandboxAccounts.First}:saml-provider/OwnProvider";
+
+    private const int LongestDelay = 600_000;
 
     private ProgramArguments()
     {
@@ -32,6 +40,9 @@ internal sealed record ProgramArguments
 
     /// <summary>Gets the values of the Role attribute that the other identity provider may send.</summary>
     public IReadOnlyList<string> TrustRoles { get; private set; } = [DefaultRole];
+
+    /// <summary>Gets what the sandbox is started with.</summary>
+    public SandboxOptions Options { get; private set; } = new();
 
     /// <summary>Reads the command line.</summary>
     /// <returns>What they ask for; null when they are not valid.</returns>
@@ -58,6 +69,10 @@ internal sealed record ProgramArguments
                     roles.Add(value);
                     i++;
                     break;
+                case "--sts-delay" or "--sts-throttle" or "--sts-drop" when With(result.Options, arguments[i], value) is { } options:
+                    result.Options = options;
+                    i++;
+                    break;
                 default:
                     return null;
             }
@@ -69,5 +84,21 @@ internal sealed record ProgramArguments
         }
 
         return (result.Serve || arguments.Count is 0) && (roles.Count is 0 || result.TrustMetadata is not null) ? result : null;
+    }
+
+    private static SandboxOptions? With(SandboxOptions options, string name, string? value)
+    {
+        if (!double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number))
+        {
+            return null;
+        }
+
+        SandboxOptions changed = name switch
+        {
+            "--sts-delay" => options with { StsDelay = TimeSpan.FromMilliseconds(Math.Min(number, LongestDelay + 1)) },
+            "--sts-throttle" => options with { StsThrottleShare = number },
+            _ => options with { StsDropShare = number },
+        };
+        return changed.StsDelay.TotalMilliseconds <= LongestDelay && changed.StsThrottleShare + changed.StsDropShare <= 1 ? changed : null;
     }
 }

@@ -1,9 +1,18 @@
+using System.Globalization;
+
 namespace PSFederation.Sandbox.Sts;
 
-/// <summary>The tags of a session: those passed with the request, and those inherited from the calling session.</summary>
+/// <summary>
+/// The tags of a session: those passed with the request, and those inherited from the calling session. The rules are those of the IAM User Guide, "Pass session tags in AWS STS"
+/// (id_session-tags): 50 tags, keys of 128 and values of 256 characters, keys without regard to case, and transitive tags that chained sessions inherit and cannot set again.
+/// </summary>
 internal sealed class SessionTags
 {
     private const int MaximumCount = 50;
+    private const int MaximumKey = 128;
+    private const int MaximumValue = 256;
+    private const string KeyPattern = @"[\p{L}\p{Z}\p{N}_.:/=+\-@]+";
+    private const string ValuePattern = @"[\p{L}\p{Z}\p{N}_.:/=+\-@]*";
 
     private SessionTags(List<string> transitiveKeys, Dictionary<string, string> all, List<string> allTransitive)
     {
@@ -24,6 +33,35 @@ internal sealed class SessionTags
     /// <summary>Gets a value indicating whether the trust policy must allow sts:TagSession.</summary>
     public bool MustBeAllowed => All.Count > 0;
 
+    /// <summary>Reads Tags by the constraints of the API model (API_Tag).</summary>
+    public static IReadOnlyList<KeyValuePair<string, string>> Read(ParameterValidator validator, StsParameters parameters)
+    {
+        IReadOnlyList<KeyValuePair<string, string>> tags = parameters.Pairs("Tags");
+        validator.CountAtMost("Tags", tags.Count, MaximumCount);
+        for (int index = 0; index < tags.Count; index++)
+        {
+            string member = $"tags.{(index + 1).ToString(CultureInfo.InvariantCulture)}.member";
+            validator.Check(member + ".key", tags[index].Key, 1, MaximumKey, KeyPattern, sensitive: false);
+            validator.Check(member + ".value", tags[index].Value, 0, MaximumValue, ValuePattern, sensitive: false);
+        }
+
+        return tags;
+    }
+
+    /// <summary>Reads TransitiveTagKeys by the constraints of the API model (API_AssumeRole).</summary>
+    public static IReadOnlyList<string> ReadTransitiveKeys(ParameterValidator validator, StsParameters parameters)
+    {
+        IReadOnlyList<string> keys = parameters.List("TransitiveTagKeys");
+        validator.CountAtMost("TransitiveTagKeys", keys.Count, MaximumCount);
+        for (int index = 0; index < keys.Count; index++)
+        {
+            string member = $"transitiveTagKeys.{(index + 1).ToString(CultureInfo.InvariantCulture)}.member";
+            validator.Check(member, keys[index], 1, MaximumKey, KeyPattern, sensitive: false);
+        }
+
+        return keys;
+    }
+
     /// <summary>Checks the tags against the rules of AWS and against the calling session.</summary>
     /// <exception cref="StsException">A rule is broken: InvalidParameterValue.</exception>
     public static SessionTags Create(
@@ -39,7 +77,7 @@ internal sealed class SessionTags
         Dictionary<string, string> passed = new(StringComparer.OrdinalIgnoreCase);
         foreach ((string key, string value) in tags)
         {
-            if (key.Length is 0 or > 128 || value.Length > 256 || key.StartsWith("aws:", StringComparison.OrdinalIgnoreCase))
+            if (key.Length is 0 or > MaximumKey || value.Length > MaximumValue || key.StartsWith("aws:", StringComparison.OrdinalIgnoreCase))
             {
                 throw StsErrors.InvalidParameterValue("A session tag has a key or a value that is not valid.");
             }

@@ -1,11 +1,13 @@
 namespace PSFederation.Sandbox.Sts;
 
-/// <summary>Who signed a request.</summary>
-internal sealed record StsCaller(string Arn, string UserId, string Account, StsSession? Session)
+/// <summary>Who signed a request, and for which region.</summary>
+internal sealed record StsCaller(string Arn, string UserId, string Account, string Region, StsSession? Session)
 {
     public string Partition => Arn.Split(':')[1];
 
     public bool IsRoleSession => Session?.RoleArn is not null;
+
+    public bool IsRootUser => Session is null && Arn.EndsWith(":root", StringComparison.Ordinal);
 
     public bool IsFederatedUser => Session is { RoleArn: null };
 }

@@ -14,6 +14,8 @@ internal static class StsErrors
     public static StsException SessionCredentials(string operation)
         => new("AccessDenied", 403, $"Cannot call {operation} with session credentials");
 
+    public static StsException RootMayNotAssume() => new("AccessDenied", 403, "Roles may not be assumed by root accounts.");
+
     public static StsException InvalidMfaCode()
         => new("AccessDenied", 403, "MultiFactorAuthentication failed with invalid MFA one time pass code.");
 
@@ -61,6 +63,23 @@ internal static class StsErrors
     public static StsException MalformedPolicy(string message) => new("MalformedPolicyDocument", 400, message);
 
     public static StsException PackedPolicyTooLarge(string message) => new("PackedPolicyTooLarge", 400, message);
+
+    // The three refusals of GetWebIdentityToken, with the statuses of its API reference (API_GetWebIdentityToken, Errors). The page names them without "Exception"; the codes
+    // on the wire end in it, as the AWS SDKs read them.
+    public static StsException OutboundFederationDisabled() => new(
+        "OutboundWebIdentityFederationDisabledException",
+        403,
+        "The outbound web identity federation feature is not enabled for this account.");
+
+    public static StsException DurationExceedsSession() => new(
+        "SessionDurationEscalationException",
+        403,
+        "The requested token duration would extend the session beyond its original expiration time.");
+
+    public static StsException PayloadTooLarge() => new(
+        "JWTPayloadSizeExceededException",
+        400,
+        "The requested token payload size exceeds the maximum allowed size.");
 
     public static StsException InvalidAction(string? action, string? version)
         => new("InvalidAction", 400, $"Could not find operation {action} for version {version ?? "NO_VERSION_SPECIFIED"}");

@@ -12,6 +12,8 @@ public sealed class StsRegistry
     private readonly ConcurrentDictionary<string, SamlProvider> _samlProviders = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, OidcProvider> _oidcProviders = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, StsAccessKey> _accessKeys = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string> _outboundIds = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string> _outboundAccounts = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, StsSession> _sessions = new(StringComparer.Ordinal);
 
     internal StsRegistry()
@@ -99,6 +101,31 @@ public sealed class StsRegistry
         return key;
     }
 
+    /// <summary>Adds an access key of the root user of an account.</summary>
+    /// <param name="account">The account, 12 digits.</param>
+    /// <exception cref="StsException">The account is not valid (ValidationError).</exception>
+    public StsAccessKey AddRootUser(string account)
+    {
+        string arn = $"arn:aws:iam::{account}:root";
+        if (account.Length is not 12 || !account.All(char.IsAsciiDigit))
+        {
+            throw StsErrors.InvalidArn(arn);
+        }
+
+        // The id of the root user is that of the account.
+        StsAccessKey key = new(arn, account, RandomText.AwsIdentifier("AKIA", 20), RandomText.SecretAccessKey());
+        _accessKeys[key.AccessKeyId] = key;
+        return key;
+    }
+
+    /// <summary>Enables outbound identity federation for an account, which has it disabled at first. Its issuer stays the same when it is enabled again.</summary>
+    /// <param name="account">The account, 12 digits.</param>
+    public void EnableOutboundFederation(string account) => _outboundAccounts[account] = _outboundIds.GetOrAdd(account, _ => Guid.NewGuid().ToString());
+
+    /// <summary>Disables outbound identity federation for an account.</summary>
+    /// <param name="account">The account, 12 digits.</param>
+    public void DisableOutboundFederation(string account) => _outboundAccounts.TryRemove(account, out _);
+
     /// <summary>Removes a role, SAML provider or OIDC provider.</summary>
     /// <returns>Whether there was one.</returns>
     public bool Remove(string arn)
@@ -108,6 +135,9 @@ public sealed class StsRegistry
     /// <param name="accessKeyId">The access key id of the session.</param>
     /// <returns>The session, or null.</returns>
     public StsSession? FindSession(string accessKeyId) => _sessions.GetValueOrDefault(accessKeyId);
+
+    /// <summary>Gets how many sessions were issued, those whose answer was lost too.</summary>
+    public int SessionCount => _sessions.Count;
 
     /// <summary>Drops the cached verification keys of OIDC providers, so that the next token has them fetched again.</summary>
     public void ForgetProviderKeys() => ProviderKeysForgotten?.Invoke();
@@ -120,6 +150,10 @@ public sealed class StsRegistry
         => _oidcProviders.Values.FirstOrDefault(provider => provider.Arn.Account == account && provider.Issuer == issuer);
 
     internal StsAccessKey? FindAccessKey(string accessKeyId) => _accessKeys.GetValueOrDefault(accessKeyId);
+
+    internal string? FindOutboundId(string account) => _outboundAccounts.GetValueOrDefault(account);
+
+    internal bool HasOutboundId(string id) => _outboundAccounts.Values.Contains(id, StringComparer.Ordinal);
 
     internal void Add(StsSession session) => _sessions[session.AccessKeyId] = session;
 }

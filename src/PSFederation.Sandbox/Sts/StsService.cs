@@ -7,6 +7,7 @@ using Microsoft.Extensions.Primitives;
 using PSFederation.Sandbox.Hosting;
 using PSFederation.Sandbox.Sts.Actions;
 using PSFederation.Sandbox.Sts.Console;
+using PSFederation.Sandbox.Sts.Outbound;
 using PSFederation.Sandbox.Sts.Signing;
 using PSFederation.Sandbox.Sts.WebIdentity;
 
@@ -18,19 +19,25 @@ internal sealed class StsService : IAsyncDisposable
     private const int MaximumBody = 1024 * 1024;
     private readonly LoopbackServer _server;
     private readonly ProviderKeySource _providerKeys;
+    private readonly OutboundIssuers _issuers;
 
-    private StsService(LoopbackServer server, ProviderKeySource providerKeys)
+    private StsService(LoopbackServer server, ProviderKeySource providerKeys, OutboundIssuers issuers)
     {
         _server = server;
         _providerKeys = providerKeys;
+        _issuers = issuers;
     }
 
     public string Endpoint => _server.BaseAddress;
+
+    /// <summary>The issuer of outbound identity federation of an account; null when it is not enabled.</summary>
+    public string? OutboundIssuer(string account) => _issuers.Of(account);
 
     public static StsService Create(ServiceContext context, StsRegistry registry)
     {
         ProviderKeySource providerKeys = new(context.Clock);
         registry.ProviderKeysForgotten += providerKeys.Forget;
+        OutboundIssuers issuers = new(context.BaseAddress, registry);
         SessionIssuer issuer = new(registry);
         Dictionary<string, StsAction> actions = new StsAction[]
         {
@@ -39,17 +46,19 @@ internal sealed class StsService : IAsyncDisposable
             new AssumeRoleAction(registry, issuer),
             new GetCallerIdentityAction(),
             new GetFederationTokenAction(issuer),
+            new GetWebIdentityTokenAction(new OutboundToken(issuers)),
         }.ToDictionary(action => action.Name, StringComparer.Ordinal);
         SignatureVerifier signatures = new(registry);
         ConsoleEndpoint console = new(registry, context.Clock);
+        OutboundEndpoint outbound = new(issuers);
         LoopbackServer server = LoopbackServer.Create(
             context,
             AnswerFaultAsync,
             (_, _) => { },
             (application, _) => application.Run(http => http.Request.Path == ConsoleEndpoint.Path
                 ? console.HandleAsync(http)
-                : HandleAsync(http, context.Clock, actions, signatures)));
-        return new StsService(server, providerKeys);
+                : outbound.TryHandleAsync(http) ?? HandleAsync(http, context.Clock, actions, signatures)));
+        return new StsService(server, providerKeys, issuers);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => _server.StartAsync(cancellationToken);
@@ -58,6 +67,7 @@ internal sealed class StsService : IAsyncDisposable
     {
         await _server.DisposeAsync().ConfigureAwait(false);
         _providerKeys.Dispose();
+        _issuers.Dispose();
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "The last resort of a server: any failure is an answer with status 500.")]

@@ -34,7 +34,7 @@ internal static class ErrorRecords
     private static ErrorCategory Category(Code code) => code switch
     {
         Code.ParameterMissing or Code.ParameterInvalid or Code.ArnMalformed or Code.DurationOutOfRange or Code.RoleSessionNameInvalid
-            or Code.ProfileNameInvalid or Code.SamlRoleAmbiguous or Code.OidcTokenOpaque or Code.InputEmpty => ErrorCategory.InvalidArgument,
+            or Code.ProfileNameInvalid or Code.LongTermKeysRequired or Code.PartitionMismatch or Code.SamlRoleAmbiguous or Code.OidcTokenOpaque or Code.InputEmpty => ErrorCategory.InvalidArgument,
         Code.FileNotFound or Code.SamlNoRoles or Code.SamlRoleNotOffered or Code.CredentialNotFound
             or Code.OAuthTokenMissing or Code.AmbientNotFound or Code.EndpointNotFound => ErrorCategory.ObjectNotFound,
         Code.FileUnreadable => ErrorCategory.ReadError,
@@ -48,11 +48,11 @@ internal static class ErrorRecords
         Code.SamlStatusNotSuccess or Code.SamlVerificationFailed or Code.SignInRefused or Code.SignInTicketMissing or Code.SamlAssertionExpired or Code.SamlAssertionNotYetValid
             or Code.OidcTokenInvalid or Code.OidcTokenExpired or Code.OidcVerificationFailed or Code.StsExpiredToken or Code.StsInvalidIdentityToken
             or Code.StsIdpRejectedClaim or Code.StsCredentialsRefused or Code.ConsoleSignInRefused or Code.CredentialExpired or Code.OAuthError => ErrorCategory.AuthenticationError,
-        Code.StsAccessDenied or Code.StsRegionDisabled or Code.AmbientRefused => ErrorCategory.PermissionDenied,
+        Code.StsAccessDenied or Code.StsRegionDisabled or Code.StsOutboundFederationDisabled or Code.AmbientRefused => ErrorCategory.PermissionDenied,
         Code.SignInInsecure or Code.FileUnsafe => ErrorCategory.SecurityError,
         Code.SignInNeedsBrowser or Code.SignInInputMissing or Code.AwsToolsNotLoaded or Code.CredentialOutranked or Code.AmbientIncomplete => ErrorCategory.InvalidOperation,
         Code.SignInTooManySteps => ErrorCategory.ProtocolError,
-        Code.StsMalformedPolicy or Code.StsPackedPolicyTooLarge or Code.StsValidation => ErrorCategory.InvalidArgument,
+        Code.StsMalformedPolicy or Code.StsPackedPolicyTooLarge or Code.StsSessionDurationEscalation or Code.StsTokenPayloadTooLarge or Code.StsValidation => ErrorCategory.InvalidArgument,
         Code.HttpError or Code.EcpFault or Code.StsServiceError or Code.StsIdpCommunication => ErrorCategory.InvalidResult,
         Code.HttpUnreachable or Code.StsUnreachable => ErrorCategory.ConnectionError,
         Code.StsThrottled => ErrorCategory.ResourceBusy,

@@ -40,10 +40,29 @@ public class StsEndpointTests
     }
 
     [Fact]
-    public void Warns_of_a_region_of_another_partition()
+    public void Refuses_a_region_of_another_partition()
     {
-        Resolve("us-east-1", partition: "aws-cn");
-        Assert.Contains("cn-north-1", Assert.Single(_reporter.Warnings), StringComparison.Ordinal);
+        FederationException error = Fail.With(FederationErrorCode.PartitionMismatch, () => Resolve("us-east-1", partition: "aws-cn"));
+        Assert.Contains("such as cn-north-1", error.Message, StringComparison.Ordinal);
+        _environment["AWS_REGION"] = "us-gov-west-1";
+        Assert.Contains("AWS_REGION", Fail.With(FederationErrorCode.PartitionMismatch, () => Resolve()).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("https://sts.cn-north-1.amazonaws.com.cn", "aws", "aws-cn")]
+    [InlineData("https://sts.us-gov-west-1.amazonaws.com", "aws", "aws-us-gov")]
+    [InlineData("https://vpce-0123.sts.us-gov-east-1.vpce.amazonaws.com/", "aws", "aws-us-gov")]
+    [InlineData("https://sts.amazonaws.com", "aws-cn", "aws")]
+    [InlineData("https://sts.eu-west-1.amazonaws.com", "aws-eusc", "aws")]
+    [InlineData("https://sts.eusc-de-east-1.amazonaws.eu", "aws", "aws-eusc")]
+    [InlineData("https://sts.us-iso-east-1.c2s.ic.gov", "aws-iso-b", "aws-iso")]
+    public void Refuses_an_endpoint_of_another_partition(string url, string partition, string actual)
+    {
+        FederationException error = Fail.With(FederationErrorCode.PartitionMismatch, () => Resolve(url: url, partition: partition));
+        Assert.Contains($"is of partition {actual}; expected an endpoint of {partition}", error.Message, StringComparison.Ordinal);
+        Assert.Equal(url, Resolve(url: url, partition: actual).CustomUrl);
+        // Another server than AWS' may serve any partition.
+        Assert.NotNull(Resolve("us-east-1", "https://sts.example.com", partition).CustomUrl);
     }
 
     [Theory]

@@ -126,13 +126,33 @@ public sealed class GetAwsConsoleUriTests : IClassFixture<SandboxFixture>, IDisp
     [InlineData("aws", "https://signin.aws.amazon.com/federation")]
     [InlineData("aws-cn", "https://signin.amazonaws.cn/federation")]
     [InlineData("aws-us-gov", "https://signin.amazonaws-us-gov.com/federation")]
-    [InlineData("aws-eusc", "https://signin.amazonaws-eusc.eu/federation")]
+    [InlineData("aws-eusc", "https://eusc-de-east-1.signin.amazonaws-eusc.eu/federation")]
     public void Each_partition_has_its_endpoint(string partition, string endpoint)
     {
         using EnvironmentChange proxy = new(("HTTPS_PROXY", "http://127.0.0.1:1"), ("https_proxy", null));
         ShellResult result = _shell.Run($"$other = [PSFederation.FederatedCredential]::new($c.GetKeys(), [PSFederation.FederatedCredentialSource]@{{ RoleArn = 'arn:{partition}:iam::111122223333:role/D' }}); $other | Get-AwsConsoleUri -TimeoutSec 5 -Verbose");
         Assert.Contains(result.Verbose, line => line.Contains(new Uri(endpoint).Host, StringComparison.Ordinal));
         Assert.Single(result.Errors);
+    }
+
+    [Theory]
+    [InlineData("aws-iso", "")]
+    [InlineData("aws-iso-e", "-Destination s3")]
+    [InlineData("aws-iso-f", "-Destination http://console.example.com/")]
+    public void A_console_that_AWS_does_not_document_is_not_guessed(string partition, string destination)
+    {
+        _shell.Run($"$other = [PSFederation.FederatedCredential]::new($c.GetKeys(), [PSFederation.FederatedCredentialSource]@{{ RoleArn = 'arn:{partition}:iam::111122223333:role/D' }})");
+        string error = _shell.Run($"$other | Get-AwsConsoleUri {destination} -EndpointUrl $console").Error(FederationErrorCode.ParameterInvalid).ToString();
+        Assert.Contains("AWS does not document in public where the console of partition " + partition, error, StringComparison.Ordinal);
+        Uri link = _shell.Run("$other | Get-AwsConsoleUri https://console.example.gov/home -EndpointUrl $console").Single<Uri>();
+        Assert.Contains("Destination=https%3A%2F%2Fconsole.example.gov%2Fhome", link.AbsoluteUri, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_endpoint_of_another_partition_gets_no_keys()
+    {
+        string error = _shell.Run("$c | Get-AwsConsoleUri -EndpointUrl https://signin.amazonaws.cn/federation").Error(FederationErrorCode.PartitionMismatch).ToString();
+        Assert.Contains("of partition aws-cn; expected the federation endpoint of aws", error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using PSFederation.Core.Aws;
 using PSFederation.Core.SignInMethods;
 using PSFederation.Core.Text;
 
@@ -84,7 +85,7 @@ public sealed record OidcProviderChoice(OidcProvider Provider, OidcClientSetting
         nameof(OidcClientSettings.Realm) => Settings.Realm is null ? null : Uri.EscapeDataString(Settings.Realm),
         nameof(OidcClientSettings.UserPoolId) => Settings.UserPoolId is null ? null : CheckedPool(Settings.UserPoolId),
         "Region" => Settings.UserPoolId is null ? null : CheckedPool(Settings.UserPoolId).Split('_')[0],
-        "Suffix" => Settings.UserPoolId?.StartsWith("cn-", StringComparison.Ordinal) == true ? "amazonaws.com.cn" : "amazonaws.com",
+        "Suffix" => AwsPartitions.Get(AwsPartitions.PartitionOf(Settings.UserPoolId ?? string.Empty)).DnsSuffix,
         _ => null,
     };
 

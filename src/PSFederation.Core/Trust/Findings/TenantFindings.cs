@@ -150,7 +150,7 @@ internal sealed class TenantFindings(TrustPolicy policy, TrustStatement statemen
             return false;
         string host = address[(scheme + 3)..].Split('/', 2) is [var before, _] ? before : string.Empty;
         return host.Length > 0 && (!SubjectReaches.IsOpen(host)
-            || (AwsSignIn.Acs(principal.Partition ?? "aws", null) is { } acs && host.EndsWith("." + new Uri(acs).Host, StringComparison.Ordinal)));
+            || (AwsSignIn.Host(principal.Partition ?? "aws") is { } signIn && host.EndsWith("." + signIn, StringComparison.Ordinal)));
     }
 
     private string AudienceExample => principal.IsSaml ? AwsSignIn.Acs(principal.Partition ?? "aws", null) ?? "SIGN_IN_ADDRESS"

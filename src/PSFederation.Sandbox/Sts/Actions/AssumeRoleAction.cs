@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Xml.Linq;
 using PSFederation.Sandbox.Sts.Trust;
 
@@ -9,8 +8,6 @@ internal sealed class AssumeRoleAction(StsRegistry registry, SessionIssuer issue
 {
     private const string Permission = "sts:AssumeRole";
     private const string NamePattern = @"[\w+=,.@-]*";
-    private const string TagKeyPattern = @"[\p{L}\p{Z}\p{N}_.:/=+\-@]+";
-    private const string TagValuePattern = @"[\p{L}\p{Z}\p{N}_.:/=+\-@]*";
 
     public override string Name => "AssumeRole";
 
@@ -28,11 +25,18 @@ internal sealed class AssumeRoleAction(StsRegistry registry, SessionIssuer issue
         string? tokenCode = validator.Optional("TokenCode", 6, 6, @"[\d]*");
         int? requested = validator.Integer("DurationSeconds", SessionDuration.Minimum, SessionDuration.RoleMaximum);
         SessionPolicy policy = SessionPolicy.Read(validator, call.Parameters, int.MaxValue);
-        IReadOnlyList<KeyValuePair<string, string>> passedTags = ReadTags(validator, call.Parameters);
+        IReadOnlyList<KeyValuePair<string, string>> passedTags = SessionTags.Read(validator, call.Parameters);
+        IReadOnlyList<string> transitiveKeys = SessionTags.ReadTransitiveKeys(validator, call.Parameters);
         validator.ThrowIfInvalid();
         if (!AwsArn.TryParse(roleArn, out _))
         {
             throw StsErrors.InvalidArn(roleArn);
+        }
+
+        // "You cannot use AWS account root user credentials to call AssumeRole" (API_AssumeRole).
+        if (caller.IsRootUser)
+        {
+            throw StsErrors.RootMayNotAssume();
         }
 
         // There are no MFA devices here, so no code can be right.
@@ -41,19 +45,21 @@ internal sealed class AssumeRoleAction(StsRegistry registry, SessionIssuer issue
             throw StsErrors.InvalidMfaCode();
         }
 
+        // "If you use the AssumeRole API operation to assume a role with role chaining and provide a DurationSeconds parameter value greater than one hour, the
+        // operation fails" (IAM User Guide, id_roles).
         if (caller.IsRoleSession && requested > SessionDuration.ChainingMaximum)
         {
             throw StsErrors.DurationExceedsChaining();
         }
 
-        SessionTags tags = SessionTags.Create(passedTags, call.Parameters.List("TransitiveTagKeys"), caller.Session);
+        SessionTags tags = SessionTags.Create(passedTags, transitiveKeys, caller.Session);
         string? sourceIdentity = caller.Session?.SourceIdentity ?? passedIdentity;
         if (registry.FindRole(roleArn) is not { } role || caller.IsFederatedUser)
         {
             throw StsErrors.AccessDenied(caller.Arn, Permission, roleArn);
         }
 
-        // A source identity stays for the whole chain: it cannot be changed.
+        // A source identity stays for the whole chain and cannot be changed (IAM User Guide, id_credentials_temp_control-access_monitor).
         if (passedIdentity is not null && passedIdentity != sourceIdentity)
         {
             throw StsErrors.AccessDenied(caller.Arn, "sts:SetSourceIdentity", roleArn);
@@ -77,21 +83,6 @@ internal sealed class AssumeRoleAction(StsRegistry registry, SessionIssuer issue
             .. SessionIssuer.Sizes(session),
             StsXml.Optional("SourceIdentity", sourceIdentity),
         ]);
-    }
-
-    /// <summary>Reads and checks Tags, which GetFederationToken has too.</summary>
-    public static IReadOnlyList<KeyValuePair<string, string>> ReadTags(ParameterValidator validator, StsParameters parameters)
-    {
-        IReadOnlyList<KeyValuePair<string, string>> tags = parameters.Pairs("Tags");
-        validator.CountAtMost("Tags", tags.Count, 50);
-        for (int index = 0; index < tags.Count; index++)
-        {
-            string member = $"tags.{(index + 1).ToString(CultureInfo.InvariantCulture)}.member";
-            validator.Check(member + ".key", tags[index].Key, 1, 128, TagKeyPattern, sensitive: false);
-            validator.Check(member + ".value", tags[index].Value, 0, 256, TagValuePattern, sensitive: false);
-        }
-
-        return tags;
     }
 
     private static RequestContext CallerContext(StsCaller caller, DateTimeOffset now)

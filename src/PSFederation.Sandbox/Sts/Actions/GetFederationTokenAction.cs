@@ -2,12 +2,9 @@ using System.Xml.Linq;
 
 namespace PSFederation.Sandbox.Sts.Actions;
 
-/// <summary>GetFederationToken: a session for somebody whom an IAM user vouches for (the custom identity broker).</summary>
+/// <summary>GetFederationToken: a session for a person whom an IAM user authenticated (the custom identity broker). The rules are those of API_GetFederationToken.</summary>
 internal sealed class GetFederationTokenAction(SessionIssuer issuer) : StsAction
 {
-    private const int Maximum = 129_600;
-    private const int Default = 43_200;
-
     public override string Name => "GetFederationToken";
 
     public override bool IsSigned => true;
@@ -17,9 +14,9 @@ internal sealed class GetFederationTokenAction(SessionIssuer issuer) : StsAction
         StsCaller caller = call.SignedCaller;
         ParameterValidator validator = new(call.Parameters);
         string name = validator.Required("Name", 2, 32, @"[\w+=,.@-]*");
-        int? requested = validator.Integer("DurationSeconds", SessionDuration.Minimum, Maximum);
+        int? requested = validator.Integer("DurationSeconds", SessionDuration.Minimum, SessionDuration.FederatedUserMaximum);
         SessionPolicy policy = SessionPolicy.Read(validator, call.Parameters);
-        IReadOnlyList<KeyValuePair<string, string>> passedTags = AssumeRoleAction.ReadTags(validator, call.Parameters);
+        IReadOnlyList<KeyValuePair<string, string>> passedTags = SessionTags.Read(validator, call.Parameters);
         validator.ThrowIfInvalid();
         if (caller.Session is not null)
         {
@@ -28,7 +25,7 @@ internal sealed class GetFederationTokenAction(SessionIssuer issuer) : StsAction
 
         SessionTags tags = SessionTags.Create(passedTags, [], null);
         policy.Check(caller.Account);
-        DateTimeOffset end = SessionDuration.End(call.Now, TimeSpan.FromSeconds(requested ?? Default));
+        DateTimeOffset end = SessionDuration.End(call.Now, TimeSpan.FromSeconds(Seconds(requested, caller)));
         StsSession session = issuer.IssueFederatedUser(caller, name, end, tags, policy);
         return Task.FromResult<IReadOnlyList<XElement?>>(
         [
@@ -39,5 +36,12 @@ internal sealed class GetFederationTokenAction(SessionIssuer issuer) : StsAction
                 StsXml.Element("Arn", session.Arn)),
             .. SessionIssuer.Sizes(session),
         ]);
+    }
+
+    // "If the specified duration is longer than one hour, the session obtained by using root user credentials defaults to one hour."
+    private static int Seconds(int? requested, StsCaller caller)
+    {
+        int seconds = requested ?? SessionDuration.FederatedUserDefault;
+        return caller.IsRootUser ? Math.Min(seconds, SessionDuration.RootMaximum) : seconds;
     }
 }

@@ -9,6 +9,10 @@ internal static class AwsSignIn
         ["aws-cn"] = ("signin.amazonaws.cn", ["urn:amazon:webservices:cn-north-1"]),
         ["aws-us-gov"] = ("signin.amazonaws-us-gov.com", ["urn:amazon:webservices:govcloud"]),
         ["aws-eusc"] = ("signin.amazonaws-eusc.eu", ["urn:amazon:webservices"]),
+        ["aws-iso"] = ("signin.c2shome.ic.gov", ["urn:amazon:webservices"]),
+        ["aws-iso-b"] = ("signin.sc2shome.sgov.gov", ["urn:amazon:webservices"]),
+        ["aws-iso-e"] = ("signin.csphome.adc-e.uk", ["urn:amazon:webservices"]),
+        ["aws-iso-f"] = ("signin.csphome.hci.ic.gov", ["urn:amazon:webservices"]),
     };
 
     /// <summary>Tells whether a recipient is a sign-in address of a partition: the global or a regional one.</summary>

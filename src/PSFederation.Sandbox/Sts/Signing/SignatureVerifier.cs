@@ -58,7 +58,7 @@ internal sealed partial class SignatureVerifier(StsRegistry registry)
         if (registry.FindAccessKey(header.AccessKeyId) is { } key && string.IsNullOrEmpty(token))
         {
             _ = AwsArn.TryParse(key.UserArn, out AwsArn? user);
-            return (key.SecretAccessKey, new StsCaller(key.UserArn, key.UserId, user!.Account, null));
+            return (key.SecretAccessKey, new StsCaller(key.UserArn, key.UserId, user!.Account, header.Region, null));
         }
 
         if (registry.FindSession(header.AccessKeyId) is not { } session
@@ -70,7 +70,7 @@ internal sealed partial class SignatureVerifier(StsRegistry registry)
 
         return session.Expiration <= now
             ? throw StsErrors.ExpiredCredentials()
-            : (session.SecretAccessKey, new StsCaller(session.Arn, session.UserId, session.Account, session));
+            : (session.SecretAccessKey, new StsCaller(session.Arn, session.UserId, session.Account, header.Region, session));
     }
 
     private static void CheckScope(AuthorizationHeader header, string dateText, DateTimeOffset date)

@@ -1,0 +1,25 @@
+using PSFederation.Core.AwsConfig;
+using PSFederation.Core.Sts;
+
+namespace PSFederation.Core.Renewal;
+
+/// <summary>A federation token (GetFederationToken) for the long-term keys of an IAM user, which give it any number of times.</summary>
+/// <param name="caller">Whose keys sign; null takes those of the origin.</param>
+/// <param name="origin">Where the keys come from when there is no caller.</param>
+/// <param name="request">The call.</param>
+/// <param name="settings">Region, endpoint and keys where the call names none.</param>
+public sealed class FederationTokenSource(ISessionSource? caller, CallerOrigin? origin, FederationTokenRequest request, AwsSettings settings, TimeProvider time) : ISessionSource
+{
+    /// <inheritdoc/>
+    public string Description => $"{caller?.Description ?? origin?.Description ?? "AWS credentials of the environment"}, federated user {request.Name}";
+
+    /// <inheritdoc/>
+    public bool NeedsPerson => caller?.NeedsPerson ?? false;
+
+    /// <inheritdoc/>
+    public async Task<FederatedSession> GetAsync(SignInCall signIn, CancellationToken cancellationToken)
+    {
+        FederatedSession? signer = caller is null ? null : await caller.GetAsync(signIn, cancellationToken).ConfigureAwait(false);
+        return await new FederationTokenCall(settings, time, signIn.Reporter).SendAsync(signer, origin, request, cancellationToken).ConfigureAwait(false);
+    }
+}

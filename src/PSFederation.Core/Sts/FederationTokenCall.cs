@@ -1,0 +1,141 @@
+using System.Globalization;
+using Amazon.SecurityToken;
+using Amazon.SecurityToken.Model;
+using PSFederation.Core.Aws;
+using PSFederation.Core.AwsConfig;
+using PSFederation.Core.Reporting;
+using PSFederation.Core.Text;
+
+namespace PSFederation.Core.Sts;
+
+/// <summary>What a federation token is asked for with.</summary>
+public sealed record FederationTokenRequest
+{
+    /// <summary>The name of the federated user: 2 to 32 characters.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>How long the credentials shall last, in seconds: 900 to 129,600; null leaves it to STS (43,200).</summary>
+    public int? DurationSeconds { get; init; }
+
+    /// <summary>A session policy in JSON.</summary>
+    public string? Policy { get; init; }
+
+    /// <summary>Managed session policies, by ARN; ten at most.</summary>
+    public IReadOnlyList<string> PolicyArns { get; init; } = [];
+
+    /// <summary>Session tags.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Tags { get; init; } = [];
+
+    /// <summary>The region of the STS endpoint; null as in <see cref="StsRequest.Region"/>.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>Another endpoint than AWS'; null as in <see cref="StsRequest.EndpointUrl"/>.</summary>
+    public string? EndpointUrl { get; init; }
+
+    /// <summary>How long STS may take to answer, repetitions included.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(100);
+}
+
+/// <summary>
+/// Credentials for a federated user (GetFederationToken), for custom identity brokers. The limits are those of "AWS Security Token Service API Reference", GetFederationToken
+/// (https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html).
+/// </summary>
+public sealed class FederationTokenCall(AwsSettings settings, TimeProvider time, IOperationReporter reporter)
+{
+    private const int MinName = 2, MaxName = 32, MaxDuration = 129_600, DefaultDuration = 43_200, MaxRootDuration = 3_600, MaxPolicies = 10;
+
+    /// <summary>Temporary keys begin so (IAM User Guide, reference_identifiers, "Understanding unique ID prefixes").</summary>
+    private const string TemporaryKey = "ASIA";
+
+    private static readonly StsPermission Permission = new(
+        "sts:GetFederationToken", "Check -Name (2 to 32 letters, digits and _+=,.@-), -DurationSeconds (900 to 129600), -Tag and -PolicyArn (at most ten ARNs of managed policies).");
+
+    /// <param name="caller">The session that signs; null takes the credentials of the origin.</param>
+    /// <param name="origin">Where the credentials come from when there is no session; null otherwise.</param>
+    /// <exception cref="FederationException">The code says what STS, or this module before it, refused.</exception>
+    public async Task<FederatedSession> SendAsync(FederatedSession? caller, CallerOrigin? origin, FederationTokenRequest request, CancellationToken cancellationToken)
+    {
+        RequireName(request.Name);
+        TagList.Require(request.Tags);
+        if (request.PolicyArns.Count > MaxPolicies)
+            throw new FederationException(
+                FederationErrorCode.ParameterInvalid, $"-PolicyArn has {request.PolicyArns.Count} policies; AWS STS takes {MaxPolicies} at most. Pass fewer, or write them as one -Policy.", request.PolicyArns.Count);
+        SignedCaller signer = await SignedCaller
+            .GetAsync(caller, origin, new StsTarget(request.Region, request.EndpointUrl, request.Timeout), settings, time, reporter, cancellationToken).ConfigureAwait(false);
+        RequireLongTerm(signer);
+        CheckDuration(request.DurationSeconds, signer.Endpoint);
+        if (request.Policy is null && request.PolicyArns.Count == 0)
+            reporter.Warning($"The session of {request.Name} has no permissions, because it has no session policy. Only resource-based policies that name the federated user give it access. Pass -Policy or -PolicyArn.");
+        reporter.Verbose($"Getting a federation token for {request.Name} with {signer.Name} at {StsClients.UrlOf(signer.Endpoint)}");
+        DateTime now = time.GetUtcNow().UtcDateTime;
+        ServerClock clock = new(time);
+        using AmazonSecurityTokenServiceClient client = StsClients.ForCredentials(signer.Endpoint, signer.Keys.ToAws());
+        GetFederationTokenResponse response = await StsErrors.GuardAsync(
+            new StsCall($"GetFederationToken for {request.Name}", request.Name, signer.Endpoint, request.Timeout, $"credentials {signer.Name}")
+            {
+                Signer = new StsSigner(RoleArn: null, CallerArn: null, HasExternalId: false) { Permission = Permission },
+            },
+            reporter,
+            token => clock.RecordAsync(
+                client,
+                new GetFederationTokenRequest
+                {
+                    Name = request.Name,
+                    DurationSeconds = request.DurationSeconds,
+                    Policy = request.Policy,
+                    PolicyArns = request.PolicyArns.Count == 0 ? null : [.. request.PolicyArns.Select(arn => new PolicyDescriptorType { Arn = arn })],
+                    Tags = request.Tags.Count == 0 ? null : [.. request.Tags.Select(tag => new Tag { Key = tag.Key, Value = tag.Value })],
+                },
+                (sts, call) => sts.GetFederationTokenAsync(call, token)),
+            cancellationToken).ConfigureAwait(false);
+        FederatedSession session = StsResponse.Of(response).Session(signer.Endpoint, new FederatedCredentialSource
+        {
+            Method = FederatedCredentialMethod.GetFederationToken,
+            Origin = signer.Origin?.Description,
+            IssuedAt = now,
+            ClockOffset = clock.Offset,
+        });
+        SayIfShorter(session, request.DurationSeconds ?? DefaultDuration);
+        return session;
+    }
+
+    private static void RequireName(string name)
+    {
+        if (name.Length is < MinName or > MaxName || !RoleSessionName.IsValid(name))
+            throw new FederationException(
+                FederationErrorCode.RoleSessionNameInvalid, $"The name of the federated user is {InputPreview.Quote(name)}; expected {MinName} to {MaxName} characters out of letters, digits and _+=,.@-", InputPreview.Target(name));
+    }
+
+    /// <summary>STS refuses temporary credentials, with words that do not say what to use.</summary>
+    private static void RequireLongTerm(SignedCaller signer)
+    {
+        bool hasToken = !string.IsNullOrEmpty(signer.Keys.SessionToken);
+        if (!hasToken && !signer.Keys.AccessKeyId.StartsWith(TemporaryKey, StringComparison.Ordinal))
+            return;
+        string why = hasToken ? "they have a session token" : $"the access key id begins with {TemporaryKey}";
+        string from = signer.Origin is { } origin ? $" from {origin.Description}" : signer.Session is { } session ? $" of {session.Source}" : string.Empty;
+        throw new FederationException(
+            FederationErrorCode.LongTermKeysRequired,
+            $"The credentials {signer.Keys.AccessKeyId}{from} are temporary ({why}); expected the access key of an IAM user (AKIA…), because AWS STS gives no federation token to temporary credentials. Use the keys of the IAM user of the broker, or Invoke-AssumeRole, which takes temporary credentials.",
+            signer.Keys.AccessKeyId);
+    }
+
+    private void CheckDuration(int? seconds, StsEndpoint endpoint)
+    {
+        if (seconds is null or (>= StsLimits.MinDuration and <= MaxDuration))
+            return;
+        string message = string.Create(CultureInfo.InvariantCulture, $"DurationSeconds is {seconds}; AWS STS takes {StsLimits.MinDuration} to {MaxDuration} seconds for a federation token.");
+        if (endpoint.CustomUrl is null)
+            throw new FederationException(FederationErrorCode.DurationOutOfRange, message, seconds);
+        reporter.Warning($"{message} The endpoint {endpoint.CustomUrl} may have other limits, so the call is sent.");
+    }
+
+    /// <summary>"If the specified duration is longer than one hour, the session obtained by using root user credentials defaults to one hour", without an error.</summary>
+    private void SayIfShorter(FederatedSession session, int expected)
+    {
+        double lasts = (session.Keys.Expiration - (session.Source.IssuedAt + session.Source.ClockOffset)).TotalSeconds;
+        if (expected > MaxRootDuration && lasts <= MaxRootDuration + 1)
+            reporter.Warning(string.Create(
+                CultureInfo.InvariantCulture, $"The credentials last {MaxRootDuration} seconds at most, not {expected}: STS limits sessions of the root user of an account to an hour. Use the access key of an IAM user for the broker."));
+    }
+}
