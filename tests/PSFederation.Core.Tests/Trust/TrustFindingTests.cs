@@ -133,6 +133,7 @@ public sealed class TrustFindingTests
     [InlineData("""{"Service":"ec2.amazonaws.com"}""", "{}", "sts:AssumeRole", "")]
     [InlineData("""{"AWS":"111122223333"}""", "{}", "sts:*", "Warning:ActionWildcard")]
     [InlineData("""{"AWS":"111122223333"}""", "{}", "*", "Warning:ActionWildcard")]
+    [InlineData("""{"AWS":"111122223333"}""", "{}", "sts:?ssumeRole", "Warning:ActionWildcard")]
     [InlineData("""{"AWS":"111122223333"}""", "{}", "s3:GetObject", "Warning:ActionNotSts")]
     [InlineData("""{"AWS":"111122223333"}""", "{}", "sts:AssumeRoleWithSAML", "Warning:ActionMismatch")]
     [InlineData("""{"Federated":"arn:aws:iam::111122223333:saml-provider/ADFS"}""", "{}", "sts:AssumeRoleWithWebIdentity", "Warning:ActionMismatch")]

@@ -149,6 +149,19 @@ public sealed class TrustGuardTests
     [InlineData("oidc.circleci.com/org/O", "org/*", "Warning:SubjectWildcard")]
     [InlineData("oidc.circleci.com/org/O", "org/O/project/*", "Warning:OrganizationWide")]
     [InlineData(Own, "user:*", "")]
+    [InlineData(Own, "*-*", "Warning:SubjectWildcard")]
+    [InlineData(Own, "????????-????-*", "Warning:SubjectWildcard")]
+    [InlineData(Own, "*@*", "Warning:SubjectWildcard")]
+    [InlineData(Own, "*@example.com", "")]
+    [InlineData(Own, "*|*", "Warning:SubjectWildcard")]
+    [InlineData(Own, "???????*", "Warning:SubjectWildcard")]
+    [InlineData(Own, "0f8fad5b-*", "")]
+    [InlineData(Own, "*:serviceaccount:*", "Warning:SubjectWildcard")]
+    [InlineData(Own, "*serviceaccount:shop:*", "")]
+    [InlineData("gitlab.example.com", "*project*", "Warning:SubjectWildcard")]
+    [InlineData("gitlab.example.com", "*:ref_type:branch:ref:main", "Warning:SubjectWildcard")]
+    [InlineData("gitlab.example.com", "*:group/project:ref_type:*", "")]
+    [InlineData("terraform.example.com", "*run_phase:apply", "Warning:SubjectWildcard")]
     public void Subjects_of_own_issuers(string issuer, string sub, string expected) =>
         Assert.Equal(expected, Names(TrustFindingTests.Policy(Federated(issuer), $$"""{"StringEquals":{"{{issuer}}:aud":"a"},"StringLike":{"{{issuer}}:sub":"{{sub}}"} }""")));
 

@@ -101,7 +101,7 @@ internal sealed class StatementFindings(TrustPolicy policy, TrustStatement state
 
         if (!statement.Allows)
             yield break;
-        if (statement.NotAction || statement.Actions.Any(action => action.Value.Contains('*', StringComparison.Ordinal)))
+        if (statement.NotAction || statement.Actions.Any(action => action.Value.AsSpan().IndexOfAny('*', '?') >= 0))
         {
             string[] needed = [.. Needed().Distinct()];
             yield return new TrustFinding(

@@ -60,7 +60,7 @@ internal static class SubjectReaches
         }
 
         // A claim that names the organization as a whole (an audience), or the identities of a provider of one's own.
-        if (shared is not null || value.AsSpan().TrimStart("*?").IsEmpty)
+        if (shared is not null || value.AsSpan().TrimStart("*?").IsEmpty || UnrelatedSubjects.AllMatch(value))
             return SubjectReach.Everyone;
         string literal = value[..value.AsSpan().IndexOfAny('*', '?')];
         TrustPlatform[] platforms = PlatformOf(issuer) is { } known ? [known] : [.. TrustPlatforms.All.Where(platform => platform.TakesIssuer && IsSubjectOf(platform, literal))];
