@@ -67,6 +67,9 @@ public sealed class FederatedProfile
     /// <summary>Whether a person may be asked even when another program wants the credentials.</summary>
     public bool AllowInteractive { get; internal set; }
 
+    /// <summary>The identity provider for whose list of roles Register-FederatedProfile created it; null for a profile that was registered by itself, which -Prune never removes.</summary>
+    public string? CreatedFor { get; internal set; }
+
     /// <summary>The name of the sessions; null makes one.</summary>
     public string? RoleSessionName { get; internal set; }
 

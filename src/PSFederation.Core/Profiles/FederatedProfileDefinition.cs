@@ -26,6 +26,12 @@ public sealed record FederatedProfileDefinition
     /// <summary>Whether a person may be asked even when another program wants the credentials.</summary>
     public bool AllowInteractive { get; init; }
 
+    /// <summary>
+    /// The identity provider for whose list of roles the profile was registered: an assertion or a table came by the pipeline. Null for a profile that somebody registered by itself; such a
+    /// profile is never pruned.
+    /// </summary>
+    public string? CreatedFor { get; init; }
+
     /// <summary>Members of the file that this version does not know, or that the sign-in method does not have, by their path: they have no effect.</summary>
     public IReadOnlyList<string> UnknownMembers { get; init; } = [];
 
@@ -55,6 +61,7 @@ public sealed record FederatedProfileDefinition
             Region = Region,
             EndpointUrl = EndpointUrl,
             AllowInteractive = AllowInteractive,
+            CreatedFor = CreatedFor,
             Path = path,
         };
         Roles[^1].Show(profile);
@@ -78,6 +85,7 @@ public sealed record FederatedProfileDefinition
             Region = json.Text("region"),
             EndpointUrl = json.Text("endpointUrl"),
             AllowInteractive = json.Flag("allowInteractive"),
+            CreatedFor = json.Text("createdFor"),
         };
         return definition with
         {
@@ -115,6 +123,7 @@ public sealed record FederatedProfileDefinition
         json.Set("region", Region);
         json.Set("endpointUrl", EndpointUrl);
         json.Presentation("allowInteractive", AllowInteractive ? true : null);
+        json.Presentation("createdFor", CreatedFor);
     }
 
     private static bool IsOfAnotherMethod(string member) =>

@@ -132,6 +132,24 @@ public sealed class ProfileCredentials
         }
     }
 
+    /// <summary>Removes a profile of the file, and forgets what is kept of it.</summary>
+    /// <param name="name">The profile.</param>
+    /// <param name="going">The names of the profiles that are removed together.</param>
+    /// <exception cref="FederationException">There is none of that name, or the file cannot be written.</exception>
+    public async Task UnregisterAsync(string name, IReadOnlyCollection<string> going, IOperationReporter reporter, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ClearAsync(ProfileStore.Get(name), going, reporter, cancellationToken).ConfigureAwait(false);
+        }
+        catch (FederationException e) when (e.Code == FederationErrorCode.FederatedProfileMalformed)
+        {
+            reporter.Verbose($"The cached data of a damaged profile cannot be found; Clear-FederatedCredential -All deletes all cached data. {e.Message}");
+        }
+
+        await ProfileStore.RemoveAsync(name, reporter, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Forgets everything that is kept, of profiles that are gone too, and signs out where a provider allows it.</summary>
     public async Task ClearAllAsync(IOperationReporter reporter, CancellationToken cancellationToken)
     {

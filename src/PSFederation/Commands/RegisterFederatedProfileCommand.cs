@@ -4,6 +4,7 @@ using PSFederation.Completers;
 using PSFederation.Core.Aws;
 using PSFederation.Core.AwsConfig;
 using PSFederation.Core.Profiles;
+using PSFederation.Core.SignInMethods;
 using PSFederation.Core.Sts;
 using PSFederation.Core.Text;
 using PSFederation.Input;
@@ -75,6 +76,7 @@ public sealed partial class RegisterFederatedProfileCommand : FederationCmdlet
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
+        NoteRole();
         ProfileStore.RequireName(ProfileName);
         foreach (string role in RoleArn)
             Arn.RequireRole(role, nameof(RoleArn));
@@ -82,14 +84,17 @@ public sealed partial class RegisterFederatedProfileCommand : FederationCmdlet
             AwsRegions.Require(Region, nameof(Region));
         if (EndpointUrl is not null)
             RequireAddress(new Uri(EndpointUrl, UriKind.RelativeOrAbsolute), nameof(EndpointUrl), FederationErrorCode.ParameterInvalid);
+        SignInMethod signIn = SignIn();
+        NoteProvider(signIn);
         FederatedProfileDefinition profile = new()
         {
             Name = ProfileName,
-            SignIn = SignIn(),
+            SignIn = signIn,
             Roles = [.. RoleArn.Select((role, index) => Role(role, last: index == RoleArn.Length - 1))],
             Region = Region,
             EndpointUrl = EndpointUrl,
             AllowInteractive = AllowInteractive,
+            CreatedFor = IsList ? signIn.From : null,
         };
         ProfileValidator.RequireRegistrable(profile, AwsSettings.Current, Time.GetUtcNow().UtcDateTime);
         if (!ShouldProcess($"federated profile '{ProfileName}' in {ProfileStore.Path}", $"Write the recipe for {RoleArn[^1]}"))

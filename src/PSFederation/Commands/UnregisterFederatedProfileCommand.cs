@@ -32,15 +32,6 @@ public sealed class UnregisterFederatedProfileCommand : FederationCmdlet
             throw ProfileStore.NotFound(name);
         if (!ShouldProcess($"federated profile '{name}' in {ProfileStore.Path}", "Remove it and forget its credentials"))
             return;
-        try
-        {
-            await new ProfileCredentials(inMemory: false, TimeSpan.Zero, Time).ClearAsync(ProfileStore.Get(name), [name], Reporter, cancellationToken);
-        }
-        catch (FederationException e) when (e.Code == FederationErrorCode.FederatedProfileMalformed)
-        {
-            WriteVerbose($"The cached data of a damaged profile cannot be found; Clear-FederatedCredential -All deletes all cached data. {e.Message}");
-        }
-
-        await ProfileStore.RemoveAsync(name, Reporter, cancellationToken);
+        await new ProfileCredentials(inMemory: false, TimeSpan.Zero, Time).UnregisterAsync(name, [name], Reporter, cancellationToken);
     }
 }

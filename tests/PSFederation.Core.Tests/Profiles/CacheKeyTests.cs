@@ -62,6 +62,7 @@ public sealed class CacheKeyTests : IDisposable
         Assert.Equal(all.Length, all.Select(CacheKey.Session).Distinct().Count());
         Assert.Single(all.Select(CacheKey.Identity).Distinct());
         Assert.Equal(CacheKey.Session(plain), CacheKey.Session(plain with { AllowInteractive = true }));
+        Assert.Equal(CacheKey.Session(plain), CacheKey.Session(plain with { CreatedFor = "https://idp.example.com/" }));
     }
 
     [Fact]

@@ -35,7 +35,7 @@ public sealed class ProfileDefinitionTests
     [MemberData(nameof(Methods))]
     public void What_an_earlier_version_wrote_is_written_again(string signIn)
     {
-        string file = $$"""{"signIn":{{signIn}},"roles":{{SampleProfile.Roles}},"region":"eu-central-1","endpointUrl":"https://sts.example.com","allowInteractive":true}""";
+        string file = $$"""{"signIn":{{signIn}},"roles":{{SampleProfile.Roles}},"region":"eu-central-1","endpointUrl":"https://sts.example.com","allowInteractive":true,"createdFor":"https://idp.example.com/"}""";
         FederatedProfileDefinition profile = SampleProfile.Read(file);
         Assert.Empty(profile.UnknownMembers);
         Assert.Equal(file, SampleProfile.WrittenOver(profile, file));

@@ -15,6 +15,9 @@ internal sealed class PromptingHost(params string[] answers) : PSHost
     /// <summary>What the person was asked.</summary>
     public IReadOnlyList<string> Questions => _person.Questions;
 
+    /// <summary>What was written to the host, such as the messages of -WhatIf.</summary>
+    public IReadOnlyList<string> Lines => _person.Lines;
+
     public override CultureInfo CurrentCulture => CultureInfo.InvariantCulture;
 
     public override CultureInfo CurrentUICulture => CultureInfo.InvariantCulture;
@@ -48,6 +51,8 @@ internal sealed class PromptingHost(params string[] answers) : PSHost
         private readonly Queue<string> _answers = new(answers);
 
         public List<string> Questions { get; } = [];
+
+        public List<string> Lines { get; } = [];
 
         public override PSHostRawUserInterface RawUI => null!;
 
@@ -89,9 +94,7 @@ internal sealed class PromptingHost(params string[] answers) : PSHost
         {
         }
 
-        public override void WriteLine(string value)
-        {
-        }
+        public override void WriteLine(string value) => Lines.Add(value);
 
         public override void WriteProgress(long sourceId, ProgressRecord record)
         {

@@ -1,0 +1,97 @@
+using System.Collections;
+using System.Management.Automation;
+using PSFederation.Core.Profiles;
+using PSFederation.Core.SignInMethods;
+
+namespace PSFederation.Commands;
+
+/// <content>A list of roles from the pipeline, and the profiles that it makes obsolete.</content>
+public sealed partial class RegisterFederatedProfileCommand
+{
+    private readonly HashSet<string> _roles = new(StringComparer.Ordinal);
+    private string? _provider;
+    private object? _lastError;
+    private bool _yesToAll, _noToAll;
+
+    /// <summary>Unregister the profiles that an earlier list of roles created for the same identity provider, and whose role the list no longer has.</summary>
+    [Parameter]
+    public SwitchParameter Prune { get; set; }
+
+    /// <summary>Whether the roles come by the pipeline: from an assertion, or from a table.</summary>
+    private bool IsList => MyInvocation.ExpectingInput && !IsGiven(nameof(RoleArn));
+
+    /// <inheritdoc/>
+    protected override Task BeginAsync(CancellationToken cancellationToken)
+    {
+        if (!Prune)
+            return Task.CompletedTask;
+        if (!IsList)
+            throw new FederationException(
+                FederationErrorCode.ParameterInvalid, "-Prune was given without a list of roles in the pipeline; expected the roles that the identity provider offers now. Pipe them: $assertion.Roles | Register-FederatedProfile -Prune …", nameof(Prune));
+        if (ErrorAction() == ActionPreference.Ignore)
+            throw new FederationException(
+                FederationErrorCode.ParameterInvalid, "-Prune was given with the error action Ignore; expected another one, because a role that cannot be registered must not look like a role that is no longer offered. Use SilentlyContinue.", nameof(Prune));
+        _lastError = Errors() is [var last, ..] ? last : null;
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    protected override async Task EndAsync(CancellationToken cancellationToken)
+    {
+        if (!Prune)
+            return;
+        if (_roles.Count == 0 || _provider is null)
+            throw new FederationException(
+                FederationErrorCode.ParameterInvalid, "The pipeline brought no role that a profile could be made for, so no profile was unregistered; expected the roles that the identity provider offers. Check that the sign-in succeeded.", nameof(Prune));
+        if (LostInputs() is > 0 and int lost)
+            throw new FederationException(
+                FederationErrorCode.ParameterInvalid, $"{lost} of the objects in the pipeline could not be bound to the parameters, so it is not known which roles are offered, and no profile was unregistered. Correct the errors above, such as a name that -ProfileName does not give, and run the command again.", nameof(Prune));
+        IReadOnlyList<FederatedProfileDefinition> obsolete = ProfilePruning.Obsolete(_provider, _roles);
+        WriteVerbose($"{obsolete.Count} profiles were created for {_provider} and have a role that is not in the list");
+        string[] going = [.. obsolete.Select(profile => profile.Name)];
+        foreach (FederatedProfileDefinition profile in obsolete)
+            await ReportAsync(stop => PruneAsync(profile, going, stop), cancellationToken);
+    }
+
+    /// <summary>A role counts as offered whatever is wrong with its profile.</summary>
+    private void NoteRole()
+    {
+        if (Prune && RoleArn is [{ } role, ..])
+            _roles.Add(role);
+    }
+
+    private void NoteProvider(SignInMethod signIn) => _provider = signIn.From;
+
+    private async Task PruneAsync(FederatedProfileDefinition profile, string[] going, CancellationToken cancellationToken)
+    {
+        string target = $"federated profile '{profile.Name}' in {ProfileStore.Path}";
+        if (!ShouldProcess(target, $"Remove it and forget its credentials, because {_provider} no longer offers {profile.Roles[0].RoleArn}"))
+            return;
+        if (MustAsk() && !ShouldContinue(
+            $"Remove the {target} and its cached credentials? {_provider} no longer offers {profile.Roles[0].RoleArn}.", "Confirm", ref _yesToAll, ref _noToAll))
+            return;
+        await new ProfileCredentials(inMemory: false, TimeSpan.Zero, Time).UnregisterAsync(profile.Name, going, Reporter, cancellationToken);
+    }
+
+    /// <summary>
+    /// The removal has the impact High, and registering has not: so where the preference is High, which is the default, this question takes the place of the one of ShouldProcess, which has asked
+    /// already where the preference is lower.
+    /// </summary>
+    private bool MustAsk() =>
+        !MyInvocation.BoundParameters.ContainsKey("Confirm")
+        && LanguagePrimitives.TryConvertTo(SessionState.PSVariable.GetValue("ConfirmPreference"), out ConfirmImpact preference)
+        && preference == ConfirmImpact.High;
+
+    private ActionPreference ErrorAction() =>
+        MyInvocation.BoundParameters.TryGetValue("ErrorAction", out object? given) && given is ActionPreference action ? action
+        : LanguagePrimitives.TryConvertTo(SessionState.PSVariable.GetValue("ErrorActionPreference"), out ActionPreference preference) ? preference
+        : ActionPreference.Continue;
+
+    /// <summary>The engine does not call the command for an object that it cannot bind; it writes an error and goes on.</summary>
+    private int LostInputs() => Errors()
+        .TakeWhile(error => !ReferenceEquals(error, _lastError))
+        .OfType<ErrorRecord>()
+        .Count(error => error.Exception is ParameterBindingException && error.InvocationInfo?.MyCommand?.Name == MyInvocation.MyCommand.Name);
+
+    private IReadOnlyList<object?> Errors() => SessionState.PSVariable.GetValue("global:Error") is IList errors ? [.. errors.Cast<object?>()] : [];
+}
