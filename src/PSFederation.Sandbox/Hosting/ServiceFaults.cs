@@ -19,6 +19,8 @@ public sealed class ServiceFaults
     private long _delayTicks;
     private volatile bool _redirectLoop;
     private volatile int _alwaysFailWith;
+    private volatile int _mostAtOnce;
+    private int _atOnce;
 
     internal ServiceFaults(SandboxClock clock) => _clock = clock;
 
@@ -64,6 +66,13 @@ public sealed class ServiceFaults
         set => Volatile.Write(ref _droppedShare, value);
     }
 
+    /// <summary>Gets or sets the largest number of requests that were answered at the same time since it was set to zero.</summary>
+    public int MostAtOnce
+    {
+        get => _mostAtOnce;
+        set => _mostAtOnce = value;
+    }
+
     /// <summary>Gets or sets how many requests a second are not throttled, as quotas of AWS are; zero for any number. A second of them may come at once.</summary>
     public double MaxRate
     {
@@ -106,6 +115,17 @@ public sealed class ServiceFaults
         ClockOffset = TimeSpan.Zero;
         RedirectLoop = false;
         AlwaysFailWith = null;
+    }
+
+    /// <summary>Counts a request until what is returned is disposed of.</summary>
+    internal IDisposable Count()
+    {
+        lock (_lock)
+        {
+            _mostAtOnce = Math.Max(_mostAtOnce, ++_atOnce);
+        }
+
+        return new Counted(this);
     }
 
     internal Fault? Take(string path)
@@ -163,6 +183,17 @@ public sealed class ServiceFaults
         lock (_lock)
         {
             _rules.Add(rule);
+        }
+    }
+
+    private sealed class Counted(ServiceFaults faults) : IDisposable
+    {
+        public void Dispose()
+        {
+            lock (faults._lock)
+            {
+                faults._atOnce--;
+            }
         }
     }
 

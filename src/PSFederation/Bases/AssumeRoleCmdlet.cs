@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using PSFederation.Completers;
+using PSFederation.Core.Aws;
 using PSFederation.Core.AwsConfig;
 using PSFederation.Core.Renewal;
 using PSFederation.Core.Reporting;
@@ -141,12 +142,15 @@ public abstract class AssumeRoleCmdlet : FederationCmdlet
         AccountName = AccountName,
     };
 
-    /// <summary>Refuses a pattern, where no list of roles is known that it could be compared with.</summary>
-    private protected string Literal(string roleArn) =>
-        WildcardPattern.ContainsWildcardCharacters(roleArn)
-            ? throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"-RoleArn is {InputPreview.Quote(roleArn)}, which has wildcards; only an assertion lists roles to compare it with (Invoke-AssumeRoleWithSaml). Give the ARNs of the roles, or pipe objects with RoleArn, or AccountId and RoleName.", InputPreview.Target(roleArn))
-            : roleArn;
+    /// <summary>Refuses a pattern, where no list of roles is known that it could be compared with, and what is not the ARN of a role.</summary>
+    private protected static string Literal(string roleArn)
+    {
+        if (WildcardPattern.ContainsWildcardCharacters(roleArn))
+            throw new FederationException(
+                FederationErrorCode.ParameterInvalid, $"-RoleArn is {InputPreview.Quote(roleArn)}, which has wildcards; only an assertion lists roles to compare it with (Invoke-AssumeRoleWithSaml). Give the ARNs of the roles, or pipe objects with RoleArn, or AccountId and RoleName.", InputPreview.Target(roleArn));
+        Arn.RequireRole(roleArn, "RoleArn");
+        return roleArn;
+    }
 
     /// <summary>The partition of roles that are named without one: that of the region.</summary>
     private protected string Partition(AwsSettings settings) => AwsRegions.PartitionOf(Region ?? settings.Region?.Region);
