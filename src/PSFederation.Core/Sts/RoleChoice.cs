@@ -24,13 +24,15 @@ public static class RoleChoice
                 FederationErrorCode.SamlRoleNotOffered, $"The assertion offers no role that matches {InputPreview.Quote(pattern)}{(principalArn is null ? string.Empty : $" by {principalArn}")}. It offers: {List(assertion.Roles)}.", pattern);
     }
 
-    /// <param name="roleArn">The role that was asked for; null takes the only one.</param>
+    /// <param name="roleArn">The role that was asked for, or a pattern that one role alone matches; null takes the only one.</param>
     /// <param name="principalArn">The SAML provider that was asked for; needed only when the assertion cannot be read or has the role twice.</param>
     /// <param name="byArn">The roles of the assertion by ARN, where many are looked up; null looks through all.</param>
     /// <returns>The pair.</returns>
     /// <exception cref="FederationException">None, several, or not this one; the message lists what is offered.</exception>
     public static FederatedRole Choose(SamlAssertion assertion, string? roleArn, string? principalArn, ILookup<string, FederatedRole>? byArn = null)
     {
+        if (roleArn is not null && RolePattern.IsPattern(roleArn))
+            roleArn = TheOne(assertion, roleArn, principalArn);
         if (roleArn is not null)
             Arn.RequireRole(roleArn, "RoleArn");
         if (principalArn is not null)
@@ -54,6 +56,13 @@ public static class RoleChoice
                 FederationErrorCode.SamlRoleAmbiguous, $"The assertion offers {roleArn} by several providers; choose one with -PrincipalArn: {string.Join(", ", offered.Select(role => role.PrincipalArn))}.", roleArn),
         };
     }
+
+    /// <summary>The only role that a pattern of a profile means.</summary>
+    private static string TheOne(SamlAssertion assertion, string pattern, string? principalArn) =>
+        Matching(assertion, pattern, principalArn, arn => RolePattern.IsMatch(pattern, arn)) is [var only]
+            ? only
+            : throw new FederationException(
+                FederationErrorCode.SamlRoleAmbiguous, $"The assertion offers several roles that match {InputPreview.Quote(pattern)}; expected one: {List([.. assertion.Roles.Where(role => RolePattern.IsMatch(pattern, role.RoleArn))])}. Make the pattern narrower, or give the ARN.", pattern);
 
     private static void RequireRoles(SamlAssertion assertion, string encrypted)
     {

@@ -46,7 +46,8 @@ internal static partial class SessionLimits
             throw Invalid($"-TransitiveTagKey has {InputPreview.Quote(missing)}, which is not a key of -Tag; tags that the caller passes on are transitive already. Add the tag, or leave the key out.", missing);
     }
 
-    private static void RequirePolicies(StsRequest request)
+    /// <summary>Refuses session policies that are larger than STS takes; how large they are when they are packed is for STS to say.</summary>
+    public static void RequirePolicies(StsRequest request)
     {
         if (request.PolicyArns.Count > StsLimits.MaxPolicyArns)
             throw Invalid($"-PolicyArn has {request.PolicyArns.Count} ARNs; STS takes {StsLimits.MaxPolicyArns} at most.", "PolicyArn");

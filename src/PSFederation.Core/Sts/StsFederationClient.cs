@@ -129,6 +129,7 @@ public sealed class StsFederationClient(AwsSettings settings, TimeProvider time,
     private StsEndpoint Prepare(StsRequest request)
     {
         Arn.RequireRole(request.RoleArn, "RoleArn");
+        SessionLimits.RequirePolicies(request);
         StsEndpoint endpoint = StsEndpoint.Resolve(request.Region, request.EndpointUrl, Arn.PartitionOf(request.RoleArn), settings, reporter);
         StsRules.CheckDuration(request.DurationSeconds, endpoint, reporter);
         reporter.Verbose($"Assuming {request.RoleArn} at {StsClients.UrlOf(endpoint)}");

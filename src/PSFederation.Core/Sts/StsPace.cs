@@ -52,11 +52,12 @@ public sealed class StsPace(TimeProvider time) : IDisposable
     internal async Task<T> RunAsync<T>(string target, IdentityExpiry? expiry, Func<CancellationToken, Task<T>> attempt, CancellationToken cancellationToken)
     {
         int throttled = 0, failed = 0;
+        FederationException? last = null;
         while (true)
         {
             TimeSpan left = expiry is null ? TimeSpan.MaxValue : Left(expiry);
             if (left <= TimeSpan.Zero || _rate.Reserve(left) is not { } wait)
-                throw expiry!.Passed(target, last: null);
+                throw expiry!.Passed(target, last);
             await DelayAsync(wait, cancellationToken).ConfigureAwait(false);
             try
             {
@@ -66,6 +67,7 @@ public sealed class StsPace(TimeProvider time) : IDisposable
             }
             catch (FederationException e)
             {
+                last = e;
                 _rate.Answered(e.Refusal == StsRefusal.Throttled);
                 TimeSpan? rest = e.Refusal switch
                 {

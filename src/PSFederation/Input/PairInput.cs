@@ -18,6 +18,25 @@ internal static class PairInput
     public static IReadOnlyList<KeyValuePair<string, string>> Read(object[] values, string parameter, string key, string value) =>
         [.. values.SelectMany(item => Pairs(item, parameter, key, value))];
 
+    /// <summary>Reads pairs whose names differ.</summary>
+    /// <param name="values">What the parameter was given: tables, objects, or both.</param>
+    /// <param name="parameter">The parameter, for messages.</param>
+    /// <param name="key">The property of an object that has the name.</param>
+    /// <param name="value">The property of an object that has the value.</param>
+    /// <returns>The values by name.</returns>
+    /// <exception cref="FederationException">One of them has another form, or a name occurs twice.</exception>
+    public static IReadOnlyDictionary<string, string> ReadMap(object[] values, string parameter, string key, string value)
+    {
+        Dictionary<string, string> map = new(StringComparer.Ordinal);
+        foreach ((string name, string text) in Read(values, parameter, key, value))
+        {
+            if (!map.TryAdd(name, text))
+                throw new FederationException(FederationErrorCode.ParameterInvalid, $"-{parameter} has {InputPreview.Quote(name)} twice; expected each name once.", InputPreview.Target(name));
+        }
+
+        return map;
+    }
+
     private static IEnumerable<KeyValuePair<string, string>> Pairs(object? item, string parameter, string key, string value)
     {
         if (PSValue.Unwrap(item) is IDictionary table)
