@@ -9,9 +9,12 @@ public sealed class ServiceFaults
     private readonly List<FaultRule> _rules = [];
     private readonly SandboxClock _clock;
     private readonly FaultShares _shares = new();
+    private readonly RequestRate _rate = new();
     private long _delayTicks;
     private volatile bool _redirectLoop;
     private volatile int _alwaysFailWith;
+    private volatile int _mostAtOnce;
+    private int _atOnce;
 
     internal ServiceFaults(SandboxClock clock) => _clock = clock;
 
@@ -65,6 +68,20 @@ public sealed class ServiceFaults
         set => _shares.Drop = value;
     }
 
+    /// <summary>Gets or sets the largest number of requests that were answered at the same time since it was set to zero.</summary>
+    public int MostAtOnce
+    {
+        get => _mostAtOnce;
+        set => _mostAtOnce = value;
+    }
+
+    /// <summary>Gets or sets how many requests a second are not throttled, as quotas of AWS are; zero for any number. A second of them may come at once.</summary>
+    public double MaxRate
+    {
+        get => _rate.Max;
+        set => _rate.Max = value;
+    }
+
     /// <summary>Throttles the next requests: Throttling (400) at the STS, 429 at the identity providers.</summary>
     /// <param name="count">How many requests.</param>
     /// <param name="path">Only requests whose path starts so; null for all.</param>
@@ -100,9 +117,21 @@ public sealed class ServiceFaults
 
         Delay = TimeSpan.Zero;
         _shares.Clear();
+        _rate.Max = 0;
         ClockOffset = TimeSpan.Zero;
         RedirectLoop = false;
         AlwaysFailWith = null;
+    }
+
+    /// <summary>Counts a request until what is returned is disposed of.</summary>
+    internal IDisposable Count()
+    {
+        lock (_lock)
+        {
+            _mostAtOnce = Math.Max(_mostAtOnce, ++_atOnce);
+        }
+
+        return new Counted(this);
     }
 
     internal Fault? Take(string path)
@@ -119,7 +148,7 @@ public sealed class ServiceFaults
             }
         }
 
-        return AlwaysFailWith is { } status ? new Fault(FaultKind.Fail, status) : _shares.Take();
+        return AlwaysFailWith is { } status ? new Fault(FaultKind.Fail, status) : _shares.Take() ?? _rate.Take();
     }
 
     private void Add(FaultRule rule)
@@ -127,6 +156,17 @@ public sealed class ServiceFaults
         lock (_lock)
         {
             _rules.Add(rule);
+        }
+    }
+
+    private sealed class Counted(ServiceFaults faults) : IDisposable
+    {
+        public void Dispose()
+        {
+            lock (faults._lock)
+            {
+                faults._atOnce--;
+            }
         }
     }
 

@@ -17,7 +17,7 @@ internal sealed partial class DocumentSession : IDisposable
 {
     private const string RolePath = "/iam/roles/";
 
-    private static readonly string[] Roles = ["Developer", "Web", "Deploy", "Backup", "Report", "Nightly", "FromAzure", "FromGoogle"];
+    private static readonly string[] Roles = ["Developer", "Web", "Hub", "Deploy", "Backup", "Report", "Nightly", "FromAzure", "FromGoogle"];
 
     private readonly SandboxHost _sandbox;
     private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory();
