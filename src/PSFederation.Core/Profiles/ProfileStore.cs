@@ -1,9 +1,6 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using PSFederation.Core.Io;
-using PSFederation.Core.Reporting;
 using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Profiles;
@@ -12,7 +9,7 @@ namespace PSFederation.Core.Profiles;
 /// The federated profiles of the user: one JSON file that people may read and edit. Members that this version does not know stay when a
 /// profile is written.
 /// </summary>
-public static class ProfileStore
+public static partial class ProfileStore
 {
     private const string ProfilesMember = "profiles";
     private const string VersionMember = "version";
@@ -22,8 +19,6 @@ public static class ProfileStore
     private const int MaxDepth = 32;
     private const string What = "the federated profiles";
     private const int MaxNameLength = 128;
-
-    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The file.</summary>
     public static string Path => FederationFolder.ProfilesPath;
@@ -63,42 +58,6 @@ public static class ProfileStore
     public static FederationException NotFound(string name) => new(
         FederationErrorCode.FederatedProfileNotFound, $"The federated profile {InputPreview.Quote(name)} does not exist in {Path}. Get-FederatedProfile lists the existing profiles; Register-FederatedProfile creates one.", InputPreview.Target(name));
 
-    /// <summary>Adds a profile, or puts it in the place of the one of its name.</summary>
-    /// <param name="replace">Whether one of its name may be replaced.</param>
-    /// <param name="reporter">Where a long wait for another writer is shown.</param>
-    /// <param name="cancellationToken">Ends it before anything is written.</param>
-    /// <returns>When the file is written.</returns>
-    /// <exception cref="FederationException">There is one already, or the file is damaged or cannot be written; it is unchanged.</exception>
-    public static Task SetAsync(FederatedProfileDefinition profile, bool replace, IOperationReporter reporter, CancellationToken cancellationToken) =>
-        ChangeAsync(
-            profiles =>
-            {
-                if (!replace && profiles.ContainsKey(profile.Name))
-                    throw new FederationException(
-                        FederationErrorCode.FederatedProfileExists, $"There is a federated profile '{profile.Name}' already. Choose another name, or replace it with -Force.", profile.Name);
-                JsonObject json = profiles[profile.Name] as JsonObject ?? [];
-                profile.WriteTo(json);
-                if (json.Parent is null)
-                    profiles[profile.Name] = json;
-            },
-            reporter,
-            cancellationToken);
-
-    /// <summary>Removes a profile.</summary>
-    /// <param name="reporter">Where a long wait for another writer is shown.</param>
-    /// <param name="cancellationToken">Ends it before anything is written.</param>
-    /// <returns>When the file is written.</returns>
-    /// <exception cref="FederationException">There is none of that name, or the file is damaged or cannot be written; it is unchanged.</exception>
-    public static Task RemoveAsync(string name, IOperationReporter reporter, CancellationToken cancellationToken) =>
-        ChangeAsync(
-            profiles =>
-            {
-                if (!profiles.Remove(name))
-                    throw NotFound(name);
-            },
-            reporter,
-            cancellationToken);
-
     /// <summary>A profile says which programs are run and where secrets go.</summary>
     private static void RequireOwn()
     {
@@ -111,7 +70,7 @@ public static class ProfileStore
         RequireOwn();
         try
         {
-            return JsonDocument.Parse(WithoutMark(BoundedFile.ReadAllBytes(Path, AtomicFile.MaxLength, "a file of profiles")), new JsonDocumentOptions { MaxDepth = MaxDepth });
+            return JsonDocument.Parse(WithoutMark(BoundedFile.ReadAllBytes(Path, BoundedFile.OwnLength, "a file of profiles")), new JsonDocumentOptions { MaxDepth = MaxDepth });
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -146,37 +105,6 @@ public static class ProfileStore
         if (version != Version.ToString(CultureInfo.InvariantCulture))
             throw new FederationException(
                 FederationErrorCode.FederatedProfileMalformed, $"The file {Path} is of version {UntrustedText.Line(version)}; this version of the module knows {Version}. It was not changed; update the module, or name another folder in PSFEDERATION_HOME.", Path);
-    }
-
-    private static async Task ChangeAsync(Action<JsonObject> change, IOperationReporter reporter, CancellationToken cancellationToken)
-    {
-        RequireOwn();
-        await AtomicFile.UpdateAsync(
-            Path,
-            text =>
-            {
-                try
-                {
-                    JsonObject root = string.IsNullOrWhiteSpace(text)
-                        ? new JsonObject { [VersionMember] = Version, [ProfilesMember] = new JsonObject() }
-                        : JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { MaxDepth = MaxDepth }) as JsonObject ?? throw Malformed(null);
-                    if (root[VersionMember] is { } version)
-                        RequireVersion(version.ToJsonString());
-                    change(root[ProfilesMember] as JsonObject ?? throw Malformed(null));
-                    return root.ToJsonString(Readable) + "\n";
-                }
-                catch (JsonException e)
-                {
-                    throw Malformed(e);
-                }
-                catch (ArgumentException)
-                {
-                    // A member that is there twice; which one is meant nobody knows.
-                    throw Malformed(null);
-                }
-            },
-            reporter,
-            cancellationToken).ConfigureAwait(false);
     }
 
     private static FederationException Malformed(JsonException? e) => new(
