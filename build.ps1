@@ -132,7 +132,7 @@ function Add-ModuleSignature {
         throw 'Signing needs Windows: Set-AuthenticodeSignature and New-FileCatalog exist nowhere else. Leave out -CertificateThumbprint, or pack on Windows.'
     }
     $certificate = Get-Item "Cert:\CurrentUser\My\$CertificateThumbprint"
-    $own = Get-ChildItem $module -Recurse -Include PSFederation*.dll, *.ps1xml, *.psd1
+    $own = Get-ChildItem $module -Recurse -Include PSFederation*.dll, psfederation-credential-process.exe, *.ps1xml, *.psd1
     $catalog = Join-Path $module 'PSFederation.cat'
     $sign = { $_ | Set-AuthenticodeSignature -Certificate $certificate -HashAlgorithm SHA256 -TimestampServer http://timestamp.digicert.com }
     $signatures = @(

@@ -38,7 +38,7 @@ public static partial class ProfileStore
     /// <summary>All profiles as the file has them now. Code that needs several profiles reads the file once.</summary>
     /// <returns>The profiles; none when there is no file.</returns>
     /// <exception cref="FederationException">The file is damaged.</exception>
-    public static ProfileSet Read() => new(Open() is { } document ? Profiles(document) : null);
+    public static ProfileSet Read() => Open() is { } text ? Parse(text) : new(null);
 
     /// <summary>The names, in order.</summary>
     /// <returns>The names; none when there is no file.</returns>
@@ -65,12 +65,27 @@ public static partial class ProfileStore
         PrivateFolder.RequireOwn(Path, What);
     }
 
-    private static JsonDocument? Open()
+    /// <summary>The profiles of a file.</summary>
+    /// <param name="text">Its content.</param>
+    /// <exception cref="FederationException">The file is damaged.</exception>
+    internal static ProfileSet Parse(ReadOnlyMemory<byte> text)
+    {
+        try
+        {
+            return new ProfileSet(Profiles(JsonDocument.Parse(WithoutMark(text), new JsonDocumentOptions { MaxDepth = MaxDepth })));
+        }
+        catch (JsonException e)
+        {
+            throw Malformed(e);
+        }
+    }
+
+    private static byte[]? Open()
     {
         RequireOwn();
         try
         {
-            return JsonDocument.Parse(WithoutMark(BoundedFile.ReadAllBytes(Path, BoundedFile.OwnLength, "a file of profiles")), new JsonDocumentOptions { MaxDepth = MaxDepth });
+            return BoundedFile.ReadAllBytes(Path, BoundedFile.OwnLength, "a file of profiles");
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -80,10 +95,6 @@ public static partial class ProfileStore
         {
             throw new FederationException(
                 FederationErrorCode.FileUnreadable, $"The federated profiles in {Path} cannot be read: {e.Message}. Check its permissions.", Path, e);
-        }
-        catch (JsonException e)
-        {
-            throw Malformed(e);
         }
     }
 
