@@ -3,7 +3,8 @@
 .SYNOPSIS
     Builds, tests, packs and publishes PSFederation.
 .DESCRIPTION
-    The tasks run in the order in which they are given. Build makes the module in output/PSFederation; Package builds it in Release and packs it as
+    The tasks run in the order in which they are given. Build makes the module in output/PSFederation; Native compiles the program for credential_process ahead of time
+    for this system and puts it in the module, and is skipped with a warning where there is no native toolchain; Package builds the module in Release and packs it as
     output/PSFederation.VERSION.nupkg; Publish sends that package to a repository of PSResourceGet; Release makes a GitHub release of the tag vVERSION with the package
     and the release notes of the module.
 
@@ -25,7 +26,7 @@
 param(
     # What to do, in this order.
     [Parameter(Position = 0)]
-    [ValidateSet('Clean', 'Build', 'Test', 'Package', 'Publish', 'Release', 'Analyze', 'Pester')]
+    [ValidateSet('Clean', 'Build', 'Native', 'Test', 'Package', 'Publish', 'Release', 'Analyze', 'Pester')]
     [string[]] $Task = 'Build',
 
     # Release also runs the analyzers. Package always builds in Release.
@@ -54,6 +55,37 @@ function Invoke-DotNet {
     if ($LASTEXITCODE -ne 0) {
         throw "dotnet $args ended with exit code $LASTEXITCODE."
     }
+}
+
+# The options of MSBuild for the native toolchain of this system; nothing where there is none.
+function Find-NativeToolchain {
+    if ($IsWindows) {
+        $finder = Join-Path ${env:ProgramFiles(x86)} 'Microsoft Visual Studio/Installer/vswhere.exe'
+        if ((Test-Path $finder) -and (& $finder -latest -products * -requires Microsoft.VisualStudio.Component.VC.Tools.x86.x64 -property installationPath)) {
+            '-p:NativeToolchain=msvc'
+        }
+    } elseif (Get-Command clang -CommandType Application -ErrorAction Ignore) {
+        '-p:NativeToolchain=clang'
+    } elseif ($IsLinux -and (Get-Command gcc -CommandType Application -ErrorAction Ignore)) {
+        '-p:NativeToolchain=gcc'
+        '-p:CppCompilerAndLinker=gcc'
+        '-p:LinkerFlavor=bfd'
+    }
+}
+
+function New-NativeProgram {
+    $toolchain = @(Find-NativeToolchain)
+    if (-not $toolchain) {
+        Write-Warning 'There is no native toolchain (Visual Studio with C++, Xcode, clang or gcc). The module works without its native program: AWS SDKs start pwsh.'
+        return
+    }
+    $system = if ($IsWindows) { 'win' } elseif ($IsMacOS) { 'osx' } else { 'linux' }
+    $platform = "$system-$([System.Runtime.InteropServices.RuntimeInformation]::OSArchitecture.ToString().ToLowerInvariant())"
+    $target = Join-Path $module "native/$platform"
+    $published = Join-Path $PSScriptRoot 'artifacts/native'
+    Invoke-DotNet publish src/PSFederation.CredentialProcess --configuration Release --runtime $platform --output $published '-p:PublishAot=true' @toolchain
+    New-Item $target -ItemType Directory -Force | Out-Null
+    Copy-Item (Join-Path $published 'psfederation-credential-process*') $target -Exclude *.xml, *.pdb, *.dbg, *.dwarf -PassThru
 }
 
 function Invoke-Analyzer {
@@ -100,7 +132,7 @@ function Add-ModuleSignature {
         throw 'Signing needs Windows: Set-AuthenticodeSignature and New-FileCatalog exist nowhere else. Leave out -CertificateThumbprint, or pack on Windows.'
     }
     $certificate = Get-Item "Cert:\CurrentUser\My\$CertificateThumbprint"
-    $own = Get-ChildItem $module -Recurse -Include PSFederation*.dll, *.ps1xml, *.psd1
+    $own = Get-ChildItem $module -Recurse -Include PSFederation*.dll, psfederation-credential-process.exe, *.ps1xml, *.psd1
     $catalog = Join-Path $module 'PSFederation.cat'
     $sign = { $_ | Set-AuthenticodeSignature -Certificate $certificate -HashAlgorithm SHA256 -TimestampServer http://timestamp.digicert.com }
     $signatures = @(
@@ -165,6 +197,7 @@ try {
     switch ($Task) {
         'Clean' { Remove-Item -Path $output, (Join-Path $PSScriptRoot 'artifacts') -Recurse -Force -ErrorAction Ignore }
         'Build' { Invoke-DotNet build --configuration $Configuration }
+        'Native' { New-NativeProgram }
         'Test' {
             Invoke-DotNet test --configuration $Configuration
             Invoke-DotNet format --verify-no-changes --no-restore

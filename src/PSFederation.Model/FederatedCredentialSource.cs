@@ -96,5 +96,5 @@ public sealed record FederatedCredentialSource
     public string? RoleSessionName => AssumedRoleArn is { } arn && arn.LastIndexOf('/') is > 0 and int slash ? arn[(slash + 1)..] : null;
 
     /// <inheritdoc/>
-    public override string ToString() => DisplayText.Line(AssumedRoleArn ?? RoleArn ?? AwsSdkType ?? "unknown source");
+    public override string ToString() => SafeText.Line(AssumedRoleArn ?? RoleArn ?? AwsSdkType ?? "unknown source");
 }

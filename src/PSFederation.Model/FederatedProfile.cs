@@ -261,5 +261,5 @@ public sealed class FederatedProfile
 
     /// <summary>Says the name and the last role.</summary>
     /// <returns>A line for people.</returns>
-    public override string ToString() => DisplayText.Line($"{ProfileName} ({From}, {string.Join(", ", RoleArn)})");
+    public override string ToString() => SafeText.Line($"{ProfileName} ({From}, {string.Join(", ", RoleArn)})");
 }

@@ -7,7 +7,7 @@ public sealed record FederatedSession(AwsSessionKeys Keys, FederatedCredentialSo
 {
     /// <summary>Names the session; never a secret.</summary>
     /// <returns>A line for people.</returns>
-    public override string ToString() => DisplayText.Line(
+    public override string ToString() => SafeText.Line(
         Keys == AwsSessionKeys.NotRequested ? $"{Source}, keys not requested yet"
         : Keys.HasExpiration ? $"{Keys} ({Source}), expires {Keys.Expiration.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture)}"
         : $"{Keys} ({Source}), expiration unknown");

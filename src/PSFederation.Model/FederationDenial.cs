@@ -52,5 +52,5 @@ public sealed class FederationDenial
     public bool IsEncrypted { get; init; }
 
     /// <inheritdoc/>
-    public override string ToString() => DisplayText.Line($"{Action} for {RoleArn} by {Subject ?? "(unknown)"} of {Issuer ?? ProviderId ?? "(unknown)"}");
+    public override string ToString() => SafeText.Line($"{Action} for {RoleArn} by {Subject ?? "(unknown)"} of {Issuer ?? ProviderId ?? "(unknown)"}");
 }

@@ -2,16 +2,6 @@ using System.Collections.ObjectModel;
 
 namespace PSFederation;
 
-/// <summary>What kind of token an <see cref="OidcToken"/> is.</summary>
-public enum OidcTokenType
-{
-    /// <summary>An ID token (OIDC Core 2): who signed in.</summary>
-    IdToken,
-
-    /// <summary>An access token (RFC 6749 section 1.4): a JWT (RFC 9068) or opaque.</summary>
-    AccessToken,
-}
-
 /// <summary>
 /// A token of an OpenID Connect provider or OAuth 2.0 authorization server. What it says is a claim until its signature has been
 /// verified; <see cref="IsVerified"/> tells.

@@ -10,7 +10,7 @@ namespace PSFederation.Interop.Tests;
 /// The credential_process that Set-FederatedCredential writes, run by those it is written for: the AWS CLI, botocore and the AWS SDK for .NET, each in
 /// its own way. The federated profile has a token of oidc-provider in a file; radosgw is STS and S3.
 /// </summary>
-public sealed class CredentialProcessTests : IAsyncLifetime
+public abstract class CredentialProcessTests : IAsyncLifetime
 {
     private const string Profile = "inter.op:1";
     private const int Many = 8;
@@ -22,15 +22,17 @@ public sealed class CredentialProcessTests : IAsyncLifetime
     private readonly EnvironmentChange _environment;
     private readonly CountedSts _sts;
 
-    public CredentialProcessTests()
+    protected CredentialProcessTests()
     {
         _sts = new CountedSts(_rgw["RGW_STS_ENDPOINT"]);
         _environment = new EnvironmentChange(
             ("PSFEDERATION_HOME", Path.Combine(_folder.FullName, "home")), ("DBUS_SESSION_BUS_ADDRESS", null),
-            ("AWS_CONFIG_FILE", Path.Combine(_folder.FullName, "config")), ("AWS_SHARED_CREDENTIALS_FILE", Path.Combine(_folder.FullName, "credentials")),
+            ("AWS_CONFIG_FILE", ConfigFile), ("AWS_SHARED_CREDENTIALS_FILE", Path.Combine(_folder.FullName, "credentials")),
             ("AWS_PROFILE", null), ("AWS_ACCESS_KEY_ID", null), ("AWS_SECRET_ACCESS_KEY", null), ("AWS_SESSION_TOKEN", null),
             ("AWS_ENDPOINT_URL", null), ("AWS_ENDPOINT_URL_STS", null), ("AWS_REGION", null));
     }
+
+    private string ConfigFile => Path.Combine(_folder.FullName, "config");
 
     private string TokenFile => Path.Combine(_folder.FullName, "token");
 
@@ -44,16 +46,21 @@ public sealed class CredentialProcessTests : IAsyncLifetime
                 Get-FederatedProfile | Set-FederatedCredential -Scope CredentialProcess -Region us-east-1 -WarningAction Ignore
                 """);
         Assert.True(result.Errors.Count == 0, result.AllText());
+        Prepare(ConfigFile);
     }
 
     public ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         _environment.Dispose();
         _sts.Dispose();
         _shell.Dispose();
         _folder.Delete(recursive: true);
         return ValueTask.CompletedTask;
     }
+
+    /// <summary>Makes the command in the config file the one that is tested.</summary>
+    private protected abstract void Prepare(string configFile);
 
     [Fact]
     public async Task The_AWS_CLI_uses_S3()
@@ -86,6 +93,7 @@ public sealed class CredentialProcessTests : IAsyncLifetime
         await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "credentials"), $"[{Profile}]\naws_access_key_id = OLD\naws_secret_access_key = OLD\n", TestContext.Current.CancellationToken);
         Assert.NotEqual(0, (await ListBucketsAsync()).ExitCode);
         Assert.Empty(_shell.Run("Get-FederatedProfile | Set-FederatedCredential -Scope CredentialProcess -WarningAction Ignore").Errors);
+        Prepare(ConfigFile);
         Ended ended = await ListBucketsAsync();
         Assert.True(ended.ExitCode == 0, ended.Errors);
     }
@@ -111,7 +119,7 @@ public sealed class CredentialProcessTests : IAsyncLifetime
     [Fact]
     public async Task The_AWS_SDK_for_DotNet_uses_S3()
     {
-        SharedCredentialsFile file = new(Path.Combine(_folder.FullName, "config"));
+        SharedCredentialsFile file = new(ConfigFile);
         Assert.True(file.TryGetProfile(Profile, out CredentialProfile profile));
         AWSCredentials credentials = profile.GetAWSCredentials(file);
         Assert.IsType<ProcessAWSCredentials>(credentials);
@@ -145,7 +153,7 @@ public sealed class CredentialProcessTests : IAsyncLifetime
     public async Task Of_a_profile_that_is_gone_the_AWS_SDK_for_DotNet_says_what_to_do()
     {
         Assert.Empty(_shell.Run("Get-FederatedProfile | Unregister-FederatedProfile").Errors);
-        SharedCredentialsFile file = new(Path.Combine(_folder.FullName, "config"));
+        SharedCredentialsFile file = new(ConfigFile);
         Assert.True(file.TryGetProfile(Profile, out CredentialProfile profile));
         ProcessAWSCredentialException error = await Assert.ThrowsAsync<ProcessAWSCredentialException>(() => profile.GetAWSCredentials(file).GetCredentialsAsync());
         Assert.Contains("Register-FederatedProfile creates one", error.Message, StringComparison.Ordinal);

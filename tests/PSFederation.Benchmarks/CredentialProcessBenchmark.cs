@@ -1,3 +1,5 @@
+using PSFederation.Tests;
+
 namespace PSFederation.Benchmarks;
 
 /// <summary>What a program waits for when it asks for credentials that the cache holds: a whole process of pwsh.</summary>
@@ -21,6 +23,21 @@ internal static class CredentialProcessBenchmark
             Pwsh($"{import}; Register-FederatedProfile {Profile} {role} -WebIdentityTokenFile '{tokenFile}' -RoleSessionName bench -EndpointUrl {sts} -Region us-east-1; Get-FederatedCredential {Profile} -WarningAction Ignore");
 
             List<Measurement> rows = [];
+            if (NativeProgram.IsBuilt)
+            {
+                // With a command that fails behind it: it has to find the keys itself.
+                string[] native = [Profile, "/nowhere/pwsh"];
+                rows.Add(Pairwise.Run("credential_process by the native program", "pwsh -NoProfile -Command exit", 0.08, runs, () => PowerShellProcess.WholeProcess(NativeProgram.Path, native), () => Pwsh("exit")));
+                rows.Add(Pairwise.Run("  the same", "the same program without work (--check)", double.NaN, runs, () => PowerShellProcess.WholeProcess(NativeProgram.Path, native), () => PowerShellProcess.WholeProcess(NativeProgram.Path, "--check")));
+                if (Cli() is { } cli)
+                    rows.Add(Pairwise.Run("credential_process by the native program", "aws configure export-credentials, static keys", double.NaN, runs,
+                        () => PowerShellProcess.WholeProcess(NativeProgram.Path, native), () => PowerShellProcess.WholeProcess(cli, "configure", "export-credentials", "--profile", Profile)));
+            }
+            else
+            {
+                Console.WriteLine("The native program is not built (build.ps1 Native); its rows are left out.");
+            }
+
             if (Cli() is { } aws)
                 rows.Add(Pairwise.Run("credential_process from the cache, whole process", "aws configure export-credentials, static keys", 0.9, runs,
                     () => Pwsh(command), () => PowerShellProcess.WholeProcess(aws, "configure", "export-credentials", "--profile", Profile)));

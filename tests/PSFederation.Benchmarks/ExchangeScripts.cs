@@ -27,6 +27,10 @@ internal sealed class ExchangeScripts(string manifest, string tokenFile, string 
 
     public string WholeProcess => $"Import-Module '{manifest}'; ({_exchange}).AccessKeyId";
 
+    /// <summary>The same exchange with the module of AWS.</summary>
+    public string WholeProcessOfAwsTools =>
+        $"Import-Module AWS.Tools.SecurityToken; (Use-STSWebIdentityRole -WebIdentityToken ([System.IO.File]::ReadAllText('{tokenFile}')) -RoleArn {role} -RoleSessionName bench -EndpointUrl {sts} -Region us-east-1).Credentials.AccessKeyId";
+
     /// <summary>Three ways in turn in one process: the cmdlet, raw HTTP, and the bare SDK between them; gives the three series.</summary>
     public string[] WarmExchange(int calls)
     {

@@ -4,12 +4,27 @@ using PSFederation.Sandbox;
 using PSFederation.Tests;
 
 // The speed budget of docs/architecture.md, each row measured pairwise in one run:
-// dotnet run -c Release --project tests/PSFederation.Benchmarks [-- [--pwsh PATH] [RUNS]]. Without --pwsh it is the pwsh that the build installed.
+// dotnet run -c Release --project tests/PSFederation.Benchmarks [-- [--pwsh PATH] [--module MANIFEST] [--report FILE] [RUNS]]. Without --pwsh it is the pwsh that the build
+// installed, without --module the module that it made. With --report a run on a quiet machine is written to a file such as docs/benchmarks.md.
 double share = QuietMachine.Share();
 if (args is ["--pwsh", string given, .. string[] others])
 {
     PowerShellProcess.Program = given;
     args = others;
+}
+
+string manifest = Repository.ModuleManifest;
+if (args is ["--module", string module, .. string[] afterModule])
+{
+    manifest = Path.GetFullPath(module);
+    args = afterModule;
+}
+
+string? report = null;
+if (args is ["--report", string file, .. string[] afterReport])
+{
+    report = file;
+    args = afterReport;
 }
 
 if (args is ["saml", ..])
@@ -40,12 +55,12 @@ try
     await File.WriteAllTextAsync(tokenFile, sandbox.MintToken(new Dictionary<string, object?> { ["aud"] = sandbox.Clients.Cli.ClientId, ["sub"] = "onerole" }));
     // credential_process alone: … -- process [RUNS]
     if (processAlone)
-        return Print(share, [.. CredentialProcessBenchmark.Rows(Repository.ModuleManifest, tokenFile, sandbox.Roles.WebUser, sandbox.StsEndpoint, runs)]);
-    ExchangeScripts scripts = new(Repository.ModuleManifest, tokenFile, sandbox.Roles.WebUser, sandbox.StsEndpoint);
+        return Print(share, [.. CredentialProcessBenchmark.Rows(manifest, tokenFile, sandbox.Roles.WebUser, sandbox.StsEndpoint, runs)]);
+    ExchangeScripts scripts = new(manifest, tokenFile, sandbox.Roles.WebUser, sandbox.StsEndpoint);
     List<Measurement> rows =
     [
         Pairwise.Run("Import-Module PSFederation", "Import-Module of an empty binary module", 2.0, runs,
-            () => PowerShellProcess.Milliseconds(ExchangeScripts.Import(Repository.ModuleManifest)),
+            () => PowerShellProcess.Milliseconds(ExchangeScripts.Import(manifest)),
             () => PowerShellProcess.Milliseconds(ExchangeScripts.Import(ExchangeScripts.EmptyModule))),
         Pairwise.Run("first exchange in a fresh pwsh", "the same call on bare AWSSDK.SecurityToken", 1.15, runs,
             () => PowerShellProcess.Milliseconds(scripts.FirstExchange),
@@ -63,11 +78,26 @@ try
         Console.WriteLine("There is no AWS CLI on the PATH; the row against it is left out.");
     }
 
-    rows.AddRange(CredentialProcessBenchmark.Rows(Repository.ModuleManifest, tokenFile, sandbox.Roles.WebUser, sandbox.StsEndpoint, runs));
+    if (PowerShellProcess.Run(PowerShellProcess.Program, "-NoProfile", "-Command", "Get-Module -ListAvailable AWS.Tools.SecurityToken").Trim().Length > 0)
+    {
+        rows.Add(Pairwise.Run("pwsh from token file to credentials, whole process", "the same with AWS.Tools.SecurityToken", 0.7, runs,
+            () => PowerShellProcess.WholeProcess(PowerShellProcess.Program, "-NoProfile", "-NonInteractive", "-Command", scripts.WholeProcess),
+            () => PowerShellProcess.WholeProcess(PowerShellProcess.Program, "-NoProfile", "-NonInteractive", "-Command", scripts.WholeProcessOfAwsTools)));
+    }
+    else
+    {
+        Console.WriteLine("AWS.Tools.SecurityToken is not installed; the row against it is left out.");
+    }
+
+    rows.AddRange(CredentialProcessBenchmark.Rows(manifest, tokenFile, sandbox.Roles.WebUser, sandbox.StsEndpoint, runs));
     string[] warm = scripts.WarmExchange(50 * runs);
     rows.Add(new Measurement("warm exchange", "raw HttpClient POST of the same form", 1.3, Series(warm[0]), Series(warm[1])));
     rows.Add(new Measurement("  of which the bare AWSSDK.SecurityToken", "raw HttpClient POST of the same form", double.NaN, Series(warm[2]), Series(warm[1])));
-    return Print(share, rows);
+    rows.AddRange([SamlBenchmark.Verification(runs), SamlBenchmark.Roles(runs), .. OidcBenchmark.Rows(runs), .. await EndpointBenchmark.RowsAsync(runs), TrustBenchmark.Row(runs)]);
+    int verdict = Print(share, rows);
+    if (report is not null && verdict != 2)
+        Report.Write(report, rows, runs);
+    return verdict;
 }
 finally
 {

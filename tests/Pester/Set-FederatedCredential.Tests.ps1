@@ -110,7 +110,9 @@ Describe 'Set-FederatedCredential' {
             try {
                 $env:XDG_DATA_HOME = Join-Path $TestDrive 'data'
                 $outcome = (Invoke-Program pwsh '-NoProfile', '-NonInteractive', '-Command', "Import-Module '$old/PSFederation.psd1'; Set-FederatedCredential -FederatedProfileName svc -Scope CredentialProcess -WarningAction Ignore; Get-Content '$env:AWS_CONFIG_FILE'").Output -split '\r?\n'
-                $outcome | Should -Contain ((Get-Command pwsh -CommandType Application -All | Where-Object Source -NE (Join-Path $PSHOME pwsh) | Select-Object -First 1).Source | ForEach-Object { "credential_process = $_ -NoProfile -NonInteractive -Command ""Import-Module PSFederation; Get-FederatedCredential -ProfileName 'svc' -AsCredentialProcess""" })
+                # The native program comes first, where this build has one.
+                $helper = if (Test-Path (Join-Path (Split-Path $manifest) native)) { "$(Join-Path $env:PSFEDERATION_HOME helper psfederation-credential-process) svc " }
+                $outcome | Should -Contain ((Get-Command pwsh -CommandType Application -All | Where-Object Source -NE (Join-Path $PSHOME pwsh) | Select-Object -First 1).Source | ForEach-Object { "credential_process = $helper$_ -NoProfile -NonInteractive -Command ""Import-Module PSFederation; Get-FederatedCredential -ProfileName 'svc' -AsCredentialProcess""" })
                 # The version that wrote it goes, and another one comes.
                 $new = Join-Path $versions 99.0
                 Rename-Item $old $new

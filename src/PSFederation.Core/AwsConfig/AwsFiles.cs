@@ -8,7 +8,7 @@ namespace PSFederation.Core.AwsConfig;
 internal sealed record AwsFiles(string ConfigPath, string CredentialsPath)
 {
     /// <summary>The most bytes that a file may have: some 5,000 profiles with session tokens.</summary>
-    public const int MaxLength = AtomicFile.MaxLength;
+    public const int MaxLength = BoundedFile.OwnLength;
 
     /// <summary>Reads a file; null when there is none. A link that leads nowhere counts as none, as the AWS CLI has it.</summary>
     /// <exception cref="FederationException">It is too long.</exception>

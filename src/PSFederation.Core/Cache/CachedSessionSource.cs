@@ -32,7 +32,7 @@ internal sealed class CachedSessionSource(ISessionSource inner, string key, stri
 
     private DateTime Now => time.GetUtcNow().UtcDateTime;
 
-    private FederatedSession? Held => SessionCache.Held(cache, key, time);
+    private FederatedSession? Held => SessionCache.Held(cache.Secrets.Read(key), time);
 
     /// <inheritdoc/>
     public Task<FederatedSession> GetAsync(SignInCall signIn, CancellationToken cancellationToken) => GetAsync(signIn, force: false, cancellationToken);
@@ -105,7 +105,7 @@ internal sealed class CachedSessionSource(ISessionSource inner, string key, stri
 
     private FederatedSession? Fresh(SignInCall signIn)
     {
-        if (SessionCache.Fresh(cache, key, time) is not { } cached)
+        if (SessionCache.Fresh(cache.Secrets.Read(key), time) is not { } cached)
             return null;
         signIn.Reporter.Verbose($"Profile '{name}': cached credentials, valid until {RenewalPolicy.End(cached):u}, due for renewal at {RenewalPolicy.Due(cached):u}");
         return cached;
@@ -126,7 +126,7 @@ internal sealed class CachedSessionSource(ISessionSource inner, string key, stri
         try
         {
             // Others may have been here while we waited. Whoever insists takes what was got since then too.
-            if (SessionCache.Fresh(cache, key, time) is { } found && (!force || found.Source.IssuedAt >= asked))
+            if (SessionCache.Fresh(cache.Secrets.Read(key), time) is { } found && (!force || found.Source.IssuedAt >= asked))
             {
                 signIn.Reporter.Verbose($"Profile '{name}': credentials that another process got in the meantime, valid until {RenewalPolicy.End(found):u}");
                 return found;

@@ -130,7 +130,7 @@ internal sealed class CredentialCache
         {
             string path = FailurePath(name);
             PrivateFolder.RequireOwn(path, "the failures of sign-ins");
-            return File.Exists(path) ? SignInFailure.Read(BoundedFile.ReadAllBytes(path, AtomicFile.MaxLength, "a failure")) : null;
+            return File.Exists(path) ? SignInFailure.Read(BoundedFile.ReadAllBytes(path, BoundedFile.OwnLength, "a failure")) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -6,20 +6,7 @@ namespace PSFederation.Core.Cache;
 /// <summary>Keeps secrets in files that their owner alone may read: where a system offers no better, such as Linux without a keyring.</summary>
 internal sealed class PlainFileStore(string folder) : ISecretStore
 {
-    private const string Extension = ".json";
-
-    public byte[]? Read(string name)
-    {
-        PrivateFolder.RequireOwn(FileOf(name), UserStore.What);
-        try
-        {
-            return BoundedFile.ReadAllBytes(FileOf(name), AtomicFile.MaxLength, UserStore.What);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
+    public byte[]? Read(string name) => SecretFile.Read(folder, name);
 
     public Task WriteAsync(string name, byte[] secret, IOperationReporter reporter, CancellationToken cancellationToken) =>
         AtomicFile.WriteAsync(FileOf(name), secret, cancellationToken);
@@ -33,7 +20,7 @@ internal sealed class PlainFileStore(string folder) : ISecretStore
     }
 
     public IEnumerable<string> Names() =>
-        Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*" + Extension).Select(path => Path.GetFileNameWithoutExtension(path)) : [];
+        Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*" + SecretFile.Extension).Select(path => Path.GetFileNameWithoutExtension(path)) : [];
 
-    private string FileOf(string name) => Path.Combine(folder, name + Extension);
+    private string FileOf(string name) => SecretFile.PathOf(folder, name);
 }

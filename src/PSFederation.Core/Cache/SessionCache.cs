@@ -6,10 +6,12 @@ namespace PSFederation.Core.Cache;
 internal static class SessionCache
 {
     /// <summary>The session, be it due; null when there is none, or it is over.</summary>
-    public static FederatedSession? Held(CredentialCache cache, string key, TimeProvider time) =>
-        cache.Secrets.Read(key) is { } text && SessionJson.Read(text, time) is { } session && time.GetUtcNow().UtcDateTime < RenewalPolicy.End(session) ? session : null;
+    /// <param name="text">The entry of the cache; null when there is none.</param>
+    public static FederatedSession? Held(byte[]? text, TimeProvider time) =>
+        text is not null && SessionJson.Read(text, time) is { } session && time.GetUtcNow().UtcDateTime < RenewalPolicy.End(session) ? session : null;
 
     /// <summary>The session; null when there is none, or it is due.</summary>
-    public static FederatedSession? Fresh(CredentialCache cache, string key, TimeProvider time) =>
-        Held(cache, key, time) is { } session && time.GetUtcNow().UtcDateTime < RenewalPolicy.Due(session) ? session : null;
+    /// <param name="text">The entry of the cache; null when there is none.</param>
+    public static FederatedSession? Fresh(byte[]? text, TimeProvider time) =>
+        Held(text, time) is { } session && time.GetUtcNow().UtcDateTime < RenewalPolicy.Due(session) ? session : null;
 }

@@ -9,9 +9,6 @@ namespace PSFederation.Core.Cache;
 /// </summary>
 internal sealed class UserStore : ISecretStore
 {
-    /// <summary>What lies there, for messages.</summary>
-    public const string What = "cached credentials";
-
     private const string Told = "plain-files";
     private const string NoKeeper = "this session has no keyring";
 
@@ -28,13 +25,9 @@ internal sealed class UserStore : ISecretStore
 
     /// <summary>Refuses a cache that somebody else could put credentials of his own in, or take the place of.</summary>
     /// <exception cref="FederationException">It is not the user's own.</exception>
-    public static void RequireOwn(string folder) => PrivateFolder.RequireOwn(folder, What);
+    public static void RequireOwn(string folder) => PrivateFolder.RequireOwn(folder, SecretFile.What);
 
-    public byte[]? Read(string name)
-    {
-        RequireOwn(_folder);
-        return _plain.Read(name) ?? (MayBeProtected(name) && HasKeeper() ? _protected.Value.Read(name) : null);
-    }
+    public byte[]? Read(string name) => _plain.Read(name) ?? (MayBeProtected(name) && HasKeeper() ? _protected.Value.Read(name) : null);
 
     public async Task WriteAsync(string name, byte[] secret, IOperationReporter reporter, CancellationToken cancellationToken)
     {

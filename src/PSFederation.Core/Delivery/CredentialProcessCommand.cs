@@ -28,12 +28,13 @@ public static class CredentialProcessCommand
 
     /// <summary>The line for this machine.</summary>
     /// <param name="moduleBase">The folder of this module.</param>
+    /// <param name="helper">The path of the native program that serves cached credentials and starts pwsh for others; null where there is none.</param>
     /// <returns>The line.</returns>
     /// <exception cref="FederationException">There is no pwsh to name, or a name or path cannot stand in the line.</exception>
-    public static string For(string federatedProfile, string moduleBase)
+    public static string For(string federatedProfile, string moduleBase, string? helper)
     {
         bool isWindows = OperatingSystem.IsWindows();
-        return For(
+        return (helper is null ? string.Empty : $"{Quoted(helper, isWindows)} {federatedProfile} ") + For(
             federatedProfile,
             PowerShellProgram.Find(Environment.GetEnvironmentVariable, AppContext.BaseDirectory, Environment.ProcessPath, isWindows),
             PowerShellModules.IsFoundByName(moduleBase) && !moduleBase.AsSpan().ContainsAny(Wildcards) ? null : PowerShellModules.ImportPath(moduleBase, Module),
@@ -63,14 +64,20 @@ public static class CredentialProcessCommand
         return $"{start}{library} -NoProfile -NonInteractive -Command {command}";
     }
 
+    /// <summary>Whether the path of a native program can stand at the beginning of the line. On Windows that is a place without quotes, because cmd breaks other lines.</summary>
+    internal static bool CanBeginWith(string helper, bool isWindows) => !IsUnsafe(helper, isWindows) && !(isWindows && Quoted(helper, isWindows).StartsWith('"'));
+
     private static string Quoted(string path, bool isWindows) =>
         Safe(path, isWindows).Contains(' ', StringComparison.Ordinal) || (!isWindows && path.Any(c => Quotable.Contains(c, StringComparison.Ordinal))) ? $"\"{path}\"" : path;
 
     private static string InApostrophes(string path) => string.Concat(path.Select(c => Apostrophes.Contains(c, StringComparison.Ordinal) ? $"{c}{c}" : $"{c}"));
 
     private static string Safe(string path, bool isWindows) =>
-        path.Any(c => char.IsControl(c) || Unsafe.Contains(c, StringComparison.Ordinal)) || (!isWindows && path.Contains('\\', StringComparison.Ordinal))
+        IsUnsafe(path, isWindows)
             ? throw new FederationException(
                 FederationErrorCode.CommandLineUnsafe, $"The path {InputPreview.Quote(path)} cannot stand in a command that AWS SDKs run; expected no double quotes and none of ` $ # ; % ! * ? < > | & ^ \\. Install it in another folder.", InputPreview.Target(path))
             : path;
+
+    private static bool IsUnsafe(string path, bool isWindows) =>
+        path.Any(c => char.IsControl(c) || Unsafe.Contains(c, StringComparison.Ordinal)) || (!isWindows && path.Contains('\\', StringComparison.Ordinal));
 }

@@ -83,7 +83,7 @@ public static class DetachedStart
 
     private static async Task<FederationException> ErrorAsync(Process process, DetachedFiles files, Task<string> output, Task<string> errors)
     {
-        if (File.Exists(files.Failure) && SignInFailure.Read(BoundedFile.ReadAllBytes(files.Failure, AtomicFile.MaxLength, "the error of an endpoint")) is { } failure)
+        if (File.Exists(files.Failure) && SignInFailure.Read(BoundedFile.ReadAllBytes(files.Failure, BoundedFile.OwnLength, "the error of an endpoint")) is { } failure)
             return new FederationException(failure.Code, failure.Message);
         string said = UntrustedText.Line(await TextAsync(errors).ConfigureAwait(false) + await TextAsync(output).ConfigureAwait(false));
         return new FederationException(

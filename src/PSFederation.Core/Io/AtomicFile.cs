@@ -14,9 +14,6 @@ internal sealed record FileChange(string Path, Func<string, string> Make);
 /// </summary>
 internal static class AtomicFile
 {
-    /// <summary>The most bytes that are read to be changed.</summary>
-    public const int MaxLength = 16 * 1024 * 1024;
-
     /// <summary>How temporary files end.</summary>
     public const string TemporaryEnd = ".tmp";
 
@@ -138,7 +135,7 @@ internal static class AtomicFile
     private static FileReplacement? Read(string target, IReadOnlyList<FileChange> changes, bool isShared)
     {
         string path = changes[0].Path;
-        byte[]? bytes = File.Exists(target) ? BoundedFile.ReadAllBytes(target, MaxLength, "a file of profiles") : null;
+        byte[]? bytes = File.Exists(target) ? BoundedFile.ReadAllBytes(target, BoundedFile.OwnLength, "a file of profiles") : null;
         FileText old = FileText.Decode(bytes ?? []);
         if (!isShared && old.Encoding is not UTF8Encoding)
             throw new FederationException(

@@ -5,6 +5,9 @@ namespace PSFederation.Core.Io;
 /// <summary>Reads whole files of a bounded length. A pipe or device has no length before it is read, and may have no end.</summary>
 internal static class BoundedFile
 {
+    /// <summary>The most bytes that a file of this module, or one of AWS that it changes, may have.</summary>
+    public const int OwnLength = 16 * 1024 * 1024;
+
     /// <summary>Reads a file.</summary>
     /// <param name="path">The full path.</param>
     /// <param name="most">The most bytes it may have.</param>

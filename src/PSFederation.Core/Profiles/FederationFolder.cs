@@ -11,6 +11,7 @@ internal static class FederationFolder
     private const string CacheFolder = "cache";
     private const string EndpointsFolder = "endpoints";
     private const string BrowserFolder = "Browser";
+    private const string HelperFolder = "helper";
 
     /// <summary>Whether the variable says where.</summary>
     public static bool IsNamed => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 };
@@ -23,6 +24,9 @@ internal static class FederationFolder
 
     /// <summary>The folder of the credential endpoints that have processes of their own: where they are, and their tokens.</summary>
     public static string EndpointsPath => Path.Combine(Home(Environment.SpecialFolder.LocalApplicationData), EndpointsFolder);
+
+    /// <summary>The folder of the native program for credential_process: a place that updates of the module do not change.</summary>
+    public static string HelperPath => Path.Combine(Home(Environment.SpecialFolder.LocalApplicationData), HelperFolder);
 
     /// <summary>
     /// Refuses the home folder when other accounts could change it, and takes their rights away where everything in it is this module's. A folder that
@@ -42,7 +46,7 @@ internal static class FederationFolder
         try
         {
             return Directory.EnumerateFileSystemEntries(home).Select(Path.GetFileName)
-                .All(name => name is CacheFolder or EndpointsFolder or BrowserFolder || name!.TrimStart('.').StartsWith(ProfilesFile, StringComparison.Ordinal));
+                .All(name => name is CacheFolder or EndpointsFolder or BrowserFolder or HelperFolder || name!.TrimStart('.').StartsWith(ProfilesFile, StringComparison.Ordinal));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

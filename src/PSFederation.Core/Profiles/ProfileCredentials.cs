@@ -28,12 +28,12 @@ public sealed class ProfileCredentials
 
     /// <summary>The session of a profile that is in the cache and not due: the fast way.</summary>
     /// <returns>The session, or null.</returns>
-    public FederatedSession? Cached(FederatedProfileDefinition profile) => SessionCache.Fresh(_cache, CacheKey.Session(profile), _time);
+    public FederatedSession? Cached(FederatedProfileDefinition profile) => SessionCache.Fresh(_cache.Secrets.Read(CacheKey.Session(profile)), _time);
 
     /// <summary>Credentials of a profile that are in the cache and valid, which renew themselves; nobody signs in.</summary>
     /// <returns>The credentials, or null.</returns>
     public FederatedCredential? Held(FederatedProfileDefinition profile) =>
-        SessionCache.Held(_cache, CacheKey.Session(profile), _time) is { } session ? Renewing(session, profile, Session(profile)) : null;
+        SessionCache.Held(_cache.Secrets.Read(CacheKey.Session(profile)), _time) is { } session ? Renewing(session, profile, Session(profile)) : null;
 
     /// <summary>Credentials of a profile, which renew themselves: from the cache, or by signing in.</summary>
     /// <param name="signIn">The circumstances.</param>

@@ -1,9 +1,6 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using PSFederation.Core.Io;
-using PSFederation.Core.Reporting;
 using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Profiles;
@@ -12,7 +9,7 @@ namespace PSFederation.Core.Profiles;
 /// The federated profiles of the user: one JSON file that people may read and edit. Members that this version does not know stay when a
 /// profile is written.
 /// </summary>
-public static class ProfileStore
+public static partial class ProfileStore
 {
     private const string ProfilesMember = "profiles";
     private const string VersionMember = "version";
@@ -22,8 +19,6 @@ public static class ProfileStore
     private const int MaxDepth = 32;
     private const string What = "the federated profiles";
     private const int MaxNameLength = 128;
-
-    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The file.</summary>
     public static string Path => FederationFolder.ProfilesPath;
@@ -43,7 +38,7 @@ public static class ProfileStore
     /// <summary>All profiles as the file has them now. Code that needs several profiles reads the file once.</summary>
     /// <returns>The profiles; none when there is no file.</returns>
     /// <exception cref="FederationException">The file is damaged.</exception>
-    public static ProfileSet Read() => new(Open() is { } document ? Profiles(document) : null);
+    public static ProfileSet Read() => Open() is { } text ? Parse(text) : new(null);
 
     /// <summary>The names, in order.</summary>
     /// <returns>The names; none when there is no file.</returns>
@@ -63,42 +58,6 @@ public static class ProfileStore
     public static FederationException NotFound(string name) => new(
         FederationErrorCode.FederatedProfileNotFound, $"The federated profile {InputPreview.Quote(name)} does not exist in {Path}. Get-FederatedProfile lists the existing profiles; Register-FederatedProfile creates one.", InputPreview.Target(name));
 
-    /// <summary>Adds a profile, or puts it in the place of the one of its name.</summary>
-    /// <param name="replace">Whether one of its name may be replaced.</param>
-    /// <param name="reporter">Where a long wait for another writer is shown.</param>
-    /// <param name="cancellationToken">Ends it before anything is written.</param>
-    /// <returns>When the file is written.</returns>
-    /// <exception cref="FederationException">There is one already, or the file is damaged or cannot be written; it is unchanged.</exception>
-    public static Task SetAsync(FederatedProfileDefinition profile, bool replace, IOperationReporter reporter, CancellationToken cancellationToken) =>
-        ChangeAsync(
-            profiles =>
-            {
-                if (!replace && profiles.ContainsKey(profile.Name))
-                    throw new FederationException(
-                        FederationErrorCode.FederatedProfileExists, $"There is a federated profile '{profile.Name}' already. Choose another name, or replace it with -Force.", profile.Name);
-                JsonObject json = profiles[profile.Name] as JsonObject ?? [];
-                profile.WriteTo(json);
-                if (json.Parent is null)
-                    profiles[profile.Name] = json;
-            },
-            reporter,
-            cancellationToken);
-
-    /// <summary>Removes a profile.</summary>
-    /// <param name="reporter">Where a long wait for another writer is shown.</param>
-    /// <param name="cancellationToken">Ends it before anything is written.</param>
-    /// <returns>When the file is written.</returns>
-    /// <exception cref="FederationException">There is none of that name, or the file is damaged or cannot be written; it is unchanged.</exception>
-    public static Task RemoveAsync(string name, IOperationReporter reporter, CancellationToken cancellationToken) =>
-        ChangeAsync(
-            profiles =>
-            {
-                if (!profiles.Remove(name))
-                    throw NotFound(name);
-            },
-            reporter,
-            cancellationToken);
-
     /// <summary>A profile says which programs are run and where secrets go.</summary>
     private static void RequireOwn()
     {
@@ -106,12 +65,27 @@ public static class ProfileStore
         PrivateFolder.RequireOwn(Path, What);
     }
 
-    private static JsonDocument? Open()
+    /// <summary>The profiles of a file.</summary>
+    /// <param name="text">Its content.</param>
+    /// <exception cref="FederationException">The file is damaged.</exception>
+    internal static ProfileSet Parse(ReadOnlyMemory<byte> text)
+    {
+        try
+        {
+            return new ProfileSet(Profiles(JsonDocument.Parse(WithoutMark(text), new JsonDocumentOptions { MaxDepth = MaxDepth })));
+        }
+        catch (JsonException e)
+        {
+            throw Malformed(e);
+        }
+    }
+
+    private static byte[]? Open()
     {
         RequireOwn();
         try
         {
-            return JsonDocument.Parse(WithoutMark(BoundedFile.ReadAllBytes(Path, AtomicFile.MaxLength, "a file of profiles")), new JsonDocumentOptions { MaxDepth = MaxDepth });
+            return BoundedFile.ReadAllBytes(Path, BoundedFile.OwnLength, "a file of profiles");
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -121,10 +95,6 @@ public static class ProfileStore
         {
             throw new FederationException(
                 FederationErrorCode.FileUnreadable, $"The federated profiles in {Path} cannot be read: {e.Message}. Check its permissions.", Path, e);
-        }
-        catch (JsonException e)
-        {
-            throw Malformed(e);
         }
     }
 
@@ -146,37 +116,6 @@ public static class ProfileStore
         if (version != Version.ToString(CultureInfo.InvariantCulture))
             throw new FederationException(
                 FederationErrorCode.FederatedProfileMalformed, $"The file {Path} is of version {UntrustedText.Line(version)}; this version of the module knows {Version}. It was not changed; update the module, or name another folder in PSFEDERATION_HOME.", Path);
-    }
-
-    private static async Task ChangeAsync(Action<JsonObject> change, IOperationReporter reporter, CancellationToken cancellationToken)
-    {
-        RequireOwn();
-        await AtomicFile.UpdateAsync(
-            Path,
-            text =>
-            {
-                try
-                {
-                    JsonObject root = string.IsNullOrWhiteSpace(text)
-                        ? new JsonObject { [VersionMember] = Version, [ProfilesMember] = new JsonObject() }
-                        : JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { MaxDepth = MaxDepth }) as JsonObject ?? throw Malformed(null);
-                    if (root[VersionMember] is { } version)
-                        RequireVersion(version.ToJsonString());
-                    change(root[ProfilesMember] as JsonObject ?? throw Malformed(null));
-                    return root.ToJsonString(Readable) + "\n";
-                }
-                catch (JsonException e)
-                {
-                    throw Malformed(e);
-                }
-                catch (ArgumentException)
-                {
-                    // A member that is there twice; which one is meant nobody knows.
-                    throw Malformed(null);
-                }
-            },
-            reporter,
-            cancellationToken).ConfigureAwait(false);
     }
 
     private static FederationException Malformed(JsonException? e) => new(

@@ -90,6 +90,7 @@ public sealed class GetFederatedCredentialCommand : FederationCmdlet
             FederatedProfileDefinition profile = ProfileStore.Get(ProfileName[0]);
             WriteObject(CredentialProcessJson.Write(
                 RenewalPolicy.ForThisMachine((Force ? null : credentials.Cached(profile)) ?? await SignInAsync(credentials, profile, cancellationToken))));
+            await CredentialHelper.Of(MyInvocation.MyCommand.Module.ModuleBase).RenewAsync(cancellationToken);
         }
         catch (Exception e) when (ErrorRecords.IsOurs(e, cancellationToken))
         {

@@ -48,9 +48,12 @@ public sealed partial class SetFederatedCredentialCommand
     private async Task<bool> SetCredentialProcessAsync(FederatedProfileDefinition definition, CancellationToken cancellationToken)
     {
         string profile = AwsProfileOf(definition.Name);
-        string line = CredentialProcessCommand.For(definition.Name, MyInvocation.MyCommand.Module.ModuleBase);
+        string moduleBase = MyInvocation.MyCommand.Module.ModuleBase;
+        CredentialHelper helper = CredentialHelper.Of(moduleBase);
+        string line = CredentialProcessCommand.For(definition.Name, moduleBase, helper.IsAvailable ? CredentialHelper.InstalledPath : null);
         if (!ShouldProcess($"profile '{profile}' in {ProfileWriter.ConfigPath}", $"Write credential_process = {line}"))
             return false;
+        line = CredentialProcessCommand.For(definition.Name, moduleBase, await helper.InstallAsync(Reporter, cancellationToken));
         await ProfileWriter.WriteProcessAsync(profile, line, Region, Reporter, cancellationToken);
         if (ProfileStore.HomeVariable is { } variable)
             WriteWarning($"{variable} is set: the federated profile '{definition.Name}' is stored there. Programs that use the AWS profile '{profile}' need the same variable.");

@@ -8,6 +8,7 @@ using PSFederation.Core.Profiles;
 namespace PSFederation.Core.Tests.Endpoint;
 
 /// <summary>What is known of endpoints with processes of their own.</summary>
+[Collection("Environment")]
 public sealed class DetachedEndpointsTests : IDisposable
 {
     private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory();

@@ -10,6 +10,7 @@ namespace PSFederation.Core.Tests.Io;
 #pragma warning disable CA1416 // Skipped on Windows.
 
 /// <summary>What another account may change is not believed, by every kind of owner and mode, as root too.</summary>
+[Collection("Environment")]
 public sealed class PrivateFolderTests : IDisposable
 {
     private const string OneProfile = """{"version":1,"profiles":{"p":{}}}""";

@@ -4,6 +4,7 @@ using PSFederation.Core.SignInMethods;
 namespace PSFederation.Core.Tests.Profiles;
 
 /// <summary>The names in the cache follow from what the file says, however it is written.</summary>
+[Collection("Environment")]
 public sealed class CacheKeyTests : IDisposable
 {
     private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory();

@@ -3,6 +3,7 @@ using PSFederation.Core.Profiles;
 namespace PSFederation.Core.Tests.Profiles;
 
 /// <summary>A command that needs many profiles reads the file once.</summary>
+[Collection("Environment")]
 public sealed class ProfileSetTests : IDisposable
 {
     private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory();

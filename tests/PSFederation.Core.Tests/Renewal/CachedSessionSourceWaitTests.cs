@@ -76,7 +76,7 @@ public sealed class CachedSessionSourceWaitTests : IDisposable
         Assert.Empty(_reporter.Warnings);
 
         _hanging.SetResult(ScriptedSource.Session(_time, 2, TimeSpan.FromMinutes(60)));
-        while (SessionCache.Fresh(_cache, "key", _time) is null)
+        while (SessionCache.Fresh(_cache.Secrets.Read("key"), _time) is null)
             await Task.Delay(1, Stop);
         Assert.Equal("ASIA2", (await AskAsync()).Keys.AccessKeyId);
     }

@@ -42,7 +42,8 @@ public sealed class SetFederatedCredentialProcessTests : IClassFixture<SandboxFi
         _folder.Delete(recursive: true);
     }
 
-    private string Line(string federatedProfile) => $"credential_process = {(OperatingSystem.IsWindows() ? "pwsh" : Program)} -NoProfile -NonInteractive -Command \"Import-Module '{Module}'; Get-FederatedCredential -ProfileName '{federatedProfile}' -AsCredentialProcess\"\n";
+    /// <summary>The native program comes first, where this build has one.</summary>
+    private string Line(string federatedProfile) => $"credential_process = {(NativeProgram.IsBuilt ? $"{_home.HelperPath} {federatedProfile} " : string.Empty)}{(OperatingSystem.IsWindows() ? "pwsh" : Program)} -NoProfile -NonInteractive -Command \"Import-Module '{Module}'; Get-FederatedCredential -ProfileName '{federatedProfile}' -AsCredentialProcess\"\n";
 
     private static void Write(string path, string text)
     {
@@ -160,6 +161,43 @@ public sealed class SetFederatedCredentialProcessTests : IClassFixture<SandboxFi
         Assert.Empty(result.Errors);
         Assert.Empty(result.Output);
         Assert.False(File.Exists(ConfigFile));
+    }
+
+    /// <summary>Every call leaves the program of this module, whatever was there.</summary>
+    [Fact]
+    public void The_native_program_is_installed_and_replaced()
+    {
+        Assert.SkipUnless(NativeProgram.IsBuilt, NativeProgram.NotBuilt);
+        _shell.Run(Set + " -FederatedProfileName svc -WhatIf");
+        Assert.False(File.Exists(_home.HelperPath));
+        Assert.Empty(_shell.Run(Set + " -FederatedProfileName svc").Errors);
+        Assert.Equal(File.ReadAllBytes(NativeProgram.Path), File.ReadAllBytes(_home.HelperPath));
+        File.WriteAllText(_home.HelperPath, "of another version");
+        Assert.Empty(_shell.Run(Set + " -FederatedProfileName svc").Errors);
+        Assert.Equal(File.ReadAllBytes(NativeProgram.Path), File.ReadAllBytes(_home.HelperPath));
+        Assert.Equal("[profile svc]\n" + Line("svc"), File.ReadAllText(ConfigFile));
+    }
+
+    /// <summary>A call that programs wait for has the time, because it signs in.</summary>
+    [Fact]
+    public void A_credential_process_that_signs_in_replaces_the_native_program_of_another_version()
+    {
+        Assert.SkipUnless(NativeProgram.IsBuilt, NativeProgram.NotBuilt);
+        Assert.Empty(_shell.Run(Set + " -FederatedProfileName svc").Errors);
+        File.WriteAllText(_home.HelperPath, "of another version");
+        _shell.Run("Get-FederatedCredential -ProfileName svc -AsCredentialProcess").Single<string>();
+        Assert.Equal(File.ReadAllBytes(NativeProgram.Path), File.ReadAllBytes(_home.HelperPath));
+    }
+
+    [Fact]
+    public void Where_the_native_program_cannot_be_installed_the_command_starts_pwsh_and_a_warning_says_why()
+    {
+        Assert.SkipUnless(NativeProgram.IsBuilt, NativeProgram.NotBuilt);
+        File.WriteAllText(Path.GetDirectoryName(_home.HelperPath)!, "a file in the place of the folder");
+        ShellResult result = _shell.Run("Set-FederatedCredential -Scope CredentialProcess -FederatedProfileName svc");
+        Assert.Empty(result.Errors);
+        Assert.Contains(result.Warnings, warning => warning.StartsWith("The native program for credential_process", StringComparison.Ordinal));
+        Assert.Equal("[profile svc]\n" + Line("svc").Replace($"{_home.HelperPath} svc ", string.Empty, StringComparison.Ordinal), File.ReadAllText(ConfigFile));
     }
 
     [Fact]

@@ -32,6 +32,9 @@ internal sealed class ProfileHome : IDisposable
 
     public string CachePath => Path.Combine(_folder.FullName, "cache");
 
+    /// <summary>Where the native program for credential_process is installed.</summary>
+    public string HelperPath => Path.Combine(_folder.FullName, "helper", Path.GetFileName(NativeProgram.Path));
+
     /// <summary>What is known of detached endpoints.</summary>
     public string[] EndpointFiles => Directory.Exists(Path.Combine(_folder.FullName, "endpoints")) ? Directory.GetFiles(Path.Combine(_folder.FullName, "endpoints")) : [];
 

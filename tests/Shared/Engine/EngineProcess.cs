@@ -9,6 +9,10 @@ internal static class EngineProcess
     public static Task<string[]> RunAsync(string script, params (string Name, string Value)[] environment) =>
         RunAsync(script, ".tmp", file => Start(file, environment));
 
+    /// <summary>The same behind a program that gets the command as its last arguments, and may start it.</summary>
+    public static Task<string[]> RunBehindAsync(string[] program, string script, params (string Name, string Value)[] environment) =>
+        RunAsync(script, ".tmp", file => StartBehind(program, file, environment));
+
     /// <summary>The same in a real pwsh, with all modules that come with it.</summary>
     public static Task<string[]> RunInPwshAsync(string script, params (string Name, string Value)[] environment) =>
         RunAsync(script, ".ps1", file => Start(new ProcessStartInfo(TestPwsh.Program, ["-NoProfile", "-NonInteractive", "-File", file]), environment));
@@ -35,6 +39,14 @@ internal static class EngineProcess
     /// <summary>Starts a process that runs the script of a file, for a test that kills it.</summary>
     public static Process Start(string file, params (string Name, string Value)[] environment) =>
         Start(new ProcessStartInfo("dotnet", ["exec", HostPath(), file]), environment);
+
+    /// <summary>The same behind a program that gets the command as its last arguments, and may start it.</summary>
+    public static Process StartBehind(string[] program, string file, params (string Name, string Value)[] environment) =>
+        Start(new ProcessStartInfo(program[0], [.. program[1..], DotNet(), "exec", HostPath(), file]), environment);
+
+    /// <summary>The full path of the dotnet that runs the tests, or of the first one on the PATH.</summary>
+    private static string DotNet() =>
+        Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet")).First(File.Exists);
 
     private static Process Start(ProcessStartInfo start, (string Name, string Value)[] environment)
     {

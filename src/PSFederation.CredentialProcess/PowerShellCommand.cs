@@ -1,0 +1,90 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using PSFederation.Core.Pwsh;
+using PSFederation.Core.Text;
+
+namespace PSFederation.CredentialProcess;
+
+/// <summary>
+/// pwsh with the command that gets the credentials. On Unix it takes the place of this process, so standard streams, signals and exit code are its own. On
+/// Windows, where no process can do that, it gets the streams and the console of this one, which waits for it.
+/// </summary>
+internal static class PowerShellCommand
+{
+    /// <summary>What shells say of a program that is not there, and of one that cannot be run.</summary>
+    private const int NotFound = 127, NotRunnable = 126;
+
+    /// <summary>ENOENT, on Linux and macOS.</summary>
+    private const int NoSuchFile = 2;
+
+    private const string Pwsh = "pwsh";
+
+    /// <summary>Runs it.</summary>
+    /// <param name="command">The path of pwsh and its arguments.</param>
+    /// <returns>Its exit code.</returns>
+    public static int Run(string[] command)
+    {
+        // On Windows the command has the bare name, because cmd does not accept every path.
+        string program = OperatingSystem.IsWindows() && command[0] == Pwsh ? Find() : command[0];
+        if (!Path.IsPathFullyQualified(program))
+            return Fail(NotFound, $"'{program}' is not the full path of pwsh.");
+        return OperatingSystem.IsWindows() ? Start(program, command[1..]) : Become(program, command);
+    }
+
+    private static string Find()
+    {
+        try
+        {
+            return PowerShellProgram.FindFile(Environment.GetEnvironmentVariable, AppContext.BaseDirectory, Environment.ProcessPath, isWindows: true).Path;
+        }
+        catch (FederationException)
+        {
+            return Pwsh;
+        }
+    }
+
+    private static int Become(string program, string[] command)
+    {
+        // The runtime ignores SIGPIPE, and what is ignored stays so in the next program, and in all that it starts.
+        signal(PipeSignal, DefaultAction);
+        // It returns when it fails.
+        int error = execv(program, [.. command, null]) == 0 ? 0 : Marshal.GetLastPInvokeError();
+        return Fail(error == NoSuchFile ? NotFound : NotRunnable, $"pwsh cannot be started as '{program}': {Marshal.GetPInvokeErrorMessage(error)}.");
+    }
+
+    private static int Start(string program, string[] arguments)
+    {
+        // Ctrl+C goes to both; pwsh decides what becomes of it.
+        Console.CancelKeyPress += (_, key) => key.Cancel = true;
+        try
+        {
+            using Process process = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false })!;
+            process.WaitForExit();
+            return process.ExitCode;
+        }
+        catch (Win32Exception e)
+        {
+            return Fail(NotRunnable, $"pwsh cannot be started as '{program}': {e.Message}.");
+        }
+    }
+
+    private static int Fail(int code, string problem)
+    {
+        Console.Error.WriteLine(UntrustedText.Printable($"{problem} Install PowerShell there, or run Set-FederatedCredential -Scope CredentialProcess again, which writes the path of pwsh."));
+        return code;
+    }
+
+    /// <summary>SIGPIPE and SIG_DFL, the same on Linux and macOS.</summary>
+    private const int PipeSignal = 13, DefaultAction = 0;
+
+#pragma warning disable IDE1006, SYSLIB1054, SA1300, CA2101 // The names are those of the C library, paths are UTF-8, and the calls need no generated code.
+    [DllImport("libc")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern nint signal(int number, nint handler);
+
+    [DllImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int execv([MarshalAs(UnmanagedType.LPUTF8Str)] string path, [MarshalAs(UnmanagedType.LPArray, ArraySubType = UnmanagedType.LPUTF8Str)] string?[] arguments);
+#pragma warning restore IDE1006, SYSLIB1054, SA1300, CA2101
+}

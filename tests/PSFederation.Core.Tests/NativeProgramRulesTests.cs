@@ -1,0 +1,49 @@
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
+using System.Xml.Linq;
+
+namespace PSFederation.Core.Tests;
+
+/// <summary>The native program compiles files of Core and Model. They know no flow, no package, no PowerShell and no reflection, and nothing knows the program.</summary>
+public sealed class NativeProgramRulesTests
+{
+    private static readonly string Project = Path.Combine(Repository.Root, "src", "PSFederation.CredentialProcess", "PSFederation.CredentialProcess.csproj");
+
+    private static IEnumerable<string> Linked => XDocument.Load(Project).Descendants("Compile").SelectMany(item => item.Attribute("Include")!.Value.Split(';'));
+
+    [Fact]
+    public void It_refers_to_libraries_of_NET_for_files_text_and_digests_alone()
+    {
+        string configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
+        using FileStream file = File.OpenRead(Path.Combine(Repository.Root, "artifacts", "bin", "PSFederation.CredentialProcess", configuration, "psfederation-credential-process.dll"));
+        using PEReader pe = new(file);
+        MetadataReader metadata = pe.GetMetadataReader();
+        string[] allowed =
+        [
+            "Microsoft.Win32.Primitives", "System.Collections", "System.Collections.Concurrent", "System.ComponentModel.Primitives", "System.Console", "System.Diagnostics.Process", "System.IO.FileSystem.AccessControl", "System.Linq", "System.Memory",
+            "System.Runtime", "System.Runtime.InteropServices", "System.Security.AccessControl", "System.Security.Cryptography", "System.Security.Principal.Windows", "System.Text.Encodings.Web", "System.Text.Json", "System.Text.RegularExpressions",
+            "System.Threading", "System.Net.Primitives", "System.Runtime.Extensions", "System.Web.HttpUtility", "System.Private.Uri",
+        ];
+        Assert.Empty(metadata.AssemblyReferences.Select(handle => metadata.GetString(metadata.GetAssemblyReference(handle).Name)).Except(allowed));
+    }
+
+    [Fact]
+    public void What_it_compiles_of_others_is_there_and_is_of_Core_and_Model()
+    {
+        Assert.NotEmpty(Linked);
+        Assert.All(Linked, path =>
+        {
+            Assert.Matches("^[.][.]/PSFederation[.](Core|Model)/", path);
+            string folder = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Project)!, Path.GetDirectoryName(path)!));
+            Assert.NotEmpty(Directory.GetFiles(folder, Path.GetFileName(path)));
+        });
+        // Writing, locks and the keyring stay out.
+        Assert.DoesNotContain(Linked, path => Path.GetFileName(path) is "AtomicFile.cs" or "FileLock.cs" or "ProtectedStore.cs" or "ProfileStore.Changes.cs");
+    }
+
+    [Fact]
+    public void No_code_of_the_product_refers_to_it() =>
+        Assert.All(
+            Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.csproj", SearchOption.AllDirectories).Where(path => path != Project),
+            path => Assert.DoesNotContain("PSFederation.CredentialProcess", File.ReadAllText(path), StringComparison.Ordinal));
+}
