@@ -47,7 +47,7 @@ public sealed partial class SetFederatedCredentialCommand : FederationCmdlet
     public FederatedCredential? InputObject { get; set; }
 
     /// <summary>The federated profiles whose credentials AWS SDKs are to get, with -Scope CredentialProcess; nobody signs in.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ProfileSet)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = ProfileSet)]
     [FederatedProfileNameInput]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
@@ -55,7 +55,7 @@ public sealed partial class SetFederatedCredentialCommand : FederationCmdlet
     public string[] FederatedProfileName { get; set; } = [];
 
     /// <summary>Where to put them.</summary>
-    [Parameter(Mandatory = true)]
+    [Parameter(Mandatory = true, HelpMessage = "Process: the environment of this PowerShell. Session: the AWS.Tools cmdlets of this session. Profile: keys in an AWS profile, until they expire. CredentialProcess: an AWS profile that gets new keys by itself.")]
     public FederatedCredentialScope Scope { get; set; }
 
     /// <summary>The AWS profile, with -Scope Profile and CredentialProcess.</summary>
