@@ -51,7 +51,7 @@ public sealed partial class SetFederatedCredentialCommand
         string line = CredentialProcessCommand.For(definition.Name, MyInvocation.MyCommand.Module.ModuleBase);
         if (!ShouldProcess($"profile '{profile}' in {ProfileWriter.ConfigPath}", $"Write credential_process = {line}"))
             return false;
-        await ProfileWriter.WriteProcessAsync(profile, line, Region, Reporter, cancellationToken);
+        await WrittenProfiles.RecordAsync(await ProfileWriter.WriteProcessAsync(profile, line, Region, Reporter, cancellationToken), Reporter, cancellationToken);
         if (ProfileStore.HomeVariable is { } variable)
             WriteWarning($"{variable} is set: the federated profile '{definition.Name}' is stored there. Programs that use the AWS profile '{profile}' need the same variable.");
         if (new ProfileCredentials(inMemory: false, TimeSpan.Zero, Time).RenewalWarning(definition) is { } warning)

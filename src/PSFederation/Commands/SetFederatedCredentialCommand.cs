@@ -4,6 +4,7 @@ using PSFederation.Bases;
 using PSFederation.Completers;
 using PSFederation.Core.AwsConfig;
 using PSFederation.Core.Delivery;
+using PSFederation.Core.Profiles;
 using PSFederation.Core.Renewal;
 using PSFederation.Core.Sts;
 using PSFederation.Input;
@@ -151,7 +152,7 @@ public sealed partial class SetFederatedCredentialCommand : FederationCmdlet
     {
         if (!ShouldProcess($"profile '{ProfileName}' in {ProfileWriter.CredentialsPath}", $"Write credentials {keys.AccessKeyId}"))
             return false;
-        await ProfileWriter.WriteKeysAsync(ProfileName!, keys, Region, Reporter, cancellationToken);
+        await WrittenProfiles.RecordAsync(await ProfileWriter.WriteKeysAsync(ProfileName!, keys, Region, Reporter, cancellationToken), Reporter, cancellationToken);
         Warn(CredentialPrecedence.OfProfile(ProfileName!, AwsSettings.Current, SessionState));
         return true;
     }
