@@ -19,4 +19,23 @@ Describe 'Clear-FederatedCredential' {
         Get-FederatedCredential | Should -BeNullOrEmpty
         (Get-FederatedProfile).ProfileName | Should -Be 'svc'
     }
+
+    It 'removes from <Scope> what Set-FederatedCredential wrote' -ForEach @(
+        @{ Scope = 'Process'; Name = @{}; Present = { [bool] $env:AWS_ACCESS_KEY_ID } }
+        @{ Scope = 'Profile'; Name = @{ ProfileName = 'undo' }; Present = { (Get-Content $env:AWS_SHARED_CREDENTIALS_FILE -ErrorAction Ignore) -contains '[undo]' } }
+        @{ Scope = 'CredentialProcess'; Name = @{ ProfileName = 'undo' }; Present = { (Get-Content $env:AWS_CONFIG_FILE -ErrorAction Ignore) -contains '[profile undo]' } }
+    ) {
+        $old = $env:AWS_ACCESS_KEY_ID, $env:AWS_SHARED_CREDENTIALS_FILE, $env:AWS_CONFIG_FILE
+        try {
+            $env:AWS_ACCESS_KEY_ID = $null
+            $env:AWS_SHARED_CREDENTIALS_FILE = Join-Path $TestDrive 'credentials'
+            $env:AWS_CONFIG_FILE = Join-Path $TestDrive 'config'
+            Get-FederatedCredential svc -WarningAction Ignore | Set-FederatedCredential -Scope $Scope @Name -WarningAction Ignore
+            & $Present | Should -BeTrue
+            Clear-FederatedCredential -Scope $Scope @Name
+            & $Present | Should -BeFalse
+        } finally {
+            $env:AWS_ACCESS_KEY_ID, $env:AWS_SHARED_CREDENTIALS_FILE, $env:AWS_CONFIG_FILE = $old
+        }
+    }
 }

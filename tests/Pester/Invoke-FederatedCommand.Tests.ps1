@@ -69,4 +69,62 @@ Describe 'Invoke-FederatedCommand' {
         $LASTEXITCODE | Should -Be 7
         (TabExpansion2 'Invoke-FederatedCommand -ProfileName ').CompletionMatches.CompletionText | Should -Be 'svc'
     }
+
+    It 'takes the profile by position, for a block and for a program' {
+        $id = (Get-FederatedCredential svc).AccessKeyId
+        Invoke-FederatedCommand svc { "$env:AWS_ACCESS_KEY_ID $args" } a b | Should -Be "$id a b"
+        Invoke-FederatedCommand svc -- pwsh -NoProfile -Command '$env:AWS_ACCESS_KEY_ID; exit 7' | Should -Be $id
+        $LASTEXITCODE | Should -Be 7
+        Invoke-FederatedCommand svc -FilePath pwsh -- -NoProfile -Command '$env:AWS_ACCESS_KEY_ID' | Should -Be $id
+        (TabExpansion2 'Invoke-FederatedCommand s').CompletionMatches.CompletionText | Should -Contain 'svc'
+        Get-FederatedProfile svc | Invoke-FederatedCommand -FilePath pwsh -- -NoProfile -Command '$env:AWS_ACCESS_KEY_ID' | Should -Be $id
+        Get-FederatedProfile svc | Invoke-FederatedCommand -- pwsh -NoProfile -Command '$env:AWS_ACCESS_KEY_ID' | Should -Be $id
+        Get-FederatedProfile svc | Invoke-FederatedCommand -FilePath whoami | Should -Be (whoami)
+        Get-FederatedCredential svc | Invoke-FederatedCommand -FilePath whoami | Should -Be (whoami)
+    }
+
+    # What PowerShell itself passes to the program is the measure.
+    It 'passes <_> as PowerShell passes it to a program' -Skip:$IsWindows -ForEach @(
+        '1e3', '0x10', '1kb', '1.10', '-1', '.5', '5.', '1L', 'a,b', 'a, b', 'a ,b', '1,2', 'a=b,c', "'1,2'", '-x:value', '-x: value', '-x:$x', '-x:1e3', '-p', '-p x -r y', '-Verbose'
+        "''", '""', '"a b"', "'q`"q'", "'a''b'", '"`n"', '"$x"', '$x', '*.md', '"*.md"', 'n$x', '~', '`*', 'a`,b', 'é', '–x', '日本', '"😀"', '--', '-', '--recursive', '--a=b', '/x'
+        '$null', '@()', '@(1,2)', '(1,2)', '$list', '@list', '$(1+1)', '$true', '1..3', '{ a b }', '(1)b', '"a"b', 'a#b', '[a]', 'C:\x\', '!', "--query `"a[?b=='c']`"", "-o 'json,x' 3d"
+        '--% a "b c" %x%', 'x 2>&1 y'
+    ) {
+        $x, $list = 'a*', @(1, 'b c')
+        Push-Location $TestDrive
+        try {
+            $null = New-Item one.md, two.md, note -Force
+            $expected = Invoke-Expression "& printf '<%s>' begin $_"
+            Invoke-Expression "`$credential | Invoke-FederatedCommand -FilePath printf -- '<%s>' begin $_" | Should -BeExactly $expected
+            Invoke-Expression "`$credential | Invoke-FederatedCommand -- printf '<%s>' begin $_" | Should -BeExactly $expected
+            Invoke-Expression "Invoke-FederatedCommand svc -- printf '<%s>' begin $_" | Should -BeExactly $expected
+        } finally {
+            Pop-Location
+        }
+    }
+
+    It 'passes the only argument, and the arguments of a function' -Skip:$IsWindows {
+        $list = 'a b', 'c'
+        Invoke-FederatedCommand svc -- printf 1e3 | Should -BeExactly '1e3'
+        Invoke-FederatedCommand svc -- echo $list | Should -BeExactly 'a b c'
+        Invoke-FederatedCommand svc -- echo $null | Should -BeExactly ''
+        function Invoke-Printf { Invoke-FederatedCommand svc -- printf '<%s>' @args }
+        function Invoke-Native { & printf '<%s>' @args }
+        Invoke-Printf a 'b c' 1e3 * | Should -BeExactly (Invoke-Native a 'b c' 1e3 *)
+    }
+
+    It 'joins a list with a computed part by its values' -Skip:$IsWindows {
+        $x = 'v'
+        Invoke-FederatedCommand svc -- printf '<%s>' a,$x "$x", b | Should -BeExactly '<a,v><v,><b>'
+    }
+
+    It 'passes values of -ArgumentList unchanged' -Skip:$IsWindows {
+        Invoke-FederatedCommand svc -FilePath printf -ArgumentList '<%s>', '*', '~', 'a b' | Should -BeExactly '<*><~><a b>'
+    }
+
+    It 'runs nothing when a parameter after the program could be meant for either: <_>' -ForEach @(
+        'svc printf x -p svc', 'svc printf -v', 'svc printf -Region eu-west-1', '-FilePath printf x -ProfileName svc', '-FilePath printf -p svc', 'svc -FilePath printf -reg eu-west-1'
+    ) {
+        { Invoke-Expression "Invoke-FederatedCommand $_" } | Should -Throw -ErrorId 'ParameterInvalid*' -ExpectedMessage '*Put -- before the program*'
+    }
 }

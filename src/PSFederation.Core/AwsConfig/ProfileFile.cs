@@ -138,6 +138,17 @@ internal sealed class ProfileFile
     public void Remove(string section, string key) =>
         _lines.RemoveAll(line => line.Section == section && line.Key == key);
 
+    /// <summary>Removes the heading of a section that stands there once and has nothing under it but blank lines.</summary>
+    /// <returns>Whether it was removed.</returns>
+    public bool RemoveEmpty(string section)
+    {
+        List<ProfileLine> lines = _lines.FindAll(line => line.Section == section);
+        if (lines is not [{ Kind: ProfileLineKind.Section }, ..] || !lines.Skip(1).All(line => line.Kind == ProfileLineKind.Blank && string.IsNullOrWhiteSpace(line.Text)))
+            return false;
+        _lines.Remove(lines[0]);
+        return true;
+    }
+
     /// <summary>
     /// The one gate into the files of AWS: a line break begins a new line, which may be a heading or a credential_process that programs
     /// run.

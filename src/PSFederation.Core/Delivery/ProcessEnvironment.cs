@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
 using PSFederation.Core.AwsConfig;
 using PSFederation.Core.Text;
 
@@ -12,6 +15,9 @@ public static class ProcessEnvironment
     private const string EndpointToken = "AWS_CONTAINER_AUTHORIZATION_TOKEN";
     private const string EndpointTokenFile = "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE";
 
+    /// <summary>Digests of what was set, by variable. Process-wide, as the environment is.</summary>
+    private static readonly ConcurrentDictionary<string, byte[]> Written = new(StringComparer.Ordinal);
+
     /// <summary>Ways to other credentials, some of which outrank keys in the environment with some SDKs.</summary>
     private static readonly string[] Rivals =
     [
@@ -24,8 +30,34 @@ public static class ProcessEnvironment
     public static void Set(AwsSessionKeys keys, string? region)
     {
         foreach ((string name, string? value) in Variables(keys, region))
+        {
+            // What stood there already is not ours.
+            if (value is null)
+                Written.TryRemove(name, out _);
+            else if (Environment.GetEnvironmentVariable(name) != value || Written.ContainsKey(name))
+                Written[name] = Digest(value);
             Environment.SetEnvironmentVariable(name, value);
+        }
     }
+
+    /// <summary>The variables that <see cref="Set"/> wrote and that are still there.</summary>
+    /// <returns>Each with whether it has the value that was written.</returns>
+    public static IReadOnlyList<(string Name, bool IsUnchanged)> Present() =>
+    [
+        .. Written.OrderBy(item => item.Key, StringComparer.Ordinal)
+            .Select(item => (item.Key, Value: Environment.GetEnvironmentVariable(item.Key), item.Value))
+            .Where(item => item.Value is not null)
+            .Select(item => (item.Key, CryptographicOperations.FixedTimeEquals(Digest(item.Value!), item.Item3))),
+    ];
+
+    /// <summary>Takes a variable out that <see cref="Set"/> wrote.</summary>
+    public static void Remove(string name)
+    {
+        Environment.SetEnvironmentVariable(name, null);
+        Written.TryRemove(name, out _);
+    }
+
+    private static byte[] Digest(string value) => SHA256.HashData(Encoding.UTF8.GetBytes(value));
 
     /// <summary>What a program that is to have these credentials and no others has in its environment; null stands for a variable that must not be there.</summary>
     internal static IReadOnlyList<(string Name, string? Value)> Alone(AwsSessionKeys keys, string? region) =>

@@ -12,6 +12,7 @@ internal static class FederationFolder
     private const string EndpointsFolder = "endpoints";
     private const string BrowserFolder = "Browser";
     private const string HelperFolder = "helper";
+    private const string WrittenFile = "written.json";
 
     /// <summary>Whether the variable says where.</summary>
     public static bool IsNamed => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 };
@@ -21,6 +22,9 @@ internal static class FederationFolder
 
     /// <summary>The folder of the cache: protected by the system where it can, else by permissions.</summary>
     public static string CachePath => Path.Combine(Home(Environment.SpecialFolder.LocalApplicationData), CacheFolder);
+
+    /// <summary>The file that says what was written to the files of AWS, by digests.</summary>
+    public static string WrittenPath => Path.Combine(Home(Environment.SpecialFolder.LocalApplicationData), WrittenFile);
 
     /// <summary>The folder of the credential endpoints that have processes of their own: where they are, and their tokens.</summary>
     public static string EndpointsPath => Path.Combine(Home(Environment.SpecialFolder.LocalApplicationData), EndpointsFolder);
@@ -46,7 +50,7 @@ internal static class FederationFolder
         try
         {
             return Directory.EnumerateFileSystemEntries(home).Select(Path.GetFileName)
-                .All(name => name is CacheFolder or EndpointsFolder or BrowserFolder or HelperFolder || name!.TrimStart('.').StartsWith(ProfilesFile, StringComparison.Ordinal));
+                .All(name => name is CacheFolder or EndpointsFolder or BrowserFolder or HelperFolder || name!.TrimStart('.') is { } file && (file.StartsWith(ProfilesFile, StringComparison.Ordinal) || file.StartsWith(WrittenFile, StringComparison.Ordinal)));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

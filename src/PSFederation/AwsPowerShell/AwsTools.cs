@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using System.Runtime.CompilerServices;
+using PSFederation.Pipeline;
 
 namespace PSFederation.AwsPowerShell;
 
@@ -23,7 +25,12 @@ internal sealed class AwsTools
     /// <summary>The modules of AWS that have them.</summary>
     public static readonly string[] Modules = ["AWS.Tools.Common", "AWSPowerShell.NetCore", "AWSPowerShell"];
 
+    /// <summary>The credentials that were made the default of a session, with the region that was set beside them.</summary>
+    private static readonly ConditionalWeakTable<FederatedCredential, string> Defaults = [];
+
     private readonly PSModuleInfo _module;
+
+    private static readonly FederatedCredentialConverter Converter = new();
 
     private AwsTools(PSModuleInfo module) => _module = module;
 
@@ -53,7 +60,35 @@ internal sealed class AwsTools
         invoke.InvokeScript("& $args[0] -Credential $args[1] -Scope Global", _module.ExportedCommands["Set-AWSCredential"], credential);
         if (region is not null)
             invoke.InvokeScript("& $args[0] -Region $args[1] -Scope Global", _module.ExportedCommands["Set-DefaultAWSRegion"], region);
+        Defaults.AddOrUpdate(credential, region ?? string.Empty);
     }
+
+    /// <summary>Whether the default of the session has the credentials that <see cref="SetDefault"/> made it.</summary>
+    /// <param name="invoke">The session.</param>
+    /// <param name="region">The region that was set beside them, if it is still there; null when there is none to remove.</param>
+    /// <returns>Null when the session has no default.</returns>
+    public static bool? HasOurDefault(CommandInvocationIntrinsics invoke, out string? region)
+    {
+        region = null;
+        if (Global(invoke, StoredCredentials) is not { } stored)
+            return null;
+        if (TryUnwrap(invoke, stored) is not { } credentials || !Converter.CanConvertFrom(credentials, typeof(FederatedCredential))
+            || Converter.ConvertFrom(credentials, typeof(FederatedCredential), null!, ignoreCase: false) is not FederatedCredential ours || !Defaults.TryGetValue(ours, out string? set))
+            return false;
+        region = set.Length > 0 && Global(invoke, StoredRegion) is { } current && LanguagePrimitives.ConvertTo<string>(current) == set ? set : null;
+        return true;
+    }
+
+    /// <summary>Takes the default credentials of the session out, and its region.</summary>
+    public void ClearDefault(CommandInvocationIntrinsics invoke, bool withRegion)
+    {
+        invoke.InvokeScript("& $args[0] -Scope Global", _module.ExportedCommands["Clear-AWSCredential"]);
+        if (withRegion)
+            invoke.InvokeScript("& $args[0] -Scope Global", _module.ExportedCommands["Clear-DefaultAWSRegion"]);
+    }
+
+    private static object? Global(CommandInvocationIntrinsics invoke, string variable) =>
+        PSValue.Unwrap(invoke.InvokeScript("Microsoft.PowerShell.Utility\\Get-Variable -Name $args[0] -Scope Global -ValueOnly -ErrorAction Ignore", variable).FirstOrDefault());
 
     /// <summary>Whether it is what <c>$StoredAWSCredentials</c> holds.</summary>
     public static bool IsStored(object value) => value.GetType().FullName == StoredType;

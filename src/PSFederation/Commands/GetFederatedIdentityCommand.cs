@@ -27,7 +27,7 @@ public sealed class GetFederatedIdentityCommand : FederationCmdlet
     public FederatedCredential? InputObject { get; set; }
 
     /// <summary>A profile of the AWS config files to ask with.</summary>
-    [Parameter(ParameterSetName = ProfileSet, Mandatory = true)]
+    [Parameter(ParameterSetName = ProfileSet, Mandatory = true, Position = 0)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ProfileCompleter))]
     public string? ProfileName { get; set; }

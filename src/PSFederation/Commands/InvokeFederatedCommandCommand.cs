@@ -6,7 +6,6 @@ using PSFederation.Completers;
 using PSFederation.Core.Delivery;
 using PSFederation.Core.Renewal;
 using PSFederation.Core.Sts;
-using PSFederation.Core.Text;
 using PSFederation.Input;
 using PSFederation.Pipeline;
 
@@ -15,7 +14,7 @@ namespace PSFederation.Commands;
 /// <summary>Invoke-FederatedCommand: runs a script block or a program with credentials in its environment, and in no other's.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "FederatedCommand", DefaultParameterSetName = BlockSet)]
 [OutputType(typeof(PSObject))]
-public sealed class InvokeFederatedCommandCommand : FederationCmdlet
+public sealed partial class InvokeFederatedCommandCommand : FederationCmdlet
 {
     private const string BlockSet = "ScriptBlock";
     private const string ProgramSet = "FilePath";
@@ -31,11 +30,6 @@ public sealed class InvokeFederatedCommandCommand : FederationCmdlet
     /// <summary>In ConstrainedLanguage mode a steppable pipeline reads no variable, so the command gets its arguments this way.</summary>
     private const string ConstrainedRunner = @"Microsoft.PowerShell.Core\Invoke-Command -ScriptBlock $args[0] -ArgumentList $args[1]";
 
-    /// <summary>Run by the engine, a program has the console to itself, and its exit code ends up in $LASTEXITCODE.</summary>
-    private const string ProgramRunner = "param($program, $arguments) $PSNativeCommandArgumentPassing = 'Standard'; & $program";
-
-    private const string ScriptRunner = "param($script, $arguments) & $script @arguments";
-
     /// <summary>The credentials.</summary>
     [Parameter(ParameterSetName = BlockSet, Mandatory = true, ValueFromPipeline = true)]
     [Parameter(ParameterSetName = ProgramSet, Mandatory = true, ValueFromPipeline = true)]
@@ -48,9 +42,15 @@ public sealed class InvokeFederatedCommandCommand : FederationCmdlet
     [FederatedCredentialInput]
     public FederatedCredential? InputObject { get; set; }
 
+    /// <summary>The piped federated profile, also where the first argument of the program took the position of -ProfileName.</summary>
+    [Parameter(ParameterSetName = ProfileProgramSet, ValueFromPipeline = true, DontShow = true)]
+    [ValidateNotNull]
+    [FederatedProfileNameInput]
+    public string? InputProfile { get; set; }
+
     /// <summary>The federated profile whose credentials they are.</summary>
-    [Parameter(ParameterSetName = ProfileBlockSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
-    [Parameter(ParameterSetName = ProfileProgramSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = ProfileBlockSet, Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = ProfileProgramSet, Position = 0, ValueFromPipelineByPropertyName = true)]
     [Alias("Name")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(FederatedProfileCompleter))]
@@ -58,14 +58,14 @@ public sealed class InvokeFederatedCommandCommand : FederationCmdlet
 
     /// <summary>What to run.</summary>
     [Parameter(ParameterSetName = BlockSet, Mandatory = true, Position = 0)]
-    [Parameter(ParameterSetName = ProfileBlockSet, Mandatory = true, Position = 0)]
+    [Parameter(ParameterSetName = ProfileBlockSet, Mandatory = true, Position = 1)]
     public ScriptBlock ScriptBlock { get; set; } = null!;
 
     /// <summary>The program to run.</summary>
     [Parameter(ParameterSetName = ProgramSet, Mandatory = true)]
-    [Parameter(ParameterSetName = ProfileProgramSet, Mandatory = true)]
+    [Parameter(ParameterSetName = ProfileProgramSet, Position = 1)]
     [ValidateNotNullOrEmpty]
-    public string FilePath { get; set; } = string.Empty;
+    public string? FilePath { get; set; }
 
     /// <summary>The arguments of the script block or program.</summary>
     [Parameter(ValueFromRemainingArguments = true)]
@@ -83,40 +83,27 @@ public sealed class InvokeFederatedCommandCommand : FederationCmdlet
     {
         if (Region is not null)
             AwsRegions.Require(Region, "-Region");
+        RequireOwnParameters();
         return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        FederatedCredential credential = CredentialInput.Choose(this, InputObject, Credential, nameof(ProfileName), ProfileName)
-            ?? await ProfileSignIn.OfUser(Reporter, Host, Time).GetAsync(ProfileName!, force: false, cancellationToken);
+        string? profile = HasProgramForProfile ? InputProfile : ProfileName ?? InputProfile;
+        FederatedCredential credential = (HasProgramForProfile ? InputObject : CredentialInput.Choose(this, InputObject, Credential, nameof(ProfileName), ProfileName))
+            ?? await ProfileSignIn.OfUser(Reporter, Host, Time).GetAsync(profile!, force: false, cancellationToken);
         AwsSessionKeys keys = RenewalPolicy.ForThisMachine(await credential.GetSessionAsync(cancellationToken));
         if (keys.Expiration <= Time.GetUtcNow().UtcDateTime)
             throw new FederationException(
                 FederationErrorCode.CredentialExpired, $"The credentials expired at {keys.Expiration:u}; nothing was run. Get new ones.", keys.AccessKeyId);
         if (ParameterSetName is BlockSet or ProfileBlockSet)
-        {
             await RunBlockAsync(ScriptBlock, ArgumentList, keys, cancellationToken);
-            return;
-        }
-
-        switch (InvokeCommand.GetCommand(FilePath, CommandTypes.Application | CommandTypes.ExternalScript))
-        {
-            case ApplicationInfo program:
-                await OnPipelineAsync(() => RunProgram(program.Path, keys));
-                break;
-            case ExternalScriptInfo script:
-                // A script of PowerShell runs in this process, as a block does.
-                await RunBlockAsync(ScriptBlock.Create(ScriptRunner), [script.Path, ArgumentList], keys, cancellationToken);
-                break;
-            default:
-                throw new FederationException(
-                    FederationErrorCode.FileNotFound, $"The program {InputPreview.Quote(FilePath)} was not found; expected a name on the PATH, or a path. Check -FilePath.", InputPreview.Target(FilePath));
-        }
+        else
+            await RunProgramAsync(keys, cancellationToken);
     }
 
-    private async Task RunBlockAsync(ScriptBlock block, object[] arguments, AwsSessionKeys keys, CancellationToken cancellationToken)
+    private async Task RunBlockAsync(ScriptBlock block, object?[] arguments, AwsSessionKeys keys, CancellationToken cancellationToken)
     {
         EnvironmentTurn turn = await EnvironmentTurn.TakeAsync(
             () => WriteVerbose("Another script block is using the environment of this process. Waiting for it to finish."), cancellationToken);
@@ -135,24 +122,7 @@ public sealed class InvokeFederatedCommandCommand : FederationCmdlet
         }
     }
 
-    private bool RunProgram(string path, AwsSessionKeys keys)
-    {
-        using ProgramLaunch launch = ProgramLaunch.Prepare(path, keys, Region);
-        string[] words = [.. launch.Arguments, .. ArgumentList.SelectMany(Words)];
-        // In quotes: the engine replaces wildcards and ~ in the value of a variable by the names of files, which may look like options.
-        string quoted = string.Concat(words.Select((_, index) => $" \"$($arguments[{index}])\""));
-        return Run(ScriptBlock.Create(ProgramRunner + quoted), [launch.Program, words]);
-    }
-
-    /// <summary>What the engine makes of an argument for a program: a list is as many arguments, and $null is none.</summary>
-    private static IEnumerable<string> Words(object? argument) =>
-        LanguagePrimitives.GetEnumerable(argument) is { } list ? list.Cast<object?>().Select(Word)
-        : argument is null ? []
-        : [Word(argument)];
-
-    private static string Word(object? argument) => LanguagePrimitives.ConvertTo<string>(argument);
-
-    private bool Run(ScriptBlock block, object[] arguments)
+    private bool Run(ScriptBlock block, object?[] arguments)
     {
         if (SessionState.LanguageMode != PSLanguageMode.FullLanguage)
         {
@@ -168,9 +138,9 @@ public sealed class InvokeFederatedCommandCommand : FederationCmdlet
         return true;
     }
 
-    private SteppablePipeline Pipeline(ScriptBlock block, object[] arguments)
+    private SteppablePipeline Pipeline(ScriptBlock block, object?[] arguments)
     {
-        SessionState.PSVariable.Set(Handover, new object[] { block, arguments });
+        SessionState.PSVariable.Set(Handover, new object?[] { block, arguments });
         try
         {
             return ScriptBlock.Create(Runner).GetSteppablePipeline(MyInvocation.CommandOrigin);

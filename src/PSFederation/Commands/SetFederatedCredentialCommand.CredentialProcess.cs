@@ -54,7 +54,7 @@ public sealed partial class SetFederatedCredentialCommand
         if (!ShouldProcess($"profile '{profile}' in {ProfileWriter.ConfigPath}", $"Write credential_process = {line}"))
             return false;
         line = CredentialProcessCommand.For(definition.Name, moduleBase, await helper.InstallAsync(Reporter, cancellationToken));
-        await ProfileWriter.WriteProcessAsync(profile, line, Region, Reporter, cancellationToken);
+        await WrittenProfiles.RecordAsync(await ProfileWriter.WriteProcessAsync(profile, line, Region, Reporter, cancellationToken), Reporter, cancellationToken);
         if (ProfileStore.HomeVariable is { } variable)
             WriteWarning($"{variable} is set: the federated profile '{definition.Name}' is stored there. Programs that use the AWS profile '{profile}' need the same variable.");
         if (new ProfileCredentials(inMemory: false, TimeSpan.Zero, Time).RenewalWarning(definition) is { } warning)

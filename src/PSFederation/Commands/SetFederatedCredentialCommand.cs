@@ -4,6 +4,7 @@ using PSFederation.Bases;
 using PSFederation.Completers;
 using PSFederation.Core.AwsConfig;
 using PSFederation.Core.Delivery;
+using PSFederation.Core.Profiles;
 using PSFederation.Core.Renewal;
 using PSFederation.Core.Sts;
 using PSFederation.Input;
@@ -47,7 +48,7 @@ public sealed partial class SetFederatedCredentialCommand : FederationCmdlet
     public FederatedCredential? InputObject { get; set; }
 
     /// <summary>The federated profiles whose credentials AWS SDKs are to get, with -Scope CredentialProcess; nobody signs in.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ProfileSet)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = ProfileSet)]
     [FederatedProfileNameInput]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
@@ -55,7 +56,7 @@ public sealed partial class SetFederatedCredentialCommand : FederationCmdlet
     public string[] FederatedProfileName { get; set; } = [];
 
     /// <summary>Where to put them.</summary>
-    [Parameter(Mandatory = true)]
+    [Parameter(Mandatory = true, HelpMessage = "Process: the environment of this PowerShell. Session: the AWS.Tools cmdlets of this session. Profile: keys in an AWS profile, until they expire. CredentialProcess: an AWS profile that gets new keys by itself.")]
     public FederatedCredentialScope Scope { get; set; }
 
     /// <summary>The AWS profile, with -Scope Profile and CredentialProcess.</summary>
@@ -151,7 +152,7 @@ public sealed partial class SetFederatedCredentialCommand : FederationCmdlet
     {
         if (!ShouldProcess($"profile '{ProfileName}' in {ProfileWriter.CredentialsPath}", $"Write credentials {keys.AccessKeyId}"))
             return false;
-        await ProfileWriter.WriteKeysAsync(ProfileName!, keys, Region, Reporter, cancellationToken);
+        await WrittenProfiles.RecordAsync(await ProfileWriter.WriteKeysAsync(ProfileName!, keys, Region, Reporter, cancellationToken), Reporter, cancellationToken);
         Warn(CredentialPrecedence.OfProfile(ProfileName!, AwsSettings.Current, SessionState));
         return true;
     }

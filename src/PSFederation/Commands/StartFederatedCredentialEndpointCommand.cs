@@ -33,7 +33,7 @@ public sealed partial class StartFederatedCredentialEndpointCommand : Federation
     public FederatedCredential? InputObject { get; set; }
 
     /// <summary>The federated profiles whose credentials to serve, and no others.</summary>
-    [Parameter(ParameterSetName = ProfileSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = ProfileSet, Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [Alias("Name")]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]

@@ -340,11 +340,13 @@ public sealed class InvokeFederatedCommandByProfileTests : IClassFixture<Sandbox
     private readonly Shell _shell = new();
     private readonly ProfileHome _home;
     private readonly string _id;
+    private readonly (int Tokens, int Keys) _asked;
 
     public InvokeFederatedCommandByProfileTests(SandboxFixture fixture)
     {
         _home = new ProfileHome(fixture.Host, _shell);
         _id = _shell.Run("Get-FederatedCredential svc").Single<FederatedCredential>().AccessKeyId;
+        _asked = _home.Asked;
     }
 
     public void Dispose()
@@ -357,6 +359,8 @@ public sealed class InvokeFederatedCommandByProfileTests : IClassFixture<Sandbox
     [InlineData("Invoke-FederatedCommand -ProfileName svc { \"$env:AWS_ACCESS_KEY_ID $args\" } a b")]
     [InlineData("Invoke-FederatedCommand { \"$env:AWS_ACCESS_KEY_ID $args\" } -ProfileName svc -ArgumentList a, b")]
     [InlineData("Get-FederatedProfile svc | Invoke-FederatedCommand { \"$env:AWS_ACCESS_KEY_ID $args\" } a b")]
+    [InlineData("Invoke-FederatedCommand svc { \"$env:AWS_ACCESS_KEY_ID $args\" } a b")]
+    [InlineData("[pscustomobject] @{ Name = 'svc' } | Invoke-FederatedCommand { \"$env:AWS_ACCESS_KEY_ID $args\" } a b")]
     [InlineData("Get-FederatedCredential svc | Invoke-FederatedCommand { \"$env:AWS_ACCESS_KEY_ID $args\" } a b")]
     public void A_profile_is_as_good_as_its_credentials(string script) => Assert.Equal($"{_id} a b", _shell.Run(script).Single<string>());
 
@@ -364,6 +368,11 @@ public sealed class InvokeFederatedCommandByProfileTests : IClassFixture<Sandbox
     [InlineData("Invoke-FederatedCommand -ProfileName svc -FilePath sh -- -c 'echo $AWS_ACCESS_KEY_ID > \"$0\"; exit 3' $file; $LASTEXITCODE")]
     [InlineData("Get-FederatedProfile svc | Invoke-FederatedCommand -FilePath sh -- -c 'echo $AWS_ACCESS_KEY_ID > \"$0\"; exit 3' $file; $LASTEXITCODE")]
     [InlineData("Get-FederatedCredential svc | Invoke-FederatedCommand -FilePath sh -- -c 'echo $AWS_ACCESS_KEY_ID > \"$0\"; exit 3' $file; $LASTEXITCODE")]
+    [InlineData("Invoke-FederatedCommand svc -- sh -c 'echo $AWS_ACCESS_KEY_ID > \"$0\"; exit 3' $file; $LASTEXITCODE")]
+    [InlineData("Invoke-FederatedCommand svc -FilePath sh -- -c 'echo $AWS_ACCESS_KEY_ID > \"$0\"; exit 3' $file; $LASTEXITCODE")]
+    [InlineData("Invoke-FederatedCommand svc sh '-c' 'echo $AWS_ACCESS_KEY_ID > \"$0\"; exit 3' $file; $LASTEXITCODE")]
+    [InlineData("Get-FederatedCredential svc | Invoke-FederatedCommand -- sh -c 'echo $AWS_ACCESS_KEY_ID > \"$0\"; exit 3' $file; $LASTEXITCODE")]
+    [InlineData("Get-FederatedProfile svc | Invoke-FederatedCommand -- sh -c 'echo $AWS_ACCESS_KEY_ID > \"$0\"; exit 3' $file; $LASTEXITCODE")]
     public void A_program_has_them_too(string script)
     {
         Assert.SkipUnless(!OperatingSystem.IsWindows(), "The program of this test is sh.");
@@ -382,6 +391,26 @@ public sealed class InvokeFederatedCommandByProfileTests : IClassFixture<Sandbox
     [Fact]
     public void A_profile_that_is_not_there_runs_nothing() =>
         _shell.Run("Invoke-FederatedCommand -ProfileName nope { 'ran' }").Error(FederationErrorCode.FederatedProfileNotFound);
+
+    [Theory]
+    [InlineData("svc sh -p x")]
+    [InlineData("svc sh -v")]
+    [InlineData("-FilePath sh -p svc")]
+    [InlineData("-FilePath sh x -ProfileName svc")]
+    [InlineData("svc -FilePath sh -Region eu-west-1 x")]
+    public void A_parameter_after_the_program_may_be_meant_for_either(string arguments)
+    {
+        ErrorRecord error = _shell.Run("Invoke-FederatedCommand " + arguments).Error(FederationErrorCode.ParameterInvalid);
+        Assert.Contains("Invoke-FederatedCommand PROFILE -- PROGRAM ARGUMENTS", error.ToString(), StringComparison.Ordinal);
+        Assert.Equal((0, 0), (_home.Asked.Tokens - _asked.Tokens, _home.Asked.Keys - _asked.Keys));
+    }
+
+    [Fact]
+    public void A_profile_and_nothing_to_run_is_an_error() => _shell.Run("Invoke-FederatedCommand svc").Error(FederationErrorCode.ParameterMissing);
+
+    [Fact]
+    public void A_credential_and_a_profile_by_position_are_too_much() =>
+        _shell.Run("Get-FederatedCredential svc | Invoke-FederatedCommand svc -- sh -c x").Error(FederationErrorCode.ParameterInvalid);
 
     [Fact]
     public void Offers_the_names() =>

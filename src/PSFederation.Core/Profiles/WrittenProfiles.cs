@@ -1,0 +1,137 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using PSFederation.Core.AwsConfig;
+using PSFederation.Core.Io;
+using PSFederation.Core.Reporting;
+
+namespace PSFederation.Core.Profiles;
+
+/// <summary>
+/// What this module wrote to the files of AWS, so that it can be taken out again and nothing else with it. Digests are kept, in a file of the user: of the place, and of the place
+/// with the value.
+/// </summary>
+public static class WrittenProfiles
+{
+    private const string ValuesMember = "values";
+    private const string VersionMember = "version";
+    private const int Version = 1;
+    private const string What = "the record of written AWS profiles";
+
+    /// <summary>Remembers what was written.</summary>
+    /// <returns>When it is remembered. A record that cannot be written is a warning: the credentials are where they belong.</returns>
+    public static async Task RecordAsync(IReadOnlyList<WrittenValue> written, IOperationReporter reporter, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ChangeAsync(
+                values =>
+                {
+                    foreach (WrittenValue value in written)
+                    {
+                        if (value.IsNew || values.ContainsKey(Place(value)))
+                            values[Place(value)] = Digest(value);
+                    }
+                },
+                reporter,
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (FederationException e)
+        {
+            reporter.Warning($"Clear-FederatedCredential -Scope will not find what was written: {e.Message}");
+        }
+    }
+
+    /// <summary>Takes out of an AWS profile what this module wrote and what is unchanged since.</summary>
+    /// <param name="profileName">The AWS profile.</param>
+    /// <param name="process">Whether the way by a credential_process is meant, else the keys.</param>
+    /// <param name="reporter">Where a long wait for another writer is shown, and what stays because it was changed.</param>
+    /// <param name="cancellationToken">Ends it before anything is written.</param>
+    /// <returns>The keys that were taken out, with their files; none when there was nothing of this module.</returns>
+    /// <exception cref="FederationException">A file is damaged or cannot be written; it is unchanged.</exception>
+    public static async Task<IReadOnlyList<string>> ClearAsync(string profileName, bool process, IOperationReporter reporter, CancellationToken cancellationToken)
+    {
+        JsonObject recorded = Read();
+        bool IsRecorded(WrittenValue value) => recorded.ContainsKey(Place(value));
+        bool IsOurs(WrittenValue value) =>
+            (string?)recorded[Place(value)] is { } digest && CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(digest), Encoding.ASCII.GetBytes(Digest(value)));
+        if (recorded.Count == 0)
+            return [];
+        IReadOnlyList<WrittenValue> removed = await ProfileWriter.RemoveAsync(profileName, process, IsRecorded, IsOurs, reporter, cancellationToken).ConfigureAwait(false);
+        if (removed.Count > 0)
+        {
+            await ChangeAsync(
+                values =>
+                {
+                    foreach (WrittenValue value in removed)
+                        values.Remove(Place(value));
+                },
+                reporter,
+                cancellationToken).ConfigureAwait(false);
+        }
+
+        return [.. removed.Where(value => value.Key != WrittenValue.Heading).Select(value => $"{value.Key} of [{value.Section}] in {value.Path}")];
+    }
+
+    private static string Place(WrittenValue value) => Hash(Path.GetFullPath(value.Path), value.Section, value.Key);
+
+    private static string Digest(WrittenValue value) => Hash(Path.GetFullPath(value.Path), value.Section, value.Key, value.Value);
+
+    /// <summary>None of the parts has a NUL: they stand in a file of lines.</summary>
+    private static string Hash(params string[] parts) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', parts))));
+
+    private static JsonObject Read()
+    {
+        string path = FederationFolder.WrittenPath;
+        FederationFolder.RequireOwnHome(path, What);
+        PrivateFolder.RequireOwn(path, What);
+        try
+        {
+            return Values(Encoding.UTF8.GetString(BoundedFile.ReadAllBytes(path, AtomicFile.MaxLength, What)), path);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return [];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new FederationException(FederationErrorCode.FileUnreadable, $"{path} cannot be read: {e.Message}. Check its permissions.", path, e);
+        }
+    }
+
+    private static Task ChangeAsync(Action<JsonObject> change, IOperationReporter reporter, CancellationToken cancellationToken)
+    {
+        string path = FederationFolder.WrittenPath;
+        FederationFolder.RequireOwnHome(path, What);
+        return AtomicFile.UpdateAsync(
+            path,
+            text =>
+            {
+                JsonObject values = Values(text, path);
+                change(values);
+                return new JsonObject { [VersionMember] = Version, [ValuesMember] = values.DeepClone() }.ToJsonString() + "\n";
+            },
+            reporter,
+            cancellationToken);
+    }
+
+    private static JsonObject Values(string text, string path)
+    {
+        if (text.Length == 0)
+            return [];
+        try
+        {
+            if (JsonNode.Parse(text) is JsonObject root && root[VersionMember] is JsonValue version && version.TryGetValue(out int number) && number == Version
+                && root[ValuesMember] is JsonObject values && values.All(value => value.Value is JsonValue digest && digest.TryGetValue(out string? _)))
+                return values;
+        }
+        catch (Exception e) when (e is JsonException or ArgumentException)
+        {
+            // Said below, as for JSON of another form.
+        }
+
+        throw new FederationException(
+            FederationErrorCode.ProfileFileMalformed, $"{path} is not a record of written AWS profiles of version 1. Delete it; what was written before is then removed by hand only.", path);
+    }
+}

@@ -1,0 +1,96 @@
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using PSFederation.AwsPowerShell;
+using PSFederation.Core.Delivery;
+using PSFederation.Core.Text;
+using PSFederation.Input;
+
+namespace PSFederation.Commands;
+
+/// <content>Programs: which words are theirs, and how they are run.</content>
+public sealed partial class InvokeFederatedCommandCommand
+{
+    /// <summary>Run by the engine, a program has the console to itself, and its exit code ends up in $LASTEXITCODE.</summary>
+    private const string ProgramRunner = "param($program, $start, $arguments, $splat) $PSNativeCommandArgumentPassing = 'Standard'; & $program";
+
+    private const string ScriptRunner = "param($script, $arguments) & $script @arguments";
+
+    private CommandText? _text;
+
+    private CommandText? CommandText => _text ??= Input.CommandText.Of(MyInvocation);
+
+    private Dictionary<string, ParameterMetadata> Parameters => MyInvocation.MyCommand.Parameters;
+
+    private bool HasProfileByPosition =>
+        ParameterSetName == ProfileProgramSet && IsGiven(nameof(ProfileName)) && CommandText is { } text && !text.Names(nameof(ProfileName), "Name")
+        && !DefaultParameterValues.Give(this, nameof(ProfileName), ProfileName);
+
+    /// <summary>
+    /// Whether the first argument of the program, or the program, has the position of -ProfileName: the engine binds by position before it knows that the credential
+    /// comes from the pipeline.
+    /// </summary>
+    private bool HasProgramForProfile =>
+        (InputObject is not null || InputProfile is not null) && HasProfileByPosition
+        && (CommandText!.Names(nameof(FilePath)) || (CommandText.HasEnd && CommandText.Positions(Parameters) == 0));
+
+    /// <summary>Refuses a call in which a parameter of this cmdlet may have taken what was written for the program.</summary>
+    private void RequireOwnParameters()
+    {
+        if (ParameterSetName is not (ProgramSet or ProfileProgramSet) || CommandText is not { HasEnd: false } text)
+            return;
+        bool isNamed = text.Names(nameof(FilePath));
+        CommandParameterAst[] ours = [.. text.ParametersAfter(isNamed ? nameof(FilePath) : null, Parameters).Where(written => Input.CommandText.Meant(written, Parameters).Any())];
+        bool hasOthers = !isNamed || (ArgumentList.Length > 0 && !text.Names(nameof(ArgumentList)));
+        if (Array.Find(ours, written => hasOthers || !Parameters.ContainsKey(written.ParameterName)) is not { } mistaken)
+            return;
+        throw new FederationException(
+            FederationErrorCode.ParameterInvalid,
+            $"-{mistaken.ParameterName} follows the program, and PowerShell takes it for a parameter of Invoke-FederatedCommand; nothing was run. Put -- before the program, and everything after it is for the program: Invoke-FederatedCommand PROFILE -- PROGRAM ARGUMENTS. For a credential from the pipeline: Invoke-FederatedCommand -FilePath PROGRAM -- ARGUMENTS.",
+            "-" + mistaken.ParameterName);
+    }
+
+    /// <summary>The program and its arguments.</summary>
+    private (string? Program, object[] Arguments) Program() => HasProgramForProfile
+        ? CommandText!.Names(nameof(FilePath))
+            ? (FilePath, [ProfileName!, .. ArgumentList])
+            : (ProfileName, FilePath is null ? ArgumentList : [FilePath!, .. ArgumentList])
+        : (FilePath, ArgumentList);
+
+    private async Task RunProgramAsync(AwsSessionKeys keys, CancellationToken cancellationToken)
+    {
+        (string? file, object[] arguments) = Program();
+        if (file is null)
+            throw new FederationException(
+                FederationErrorCode.ParameterMissing, $"There is nothing to run; expected a script block or a program: Invoke-FederatedCommand {ProfileName} {{ … }}, or Invoke-FederatedCommand {ProfileName} -- PROGRAM ARGUMENTS.", nameof(FilePath));
+        switch (InvokeCommand.GetCommand(file, CommandTypes.Application | CommandTypes.ExternalScript))
+        {
+            case ApplicationInfo program:
+                await OnPipelineAsync(() => RunProgram(program.Path, arguments, keys));
+                break;
+            case ExternalScriptInfo script:
+                // A script of PowerShell runs in this process, as a block does.
+                await RunBlockAsync(ScriptBlock.Create(ScriptRunner), [script.Path, arguments], keys, cancellationToken);
+                break;
+            default:
+                throw new FederationException(
+                    FederationErrorCode.FileNotFound, $"The program {InputPreview.Quote(file)} was not found; expected a name on the PATH, or a path. For commands of PowerShell, pass a script block: Invoke-FederatedCommand PROFILE {{ … }}.", InputPreview.Target(file));
+        }
+    }
+
+    private bool RunProgram(string path, object?[] values, AwsSessionKeys keys)
+    {
+        using ProgramLaunch launch = ProgramLaunch.Prepare(path, keys, Region);
+        ProgramArguments arguments = ProgramArguments.Of(values, Written());
+        string start = string.Concat(launch.Arguments.Select((_, index) => $" \"$($start[{index}])\""));
+        return Run(ScriptBlock.Create(ProgramRunner + start + arguments.Text), [launch.Program, launch.Arguments, arguments.Values, arguments.Splat]);
+    }
+
+    /// <summary>What was written for the arguments after <c>--</c>; the names of profile and program may stand there too.</summary>
+    private IReadOnlyList<CommandElementAst> Written()
+    {
+        if (CommandText is not { HasEnd: true } text)
+            return [];
+        int names = (HasProfileByPosition && !HasProgramForProfile ? 1 : 0) + (text.Names(nameof(FilePath)) ? 0 : 1);
+        return [.. text.After.Skip(Math.Max(0, names - text.Positions(Parameters)))];
+    }
+}

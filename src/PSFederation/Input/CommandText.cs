@@ -1,0 +1,81 @@
+using System.Management.Automation;
+using System.Management.Automation.Language;
+
+namespace PSFederation.Input;
+
+/// <summary>
+/// A command as it was written. The engine tells a cmdlet what its parameters got, and neither where <c>--</c> stood nor what was in quotes; the text of the
+/// command does.
+/// </summary>
+internal sealed class CommandText
+{
+    private const string End = "--";
+
+    private readonly IReadOnlyList<CommandElementAst> _elements;
+    private readonly int _end;
+
+    private CommandText(IReadOnlyList<CommandElementAst> elements)
+    {
+        _elements = elements;
+        _end = elements.TakeWhile(element => element.Extent.Text != End).Count();
+    }
+
+    /// <summary>The text of a call; null for one that a program made, which has none.</summary>
+    public static CommandText? Of(InvocationInfo invocation)
+    {
+        // The reference assembly is of a PowerShell that did not have this property yet.
+        if (PSObject.AsPSObject(invocation).Properties["Statement"]?.Value is not string { Length: > 0 } statement)
+            return null;
+        // The syntax of an argument depends on nothing around the command.
+        Ast? command = Parser.ParseInput(statement, out _, out ParseError[] errors).Find(ast => ast is CommandAst, searchNestedScriptBlocks: false);
+        return errors.Length == 0 && command is CommandAst { CommandElements: var elements } ? new CommandText([.. elements.Skip(1)]) : null;
+    }
+
+    /// <summary>Whether <c>--</c> was written.</summary>
+    public bool HasEnd => _end < _elements.Count;
+
+    /// <summary>What stands before <c>--</c>, or everything.</summary>
+    public IEnumerable<CommandElementAst> Before => _elements.Take(_end);
+
+    /// <summary>What stands after <c>--</c>.</summary>
+    public IReadOnlyList<CommandElementAst> After => [.. _elements.Skip(_end + 1)];
+
+    /// <summary>Whether one of some parameters was written by name, in full or abbreviated.</summary>
+    public bool Names(params string[] parameters) =>
+        Before.OfType<CommandParameterAst>().Any(written => Array.Exists(parameters, name => IsPrefix(written, name)));
+
+    /// <summary>How many arguments before <c>--</c> are bound by position.</summary>
+    /// <param name="parameters">The parameters of the command.</param>
+    public int Positions(IReadOnlyDictionary<string, ParameterMetadata> parameters) => ByPosition(parameters).Count();
+
+    /// <summary>The parameters that follow the value of a parameter, or the first argument by position.</summary>
+    /// <param name="parameter">That parameter; null for the first argument by position.</param>
+    /// <param name="parameters">The parameters of the command.</param>
+    public IEnumerable<CommandParameterAst> ParametersAfter(string? parameter, IReadOnlyDictionary<string, ParameterMetadata> parameters)
+    {
+        CommandElementAst? start = parameter is null
+            ? ByPosition(parameters).FirstOrDefault()
+            : Before.OfType<CommandParameterAst>().FirstOrDefault(written => IsPrefix(written, parameter));
+        return start is null ? [] : Before.SkipWhile(element => element != start).Skip(1).OfType<CommandParameterAst>();
+    }
+
+    /// <summary>The parameters that a name, abbreviated or not, may mean.</summary>
+    public static IEnumerable<ParameterMetadata> Meant(CommandParameterAst written, IReadOnlyDictionary<string, ParameterMetadata> parameters) =>
+        parameters.Values.Where(parameter => parameter.Aliases.Prepend(parameter.Name).Any(name => IsPrefix(written, name)));
+
+    private static bool IsPrefix(CommandParameterAst written, string name) => name.StartsWith(written.ParameterName, StringComparison.OrdinalIgnoreCase);
+
+    private IEnumerable<CommandElementAst> ByPosition(IReadOnlyDictionary<string, ParameterMetadata> parameters)
+    {
+        bool isValue = false;
+        foreach (CommandElementAst element in Before)
+        {
+            if (element is CommandParameterAst written)
+                isValue = written.Argument is null && Meant(written, parameters).Any(parameter => !parameter.SwitchParameter);
+            else if (isValue)
+                isValue = false;
+            else
+                yield return element;
+        }
+    }
+}
