@@ -4,7 +4,7 @@ namespace PSFederation.Fuzz;
 internal static class FuzzTargets
 {
     public static IReadOnlyList<string> Names =>
-        [SamlTarget.TargetName, SamlContentTarget.TargetName, MetadataTarget.TargetName, PageTarget.TargetName, EcpTarget.TargetName, JwtTarget.TargetName, AwsConfigTarget.TargetName, RequestTarget.TargetName, TrustPolicyTarget.TargetName];
+        [SamlTarget.TargetName, SamlContentTarget.TargetName, MetadataTarget.TargetName, PageTarget.TargetName, EcpTarget.TargetName, JwtTarget.TargetName, AwsConfigTarget.TargetName, RequestTarget.TargetName, TrustPolicyTarget.TargetName, TotpTarget.TargetName];
 
     /// <summary>Makes a target; null when there is none of that name.</summary>
     public static IFuzzTarget? Make(string name) => name switch
@@ -18,6 +18,7 @@ internal static class FuzzTargets
         AwsConfigTarget.TargetName => new AwsConfigTarget(),
         RequestTarget.TargetName => new RequestTarget(),
         TrustPolicyTarget.TargetName => new TrustPolicyTarget(),
+        TotpTarget.TargetName => new TotpTarget(),
         _ => null,
     };
 }
