@@ -35,6 +35,9 @@ public enum FederatedSignIn
 
     /// <summary>A token from a file or the platform, exchanged at an OAuth 2.0 provider for another (RFC 8693).</summary>
     TokenExchange,
+
+    /// <summary>User name and password at the pages of a SAML identity provider.</summary>
+    Form,
 }
 
 /// <summary>
@@ -219,6 +222,24 @@ public sealed class FederatedProfile
 
     /// <summary>Wildcard patterns on the labels of choices that the sign-in pages offer, such as second factors.</summary>
     public IReadOnlyList<string> Factor { get; internal set => field = ModelList.Of(value); } = [];
+
+    /// <summary>The user name at the pages of a SAML identity provider.</summary>
+    public string? UserName { get; internal set; }
+
+    /// <summary>The name of the password in SecretManagement.</summary>
+    public string? PasswordSecret { get; internal set; }
+
+    /// <summary>The vault of SecretManagement that the password is in.</summary>
+    public string? Vault { get; internal set; }
+
+    /// <summary>The name of the seed of one-time codes in SecretManagement.</summary>
+    public string? TotpSecret { get; internal set; }
+
+    /// <summary>The vault of SecretManagement that the seed is in; null for that of the password.</summary>
+    public string? TotpVault { get; internal set; }
+
+    /// <summary>Whether the password is kept in the protected store of the system.</summary>
+    public bool RememberPassword { get; internal set; }
 
     /// <summary>Where assertions are posted to beside AWS, or the address that the assertion is for.</summary>
     public IReadOnlyList<string> AcsUrl { get; internal set => field = ModelList.Of(value); } = [];

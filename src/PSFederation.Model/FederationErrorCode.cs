@@ -287,6 +287,9 @@ public enum FederationErrorCode
     /// <summary>Somebody has to sign in, and nobody can be asked here.</summary>
     SignInNeedsPerson,
 
+    /// <summary>A secret cannot be read from SecretManagement, or is not of the expected type.</summary>
+    SecretUnavailable,
+
     /// <summary>There is no federated profile of that name.</summary>
     FederatedProfileNotFound,
 

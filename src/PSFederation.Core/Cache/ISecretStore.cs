@@ -12,6 +12,10 @@ internal interface ISecretStore
     /// <exception cref="FederationException">It cannot be written.</exception>
     Task WriteAsync(string name, byte[] secret, IOperationReporter reporter, CancellationToken cancellationToken);
 
+    /// <summary>Keeps a secret only where it is protected: with the system, or in the memory of this process.</summary>
+    /// <exception cref="FederationException">It would lie in a plain file, or cannot be written.</exception>
+    Task WriteProtectedAsync(string name, byte[] secret, IOperationReporter reporter, CancellationToken cancellationToken);
+
     /// <summary>Forgets a secret, if there is one.</summary>
     /// <returns>Whether there was one.</returns>
     bool Delete(string name);

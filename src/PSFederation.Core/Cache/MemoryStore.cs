@@ -22,6 +22,9 @@ internal sealed class MemoryStore : ISecretStore
         return Task.CompletedTask;
     }
 
+    public Task WriteProtectedAsync(string name, byte[] secret, IOperationReporter reporter, CancellationToken cancellationToken) =>
+        WriteAsync(name, secret, reporter, cancellationToken);
+
     public bool Delete(string name) => _secrets.TryRemove(name, out _);
 
     public IEnumerable<string> Names() => _secrets.Keys;

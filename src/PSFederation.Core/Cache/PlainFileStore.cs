@@ -11,6 +11,9 @@ internal sealed class PlainFileStore(string folder) : ISecretStore
     public Task WriteAsync(string name, byte[] secret, IOperationReporter reporter, CancellationToken cancellationToken) =>
         AtomicFile.WriteAsync(FileOf(name), secret, cancellationToken);
 
+    public Task WriteProtectedAsync(string name, byte[] secret, IOperationReporter reporter, CancellationToken cancellationToken) =>
+        throw UserStore.NotProtected("it keeps secrets in plain files");
+
     public bool Delete(string name)
     {
         bool there = File.Exists(FileOf(name));

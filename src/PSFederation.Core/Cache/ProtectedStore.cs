@@ -37,6 +37,9 @@ internal sealed class ProtectedStore(string folder) : ISecretStore
             await File.WriteAllBytesAsync(FileOf(name), [], cancellationToken).ConfigureAwait(false);
     }
 
+    public Task WriteProtectedAsync(string name, byte[] secret, IOperationReporter reporter, CancellationToken cancellationToken) =>
+        WriteAsync(name, secret, reporter, cancellationToken);
+
     public bool Delete(string name)
     {
         if (!File.Exists(FileOf(name)))

@@ -29,7 +29,28 @@ internal sealed class UserStore : ISecretStore
 
     public byte[]? Read(string name) => _plain.Read(name) ?? (MayBeProtected(name) && HasKeeper() ? _protected.Value.Read(name) : null);
 
-    public async Task WriteAsync(string name, byte[] secret, IOperationReporter reporter, CancellationToken cancellationToken)
+    public Task WriteAsync(string name, byte[] secret, IOperationReporter reporter, CancellationToken cancellationToken) =>
+        WriteAsync(name, secret, mayBePlain: true, reporter, cancellationToken);
+
+    public Task WriteProtectedAsync(string name, byte[] secret, IOperationReporter reporter, CancellationToken cancellationToken) =>
+        WriteAsync(name, secret, mayBePlain: false, reporter, cancellationToken);
+
+    /// <summary>Checks that the system keeps secrets, before a person relies on it.</summary>
+    /// <exception cref="FederationException">It does not; the message says why.</exception>
+    public void RequireProtected()
+    {
+        PrivateFolder.Create(_folder);
+        RequireOwn(_folder);
+        string reason = NoKeeper;
+        if (!HasKeeper() || !_protected.Value.Works(out reason))
+            throw NotProtected(reason);
+    }
+
+    /// <summary>The error for a password that would lie in a plain file.</summary>
+    public static FederationException NotProtected(string reason) => new(
+        FederationErrorCode.CacheUnusable, $"The password cannot be kept: no system keyring is available ({reason}), and passwords are never stored in plain files. Leave out -RememberPassword to enter the password at each sign-in, or read it from a vault with -PasswordSecret.");
+
+    private async Task WriteAsync(string name, byte[] secret, bool mayBePlain, IOperationReporter reporter, CancellationToken cancellationToken)
     {
         try
         {
@@ -43,6 +64,8 @@ internal sealed class UserStore : ISecretStore
                 return;
             }
 
+            if (!mayBePlain)
+                throw NotProtected(reason);
             Tell(reason, reporter);
             await _plain.WriteAsync(name, secret, reporter, cancellationToken).ConfigureAwait(false);
         }

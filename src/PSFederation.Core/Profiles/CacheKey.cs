@@ -17,6 +17,9 @@ internal static class CacheKey
     /// <summary>The name of the cached identity: profiles that sign in the same way at the same provider share one sign-in.</summary>
     public static string Identity(FederatedProfileDefinition profile) => Digest(new JsonObject { ["identity"] = profile.SignIn.ToJson(withPresentation: false) });
 
+    /// <summary>The name of what is kept of the password of an account: all profiles that sign in with that user name at that address share it, and what came of it.</summary>
+    public static string Password(FormMethod method) => Digest(new JsonObject { ["password"] = new JsonObject { ["signInUri"] = method.SignInUri, ["userName"] = method.UserName } });
+
     private static string Session(FederatedProfileDefinition profile, List<string> dependents)
     {
         JsonObject json = profile.ToJson(withPresentation: false);

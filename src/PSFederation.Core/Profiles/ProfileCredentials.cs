@@ -61,7 +61,7 @@ public sealed class ProfileCredentials
             signIn.Reporter.Warning(profile.Unknown(ProfileStore.Path));
         try
         {
-            FederatedSession got = await session.GetUsableAsync(signIn, force, cancellationToken).ConfigureAwait(false);
+            FederatedSession got = await session.GetUsableAsync(signIn with { IsForced = force }, force, cancellationToken).ConfigureAwait(false);
             // Of a refresh token that was requested and did not come, the sign-in itself has said it.
             if (session.HasSignedIn && !ProfileRenewal.RequestsOfflineAccess(profile) && RenewalWarning(profile) is { } warning)
                 signIn.Reporter.Warning(warning);
@@ -95,9 +95,31 @@ public sealed class ProfileCredentials
         }
     }
 
+    /// <summary>Checks that a password that the profile is to keep would be protected.</summary>
+    /// <exception cref="FederationException">The system keeps no secrets; the message says why.</exception>
+    public static void RequireProtection(FederatedProfileDefinition profile)
+    {
+        ArgumentNullException.ThrowIfNull(profile);
+        if (profile.SignIn is FormMethod { RememberPassword: true })
+            new UserStore(FederationFolder.CachePath).RequireProtected();
+    }
+
+    /// <summary>Forgets what is kept of the password of a profile: the password itself, and that a sign-in with it failed.</summary>
+    private static void ForgetPassword(FederatedProfileDefinition profile, IOperationReporter reporter)
+    {
+        if (profile.SignIn is FormMethod form && CredentialCache.OfUser(FederationFolder.CachePath).Secrets.Delete(CacheKey.Password(form)))
+            reporter.Verbose($"Forgot the password of profile '{profile.Name}'");
+    }
+
     /// <summary>Forgets what is kept of a profile, and signs out where the provider allows it and no other profile needs the sign-in.</summary>
     /// <param name="going">The names of the profiles that are cleared together; none of them needs the sign-in any more.</param>
     public async Task ClearAsync(FederatedProfileDefinition profile, IReadOnlyCollection<string> going, IOperationReporter reporter, CancellationToken cancellationToken)
+    {
+        ForgetPassword(profile, reporter);
+        await ClearSessionAsync(profile, going, reporter, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task ClearSessionAsync(FederatedProfileDefinition profile, IReadOnlyCollection<string> going, IOperationReporter reporter, CancellationToken cancellationToken)
     {
         string session = CacheKey.Session(profile), identity = CacheKey.Identity(profile);
         foreach (CredentialCache cache in Caches)
@@ -120,11 +142,12 @@ public sealed class ProfileCredentials
     /// <param name="present">The profile of the same name that is.</param>
     public async Task ReplaceAsync(FederatedProfileDefinition old, FederatedProfileDefinition present, IOperationReporter reporter, CancellationToken cancellationToken)
     {
-        if (CacheKey.Session(old) == CacheKey.Session(present))
-            return;
         try
         {
-            await ClearAsync(old, [], reporter, cancellationToken).ConfigureAwait(false);
+            if (!RemembersSamePassword(old, present))
+                ForgetPassword(old, reporter);
+            if (CacheKey.Session(old) != CacheKey.Session(present))
+                await ClearSessionAsync(old, [], reporter, cancellationToken).ConfigureAwait(false);
         }
         catch (FederationException e) when (e.Code is FederationErrorCode.CacheUnusable or FederationErrorCode.FileUnsafe)
         {
@@ -149,6 +172,11 @@ public sealed class ProfileCredentials
 
         await ProfileStore.RemoveAsync(name, reporter, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Whether a password that the old profile kept, or the mark of one that failed, is of use for the present one.</summary>
+    private static bool RemembersSamePassword(FederatedProfileDefinition old, FederatedProfileDefinition present) =>
+        old.SignIn is not FormMethod before
+        || (present.SignIn is FormMethod now && CacheKey.Password(before) == CacheKey.Password(now) && now.RememberPassword == before.RememberPassword && now.PasswordSecret == before.PasswordSecret);
 
     /// <summary>Forgets everything that is kept, of profiles that are gone too, and signs out where a provider allows it.</summary>
     public async Task ClearAllAsync(IOperationReporter reporter, CancellationToken cancellationToken)

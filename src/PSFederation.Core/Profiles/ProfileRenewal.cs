@@ -43,6 +43,8 @@ public static class ProfileRenewal
                 && Reason(source, [.. dependents, profile.Name]) is { } reason ? $"it begins with the profile '{name}'. {reason}" : null;
         if (profile.SignIn is LoopbackAcsMethod)
             return "each sign-in by -LoopbackAcs takes a person. -Browser can use the browser's session at the identity provider again.";
+        if (profile.SignIn is FormMethod { AsksEachTime: true })
+            return "each sign-in asks for the password. -PasswordSecret reads it from a vault, and -RememberPassword keeps it with the system.";
         if (Interactive(profile) is not { } client)
             return null;
         return ProviderDefaults.LastingScope(client) is { } lasting && client.Scopes.Count > 0 && !client.Scopes.Contains(lasting)

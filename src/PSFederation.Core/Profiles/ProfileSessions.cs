@@ -25,13 +25,13 @@ internal sealed class ProfileSessions(CredentialCache cache, AwsSettings setting
         return new CachedSessionSource(session, CacheKey.Session(profile), profile.Name, cache, time)
         {
             State = () => ProfileState.Of(profile),
-            MayNeedPerson = profile.SignIn is BrowserMethod,
+            MayNeedPerson = profile.SignIn is BrowserMethod or FormMethod,
         };
     }
 
     private ISessionSource First(FederatedProfileDefinition profile, RoleSettings role, List<string> dependents)
     {
-        SignInServices services = new() { Time = time, PersonTimeout = patience, IsLasting = true, ProfileName = profile.Name };
+        SignInServices services = new() { Time = time, PersonTimeout = patience, IsLasting = true, ProfileName = profile.Name, Passwords = Passwords(profile) };
         return profile.SignIn switch
         {
             ProfileMethod method => new AssumeRoleSource(Of(ProfileStore.Get(method.SourceProfile!), dependents).Usable, null, role.RoleSessionName, Request(profile, role), settings, time),
@@ -41,6 +41,10 @@ internal sealed class ProfileSessions(CredentialCache cache, AwsSettings setting
             var other => throw new ArgumentOutOfRangeException(nameof(profile), other.Kind, message: null),
         };
     }
+
+    /// <summary>What is known of a password counts for all processes, so it is in the cache of the user even where credentials are not.</summary>
+    private static AccountPasswords? Passwords(FederatedProfileDefinition profile) =>
+        profile.SignIn is FormMethod form ? new AccountPasswords(CredentialCache.OfUser(FederationFolder.CachePath), CacheKey.Password(form), form.UserName ?? profile.Name) : null;
 
     /// <summary>A person's sign-in is kept, and renewed by its refresh token.</summary>
     private IIdentitySource<OidcToken> Kept(IIdentitySource<OidcToken> source, FederatedProfileDefinition profile) =>

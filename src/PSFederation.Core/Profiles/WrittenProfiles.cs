@@ -88,7 +88,7 @@ public static class WrittenProfiles
         PrivateFolder.RequireOwn(path, What);
         try
         {
-            return Values(Encoding.UTF8.GetString(BoundedFile.ReadAllBytes(path, AtomicFile.MaxLength, What)), path);
+            return Values(Encoding.UTF8.GetString(BoundedFile.ReadAllBytes(path, BoundedFile.OwnLength, What)), path);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -14,6 +14,7 @@ public static class MethodOpener
         IntegratedMethod integrated => new IntegratedSource(integrated, services),
         LoopbackAcsMethod loopback => new LoopbackAcsSource(loopback, services),
         EcpMethod ecp => new EcpSource(ecp, services),
+        FormMethod form => new FormSource(form, services),
         _ => throw new ArgumentOutOfRangeException(nameof(method), method.Kind, message: null),
     };
 

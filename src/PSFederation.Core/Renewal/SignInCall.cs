@@ -1,4 +1,5 @@
 using PSFederation.Core.Reporting;
+using PSFederation.Core.SignIn;
 
 namespace PSFederation.Core.Renewal;
 
@@ -9,6 +10,24 @@ public sealed record SignInCall(IOperationReporter Reporter, bool MayAsk)
 {
     /// <summary>Whether a person gave the command: then an earlier failure does not keep it from trying.</summary>
     public bool IsAtPrompt { get; init; }
+
+    /// <summary>Whether the command insists on another attempt (-Force).</summary>
+    public bool IsForced { get; init; }
+
+    /// <summary>Asks the person at the prompt for a password; null where no prompt is.</summary>
+    public AskSecret? AskPassword { get; init; }
+
+    /// <summary>Asks the person at the prompt for a one-time code; null where no prompt is.</summary>
+    public AskSecret? AskCode { get; init; }
+
+    /// <summary>Lets the person at the prompt choose; null where no prompt is.</summary>
+    public AskChoice? AskChoice { get; init; }
+
+    /// <summary>Reads secrets from SecretManagement; null outside of commands, because only the thread of a pipeline can read them.</summary>
+    public ReadSecret? ReadSecret { get; init; }
+
+    /// <summary>Whether a question can be asked at a prompt.</summary>
+    public bool HasPrompt => MayAsk && AskPassword is not null;
 
     /// <summary>Nobody watches, and nobody can be asked: how credentials renew themselves.</summary>
     public static SignInCall Silent { get; } = new(QuietReporter.Instance, MayAsk: false);

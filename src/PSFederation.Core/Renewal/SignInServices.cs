@@ -40,6 +40,9 @@ public sealed class SignInServices
     /// <summary>The answers to what pages ask for; null asks no person.</summary>
     public PageAnswers? Answers { get; init; }
 
+    /// <summary>Where the passwords of form sign-ins are kept between sign-ins; null keeps none.</summary>
+    internal IPasswordStore? Passwords { get; init; }
+
     /// <summary>How long each answer of a server may take.</summary>
     internal TimeSpan Answer => AnswerTimeout ?? TimeSpan.FromSeconds(100);
 }

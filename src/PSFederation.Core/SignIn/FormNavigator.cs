@@ -38,7 +38,10 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
     private string? _code;
     private int _codesSent;
 
-    private bool HasSentSecret => _passwordField is not null || _codesSent > 0 || _entra.PasswordSent;
+    /// <summary>Whether the password was sent, or the request that holds it was begun.</summary>
+    public bool HasSentPassword => _passwordField is not null || _entra.PasswordSent;
+
+    private bool HasSentSecret => HasSentPassword || _codesSent > 0;
 
     /// <summary>Walks from an address to the response.</summary>
     /// <param name="signInUri">Where a person would begin.</param>

@@ -17,6 +17,9 @@ public sealed class FormSignIn
     public FormSignIn(HttpClient client, NetworkCredential credential, PageAnswers answers, TimeSpan timeout, TimeProvider time, IOperationReporter reporter) =>
         _walk = new FormNavigator(new HttpSession(client, timeout, reporter), credential, answers, integrated: null, time, reporter);
 
+    /// <summary>Whether the password was sent: from then on the identity provider may have counted an attempt.</summary>
+    public bool HasSentPassword => _walk.HasSentPassword;
+
     /// <param name="signInUri">Where a person would begin: the sign-in address for AWS, of the identity provider or of a service provider.</param>
     /// <returns>The value of the field SAMLResponse: Base64.</returns>
     /// <exception cref="FederationException">The code says at which step and why.</exception>

@@ -7,18 +7,21 @@ namespace PSFederation.Core.SignIn;
 /// <returns>The answer; null when there is nobody to ask, or no answer.</returns>
 public delegate Task<string?> AskSecret(string question, CancellationToken cancellationToken);
 
-/// <summary>Where one-time codes come from: one given beforehand, which is good for one page, then a person.</summary>
+/// <summary>Where one-time codes come from: one given beforehand or computed, which is good for one page, then a person.</summary>
 /// <param name="given">The code given beforehand; null for none.</param>
 /// <param name="ask">Asks a person.</param>
 public sealed class OneTimeCodes(string? given, AskSecret ask)
 {
     private readonly List<string> _used = [];
 
-    /// <summary>Whether a code was given beforehand and has not been used.</summary>
-    internal bool HasUnused => given is { Length: > 0 } && _used.Count == 0;
+    /// <summary>Computes the code when a page asks for it, because it changes with the time; null where none is computed.</summary>
+    public Func<CancellationToken, Task<string>>? Compute { get; init; }
 
-    /// <summary>Whether a code was given beforehand: then a refusal is final.</summary>
-    internal bool IsGiven => given is { Length: > 0 };
+    /// <summary>Whether a code was given beforehand, or can be computed, and has not been used.</summary>
+    internal bool HasUnused => IsGiven && _used.Count == 0;
+
+    /// <summary>Whether a code was given beforehand, or can be computed: then a refusal is final.</summary>
+    internal bool IsGiven => given is { Length: > 0 } || Compute is not null;
 
     /// <summary>The next code.</summary>
     /// <param name="origin">Who asks for it.</param>
@@ -28,7 +31,7 @@ public sealed class OneTimeCodes(string? given, AskSecret ask)
     {
         string shown = label.Length > 0 ? $" (\"{label}\")" : string.Empty;
         bool another = IsGiven && _used.Count > 0;
-        string? code = HasUnused ? given : await ask($"{(another ? "Another one-time" : "One-time")} code for {origin}{shown}", cancellationToken).ConfigureAwait(false);
+        string? code = HasUnused ? given ?? await Compute!(cancellationToken).ConfigureAwait(false) : await ask($"{(another ? "Another one-time" : "One-time")} code for {origin}{shown}", cancellationToken).ConfigureAwait(false);
         Secrets.Use(code);
         if (string.IsNullOrWhiteSpace(code))
             throw new FederationException(

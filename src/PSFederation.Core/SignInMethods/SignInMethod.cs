@@ -80,6 +80,7 @@ public abstract record SignInMethod
         FederatedSignIn.Profile => new ProfileMethod(json),
         FederatedSignIn.LoopbackAcs => new LoopbackAcsMethod(json),
         FederatedSignIn.Ecp => new EcpMethod(json),
+        FederatedSignIn.Form => new FormMethod(json),
         FederatedSignIn.TokenExchange => new TokenExchangeMethod(json),
         var kind => throw new FormatException($"has the way {kind}, which no method has"),
     };

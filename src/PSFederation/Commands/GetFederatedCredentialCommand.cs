@@ -61,7 +61,7 @@ public sealed class GetFederatedCredentialCommand : FederationCmdlet
             return;
         }
 
-        ProfileSignIn signIn = new(credentials, Reporter, Host);
+        ProfileSignIn signIn = new(credentials, Reporter, this);
         foreach (string name in FederatedProfileNames.Resolve(ProfileName))
             await ReportAsync(async token => WriteObject(await signIn.GetAsync(name, Force, token)), cancellationToken);
     }
@@ -101,5 +101,9 @@ public sealed class GetFederatedCredentialCommand : FederationCmdlet
     }
 
     private Task<FederatedSession> SignInAsync(ProfileCredentials credentials, FederatedProfileDefinition profile, CancellationToken cancellationToken) =>
-        credentials.GetSessionAsync(profile, new SignInCall(new StandardErrorReporter(GetType()), profile.AllowInteractive), Force, cancellationToken);
+        credentials.GetSessionAsync(
+            profile,
+            new SignInCall(new StandardErrorReporter(GetType()), profile.AllowInteractive) { ReadSecret = InteractiveSession.IsPromptless ? ProfileSignIn.Vaults(this) : null },
+            Force,
+            cancellationToken);
 }

@@ -1,11 +1,8 @@
 using System.Management.Automation;
 using System.Security;
 using PSFederation.Completers;
-using PSFederation.Core.Http;
-using PSFederation.Core.Saml.Verification;
 using PSFederation.Core.SignIn;
 using PSFederation.Core.SignInMethods;
-using PSFederation.Input;
 using PSFederation.Pipeline;
 
 namespace PSFederation.Commands;
@@ -44,13 +41,8 @@ public sealed partial class GetSamlAssertionCommand
         new OneTimeCodes(SecretTextAttribute.Reveal(OneTimeCode), (question, _) => OnPipelineAsync(() => HostQuestion.AskSecret(Host, question, CodeLabel))),
         new FactorSelection(Factor, (question, choices, preset, _) => OnPipelineAsync(() => HostQuestion.AskChoice(Host, question, choices, preset))));
 
-    /// <summary>A password is given for each sign-in, so this method is of no profile.</summary>
-    private async Task<SamlAssertion> SignInAsync(CancellationToken cancellationToken)
-    {
-        RequireAddress(SignInUri!, nameof(SignInUri));
-        FormSignIn form = new(FederationHttpClient.Get(), TypedCredential.AsTyped(Credential), Answers, Timeout(AnswerTimeout), Time, Reporter);
-        return AssertionValidation.ReadAndVerify(await form.SignInAsync(SignInUri!, cancellationToken), Options with { IsSignIn = true });
-    }
+    /// <summary>A password is given for each sign-in, so nothing signs in again by itself.</summary>
+    private FormMethod Form() => new() { UserName = Credential.UserName, Factor = Factor };
 
     private IntegratedMethod Integrated() => UseDefaultCredentials
         ? new IntegratedMethod { Factor = Factor }

@@ -69,7 +69,7 @@ public sealed partial class GetSamlAssertionCommand : SamlVerifyingCmdlet
         switch (ParameterSetName)
         {
             case FormSet:
-                Emit(await SignInAsync(cancellationToken));
+                Emit(await SignInAsync(Form(), Services(Answers), isRenewable: false, cancellationToken));
                 break;
             case IntegratedSet:
                 Emit(await SignInAsync(Integrated(), Services(Answers), isRenewable: true, cancellationToken));

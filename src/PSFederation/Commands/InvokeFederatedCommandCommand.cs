@@ -92,7 +92,7 @@ public sealed partial class InvokeFederatedCommandCommand : FederationCmdlet
     {
         string? profile = HasProgramForProfile ? InputProfile : ProfileName ?? InputProfile;
         FederatedCredential credential = (HasProgramForProfile ? InputObject : CredentialInput.Choose(this, InputObject, Credential, nameof(ProfileName), ProfileName))
-            ?? await ProfileSignIn.OfUser(Reporter, Host, Time).GetAsync(profile!, force: false, cancellationToken);
+            ?? await ProfileSignIn.OfUser(Reporter, this, Time).GetAsync(profile!, force: false, cancellationToken);
         AwsSessionKeys keys = RenewalPolicy.ForThisMachine(await credential.GetSessionAsync(cancellationToken));
         if (keys.Expiration <= Time.GetUtcNow().UtcDateTime)
             throw new FederationException(

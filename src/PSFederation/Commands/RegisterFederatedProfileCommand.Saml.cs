@@ -13,6 +13,7 @@ public sealed partial class RegisterFederatedProfileCommand : ISamlVerification
     /// <summary>Where a person would begin to sign in to AWS at a SAML identity provider, or where that takes requests.</summary>
     [Parameter(ParameterSetName = BrowserSet, Mandatory = true)]
     [Parameter(ParameterSetName = IntegratedSet, Mandatory = true)]
+    [Parameter(ParameterSetName = FormSet, Mandatory = true)]
     [Parameter(ParameterSetName = LoopbackSet)]
     [Parameter(ParameterSetName = EcpSet)]
     public Uri? SignInUri { get; set; }
@@ -24,6 +25,7 @@ public sealed partial class RegisterFederatedProfileCommand : ISamlVerification
 
     /// <summary>Patterns on the labels of choices that the sign-in pages offer, such as second factors.</summary>
     [Parameter(ParameterSetName = IntegratedSet)]
+    [Parameter(ParameterSetName = FormSet)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(FactorCompleter))]
@@ -92,6 +94,7 @@ public sealed partial class RegisterFederatedProfileCommand : ISamlVerification
     /// <summary>The SAML provider in IAM.</summary>
     [Parameter(ParameterSetName = BrowserSet)]
     [Parameter(ParameterSetName = IntegratedSet)]
+    [Parameter(ParameterSetName = FormSet)]
     [Parameter(ParameterSetName = LoopbackSet)]
     [Parameter(ParameterSetName = EcpSet)]
     public string? PrincipalArn { get; set; }
@@ -99,6 +102,7 @@ public sealed partial class RegisterFederatedProfileCommand : ISamlVerification
     /// <summary>The identity provider's metadata, by path or address: what is signed by nobody it names does not get to AWS.</summary>
     [Parameter(ParameterSetName = BrowserSet)]
     [Parameter(ParameterSetName = IntegratedSet)]
+    [Parameter(ParameterSetName = FormSet)]
     [Parameter(ParameterSetName = LoopbackSet)]
     [Parameter(ParameterSetName = EcpSet)]
     [ValidateNotNullOrEmpty]
@@ -107,6 +111,7 @@ public sealed partial class RegisterFederatedProfileCommand : ISamlVerification
     /// <summary>The certificates that may have signed, by path.</summary>
     [Parameter(ParameterSetName = BrowserSet)]
     [Parameter(ParameterSetName = IntegratedSet)]
+    [Parameter(ParameterSetName = FormSet)]
     [Parameter(ParameterSetName = LoopbackSet)]
     [Parameter(ParameterSetName = EcpSet)]
     [ValidateNotNullOrEmpty]
@@ -115,6 +120,7 @@ public sealed partial class RegisterFederatedProfileCommand : ISamlVerification
     /// <summary>Takes SHA-1 signatures and the short keys of their age.</summary>
     [Parameter(ParameterSetName = BrowserSet)]
     [Parameter(ParameterSetName = IntegratedSet)]
+    [Parameter(ParameterSetName = FormSet)]
     [Parameter(ParameterSetName = LoopbackSet)]
     [Parameter(ParameterSetName = EcpSet)]
     public SwitchParameter AllowSha1 { get; set; }
@@ -122,6 +128,7 @@ public sealed partial class RegisterFederatedProfileCommand : ISamlVerification
     /// <summary>Takes a pinned certificate outside the time it is valid, as AWS does.</summary>
     [Parameter(ParameterSetName = BrowserSet)]
     [Parameter(ParameterSetName = IntegratedSet)]
+    [Parameter(ParameterSetName = FormSet)]
     [Parameter(ParameterSetName = LoopbackSet)]
     [Parameter(ParameterSetName = EcpSet)]
     public SwitchParameter AllowExpiredCertificate { get; set; }
@@ -129,6 +136,7 @@ public sealed partial class RegisterFederatedProfileCommand : ISamlVerification
     /// <summary>The private key that the assertion may be encrypted to, by path.</summary>
     [Parameter(ParameterSetName = BrowserSet)]
     [Parameter(ParameterSetName = IntegratedSet)]
+    [Parameter(ParameterSetName = FormSet)]
     [Parameter(ParameterSetName = LoopbackSet)]
     [Parameter(ParameterSetName = EcpSet)]
     [ValidateNotNullOrEmpty]
@@ -137,6 +145,7 @@ public sealed partial class RegisterFederatedProfileCommand : ISamlVerification
     /// <summary>Takes content keys that are encrypted by RSA PKCS #1 v1.5.</summary>
     [Parameter(ParameterSetName = BrowserSet)]
     [Parameter(ParameterSetName = IntegratedSet)]
+    [Parameter(ParameterSetName = FormSet)]
     [Parameter(ParameterSetName = LoopbackSet)]
     [Parameter(ParameterSetName = EcpSet)]
     public SwitchParameter AllowRsa15 { get; set; }
@@ -144,6 +153,7 @@ public sealed partial class RegisterFederatedProfileCommand : ISamlVerification
     /// <summary>Accepts assertions that are encrypted with Triple DES.</summary>
     [Parameter(ParameterSetName = BrowserSet)]
     [Parameter(ParameterSetName = IntegratedSet)]
+    [Parameter(ParameterSetName = FormSet)]
     [Parameter(ParameterSetName = LoopbackSet)]
     [Parameter(ParameterSetName = EcpSet)]
     public SwitchParameter AllowTripleDes { get; set; }
@@ -151,6 +161,7 @@ public sealed partial class RegisterFederatedProfileCommand : ISamlVerification
     /// <summary>How far clocks may differ.</summary>
     [Parameter(ParameterSetName = BrowserSet)]
     [Parameter(ParameterSetName = IntegratedSet)]
+    [Parameter(ParameterSetName = FormSet)]
     [Parameter(ParameterSetName = LoopbackSet)]
     [Parameter(ParameterSetName = EcpSet)]
     [Seconds]

@@ -19,6 +19,7 @@ public sealed partial class RegisterFederatedProfileCommand
     private const string BrowserSet = "Browser";
     private const string LoopbackSet = "LoopbackAcs";
     private const string EcpSet = "Ecp";
+    private const string FormSet = "Form";
 
     /// <summary>The file that holds the token, and is kept fresh by others.</summary>
     [Parameter(ParameterSetName = FileSet, Mandatory = true)]
@@ -49,6 +50,7 @@ public sealed partial class RegisterFederatedProfileCommand
         BrowserSet => Saml(BrowserMethod()),
         LoopbackSet => Saml(Loopback()),
         EcpSet => Saml(EcpMethod()),
+        FormSet => Saml(Form()),
         ClientSet => Oidc(new ClientCredentialsMethod()),
         DeviceSet => Oidc(new DeviceCodeMethod { ProviderId = ProviderId, NoBrowser = NoBrowser }),
         ExchangeSet => Oidc(Exchange()),

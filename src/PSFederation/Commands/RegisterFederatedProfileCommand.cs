@@ -111,11 +111,12 @@ public sealed partial class RegisterFederatedProfileCommand : FederationCmdlet
         ProfileValidator.RequireRegistrable(profile, AwsSettings.Current, Time.GetUtcNow().UtcDateTime);
         if (!ShouldProcess($"federated profile '{ProfileName}' in {ProfileStore.Path}", $"Write the recipe for {RoleArn[^1]}"))
             return;
+        ProfileCredentials.RequireProtection(profile);
         FederatedProfileDefinition? old = Force ? ProfileStore.Find(ProfileName) : null;
         await ProfileStore.SetAsync(profile, Force, Reporter, cancellationToken);
         if (old is not null)
             await new ProfileCredentials(inMemory: false, TimeSpan.Zero, Time).ReplaceAsync(old, profile, Reporter, cancellationToken);
-        if (ProfileRenewal.Warning(profile) is { } warning)
+        foreach (string warning in ((string?[])[ProfileRenewal.Warning(profile), (profile.SignIn as FormMethod)?.SharedVaultWarning]).OfType<string>())
             WriteWarning(warning);
         if (PassThru)
             WriteObject(profile.ToFederatedProfile(ProfileStore.Path));

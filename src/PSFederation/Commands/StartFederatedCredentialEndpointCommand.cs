@@ -97,7 +97,7 @@ public sealed partial class StartFederatedCredentialEndpointCommand : Federation
         if (!ShouldProcess(what, Detached ? "Serve credentials on 127.0.0.1 from a process of its own" : "Serve credentials on 127.0.0.1"))
             return;
         // In the process of its own everything is in the cache by now: who could be asked was asked where it was started.
-        ProfileSignIn signIn = ProfileSignIn.OfUser(Reporter, Host, Time);
+        ProfileSignIn signIn = ProfileSignIn.OfUser(Reporter, this, Time);
         foreach (string name in profiles)
             _credentials.Add(await signIn.GetAsync(name, force: false, cancellationToken));
         Warn(profiles);

@@ -106,7 +106,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     /// <typeparam name="T">The type of the result.</typeparam>
     /// <param name="function">What may run there alone: the host's prompts, session variables.</param>
     /// <returns>The result.</returns>
-    protected Task<T> OnPipelineAsync<T>(Func<T> function)
+    protected internal Task<T> OnPipelineAsync<T>(Func<T> function)
     {
         if (_pipeline is not { IsPipelineThread: false } pipeline)
             return Task.FromResult(AsEngine(function));

@@ -63,6 +63,7 @@ internal static class ErrorRecords
         Code.BrowserProfileUnusable => ErrorCategory.InvalidArgument,
         Code.BrowserProfileInUse => ErrorCategory.ResourceBusy,
         Code.Timeout => ErrorCategory.OperationTimeout,
+        Code.SecretUnavailable => ErrorCategory.ResourceUnavailable,
         Code.FederatedProfileNotFound => ErrorCategory.ObjectNotFound,
         Code.FederatedProfileExists => ErrorCategory.ResourceExists,
         Code.FederatedProfileMalformed => ErrorCategory.InvalidData,

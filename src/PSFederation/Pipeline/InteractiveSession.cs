@@ -30,6 +30,9 @@ internal static class InteractiveSession
     /// <param name="host">The host of the session.</param>
     public static bool IsUnattended(PSHost host) => IsPwsh && !Arguments.Any(IsSshServer) && !IsAttended(host);
 
+    /// <summary>Whether pwsh was told that nobody answers: then a vault that is locked fails instead of asking for its password.</summary>
+    public static bool IsPromptless => IsPwsh && Arguments.Any(SaysNobody);
+
     private static IEnumerable<string> Arguments => Environment.GetCommandLineArgs().Skip(1);
 
     private static bool IsPwsh { get; } = Assembly.GetEntryAssembly()?.GetName().Name == Pwsh;

@@ -1,4 +1,3 @@
-using System.Management.Automation.Host;
 using PSFederation.Core.Profiles;
 using PSFederation.Core.Renewal;
 using PSFederation.Core.Reporting;
@@ -8,15 +7,18 @@ namespace PSFederation.Pipeline;
 /// <summary>Makes credentials of the names of federated profiles: from the cache, or by signing in as this process may.</summary>
 /// <param name="credentials">Where they come from.</param>
 /// <param name="reporter">Where it says what it does.</param>
-/// <param name="host">The host of the session, before which a person may sit.</param>
-internal sealed class ProfileSignIn(ProfileCredentials credentials, IOperationReporter reporter, PSHost host)
+/// <param name="cmdlet">The command, before whose host a person may sit.</param>
+internal sealed class ProfileSignIn(ProfileCredentials credentials, IOperationReporter reporter, AsyncCmdlet cmdlet)
 {
     /// <summary>How long a person may take to sign in, in seconds, where no parameter says so.</summary>
     public const int PersonTimeout = 300;
 
+    private const string PasswordLabel = "Password";
+    private const string CodeLabel = "Code";
+
     /// <summary>Over the cache of the user, and with time for a person.</summary>
-    public static ProfileSignIn OfUser(IOperationReporter reporter, PSHost host, TimeProvider time) =>
-        new(new ProfileCredentials(inMemory: false, TimeSpan.FromSeconds(PersonTimeout), time), reporter, host);
+    public static ProfileSignIn OfUser(IOperationReporter reporter, AsyncCmdlet cmdlet, TimeProvider time) =>
+        new(new ProfileCredentials(inMemory: false, TimeSpan.FromSeconds(PersonTimeout), time), reporter, cmdlet);
 
     /// <summary>The credentials of a profile, which renew themselves.</summary>
     /// <param name="name">Its name.</param>
@@ -26,7 +28,19 @@ internal sealed class ProfileSignIn(ProfileCredentials credentials, IOperationRe
     public Task<FederatedCredential> GetAsync(string name, bool force, CancellationToken cancellationToken)
     {
         FederatedProfileDefinition profile = ProfileStore.Get(name);
-        bool isAttended = InteractiveSession.IsAttended(host);
-        return credentials.GetAsync(profile, new SignInCall(reporter, profile.AllowInteractive || isAttended) { IsAtPrompt = isAttended }, force, cancellationToken);
+        bool isAttended = InteractiveSession.IsAttended(cmdlet.Host);
+        SignInCall call = new(reporter, profile.AllowInteractive || isAttended)
+        {
+            IsAtPrompt = isAttended,
+            AskPassword = (question, _) => cmdlet.OnPipelineAsync(() => HostQuestion.AskSecret(cmdlet.Host, question, PasswordLabel)),
+            AskCode = (question, _) => cmdlet.OnPipelineAsync(() => HostQuestion.AskSecret(cmdlet.Host, question, CodeLabel)),
+            AskChoice = (question, choices, preset, _) => cmdlet.OnPipelineAsync(() => HostQuestion.AskChoice(cmdlet.Host, question, choices, preset)),
+            ReadSecret = Vaults(cmdlet),
+        };
+        return credentials.GetAsync(profile, call, force, cancellationToken);
     }
+
+    /// <summary>Reads secrets on the thread of the pipeline of a command.</summary>
+    public static ReadSecret Vaults(AsyncCmdlet cmdlet) =>
+        (name, vault, userName, _) => cmdlet.OnPipelineAsync(() => SecretVaults.Read(cmdlet.InvokeCommand, name, vault, userName));
 }

@@ -25,6 +25,7 @@ public sealed class ProfileDefinitionTests
         $"{{\"way\":\"Integrated\",\"signInUri\":\"https://idp.example.com/\",\"factor\":[\"Push*\"],\"principalArn\":\"arn\",{Trust}}}",
         $"{{\"way\":\"Browser\",\"signInUri\":\"https://idp.example.com/\",\"browserPath\":\"/b\",\"browserProfile\":\"/p\",\"acsUrls\":[\"https://sp.example.com/acs\"],\"principalArn\":\"arn\",{Trust}}}",
         "{\"way\":\"Profile\",\"sourceProfile\":\"first\"}",
+        $"{{\"way\":\"Form\",\"signInUri\":\"https://idp.example.com/\",\"userName\":\"ann\",\"factor\":[\"Push*\"],\"passwordSecret\":\"pw\",\"vault\":\"v\",\"totpSecret\":\"seed\",\"totpVault\":\"w\",\"rememberPassword\":true,\"principalArn\":\"arn\",{Trust}}}",
         $"{{\"way\":\"LoopbackAcs\",\"noBrowser\":true,\"signInUri\":\"https://idp.example.com/\",\"serviceProvider\":\"urn:sp\",\"binding\":\"Post\",\"acsPort\":8400,\"acsPath\":\"/acs\",\"signingCertificate\":\"/s.pem\",\"forceAuthn\":true,\"principalArn\":\"arn\",{Trust}}}",
         $"{{\"way\":\"Ecp\",\"signInUri\":\"https://idp.example.com/\",\"serviceProvider\":\"urn:sp\",\"acsUrls\":[\"https://sp.example.com/acs\"],\"signingCertificate\":\"/s.pem\",\"forceAuthn\":true,\"principalArn\":\"arn\",{Trust}}}",
         $"{{\"way\":\"TokenExchange\",\"path\":\"/t\",{Client},\"subjectTokenType\":\"jwt\",\"requestedTokenType\":\"IdToken\"}}",

@@ -33,6 +33,24 @@ public sealed class CacheTextTests
     [InlineData("version")]
     public void A_session_without_what_it_needs_is_none(string member) => Assert.Null(Read(member, null));
 
+    [Fact]
+    public void What_is_kept_of_a_password_comes_back_and_is_not_shown()
+    {
+        StoredPassword kept = new() { Password = "pa55\u00e9\"", NeedsPerson = true, FailedAt = new DateTime(2026, 11, 30, 12, 0, 0, DateTimeKind.Utc) };
+        StoredPassword read = StoredPassword.Read(kept.Write())!;
+        Assert.Equal((kept.Password, kept.NeedsPerson, kept.FailedAt), (read.Password, read.NeedsPerson, read.FailedAt));
+        Assert.DoesNotContain("pa55", kept.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("[]")]
+    [InlineData("""{"version":2,"needsPerson":false}""")]
+    [InlineData("""{"version":1}""")]
+    [InlineData("""{"version":1,"needsPerson":false,"password":7}""")]
+    [InlineData("""{"version":1,"needsPerson":false,"failedAt":"yesterday"}""")]
+    public void What_is_not_about_a_password_is_none(string text) => Assert.Null(StoredPassword.Read(Encoding.UTF8.GetBytes(text)));
+
     [Theory]
     [InlineData("clockOffset", long.MinValue)]
     [InlineData("clockOffset", long.MaxValue)]

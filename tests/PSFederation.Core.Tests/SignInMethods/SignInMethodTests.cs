@@ -13,7 +13,7 @@ public sealed class SignInMethodTests
 {
     /// <summary>How a person is asked makes no other identity, and neither does the program that asks.</summary>
     private static readonly FrozenSet<string> Presentation =
-        new[] { "NoBrowser", "RedirectHost", "RedirectPort", "RedirectPath", "BrowserPath", "AcsPort" }.ToFrozenSet();
+        new[] { "NoBrowser", "RedirectHost", "RedirectPort", "RedirectPath", "BrowserPath", "AcsPort", "RememberPassword" }.ToFrozenSet();
 
     /// <summary>Properties of the output whose names differ, after the parameters of Register-FederatedProfile.</summary>
     private static readonly FrozenDictionary<string, string> Shown = new Dictionary<string, string>

@@ -1,0 +1,17 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+
+namespace PSFederation.Completers;
+
+/// <summary>Offers the registered vaults of SecretManagement. The names of secrets are not offered: to list them, a vault may ask for its password while a person types.</summary>
+public sealed class VaultCompleter : TextCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Text, string ToolTip)> Candidates(string parameterName, CommandAst command, IDictionary boundParameters)
+    {
+        using PowerShell shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
+        return [.. shell.AddCommand("Microsoft.PowerShell.SecretManagement\\Get-SecretVault").Invoke()
+            .Select(vault => (vault.Properties["Name"]?.Value as string ?? string.Empty, $"vault of the module {vault.Properties["ModuleName"]?.Value}"))];
+    }
+}
