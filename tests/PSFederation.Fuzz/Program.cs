@@ -29,7 +29,8 @@ Console.WriteLine(string.Create(
 foreach (FuzzFinding finding in result.Findings)
 {
     string file = string.Create(CultureInfo.InvariantCulture, $"finding-{name}-{seed}-{finding.Index}.txt");
-    await File.WriteAllTextAsync(file, finding.Input);
+    // Half a surrogate pair has no bytes; the seed makes the exact input again.
+    await File.WriteAllTextAsync(file, finding.Input, new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: false));
     Console.WriteLine($"{file}: {finding.Problem}");
 }
 

@@ -152,8 +152,9 @@ public sealed record TrustPolicySource(string Text, string Name)
         {
             return JsonNode.Parse(text.StartsWith('\uFEFF') ? text[1..] : text, documentOptions: Strict);
         }
-        catch (System.Text.Json.JsonException)
+        catch (Exception e) when (e is System.Text.Json.JsonException or ArgumentException or InvalidOperationException)
         {
+            // The latter two: half a surrogate pair, as it stands or as an escape in a name.
             return null;
         }
     }

@@ -169,9 +169,19 @@ public sealed class TrustPolicySourceTests : IDisposable
     [Theory]
     [InlineData("{\"AssumeRolePolicyDocument\":\"\\ud800\"}")]
     [InlineData("{\"RoleName\":\"\\ud800\",\"AssumeRolePolicyDocument\":{\"Statement\":[]}}")]
+    [InlineData("{\"AssumeRolePolicyDocument\":{\"\\ud800\":1,\"b\":1}}")]
     [InlineData("{\"a\":1,\"a\":2,\"\\u0041ssumeRolePolicyDocument\":{}}")]
     public void A_text_that_only_a_JSON_reader_sees_is_not_passed_over(string text) =>
         Assert.Equal("PolicyInvalid", Assert.Single(TrustAnalysis.Find(Assert.Single(TrustPolicySource.Read(text, "t", null, onlyPolicies: true)))).Rule);
+
+    [Fact]
+    public void Half_a_surrogate_pair_is_a_fault_of_the_policy()
+    {
+        string text = "{\"AssumeRolePolicyDocument\":{\"Statement\":[]},\"a\":\"" + '\ud800' + "\"}";
+        FederationTrustIssue issue = Assert.Single(TrustAnalysis.Find(Assert.Single(TrustPolicySource.Read(text, "t", null, onlyPolicies: true))));
+        Assert.Equal("PolicyInvalid", issue.Rule);
+        Assert.Contains("Unicode", issue.Explanation, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_member_that_has_the_name_of_a_function_is_not_one() =>
