@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using PSFederation.Module.Tests.Hosting;
 using PSFederation.Sandbox;
+using PSFederation.Sandbox.Sts;
 
 namespace PSFederation.Module.Tests;
 
@@ -104,6 +105,13 @@ public sealed class RedactionTests(SandboxFixture fixture) : IClassFixture<Sandb
         ("Clear-FederatedCredential", "[void](Get-FederatedCredential svc); Clear-FederatedCredential svc"),
         ("Unregister-FederatedProfile", "[void](Get-FederatedCredential svc); Unregister-FederatedProfile svc"),
         ("Get-FederatedIdentity", "$badc | Get-FederatedIdentity"),
+        ("Get-FederationToken", "$broker | Get-FederationToken Bob -EndpointUrl $sts -Tag @{ Team = 'Red' }"),
+        ("Get-FederationToken", "$badbroker | Get-FederationToken Bob -EndpointUrl $sts"),
+        ("Get-FederationToken", "$c | Get-FederationToken Bob -EndpointUrl $sts -Policy $jwt"),
+        ("Get-FederationToken", "$broker | Get-FederationToken Bob -EndpointUrl $sts -Policy $jwt -Tag $saml"),
+        ("Get-AwsWebIdentityToken", "$broker | Get-AwsWebIdentityToken api.example.com -SigningAlgorithm ES384 -EndpointUrl $sts"),
+        ("Get-AwsWebIdentityToken", "$badc | Get-AwsWebIdentityToken api.example.com -SigningAlgorithm RS256 -EndpointUrl $sts"),
+        ("Get-AwsWebIdentityToken", "$broker | Get-AwsWebIdentityToken $jwt -SigningAlgorithm RS256 -EndpointUrl http://127.0.0.1:1"),
     ];
 
     public static TheoryData<string> Scripts => [.. Cases.Select(item => item.Script)];
@@ -142,6 +150,9 @@ public sealed class RedactionTests(SandboxFixture fixture) : IClassFixture<Sandb
             .With("c", credential).With("console", _sandbox.ConsoleEndpoint)
             .With("badc", new FederatedCredential(new AwsSessionKeys(keys.AccessKeyId, keys.SecretAccessKey + "x", keys.SessionToken, keys.Expiration), credential.Source));
 
+        StsAccessKey broker = _sandbox.BrokerKey;
+        _shell.With("broker", new FederatedCredential(new AwsSessionKeys(broker.AccessKeyId, broker.SecretAccessKey, null, DateTime.MaxValue), null))
+            .With("badbroker", new FederatedCredential(new AwsSessionKeys(broker.AccessKeyId, broker.SecretAccessKey + "x", null, DateTime.MaxValue), null));
         _shell.With("secreturi", "https://ann:SECRETinFILE@127.0.0.1:1/").With("chained", _sandbox.Roles.ChainTarget).With("servicerole", _sandbox.Roles.WebService);
         if (script.Contains("Credential svc", StringComparison.Ordinal))
             Assert.Empty(_shell.Run(Cases.Single(item => item.Cmdlet == "Register-FederatedProfile").Script).Errors);
@@ -154,6 +165,7 @@ public sealed class RedactionTests(SandboxFixture fixture) : IClassFixture<Sandb
         AwsSessionKeys[] got = [.. result.Output.Select(item => item?.BaseObject).OfType<FederatedCredential>().Select(item => item.GetKeys())];
         string?[] secrets =
         [
+            broker.SecretAccessKey, .. result.Output.Select(item => item?.BaseObject).OfType<OidcToken>().Select(item => item.GetToken()),
             .. got.SelectMany(item => (string[])[item.SecretAccessKey, item.SessionToken]),
             password, _sandbox.Users["onerole"].OneTimeCode, _sandbox.Clients.Service.ClientSecret, keys.SecretAccessKey, keys.SessionToken, "SECRETinFILE",
             saml, badSaml, saml[..300], saml[1500..1800], jwt, badJwt, jwt.Split('.')[1], jwt.Split('.')[2], badJwt.Split('.')[2],

@@ -50,6 +50,18 @@ Describe 'Register-FederatedProfile' {
         (Get-FederatedProfile saml-*).SignIn | Should -Be Browser, Browser, Browser
     }
 
+    It 'removes the profiles of roles that an assertion no longer offers' {
+        $assertion = Get-SamlAssertion -SignInUri $sandbox.SamlSignInUrl -Credential (Get-TestCredential $sandbox threeroles)
+        $list = @{ SignInUri = 'https://list.example.com/aws'; Browser = $true; Force = $true }
+        $assertion.Roles | Register-FederatedProfile -ProfileName { "list-$($_.RoleName)" } @list
+        $assertion.Roles | Where-Object RoleName -NE Auditor | Register-FederatedProfile -ProfileName { "list-$($_.RoleName)" } @list -Prune -WhatIf
+        (Get-FederatedProfile list-*).Count | Should -Be 3
+        $assertion.Roles | Where-Object RoleName -NE Auditor | Register-FederatedProfile -ProfileName { "list-$($_.RoleName)" } @list -Prune -Confirm:$false
+        (Get-FederatedProfile list-*).ProfileName | Should -Be list-PowerUser, list-ReadOnly
+        (Get-FederatedProfile saml-*).Count | Should -Be 3
+        Get-FederatedProfile list-PowerUser | Format-List | Out-String -Width 120 | Should -Match 'CreatedFor\s+: https://list\.example\.com/aws'
+    }
+
     It 'says how to say how to sign in, and asks nobody for a client id' {
         { Register-FederatedProfile how $role -ErrorAction Stop } | Should -Throw '*-SignInUri (SAML)*' -ErrorId 'ParameterMissing,*'
     }

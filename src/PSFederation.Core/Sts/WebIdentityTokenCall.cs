@@ -65,7 +65,7 @@ public sealed class WebIdentityTokenCall(AwsSettings settings, TimeProvider time
         if (signer.Endpoint.CustomUrl is { } custom && Uri.TryCreate(custom, UriKind.Absolute, out Uri? address) && address.Host == GlobalEndpoint)
             throw new FederationException(
                 FederationErrorCode.ParameterInvalid, $"The STS endpoint is {custom} ({signer.Endpoint.CustomUrlFrom}), the global one, which does not have GetWebIdentityToken; expected a regional endpoint. Remove that setting, and name a region with -Region.", custom);
-        reporter.Verbose($"Getting a token for {string.Join(", ", request.Audience)} with {signer.Name} at {StsClients.UrlOf(signer.Endpoint)}");
+        reporter.Verbose($"Getting a token for {string.Join(", ", request.Audience.Select(value => InputPreview.Quote(value)))} with {signer.Name} at {StsClients.UrlOf(signer.Endpoint)}");
         using AmazonSecurityTokenServiceClient client = StsClients.ForCredentials(signer.Endpoint, signer.Keys.ToAws());
         GetWebIdentityTokenResponse response = await StsErrors.GuardAsync(
             new StsCall("GetWebIdentityToken", signer.Name, signer.Endpoint, request.Timeout, $"credentials {signer.Name}")
