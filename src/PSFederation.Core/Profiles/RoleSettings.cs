@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using PSFederation.Core.Aws;
 using PSFederation.Core.SignInMethods;
-using PSFederation.Core.Sts;
 using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Profiles;
@@ -68,19 +67,6 @@ public sealed record RoleSettings
         writer.Texts("policyArns", PolicyArns);
         return json;
     }
-
-    /// <summary>The call for the role, beside region and endpoint.</summary>
-    internal StsRequest ToRequest() => new()
-    {
-        RoleArn = RoleArn,
-        DurationSeconds = DurationSeconds,
-        ExternalId = ExternalId,
-        SourceIdentity = SourceIdentity,
-        Tags = [.. Tags],
-        TransitiveTagKeys = TransitiveTagKeys,
-        Policy = Policy,
-        PolicyArns = PolicyArns,
-    };
 
     internal void Show(FederatedProfile profile)
     {
