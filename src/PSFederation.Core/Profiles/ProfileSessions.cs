@@ -53,5 +53,5 @@ internal sealed class ProfileSessions(CredentialCache cache, AwsSettings setting
             : source;
 
     private static StsRequest Request(FederatedProfileDefinition profile, RoleSettings role) =>
-        role.ToRequest() with { Region = profile.Region, EndpointUrl = profile.EndpointUrl };
+        RoleRequests.Of(role) with { Region = profile.Region, EndpointUrl = profile.EndpointUrl };
 }

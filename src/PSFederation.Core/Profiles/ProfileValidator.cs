@@ -33,7 +33,7 @@ public static class ProfileValidator
         RequireRoles(profile);
         foreach (RoleSettings role in profile.Roles)
         {
-            SessionLimits.Require(role.ToRequest());
+            SessionLimits.Require(RoleRequests.Of(role));
             if (role.RoleSessionName is { } name)
                 RoleSessionName.Require(name);
         }

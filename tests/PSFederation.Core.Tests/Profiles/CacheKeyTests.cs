@@ -58,6 +58,7 @@ public sealed class CacheKeyTests : IDisposable
         [
             plain, plain with { Name = "q" }, plain with { Region = "eu-central-1" }, plain with { EndpointUrl = "https://sts.example.com" }, plain with { Roles = [.. plain.Roles, .. plain.Roles] },
             plain with { Roles = [plain.Roles[0] with { RoleSessionName = "s" }] }, plain with { Roles = [plain.Roles[0] with { DurationSeconds = 900 }] }, plain with { Roles = [plain.Roles[0] with { ExternalId = "e" }] },
+            plain with { Roles = [plain.Roles[0] with { SourceIdentity = "i" }] }, plain with { Roles = [plain.Roles[0] with { Tags = new Dictionary<string, string> { ["a"] = "b" } }] }, plain with { Roles = [plain.Roles[0] with { TransitiveTagKeys = ["a"] }] },
             plain with { Roles = [plain.Roles[0] with { Policy = "{}" }] }, plain with { Roles = [plain.Roles[0] with { PolicyArns = ["a"] }] },
         ];
         Assert.Equal(all.Length, all.Select(CacheKey.Session).Distinct().Count());

@@ -55,6 +55,21 @@ public sealed class FederatedProfileSamlTests : IClassFixture<SandboxFixture>, I
 
     private ShellResult Get() => _shell.Run("Get-FederatedCredential saml -Force");
 
+    [Fact]
+    public void A_pattern_means_the_one_role_that_matches_and_several_are_an_error_that_lists_them()
+    {
+        _shell.With("developer", "*/Dev*");
+        Register("-SignInUri $uri -UseDefaultCredentials");
+        Answer();
+        Assert.Equal(_sandbox.Roles.Developer, Get().Single<FederatedCredential>().Source.RoleArn);
+        Answer(response => response.Roles.Add($"arn:aws:iam::111122223333:role/DevOps,{_sandbox.SamlProviderArn}"));
+        string error = $"{Get().Error(FederationErrorCode.SamlRoleAmbiguous)}";
+        Assert.Contains($"{_sandbox.Roles.Developer}, arn:aws:iam::111122223333:role/DevOps", error, StringComparison.Ordinal);
+        Answer(response => response.Roles[0] = $"arn:aws:iam::111122223333:role/Other,{_sandbox.SamlProviderArn}");
+        Get().Error(FederationErrorCode.SamlRoleNotOffered);
+        _shell.Run("Register-FederatedProfile later arn:aws:iam::111122223333:role/r, *Dev* -SignInUri $uri -UseDefaultCredentials").Error(FederationErrorCode.ParameterInvalid);
+    }
+
     public static TheoryData<string> Keys => ["-Metadata $metadata", "-Metadata $file", "-Metadata ([uri] $metadata)", "-Metadata ([System.IO.FileInfo] $file)", "-Certificate $certificate", "-Certificate $certificate, $file2"];
 
     [Theory]

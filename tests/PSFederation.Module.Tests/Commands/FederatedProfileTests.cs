@@ -10,7 +10,13 @@ public sealed class FederatedProfileTests : IClassFixture<SandboxFixture>, IDisp
     private readonly Shell _shell = new();
     private readonly ProfileHome _home;
 
-    public FederatedProfileTests(SandboxFixture fixture) => _home = new ProfileHome(fixture.Host, _shell);
+    private readonly PSFederation.Sandbox.SandboxHost _sandbox;
+
+    public FederatedProfileTests(SandboxFixture fixture)
+    {
+        _sandbox = fixture.Host;
+        _home = new ProfileHome(_sandbox, _shell);
+    }
 
     public void Dispose()
     {
@@ -193,6 +199,39 @@ public sealed class FederatedProfileTests : IClassFixture<SandboxFixture>, IDisp
         Assert.Single(result.Output);
         Assert.Empty(_shell.Run("Get-FederatedProfile | Clear-FederatedCredential; Get-FederatedProfile | Unregister-FederatedProfile; Get-FederatedProfile").Output);
     }
+
+    /// <summary>The third role trusts the second account alone, and a session with that tag and source identity alone.</summary>
+    [Fact]
+    public void Tags_and_the_source_identity_go_down_a_chain_of_profiles()
+    {
+        string third = $"arn:aws:iam::111122223333:role/Third{Guid.NewGuid():N}";
+        _sandbox.Sts.AddRole(third, """
+            {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::444455556666:root"},"Action":["sts:AssumeRole","sts:TagSession","sts:SetSourceIdentity"],
+            "Condition":{"StringEquals":{"aws:PrincipalTag/team":"blue","aws:SourceIdentity":"ann"}}}]}
+            """);
+        _shell.With("third", third);
+        Assert.Empty(_shell.Run("Register-FederatedProfile second $chained -SourceProfileName svc -EndpointUrl $sts -Tag @{ team = 'blue' } -TransitiveTagKey team -SourceIdentity ann").Errors);
+        Assert.Empty(_shell.Run("Register-FederatedProfile third $third -SourceProfileName second -EndpointUrl $sts").Errors);
+        FederatedCredential credential = _shell.Run("Get-FederatedCredential third").Single<FederatedCredential>();
+        Assert.Equal((third, "ann"), (credential.Source.RoleArn, credential.Source.SourceIdentity));
+        FederatedProfile profile = _shell.Run("Get-FederatedProfile second").Single<FederatedProfile>();
+        Assert.Equal(("blue", "team", "ann"), (profile.Tag["team"], Assert.Single(profile.TransitiveTagKey), profile.SourceIdentity));
+        Assert.Equal("blue", (string?)Profile("second")["roles"]![0]!["tags"]!["team"]);
+        // Without the tag, the third role is not for it.
+        Assert.Empty(_shell.Run("Register-FederatedProfile second $chained -SourceProfileName svc -EndpointUrl $sts -SourceIdentity ann -Force").Errors);
+        _shell.Run("Get-FederatedCredential third").Error(FederationErrorCode.StsAccessDenied);
+    }
+
+    [Theory]
+    [InlineData("$servicerole", "-Tag @{ team = 'blue' }")]
+    [InlineData("$servicerole", "-SourceIdentity ann")]
+    [InlineData("$servicerole, $chained", "-SourceIdentity aws:ann")]
+    [InlineData("$servicerole, $chained", "-Tag @{ 'aws:x' = 'y' }")]
+    [InlineData("$servicerole, $chained", "-Tag @{ Key = 'a'; Value = 'b' }, @{ Key = 'a'; Value = 'c' }")]
+    [InlineData("$servicerole, $chained", "-TransitiveTagKey team")]
+    [InlineData("*Admin*", "")]
+    public void Refuses_what_no_session_can_have(string roles, string parameters) =>
+        _shell.Run($"Register-FederatedProfile bad -RoleArn {roles} -WebIdentityTokenFile t {parameters}").Error(FederationErrorCode.ParameterInvalid);
 
     [Fact]
     public void A_profile_whose_source_was_changed_does_not_use_the_old_credentials()
