@@ -25,7 +25,7 @@ public sealed class ProfileSet
             throw ProfileStore.NotFound(name);
         try
         {
-            return json.ValueKind == JsonValueKind.Object ? FederatedProfileDefinition.Read(name, json) : throw new FormatException("is not an object");
+            return Read(name, json);
         }
         catch (FormatException e)
         {
@@ -40,11 +40,27 @@ public sealed class ProfileSet
     {
         try
         {
-            return _profiles.TryGetValue(name, out JsonElement json) && json.ValueKind == JsonValueKind.Object ? FederatedProfileDefinition.Read(name, json) : null;
+            return _profiles.TryGetValue(name, out JsonElement json) ? Read(name, json) : null;
         }
         catch (FormatException)
         {
             return null;
+        }
+    }
+
+    /// <exception cref="FormatException">It is damaged; the message completes "the profile …".</exception>
+    private static FederatedProfileDefinition Read(string name, JsonElement json)
+    {
+        if (json.ValueKind != JsonValueKind.Object)
+            throw new FormatException("is not an object");
+        try
+        {
+            return FederatedProfileDefinition.Read(name, json);
+        }
+        catch (InvalidOperationException e)
+        {
+            // An escaped half of a character, such as \ud800 alone, is well-formed JSON (RFC 8259 section 8.2) and not a text.
+            throw new FormatException("has a text that is not valid Unicode", e);
         }
     }
 }

@@ -68,9 +68,9 @@ public static partial class ProfileStore
                 {
                     throw Malformed(e);
                 }
-                catch (ArgumentException)
+                catch (Exception e) when (e is ArgumentException or InvalidOperationException)
                 {
-                    // A member that is there twice; which one is meant nobody knows.
+                    // A member that is there twice, and which one is meant cannot be known; or a name that is not valid Unicode.
                     throw Malformed(null);
                 }
             },

@@ -78,6 +78,11 @@ public static partial class ProfileStore
         {
             throw Malformed(e);
         }
+        catch (InvalidOperationException)
+        {
+            // A name that is not valid Unicode.
+            throw Malformed(null);
+        }
     }
 
     private static byte[]? Open()

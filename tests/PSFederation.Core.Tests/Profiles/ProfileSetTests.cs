@@ -29,4 +29,27 @@ public sealed class ProfileSetTests : IDisposable
         Fail.With(FederationErrorCode.FederatedProfileNotFound, () => profiles.Get("d"));
         Assert.Empty(ProfileStore.Names());
     }
+
+    /// <summary>Half of a character is well-formed JSON and not a text. The profile is damaged, and the others are there.</summary>
+    [Theory]
+    [InlineData("""{"signIn":{"way":"TokenFile","path":"\ud800"},"roles":[{"roleArn":"arn:aws:iam::111122223333:role/A"}]}""")]
+    [InlineData("""{"signIn":{"way":"TokenFile","\udc00":"t"},"roles":[{"roleArn":"arn:aws:iam::111122223333:role/A"}]}""")]
+    [InlineData("""{"signIn":{"way":"\ud800"},"roles":[{"roleArn":"arn:aws:iam::111122223333:role/A"}]}""")]
+    public void A_text_that_is_half_a_character_damages_its_profile_alone(string profile)
+    {
+        File.WriteAllText(ProfileStore.Path, $$$"""{"version":1,"profiles":{"a":{{{profile}}},"b":{"signIn":{"way":"TokenFile","path":"t"},"roles":[{"roleArn":"arn:aws:iam::111122223333:role/A"}]} } }""");
+        Assert.Contains("Unicode", Fail.With(FederationErrorCode.FederatedProfileMalformed, () => ProfileStore.Get("a")).Message, StringComparison.Ordinal);
+        Assert.Null(ProfileStore.Find("a"));
+        Assert.Equal("b", ProfileStore.Get("b").Name);
+    }
+
+    [Fact]
+    public async Task A_name_that_is_half_a_character_damages_the_file()
+    {
+        const string Text = """{"version":1,"profiles":{"\ud800":{}}}""";
+        File.WriteAllText(ProfileStore.Path, Text);
+        Fail.With(FederationErrorCode.FederatedProfileMalformed, () => ProfileStore.Read());
+        await Fail.WithAsync(FederationErrorCode.FederatedProfileMalformed, () => ProfileStore.RemoveAsync("p", new RecordingReporter(), TestContext.Current.CancellationToken));
+        Assert.Equal(Text, await File.ReadAllTextAsync(ProfileStore.Path, TestContext.Current.CancellationToken));
+    }
 }
