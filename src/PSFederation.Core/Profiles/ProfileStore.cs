@@ -59,9 +59,11 @@ public static class ProfileStore
     public static FederatedProfileDefinition? Find(string name) => Read().Find(name);
 
     /// <summary>The error for a profile that is not there.</summary>
+    /// <param name="name">Its name, or a pattern.</param>
+    /// <param name="names">Those that are there.</param>
     /// <returns>The error.</returns>
-    public static FederationException NotFound(string name) => new(
-        FederationErrorCode.FederatedProfileNotFound, $"The federated profile {InputPreview.Quote(name)} does not exist in {Path}. Get-FederatedProfile lists the existing profiles; Register-FederatedProfile creates one.", InputPreview.Target(name));
+    public static FederationException NotFound(string name, IEnumerable<string> names) => new(
+        FederationErrorCode.FederatedProfileNotFound, $"The federated profile {InputPreview.Quote(name)} does not exist in {Path}.{Suggestions.Of(name, names)} Get-FederatedProfile lists the existing profiles; Register-FederatedProfile creates one.", InputPreview.Target(name));
 
     /// <summary>Adds a profile, or puts it in the place of the one of its name.</summary>
     /// <param name="replace">Whether one of its name may be replaced.</param>
@@ -94,7 +96,7 @@ public static class ProfileStore
             profiles =>
             {
                 if (!profiles.Remove(name))
-                    throw NotFound(name);
+                    throw NotFound(name, profiles.Select(profile => profile.Key));
             },
             reporter,
             cancellationToken);

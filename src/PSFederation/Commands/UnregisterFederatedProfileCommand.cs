@@ -29,7 +29,7 @@ public sealed class UnregisterFederatedProfileCommand : FederationCmdlet
     private async Task RemoveAsync(string name, CancellationToken cancellationToken)
     {
         if (!ProfileStore.Names().Contains(name))
-            throw ProfileStore.NotFound(name);
+            throw ProfileStore.NotFound(name, ProfileStore.Names());
         if (!ShouldProcess($"federated profile '{name}' in {ProfileStore.Path}", "Remove it and forget its credentials"))
             return;
         try
