@@ -36,6 +36,7 @@
         'Set-FederatedCredential'
         'Start-FederatedCredentialEndpoint'
         'Stop-FederatedCredentialEndpoint'
+        'Test-FederatedProfile'
         'Test-FederationTrust'
         'Test-OidcToken'
         'Test-SamlAssertion'

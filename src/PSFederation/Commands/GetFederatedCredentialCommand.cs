@@ -42,7 +42,7 @@ public sealed class GetFederatedCredentialCommand : FederationCmdlet
     [Parameter(ParameterSetName = CredentialSet, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = ProcessSet, Position = 0, Mandatory = true)]
     [Parameter(ParameterSetName = ShellSet, Position = 0, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("Name")]
+    [Alias("Name", "Profile")]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(FederatedProfileCompleter))]

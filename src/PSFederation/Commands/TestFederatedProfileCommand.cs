@@ -15,7 +15,7 @@ public sealed class TestFederatedProfileCommand : FederationCmdlet
 {
     /// <summary>The profiles.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("Name")]
+    [Alias("Name", "Profile")]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(FederatedProfileCompleter))]

@@ -13,7 +13,7 @@ public sealed class UnregisterFederatedProfileCommand : FederationCmdlet
 {
     /// <summary>The names.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("Name")]
+    [Alias("Name", "Profile")]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(FederatedProfileCompleter))]
