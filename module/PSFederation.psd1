@@ -38,6 +38,7 @@
         'Set-FederatedCredential'
         'Start-FederatedCredentialEndpoint'
         'Stop-FederatedCredentialEndpoint'
+        'Test-FederatedProfile'
         'Test-FederationTrust'
         'Test-OidcToken'
         'Test-SamlAssertion'

@@ -14,6 +14,9 @@ public static class DisplayText
     /// <summary>Gives values as a view shows them: <c>Of[$_, 'RoleArn']</c>, <c>Of[$_, 'Source.RoleArn']</c> or <c>Of[$text]</c>.</summary>
     public static DisplayTextIndex Of { get; } = new();
 
+    /// <summary>Gives times as a view shows them, with the offset of this machine: <c>Local[$_, 'Expiration']</c>. The properties themselves are UTC.</summary>
+    public static DisplayTimeIndex Local { get; } = new();
+
     /// <summary>The value as a view shows it.</summary>
     /// <param name="value">A text, a list of texts or objects, or a dictionary.</param>
     /// <returns>The text in one line; a list of such texts; numbers, times and truth values as they are.</returns>

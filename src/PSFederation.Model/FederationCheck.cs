@@ -19,7 +19,7 @@ public enum FederationCheckResult
     NotApplicable,
 }
 
-/// <summary>One row of the report of Test-SamlAssertion or Test-OidcToken.</summary>
+/// <summary>One row of the report of Test-SamlAssertion, Test-OidcToken or Test-FederatedProfile.</summary>
 public sealed class FederationCheck
 {
     /// <summary>The name of the check; stable, so that scripts can look for it.</summary>
@@ -39,6 +39,9 @@ public sealed class FederationCheck
 
     /// <summary>Where the rule is written.</summary>
     public required string Reference { get; init; }
+
+    /// <summary>What came out of the whole report, the same in all its rows: "2 of 22 checks failed, 1 warning". Views show it once for a report.</summary>
+    public string? Summary { get; internal set; }
 
     /// <inheritdoc/>
     public override string ToString() => DisplayText.Line($"{Check}: {Result}, expected {Expected}, found {Actual}");

@@ -54,4 +54,27 @@ Describe 'Get-FederatedCredential' {
         (Get-FederatedCredential).Source.RoleName | Should -Be 'WebService'
         (TabExpansion2 'Get-FederatedCredential -ProfileName ').CompletionMatches.CompletionText | Should -Be 'person', 'svc'
     }
+
+    It 'sets the variables in <Shell>' -Skip:(-not $IsLinux) -ForEach @(
+        @{ Shell = 'bash'; As = 'Bash'; Call = 'eval "$(pwsh -NoProfile -NonInteractive -Command "$0")"; echo "$AWS_ACCESS_KEY_ID $AWS_SECRET_ACCESS_KEY $AWS_SESSION_TOKEN"' }
+        @{ Shell = 'fish'; As = 'Fish'; Call = 'pwsh -NoProfile -NonInteractive -Command "$argv[1]" | source; echo "$AWS_ACCESS_KEY_ID $AWS_SECRET_ACCESS_KEY $AWS_SESSION_TOKEN"' }
+    ) {
+        if (-not (Get-Command $Shell -CommandType Application -ErrorAction Ignore)) {
+            Set-ItResult -Skipped -Because "$Shell is not installed"
+            return
+        }
+        $credential = Get-FederatedCredential svc
+        $result = Invoke-Program $Shell '-c', $Call, "Import-Module '$manifest'; Get-FederatedCredential svc -As $As"
+        $result.Errors | Should -BeNullOrEmpty
+        $result.Output.Trim() | Should -BeExactly "$($credential.AccessKeyId) $($credential.SecretAccessKey) $($credential.SessionToken)"
+    }
+
+    It 'writes commands of PowerShell and cmd, and JSON' {
+        $credential = Get-FederatedCredential svc
+        Get-FederatedCredential svc -As PowerShell | Select-Object -First 1 | Should -BeExactly "`$env:AWS_ACCESS_KEY_ID = '$($credential.AccessKeyId)'"
+        Get-FederatedCredential svc -As Cmd | Select-Object -First 1 | Should -BeExactly "set `"AWS_ACCESS_KEY_ID=$($credential.AccessKeyId)`""
+        (Get-FederatedCredential svc -As Json | ConvertFrom-Json).AccessKeyId | Should -BeExactly $credential.AccessKeyId
+        Get-FederatedProfile svc | Get-FederatedCredential -As Bash | Should -HaveCount 4
+        { Get-FederatedCredential svc, person -As Bash } | Should -Throw -ErrorId 'ParameterInvalid*'
+    }
 }

@@ -1,4 +1,5 @@
 using PSFederation.Core.Aws;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.AwsConfig;
 
@@ -9,6 +10,8 @@ namespace PSFederation.Core.AwsConfig;
 public sealed class AwsSettings
 {
     private const string KeyIdVariable = "AWS_ACCESS_KEY_ID", SecretVariable = "AWS_SECRET_ACCESS_KEY", TokenVariable = "AWS_SESSION_TOKEN";
+
+    private const string ProfileNameVariable = "AWS_PROFILE";
 
     private readonly Func<string, string?> _raw;
     private readonly Func<string, string?> _variable;
@@ -32,10 +35,25 @@ public sealed class AwsSettings
 
     /// <summary>The profile that counts: the one that was named, else AWS_PROFILE, else <c>default</c>.</summary>
     /// <exception cref="FederationException">AWS_PROFILE holds no name.</exception>
-    public string ProfileName => _profileName ?? _variable("AWS_PROFILE") ?? "default";
+    public string ProfileName => _profileName ?? _variable(ProfileNameVariable) ?? "default";
 
     /// <summary>Whether AWS_PROFILE is set.</summary>
-    public bool IsProfileNamed => _variable("AWS_PROFILE") is not null;
+    public bool IsProfileNamed => _variable(ProfileNameVariable) is not null;
+
+    /// <summary>AWS_PROFILE, if that says which profile counts.</summary>
+    internal string? ProfileVariable => _profileName is null && IsProfileNamed ? ProfileNameVariable : null;
+
+    /// <summary>What to say of AWS_PROFILE when it names a profile that is in neither file; null when there is nothing to say.</summary>
+    public string? MissingProfile
+    {
+        get
+        {
+            AwsProfiles profiles = _profiles.Value;
+            return ProfileVariable is not { } variable || profiles.Find(ProfileName) is not null || profiles.IsDamaged
+                ? null
+                : $"{variable} names the profile {InputPreview.Quote(ProfileName)}, which is in neither {profiles.Files.ConfigPath} nor {profiles.Files.CredentialsPath}.{Suggestions.Of(ProfileName, profiles.All.Select(profile => profile.Name))}";
+        }
+    }
 
     /// <summary>The names of all profiles, in order.</summary>
     /// <exception cref="FederationException">A file cannot be read, or is damaged.</exception>

@@ -64,7 +64,7 @@ public static class ProcessEnvironment
         [.. Rivals.Select(name => (name, (string?)null)), .. Variables(keys, region)];
 
     /// <summary>All of the variables, or an error before the first is set.</summary>
-    private static List<(string Name, string? Value)> Variables(AwsSessionKeys keys, string? region)
+    internal static List<(string Name, string? Value)> Variables(AwsSessionKeys keys, string? region)
     {
         AwsCredentials set = AwsCredentials.Of(keys);
         List<(string Name, string? Value)> variables =

@@ -22,7 +22,7 @@ public sealed class ProfileSet
     public FederatedProfileDefinition Get(string name)
     {
         if (!_profiles.TryGetValue(name, out JsonElement json))
-            throw ProfileStore.NotFound(name);
+            throw ProfileStore.NotFound(name, Names);
         try
         {
             return Read(name, json);

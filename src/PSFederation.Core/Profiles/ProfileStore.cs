@@ -54,9 +54,11 @@ public static partial class ProfileStore
     public static FederatedProfileDefinition? Find(string name) => Read().Find(name);
 
     /// <summary>The error for a profile that is not there.</summary>
+    /// <param name="name">Its name, or a pattern.</param>
+    /// <param name="names">Those that are there.</param>
     /// <returns>The error.</returns>
-    public static FederationException NotFound(string name) => new(
-        FederationErrorCode.FederatedProfileNotFound, $"The federated profile {InputPreview.Quote(name)} does not exist in {Path}. Get-FederatedProfile lists the existing profiles; Register-FederatedProfile creates one.", InputPreview.Target(name));
+    public static FederationException NotFound(string name, IEnumerable<string> names) => new(
+        FederationErrorCode.FederatedProfileNotFound, $"The federated profile {InputPreview.Quote(name)} does not exist in {Path}.{Suggestions.Of(name, names)} Get-FederatedProfile lists the existing profiles; Register-FederatedProfile creates one.", InputPreview.Target(name));
 
     /// <summary>A profile says which programs are run and where secrets go.</summary>
     private static void RequireOwn()

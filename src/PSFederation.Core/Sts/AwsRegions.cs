@@ -31,6 +31,9 @@ public static class AwsRegions
     /// <summary>The partition of credentials: that of their role or session, else that of a region.</summary>
     public static string PartitionOf(FederatedCredentialSource source, string? region) => AwsPartitions.PartitionOf(source, region);
 
+    /// <summary>The regions that may be meant by a name that the SDK does not know; empty for one that it knows.</summary>
+    internal static string Suggestion(string region) => Known.Value.Any(known => known.Region == region) ? string.Empty : Suggestions.Of(region, Known.Value.Select(known => known.Region));
+
     /// <summary>Refuses what does not have the form of a region; whether there is such a region is for DNS to say.</summary>
     /// <param name="from">Where it comes from: a parameter or variable.</param>
     /// <exception cref="FederationException">It has another form.</exception>
@@ -38,6 +41,6 @@ public static class AwsRegions
     {
         if (!AwsPartitions.IsRegion(region))
             throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"The region ({from}) is {InputPreview.Quote(region)}; expected a name such as us-east-1.", InputPreview.Target(region));
+                FederationErrorCode.ParameterInvalid, $"The region ({from}) is {InputPreview.Quote(region)}; expected a name such as us-east-1.{Suggestion(region)}", InputPreview.Target(region));
     }
 }

@@ -64,7 +64,7 @@ internal sealed class CallerCredentialResolver(AwsSettings settings, TimeProvide
             return (SdkCredentials.Of(found), $"profile {name}");
         }
 
-        ProfileChain chain = ProfileChainReader.Read(profiles, name);
+        ProfileChain chain = ProfileChainReader.Read(profiles, name, own.ProfileVariable);
         reporter.Verbose($"Credentials of {chain}");
         return (await new ProfileCredentialResolver(own, time, reporter).GetAsync(chain, place, cancellationToken).ConfigureAwait(false), $"profile {name}");
     }

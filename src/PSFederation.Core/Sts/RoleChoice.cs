@@ -49,7 +49,7 @@ public static class RoleChoice
         {
             1 => offered[0],
             0 => throw new FederationException(
-                FederationErrorCode.SamlRoleNotOffered, $"The assertion does not offer {roleArn ?? "a role"}{(principalArn is null ? string.Empty : $" by {principalArn}")}. It offers: {List(assertion.Roles)}.", roleArn ?? principalArn),
+                FederationErrorCode.SamlRoleNotOffered, $"The assertion does not offer {roleArn ?? "a role"}{(principalArn is null ? string.Empty : $" by {principalArn}")}. It offers: {List(assertion.Roles)}.{Suggestions.Of(roleArn, assertion.Roles.Select(role => role.RoleArn))}{Suggestions.Of(principalArn, assertion.Roles.Select(role => role.PrincipalArn))}", roleArn ?? principalArn),
             _ when roleArn is null => throw new FederationException(
                 FederationErrorCode.SamlRoleAmbiguous, $"The assertion offers {offered.Count} roles; choose one with -RoleArn: {List(offered)}."),
             _ => throw new FederationException(

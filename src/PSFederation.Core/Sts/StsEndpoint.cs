@@ -30,6 +30,9 @@ internal sealed record StsEndpoint(string Region, string? CustomUrl, string? Cus
         (string chosen, string from) = region is not null ? (region, "parameter")
             : settings.Region ?? (AwsPartitions.HomeRegion(partition), $"home region of partition {partition}");
         AwsRegions.Require(chosen, from);
+        // The profile may be the one that has the region or the endpoint.
+        if (region is null && settings.Region is null && settings.MissingProfile is { } missing)
+            reporter.Warning($"{missing} The region is {chosen}, the {from}. Correct the variable, or name a region with -Region.");
         (string Url, string From)? custom = endpointUrl is not null ? (endpointUrl, "parameter") : settings.StsEndpointUrl;
         if (custom is { } c)
         {

@@ -51,7 +51,7 @@ internal static class StsErrors
         catch (Exception e) when (IsUnreadable(e))
         {
             throw new FederationException(
-                FederationErrorCode.StsServiceError, $"The response to {call.What} cannot be read; expected a response of AWS STS. Endpoint {call.Endpoint.Name}; check that it is STS, and the proxy.", call.Target);
+                FederationErrorCode.StsServiceError, $"The response to {call.What} cannot be read; expected a response of AWS STS. Endpoint {call.Endpoint.Name}.{(call.Endpoint.CustomUrl is null ? AwsRegions.Suggestion(call.Endpoint.Region) : string.Empty)} Check that it is STS, and the proxy.", call.Target);
         }
         catch (Exception) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {

@@ -42,6 +42,28 @@ internal static class SystemBrowser
         }
     }
 
+    /// <summary>Why no browser can be opened here, as far as that shows without opening one; null when nothing speaks against it.</summary>
+    public static string? Problem
+    {
+        get
+        {
+            if (OperatingSystem.IsWindows() || OperatingSystem.IsMacOS())
+                return null;
+            try
+            {
+                OnPath("xdg-open");
+            }
+            catch (FileNotFoundException e)
+            {
+                return $"{e.Message}. Use -NoBrowser to get a link";
+            }
+
+            return new[] { "DISPLAY", "WAYLAND_DISPLAY" }.Any(name => Environment.GetEnvironmentVariable(name) is { Length: > 0 })
+                ? null
+                : "neither DISPLAY nor WAYLAND_DISPLAY is set, so there is no desktop. Use -NoBrowser to get a link, or -DeviceCode";
+        }
+    }
+
     private static ProcessStartInfo StartInfo(string address)
     {
         // Redirected, so that the terminal is left as it is.

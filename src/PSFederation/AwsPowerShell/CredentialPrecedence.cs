@@ -31,7 +31,7 @@ internal static class CredentialPrecedence
         if (region is not null && session.PSVariable.GetValue(AwsTools.StoredRegion) is string stored && stored != region)
             yield return $"AWS.Tools cmdlets in this session use ${AwsTools.StoredRegion}, which is '{stored}', before AWS_REGION. Use Set-DefaultAWSRegion {region}, or Clear-DefaultAWSRegion.";
         if (settings.IsProfileNamed)
-            yield return $"AWS_PROFILE names the profile '{settings.ProfileName}'. The AWS CLI, AWS.Tools and the SDKs for Python and .NET (4) prefer the keys in the environment, but the SDKs for JavaScript (3) and .NET (3) prefer that profile. Remove the variable: Remove-Item Env:AWS_PROFILE";
+            yield return $"{settings.MissingProfile ?? $"AWS_PROFILE names the profile '{settings.ProfileName}'."} The AWS CLI, AWS.Tools and the SDKs for Python and .NET (4) prefer the keys in the environment, but the SDKs for JavaScript (3) and .NET (3) prefer that profile. Remove the variable: Remove-Item Env:AWS_PROFILE";
         foreach (string warning in OfDefaults(session))
             yield return warning;
     }
@@ -70,7 +70,7 @@ internal static class CredentialPrecedence
         if (settings.HasKeyVariable)
             yield return "AWS_ACCESS_KEY_ID is set in the environment, which outranks a profile that AWS_PROFILE names, and 'default'. Name the profile in each command (--profile, -ProfileName), or remove the variable.";
         if (profileName == DefaultProfile && settings.ProfileName != DefaultProfile)
-            yield return $"AWS_PROFILE names the profile '{settings.ProfileName}', which outranks 'default'. Remove the variable: Remove-Item Env:AWS_PROFILE";
+            yield return $"AWS_PROFILE names the profile '{settings.ProfileName}', which outranks 'default'{(settings.MissingProfile is null ? string.Empty : " and does not exist")}. Remove the variable: Remove-Item Env:AWS_PROFILE";
         if (profileName == settings.ProfileName && session.PSVariable.GetValue(Stored) is not null)
             yield return $"AWS.Tools cmdlets of this session ask ${Stored} first. Name the profile in each command (-ProfileName), or Clear-AWSCredential.";
         foreach (string warning in OfDefaults(session))

@@ -196,7 +196,7 @@ public abstract class FederationCmdlet : AsyncCmdlet
         }
     }
 
-    /// <summary>Gives the rows of a report out, or one boolean.</summary>
+    /// <summary>Gives the rows of a report out, those first that need attention, or one boolean.</summary>
     /// <param name="verification">The report.</param>
     /// <param name="quiet">Whether the boolean is wanted.</param>
     private protected void WriteReport(VerificationReport verification, bool quiet)
@@ -204,7 +204,7 @@ public abstract class FederationCmdlet : AsyncCmdlet
         if (quiet)
             WriteObject(verification.IsValid);
         else
-            WriteObject(verification.Checks, enumerateCollection: true);
+            WriteObject(verification.Ordered(), enumerateCollection: true);
     }
 
     private static FederationException? NotAPath(string path, string what, string? addressParameter)

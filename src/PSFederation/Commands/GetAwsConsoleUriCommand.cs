@@ -30,6 +30,7 @@ public sealed class GetAwsConsoleUriCommand : FederationCmdlet
 
     /// <summary>How long the person may stay, in seconds.</summary>
     [Parameter]
+    [Alias("DurationInSeconds")]
     public int? DurationSeconds { get; set; }
 
     /// <summary>The region of the console.</summary>

@@ -9,19 +9,40 @@ using PSFederation.Pipeline;
 
 namespace PSFederation.Commands;
 
+/// <summary>What Get-FederatedCredential -As writes credentials for.</summary>
+public enum FederatedCredentialFormat
+{
+    /// <summary>bash, zsh, sh and other shells of POSIX.</summary>
+    Bash,
+
+    /// <summary>fish.</summary>
+    Fish,
+
+    /// <summary>The command prompt of Windows.</summary>
+    Cmd,
+
+    /// <summary>PowerShell.</summary>
+    PowerShell,
+
+    /// <summary>The JSON of a credential_process.</summary>
+    Json,
+}
+
 /// <summary>Get-FederatedCredential: the credentials of federated profiles, from the cache or by signing in.</summary>
 [Cmdlet(VerbsCommon.Get, "FederatedCredential", DefaultParameterSetName = CredentialSet)]
 [OutputType(typeof(FederatedCredential), ParameterSetName = [CredentialSet])]
-[OutputType(typeof(string), ParameterSetName = [ProcessSet])]
+[OutputType(typeof(string), ParameterSetName = [ProcessSet, ShellSet])]
 public sealed class GetFederatedCredentialCommand : FederationCmdlet
 {
     private const string CredentialSet = "Credential";
     private const string ProcessSet = "CredentialProcess";
+    private const string ShellSet = "As";
 
     /// <summary>The profiles; when left out, those whose credentials are in the cache and valid.</summary>
     [Parameter(ParameterSetName = CredentialSet, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = ProcessSet, Position = 0, Mandatory = true)]
-    [Alias("Name")]
+    [Parameter(ParameterSetName = ShellSet, Position = 0, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Name", "Profile")]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(FederatedProfileCompleter))]
@@ -31,6 +52,10 @@ public sealed class GetFederatedCredentialCommand : FederationCmdlet
     [Parameter(ParameterSetName = ProcessSet, Mandatory = true)]
     [Alias("AsProcessOutput")]
     public SwitchParameter AsCredentialProcess { get; set; }
+
+    /// <summary>Give commands that set the credentials in a shell, or JSON, and nothing else.</summary>
+    [Parameter(ParameterSetName = ShellSet, Mandatory = true)]
+    public FederatedCredentialFormat As { get; set; }
 
     /// <summary>Sign in even when there are credentials, or it failed a moment ago.</summary>
     [Parameter]
@@ -49,7 +74,7 @@ public sealed class GetFederatedCredentialCommand : FederationCmdlet
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
         ProfileCredentials credentials = new(NoCache, TimeSpan.FromSeconds(TimeoutSec), Time);
-        if (AsCredentialProcess)
+        if (ParameterSetName != CredentialSet)
         {
             await WriteForProgramAsync(credentials, cancellationToken);
             return;
@@ -86,11 +111,15 @@ public sealed class GetFederatedCredentialCommand : FederationCmdlet
         {
             if (ProfileName.Length != 1)
                 throw new FederationException(
-                    FederationErrorCode.ParameterInvalid, $"-AsCredentialProcess writes the credentials of one profile; {ProfileName.Length} are named.", nameof(ProfileName));
+                    FederationErrorCode.ParameterInvalid, $"-{(AsCredentialProcess ? nameof(AsCredentialProcess) : nameof(As))} writes the credentials of one profile; {ProfileName.Length} are named.", nameof(ProfileName));
             FederatedProfileDefinition profile = ProfileStore.Get(ProfileName[0]);
-            WriteObject(CredentialProcessJson.Write(
-                RenewalPolicy.ForThisMachine((Force ? null : credentials.Cached(profile)) ?? await SignInAsync(credentials, profile, cancellationToken))));
-            await CredentialHelper.Of(MyInvocation.MyCommand.Module.ModuleBase).RenewAsync(cancellationToken);
+            AwsSessionKeys keys = RenewalPolicy.ForThisMachine((Force ? null : credentials.Cached(profile)) ?? await SignInAsync(credentials, profile, cancellationToken));
+            if (AsCredentialProcess || As == FederatedCredentialFormat.Json)
+                WriteObject(CredentialProcessJson.Write(keys));
+            else
+                WriteShell(keys);
+            if (AsCredentialProcess)
+                await CredentialHelper.Of(MyInvocation.MyCommand.Module.ModuleBase).RenewAsync(cancellationToken);
         }
         catch (Exception e) when (ErrorRecords.IsOurs(e, cancellationToken))
         {
@@ -100,10 +129,26 @@ public sealed class GetFederatedCredentialCommand : FederationCmdlet
         }
     }
 
+    private void WriteShell(AwsSessionKeys keys)
+    {
+        ShellKind shell = As switch
+        {
+            FederatedCredentialFormat.Bash => ShellKind.Bash,
+            FederatedCredentialFormat.Fish => ShellKind.Fish,
+            FederatedCredentialFormat.Cmd => ShellKind.Cmd,
+            _ => ShellKind.PowerShell,
+        };
+        foreach (string line in ShellVariables.Write(keys, shell))
+            WriteObject(line);
+    }
+
     private Task<FederatedSession> SignInAsync(ProfileCredentials credentials, FederatedProfileDefinition profile, CancellationToken cancellationToken) =>
         credentials.GetSessionAsync(
             profile,
-            new SignInCall(new StandardErrorReporter(GetType()), profile.AllowInteractive) { ReadSecret = InteractiveSession.IsPromptless ? ProfileSignIn.Vaults(this) : null },
+            new SignInCall(new StandardErrorReporter(GetType()), profile.AllowInteractive || (!AsCredentialProcess && InteractiveSession.IsAttended(Host)))
+            {
+                ReadSecret = InteractiveSession.IsPromptless ? ProfileSignIn.Vaults(this) : null,
+            },
             Force,
             cancellationToken);
 }

@@ -30,6 +30,7 @@ public sealed class GetFederatedIdentityCommand : FederationCmdlet
     [Parameter(ParameterSetName = ProfileSet, Mandatory = true, Position = 0)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ProfileCompleter))]
+    [Alias("Profile")]
     public string? ProfileName { get; set; }
 
     /// <summary>The region of the STS endpoint.</summary>

@@ -13,7 +13,7 @@ public sealed class GetFederatedProfileCommand : FederationCmdlet
 {
     /// <summary>The names; all when left out.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("Name")]
+    [Alias("Name", "Profile")]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(FederatedProfileCompleter))]

@@ -22,7 +22,7 @@ public sealed partial class InvokeFederatedCommandCommand
     private Dictionary<string, ParameterMetadata> Parameters => MyInvocation.MyCommand.Parameters;
 
     private bool HasProfileByPosition =>
-        ParameterSetName == ProfileProgramSet && IsGiven(nameof(ProfileName)) && CommandText is { } text && !text.Names(nameof(ProfileName), "Name")
+        ParameterSetName == ProfileProgramSet && IsGiven(nameof(ProfileName)) && CommandText is { } text && !text.Names(nameof(ProfileName), "Name", "Profile")
         && !DefaultParameterValues.Give(this, nameof(ProfileName), ProfileName);
 
     /// <summary>

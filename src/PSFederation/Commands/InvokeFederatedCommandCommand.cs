@@ -51,7 +51,7 @@ public sealed partial class InvokeFederatedCommandCommand : FederationCmdlet
     /// <summary>The federated profile whose credentials they are.</summary>
     [Parameter(ParameterSetName = ProfileBlockSet, Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = ProfileProgramSet, Position = 0, ValueFromPipelineByPropertyName = true)]
-    [Alias("Name")]
+    [Alias("Name", "Profile")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(FederatedProfileCompleter))]
     public string? ProfileName { get; set; }

@@ -17,7 +17,7 @@ public sealed partial class RegisterFederatedProfileCommand : FederationCmdlet
 {
     /// <summary>The name.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
-    [Alias("Name")]
+    [Alias("Name", "Profile")]
     [ArgumentCompleter(typeof(FederatedProfileCompleter))]
     public string ProfileName { get; set; } = string.Empty;
 

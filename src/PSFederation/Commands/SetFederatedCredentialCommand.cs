@@ -62,6 +62,7 @@ public sealed partial class SetFederatedCredentialCommand : FederationCmdlet
     /// <summary>The AWS profile, with -Scope Profile and CredentialProcess.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(ProfileCompleter))]
+    [Alias("Profile")]
     public string? ProfileName { get; set; }
 
     /// <summary>The region to put beside them.</summary>

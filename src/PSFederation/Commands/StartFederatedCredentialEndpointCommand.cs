@@ -34,7 +34,7 @@ public sealed partial class StartFederatedCredentialEndpointCommand : Federation
 
     /// <summary>The federated profiles whose credentials to serve, and no others.</summary>
     [Parameter(ParameterSetName = ProfileSet, Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
-    [Alias("Name")]
+    [Alias("Name", "Profile")]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(FederatedProfileCompleter))]

@@ -13,7 +13,7 @@ public sealed class UnregisterFederatedProfileCommand : FederationCmdlet
 {
     /// <summary>The names.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("Name")]
+    [Alias("Name", "Profile")]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(FederatedProfileCompleter))]
@@ -29,7 +29,7 @@ public sealed class UnregisterFederatedProfileCommand : FederationCmdlet
     private async Task RemoveAsync(string name, CancellationToken cancellationToken)
     {
         if (!ProfileStore.Names().Contains(name))
-            throw ProfileStore.NotFound(name);
+            throw ProfileStore.NotFound(name, ProfileStore.Names());
         if (!ShouldProcess($"federated profile '{name}' in {ProfileStore.Path}", "Remove it and forget its credentials"))
             return;
         await new ProfileCredentials(inMemory: false, TimeSpan.Zero, Time).UnregisterAsync(name, [name], Reporter, cancellationToken);

@@ -15,11 +15,12 @@ internal static class ProfileChainReader
     /// <param name="profiles">All profiles.</param>
     /// <param name="name">The profile; it is among them.</param>
     /// <exception cref="FederationException">The chain ends nowhere, or contradicts itself.</exception>
-    public static ProfileChain Read(AwsProfiles profiles, string name)
+    /// <param name="namedBy">The variable that names it; null when the caller does.</param>
+    public static ProfileChain Read(AwsProfiles profiles, string name, string? namedBy = null)
     {
         List<ProfileRole> roles = [];
         HashSet<string> visited = new(StringComparer.Ordinal);
-        AwsProfile profile = profiles.Find(name) ?? throw Missing(profiles, name);
+        AwsProfile profile = profiles.Find(name) ?? throw Missing(profiles, name, namedBy);
         ProfileOrigin? origin = null;
         while (origin is null)
         {
@@ -48,14 +49,14 @@ internal static class ProfileChainReader
     }
 
     /// <summary>The error for a profile that is in neither file.</summary>
-    public static FederationException Missing(AwsProfiles profiles, string name)
+    public static FederationException Missing(AwsProfiles profiles, string name, string? namedBy)
     {
         string[] known = [.. profiles.Common.Select(profile => profile.Name).Take(MaxNamesShown + 1)];
         string there = known.Length == 0 ? "There are no profiles"
             : $"The profiles are: {string.Join(", ", known.Take(MaxNamesShown))}{(known.Length > MaxNamesShown ? " …" : string.Empty)}";
         return new FederationException(
             FederationErrorCode.CredentialNotFound,
-            $"No credentials: there is no profile {InputPreview.Quote(name)}. {there} ({profiles.Files.ConfigPath}, {profiles.Files.CredentialsPath}). Pass -Credential or another -ProfileName, set AWS_ACCESS_KEY_ID or AWS_PROFILE, or write a profile with Set-FederatedCredential. The role of a container or an EC2 instance is used only where a profile names it (credential_source).",
+            $"No credentials: {(namedBy is null ? $"there is no profile {InputPreview.Quote(name)}" : $"{namedBy} names the profile {InputPreview.Quote(name)}, which does not exist")}.{Suggestions.Of(name, profiles.All.Select(profile => profile.Name))} {there} ({profiles.Files.ConfigPath}, {profiles.Files.CredentialsPath}). Pass -Credential or another -ProfileName, set AWS_ACCESS_KEY_ID or AWS_PROFILE, or write a profile with Set-FederatedCredential. The role of a container or an EC2 instance is used only where a profile names it (credential_source).",
             InputPreview.Target(name));
     }
 
@@ -88,7 +89,7 @@ internal static class ProfileChainReader
     private static AwsProfile Next(AwsProfiles profiles, AwsProfile profile, string source, HashSet<string> visited)
     {
         AwsProfile next = profiles.Find(source)
-            ?? throw Invalid(profile, $"source_profile in {profile.PathOf("source_profile")} names the profile {InputPreview.Quote(source)}, which is in no file. Correct the name, or add that profile");
+            ?? throw Invalid(profile, $"source_profile in {profile.PathOf("source_profile")} names the profile {InputPreview.Quote(source)}, which is in no file.{Suggestions.Of(source, profiles.All.Select(each => each.Name))} Correct the name, or add that profile");
         return visited.Contains(next.Name)
             ? throw Invalid(profile, $"source_profile in {profile.PathOf("source_profile")} leads back to the profile '{next.Name}', so the chain goes in a circle. Let it name a profile that has keys")
             : next;

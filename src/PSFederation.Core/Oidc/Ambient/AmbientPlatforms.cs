@@ -299,7 +299,7 @@ public static class AmbientPlatforms
         string wanted = Plain(name);
         return All.FirstOrDefault(platform => Plain(platform.Name) == wanted || platform.Aliases.Any(alias => Plain(alias) == wanted))
             ?? throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"-From is {InputPreview.Quote(name)}; expected one of {string.Join(", ", All.Select(platform => platform.Name))}.", InputPreview.Target(name));
+                FederationErrorCode.ParameterInvalid, $"-From is {InputPreview.Quote(name)}; expected one of {string.Join(", ", All.Select(platform => platform.Name))}.{Suggestions.Of(name, All.SelectMany(platform => platform.Aliases.Prepend(platform.Name)))}", InputPreview.Target(name));
     }
 
     private static string AudienceOf(AmbientPlatform platform) => platform.Audience switch

@@ -138,7 +138,7 @@ public static class OidcProviders
         string wanted = Plain(name);
         return All.FirstOrDefault(provider => Plain(provider.Name) == wanted || provider.Aliases.Any(alias => Plain(alias) == wanted))
             ?? throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"-Provider is {InputPreview.Quote(name)}; expected one of {string.Join(", ", All.Select(provider => provider.Name))}. Any other is named by its issuer: -Authority.", InputPreview.Target(name));
+                FederationErrorCode.ParameterInvalid, $"-Provider is {InputPreview.Quote(name)}; expected one of {string.Join(", ", All.Select(provider => provider.Name))}.{Suggestions.Of(name, All.SelectMany(provider => provider.Aliases.Prepend(provider.Name)))} Any other is named by its issuer: -Authority.", InputPreview.Target(name));
     }
 
     private static string Plain(string name) => string.Concat(name.Where(char.IsAsciiLetterOrDigit)).ToUpperInvariant();

@@ -185,7 +185,7 @@ public static partial class TrustPlatforms
         return All.FirstOrDefault(platform => Plain(platform.Name) == wanted || platform.Aliases.Any(alias => Plain(alias) == wanted))
             ?? throw new FederationException(
                 FederationErrorCode.ParameterInvalid,
-                $"-Platform is {InputPreview.Quote(name)}; expected one of {string.Join(", ", All.Select(platform => platform.Name))}. Any other is named by its issuer: -Issuer.",
+                $"-Platform is {InputPreview.Quote(name)}; expected one of {string.Join(", ", All.Select(platform => platform.Name))}.{Suggestions.Of(name, All.SelectMany(platform => platform.Aliases.Prepend(platform.Name)))} Any other is named by its issuer: -Issuer.",
                 InputPreview.Target(name));
     }
 
