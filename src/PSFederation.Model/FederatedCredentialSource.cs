@@ -84,6 +84,9 @@ public sealed record FederatedCredentialSource
     /// <summary>The account of the role or session; null when it is not known.</summary>
     public string? AccountId => (RoleArn ?? AssumedRoleArn)?.Split(':') is { Length: 6 } parts ? parts[4] : null;
 
+    /// <summary>The name of the account, as the command was given it; null when it is not known.</summary>
+    public string? AccountName { get; init; }
+
     /// <summary>The name of the role, without its path; null when the keys are not those of a role, or it is not known.</summary>
     public string? RoleName => RoleArn is { } role ? role[(role.LastIndexOf('/') + 1)..]
         : AssumedRoleArn?.Split(":assumed-role/") is [_, var path] ? path.Split('/')[0]

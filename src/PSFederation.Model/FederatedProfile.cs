@@ -76,6 +76,15 @@ public sealed class FederatedProfile
     /// <summary>The external id that the last role's trust policy asks for.</summary>
     public string? ExternalId { get; internal set; }
 
+    /// <summary>The source identity of the last role.</summary>
+    public string? SourceIdentity { get; internal set; }
+
+    /// <summary>The session tags of the last role.</summary>
+    public IReadOnlyDictionary<string, string> Tag { get; internal set; } = Empty.Tags;
+
+    /// <summary>The keys of the tags that pass on.</summary>
+    public IReadOnlyList<string> TransitiveTagKey { get; internal set => field = ModelList.Of(value); } = [];
+
     /// <summary>The session policy of the last role, in JSON.</summary>
     public string? Policy { get; internal set; }
 

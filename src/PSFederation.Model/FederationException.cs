@@ -52,4 +52,7 @@ public sealed class FederationException : Exception
 
     /// <summary>The identity that STS denied, and for which role; null where the error is about something else.</summary>
     public FederationDenial? Denied { get; init; }
+
+    /// <summary>How STS refused a call, where another call may do better.</summary>
+    internal StsRefusal Refusal { get; init; }
 }

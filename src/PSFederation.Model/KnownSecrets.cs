@@ -46,8 +46,15 @@ internal sealed class KnownSecrets
     {
         if (secret is not { Length: >= ShortestSecret })
             return;
-        KnownSecrets set = Current.Value ??= new KnownSecrets();
-        set._secrets.TryAdd(secret, Forms(secret));
+        KnownSecrets current = Current.Value ??= new KnownSecrets();
+        // The same assertion may be exchanged for thousands of roles.
+        for (KnownSecrets? set = current; set is not null; set = set._outer)
+        {
+            if (set._secrets.ContainsKey(secret))
+                return;
+        }
+
+        current._secrets.TryAdd(secret, Forms(secret));
     }
 
     /// <summary>A text without the secrets.</summary>

@@ -26,6 +26,10 @@ if (!File.Exists(PowerShellProcess.Program))
     return 2;
 }
 
+// Many roles at once: … -- fanout [RUNS]
+if (args is ["fanout", ..])
+    return QuietMachine.Judge(share, await FanOutBenchmark.RunAsync(Repository.ModuleManifest, args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 5));
+
 Console.WriteLine($"pwsh: {PowerShellProcess.Program}, PowerShell {PowerShellProcess.Run(PowerShellProcess.Program, "-NoProfile", "-Command", "$PSVersionTable.PSVersion.ToString()").Trim()}");
 bool processAlone = args is ["process", ..];
 int runs = args.Length > (processAlone ? 1 : 0) ? int.Parse(args[^1], CultureInfo.InvariantCulture) : 11;

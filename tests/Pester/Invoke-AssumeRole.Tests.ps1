@@ -22,6 +22,17 @@ Describe 'Invoke-AssumeRole' {
         { $base | Invoke-AssumeRole arn:aws:iam::444455556666:role/ExternalTarget -ErrorAction Stop } | Should -Throw -ErrorId 'StsAccessDenied,*'
     }
 
+    It 'takes the accounts of a table and those of an organization' {
+        Set-Content (Join-Path $TestDrive 'accounts.csv') 'AccountId,RoleName,AccountName', '444455556666,ChainTarget,Payments', '4444,ChainTarget,Short'
+        $credential = Import-Csv (Join-Path $TestDrive 'accounts.csv') | Invoke-AssumeRole -Credential $base -ErrorVariable failed -ErrorAction SilentlyContinue
+        $credential.Source.AccountName | Should -Be 'Payments'
+        $failed.FullyQualifiedErrorId | Should -BeLike 'ParameterInvalid,*'
+        $accounts = [pscustomobject]@{ Id = '444455556666'; Arn = 'arn:x'; Name = 'Payments'; Status = 'ACTIVE' }, [pscustomobject]@{ Id = '777788889999'; Arn = 'arn:x'; Name = 'Old'; Status = 'SUSPENDED' }
+        $credential = $accounts | Invoke-AssumeRole -Credential $base -RoleName ChainTarget -WarningVariable skipped -WarningAction SilentlyContinue
+        $credential.Source.RoleName | Should -Be 'ChainTarget'
+        $skipped | Should -BeLike '*777788889999*'
+    }
+
     It 'takes the keys that the program of a profile prints' {
         $env:AWS_CONFIG_FILE = Join-Path $TestDrive 'config'
         $env:AWS_SHARED_CREDENTIALS_FILE = Join-Path $TestDrive 'none'

@@ -17,6 +17,23 @@ Describe 'Invoke-AssumeRoleWithSaml' {
         $credentials[0] | Out-String -Width 200 | Should -Match 'ASIA'
     }
 
+    It 'assumes every role that a pattern means, and stops when no more are wanted' {
+        $assertion | Invoke-AssumeRoleWithSaml -RoleArn * | Should -HaveCount 3
+        ($assertion | Invoke-AssumeRoleWithSaml -RoleArn *Audit*).Source.RoleName | Should -Be 'Auditor'
+        $assertion | Invoke-AssumeRoleWithSaml -RoleArn * | Select-Object -First 1 | Should -HaveCount 1
+        $assertion.Roles | Invoke-AssumeRoleWithSaml -SamlAssertion $assertion | Select-Object -First 1 | Should -HaveCount 1
+    }
+
+    It 'shows account, role and expiration within 80 columns, and groups by account' {
+        $credentials = $assertion | Invoke-AssumeRoleWithSaml -RoleArn * -AccountName Payments
+        $table = $credentials | Format-Table | Out-String -Width 80
+        $table | Should -Match '444455556666 +Auditor'
+        $table | Should -Match '\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ'
+        $table | Should -Not -Match '…'
+        $groups = $credentials | Sort-Object { $_.Source.AccountId } | Format-Table -View Account | Out-String -Width 80
+        [regex]::Matches($groups, 'Account: \d{12} \(Payments\)') | Should -HaveCount 2
+    }
+
     It 'completes roles from the assertion' {
         $line = 'Invoke-AssumeRoleWithSaml -SamlAssertion $assertion -RoleArn Audit'
         (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be 'arn:aws:iam::444455556666:role/Auditor'

@@ -15,6 +15,10 @@ AfterAll {
 }
 
 Describe 'Invoke-AssumeRoleWithWebIdentity' {
+    It 'refuses wildcards, because a token lists no roles' {
+        { Invoke-AssumeRoleWithWebIdentity -WebIdentityToken $token -RoleArn *Admin* -ErrorAction Stop } | Should -Throw -ErrorId 'ParameterInvalid,*'
+    }
+
     It 'equals the command of the AWS CLI' {
         $role = 'arn:aws:iam::111122223333:role/WebService'
         (Get-OidcToken -Path token.jwt | Invoke-AssumeRoleWithWebIdentity -RoleArn $role -RoleSessionName WebSession).Source.AssumedRoleArn | Should -Match '/WebSession$'

@@ -15,6 +15,9 @@ internal static class StsLimits
     /// <summary>Seconds for a role that is assumed with the session of another role, whatever the role itself allows.</summary>
     public const int MaxChainedDuration = 3_600;
 
+    /// <summary>Seconds; every role allows that (the smallest MaxSessionDuration that IAM takes).</summary>
+    public const int AnyRoleDuration = 3_600;
+
     /// <summary>Characters of a SAML response in Base64.</summary>
     public const int MaxSamlResponse = 100_000;
 
@@ -29,6 +32,18 @@ internal static class StsLimits
 
     /// <summary>Characters of the value of a tag.</summary>
     public const int MaxTagValue = 256;
+
+    /// <summary>Characters of a session policy, with the ARNs of managed policies.</summary>
+    public const int MaxPolicy = 2_048;
+
+    /// <summary>Managed policies of one session.</summary>
+    public const int MaxPolicyArns = 10;
+
+    /// <summary>Context assertions of one call.</summary>
+    public const int MaxContexts = 5;
+
+    /// <summary>Digits of the code of an MFA device.</summary>
+    public const int TokenCodeLength = 6;
 
     /// <summary>The form of a session name and of a source identity.</summary>
     public const string NameForm = "2 to 64 letters, digits and _+=,.@- without blanks";

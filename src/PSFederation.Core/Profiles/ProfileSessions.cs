@@ -52,14 +52,6 @@ internal sealed class ProfileSessions(CredentialCache cache, AwsSettings setting
             ? new CachedTokenSource(person.Client.Open, person.AskAsync, person.Description, CacheKey.Identity(profile), cache, time)
             : source;
 
-    private static StsRequest Request(FederatedProfileDefinition profile, RoleSettings role) => new()
-    {
-        RoleArn = role.RoleArn,
-        DurationSeconds = role.DurationSeconds,
-        ExternalId = role.ExternalId,
-        Policy = role.Policy,
-        PolicyArns = role.PolicyArns,
-        Region = profile.Region,
-        EndpointUrl = profile.EndpointUrl,
-    };
+    private static StsRequest Request(FederatedProfileDefinition profile, RoleSettings role) =>
+        role.ToRequest() with { Region = profile.Region, EndpointUrl = profile.EndpointUrl };
 }

@@ -30,14 +30,19 @@ public static class ProfileValidator
         profile.SignIn.Validate();
         RequirePrivate(profile, isRegistered: false);
         RequireMethod(profile.SignIn, now);
+        RequireRoles(profile);
         foreach (RoleSettings role in profile.Roles)
         {
+            SessionLimits.Require(role.ToRequest());
             if (role.RoleSessionName is { } name)
                 RoleSessionName.Require(name);
         }
 
         RequireDuration(profile, settings);
         RequireBeginning(profile);
+        if (profile is { Roles: [var alone], SignIn: not ProfileMethod } && (alone.SourceIdentity is not null || alone.Tags.Count > 0))
+            throw new FederationException(
+                FederationErrorCode.ParameterInvalid, $"-Tag and -SourceIdentity are for a role that is assumed with other credentials, and {alone.RoleArn} is assumed with a token or an assertion, which has its own. Leave them out, or name a second role.", nameof(alone.Tags));
         if (profile is { Roles: [{ ExternalId: not null } only], SignIn: not ProfileMethod })
             throw new FederationException(
                 FederationErrorCode.ParameterInvalid, $"-ExternalId is for a role that is assumed with other credentials, and {only.RoleArn} is assumed with a token. Leave it out, or name a second role.", nameof(only.ExternalId));
@@ -48,12 +53,36 @@ public static class ProfileValidator
     internal static void RequireUsable(FederatedProfileDefinition profile)
     {
         RequirePrivate(profile, isRegistered: true);
+        RequireRoles(profile);
         if (profile.SignIn.Missing is { } member)
             throw new FederationException(
                 FederationErrorCode.FederatedProfileMalformed, $"The federated profile '{profile.Name}' has no signIn.{member}, which {profile.SignIn.Kind} needs. Register it again with -Force.", profile.Name);
         if (profile.SignIn.Addresses.FirstOrDefault(address => address.IsFull && !Uri.TryCreate(address.Text, UriKind.Absolute, out _)) is { } partial)
             throw new FederationException(
                 FederationErrorCode.FederatedProfileMalformed, $"The federated profile '{profile.Name}' has a signIn.{partial.Member} that is not a full address. Register it again with -Force.", profile.Name);
+    }
+
+    /// <summary>Rejects what is neither the ARN of a role nor a pattern for one.</summary>
+    /// <exception cref="FederationException">One of them is not valid.</exception>
+    public static void RequireRoleForms(IEnumerable<string> roles)
+    {
+        ArgumentNullException.ThrowIfNull(roles);
+        foreach (string role in roles.Where(role => !RolePattern.IsPattern(role)))
+            Arn.RequireRole(role, nameof(RoleSettings.RoleArn));
+    }
+
+    /// <summary>A pattern is compared with the roles of an assertion, which the first role alone comes from.</summary>
+    private static void RequireRoles(FederatedProfileDefinition profile)
+    {
+        for (int i = 0; i < profile.Roles.Count; i++)
+        {
+            string arn = profile.Roles[i].RoleArn;
+            if (!RolePattern.IsPattern(arn))
+                Arn.RequireRole(arn, nameof(RoleSettings.RoleArn));
+            else if (i > 0 || profile.SignIn is not SamlMethod)
+                throw new FederationException(
+                    FederationErrorCode.ParameterInvalid, $"-RoleArn is {InputPreview.Quote(arn)}, which has wildcards; only an assertion lists roles to compare it with, for the first role of a profile that signs in by SAML. Give the ARN of the role.", InputPreview.Target(arn));
+        }
     }
 
     private static void RequirePrivate(FederatedProfileDefinition profile, bool isRegistered)

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using PSFederation.Core.Aws;
 using PSFederation.Core.SignInMethods;
+using PSFederation.Core.Sts;
 using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Profiles;
@@ -16,10 +17,13 @@ public sealed record RoleSettings
     internal RoleSettings(MemberReader json)
     {
         string arn = json.Text("roleArn") ?? throw new FormatException("has a role without roleArn");
-        RoleArn = Arn.IsRole(arn) ? arn : throw new FormatException($"has the roleArn {InputPreview.Quote(arn)}; expected arn:PARTITION:iam::ACCOUNT:role/NAME");
+        RoleArn = Arn.IsRole(arn) || RolePattern.IsPattern(arn) ? arn : throw new FormatException($"has the roleArn {InputPreview.Quote(arn)}; expected arn:PARTITION:iam::ACCOUNT:role/NAME");
         RoleSessionName = json.Text("roleSessionName");
         DurationSeconds = json.Number("durationSeconds");
         ExternalId = json.Text("externalId");
+        SourceIdentity = json.Text("sourceIdentity");
+        Tags = json.Map("tags");
+        TransitiveTagKeys = json.Texts("transitiveTagKeys");
         Policy = json.Text("policy");
         PolicyArns = json.Texts("policyArns");
     }
@@ -33,6 +37,15 @@ public sealed record RoleSettings
 
     /// <summary>The external id that the role's trust policy asks for; of a role that is assumed with another role's session alone.</summary>
     public string? ExternalId { get; init; }
+
+    /// <summary>The source identity; of a role that is assumed with another role's session alone.</summary>
+    public string? SourceIdentity { get; init; }
+
+    /// <summary>The session tags; of a role that is assumed with another role's session alone.</summary>
+    public IReadOnlyDictionary<string, string> Tags { get; init; } = Empty.Tags;
+
+    /// <summary>The keys of the tags that pass on.</summary>
+    public IReadOnlyList<string> TransitiveTagKeys { get; init; } = [];
 
     /// <summary>A session policy in JSON.</summary>
     public string? Policy { get; init; }
@@ -48,16 +61,35 @@ public sealed record RoleSettings
         writer.Set("roleSessionName", RoleSessionName);
         writer.Set("durationSeconds", DurationSeconds);
         writer.Set("externalId", ExternalId);
+        writer.Set("sourceIdentity", SourceIdentity);
+        writer.Map("tags", Tags);
+        writer.Texts("transitiveTagKeys", TransitiveTagKeys);
         writer.Set("policy", Policy);
         writer.Texts("policyArns", PolicyArns);
         return json;
     }
+
+    /// <summary>The call for the role, beside region and endpoint.</summary>
+    internal StsRequest ToRequest() => new()
+    {
+        RoleArn = RoleArn,
+        DurationSeconds = DurationSeconds,
+        ExternalId = ExternalId,
+        SourceIdentity = SourceIdentity,
+        Tags = [.. Tags],
+        TransitiveTagKeys = TransitiveTagKeys,
+        Policy = Policy,
+        PolicyArns = PolicyArns,
+    };
 
     internal void Show(FederatedProfile profile)
     {
         profile.DurationSeconds = DurationSeconds;
         profile.RoleSessionName = RoleSessionName;
         profile.ExternalId = ExternalId;
+        profile.SourceIdentity = SourceIdentity;
+        profile.Tag = Tags;
+        profile.TransitiveTagKey = TransitiveTagKeys;
         profile.Policy = Policy;
         profile.PolicyArn = PolicyArns;
     }

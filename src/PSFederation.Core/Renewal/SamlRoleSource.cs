@@ -22,6 +22,6 @@ public sealed class SamlRoleSource(IIdentitySource<SamlAssertion> identity, stri
     {
         SamlAssertion assertion = await identity.GetAsync(signIn, cancellationToken).ConfigureAwait(false);
         FederatedRole role = RoleChoice.Choose(assertion, request.RoleArn, principalArn);
-        return await new StsFederationClient(settings, time, signIn.Reporter).AssumeRoleWithSamlAsync(assertion, role, request, cancellationToken).ConfigureAwait(false);
+        return await new StsFederationClient(settings, time, signIn.Reporter).AssumeRoleWithSamlAsync(assertion, role, request with { RoleArn = role.RoleArn }, cancellationToken).ConfigureAwait(false);
     }
 }

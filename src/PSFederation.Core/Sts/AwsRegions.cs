@@ -25,6 +25,12 @@ public static class AwsRegions
     /// <summary>System name and display name, in the order of the system names.</summary>
     public static IEnumerable<(string Region, string Name)> All => Known.Value;
 
+    /// <summary>The partition of a region; that of AWS' commercial regions when there is none.</summary>
+    public static string PartitionOf(string? region) => AwsPartitions.PartitionOf(region ?? string.Empty);
+
+    /// <summary>The partition of credentials: that of their role or session, else that of a region.</summary>
+    public static string PartitionOf(FederatedCredentialSource source, string? region) => AwsPartitions.PartitionOf(source, region);
+
     /// <summary>Refuses what does not have the form of a region; whether there is such a region is for DNS to say.</summary>
     /// <param name="from">Where it comes from: a parameter or variable.</param>
     /// <exception cref="FederationException">It has another form.</exception>

@@ -22,24 +22,32 @@ public sealed class RoleChaining(AwsSettings settings, TimeProvider time, IOpera
         CallerOrigin? own = caller is null ? origin ?? throw new ArgumentNullException(nameof(origin)) : null;
         string sessionName = roleSessionName ?? caller?.Source.RoleSessionName ?? SessionName;
         RoleSessionName.Require(sessionName);
+        SessionLimits.Require(request);
         StsEndpoint endpoint = StsEndpoint.Resolve(
             request.Region ?? (request.EndpointUrl is null ? caller?.Source.Region : null),
             request.EndpointUrl ?? caller?.Source.EndpointUrl,
             Arn.PartitionOf(request.RoleArn),
             settings.ForProfile((own as ProfileCaller)?.Name),
             reporter);
-        CheckDuration(request.DurationSeconds, caller, endpoint);
-        (AwsCredentials keys, string name) = await new CallerCredentialResolver(settings, time, reporter)
-            .GetAsync(caller, own, new StsTarget(request.Region, request.EndpointUrl, request.Timeout), cancellationToken).ConfigureAwait(false);
-        FederatedSession session = await new AssumeRoleCall(time, reporter).SendAsync(keys, name, sessionName, request, endpoint, caller?.Source, cancellationToken).ConfigureAwait(false);
+        StsRules.CheckDuration(request.DurationSeconds, endpoint, reporter);
+        CallerCredentialResolver resolver = new(settings, time, reporter);
+        StsTarget place = new(request.Region, request.EndpointUrl, request.Timeout);
+        (AwsCredentials keys, string name) = own is not null && request.Pace is { } pace
+            ? await pace.KeysAsync(own, () => resolver.GetAsync(own, place, cancellationToken)).ConfigureAwait(false)
+            : await resolver.GetAsync(caller, own, place, cancellationToken).ConfigureAwait(false);
+        FederatedSession session = await RoleDurations.OfProcess.RunAsync(
+            Clamped(request, caller, own),
+            reporter,
+            call => new AssumeRoleCall(time, reporter).SendAsync(keys, name, sessionName, call, endpoint, caller?.Source, cancellationToken)).ConfigureAwait(false);
         return session with { Source = session.Source with { Origin = own?.Description } };
     }
 
-    /// <summary>A chained role has an hour at most, whatever the role itself allows.</summary>
-    private void CheckDuration(int? seconds, FederatedSession? caller, StsEndpoint endpoint)
+    /// <summary>A chained role has an hour at most, whatever the role itself allows. Only STS knows of the keys of environment and profiles whether they are a role's.</summary>
+    private StsRequest Clamped(StsRequest request, FederatedSession? caller, CallerOrigin? origin)
     {
-        StsRules.CheckDuration(seconds, endpoint, reporter);
-        if (caller?.Source.RoleName is not null && seconds is { } chained && endpoint.CustomUrl is null)
-            StsRules.RequireChainedDuration(chained);
+        if ((caller?.Source.RoleName is null && origin is not WebIdentityCaller) || request.DurationSeconds is not > StsLimits.MaxChainedDuration)
+            return request;
+        reporter.Verbose($"DurationSeconds {request.DurationSeconds} becomes {StsLimits.MaxChainedDuration} for {request.RoleArn}: a role that is assumed with the session of another role lasts an hour at most");
+        return request with { DurationSeconds = StsLimits.MaxChainedDuration };
     }
 }

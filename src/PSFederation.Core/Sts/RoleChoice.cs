@@ -1,4 +1,5 @@
 using PSFederation.Core.Aws;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Sts;
 
@@ -7,29 +8,41 @@ public static class RoleChoice
 {
     private const int ListedRoles = 20;
 
-    /// <param name="roleArn">The role that was asked for; null takes the only one.</param>
+    /// <summary>The ARNs of the roles that a pattern means.</summary>
+    /// <param name="pattern">The pattern, for messages.</param>
+    /// <param name="principalArn">The SAML provider that was asked for; null for any.</param>
+    /// <param name="isMatch">Whether an ARN fits the pattern.</param>
+    /// <returns>Each ARN once, in the order of the assertion.</returns>
+    /// <exception cref="FederationException">None fits; the message lists what is offered.</exception>
+    public static IReadOnlyList<string> Matching(SamlAssertion assertion, string pattern, string? principalArn, Func<string, bool> isMatch)
+    {
+        RequireRoles(assertion, "The assertion is encrypted, so its roles cannot be read, and a pattern has nothing to match. Give -DecryptionCertificate where it is read, or both -RoleArn and -PrincipalArn in full.");
+        string[] found = [.. assertion.Roles.Where(role => (principalArn is null || role.PrincipalArn == principalArn) && isMatch(role.RoleArn)).Select(role => role.RoleArn).Distinct(StringComparer.Ordinal)];
+        return found.Length > 0
+            ? found
+            : throw new FederationException(
+                FederationErrorCode.SamlRoleNotOffered, $"The assertion offers no role that matches {InputPreview.Quote(pattern)}{(principalArn is null ? string.Empty : $" by {principalArn}")}. It offers: {List(assertion.Roles)}.", pattern);
+    }
+
+    /// <param name="roleArn">The role that was asked for, or a pattern that one role alone matches; null takes the only one.</param>
     /// <param name="principalArn">The SAML provider that was asked for; needed only when the assertion cannot be read or has the role twice.</param>
+    /// <param name="byArn">The roles of the assertion by ARN, where many are looked up; null looks through all.</param>
     /// <returns>The pair.</returns>
     /// <exception cref="FederationException">None, several, or not this one; the message lists what is offered.</exception>
-    public static FederatedRole Choose(SamlAssertion assertion, string? roleArn, string? principalArn)
+    public static FederatedRole Choose(SamlAssertion assertion, string? roleArn, string? principalArn, ILookup<string, FederatedRole>? byArn = null)
     {
+        if (roleArn is not null && RolePattern.IsPattern(roleArn))
+            roleArn = TheOne(assertion, roleArn, principalArn);
         if (roleArn is not null)
             Arn.RequireRole(roleArn, "RoleArn");
         if (principalArn is not null)
             Arn.RequireSamlProvider(principalArn, "PrincipalArn");
-        if (assertion.IsEncrypted)
-            return roleArn is not null && principalArn is not null
-                ? new FederatedRole(roleArn, principalArn)
-                : throw new FederationException(
-                    FederationErrorCode.SamlEncrypted, "The assertion is encrypted, so its roles cannot be read. Give -DecryptionCertificate where it is read, or both -RoleArn and -PrincipalArn.");
-        if (assertion.Roles.Count == 0)
-            throw new FederationException(
-                FederationErrorCode.SamlNoRoles,
-                $"The assertion for {assertion.Subject} from {assertion.Issuer} offers no AWS role. " + (assertion.RoleProblem
-                    ?? "Expected the attribute https://aws.amazon.com/SAML/Attributes/Role with a role and a provider ARN. Ask the identity provider's administrator to assign a role."));
+        if (assertion.IsEncrypted && roleArn is not null && principalArn is not null)
+            return new FederatedRole(roleArn, principalArn);
+        RequireRoles(assertion, "The assertion is encrypted, so its roles cannot be read. Give -DecryptionCertificate where it is read, or both -RoleArn and -PrincipalArn.");
         List<FederatedRole> offered =
         [
-            .. assertion.Roles.Where(role =>
+            .. (roleArn is not null && byArn is not null ? byArn[roleArn] : assertion.Roles).Where(role =>
                 (roleArn is null || role.RoleArn == roleArn) && (principalArn is null || role.PrincipalArn == principalArn)),
         ];
         return offered.Count switch
@@ -42,6 +55,24 @@ public static class RoleChoice
             _ => throw new FederationException(
                 FederationErrorCode.SamlRoleAmbiguous, $"The assertion offers {roleArn} by several providers; choose one with -PrincipalArn: {string.Join(", ", offered.Select(role => role.PrincipalArn))}.", roleArn),
         };
+    }
+
+    /// <summary>The only role that a pattern of a profile means.</summary>
+    private static string TheOne(SamlAssertion assertion, string pattern, string? principalArn) =>
+        Matching(assertion, pattern, principalArn, arn => RolePattern.IsMatch(pattern, arn)) is [var only]
+            ? only
+            : throw new FederationException(
+                FederationErrorCode.SamlRoleAmbiguous, $"The assertion offers several roles that match {InputPreview.Quote(pattern)}; expected one: {List([.. assertion.Roles.Where(role => RolePattern.IsMatch(pattern, role.RoleArn))])}. Make the pattern narrower, or give the ARN.", pattern);
+
+    private static void RequireRoles(SamlAssertion assertion, string encrypted)
+    {
+        if (assertion.IsEncrypted)
+            throw new FederationException(FederationErrorCode.SamlEncrypted, encrypted);
+        if (assertion.Roles.Count == 0)
+            throw new FederationException(
+                FederationErrorCode.SamlNoRoles,
+                $"The assertion for {assertion.Subject} from {assertion.Issuer} offers no AWS role. " + (assertion.RoleProblem
+                    ?? "Expected the attribute https://aws.amazon.com/SAML/Attributes/Role with a role and a provider ARN. Ask the identity provider's administrator to assign a role."));
     }
 
     private static string List(IReadOnlyList<FederatedRole> roles) =>

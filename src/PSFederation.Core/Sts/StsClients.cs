@@ -15,23 +15,25 @@ internal static class StsClients
     private const int MaxRetries = 2;
 
     /// <summary>Process-wide by intent: clients without credentials are thread-safe and cost tens of milliseconds to make.</summary>
-    private static readonly ConcurrentDictionary<StsEndpoint, Lazy<AmazonSecurityTokenServiceClient>> Anonymous = new();
+    private static readonly ConcurrentDictionary<(StsEndpoint Endpoint, bool Repeats), Lazy<AmazonSecurityTokenServiceClient>> Anonymous = new();
 
     /// <summary>The client for calls that carry their own identity: assertion or token. Never dispose of it.</summary>
-    public static AmazonSecurityTokenServiceClient ForAnonymous(StsEndpoint endpoint) =>
+    /// <param name="endpoint">Whom it calls.</param>
+    /// <param name="repeats">Whether the SDK repeats what may pass; a fan-out does that itself.</param>
+    public static AmazonSecurityTokenServiceClient ForAnonymous(StsEndpoint endpoint, bool repeats = true) =>
         Anonymous.GetOrAdd(
-            endpoint,
-            key => new Lazy<AmazonSecurityTokenServiceClient>(() => new AmazonSecurityTokenServiceClient(new AnonymousAWSCredentials(), Config(key)))).Value;
+            (endpoint, repeats),
+            key => new Lazy<AmazonSecurityTokenServiceClient>(() => new AmazonSecurityTokenServiceClient(new AnonymousAWSCredentials(), Config(key.Endpoint, key.Repeats)))).Value;
 
     /// <summary>A client for calls that are signed. Dispose of it.</summary>
-    public static AmazonSecurityTokenServiceClient ForCredentials(StsEndpoint endpoint, AWSCredentials credentials) =>
-        new(credentials, Config(endpoint));
+    public static AmazonSecurityTokenServiceClient ForCredentials(StsEndpoint endpoint, AWSCredentials credentials, bool repeats = true) =>
+        new(credentials, Config(endpoint, repeats));
 
     /// <summary>The address that the SDK's rules give for an endpoint.</summary>
     public static string UrlOf(StsEndpoint endpoint) =>
         endpoint.CustomUrl ?? ForAnonymous(endpoint).DetermineServiceOperationEndpoint(new GetCallerIdentityRequest()).URL;
 
-    private static AmazonSecurityTokenServiceConfig Config(StsEndpoint endpoint)
+    private static AmazonSecurityTokenServiceConfig Config(StsEndpoint endpoint, bool repeats)
     {
         SdkFiles.PassOver();
         AmazonSecurityTokenServiceConfig config = new()
@@ -39,7 +41,7 @@ internal static class StsClients
             // Anything but Auto: that one asks instance metadata for the region.
             DefaultConfigurationMode = DefaultConfigurationMode.Standard,
             RetryMode = RequestRetryMode.Standard,
-            MaxErrorRetry = MaxRetries,
+            MaxErrorRetry = repeats ? MaxRetries : 0,
             HttpClientFactory = new SharedHttpClientFactory(endpoint.CaBundle),
             IgnoreConfiguredEndpointUrls = true,
             UseFIPSEndpoint = endpoint.UseFips,

@@ -19,20 +19,30 @@ internal sealed record StsCall(string What, string Target, StsEndpoint Endpoint,
 
     /// <summary>The identity of an exchange, which an error of denial carries. No secret.</summary>
     public Func<FederationDenial>? Exchange { get; init; }
+
+    /// <summary>What it shares with other calls of a fan-out; null for a call on its own.</summary>
+    public StsPace? Pace { get; init; }
+
+    /// <summary>Until when STS takes its identity; null when that is not known.</summary>
+    public IdentityExpiry? Expiry { get; init; }
 }
 
 /// <summary>Turns what STS answers, or fails to answer, into errors that name the role, the STS code and message, and the request id.</summary>
 internal static class StsErrors
 {
     /// <summary>Runs a call of STS.</summary>
-    public static async Task<T> GuardAsync<T>(
-        StsCall call, IOperationReporter reporter, Func<CancellationToken, Task<T>> send, CancellationToken cancellationToken)
+    public static Task<T> GuardAsync<T>(StsCall call, IOperationReporter reporter, Func<CancellationToken, Task<T>> send, CancellationToken cancellationToken) =>
+        call.Pace is { } pace
+            ? pace.RunAsync(call.Target, call.Expiry, stop => SendAsync(call, send, stop), cancellationToken)
+            : SendAsync(call, stop => WaitProgress.ShowAsync(send(stop), "AWS STS", reporter), cancellationToken);
+
+    private static async Task<T> SendAsync<T>(StsCall call, Func<CancellationToken, Task<T>> send, CancellationToken cancellationToken)
     {
         using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(call.Timeout);
         try
         {
-            return await WaitProgress.ShowAsync(send(deadline.Token), "AWS STS", reporter).ConfigureAwait(false);
+            return await send(deadline.Token).ConfigureAwait(false);
         }
         catch (AmazonServiceException e) when (e.StatusCode != 0)
         {
@@ -71,12 +81,33 @@ internal static class StsErrors
             error, $"STS denied {call.What}: {code}{detail}. {hint}{explain}{presented} Endpoint {call.Endpoint.Name}, request id {request}.", call.Target)
         {
             Denied = denied ? call.Exchange!() : null,
+            Refusal = RefusalOf(error, e),
         };
     }
 
+    /// <summary>The refusals that another call may avoid. The messages about durations are those of STS.</summary>
+    private static StsRefusal RefusalOf(FederationErrorCode error, AmazonServiceException e) => error switch
+    {
+        FederationErrorCode.StsThrottled => StsRefusal.Throttled,
+        FederationErrorCode.StsIdpCommunication => StsRefusal.Transient,
+        FederationErrorCode.StsValidation when IsAboutDuration(e.Message) => StsRefusal.Duration,
+        _ => OfStatus(e),
+    };
+
+    private static bool IsAboutDuration(string message) =>
+        message.Contains("DurationSeconds exceeds the MaxSessionDuration", StringComparison.OrdinalIgnoreCase)
+        || message.Contains("DurationSeconds exceeds the 1 hour session limit", StringComparison.OrdinalIgnoreCase);
+
+    private static StsRefusal OfStatus(AmazonServiceException e) => (int)e.StatusCode switch
+    {
+        429 => StsRefusal.Throttled,
+        >= 500 => StsRefusal.Transient,
+        _ => StsRefusal.None,
+    };
+
     /// <summary>Every error of STS has a code; what has none comes from a proxy or another server.</summary>
     private static FederationException NotSts(StsCall call, AmazonServiceException e) =>
-        new(FederationErrorCode.StsServiceError, $"The response to {call.What} is HTTP {(int)e.StatusCode} without an STS error code; expected a response of AWS STS. Endpoint {call.Endpoint.Name}; check that it is STS, and the proxy.", call.Target);
+        new(FederationErrorCode.StsServiceError, $"The response to {call.What} is HTTP {(int)e.StatusCode} without an STS error code; expected a response of AWS STS. Endpoint {call.Endpoint.Name}; check that it is STS, and the proxy.", call.Target) { Refusal = OfStatus(e) };
 
     /// <summary>What the SDK throws when an answer of success is something else: a page, a number that is none, or more than STS ever sends.</summary>
     private static bool IsUnreadable(Exception e) =>
@@ -87,7 +118,7 @@ internal static class StsErrors
             or FederationErrorCode.StsIdpRejectedClaim or FederationErrorCode.StsIdpCommunication or FederationErrorCode.StsExpiredToken;
 
     private static FederationException Unreachable(StsCall call, Exception e) =>
-        new(FederationErrorCode.StsUnreachable, $"STS did not answer {call.What}: {Innermost(e)}. Endpoint {call.Endpoint.Name}; check the network, HTTPS_PROXY/NO_PROXY, AWS_CA_BUNDLE, -Region and -EndpointUrl.", call.Target);
+        new(FederationErrorCode.StsUnreachable, $"STS did not answer {call.What}: {Innermost(e)}. Endpoint {call.Endpoint.Name}; check the network, HTTPS_PROXY/NO_PROXY, AWS_CA_BUNDLE, -Region and -EndpointUrl.", call.Target) { Refusal = StsRefusal.Transient };
 
     private static string Innermost(Exception e)
     {

@@ -12,8 +12,18 @@ public sealed class StsFederationClient(AwsSettings settings, TimeProvider time,
     /// <param name="role">The role and provider.</param>
     /// <param name="request">The rest of the call; its RoleArn is the role's.</param>
     /// <exception cref="FederationException">The code says what STS, or this module before it, refused.</exception>
-    public async Task<FederatedSession> AssumeRoleWithSamlAsync(
-        SamlAssertion assertion, FederatedRole role, StsRequest request, CancellationToken cancellationToken)
+    public Task<FederatedSession> AssumeRoleWithSamlAsync(SamlAssertion assertion, FederatedRole role, StsRequest request, CancellationToken cancellationToken) =>
+        RoleDurations.OfProcess.RunAsync(request, reporter, call => ExchangeAsync(assertion, role, call, cancellationToken));
+
+    /// <param name="roleSessionName">The name of the session; null makes one from the token's subject.</param>
+    /// <param name="providerId">The host of an OAuth 2.0 provider whose access token it is (www.amazon.com, graph.facebook.com); null for OIDC.</param>
+    /// <param name="request">The rest of the call.</param>
+    /// <exception cref="FederationException">The code says what STS, or this module before it, refused.</exception>
+    public Task<FederatedSession> AssumeRoleWithWebIdentityAsync(
+        OidcToken identity, string? roleSessionName, string? providerId, StsRequest request, CancellationToken cancellationToken) =>
+        RoleDurations.OfProcess.RunAsync(request, reporter, call => ExchangeAsync(identity, roleSessionName, providerId, call, cancellationToken));
+
+    private async Task<FederatedSession> ExchangeAsync(SamlAssertion assertion, FederatedRole role, StsRequest request, CancellationToken cancellationToken)
     {
         StsEndpoint endpoint = Prepare(request);
         DateTime now = time.GetUtcNow().UtcDateTime;
@@ -27,10 +37,12 @@ public sealed class StsFederationClient(AwsSettings settings, TimeProvider time,
             new StsCall($"AssumeRoleWithSAML for {role.RoleArn}", role.RoleArn, endpoint, request.Timeout, $"issuer {assertion.Issuer}, audience {string.Join(", ", assertion.Audience)}, subject {assertion.Subject}, recipient {assertion.Recipient}, provider {role.PrincipalArn}")
             {
                 Exchange = () => Denials.Of(assertion, role),
+                Pace = request.Pace,
+                Expiry = request.Pace is null ? null : IdentityExpiry.Of(assertion),
             },
             reporter,
             token => clock.RecordAsync(
-                StsClients.ForAnonymous(endpoint),
+                StsClients.ForAnonymous(endpoint, repeats: request.Pace is null),
                 new AssumeRoleWithSAMLRequest
                 {
                     RoleArn = role.RoleArn,
@@ -42,6 +54,7 @@ public sealed class StsFederationClient(AwsSettings settings, TimeProvider time,
                 },
                 (sts, call) => sts.AssumeRoleWithSAMLAsync(call, token)),
             cancellationToken).ConfigureAwait(false);
+        request.Pace?.Learn(clock.Offset);
         return StsResponse.Of(response).Session(endpoint, new FederatedCredentialSource
         {
             Method = FederatedCredentialMethod.AssumeRoleWithSaml,
@@ -50,16 +63,13 @@ public sealed class StsFederationClient(AwsSettings settings, TimeProvider time,
             Subject = response.Subject ?? assertion.Subject,
             Audience = response.Audience,
             Provider = role.PrincipalArn,
+            AccountName = request.AccountName,
             IssuedAt = now,
             ClockOffset = clock.Offset,
         });
     }
 
-    /// <param name="roleSessionName">The name of the session; null makes one from the token's subject.</param>
-    /// <param name="providerId">The host of an OAuth 2.0 provider whose access token it is (www.amazon.com, graph.facebook.com); null for OIDC.</param>
-    /// <param name="request">The rest of the call.</param>
-    /// <exception cref="FederationException">The code says what STS, or this module before it, refused.</exception>
-    public async Task<FederatedSession> AssumeRoleWithWebIdentityAsync(
+    private async Task<FederatedSession> ExchangeAsync(
         OidcToken identity, string? roleSessionName, string? providerId, StsRequest request, CancellationToken cancellationToken)
     {
         Arn.RequireRole(request.RoleArn, "RoleArn");
@@ -83,10 +93,12 @@ public sealed class StsFederationClient(AwsSettings settings, TimeProvider time,
             new StsCall($"AssumeRoleWithWebIdentity for {request.RoleArn}", request.RoleArn, endpoint, request.Timeout, presented)
             {
                 Exchange = () => Denials.Of(identity, request.RoleArn, sessionName, providerId),
+                Pace = request.Pace,
+                Expiry = request.Pace is null ? null : IdentityExpiry.Of(identity),
             },
             reporter,
             token => clock.RecordAsync(
-                StsClients.ForAnonymous(endpoint),
+                StsClients.ForAnonymous(endpoint, repeats: request.Pace is null),
                 new AssumeRoleWithWebIdentityRequest
                 {
                     RoleArn = request.RoleArn,
@@ -99,6 +111,7 @@ public sealed class StsFederationClient(AwsSettings settings, TimeProvider time,
                 },
                 (sts, call) => sts.AssumeRoleWithWebIdentityAsync(call, token)),
             cancellationToken).ConfigureAwait(false);
+        request.Pace?.Learn(clock.Offset);
         return StsResponse.Of(response).Session(endpoint, new FederatedCredentialSource
         {
             Method = FederatedCredentialMethod.AssumeRoleWithWebIdentity,
@@ -107,6 +120,7 @@ public sealed class StsFederationClient(AwsSettings settings, TimeProvider time,
             Subject = response.SubjectFromWebIdentityToken ?? identity.Subject,
             Audience = response.Audience,
             Provider = response.Provider ?? providerId,
+            AccountName = request.AccountName,
             IssuedAt = now,
             ClockOffset = clock.Offset,
         });
@@ -115,6 +129,7 @@ public sealed class StsFederationClient(AwsSettings settings, TimeProvider time,
     private StsEndpoint Prepare(StsRequest request)
     {
         Arn.RequireRole(request.RoleArn, "RoleArn");
+        SessionLimits.RequirePolicies(request);
         StsEndpoint endpoint = StsEndpoint.Resolve(request.Region, request.EndpointUrl, Arn.PartitionOf(request.RoleArn), settings, reporter);
         StsRules.CheckDuration(request.DurationSeconds, endpoint, reporter);
         reporter.Verbose($"Assuming {request.RoleArn} at {StsClients.UrlOf(endpoint)}");

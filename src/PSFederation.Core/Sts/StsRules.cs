@@ -8,7 +8,10 @@ namespace PSFederation.Core.Sts;
 internal static class StsRules
 {
     /// <summary>How long after exp IAM still takes a token; a clock may be off by as much.</summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromMinutes(5);
+    public static readonly TimeSpan Grace = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long STS takes an assertion after it was issued.</summary>
+    public static readonly TimeSpan SamlValidity = TimeSpan.FromMinutes(5);
 
     /// <summary>Duration outside 900 to 43,200 seconds: an error at AWS, a warning elsewhere, since other servers have other bounds.</summary>
     public static void CheckDuration(int? seconds, StsEndpoint endpoint, IOperationReporter reporter)

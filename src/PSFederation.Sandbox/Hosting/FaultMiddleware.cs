@@ -7,6 +7,7 @@ internal sealed class FaultMiddleware(RequestDelegate next, ServiceContext servi
 {
     public async Task InvokeAsync(HttpContext context)
     {
+        using IDisposable counted = service.Faults.Count();
         Fault? fault = service.Faults.Take(context.Request.Path.Value ?? "/");
         if (service.Faults.Delay is { Ticks: > 0 } delay)
         {

@@ -21,7 +21,7 @@ public sealed class InvokeAssumeRoleWithSamlCommand : AssumeRoleCmdlet, ISamlVer
     [Alias("Assertion")]
     public object SamlAssertion { get; set; } = null!;
 
-    /// <summary>The roles to assume; the only one of the assertion when left out.</summary>
+    /// <summary>The roles to assume, wildcards for those of the assertion; the only one of the assertion when left out.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(AssertionRoleCompleter))]
     public string[] RoleArn { get; set; } = [];
@@ -78,6 +78,7 @@ public sealed class InvokeAssumeRoleWithSamlCommand : AssumeRoleCmdlet, ISamlVer
     public string? Recipient { get; set; }
 
     private SamlVerificationOptions? _options;
+    private SamlIdentity? _identity;
 
     private protected override string IdentityParameter => nameof(SamlAssertion);
 
@@ -94,9 +95,53 @@ public sealed class InvokeAssumeRoleWithSamlCommand : AssumeRoleCmdlet, ISamlVer
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        SamlAssertion assertion = _options is null ? IdentityInput.Saml(SamlAssertion, FullPath) : ReadAndVerify(_options);
-        foreach (string? roleArn in RoleArn.Length == 0 ? new string?[] { null } : RoleArn)
-            await ReportAsync(token => AssumeAsync(assertion, roleArn, token), cancellationToken);
+        if (IsSuspended())
+            return;
+        SamlIdentity identity = Identity();
+        List<FederatedRole> roles = [];
+        foreach (string? named in Named(identity))
+            Report(() => roles.AddRange(RolesOf(identity, named)));
+        // Patterns may overlap.
+        await AssumeAsync([.. roles.DistinctBy(role => (role.RoleArn, role.PrincipalArn)).Select(role => Call(identity.Assertion, role))], cancellationToken);
+    }
+
+    /// <summary>The assertion. One that is on the command line is read and verified once, however many roles come from the pipeline.</summary>
+    private SamlIdentity Identity()
+    {
+        if (_identity is null || !ReferenceEquals(_identity.Input, SamlAssertion))
+        {
+            SamlAssertion assertion = _options is null ? IdentityInput.Saml(SamlAssertion, FullPath) : ReadAndVerify(_options);
+            _identity = new SamlIdentity(SamlAssertion, assertion, assertion.Roles.ToLookup(role => role.RoleArn, StringComparer.Ordinal));
+        }
+
+        return _identity;
+    }
+
+    /// <summary>The roles as they are named: ARNs and patterns; null for the only one.</summary>
+    private IReadOnlyList<string?> Named(SamlIdentity identity) =>
+        RoleArn.Length > 0 ? RoleArn
+        : AccountId.Length > 0 ? [.. RolesOfAccounts(identity.Assertion.Roles is [var first, ..] ? first.Partition : "aws").Select(arn => Offered(identity.Assertion, arn))]
+        : (string?[])[null];
+
+    /// <summary>The ARN as the assertion has it: tables name roles without their path.</summary>
+    private static string Offered(SamlAssertion assertion, string arn)
+    {
+        FederatedRole wanted = new(arn, string.Empty);
+        return assertion.Roles.FirstOrDefault(role => role.RoleArn == arn)?.RoleArn
+            ?? assertion.Roles.FirstOrDefault(role => role.AccountId == wanted.AccountId && role.RoleName == wanted.RoleName && arn.EndsWith("role/" + wanted.RoleName, StringComparison.Ordinal))?.RoleArn
+            ?? arn;
+    }
+
+    private IEnumerable<FederatedRole> RolesOf(SamlIdentity identity, string? named)
+    {
+        if (named is null || !WildcardPattern.ContainsWildcardCharacters(named))
+            return [RoleChoice.Choose(identity.Assertion, named, PrincipalArn, identity.ByArn)];
+        WildcardPattern pattern = Wildcards.Read(named, nameof(RoleArn));
+        // A role of several providers is an error of that role alone.
+        List<FederatedRole> roles = [];
+        foreach (string arn in RoleChoice.Matching(identity.Assertion, named, PrincipalArn, pattern.IsMatch))
+            Report(() => roles.Add(RoleChoice.Choose(identity.Assertion, arn, PrincipalArn, identity.ByArn)));
+        return roles;
     }
 
     /// <summary>The assertion, verified; a renewed one is verified by the same options.</summary>
@@ -115,12 +160,21 @@ public sealed class InvokeAssumeRoleWithSamlCommand : AssumeRoleCmdlet, ISamlVer
         SamlAssertion Verified(SamlDocument response) => AssertionValidation.ReadAndVerify(response, options with { At = Time.GetUtcNow().UtcDateTime });
     }
 
-    private async Task AssumeAsync(SamlAssertion assertion, string? roleArn, CancellationToken cancellationToken)
+    private RoleCall Call(SamlAssertion assertion, FederatedRole role)
     {
-        FederatedRole role = RoleChoice.Choose(assertion, roleArn, PrincipalArn);
-        FederatedSession session = await Exchange.AssumeRoleWithSamlAsync(assertion, role, Request(role.RoleArn), cancellationToken);
-        WriteObject(assertion.GetRenewal() is { } renewal
-            ? Renewing(session, new SamlRoleSource(new RenewableIdentity<SamlAssertion>(renewal), role.PrincipalArn, Request(role.RoleArn).Again(session.Source), AwsSettings.Current, Time))
-            : new FederatedCredential(session.Keys, session.Source));
+        StsRequest request = Request(role.RoleArn);
+        AwsSettings settings = Settings;
+        return new RoleCall(role.RoleArn, async (reporter, pace, stop) =>
+        {
+            FederatedSession session = await new StsFederationClient(settings, Time, reporter).AssumeRoleWithSamlAsync(assertion, role, request with { Pace = pace }, stop).ConfigureAwait(false);
+            return assertion.GetRenewal() is { } renewal
+                ? Renewing(session, new SamlRoleSource(new RenewableIdentity<SamlAssertion>(renewal), role.PrincipalArn, request.Again(session.Source), AwsSettings.Current, Time))
+                : new FederatedCredential(session.Keys, session.Source);
+        });
     }
+
+    /// <param name="Input">What the parameter was given.</param>
+    /// <param name="Assertion">What was read of it.</param>
+    /// <param name="ByArn">The roles of the assertion.</param>
+    private sealed record SamlIdentity(object Input, SamlAssertion Assertion, ILookup<string, FederatedRole> ByArn);
 }

@@ -6,7 +6,9 @@ using PSFederation.Core.Oidc.Discovery;
 using PSFederation.Core.Oidc.Verification;
 using PSFederation.Core.Renewal;
 using PSFederation.Core.Reporting;
+using PSFederation.Core.Sts;
 using PSFederation.Input;
+using PSFederation.Pipeline;
 
 namespace PSFederation.Commands;
 
@@ -58,16 +60,33 @@ public sealed class InvokeAssumeRoleWithWebIdentityCommand : AssumeRoleCmdlet
 
     private protected override string IdentityParameter => nameof(WebIdentityToken);
 
+    private TokenIdentity? _identity;
+
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        AwsSettings settings = AwsSettings.Current;
-        OidcToken identity = IdentityInput.RenewableToken(
-            WebIdentityToken ?? TokenFile(settings), ProviderId is null ? OidcTokenType.IdToken : OidcTokenType.AccessToken, FullPath);
+        if (IsSuspended())
+            return;
+        AwsSettings settings = Settings;
+        OidcToken identity = await IdentityAsync(settings, cancellationToken);
+        string? sessionName = RoleSessionName ?? settings.RoleSessionName;
+        List<string> roles = [];
+        foreach (string named in RoleArn.Length > 0 ? RoleArn : AccountId.Length > 0 ? RolesOfAccounts(Partition(settings)) : [DefaultRole(settings)])
+            Report(() => roles.Add(Literal(named)));
+        await AssumeAsync([.. roles.Distinct(StringComparer.Ordinal).Select(role => Call(identity, role, sessionName, settings))], cancellationToken);
+    }
+
+    /// <summary>The token. One that is on the command line is read and verified once, however many roles come from the pipeline, unless its file may have a newer one by now.</summary>
+    private async Task<OidcToken> IdentityAsync(AwsSettings settings, CancellationToken cancellationToken)
+    {
+        object input = WebIdentityToken ?? TokenFile(settings);
+        if (_identity is { } known && (ReferenceEquals(known.Input, input) || known.Input.Equals(input)) && !(known.Token.ExpiresAt <= Time.GetUtcNow().UtcDateTime))
+            return known.Token;
+        OidcToken token = IdentityInput.RenewableToken(input, ProviderId is null ? OidcTokenType.IdToken : OidcTokenType.AccessToken, FullPath);
         if (Verify || Authority is not null || Jwks is not null || Audience.Length > 0)
-            identity = await VerifiedAsync(identity, cancellationToken);
-        foreach (string roleArn in RoleArn.Length > 0 ? RoleArn : [DefaultRole(settings)])
-            await ReportAsync(token => AssumeAsync(identity, roleArn, RoleSessionName ?? settings.RoleSessionName, token), cancellationToken);
+            token = await VerifiedAsync(token, cancellationToken);
+        _identity = new TokenIdentity(input, token);
+        return token;
     }
 
     private async Task<OidcToken> VerifiedAsync(OidcToken identity, CancellationToken cancellationToken)
@@ -96,13 +115,18 @@ public sealed class InvokeAssumeRoleWithWebIdentityCommand : AssumeRoleCmdlet
         }
     }
 
-    private async Task AssumeAsync(OidcToken identity, string roleArn, string? sessionName, CancellationToken cancellationToken)
+    private RoleCall Call(OidcToken identity, string roleArn, string? sessionName, AwsSettings settings)
     {
         string? providerId = ProviderId ?? identity.ProviderId;
-        FederatedSession session = await Exchange.AssumeRoleWithWebIdentityAsync(identity, sessionName, providerId, Request(roleArn), cancellationToken);
-        WriteObject(identity.GetRenewal() is { } renewal
-            ? Renewing(session, new WebIdentityRoleSource(new RenewableIdentity<OidcToken>(renewal), session.Source.RoleSessionName ?? sessionName, providerId, Request(roleArn).Again(session.Source), AwsSettings.Current, Time))
-            : new FederatedCredential(session.Keys, session.Source));
+        StsRequest request = Request(roleArn);
+        return new RoleCall(roleArn, async (reporter, pace, stop) =>
+        {
+            FederatedSession session = await new StsFederationClient(settings, Time, reporter)
+                .AssumeRoleWithWebIdentityAsync(identity, sessionName, providerId, request with { Pace = pace }, stop).ConfigureAwait(false);
+            return identity.GetRenewal() is { } renewal
+                ? Renewing(session, new WebIdentityRoleSource(new RenewableIdentity<OidcToken>(renewal), session.Source.RoleSessionName ?? sessionName, providerId, request.Again(session.Source), AwsSettings.Current, Time))
+                : new FederatedCredential(session.Keys, session.Source);
+        });
     }
 
     private string TokenFile(AwsSettings settings)
@@ -120,4 +144,8 @@ public sealed class InvokeAssumeRoleWithWebIdentityCommand : AssumeRoleCmdlet
         WriteVerbose($"Role {role} (AWS_ROLE_ARN)");
         return role;
     }
+
+    /// <param name="Input">What the parameter was given, or what stands for it.</param>
+    /// <param name="Token">What was read of it.</param>
+    private sealed record TokenIdentity(object Input, OidcToken Token);
 }

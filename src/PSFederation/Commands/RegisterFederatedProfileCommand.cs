@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using PSFederation.Bases;
 using PSFederation.Completers;
-using PSFederation.Core.Aws;
 using PSFederation.Core.AwsConfig;
 using PSFederation.Core.Profiles;
 using PSFederation.Core.SignInMethods;
@@ -42,6 +41,20 @@ public sealed partial class RegisterFederatedProfileCommand : FederationCmdlet
     [Parameter]
     public string? ExternalId { get; set; }
 
+    /// <summary>The source identity of the last role.</summary>
+    [Parameter]
+    public string? SourceIdentity { get; set; }
+
+    /// <summary>Session tags of the last role: a hashtable, or objects with Key and Value.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public object[] Tag { get; set; } = [];
+
+    /// <summary>The keys of the tags that pass on to roles that are assumed with the session.</summary>
+    [Parameter]
+    [Alias("TransitiveTagKeys")]
+    public string[] TransitiveTagKey { get; set; } = [];
+
     /// <summary>A session policy in JSON for the last role, or file:// and a path.</summary>
     [Parameter]
     public string? Policy { get; set; }
@@ -77,8 +90,7 @@ public sealed partial class RegisterFederatedProfileCommand : FederationCmdlet
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
         ProfileStore.RequireName(ProfileName);
-        foreach (string role in RoleArn)
-            Arn.RequireRole(role, nameof(RoleArn));
+        ProfileValidator.RequireRoleForms(RoleArn);
         if (Region is not null)
             AwsRegions.Require(Region, nameof(Region));
         if (EndpointUrl is not null)
@@ -113,6 +125,9 @@ public sealed partial class RegisterFederatedProfileCommand : FederationCmdlet
         RoleSessionName = string.IsNullOrEmpty(RoleSessionName) ? null : RoleSessionName,
         DurationSeconds = last ? DurationSeconds : null,
         ExternalId = last ? ExternalId : null,
+        SourceIdentity = last ? SourceIdentity : null,
+        Tags = PairInput.ReadMap(last ? Tag : [], nameof(Tag), "Key", "Value"),
+        TransitiveTagKeys = last ? TransitiveTagKey : [],
         Policy = last && Policy is not null ? TextInput.Read(Policy, FullPath, "a policy in JSON") : null,
         PolicyArns = last ? PolicyArn : [],
     };

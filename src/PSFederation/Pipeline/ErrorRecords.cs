@@ -18,13 +18,14 @@ internal static class ErrorRecords
     /// <summary>The error record of an exception.</summary>
     /// <param name="e">The exception.</param>
     /// <param name="command">The type of the cmdlet whose error it is, for the parameters that its advice names; null leaves the advice as it is.</param>
-    public static ErrorRecord From(Exception e, Type? command = null)
+    /// <param name="target">What it is about; null takes what the exception names.</param>
+    public static ErrorRecord From(Exception e, Type? command = null, object? target = null)
     {
         FederationException error = e as FederationException
             ?? new FederationException(Code.Unspecified, $"Unexpected {e.GetType().Name}: {UntrustedText.Of(e)}.", target: null, Visible(e));
         if (command is not null && Advice.Fit(error.Message, command) is var fitted && fitted != error.Message)
             error = new FederationException(error.Code, fitted, error.Target, error.InnerException) { Denied = error.Denied };
-        return new ErrorRecord(error, error.Code.ToString(), Category(error.Code), error.Target);
+        return new ErrorRecord(error, error.Code.ToString(), Category(error.Code), target ?? error.Target);
     }
 
     /// <summary>Types of the private load context mean nothing to the caller, so their exceptions go out as text.</summary>

@@ -12,8 +12,8 @@ internal static class Terminal
     public static (int Columns, int Rows)? Canvas(PSHost host) =>
         InteractiveSession.IsAttended(host) && !Console.IsOutputRedirected && IsUnicode(Console.OutputEncoding) && !IsPlain ? Size(host) : null;
 
-    /// <summary>Whether an encoding has the blocks.</summary>
-    internal static bool IsUnicode(Encoding encoding) => encoding is UTF8Encoding or UnicodeEncoding or UTF32Encoding;
+    /// <summary>Whether an encoding has the blocks: UTF-8, UTF-16 or UTF-32. The console wraps its encoding, so the type does not tell.</summary>
+    internal static bool IsUnicode(Encoding encoding) => encoding.CodePage is 65_001 or 1_200 or 1_201 or 12_000 or 12_001;
 
     /// <summary>The size of the window; null for a host that has none, or does not know colors.</summary>
     internal static (int Columns, int Rows)? Size(PSHost host)

@@ -87,6 +87,70 @@ public sealed class InvokeAssumeRoleTests : IClassFixture<SandboxFixture>, IDisp
     public void Says_what_is_no_role() => _shell.Run("$c | Invoke-AssumeRole arn:aws:iam::1:role/x").Error(FederationErrorCode.ArnMalformed);
 
     [Fact]
-    public void Says_that_a_chained_role_has_an_hour() =>
-        _shell.Run("$c | Invoke-AssumeRole $target -DurationSeconds 7200").Error(FederationErrorCode.StsValidation);
+    public void A_chained_role_has_an_hour_and_STS_is_not_asked_for_more()
+    {
+        int before = _sandbox.Requests.Entries.Count;
+        ShellResult result = _shell.Run("$c | Invoke-AssumeRole $target -DurationSeconds 7200 -Verbose");
+        Assert.InRange(result.Single<FederatedCredential>().Expiration, DateTime.UtcNow.AddMinutes(55), DateTime.UtcNow.AddMinutes(61));
+        Assert.Contains(result.Verbose, line => line.Contains("DurationSeconds 7200 becomes 3600", StringComparison.Ordinal));
+        Assert.Empty(result.Warnings);
+        Assert.Equal(1, _sandbox.Requests.Entries.Count - before);
+    }
+
+    [Fact]
+    public void Takes_tags_a_source_identity_and_the_keys_that_pass_on()
+    {
+        using EnvironmentChange keys = new(("AWS_ACCESS_KEY_ID", _sandbox.BrokerKey.AccessKeyId), ("AWS_SECRET_ACCESS_KEY", _sandbox.BrokerKey.SecretAccessKey));
+        FederatedCredential first = _shell.Run("Invoke-AssumeRole $target -Tag @{ team = 'blue'; cost = 7 } -TransitiveTagKey team -SourceIdentity ann").Single<FederatedCredential>();
+        Assert.Equal("ann", first.Source.SourceIdentity);
+        Assert.InRange(first.Source.SessionTokenUtilization ?? 0, 1, 100);
+        Assert.Equal("ann", _shell.Run("Invoke-AssumeRole $target -Tag ([pscustomobject]@{ Key = 'team'; Value = 'blue' }), ([pscustomobject]@{ Key = 'cost'; Value = '' }) -SourceIdentity ann").Single<FederatedCredential>().Source.SourceIdentity);
+        Assert.Equal("ann", _shell.Run("Invoke-AssumeRole $target -Tag @{ Key = 'team'; Value = 'blue' } -TransitiveTagKey team -SourceIdentity ann").Single<FederatedCredential>().Source.SourceIdentity);
+    }
+
+    [Theory]
+    [InlineData("-Tag @{ 'aws:x' = 'y' }", "aws:")]
+    [InlineData("-Tag @{ a = 'y!' }", "letters, digits, blanks")]
+    [InlineData("-Tag @{ a = ('y' * 257) }", "257 characters")]
+    [InlineData("-Tag @{ ('k' * 129) = 'y' }", "1 to 128")]
+    [InlineData("-Tag @{ a = @{ b = 'c' } }", "not one text")]
+    [InlineData("-Tag 'a=b'", "hashtable")]
+    [InlineData("-Tag @{ Key = 'a'; Value = 'b' }, @{ Key = 'A'; Value = 'c' }", "twice")]
+    [InlineData("-Tag (1..51 | ForEach-Object { @{ \"k$_\" = 'v' } })", "51 session tags")]
+    [InlineData("-Tag @{ a = 'b' } -TransitiveTagKey c", "-TransitiveTagKey")]
+    [InlineData("-SourceIdentity aws:x", "-SourceIdentity")]
+    [InlineData("-SourceIdentity 'a b'", "-SourceIdentity")]
+    [InlineData("-ExternalId 'a b'", "-ExternalId")]
+    [InlineData("-SerialNumber arn:aws:iam::111122223333:mfa/ann", "belong together")]
+    [InlineData("-TokenCode 123456", "belong together")]
+    [InlineData("-SerialNumber arn:aws:iam::111122223333:mfa/ann -TokenCode 12345", "six digits")]
+    [InlineData("-ProvidedContext @{ 'arn:aws:iam::aws:contextProvider/IdentityCenter' = 'x' }", "4 to 2,048")]
+    [InlineData("-ProvidedContext @{ IdentityCenter = 'xxxxx' }", "an ARN such as")]
+    public void Checks_the_limits_of_AWS_before_the_call(string parameters, string message)
+    {
+        int before = _sandbox.Requests.Entries.Count;
+        Assert.Contains(message, $"{_shell.Run($"$c | Invoke-AssumeRole $target {parameters}").Error(FederationErrorCode.ParameterInvalid)}", StringComparison.Ordinal);
+        Assert.Equal(before, _sandbox.Requests.Entries.Count);
+    }
+
+    [Fact]
+    public void Policies_have_a_size_limit_before_the_call()
+    {
+        int before = _sandbox.Requests.Entries.Count;
+        _shell.Run("$c | Invoke-AssumeRole $target -Policy ('{' + (' ' * 2048) + '}')").Error(FederationErrorCode.StsPackedPolicyTooLarge);
+        Assert.Equal(before, _sandbox.Requests.Entries.Count);
+    }
+
+    [Fact]
+    public void A_code_of_an_MFA_device_is_for_one_role()
+    {
+        int before = _sandbox.Requests.Entries.Count;
+        Assert.Contains("one role", $"{_shell.Run("$c | Invoke-AssumeRole $target, $external -SerialNumber arn:aws:iam::111122223333:mfa/ann -TokenCode 123456").Error(FederationErrorCode.ParameterInvalid)}", StringComparison.Ordinal);
+        Assert.Equal(before, _sandbox.Requests.Entries.Count);
+        // The sandbox has no devices, so STS refuses every code; it gets this one.
+        Assert.Contains("MFA", $"{_shell.Run("$c | Invoke-AssumeRole $target -SerialNumber arn:aws:iam::111122223333:mfa/ann -TokenCode 012345").Error(FederationErrorCode.StsAccessDenied)}", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Says_that_there_is_no_role() => _shell.Run("$c | Invoke-AssumeRole").Error(FederationErrorCode.ParameterMissing);
 }

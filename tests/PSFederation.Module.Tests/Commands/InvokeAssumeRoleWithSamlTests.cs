@@ -210,8 +210,66 @@ public sealed class InvokeAssumeRoleWithSamlTests(SandboxFixture fixture) : ICla
     public void Says_that_an_ARN_is_malformed() => Exchange(Response().Build(), "-RoleArn Developer").Error(FederationErrorCode.ArnMalformed);
 
     [Fact]
-    public void Says_that_the_role_does_not_allow_so_long_a_session() =>
-        Exchange(Response("threeroles").Build(), "-RoleArn $roles[0] -DurationSeconds 7200", "threeroles").Error(FederationErrorCode.StsValidation);
+    public void Finds_the_duration_that_a_role_allows_and_says_so_once()
+    {
+        string role = NewRole(14_400);
+        string response = ResponseFor(role);
+        int before = _sandbox.Requests.Entries.Count;
+        ShellResult result = Exchange(response, "-DurationSeconds 43200");
+        Assert.InRange(result.Single<FederatedCredential>().Expiration, DateTime.UtcNow.AddMinutes(235), DateTime.UtcNow.AddMinutes(241));
+        Assert.Contains($"{role} does not allow sessions of 43200 s", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        // 12 h and 8 h are refused, 4 h are granted.
+        Assert.Equal(3, _sandbox.Requests.Entries.Count - before);
+        ShellResult again = Exchange(response, "-DurationSeconds 43200");
+        again.Single<FederatedCredential>();
+        Assert.Empty(again.Warnings);
+        Assert.Equal(4, _sandbox.Requests.Entries.Count - before);
+        // What was not refused yet is asked for.
+        Exchange(response, "-DurationSeconds 20000").Single<FederatedCredential>();
+        Assert.Equal(6, _sandbox.Requests.Entries.Count - before);
+    }
+
+    [Theory]
+    [InlineData(3_600, 43_200, 5)]
+    [InlineData(3_600, 28_800, 4)]
+    [InlineData(3_600, 3_601, 2)]
+    [InlineData(43_200, 43_200, 1)]
+    [InlineData(7_200, 7_200, 1)]
+    public void At_most_four_calls_are_refused_and_none_after_a_grant(int maximum, int asked, int calls)
+    {
+        string response = ResponseFor(NewRole(maximum));
+        int before = _sandbox.Requests.Entries.Count;
+        Exchange(response, $"-DurationSeconds {asked}").Single<FederatedCredential>();
+        Assert.Equal(calls, _sandbox.Requests.Entries.Count - before);
+    }
+
+    [Fact]
+    public void With_many_roles_each_is_asked_once_and_gets_an_hour()
+    {
+        string[] roles = [NewRole(7_200), NewRole(3_600), NewRole(43_200)];
+        int before = _sandbox.Requests.Entries.Count;
+        ShellResult result = Exchange(ResponseFor(roles), "-RoleArn * -DurationSeconds 28800 -Ordered");
+        Assert.Empty(result.Errors);
+        Assert.Equal([1, 1, 8], result.Output.Select(item => (int)Math.Round((((FederatedCredential)item.BaseObject).Expiration - DateTime.UtcNow).TotalHours)));
+        Assert.Contains("2 roles do not allow sessions of 28800 s", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Assert.Equal(5, _sandbox.Requests.Entries.Count - before);
+    }
+
+    private string NewRole(int maximum)
+    {
+        string role = $"arn:aws:iam::111122223333:role/Duration{Guid.NewGuid():N}";
+        _sandbox.Sts.AddRole(role, SandboxContent.SamlTrust(_sandbox.SamlProviderArn), maximum);
+        return role;
+    }
+
+    private string ResponseFor(params string[] roles)
+    {
+        SamlResponseBuilder response = Response();
+        response.Roles.Clear();
+        foreach (string role in roles)
+            response.Roles.Add($"{role},{_sandbox.SamlProviderArn}");
+        return response.Build();
+    }
 
     [Fact]
     public void A_duration_out_of_range_is_an_error_at_AWS_and_a_warning_here()

@@ -15,7 +15,7 @@ namespace PSFederation.Module.Tests.Documents;
 /// </summary>
 internal sealed partial class DocumentSession : IDisposable
 {
-    private static readonly string[] Roles = ["Developer", "Web", "Deploy", "Backup", "Report", "Nightly", "FromAzure", "FromGoogle"];
+    private static readonly string[] Roles = ["Developer", "Web", "Hub", "Deploy", "Backup", "Report", "Nightly", "FromAzure", "FromGoogle"];
 
     private readonly SandboxHost _sandbox;
     private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory();

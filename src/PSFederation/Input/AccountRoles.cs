@@ -1,0 +1,37 @@
+using PSFederation.Core.Text;
+
+namespace PSFederation.Input;
+
+/// <summary>Roles that are named by account and name, as lists of accounts have them: a table, or the output of Get-ORGAccountList.</summary>
+internal static class AccountRoles
+{
+    private const int AccountLength = 12;
+
+    /// <summary>The ARN of a role.</summary>
+    /// <param name="partition">The partition.</param>
+    /// <param name="account">The account.</param>
+    /// <param name="name">The name of the role, with its path if it has one.</param>
+    /// <exception cref="FederationException">One of them is not valid.</exception>
+    public static string Arn(string partition, string account, string name)
+    {
+        if (account.Length != AccountLength || !account.All(char.IsAsciiDigit))
+            throw new FederationException(
+                FederationErrorCode.ParameterInvalid,
+                $"-AccountId is {InputPreview.Quote(account)}; expected twelve digits.{(account.Length is > 0 and < AccountLength && account.All(char.IsAsciiDigit) ? " Spreadsheet programs drop the zeros at the beginning of a number: keep the column as text." : string.Empty)}",
+                InputPreview.Target(account));
+        string arn = $"arn:{partition}:iam::{account}:role/{name.TrimStart('/')}";
+        Core.Aws.Arn.RequireRole(arn, "RoleName");
+        return arn;
+    }
+
+    /// <summary>Why an account of AWS Organizations cannot be used; null when it can.</summary>
+    /// <param name="status">Its status.</param>
+    /// <param name="state">Its state, which knows closed accounts too.</param>
+    public static string? Suspended(string? status, string? state) =>
+        IsSuspended(state) ? $"its state is {UntrustedText.Line(state)}"
+        : IsSuspended(status) ? $"its status is {UntrustedText.Line(status)}"
+        : null;
+
+    private static bool IsSuspended(string? value) =>
+        string.Equals(value, "SUSPENDED", StringComparison.OrdinalIgnoreCase) || string.Equals(value, "CLOSED", StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,178 @@
+using System.Threading.Channels;
+using PSFederation.Core.Reporting;
+using PSFederation.Core.Sts;
+using PSFederation.Core.Text;
+
+namespace PSFederation.Pipeline;
+
+/// <summary>The call for one role.</summary>
+/// <param name="RoleArn">The role: what an error is about.</param>
+/// <param name="SendAsync">Makes it, on its own where there is no pace.</param>
+internal sealed record RoleCall(string RoleArn, Func<IOperationReporter, StsPace?, CancellationToken, Task<FederatedCredential>> SendAsync);
+
+/// <summary>
+/// Assumes many roles at once, on the thread pool, and writes each result or error on the thread of the pipeline. Cmdlets can write only while one of their hooks
+/// runs, so what is finished between two pipeline objects is written with the next one, or at the end.
+/// </summary>
+internal sealed class RoleFanOut : IDisposable
+{
+    /// <summary>Calls that wait for their turn, or results for the pipeline, for each call that runs: a slow command downstream stops none that runs.</summary>
+    private const int Backlog = 4;
+
+    private readonly AsyncCmdlet _cmdlet;
+    private readonly CancellationTokenSource _stopping;
+    private readonly StsPace _pace;
+    private readonly SemaphoreSlim _slots;
+    private readonly int _limit;
+    private readonly SortedDictionary<int, Action>? _early;
+    private readonly FanOutProgress _progress;
+    private readonly FanOutReporter _reporter;
+
+    /// <summary>What has to happen on the thread of the pipeline.</summary>
+    private readonly Channel<Action> _events = Channel.CreateUnbounded<Action>(new UnboundedChannelOptions { SingleReader = true });
+
+    private int _added;
+    private int _finished;
+    private int _next;
+
+    /// <param name="cmdlet">What writes.</param>
+    /// <param name="limit">How many calls run at the same time.</param>
+    /// <param name="isOrdered">Whether results are written in the order of the input.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="stop">Cancelled by Ctrl+C.</param>
+    public RoleFanOut(AsyncCmdlet cmdlet, int limit, bool isOrdered, TimeProvider time, CancellationToken stop)
+    {
+        (_cmdlet, _limit) = (cmdlet, limit);
+        _stopping = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        _pace = new StsPace(time);
+        _slots = new SemaphoreSlim(limit);
+        _early = isOrdered ? [] : null;
+        _progress = new FanOutProgress(cmdlet, _pace, time);
+        _reporter = new FanOutReporter(cmdlet, _events.Writer);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _stopping.Cancel();
+        _stopping.Dispose();
+        _slots.Dispose();
+        _pace.Dispose();
+    }
+
+    /// <summary>Starts a call, and writes what is finished. It waits while too much is under way.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="alone">Whether it may be the only one: then it is made as without a fan-out.</param>
+    public Task AddAsync(RoleCall call, bool alone) => EndedByErrorsAsync(async () =>
+    {
+        while (_added - _finished >= _limit * Backlog)
+            await WriteNextAsync();
+        int index = _added++;
+        _ = Task.Run(() => RunAsync(call, index, alone ? null : _pace));
+        while (_events.Reader.TryRead(out Action? write))
+            write();
+    });
+
+    /// <summary>Waits for all calls and writes what they gave.</summary>
+    public Task CompleteAsync() => EndedByErrorsAsync(async () =>
+    {
+        _progress.Total = _added;
+        while (_finished < _added)
+            await WriteNextAsync();
+        _progress.End();
+        if (_pace.Shortened is { Count: > 0 } shortened)
+            _cmdlet.WriteWarning(Summary(shortened));
+    });
+
+    private static string Summary(IReadOnlyCollection<(string RoleArn, int Asked)> shortened)
+    {
+        const int Named = 5;
+        string names = string.Join(", ", shortened.Take(Named).Select(role => role.RoleArn)) + (shortened.Count > Named ? $" and {shortened.Count - Named} more" : string.Empty);
+        return $"{(shortened.Count == 1 ? "1 role does" : $"{shortened.Count} roles do")} not allow sessions of {shortened.First().Asked} s (MaxSessionDuration in IAM); STS granted 3600 s: {names}.";
+    }
+
+    private async Task RunAsync(RoleCall call, int index, StsPace? pace)
+    {
+        // Keys that a call gets are secrets of that call alone: a set of thousands would be searched for every message.
+        using IDisposable secrets = Secrets.Begin();
+        Action write;
+        try
+        {
+            await _slots.WaitAsync(_stopping.Token).ConfigureAwait(false);
+            try
+            {
+                FederatedCredential credential = await call.SendAsync(_reporter, pace, _stopping.Token).ConfigureAwait(false);
+                write = () => _cmdlet.WriteObject(credential);
+            }
+            finally
+            {
+                _slots.Release();
+            }
+        }
+#pragma warning disable CA1031 // Whatever it was, it is the reason why there is no credential for this role.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            // Nobody reads what comes after a stop.
+            if (_stopping.IsCancellationRequested)
+                return;
+            System.Management.Automation.ErrorRecord error = ErrorRecords.From(e, _cmdlet.GetType(), call.RoleArn);
+            write = () =>
+            {
+                _progress.Failed++;
+                _cmdlet.WriteError(error);
+            };
+        }
+
+        _events.Writer.TryWrite(() => Finish(index, write));
+    }
+
+    private void Finish(int index, Action write)
+    {
+        _finished++;
+        _progress.Finished = _finished;
+        if (_early is null)
+        {
+            write();
+            return;
+        }
+
+        _early.Add(index, write);
+        while (_early.Remove(_next, out Action? inTurn))
+        {
+            _next++;
+            inTurn();
+        }
+    }
+
+    private async Task WriteNextAsync()
+    {
+        Task<bool> ready = _events.Reader.WaitToReadAsync(_stopping.Token).AsTask();
+        while (await Task.WhenAny(ready, Task.Delay(FanOutProgress.Interval, _stopping.Token)) != ready)
+        {
+            _stopping.Token.ThrowIfCancellationRequested();
+            _progress.Show();
+        }
+
+        await ready;
+        while (_events.Reader.TryRead(out Action? write))
+        {
+            write();
+            _progress.Show();
+        }
+    }
+
+    /// <summary>An error that ends the pipeline (-ErrorAction Stop, Select-Object -First) ends all calls.</summary>
+    private async Task EndedByErrorsAsync(Func<Task> action)
+    {
+        try
+        {
+            await action();
+        }
+        catch
+        {
+            _stopping.Cancel();
+            throw;
+        }
+    }
+}
