@@ -15,6 +15,9 @@ internal sealed class PromptingHost(params string[] answers) : PSHost
     /// <summary>What the person was asked.</summary>
     public IReadOnlyList<string> Questions => _person.Questions;
 
+    /// <summary>The lines that were shown beside that.</summary>
+    public IReadOnlyList<string> Lines => _person.Lines;
+
     public override CultureInfo CurrentCulture => CultureInfo.InvariantCulture;
 
     public override CultureInfo CurrentUICulture => CultureInfo.InvariantCulture;
@@ -49,14 +52,17 @@ internal sealed class PromptingHost(params string[] answers) : PSHost
 
         public List<string> Questions { get; } = [];
 
+        public List<string> Lines { get; } = [];
+
         public override PSHostRawUserInterface RawUI => null!;
 
         public override Dictionary<string, PSObject> Prompt(string caption, string message, Collection<FieldDescription> descriptions)
         {
             Questions.Add(message);
             FieldDescription field = Assert.Single(descriptions);
-            Assert.Equal(typeof(SecureString).FullName, field.ParameterTypeFullName);
-            return new() { [field.Name] = PSObject.AsPSObject(new NetworkCredential(string.Empty, _answers.Dequeue()).SecurePassword) };
+            object answer = field.ParameterTypeFullName == typeof(string).FullName ? _answers.Dequeue() : new NetworkCredential(string.Empty, _answers.Dequeue()).SecurePassword;
+            Assert.Equal(answer.GetType().FullName, field.ParameterTypeFullName);
+            return new() { [field.Name] = PSObject.AsPSObject(answer) };
         }
 
         public override int PromptForChoice(string caption, string message, Collection<ChoiceDescription> choices, int defaultChoice)
@@ -89,9 +95,7 @@ internal sealed class PromptingHost(params string[] answers) : PSHost
         {
         }
 
-        public override void WriteLine(string value)
-        {
-        }
+        public override void WriteLine(string value) => Lines.Add(value);
 
         public override void WriteProgress(long sourceId, ProgressRecord record)
         {
