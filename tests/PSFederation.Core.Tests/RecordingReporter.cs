@@ -18,5 +18,11 @@ internal sealed class RecordingReporter : IOperationReporter
 
     public void Notice(string message) => Notices.Enqueue(message);
 
+    public (int Columns, int Rows)? Canvas { get; init; }
+
+    public ConcurrentQueue<string> Drawings { get; } = new();
+
+    public void Draw(string drawing) => Drawings.Enqueue(drawing);
+
     public void Progress(string activity, string? status) => Verboses.Enqueue($"{activity}: {status}");
 }

@@ -100,6 +100,7 @@ public sealed class RedactionTests(SandboxFixture fixture) : IClassFixture<Sandb
         ("Invoke-AssumeRole", "$c | Invoke-AssumeRole $chained"),
         ("Invoke-AssumeRole", "$badc | Invoke-AssumeRole $chained"),
         ("Register-FederatedProfile", "Register-FederatedProfile svc $servicerole -Authority $issuer -ClientId $service -ClientCredentials -ClientSecretVariable RENEW_SECRET -Audience sts.amazonaws.com -EndpointUrl $sts -PassThru"),
+        ("Register-FederatedProfile", "Register-FederatedProfile form $role -SignInUri $secreturi -UserName $secret -PasswordSecret $jwt -Vault $jwt; Register-FederatedProfile form $role -SignInUri $uri -UserName ann -RememberPassword -Force; Get-FederatedCredential form"),
         ("Get-FederatedProfile", "Get-FederatedProfile svc"),
         ("Get-FederatedCredential", "Get-FederatedCredential svc"),
         ("Get-FederatedCredential", "$env:RENEW_SECRET += 'x'; Get-FederatedCredential svc -Force"),
@@ -156,7 +157,7 @@ public sealed class RedactionTests(SandboxFixture fixture) : IClassFixture<Sandb
             .With("badbroker", new FederatedCredential(new AwsSessionKeys(broker.AccessKeyId, broker.SecretAccessKey + "x", null, DateTime.MaxValue), null));
         _shell.With("secreturi", "https://ann:SECRETinFILE@127.0.0.1:1/").With("chained", _sandbox.Roles.ChainTarget).With("servicerole", _sandbox.Roles.WebService);
         if (script.Contains("Credential svc", StringComparison.Ordinal))
-            Assert.Empty(_shell.Run(Cases.Single(item => item.Cmdlet == "Register-FederatedProfile").Script).Errors);
+            Assert.Empty(_shell.Run(Cases.First(item => item.Cmdlet == "Register-FederatedProfile").Script).Errors);
         ShellResult result = _shell.Run($$"""
             $VerbosePreference = $DebugPreference = $InformationPreference = $ProgressPreference = 'Continue'
             {{script}} -Verbose -Debug -InformationAction Continue

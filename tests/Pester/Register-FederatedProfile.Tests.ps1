@@ -86,4 +86,34 @@ Describe 'Register-FederatedProfile' {
     It 'completes platforms' {
         (TabExpansion2 'Register-FederatedProfile a b -Ambient -From ').CompletionMatches.Count | Should -BeGreaterThan 3
     }
+
+    It 'keeps the name of a user and of a secret, and Tab offers no names of secrets' {
+        Register-FederatedProfile form $role -SignInUri https://idp.example.com/aws -UserName ann -PasswordSecret idp -Vault Own
+        $shown = Get-FederatedProfile form | Format-List | Out-String -Width 80
+        $shown | Should -Match 'UserName\s+: ann\s+PasswordSecret\s+: idp\s+Vault\s+: Own'
+        (Get-Command Register-FederatedProfile).Parameters.PasswordSecret.Attributes.TypeId.Name | Should -Not -Contain 'ArgumentCompleterAttribute'
+    }
+
+    It 'reads the password from SecretManagement, and sends one that failed once' {
+        $modules = Get-Module Microsoft.PowerShell.SecretManagement, Microsoft.PowerShell.SecretStore -ListAvailable
+        if (@($modules).Count -lt 2 -or $IsWindows) { Set-ItResult -Skipped -Because 'The test needs Microsoft.PowerShell.SecretManagement and SecretStore, and a home folder of its own for their vault.' }
+        # Vaults belong to the user, so another pwsh has another home folder.
+        $manifest = (Get-Module PSFederation).Path -replace 'dll$', 'psd1'
+        $said = & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command "
+            `$env:HOME = '$(New-Item -ItemType Directory (Join-Path $TestDrive user))'
+            Import-Module '$manifest'
+            Set-SecretStoreConfiguration -Authentication None -Interaction None -Confirm:`$false
+            Register-SecretVault Own -ModuleName Microsoft.PowerShell.SecretStore
+            Set-Secret idp 'wrong-pa55word'
+            `$form = @{ SignInUri = '$($sandbox.SamlSignInUrl)'; UserName = 'onerole'; PasswordSecret = 'idp'; Vault = 'Own'; EndpointUrl = '$($sandbox.StsEndpoint)' }
+            Register-FederatedProfile vault arn:aws:iam::111122223333:role/Developer @form
+            `$first = Get-FederatedCredential vault 2>&1
+            Set-Secret idp '$($sandbox.Users.onerole)'
+            `$second = Get-FederatedCredential vault -Force 2>&1
+            Clear-FederatedCredential vault
+            (Get-FederatedCredential vault -WarningAction Ignore).Source.RoleName
+            `$first.FullyQualifiedErrorId, `$second.FullyQualifiedErrorId
+            `$second.Exception.Message -match 'not sent again'"
+        $said | Should -Be 'Developer', 'SignInRefused,PSFederation.Commands.GetFederatedCredentialCommand', 'SignInRefused,PSFederation.Commands.GetFederatedCredentialCommand', 'True'
+    }
 }

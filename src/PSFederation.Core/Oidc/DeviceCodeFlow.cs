@@ -37,7 +37,9 @@ internal sealed class DeviceCodeFlow(OidcConnection connection, IOperationReport
             if (device.VerificationUriComplete is { } complete && complete != device.VerificationUri)
                 reporter.Notice("Or open this address, which holds the code:", complete);
             if (openBrowser)
-                Open(device.VerificationUriComplete ?? device.VerificationUri, over.Token);
+                Open(device, over.Token);
+            else
+                DrawLink(device);
             return await PollAsync(device, end, cancellationToken).ConfigureAwait(false)
                 ?? throw Late(device, timeout);
         }
@@ -60,16 +62,24 @@ internal sealed class DeviceCodeFlow(OidcConnection connection, IOperationReport
     }
 
     /// <summary>The code can be typed in anywhere: a machine without a browser is no reason to end.</summary>
-    private void Open(Uri address, CancellationToken cancellationToken)
+    private void Open(DeviceAuthorization device, CancellationToken cancellationToken)
     {
         try
         {
-            _ = SystemBrowser.Open(address, reporter, cancellationToken);
+            _ = SystemBrowser.Open(device.VerificationUriComplete ?? device.VerificationUri, reporter, cancellationToken, failed: () => DrawLink(device));
         }
         catch (FederationException e) when (e.Code == FederationErrorCode.BrowserNotStarted)
         {
             reporter.Verbose(e.Message);
+            DrawLink(device);
         }
+    }
+
+    /// <summary>A phone reads the link with the code from the screen (RFC 8628 section 3.3.1); the code is shown as text too, for the person to compare.</summary>
+    private void DrawLink(DeviceAuthorization device)
+    {
+        if (device.VerificationUriComplete is { } link && reporter.Canvas is { } canvas && QrDrawing.Of(link, canvas.Columns, canvas.Rows) is { } drawing)
+            reporter.Draw(drawing);
     }
 
     /// <summary>Asks until there is an answer; null when the time is up.</summary>

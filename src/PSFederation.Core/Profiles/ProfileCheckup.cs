@@ -135,7 +135,7 @@ public sealed class ProfileCheckup(TimeSpan timeout, TimeProvider time, IOperati
         CachedToken? kept = null;
         try
         {
-            FederatedSession? held = SessionCache.Held(cache, key, time);
+            FederatedSession? held = SessionCache.Held(cache.Secrets.Read(key), time);
             Add("Cache", Result.Passed, "a cache that can be read", held is null ? "no credentials; the next command signs in" : $"credentials until {RenewalPolicy.End(held):u}, renewed from {RenewalPolicy.Due(held):u}", reference);
             kept = cache.Secrets.Read(CacheKey.Identity(profile)) is { } text ? TokenJson.Read(text) : null;
             if (cache.Failure(key) is { } failure && failure.IsFresh(now))

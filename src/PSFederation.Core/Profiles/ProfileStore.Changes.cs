@@ -42,7 +42,7 @@ public static partial class ProfileStore
             profiles =>
             {
                 if (!profiles.Remove(name))
-                    throw NotFound(name);
+                    throw NotFound(name, profiles.Select(profile => profile.Key));
             },
             reporter,
             cancellationToken);

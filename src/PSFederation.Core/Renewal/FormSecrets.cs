@@ -32,5 +32,5 @@ internal sealed class FormSecrets(FormMethod method)
     }
 
     private static FederationException Unread(string name) => new(
-        FederationErrorCode.SignInNeedsPerson, $"The secret '{UntrustedText.Line(name)}' is in SecretManagement, which only a command can read, and no command of this process has read it.", name);
+        FederationErrorCode.SignInNeedsPerson, $"The sign-in needs the secret '{UntrustedText.Line(name)}' of SecretManagement. Only a command at a prompt, or in pwsh -NonInteractive, can read it, and none of this process has.", name);
 }

@@ -23,6 +23,15 @@ public interface IOperationReporter
     /// <param name="link">The link. It may hold values of the operation that must not occur in any other text, such as state and nonce.</param>
     void Notice(string message, Uri link) => Notice($"{message} {link.AbsoluteUri}");
 
+    /// <summary>How large a drawing may be, in columns and rows of text; null where no person at a terminal would see it.</summary>
+    (int Columns, int Rows)? Canvas => null;
+
+    /// <summary>Shows a drawing that fits on <see cref="Canvas"/>.</summary>
+    /// <param name="drawing">Lines of text with colors, made by this module.</param>
+    void Draw(string drawing)
+    {
+    }
+
     /// <summary>What is being waited for.</summary>
     /// <param name="activity">The operation as a whole.</param>
     /// <param name="status">Where it stands; null when it is over.</param>

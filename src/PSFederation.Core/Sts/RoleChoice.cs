@@ -33,6 +33,8 @@ public static class RoleChoice
     {
         if (roleArn is not null && RolePattern.IsPattern(roleArn))
             roleArn = TheOne(assertion, roleArn, principalArn);
+        else if (roleArn is not null && RoleShortName.TryParse(roleArn) is { } shortName)
+            roleArn = TheOne(assertion, shortName, principalArn);
         if (roleArn is not null)
             Arn.RequireRole(roleArn, "RoleArn");
         if (principalArn is not null)
@@ -63,6 +65,21 @@ public static class RoleChoice
             ? only
             : throw new FederationException(
                 FederationErrorCode.SamlRoleAmbiguous, $"The assertion offers several roles that match {InputPreview.Quote(pattern)}; expected one: {List([.. assertion.Roles.Where(role => RolePattern.IsMatch(pattern, role.RoleArn))])}. Make the pattern narrower, or give the ARN.", pattern);
+
+    /// <summary>The only role of a short name.</summary>
+    private static string TheOne(SamlAssertion assertion, RoleShortName name, string? principalArn)
+    {
+        RequireRoles(assertion, $"The assertion is encrypted, so its roles cannot be read, and {name} cannot be looked up in it. Give -DecryptionCertificate where it is read, or both -RoleArn and -PrincipalArn in full.");
+        FederatedRole[] found = [.. assertion.Roles.Where(role => (principalArn is null || role.PrincipalArn == principalArn) && name.IsOf(role)).DistinctBy(role => role.RoleArn)];
+        return found switch
+        {
+            [var only] => only.RoleArn,
+            [] => throw new FederationException(
+                FederationErrorCode.SamlRoleNotOffered, $"The assertion offers no role {name}{(principalArn is null ? string.Empty : $" by {principalArn}")}. It offers: {List(assertion.Roles)}.", name.ToString()),
+            _ => throw new FederationException(
+                FederationErrorCode.SamlRoleAmbiguous, $"The assertion offers {name} in several accounts or paths; expected one. Give ACCOUNT/NAME or the ARN with -RoleArn: {List(found)}.", name.ToString()),
+        };
+    }
 
     private static void RequireRoles(SamlAssertion assertion, string encrypted)
     {

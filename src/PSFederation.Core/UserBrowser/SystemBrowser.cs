@@ -20,9 +20,10 @@ internal static class SystemBrowser
     /// <param name="address">What to open.</param>
     /// <param name="reporter">Told the link when the opener says, later, that it could not open it.</param>
     /// <param name="cancellationToken">Cancelled when the wait for the browser has ended; the browser gets the address until then.</param>
+    /// <param name="failed">Called after that, if given.</param>
     /// <returns>A task that is done when the browser has got the address.</returns>
     /// <exception cref="FederationException">There is no browser to start.</exception>
-    public static Task Open(Uri address, IOperationReporter reporter, CancellationToken cancellationToken)
+    public static Task Open(Uri address, IOperationReporter reporter, CancellationToken cancellationToken, Action? failed = null)
     {
         BrowserHandOver? handOver = null;
         try
@@ -31,7 +32,7 @@ internal static class SystemBrowser
             if (OperatingSystem.IsWindows())
                 Process.Start(new ProcessStartInfo(handOver.Link.AbsoluteUri) { UseShellExecute = true })?.Dispose();
             else
-                _ = WatchAsync(Process.Start(StartInfo(handOver.Link.AbsoluteUri))!, address, reporter, cancellationToken);
+                _ = WatchAsync(Process.Start(StartInfo(handOver.Link.AbsoluteUri))!, address, reporter, failed, cancellationToken);
             return handOver.Taken;
         }
         catch (Exception e) when (e is Win32Exception or InvalidOperationException or IOException or UnauthorizedAccessException)
@@ -88,7 +89,7 @@ internal static class SystemBrowser
         ?? throw new FileNotFoundException($"There is no {program} on the PATH");
 
     /// <summary>An opener that fails (no desktop, no browser) says so by its exit code. One that goes on as the browser itself is left alone.</summary>
-    private static async Task WatchAsync(Process opener, Uri address, IOperationReporter reporter, CancellationToken cancellationToken)
+    private static async Task WatchAsync(Process opener, Uri address, IOperationReporter reporter, Action? failed, CancellationToken cancellationToken)
     {
         using (opener)
         {
@@ -101,8 +102,10 @@ internal static class SystemBrowser
                 return;
             }
 
-            if (opener.ExitCode != 0 && !cancellationToken.IsCancellationRequested)
-                reporter.Notice($"The browser could not be opened ({Path.GetFileName(opener.StartInfo.ArgumentList[2])} exited with {opener.ExitCode}). Open this address in a browser to sign in:", address);
+            if (opener.ExitCode == 0 || cancellationToken.IsCancellationRequested)
+                return;
+            reporter.Notice($"The browser could not be opened ({Path.GetFileName(opener.StartInfo.ArgumentList[2])} exited with {opener.ExitCode}). Open this address in a browser to sign in:", address);
+            failed?.Invoke();
         }
     }
 }

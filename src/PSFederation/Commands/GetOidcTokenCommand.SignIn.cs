@@ -10,6 +10,7 @@ public sealed partial class GetOidcTokenCommand
 {
     /// <summary>Sign in with a code that is typed in anywhere (RFC 8628).</summary>
     [Parameter(ParameterSetName = DeviceSet, Mandatory = true)]
+    [Alias("UseDeviceCode")]
     public SwitchParameter DeviceCode { get; set; }
 
     /// <summary>Show the link instead of opening the browser.</summary>

@@ -134,6 +134,8 @@ public sealed class InvokeAssumeRoleWithSamlCommand : AssumeRoleCmdlet, ISamlVer
 
     private IEnumerable<FederatedRole> RolesOf(SamlIdentity identity, string? named)
     {
+        if (named is null && Asked(identity.Assertion) is { } chosen)
+            return [chosen];
         if (named is null || !WildcardPattern.ContainsWildcardCharacters(named))
             return [RoleChoice.Choose(identity.Assertion, named, PrincipalArn, identity.ByArn)];
         WildcardPattern pattern = Wildcards.Read(named, nameof(RoleArn));
@@ -142,6 +144,13 @@ public sealed class InvokeAssumeRoleWithSamlCommand : AssumeRoleCmdlet, ISamlVer
         foreach (string arn in RoleChoice.Matching(identity.Assertion, named, PrincipalArn, pattern.IsMatch))
             Report(() => roles.Add(RoleChoice.Choose(identity.Assertion, arn, PrincipalArn, identity.ByArn)));
         return roles;
+    }
+
+    /// <summary>The role that the person at the prompt chose among several; null where there is nothing to choose, or nobody to ask.</summary>
+    private FederatedRole? Asked(SamlAssertion assertion)
+    {
+        FederatedRole[] offered = [.. assertion.Roles.Where(role => PrincipalArn is null || role.PrincipalArn == PrincipalArn).DistinctBy(role => (role.RoleArn, role.PrincipalArn))];
+        return offered.Length > 1 ? RoleMenu.Ask(Host, $"The assertion offers {offered.Length} roles:", offered) : null;
     }
 
     /// <summary>The assertion, verified; a renewed one is verified by the same options.</summary>

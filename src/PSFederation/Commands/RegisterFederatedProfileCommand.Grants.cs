@@ -16,6 +16,7 @@ public sealed partial class RegisterFederatedProfileCommand
 
     /// <summary>Sign in with a code that is typed in anywhere (RFC 8628).</summary>
     [Parameter(ParameterSetName = DeviceSet, Mandatory = true)]
+    [Alias("UseDeviceCode")]
     public SwitchParameter DeviceCode { get; set; }
 
     /// <summary>Exchange the token of a file or of the platform for another (RFC 8693).</summary>

@@ -56,9 +56,9 @@ internal static class HostQuestion
     }
 
     /// <summary>What hosts throw that have no prompt, or were started with -NonInteractive.</summary>
-    private static bool HasNoPrompt(Exception e) => e is HostException or PSInvalidOperationException or NotImplementedException or NotSupportedException;
+    internal static bool HasNoPrompt(Exception e) => e is HostException or PSInvalidOperationException or NotImplementedException or NotSupportedException;
 
     /// <summary>A console whose input is a file or a pipe has no person at it, and a job would wait forever. For other hosts, their prompt decides.</summary>
-    private static bool IsInteractive(PSHost host) =>
+    internal static bool IsInteractive(PSHost host) =>
         Environment.UserInteractive && !InteractiveSession.IsUnattended(host) && host.UI is not null && (host.Name != Console || !System.Console.IsInputRedirected);
 }

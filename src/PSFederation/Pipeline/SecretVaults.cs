@@ -16,9 +16,6 @@ internal static class SecretVaults
     private const string Script =
         "param($command, $name, $vault) $PSDefaultParameterValues = @{}; if ($vault) { & $command -Name $name -Vault $vault -ErrorAction Stop } else { & $command -Name $name -ErrorAction Stop }";
 
-    /// <summary>Whether the module is installed; it is imported when it is.</summary>
-    public static bool IsInstalled(CommandInvocationIntrinsics invoke) => Find(invoke) is not null;
-
     /// <summary>Reads a secret.</summary>
     /// <param name="invoke">The commands of the session.</param>
     /// <param name="name">Its name.</param>
@@ -57,9 +54,11 @@ internal static class SecretVaults
 
     private static CmdletInfo? Find(CommandInvocationIntrinsics invoke) => invoke.GetCommand($"{Module}\\Get-Secret", CommandTypes.Cmdlet) as CmdletInfo;
 
-    /// <summary>SecretManagement wraps what the vault said twice.</summary>
+    /// <summary>What the vault said: SecretManagement wraps it twice, and the engine does once more.</summary>
     private static Exception Innermost(Exception e)
     {
+        if (e is ActionPreferenceStopException { ErrorRecord.Exception: { } cause })
+            e = cause;
         while (e.InnerException is { } inner)
             e = inner;
         return e;

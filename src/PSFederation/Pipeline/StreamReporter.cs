@@ -18,6 +18,10 @@ internal sealed class StreamReporter(AsyncCmdlet cmdlet) : IOperationReporter
 
     public void Notice(string message, Uri link) => Show($"{Fit(message)} {link.AbsoluteUri}");
 
+    public (int Columns, int Rows)? Canvas => Terminal.Canvas(cmdlet.Host);
+
+    public void Draw(string drawing) => Show(drawing);
+
     public void Progress(string activity, string? status) =>
         cmdlet.WriteProgress(new ProgressRecord(ActivityId(activity), UntrustedText.Printable(activity), UntrustedText.Printable(status ?? "Done"))
         {

@@ -127,7 +127,7 @@ public sealed class FormSourceTests : IDisposable
     public async Task A_renewal_between_commands_uses_what_a_command_read()
     {
         FormSource source = Source(new FormMethod { PasswordSecret = "pw" });
-        Assert.Contains("only a command can read", (await FailAsync(FederationErrorCode.SignInNeedsPerson, source, Nobody)).Message, StringComparison.Ordinal);
+        Assert.Contains("Only a command at a prompt", (await FailAsync(FederationErrorCode.SignInNeedsPerson, source, Nobody)).Message, StringComparison.Ordinal);
         await GetAsync(source, Vault(Nobody, Right));
         await GetAsync(source, Nobody);
         Assert.Equal(2, _sent.Count);

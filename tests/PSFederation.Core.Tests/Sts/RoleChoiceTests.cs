@@ -27,6 +27,33 @@ public class RoleChoiceTests
         Assert.Equal(OtherProvider, RoleChoice.Choose(twice, RoleA, OtherProvider).PrincipalArn);
     }
 
+    [Theory]
+    [InlineData("B", RoleB)]
+    [InlineData("b", RoleB)]
+    [InlineData("444455556666/B", RoleB)]
+    [InlineData("team/C", "arn:aws:iam::777788889999:role/team/C")]
+    [InlineData("C", "arn:aws:iam::777788889999:role/team/C")]
+    [InlineData("777788889999/team/C", "arn:aws:iam::777788889999:role/team/C")]
+    public void Takes_the_only_role_of_a_name(string name, string arn) =>
+        Assert.Equal(arn, RoleChoice.Choose(With(new(RoleA, Provider), new(RoleB, Provider), new("arn:aws:iam::777788889999:role/team/C", Provider)), name, null).RoleArn);
+
+    [Theory]
+    [InlineData("A", FederationErrorCode.SamlRoleAmbiguous)]
+    [InlineData("444455556666/A", null)]
+    [InlineData("444455556666/C", FederationErrorCode.SamlRoleNotOffered)]
+    [InlineData("eam/A", FederationErrorCode.SamlRoleNotOffered)]
+    [InlineData("arn:aws:iam::1:role/A", FederationErrorCode.ArnMalformed)]
+    [InlineData("A\n", FederationErrorCode.ArnMalformed)]
+    [InlineData("", FederationErrorCode.ArnMalformed)]
+    public void A_name_of_several_roles_or_of_none_is_an_error(string name, FederationErrorCode? code)
+    {
+        SamlAssertion assertion = With(new(RoleA, Provider), new("arn:aws:iam::444455556666:role/team/A", Provider));
+        if (code is { } error)
+            Fail.With(error, () => RoleChoice.Choose(assertion, name, null));
+        else
+            Assert.Equal("444455556666", RoleChoice.Choose(assertion, name, null).AccountId);
+    }
+
     [Fact]
     public void Lists_the_roles_when_none_was_chosen()
     {

@@ -207,7 +207,7 @@ public sealed class InvokeAssumeRoleWithSamlTests(SandboxFixture fixture) : ICla
     public void Says_that_none_of_several_roles_was_chosen() => Exchange(Response("threeroles").Build()).Error(FederationErrorCode.SamlRoleAmbiguous);
 
     [Fact]
-    public void Says_that_an_ARN_is_malformed() => Exchange(Response().Build(), "-RoleArn Developer").Error(FederationErrorCode.ArnMalformed);
+    public void Says_that_an_ARN_is_malformed() => Exchange(Response().Build(), "-RoleArn arn:aws:iam::1:role").Error(FederationErrorCode.ArnMalformed);
 
     [Fact]
     public void Finds_the_duration_that_a_role_allows_and_says_so_once()

@@ -60,8 +60,9 @@ internal sealed class PromptingHost(params string[] answers) : PSHost
         {
             Questions.Add(message);
             FieldDescription field = Assert.Single(descriptions);
-            Assert.Equal(typeof(SecureString).FullName, field.ParameterTypeFullName);
-            return new() { [field.Name] = PSObject.AsPSObject(new NetworkCredential(string.Empty, _answers.Dequeue()).SecurePassword) };
+            object answer = field.ParameterTypeFullName == typeof(string).FullName ? _answers.Dequeue() : new NetworkCredential(string.Empty, _answers.Dequeue()).SecurePassword;
+            Assert.Equal(answer.GetType().FullName, field.ParameterTypeFullName);
+            return new() { [field.Name] = PSObject.AsPSObject(answer) };
         }
 
         public override int PromptForChoice(string caption, string message, Collection<ChoiceDescription> choices, int defaultChoice)

@@ -12,16 +12,18 @@ public sealed class DeviceCodeFlowTests : IDisposable
 
     private readonly ScriptedProvider _provider = new();
     private readonly LeapingTime _time = new();
-    private readonly RecordingReporter _reporter = new();
+    private const string Complete = "https://idp.example/go?user_code=WDJB-MJHT";
+
+    private RecordingReporter _reporter = new();
     private readonly HttpClient _http;
 
     public DeviceCodeFlowTests() => _http = new HttpClient(_provider);
 
     public void Dispose() => _http.Dispose();
 
-    private Task<OidcToken> SignInAsync(int patience = 300, OidcTokenType tokenType = OidcTokenType.AccessToken) =>
+    private Task<OidcToken> SignInAsync(int patience = 300, OidcTokenType tokenType = OidcTokenType.AccessToken, bool openBrowser = false) =>
         new OidcFlows(_http, new OidcClient { Authority = ScriptedProvider.Issuer, ClientId = "cli", Scopes = ["openid", "aws"], TokenType = tokenType }, _time, _reporter)
-            .SignInWithCodeAsync(openBrowser: false, TimeSpan.FromSeconds(patience), TestContext.Current.CancellationToken);
+            .SignInWithCodeAsync(openBrowser, TimeSpan.FromSeconds(patience), TestContext.Current.CancellationToken);
 
     private ScriptedProvider Token(int status, string body) => _provider.Answer("/token", status, body);
 
@@ -68,6 +70,25 @@ public sealed class DeviceCodeFlowTests : IDisposable
         Token(200, Granted());
         await SignInAsync();
         Assert.Equal(["To sign in, enter the code WDJB-MJHT at https://idp.example/go", .. notice is null ? (string[])[] : [notice]], _reporter.Notices);
+    }
+
+    [Theory]
+    [InlineData(Complete, 80, false, true)]
+    [InlineData(Complete, 80, true, true)]
+    [InlineData(Complete, 20, false, false)]
+    [InlineData(Complete, 0, false, false)]
+    [InlineData("http://evil.example/go?user_code=WDJB-MJHT", 80, false, false)]
+    [InlineData("", 80, false, false)]
+    public async Task Draws_the_address_that_holds_the_code_where_no_browser_opens_it(string complete, int columns, bool openBrowser, bool isDrawn)
+    {
+        Assert.SkipWhen(openBrowser && OperatingSystem.IsWindows(), "Windows opens the browser without a program of the PATH");
+        using EnvironmentChange noOpener = new(("PATH", Path.GetTempPath()));
+        _reporter = new RecordingReporter { Canvas = columns == 0 ? null : (columns, 40) };
+        _provider.Answer("/device", 200, Device.Replace("\"expires_in\"", $"\"verification_uri_complete\":\"{complete}\",\"expires_in\"", StringComparison.Ordinal));
+        Token(200, Granted());
+        await SignInAsync(openBrowser: openBrowser);
+        Assert.Contains("To sign in, enter the code WDJB-MJHT at https://idp.example/go", _reporter.Notices);
+        Assert.Equal(isDrawn ? [Complete] : [], _reporter.Drawings.Select(UserBrowser.QrDrawingTests.Decode));
     }
 
     [Fact]
