@@ -17,6 +17,12 @@ public static class DisplayText
     /// <summary>Gives times as a view shows them, with the offset of this machine: <c>Local[$_, 'Expiration']</c>. The properties themselves are UTC.</summary>
     public static DisplayTimeIndex Local { get; } = new();
 
+    /// <summary>Gives long texts as a table shows them, wrapped at words: <c>Words[$_, 'Actual', 22]</c>.</summary>
+    public static DisplayWordsIndex Words { get; } = new();
+
+    /// <summary>Whether views use colors: at a terminal, unless NO_COLOR is set (https://no-color.org). The engine removes colors only on some of the ways that text can take.</summary>
+    public static bool IsColored => !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+
     /// <summary>The value as a view shows it.</summary>
     /// <param name="value">A text, a list of texts or objects, or a dictionary.</param>
     /// <returns>The text in one line; a list of such texts; numbers, times and truth values as they are.</returns>

@@ -12,7 +12,7 @@ public sealed class GetHelpTests(HelpFixture help) : IClassFixture<HelpFixture>
     [Fact]
     public void Description_keeps_paragraphs_lists_code_and_tables()
     {
-        IEnumerable<string> paragraphs = help.Invoke("(Get-Help Get-Sample).description.Text")
+        IEnumerable<string> paragraphs = help.Invoke("@((Get-Help Get-Sample -Full).description[0].Text) + (Get-Help Get-Sample -Full).alertSet.alert.Text")
             .Select(item => item.ToString().TrimEnd().ReplaceLineEndings("\n"));
         Assert.Equal(
             [
@@ -29,7 +29,16 @@ public sealed class GetHelpTests(HelpFixture help) : IClassFixture<HelpFixture>
                 "See the guide (https://example.com/guide) & Set-Sample.",
                 "Detail: Brief\nResult: the name\n\nDetail: Full\nResult: everything",
             ],
-            paragraphs);
+            paragraphs.Take(6));
+    }
+
+    [Fact]
+    public void The_short_help_has_the_first_paragraph_and_an_example()
+    {
+        string text = help.Text("Get-Help Get-Sample");
+        Assert.Contains("For example:", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("It does so in one of two ways", text, StringComparison.Ordinal);
+        Assert.Contains("It does so in one of two ways", help.Text("Get-Help Get-Sample -Full"), StringComparison.Ordinal);
     }
 
     [Fact]

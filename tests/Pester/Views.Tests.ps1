@@ -26,7 +26,7 @@ BeforeAll {
 Describe 'Views' {
     It 'breaks no heading of <View> at 80 columns' -ForEach $tables {
         $lines = New-Empty $Type | Format-Table -View $View | Out-String -Width 80 | ForEach-Object { $_ -split '\r?\n' }
-        $rule = [array]::FindIndex([string[]] $lines, [Predicate[string]] { param($line) $line -match '^-' })
+        $rule = [array]::FindIndex([string[]] $lines, [Predicate[string]] { param($line) $line -match '^\s*---' })
         # One line of headings above the rule: a heading that does not fit goes on in the next line.
         $lines[$rule - 2] | Should -BeNullOrEmpty -Because "$($lines -join "`n")"
         $shown = $lines[$rule - 1].Trim() -split ' {1,}(?=\S)' -join ' '
@@ -36,7 +36,7 @@ Describe 'Views' {
     }
 
     It 'shows times by the clock of this machine, with the offset, and properties are UTC' {
-        $time = [datetime]::new(2026, 1, 31, 12, 0, 0, 'Utc')
+        $time = [datetime]::new(2026, 1, 31, 12, 0, 0, [System.DateTimeKind]::Utc)
         $credential = [PSFederation.FederatedCredential]::new([PSFederation.AwsSessionKeys]::new('A', 's', 't', $time), [PSFederation.FederatedCredentialSource] @{ RoleArn = 'arn:aws:iam::111122223333:role/Web' })
         $shown = [System.DateTimeOffset]::new($time).ToLocalTime().ToString('yyyy-MM-dd HH:mm:ss zzz', [cultureinfo]::InvariantCulture)
         $credential | Format-Table | Out-String -Width 80 | Should -BeLike "*$shown*"

@@ -12,6 +12,12 @@ internal sealed class CommandHelp
     internal static readonly XNamespace Command = "http://schemas.microsoft.com/maml/dev/command/2004/10";
     internal static readonly XNamespace Dev = "http://schemas.microsoft.com/maml/dev/2004/10";
 
+    /// <summary>How many paragraphs of the description -? shows.</summary>
+    private const int ShortBlocks = 1;
+
+    /// <summary>How many lines of an example.</summary>
+    private const int ShortLines = 8;
+
     // Get-Help sets texts in by up to 8 columns; this leaves lists whole in a window of 80.
     private static readonly PlainText Plain = new(width: 70, wraps: false);
 
@@ -37,7 +43,7 @@ internal sealed class CommandHelp
                 new XElement(Command + "verb", name[0]),
                 new XElement(Command + "noun", name[^1]),
                 new XElement(Maml + "description", Paragraphs(_page.Blocks(PageLayout.Synopsis)))),
-            new XElement(Maml + "description", Paragraphs(_page.Blocks(PageLayout.Description))),
+            new XElement(Maml + "description", Paragraphs(_page.Blocks(PageLayout.Description).Take(ShortBlocks)), ShortExample()),
             new ParameterHelp(_page).Write(),
             Types("inputTypes", "inputType", PageLayout.Inputs),
             Types("returnValues", "returnValue", PageLayout.Outputs),
@@ -76,11 +82,19 @@ internal sealed class CommandHelp
             new XElement(Dev + "type", new XElement(Maml + "name", type.Heading)),
             new XElement(Maml + "description", Paragraphs(type.Blocks)))));
 
+    /// <summary>The code of the first example, as much as fits below the description.</summary>
+    private XElement? ShortExample()
+    {
+        string[]? lines = _page.Parts(PageLayout.Examples).SelectMany(example => example.Blocks.OfType<FencedCodeBlock>()).FirstOrDefault()?.Lines.ToString().TrimEnd().ReplaceLineEndings("\n").Split('\n');
+        return lines is null or { Length: > ShortLines } ? null : Paragraph("For example:\n\n" + string.Join('\n', lines.Select(line => ("    " + line).TrimEnd())));
+    }
+
     private XElement? Notes()
     {
+        // -? shows the description and not the notes, so that it stays short. Get-Help -Full shows both.
         // Get-Help has no place of its own for aliases.
         IReadOnlyList<Block> aliases = _page.Blocks(PageLayout.Aliases);
-        Block[] notes = [.. aliases.OfType<ListBlock>().Any() ? aliases : [], .. _page.Blocks(PageLayout.Notes)];
+        Block[] notes = [.. _page.Blocks(PageLayout.Description).Skip(ShortBlocks), .. aliases.OfType<ListBlock>().Any() ? aliases : [], .. _page.Blocks(PageLayout.Notes)];
         return notes.Length > 0 ? new(Maml + "alertSet", new XElement(Maml + "alert", Paragraphs(notes))) : null;
     }
 
