@@ -45,7 +45,7 @@ public sealed class RedactionTests(SandboxFixture fixture) : IClassFixture<Sandb
         ("Test-SamlAssertion", "Test-SamlAssertion -Path $saml"),
         ("Get-SamlMetadata", "Get-SamlMetadata $metadata"),
         ("Get-SamlMetadata", "$saml | Get-SamlMetadata"),
-        ("Test-FederatedProfile", "Test-FederatedProfile $secret"),
+        ("Test-FederatedProfile", "Test-FederatedProfile $jwt"),
         ("Test-OidcToken", "$jwt | Test-OidcToken -Authority $issuer"),
         ("Test-OidcToken", "$badjwt | Test-OidcToken -Authority $issuer"),
         ("Test-OidcToken", "$jwt.Substring(0, $jwt.Length - 3) | Test-OidcToken -Authority $issuer -AccessToken $secret -Code $secret"),
