@@ -54,7 +54,7 @@ internal sealed class RoleFanOut : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _stopping.Cancel();
+        Stop();
         _stopping.Dispose();
         _slots.Dispose();
         _pace.Dispose();
@@ -171,8 +171,10 @@ internal sealed class RoleFanOut : IDisposable
         }
         catch
         {
-            _stopping.Cancel();
+            Stop();
             throw;
         }
     }
+
+    private void Stop() => _stopping.Cancel();
 }
