@@ -17,7 +17,7 @@ Describe 'Get-AwsWebIdentityToken' {
     }
 
     It 'completes the algorithms' {
-        (TabExpansion2 'Get-AwsWebIdentityToken api -SigningAlgorithm ').CompletionMatches.CompletionText | Should -Be 'RS256', 'ES384'
+        (TabExpansion2 'Get-AwsWebIdentityToken api -SigningAlgorithm ').CompletionMatches.CompletionText | Should -Be 'ES384', 'RS256'
     }
 
     It 'has help' {

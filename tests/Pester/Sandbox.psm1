@@ -240,4 +240,4 @@ function Stop-ByInterrupt {
 }
 
 Export-ModuleMember -Function Start-TestSandbox, Stop-TestSandbox, Get-TestCredential, Use-TestProfileHome, Register-TestProfile, Invoke-Program, Invoke-OtherPwsh, Invoke-TestRequest,
-    Wait-ProcessEnd, Stop-ByInterrupt, Invoke-AtTerminal, Test-Terminal
+    Wait-Reading, Wait-ProcessEnd, Stop-ByInterrupt, Invoke-AtTerminal, Test-Terminal
