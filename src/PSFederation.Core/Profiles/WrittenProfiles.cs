@@ -71,7 +71,7 @@ public static class WrittenProfiles
                 cancellationToken).ConfigureAwait(false);
         }
 
-        return [.. removed.Where(value => value.Key != WrittenValue.Heading).Select(value => $"{value.Key} of [{value.Section}] in {value.Path}")];
+        return [.. removed.Where(value => value.Key.Length > 0).Select(value => $"{value.Key} of [{value.Section}] in {value.Path}")];
     }
 
     private static string Place(WrittenValue value) => Hash(Path.GetFullPath(value.Path), value.Section, value.Key);

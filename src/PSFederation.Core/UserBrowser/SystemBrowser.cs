@@ -16,6 +16,9 @@ internal static class SystemBrowser
     /// </summary>
     private const string Launch = "trap '' INT HUP; exec \"$0\" \"$1\" </dev/null >/dev/null 2>&1";
 
+    /// <summary>One of them is set in the session of a desktop.</summary>
+    private static readonly string[] DesktopVariables = ["DISPLAY", "WAYLAND_DISPLAY"];
+
     /// <summary>Opens it, and does not wait for the browser to end.</summary>
     /// <param name="address">What to open.</param>
     /// <param name="reporter">Told the link when the opener says, later, that it could not open it.</param>
@@ -59,7 +62,7 @@ internal static class SystemBrowser
                 return $"{e.Message}. Use -NoBrowser to get a link";
             }
 
-            return new[] { "DISPLAY", "WAYLAND_DISPLAY" }.Any(name => Environment.GetEnvironmentVariable(name) is { Length: > 0 })
+            return Array.Exists(DesktopVariables, name => Environment.GetEnvironmentVariable(name) is { Length: > 0 })
                 ? null
                 : "neither DISPLAY nor WAYLAND_DISPLAY is set, so there is no desktop. Use -NoBrowser to get a link, or -DeviceCode";
         }
