@@ -3,8 +3,8 @@
 .SYNOPSIS
     Builds, tests, packs and publishes PSFederation.
 .DESCRIPTION
-    The tasks run in the order in which they are given. Build makes the module in output/PSFederation; Native compiles the program for credential_process ahead of time
-    for this system and puts it in the module, and is skipped with a warning where there is no native toolchain; Package builds the module in Release and packs it as
+    The tasks run in the order in which they are given. Build makes the module in output/PSFederation; Native compiles assemblies and the program for credential_process
+    ahead of time for this system and puts them in the module, the program only where there is a native toolchain; Package builds the module in Release and packs it as
     output/PSFederation.VERSION.nupkg; Publish sends that package to a repository of PSResourceGet; Release makes a GitHub release of the tag vVERSION with the package
     and the release notes of the module.
 
@@ -61,7 +61,7 @@ function Invoke-DotNet {
 function Find-NativeToolchain {
     if ($IsWindows) {
         $finder = Join-Path ${env:ProgramFiles(x86)} 'Microsoft Visual Studio/Installer/vswhere.exe'
-        if ((Test-Path $finder) -and (& $finder -latest -products * -requires Microsoft.VisualStudio.Component.VC.Tools.x86.x64 -property installationPath)) {
+        if ((Test-Path $finder) -and (& $finder -latest -products * -find 'VC\Tools\MSVC\**\link.exe')) {
             '-p:NativeToolchain=msvc'
         }
     } elseif (Get-Command clang -CommandType Application -ErrorAction Ignore) {
@@ -73,19 +73,27 @@ function Find-NativeToolchain {
     }
 }
 
-function New-NativeProgram {
+# Puts into the module what is compiled ahead of time for the platform of this system: images of assemblies (ReadyToRun), which need no toolchain, and the native program.
+function Invoke-NativeBuild {
+    $system = if ($IsWindows) { 'win' } elseif ($IsMacOS) { 'osx' } else { 'linux' }
+    $platform = "$system-$([System.Runtime.InteropServices.RuntimeInformation]::OSArchitecture.ToString().ToLowerInvariant())"
+    $target = Join-Path $module "native/$platform"
+    $published = Join-Path $PSScriptRoot 'artifacts/native'
+    # Other packages and other intermediate files than those of the ordinary build.
+    $build = Join-Path $published 'build'
+    $options = "-p:ArtifactsPath=$build", "-p:NuGetLockFilePath=$(Join-Path $build 'packages.lock.json')", '-p:RestoreLockedMode=false'
+    Invoke-DotNet publish src/PSFederation.Core --configuration Release --runtime $platform --no-self-contained --output (Join-Path $published 'images') '-p:PublishReadyToRun=true' @options
+    New-Item $target -ItemType Directory -Force | Out-Null
+    # Those of the AWS SDK are half of what the first exchange compiles. One of Core would save less, and a platform would have more than 10 MB.
+    'AWSSDK.Core.dll', 'AWSSDK.SecurityToken.dll' | ForEach-Object { Copy-Item (Join-Path $published "images/$_") $target -PassThru }
+
     $toolchain = @(Find-NativeToolchain)
     if (-not $toolchain) {
         Write-Warning 'There is no native toolchain (Visual Studio with C++, Xcode, clang or gcc). The module works without its native program: AWS SDKs start pwsh.'
         return
     }
-    $system = if ($IsWindows) { 'win' } elseif ($IsMacOS) { 'osx' } else { 'linux' }
-    $platform = "$system-$([System.Runtime.InteropServices.RuntimeInformation]::OSArchitecture.ToString().ToLowerInvariant())"
-    $target = Join-Path $module "native/$platform"
-    $published = Join-Path $PSScriptRoot 'artifacts/native'
-    Invoke-DotNet publish src/PSFederation.CredentialProcess --configuration Release --runtime $platform --output $published '-p:PublishAot=true' @toolchain
-    New-Item $target -ItemType Directory -Force | Out-Null
-    Copy-Item (Join-Path $published 'psfederation-credential-process*') $target -Exclude *.xml, *.pdb, *.dbg, *.dwarf -PassThru
+    Invoke-DotNet publish src/PSFederation.CredentialProcess --configuration Release --runtime $platform --output (Join-Path $published 'program') '-p:PublishAot=true' @toolchain
+    Copy-Item (Join-Path $published 'program/psfederation-credential-process*') $target -Exclude *.xml, *.pdb, *.dbg, *.dwarf -PassThru
 }
 
 function Invoke-Analyzer {
@@ -150,7 +158,11 @@ function New-ModulePackage {
     if ($CertificateThumbprint) {
         Add-ModuleSignature
     }
-    Compress-PSResource -Path $module -DestinationPath $output -PassThru
+    $package = Compress-PSResource -Path $module -DestinationPath $output -PassThru
+    if ($package.Length -gt 20MB) {
+        throw "The package has $($package.Length) bytes, and a user downloads 20 MB at most."
+    }
+    $package
 }
 
 function Get-ModulePackage {
@@ -197,7 +209,7 @@ try {
     switch ($Task) {
         'Clean' { Remove-Item -Path $output, (Join-Path $PSScriptRoot 'artifacts') -Recurse -Force -ErrorAction Ignore }
         'Build' { Invoke-DotNet build --configuration $Configuration }
-        'Native' { New-NativeProgram }
+        'Native' { Invoke-NativeBuild }
         'Test' {
             Invoke-DotNet test --configuration $Configuration
             Invoke-DotNet format --verify-no-changes --no-restore

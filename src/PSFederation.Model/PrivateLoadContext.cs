@@ -9,7 +9,8 @@ namespace PSFederation;
 /// </summary>
 /// <remarks>
 /// The way in is one hook: when the default context cannot resolve PSFederation.Core, this context loads it from the subfolder.
-/// Everything that Core asks for then resolves here first, by the deps.json beside it. The hook is process-wide, installed once and
+/// Everything that Core asks for then resolves here first, by the deps.json beside it. Where the module has an image of a package's assembly that is compiled
+/// ahead of time for this platform, that image is loaded in the place of the assembly; it holds the same code, and less has to be compiled. The hook is process-wide, installed once and
 /// never removed: Remove-Module in one runspace says nothing about the others.
 /// </remarks>
 internal sealed class PrivateLoadContext : AssemblyLoadContext
@@ -21,6 +22,9 @@ internal sealed class PrivateLoadContext : AssemblyLoadContext
 
     private readonly string _folder;
 
+    /// <summary>The folder of the images for this platform, which need not be there.</summary>
+    private readonly string _images;
+
     /// <summary>Made when it is first needed: reading deps.json takes longer than all that a credential_process does with Core.</summary>
     private readonly Lazy<AssemblyDependencyResolver> _resolver;
 
@@ -28,6 +32,7 @@ internal sealed class PrivateLoadContext : AssemblyLoadContext
         : base("PSFederation")
     {
         _folder = Path.GetDirectoryName(entryPath)!;
+        _images = Path.Combine(Path.GetDirectoryName(_folder)!, ModulePlatform.Folder, ModulePlatform.Name);
         _resolver = new Lazy<AssemblyDependencyResolver>(() => new AssemblyDependencyResolver(entryPath));
     }
 
@@ -48,7 +53,13 @@ internal sealed class PrivateLoadContext : AssemblyLoadContext
     /// the others always beside Core.
     /// </summary>
     protected override Assembly? Load(AssemblyName assemblyName) =>
-        File.Exists(Path.Combine(_folder, assemblyName.Name + ".dll")) && _resolver.Value.ResolveAssemblyToPath(assemblyName) is { } path ? LoadFromAssemblyPath(path) : null;
+        File.Exists(Path.Combine(_folder, assemblyName.Name + ".dll")) && _resolver.Value.ResolveAssemblyToPath(assemblyName) is { } path ? LoadImage(path) : null;
+
+    private Assembly LoadImage(string path)
+    {
+        string image = Path.Combine(_images, Path.GetFileName(path));
+        return LoadFromAssemblyPath(File.Exists(image) ? image : path);
+    }
 
     /// <summary>Likewise for native libraries.</summary>
     protected override nint LoadUnmanagedDll(string unmanagedDllName) =>

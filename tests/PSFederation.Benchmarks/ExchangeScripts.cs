@@ -17,6 +17,10 @@ internal sealed class ExchangeScripts(string manifest, string tokenFile, string 
             : AppContext.BaseDirectory,
         "PSFederation.EmptyModule.psd1");
 
+    /// <summary>Whether the module has images of the AWS SDK that are compiled ahead of time for this platform.</summary>
+    public static bool HasImages(string manifest) =>
+        File.Exists(Path.Combine(Path.GetDirectoryName(manifest)!, "native", Path.GetFileName(Path.GetDirectoryName(PSFederation.Tests.NativeProgram.Path)!), "AWSSDK.Core.dll"));
+
     public static string Import(string path) => $"{Start}Import-Module '{path}'{Stop}";
 
     public string FirstExchange => $"Import-Module '{manifest}'; {Start}[void]({_exchange}){Stop}";

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using PSFederation.Core.Io;
 using PSFederation.Core.Profiles;
 using PSFederation.Core.Reporting;
@@ -17,9 +16,6 @@ public sealed class CredentialHelper(string? source)
 {
     private const string Name = "psfederation-credential-process";
 
-    /// <summary>The folder in the module that has one folder for each platform.</summary>
-    private const string Folder = "native";
-
     /// <summary>What the program is asked for when it is installed: whether it can run here and read the cache.</summary>
     private const string Check = "--check";
 
@@ -33,10 +29,6 @@ public sealed class CredentialHelper(string? source)
     /// <summary>The program that AWS profiles name.</summary>
     public static string InstalledPath => Path.Combine(FederationFolder.HelperPath, FileName);
 
-    /// <summary>The platform, as the folders in the module are named: <c>linux-x64</c>.</summary>
-    public static string Platform =>
-        $"{(OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux")}-{(RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "arm64" : "x64")}";
-
     /// <summary>Whether the module has one that an AWS profile can name.</summary>
     public bool IsAvailable => source is not null && CredentialProcessCommand.CanBeginWith(InstalledPath, OperatingSystem.IsWindows());
 
@@ -47,7 +39,7 @@ public sealed class CredentialHelper(string? source)
     /// <returns>The program, which may be none.</returns>
     public static CredentialHelper Of(string moduleBase)
     {
-        string path = Path.Combine(moduleBase, Folder, Platform, FileName);
+        string path = Path.Combine(moduleBase, ModulePlatform.Folder, ModulePlatform.Name, FileName);
         return new CredentialHelper(File.Exists(path) ? path : null);
     }
 
@@ -59,7 +51,7 @@ public sealed class CredentialHelper(string? source)
         if (!IsAvailable)
         {
             reporter.Verbose(source is null
-                ? $"The module has no native program for credential_process on {Platform}; AWS SDKs start pwsh"
+                ? $"The module has no native program for credential_process on {ModulePlatform.Name}; AWS SDKs start pwsh"
                 : $"A command cannot begin with {UntrustedText.Line(InstalledPath)}; AWS SDKs start pwsh");
             return null;
         }

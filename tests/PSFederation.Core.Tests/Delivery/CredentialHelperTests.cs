@@ -100,7 +100,7 @@ public sealed class CredentialHelperTests : IDisposable
         CredentialHelper none = CredentialHelper.Of(_temporary.FullName);
         Assert.False(none.IsAvailable);
         Assert.Null(await none.InstallAsync(_reporter, Stop));
-        Assert.Contains(_reporter.Verboses, line => line.Contains(CredentialHelper.Platform, StringComparison.Ordinal));
+        Assert.Contains(_reporter.Verboses, line => line.Contains(ModulePlatform.Name, StringComparison.Ordinal));
         Assert.Empty(_reporter.Warnings);
     }
 

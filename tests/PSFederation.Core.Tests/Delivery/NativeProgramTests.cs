@@ -237,9 +237,9 @@ public sealed class NativeProgramTests : IDisposable
         }
     }
 
-    private async Task AssertGivesNothingAsync() => Assert.Equal(new Ended(0, OtherCommand, string.Empty), await AskAsync());
+    private static async Task AssertGivesNothingAsync() => Assert.Equal(new Ended(0, OtherCommand, string.Empty), await AskAsync());
 
-    private Task<Ended> AskAsync() => RunAsync(string.Empty, "p", "/bin/sh", "-c", $"printf '{OtherCommand}'");
+    private static Task<Ended> AskAsync() => RunAsync(string.Empty, "p", "/bin/sh", "-c", $"printf '{OtherCommand}'");
 
     /// <summary>What the module gives of these files, by its own store.</summary>
     private static string? Expected() =>

@@ -47,7 +47,7 @@ public sealed class ProfileSetTests : IDisposable
     public async Task A_name_that_is_half_a_character_damages_the_file()
     {
         const string Text = """{"version":1,"profiles":{"\ud800":{}}}""";
-        File.WriteAllText(ProfileStore.Path, Text);
+        await File.WriteAllTextAsync(ProfileStore.Path, Text, TestContext.Current.CancellationToken);
         Fail.With(FederationErrorCode.FederatedProfileMalformed, () => ProfileStore.Read());
         await Fail.WithAsync(FederationErrorCode.FederatedProfileMalformed, () => ProfileStore.RemoveAsync("p", new RecordingReporter(), TestContext.Current.CancellationToken));
         Assert.Equal(Text, await File.ReadAllTextAsync(ProfileStore.Path, TestContext.Current.CancellationToken));

@@ -21,10 +21,15 @@ public abstract class CredentialProcessesTests : IClassFixture<SandboxFixture>, 
 
     public void Dispose()
     {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing)
+    {
         _sandbox.Faults.Clear();
         Home.Dispose();
         Shell.Dispose();
-        GC.SuppressFinalize(this);
     }
 
     /// <summary>The lines that the script wrote in a process of its own.</summary>

@@ -11,9 +11,9 @@ public sealed class FederatedCredentialProcessesTests(SandboxFixture fixture) : 
     {
         Assert.SkipUnless(GetFederatedCredentialTests.KeepsFiles, "the system keeps the cache");
         Shell.Run("Get-FederatedCredential svc").Single<FederatedCredential>();
-        string library = Path.Combine(Repository.Module, "lib") + Path.DirectorySeparatorChar;
+        string library = Path.Combine(Repository.Module, "lib") + Path.DirectorySeparatorChar, image = Path.Combine(Repository.Module, "native") + Path.DirectorySeparatorChar;
         string[] lines = await EngineProcess.RunAsync(
-            Script + $" | Out-Null\n[System.AppDomain]::CurrentDomain.GetAssemblies().Location.Where{{ $_ -and $_.StartsWith('{library}') }}", Home.Variables);
+            Script + $" | Out-Null\n[System.AppDomain]::CurrentDomain.GetAssemblies().Location.Where{{ $_ -and ($_.StartsWith('{library}') -or $_.StartsWith('{image}')) }}", Home.Variables);
         Assert.Equal([library + "PSFederation.Core.dll"], lines);
     }
 
