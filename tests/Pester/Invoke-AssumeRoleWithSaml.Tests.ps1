@@ -43,8 +43,13 @@ Describe 'Invoke-AssumeRoleWithSaml' {
         { $assertion | Invoke-AssumeRoleWithSaml -ErrorAction Stop } | Should -Throw -ErrorId 'SamlRoleAmbiguous,*'
     }
 
+    It 'takes a role by its name' {
+        ($assertion | Invoke-AssumeRoleWithSaml -RoleArn 444455556666/Auditor).Source.RoleName | Should -Be 'Auditor'
+        { $assertion | Invoke-AssumeRoleWithSaml -RoleArn Nobody -ErrorAction Stop } | Should -Throw -ErrorId 'SamlRoleNotOffered,*'
+    }
+
     It 'writes one error for each bad role and goes on' {
-        $credentials = $assertion | Invoke-AssumeRoleWithSaml -RoleArn nonsense, $assertion.Roles[0].RoleArn -ErrorVariable errors -ErrorAction SilentlyContinue
+        $credentials = $assertion | Invoke-AssumeRoleWithSaml -RoleArn arn:nonsense, $assertion.Roles[0].RoleArn -ErrorVariable errors -ErrorAction SilentlyContinue
         $credentials | Should -HaveCount 1
         $errors | Should -HaveCount 1
         $errors[0].CategoryInfo.Category | Should -Be 'InvalidArgument'

@@ -52,6 +52,9 @@ internal static class RoleMenu
             int[] found = [.. Enumerable.Range(0, ordered.Length).Where(i => Fits(answer, texts[i], ordered[i]))];
             if (found.Length == 1)
                 return ordered[found[0]];
+            // A full name may be a part of longer ones.
+            if (found.Where(i => IsNamed(ordered[i], answer)).ToArray() is [var exact])
+                return ordered[exact];
             host.UI.WriteLine(found.Length == 0 ? $"No role contains {InputPreview.Quote(answer)}." : $"{found.Length} roles contain {InputPreview.Quote(answer)}:");
             shown = found.Length == 0 ? shown : found;
         }
@@ -62,6 +65,9 @@ internal static class RoleMenu
         word == "*" || text.Contains(word, StringComparison.OrdinalIgnoreCase) || role.RoleArn.Contains(word, StringComparison.OrdinalIgnoreCase)
         || $"{role.AccountId}/{role.RoleName}".Contains(word, StringComparison.OrdinalIgnoreCase));
 
+    private static bool IsNamed(FederatedRole role, string name) =>
+        name.Equals(role.RoleName, StringComparison.OrdinalIgnoreCase) || name.Equals($"{role.AccountId}/{role.RoleName}", StringComparison.OrdinalIgnoreCase);
+
     private static void List(PSHost host, string[] texts, int[] shown)
     {
         int rows = Math.Max((Terminal.Size(host)?.Rows ?? DefaultRows) - OtherRows, LeastRows);
@@ -71,7 +77,7 @@ internal static class RoleMenu
             host.UI.WriteLine($"  {(i + 1).ToString(CultureInfo.InvariantCulture).PadLeft(digits)}  {texts[i]}");
         if (listed < shown.Length)
             host.UI.WriteLine($"  … and {shown.Length - listed} more.");
-        host.UI.WriteLine("Type the number of a role, or a part of account or role to show only these roles. Press Enter to cancel.");
+        host.UI.WriteLine("Type a number, or a part of account or role to filter. Enter cancels.");
     }
 
     /// <summary>Account and role; the provider too where several offer the role.</summary>

@@ -24,7 +24,11 @@ public sealed class FormSourceTests : IDisposable
 
     public FormSourceTests() => _site = new ScriptedSite(Answer);
 
-    public void Dispose() => _site.Dispose();
+    public void Dispose()
+    {
+        _site.Dispose();
+        _store.Dispose();
+    }
 
     private static string Assertion => $"""<body onload="document.forms[0].submit()"><form method="post" action="https://signin.aws.amazon.com/saml"><input type="hidden" name="SAMLResponse" value="{new SampleResponse().Base64}"></form></body>""";
 
@@ -50,12 +54,12 @@ public sealed class FormSourceTests : IDisposable
         return new SignInCall(_reporter, MayAsk: true) { IsAtPrompt = true, AskPassword = (_, _) => Task.FromResult<string?>(left.Dequeue()), AskCode = (_, _) => Task.FromResult<string?>(left.Dequeue()) };
     }
 
-    private SignInCall Vault(SignInCall call, string password, string? seed = null) =>
+    private static SignInCall Vault(SignInCall call, string password, string? seed = null) =>
         call with { ReadSecret = (name, _, _, _) => Task.FromResult(name == "pw" ? password : seed ?? throw new InvalidOperationException(name)) };
 
     private static SignInCall Nobody => SignInCall.Silent;
 
-    private Task<SamlAssertion> GetAsync(FormSource source, SignInCall call) => source.GetAsync(call, TestContext.Current.CancellationToken);
+    private static Task<SamlAssertion> GetAsync(FormSource source, SignInCall call) => source.GetAsync(call, TestContext.Current.CancellationToken);
 
     private async Task<FederationException> FailAsync(FederationErrorCode code, FormSource source, SignInCall call)
     {
@@ -219,7 +223,7 @@ public sealed class FormSourceTests : IDisposable
     }
 
     /// <summary>A store as the cache is: one user at a time, and what is kept is kept as text.</summary>
-    private sealed class Memory : IPasswordStore
+    private sealed class Memory : IPasswordStore, IDisposable
     {
         private readonly SemaphoreSlim _gate = new(1);
         private byte[]? _text;
@@ -235,6 +239,8 @@ public sealed class FormSourceTests : IDisposable
             await _gate.WaitAsync(cancellationToken);
             return new Turn(_gate);
         }
+
+        public void Dispose() => _gate.Dispose();
 
         public StoredPassword? Read() => Kept;
 
