@@ -13,9 +13,19 @@ internal static class CommandBinding
         {
             if (!HelpTests.Cmdlets.Any(row => row.Data == command.GetCommandName()))
                 continue;
-            ShellResult bound = shell.With("ast", command).Run(
+            ShellResult bound = shell.With("ast", WithoutEndOfParameters(command)).Run(
                 "[System.Management.Automation.Language.StaticParameterBinder]::BindCommand($ast, $true).BindingExceptions.Values | ForEach-Object { $_.BindingException.Message }");
             Assert.Empty(bound.Output.Select(message => $"{message} in: {code}"));
         }
+    }
+
+    /// <summary>The static binder of PowerShell does not know that <c>--</c> ends the parameters, as the engine does: what follows becomes quoted arguments.</summary>
+    private static CommandAst WithoutEndOfParameters(CommandAst command)
+    {
+        int end = command.CommandElements.ToList().FindIndex(element => element.Extent.Text == "--");
+        if (end < 0)
+            return command;
+        IEnumerable<string> parts = [.. command.CommandElements.Take(end).Select(element => element.Extent.Text), .. command.CommandElements.Skip(end + 1).Select(element => $"'{CodeGeneration.EscapeSingleQuotedStringContent(element.Extent.Text)}'")];
+        return (CommandAst)Parser.ParseInput(string.Join(' ', parts), out _, out _).Find(node => node is CommandAst, searchNestedScriptBlocks: false);
     }
 }
