@@ -24,7 +24,7 @@ $ErrorActionPreference = 'Stop'
 Import-Module PSFederation
 
 # What an unknown user is compared with, so that the time of the answer does not tell who exists.
-$nobody = @{ Salt = [System.Convert]::ToBase64String([byte[]]::new(16)); Hash = [System.Convert]::ToBase64String([byte[]]::new(32)); Iterations = 210000 }
+$unknown = @{ Salt = [System.Convert]::ToBase64String([byte[]]::new(16)); Hash = [System.Convert]::ToBase64String([byte[]]::new(32)); Iterations = 210000 }
 
 function Test-Password([hashtable] $User, [string] $Password) {
     $hash = [System.Security.Cryptography.Rfc2898DeriveBytes]::Pbkdf2($Password, [System.Convert]::FromBase64String($User.Salt), $User.Iterations, 'SHA512', 32)
@@ -39,7 +39,7 @@ function Get-BrokerUser([System.Net.HttpListenerContext] $Context) {
     }
     $users = Get-Content -LiteralPath $UserFile -Raw | ConvertFrom-Json -AsHashtable
     $user = $users[$identity.Name]
-    if ((Test-Password ($user ?? $nobody) $identity.Password) -and $user) {
+    if ((Test-Password ($user ?? $unknown) $identity.Password) -and $user) {
         @{ Name = $identity.Name; Folder = $user.Folder }
     }
 }

@@ -155,7 +155,7 @@ public sealed partial class ConsoleLink(HttpClient http, TimeProvider time, IOpe
             InputPreview.Target(destination));
     }
 
-    /// <summary>Nothing is guessed: the link would sign somebody in at whatever host that is.</summary>
+    /// <summary>Nothing is guessed: the link would sign a person in at that host.</summary>
     private static Uri UndocumentedConsole(ConsoleLinkRequest request, string partition) =>
         Uri.TryCreate(request.Destination, UriKind.Absolute, out Uri? address) && address.Scheme == Uri.UriSchemeHttps && address.UserInfo.Length == 0
             ? address

@@ -27,7 +27,7 @@ public sealed record FederatedProfileDefinition
     public bool AllowInteractive { get; init; }
 
     /// <summary>
-    /// The identity provider for whose list of roles the profile was registered: an assertion or a table came by the pipeline. Null for a profile that somebody registered by itself; such a
+    /// The identity provider for whose list of roles the profile was registered: an assertion or a table came by the pipeline. Null for a profile that was registered by itself; such a
     /// profile is never pruned.
     /// </summary>
     public string? CreatedFor { get; init; }

@@ -14,7 +14,7 @@ public static class ProfilePruning
         return
         [
             .. profiles.Names.Select(profiles.Find).OfType<FederatedProfileDefinition>()
-                // The sign-in too: somebody may have edited the file since.
+                // The sign-in too, because people edit the file.
                 .Where(profile => profile.CreatedFor == provider && profile.SignIn.From == provider && !roles.Contains(profile.Roles[0].RoleArn)),
         ];
     }

@@ -50,7 +50,7 @@ public sealed class FederatedProfilePruneTests : IClassFixture<SandboxFixture>, 
     [Fact]
     public void Removes_what_the_list_no_longer_has_and_nothing_else()
     {
-        // By hand, of another list, of another provider, and one that somebody wrote anew by hand.
+        // By hand, of another list, of another provider, and one that was registered again by hand.
         Assert.Empty(_shell.Run($$"""
             Register-FederatedProfile hand arn:aws:iam::111122223333:role/Gone {{SignIn}}
             [pscustomobject]@{ ProfileName = 'other'; RoleArn = 'arn:aws:iam::111122223333:role/Gone' } | Register-FederatedProfile -SignInUri https://other.example.com/aws -Browser
@@ -97,7 +97,7 @@ public sealed class FederatedProfilePruneTests : IClassFixture<SandboxFixture>, 
     [Theory]
     [InlineData("$ConfirmPreference = 'None'; ")]
     [InlineData("$ConfirmPreference = 'None'; $PSDefaultParameterValues = @{ 'Register-FederatedProfile:Prune' = $true }; ")]
-    public void Nobody_is_asked_where_the_preference_says_so(string before)
+    public void No_question_where_the_preference_says_so(string before)
     {
         Assert.Empty(_shell.Run($"{before}$roles | Where-Object RoleName -eq ReadOnly | {List} {(before.Contains("Prune", StringComparison.Ordinal) ? string.Empty : "-Prune")}").Errors);
         Assert.Equal(["ReadOnly", "svc"], Names());
