@@ -3,7 +3,6 @@ using PSFederation.Completers;
 using PSFederation.Core.Aws;
 using PSFederation.Core.AwsConfig;
 using PSFederation.Core.Renewal;
-using PSFederation.Core.Reporting;
 using PSFederation.Core.Sts;
 using PSFederation.Core.Text;
 using PSFederation.Input;

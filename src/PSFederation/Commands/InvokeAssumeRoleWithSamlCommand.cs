@@ -118,7 +118,7 @@ public sealed class InvokeAssumeRoleWithSamlCommand : AssumeRoleCmdlet, ISamlVer
     }
 
     /// <summary>The roles as they are named: ARNs and patterns; null for the only one.</summary>
-    private IReadOnlyList<string?> Named(SamlIdentity identity) =>
+    private string?[] Named(SamlIdentity identity) =>
         RoleArn.Length > 0 ? RoleArn
         : AccountId.Length > 0 ? [.. RolesOfAccounts(identity.Assertion.Roles is [var first, ..] ? first.Partition : "aws").Select(arn => Offered(identity.Assertion, arn))]
         : (string?[])[null];
@@ -132,7 +132,7 @@ public sealed class InvokeAssumeRoleWithSamlCommand : AssumeRoleCmdlet, ISamlVer
             ?? arn;
     }
 
-    private IEnumerable<FederatedRole> RolesOf(SamlIdentity identity, string? named)
+    private List<FederatedRole> RolesOf(SamlIdentity identity, string? named)
     {
         if (named is null && Asked(identity.Assertion) is { } chosen)
             return [chosen];

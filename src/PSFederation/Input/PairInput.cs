@@ -37,14 +37,14 @@ internal static class PairInput
         return map;
     }
 
-    private static IEnumerable<KeyValuePair<string, string>> Pairs(object? item, string parameter, string key, string value)
+    private static KeyValuePair<string, string>[] Pairs(object? item, string parameter, string key, string value)
     {
         if (PSValue.Unwrap(item) is IDictionary table)
         {
             // @{ Key = 'team'; Value = 'blue' } is how AWS.Tools writes one tag.
             return table.Count == 2 && Member(table, key) is { } name && Member(table, value) is { } text && !IsTable(name) && !IsTable(text)
                 ? [Pair(name, text, parameter, key, value)]
-                : table.Cast<DictionaryEntry>().OrderBy(entry => $"{entry.Key}", StringComparer.OrdinalIgnoreCase).Select(entry => Pair(entry.Key, entry.Value, parameter, key, value)).ToArray();
+                : [.. table.Cast<DictionaryEntry>().OrderBy(entry => $"{entry.Key}", StringComparer.OrdinalIgnoreCase).Select(entry => Pair(entry.Key, entry.Value, parameter, key, value))];
         }
 
         PSObject? wrapped = item is null ? null : PSObject.AsPSObject(item);

@@ -39,18 +39,18 @@ public sealed class SuggestionsTests
     /// <summary>The definition, without a bound and without rows that are reused.</summary>
     private static int Plain(string a, string b)
     {
-        int[,] d = new int[a.Length + 1, b.Length + 1];
+        int[][] d = [.. Enumerable.Range(0, a.Length + 1).Select(_ => new int[b.Length + 1])];
         for (int i = 0; i <= a.Length; i++)
         {
             for (int j = 0; j <= b.Length; j++)
             {
-                d[i, j] = i == 0 ? j : j == 0 ? i : Math.Min(Math.Min(d[i - 1, j], d[i, j - 1]) + 1, d[i - 1, j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1));
+                d[i][j] = i == 0 ? j : j == 0 ? i : Math.Min(Math.Min(d[i - 1][j], d[i][j - 1]) + 1, d[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1));
                 if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-                    d[i, j] = Math.Min(d[i, j], d[i - 2, j - 2] + 1);
+                    d[i][j] = Math.Min(d[i][j], d[i - 2][j - 2] + 1);
             }
         }
 
-        return d[a.Length, b.Length];
+        return d[a.Length][b.Length];
     }
 
     [Theory]
