@@ -27,6 +27,8 @@ public abstract class CredentialProcessesTests : IClassFixture<SandboxFixture>, 
 
     protected virtual void Dispose(bool disposing)
     {
+        if (!disposing)
+            return;
         _sandbox.Faults.Clear();
         Home.Dispose();
         Shell.Dispose();
