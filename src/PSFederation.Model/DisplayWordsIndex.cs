@@ -29,9 +29,10 @@ public sealed class DisplayWordsIndex
     {
         StringBuilder lines = new();
         int length = 0;
+        bool isFirst = true;
         foreach (string word in text.Split(' '))
         {
-            if (lines.Length > 0)
+            if (!isFirst)
             {
                 bool fits = length + 1 + word.Length <= width;
                 lines.Append(fits ? ' ' : '\n');
@@ -40,6 +41,7 @@ public sealed class DisplayWordsIndex
 
             lines.Append(word);
             length += word.Length;
+            isFirst = false;
         }
 
         return lines.ToString();

@@ -160,7 +160,7 @@ public sealed class AwsToolsTests : IDisposable
 
     [Theory]
     [InlineData("*:ProfileName")]
-    [InlineData("*:Profile*")]
+    [InlineData("*:ProfileN*")]
     [InlineData("*:Name")]
     [InlineData("Invoke-Fed*:ProfileName")]
     public void A_default_profile_does_not_stop_a_piped_credential(string key)

@@ -22,7 +22,7 @@ public sealed partial class GuideTests : IDisposable
     {
         Markdown document = Markdown.Read(guide);
         string[] scripts = [.. document.Blocks("powershell"), .. document.Scripts()];
-        Assert.True(scripts.Length > 0 || guide.Contains("/about_", StringComparison.Ordinal), "A guide shows what to type.");
+        Assert.True(scripts.Length > 0 || guide is "docs/benchmarks.md" || guide.Contains("/about_", StringComparison.Ordinal), "A guide shows what to type.");
         Assert.All(scripts, script => CommandBinding.AssertBinds(_shell, script));
     }
 

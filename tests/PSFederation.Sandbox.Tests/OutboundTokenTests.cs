@@ -37,7 +37,7 @@ public sealed class OutboundTokenTests(SandboxFixture sandbox)
         Assert.Equal("alice", (string?)identity["source_identity"]);
         Assert.Equal("Red", (string?)identity["principal_tags"]!["Team"]);
         Assert.Equal("job-1", (string?)identity["request_tags"]!["job-id"]);
-        Assert.Equal(_host.Sts.FindSession(caller.GetCredentials().AccessKey)!.Expiration, DateTimeOffset.Parse((string)identity["original_session_exp"]!, null));
+        Assert.Equal(_host.Sts.FindSession((await caller.GetCredentialsAsync()).AccessKey)!.Expiration, DateTimeOffset.Parse((string)identity["original_session_exp"]!, null));
     }
 
     [Fact]

@@ -74,7 +74,7 @@ Describe 'Get-FederatedCredential' {
         Get-FederatedCredential svc -As PowerShell | Select-Object -First 1 | Should -BeExactly "`$env:AWS_ACCESS_KEY_ID = '$($credential.AccessKeyId)'"
         Get-FederatedCredential svc -As Cmd | Select-Object -First 1 | Should -BeExactly "set `"AWS_ACCESS_KEY_ID=$($credential.AccessKeyId)`""
         (Get-FederatedCredential svc -As Json | ConvertFrom-Json).AccessKeyId | Should -BeExactly $credential.AccessKeyId
-        Get-FederatedProfile svc | Get-FederatedCredential -As Bash | Should -HaveCount 4
+        Get-FederatedCredential svc -As Bash | Should -HaveCount 4
         { Get-FederatedCredential svc, person -As Bash } | Should -Throw -ErrorId 'ParameterInvalid*'
     }
 }

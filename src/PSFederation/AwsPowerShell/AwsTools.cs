@@ -64,18 +64,18 @@ internal sealed class AwsTools
     }
 
     /// <summary>Whether the default of the session has the credentials that <see cref="SetDefault"/> made it.</summary>
-    /// <param name="invoke">The session.</param>
+    /// <param name="session">The session.</param>
     /// <param name="region">The region that was set beside them, if it is still there; null when there is none to remove.</param>
     /// <returns>Null when the session has no default.</returns>
-    public static bool? HasOurDefault(CommandInvocationIntrinsics invoke, out string? region)
+    public static bool? HasOurDefault(SessionState session, out string? region)
     {
         region = null;
-        if (Global(invoke, StoredCredentials) is not { } stored)
+        if (Global(session, StoredCredentials) is not { } stored)
             return null;
-        if (TryUnwrap(invoke, stored) is not { } credentials || !Converter.CanConvertFrom(credentials, typeof(FederatedCredential))
+        if (TryUnwrap(session.InvokeCommand, stored) is not { } credentials || !Converter.CanConvertFrom(credentials, typeof(FederatedCredential))
             || Converter.ConvertFrom(credentials, typeof(FederatedCredential), null!, ignoreCase: false) is not FederatedCredential ours || !Defaults.TryGetValue(ours, out string? set))
             return false;
-        region = set.Length > 0 && Global(invoke, StoredRegion) is { } current && LanguagePrimitives.ConvertTo<string>(current) == set ? set : null;
+        region = set.Length > 0 && Global(session, StoredRegion) is { } current && LanguagePrimitives.ConvertTo<string>(current) == set ? set : null;
         return true;
     }
 
@@ -87,8 +87,7 @@ internal sealed class AwsTools
             invoke.InvokeScript("& $args[0] -Scope Global", _module.ExportedCommands["Clear-DefaultAWSRegion"]);
     }
 
-    private static object? Global(CommandInvocationIntrinsics invoke, string variable) =>
-        PSValue.Unwrap(invoke.InvokeScript("Microsoft.PowerShell.Utility\\Get-Variable -Name $args[0] -Scope Global -ValueOnly -ErrorAction Ignore", variable).FirstOrDefault());
+    private static object? Global(SessionState session, string variable) => PSValue.Unwrap(session.PSVariable.GetValue("global:" + variable));
 
     /// <summary>Whether it is what <c>$StoredAWSCredentials</c> holds.</summary>
     public static bool IsStored(object value) => value.GetType().FullName == StoredType;

@@ -53,7 +53,7 @@ public sealed partial class ClearFederatedCredentialCommand
 
     private void ClearSession()
     {
-        switch (AwsTools.IsLoaded(InvokeCommand) ? AwsTools.HasOurDefault(InvokeCommand, out string? region) : Nothing(out region))
+        switch (AwsTools.IsLoaded(InvokeCommand) ? AwsTools.HasOurDefault(SessionState, out string? region) : Nothing(out region))
         {
             case null:
                 WriteVerbose("This session has no default credentials of AWS.Tools.");

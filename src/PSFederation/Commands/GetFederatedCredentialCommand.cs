@@ -41,7 +41,7 @@ public sealed class GetFederatedCredentialCommand : FederationCmdlet
     /// <summary>The profiles; when left out, those whose credentials are in the cache and valid.</summary>
     [Parameter(ParameterSetName = CredentialSet, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = ProcessSet, Position = 0, Mandatory = true)]
-    [Parameter(ParameterSetName = ShellSet, Position = 0, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = ShellSet, Position = 0, Mandatory = true)]
     [Alias("Name", "Profile")]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]

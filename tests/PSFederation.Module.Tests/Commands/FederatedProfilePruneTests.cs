@@ -44,7 +44,7 @@ public sealed class FederatedProfilePruneTests : IClassFixture<SandboxFixture>, 
     {
         Assert.Equal(["Auditor", "PowerUser", "ReadOnly", "svc"], Names());
         Assert.Equal("https://idp.example.com/aws", _shell.Run("(Get-FederatedProfile Auditor).CreatedFor").Single<string>());
-        Assert.Empty(_shell.Run("(Get-FederatedProfile svc).CreatedFor").Output.Where(value => value is not null));
+        Assert.DoesNotContain(_shell.Run("(Get-FederatedProfile svc).CreatedFor").Output, value => value is not null);
     }
 
     [Fact]

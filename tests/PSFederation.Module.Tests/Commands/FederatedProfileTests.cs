@@ -246,7 +246,7 @@ public sealed class FederatedProfileTests : IClassFixture<SandboxFixture>, IDisp
     [Fact]
     public void Every_parameter_of_the_recipe_is_shown()
     {
-        string[] others = ["ProfileName", "Force", "PassThru", "WhatIf", "Confirm", "Ambient", "ClientCredentials", "DeviceCode", "TokenExchange", "Browser", "LoopbackAcs", "Ecp", "UseDefaultCredentials", "From"];
+        string[] others = ["ProfileName", "Force", "PassThru", "Prune", "WhatIf", "Confirm", "Ambient", "ClientCredentials", "DeviceCode", "TokenExchange", "Browser", "LoopbackAcs", "Ecp", "UseDefaultCredentials", "From"];
         string[] shown = [.. typeof(FederatedProfile).GetProperties().Select(property => property.Name)];
         string[] parameters = [.. _shell.Run("(Get-Command Register-FederatedProfile).Parameters.Keys | Where-Object { $_ -notin [System.Management.Automation.Cmdlet]::CommonParameters }").Output.Select(name => name.ToString())];
         Assert.Contains("Metadata", parameters);

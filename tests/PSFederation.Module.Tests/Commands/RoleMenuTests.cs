@@ -31,7 +31,7 @@ public sealed class RoleMenuTests(SandboxFixture fixture) : IClassFixture<Sandbo
 
     [Theory]
     [InlineData("2")]
-    [InlineData("111122223333/Developer")]
+    [InlineData("111122223333/ReadOnly")]
     public void Takes_the_role_that_was_chosen_and_asks_again_the_next_time(string answer)
     {
         PromptingHost host = new(answer, answer);

@@ -30,6 +30,12 @@ internal static class AwsModules
             function Get-IAMRoleList { Write-Call $MyInvocation; Get-IAMRole -RoleName Web; Get-IAMRole -RoleName Deploy }
             function Register-IAMRolePolicy { [CmdletBinding()] param([Parameter(Mandatory)] [string] $RoleName, [Parameter(Mandatory)] [string] $PolicyArn) Write-Call $MyInvocation }
             """, "FunctionsToExport = 'New-IAMOpenIDConnectProvider', 'New-IAMSAMLProvider', 'New-IAMRole', 'Register-IAMRolePolicy', 'Get-IAMRole', 'Get-IAMRoleList'");
+        Write(folder, "AWS.Tools.Organizations", """
+            function Get-ORGAccountList { [CmdletBinding()] param([Parameter(ValueFromPipeline)] [object] $Credential)
+                [pscustomobject]@{ Id = '111122223333'; Name = 'Main account'; Arn = 'arn:aws:organizations::111122223333:account/o-1/111122223333'; Status = 'ACTIVE' }
+                [pscustomobject]@{ Id = '444455556666'; Name = 'Payments'; Arn = 'arn:aws:organizations::111122223333:account/o-1/444455556666'; Status = 'ACTIVE' }
+            }
+            """, "FunctionsToExport = 'Get-ORGAccountList'");
     }
 
     private static void Write(string folder, string name, string code, string manifest)

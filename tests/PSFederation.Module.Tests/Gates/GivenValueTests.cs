@@ -72,7 +72,7 @@ public sealed class GivenValueTests : IDisposable
         {
             Hashtable given = new() { [parameter] = value };
             foreach (CommandParameterInfo other in set.Parameters.Where(one => one.IsMandatory && one.Name != parameter))
-                given[other.Name] = Any(other.ParameterType);
+                given[other.Name] = other.Attributes.OfType<ValidateSetAttribute>().FirstOrDefault() is { } choice ? choice.ValidValues[0] : Any(other.ParameterType);
             ShellResult result = _shell.With("given", given).Run($"{cmdlet} @given");
             Assert.Empty(result.Output);
             ErrorRecord error = Assert.Single(result.Errors);
