@@ -79,7 +79,7 @@ public sealed class TrustReport
             Result = ResultOf(_evaluation.IsAllowed),
             Expected = string.Join(" and ", _request.Actions),
             Actual = actual,
-            Change = PrincipalHints.Impossible(_request.Caller) ?? MissingAction(wanting) ?? open.Find(row => row.Change is not null)?.Change ?? _evaluation.Faults.FirstOrDefault()?.Change,
+            Change = PrincipalHints.Impossible(_request.Caller) ?? MissingAction(wanting) ?? open.Find(row => row.Change is not null)?.Change ?? (_evaluation.Faults is [var refused, ..] ? refused.Change : null),
             Reference = Logic,
         };
     }
