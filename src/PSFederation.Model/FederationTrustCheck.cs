@@ -9,6 +9,9 @@ public sealed class FederationTrustCheck
     /// <summary>The role, where it is known.</summary>
     public string? Role { get; init => field = value is null ? null : SafeText.Message(value); }
 
+    /// <summary>The role or file that the policy came from.</summary>
+    public string? Source { get; init => field = value is null ? null : SafeText.Message(value); }
+
     /// <summary>The statement, by its Sid or its number; empty in rows about the whole policy.</summary>
     public required string Statement { get; init => field = SafeText.Message(value); }
 

@@ -70,6 +70,9 @@ public sealed class FederationTrustIssue
     /// <summary>A digest of rule, source and statement, by which a baseline knows the finding.</summary>
     public required string Fingerprint { get; init; }
 
+    /// <summary>Whether a baseline may accept it. A policy of which nothing is known may be any other one in the next run.</summary>
+    internal bool IsAcceptable { get; init; } = true;
+
     /// <inheritdoc/>
     public override string ToString() => DisplayText.Line($"{Severity} {Rule}: {Explanation}");
 }

@@ -15,7 +15,7 @@ internal static class TrustBenchmark
     public static Measurement Row(int runs)
     {
         OidcToken token = JwtReader.Read(
-            $"{Part("""{"alg":"RS256"}""")}.{Part("""{"iss":"https://token.actions.githubusercontent.com","sub":"repo:acme@1/shop@2:ref:refs/heads/main","aud":"sts.amazonaws.com"}""")}.AAAA", OidcTokenType.IdToken);
+            $"{Part("""{"alg":"RS256"}""")}.{Part("""{"iss":"https://token.actions.githubusercontent.com","sub":"repo:acme@1/shop@2:ref:refs/heads/main","aud":"sts.amazonaws.com","exp":4102444800}""")}.AAAA", OidcTokenType.IdToken);
         string[] policies = [.. Enumerable.Range(0, Roles).Select(i => $$$$"""
             {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"},
             {"Effect":"Allow","Principal":{"Federated":"arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"},"Action":["sts:AssumeRoleWithWebIdentity","sts:TagSession"],

@@ -39,7 +39,7 @@ internal sealed class TrustPolicyTarget : IFuzzTarget
     ]);
 
     private static readonly OidcToken Token = PSFederation.Core.Oidc.Tokens.JwtReader.Read(
-        "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJodHRwczovL2xvZ2luLmV4YW1wbGUuY29tIiwic3ViIjoiYW5uIiwiYXVkIjoid2ViIn0.AAAA", OidcTokenType.IdToken);
+        "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJodHRwczovL2xvZ2luLmV4YW1wbGUuY29tIiwic3ViIjoiYW5uIiwiYXVkIjoid2ViIiwiZXhwIjo0MTAyNDQ0ODAwfQ.AAAA", OidcTokenType.IdToken);
 
     private static readonly TrustRequest Request = TokenContext.Of(Token, new PolicyTarget { RoleArn = "arn:aws:iam::111122223333:role/Web", At = new DateTime(2026, 11, 30, 12, 0, 0, DateTimeKind.Utc) });
 
@@ -77,7 +77,9 @@ internal sealed class TrustPolicyTarget : IFuzzTarget
     private static string? Sources(string input)
     {
         IReadOnlyList<TrustPolicySource> sources = TrustPolicySource.Read(input, "policy", null, onlyPolicies: false);
-        return sources.Count == 0 ? "a text that is given as a policy has none"
+        bool mayHaveNone = input.Contains("format_version", StringComparison.Ordinal) || input.Contains("Resources", StringComparison.Ordinal);
+        return sources.Count == 0 && !mayHaveNone ? "a text that is given as a policy has none"
+            : sources.Select(source => (source.Name, source.RoleArn)).Distinct().Count() < sources.Count ? "two policies have one name"
             : sources.Any(source => source.NotKnown is { } unknown && unknown.Why.Any(char.IsControl)) ? "the reason has control characters"
             : sources.Any(source => source.NotKnown is not null && TrustAnalysis.Find(source).Count != 1) ? "a policy that is not known has no finding of its own"
             : null;

@@ -6,47 +6,106 @@ namespace PSFederation.Core.Trust;
 /// <summary>A resource of a plan.</summary>
 /// <param name="Values">Its attributes, as far as they are known.</param>
 /// <param name="Address">Its address, such as <c>module.ci.aws_iam_role.deploy</c>.</param>
-/// <param name="IsUnknown">Whether an attribute is known only after apply.</param>
-internal sealed record PlannedResource(JsonObject Values, string? Address, Func<string, bool> IsUnknown);
+/// <param name="IsOpen">Whether it is a role whose trust policy is not among the values and is known only after apply.</param>
+internal sealed record PlannedResource(JsonObject Values, string? Address, bool IsOpen);
 
 /// <summary>
-/// Reads the output of <c>terraform show -json</c> (https://developer.hashicorp.com/terraform/internals/json-format): of a plan what will be, not what was, and
+/// Reads the output of <c>terraform show -json</c> (https://developer.hashicorp.com/terraform/internals/json-format): from a plan the resources after the change, and
 /// each resource once, although the document repeats it.
 /// </summary>
-internal static class TerraformPlan
+internal sealed class TerraformPlan
 {
-    /// <summary>The resources of a plan or state.</summary>
+    /// <summary>What a plan has besides its resources: the state before it, what it was made of, and values that resources have too.</summary>
+    private static readonly string[] Beside = ["prior_state", "configuration", "resource_drift", "variables", "output_changes"];
+
+    private static readonly string[] Gone = ["delete", "forget"];
+
+    private static readonly string[] RoleTypes = ["aws_iam_role", "awscc_iam_role"];
+
+    private readonly HashSet<JsonNode> _repetitions = new(ReferenceEqualityComparer.Instance);
+    private readonly List<PlannedResource> _resources = [];
+
+    private TerraformPlan(JsonObject plan)
+    {
+        foreach (string member in Beside)
+            Skip(plan[member]);
+        HashSet<string> changed = new(StringComparer.Ordinal);
+        foreach (JsonObject resource in Objects(plan["resource_changes"]).Concat(Objects(plan["deferred_changes"]).Select(deferred => deferred["resource_change"]).OfType<JsonObject>()))
+        {
+            AddChanged(resource);
+            if (Text(resource["address"]) is { } address)
+                changed.Add(address);
+        }
+
+        foreach (JsonObject values in ((JsonNode?[])[plan["planned_values"], plan["values"]]).OfType<JsonObject>())
+        {
+            Skip(values["outputs"]);
+            if (values["root_module"] is JsonObject module)
+                AddWithin(module, changed);
+        }
+    }
+
+    /// <summary>The resources.</summary>
+    public IReadOnlyList<PlannedResource> Resources => _resources;
+
+    /// <summary>A document as a plan or state.</summary>
     /// <param name="root">The document.</param>
-    /// <returns>The resources; null when the document is something else.</returns>
-    public static IEnumerable<PlannedResource>? Resources(JsonNode root)
-    {
-        if (root is not JsonObject plan || Text(plan["format_version"]) is null)
-            return null;
-        if (plan["resource_changes"] is JsonArray changes)
-            return changes.OfType<JsonObject>().Select(Changed).OfType<PlannedResource>();
-        JsonObject? module = (plan["planned_values"] ?? plan["values"]) is JsonObject values ? values["root_module"] as JsonObject : null;
-        return module is null ? null : Within(module);
-    }
+    /// <returns>The plan; null when the document is something else.</returns>
+    public static TerraformPlan? Of(JsonNode root) =>
+        root is JsonObject plan && Text(plan["format_version"]) is not null && !plan.ContainsKey("Statement") ? new TerraformPlan(plan) : null;
 
-    /// <summary>A resource after the change; null for one that is deleted.</summary>
-    private static PlannedResource? Changed(JsonObject resource)
+    /// <summary>Whether a part of the document repeats what <see cref="Resources"/> has, or has what was before the change.</summary>
+    /// <param name="part">The part.</param>
+    /// <returns>True when it does.</returns>
+    public bool Repeats(JsonNode part) => _repetitions.Contains(part);
+
+    private void AddChanged(JsonObject resource)
     {
-        if (resource["change"] is not JsonObject change || change["after"] is not JsonObject after)
-            return null;
+        if (resource["change"] is not JsonObject change)
+            return;
+        Skip(change["before"]);
+        string[] actions = [.. ((change["actions"] as JsonArray) ?? []).Select(Text).OfType<string>()];
+        if (actions.Length > 0 && actions.All(Gone.Contains))
+            return;
+        JsonObject? after = change["after"] as JsonObject;
         JsonNode? unknown = change["after_unknown"];
-        return new PlannedResource(after, Text(resource["address"]), name => IsTrue(unknown) || (unknown is JsonObject members && IsTrue(members[name])));
+        bool open = IsRole(resource)
+            && (after is null || IsTrue(unknown) || (unknown is JsonObject members && TrustPolicySource.Members.Any(name => IsTrue(members[name]))));
+        if (after is not null || open)
+            _resources.Add(new PlannedResource(after ?? [], Text(resource["address"]), open));
     }
 
-    private static IEnumerable<PlannedResource> Within(JsonObject module)
+    private void AddWithin(JsonObject module, HashSet<string> changed)
     {
         foreach (JsonObject resource in Objects(module["resources"]))
         {
-            if (resource["values"] is JsonObject values)
-                yield return new PlannedResource(values, Text(resource["address"]), _ => false);
+            if (resource["values"] is not JsonObject values)
+                continue;
+            string? address = Text(resource["address"]);
+            if (address is not null && changed.Contains(address))
+                Skip(values);
+            else
+                _resources.Add(new PlannedResource(values, address, IsOpen: false));
         }
 
-        foreach (PlannedResource inner in Objects(module["child_modules"]).SelectMany(Within))
-            yield return inner;
+        foreach (JsonObject inner in Objects(module["child_modules"]))
+            AddWithin(inner, changed);
+    }
+
+    /// <summary>Whether a resource is a role that the plan manages. A data source reads one that exists.</summary>
+    private static bool IsRole(JsonObject resource)
+    {
+        if (Text(resource["mode"]) == "data")
+            return false;
+        return Text(resource["type"]) is { } type
+            ? RoleTypes.Contains(type, StringComparer.Ordinal)
+            : Text(resource["address"]) is { } address && RoleTypes.Any(role => address.Contains(role + ".", StringComparison.Ordinal));
+    }
+
+    private void Skip(JsonNode? part)
+    {
+        if (part is not null)
+            _repetitions.Add(part);
     }
 
     private static IEnumerable<JsonObject> Objects(JsonNode? list) => (list as JsonArray)?.OfType<JsonObject>() ?? [];

@@ -35,6 +35,7 @@ public static class TokenContext
             Context = context,
             RoleArn = target.RoleArn,
             Source = "The token",
+            Faults = TokenRules.Check(token, target.At),
         };
     }
 

@@ -35,8 +35,14 @@ public sealed record ActionEvaluation(string Action, bool? IsAllowed, bool? IsDe
 /// <param name="Actions">Each action of the request.</param>
 public sealed record TrustEvaluation(IReadOnlyList<StatementEvaluation> Statements, IReadOnlyList<ActionEvaluation> Actions)
 {
-    /// <summary>Whether every action is allowed; null when that depends on what cannot be known here.</summary>
-    public bool? IsAllowed { get; } = Logic.All(Actions.Select(action => action.IsAllowed));
+    /// <summary>Whether the policy allows every action; null when that depends on what cannot be known here.</summary>
+    public bool? PolicyAllows { get; } = Logic.All(Actions.Select(action => action.IsAllowed));
+
+    /// <summary>Why STS refuses the token before it looks at the policy.</summary>
+    public IReadOnlyList<TokenFault> Faults { get; init; } = [];
+
+    /// <summary>Whether the policy allows every action, and STS takes the token; null when that depends on what cannot be known here.</summary>
+    public bool? IsAllowed => Faults.Count > 0 ? false : PolicyAllows;
 
     /// <summary>The same as a word.</summary>
     public FederationTrustVerdict Verdict => IsAllowed switch

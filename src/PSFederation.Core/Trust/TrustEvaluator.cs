@@ -13,7 +13,7 @@ public static class TrustEvaluator
     public static TrustEvaluation Evaluate(TrustPolicy policy, TrustRequest request)
     {
         List<StatementEvaluation> statements = [.. policy.Statements.Select(statement => Evaluate(statement, policy.HasVariables, request))];
-        return new TrustEvaluation(statements, [.. request.Actions.Select(action => Decide(action, statements))]);
+        return new TrustEvaluation(statements, [.. request.Actions.Select(action => Decide(action, statements))]) { Faults = request.Faults };
     }
 
     /// <summary>Whether a statement is about an action. Names are not case-sensitive.</summary>

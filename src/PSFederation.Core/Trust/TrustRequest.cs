@@ -27,6 +27,9 @@ public sealed record TrustRequest
     /// <summary>The condition keys.</summary>
     public required TrustContext Context { get; init; }
 
+    /// <summary>Why STS refuses the token before it looks at the policy.</summary>
+    public IReadOnlyList<TokenFault> Faults { get; init; } = [];
+
     /// <summary>The role, where it is known.</summary>
     public string? RoleArn { get; init; }
 

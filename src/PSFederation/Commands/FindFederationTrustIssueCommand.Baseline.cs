@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using PSFederation.Core.Trust;
 using PSFederation.Core.Trust.Findings;
 using PSFederation.Input;
@@ -29,12 +30,16 @@ public sealed partial class FindFederationTrustIssueCommand
         if (NewBaseline is null)
             return accepted;
         BaselineFinding[] all = [.. _found.Select(found => new BaselineFinding(found.Renamed, IsShown(found.Issue), _baseline?.Reason(found.Issue)))];
-        if (ShouldProcess(NewBaseline, $"Accept {all.Count(finding => finding.Chosen || finding.Reason is not null)} findings"))
+        // A baseline that cannot be read or written accepts nothing, and -FailOn decides nevertheless.
+        Report(() =>
         {
-            // A baseline that cannot be written accepts nothing, and -FailOn decides nevertheless.
-            Report(() => accepted = TrustBaseline.Write(FullPath(NewBaseline), all));
-        }
-
+            string file = FullPath(NewBaseline);
+            IReadOnlyDictionary<string, JsonNode> entries = TrustBaseline.Entries(file, all);
+            if (!ShouldProcess(NewBaseline, entries.Count == 1 ? "Accept 1 finding" : $"Accept {entries.Count} findings"))
+                return;
+            TrustBaseline.Write(file, entries);
+            accepted = entries.Keys.ToHashSet(StringComparer.Ordinal);
+        });
         return accepted;
     }
 

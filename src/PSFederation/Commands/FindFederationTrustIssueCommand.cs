@@ -79,8 +79,7 @@ public sealed partial class FindFederationTrustIssueCommand : FederationCmdlet
         {
             Read(() =>
             {
-                foreach (TrustPolicySource source in TrustPolicyInput.Of(Policy, FullPath, Root))
-                    Take(source);
+                Take(TrustPolicyInput.Of(Policy, FullPath, Root), "The input");
             });
             return Task.CompletedTask;
         }
@@ -146,8 +145,13 @@ public sealed partial class FindFederationTrustIssueCommand : FederationCmdlet
     private void TakeFile(string file, bool onlyPolicies)
     {
         IReadOnlyList<TrustPolicySource> sources = TrustPolicySource.Read(TextInput.ReadFile(file, TrustPolicyInput.Text), TrustPolicyInput.NameOf(file, Root), file, onlyPolicies);
+        Take(sources, file);
+    }
+
+    private void Take(IReadOnlyList<TrustPolicySource> sources, string from)
+    {
         if (sources.Count == 0)
-            WriteVerbose($"{file} has no trust policy.");
+            WriteVerbose($"{from} has no trust policy.");
         foreach (TrustPolicySource source in sources)
             Take(source);
     }

@@ -96,41 +96,46 @@ public sealed class TestFederationTrustCommand : FederationCmdlet
     {
         FederationDenial? denial = ParameterSetName == ErrorSet ? Denial(ErrorRecord) : null;
         Func<TrustTarget, TrustRequest> request = _request ?? (target => DenialContext.Of(denial!, target));
-        foreach (TrustPolicySource source in TrustPolicyInput.Of(Policy, FullPath, FullPath(".")))
+        IReadOnlyList<TrustPolicySource> sources = TrustPolicyInput.Of(Policy, FullPath, FullPath("."));
+        if (sources.Count == 0)
         {
-            TrustPolicy policy = Read(source);
-            TrustTarget target = new()
-            {
-                RoleArn = RoleArn ?? source.RoleArn ?? denial?.RoleArn,
-                ProviderArn = ProviderArn ?? denial?.ProviderArn,
-                Context = Given(denial),
-                At = At ?? Time.GetUtcNow().UtcDateTime,
-            };
-            Write(policy, request(target));
+            throw new FederationException(
+                FederationErrorCode.ParameterInvalid, "-Policy is a Terraform plan or state, or a CloudFormation template, and it has no role; expected one with a role, or a trust policy.", "Policy");
         }
 
+        // A policy that cannot be evaluated hides none of the others.
+        foreach (TrustPolicySource source in sources)
+            Report(() => Write(source, denial, request));
         return Task.CompletedTask;
+    }
+
+    private void Write(TrustPolicySource source, FederationDenial? denial, Func<TrustTarget, TrustRequest> request)
+    {
+        TrustPolicy policy = Read(source);
+        TrustRequest call = request(new TrustTarget
+        {
+            RoleArn = RoleArn ?? source.RoleArn ?? denial?.RoleArn,
+            ProviderArn = ProviderArn ?? denial?.ProviderArn,
+            Context = Given(denial),
+            At = At ?? Time.GetUtcNow().UtcDateTime,
+        });
+        if (Quiet)
+            WriteObject(TrustEvaluator.Evaluate(policy, call).IsAllowed == true);
+        else
+            WriteObject(TrustReport.Of(policy, call, source.Name), enumerateCollection: true);
     }
 
     private static TrustPolicy Read(TrustPolicySource source)
     {
-        string from = (source.RoleArn ?? source.RoleName) is { } role ? $"The trust policy of {UntrustedText.Line(role)}" : "The trust policy";
+        string from = (source.RoleArn ?? source.PartName ?? source.RoleName) is { } role ? $"The trust policy of {UntrustedText.Line(role)}" : "The trust policy";
         return source.NotKnown is { } unknown
-            ? throw new FederationException(FederationErrorCode.TrustPolicyInvalid, $"{from} cannot be evaluated: {unknown.Why}. {unknown.Repair}")
+            ? throw new FederationException(FederationErrorCode.TrustPolicyInvalid, $"{from} cannot be evaluated: {unknown.Why}. {unknown.Repair}", source.Name)
             : TrustPolicyParser.Parse(source.Text, from);
     }
 
     private static Func<TrustTarget, TrustRequest> Requests(OidcToken token) => target => TokenContext.Of(token, target);
 
     private static Func<TrustTarget, TrustRequest> Requests(SamlAssertion assertion) => target => SamlContext.Of(assertion, target);
-
-    private void Write(TrustPolicy policy, TrustRequest request)
-    {
-        if (Quiet)
-            WriteObject(TrustEvaluator.Evaluate(policy, request).IsAllowed == true);
-        else
-            WriteObject(TrustReport.Of(policy, request), enumerateCollection: true);
-    }
 
     /// <summary>The keys of -Context, and beside a token the session name that the denied call had.</summary>
     private Dictionary<string, IReadOnlyList<string>> Given(FederationDenial? denial)

@@ -47,7 +47,7 @@ internal static class TrustPolicyInput
         [
             .. TrustPolicySource.Read(json, Unnamed, null, onlyPolicies: false).Select(source => source with
             {
-                Name = source.RoleName ?? RoleOf(source.RoleArn) ?? Unnamed,
+                Name = source.Name.Length > Unnamed.Length ? source.Name[(Unnamed.Length + 1)..] : Unnamed,
                 RoleName = source.RoleName ?? RoleOf(source.RoleArn),
                 HasPositions = false,
             }),

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Text;
+using System.Text.Json.Nodes;
 using PSFederation.Core.Oidc;
 using PSFederation.Core.Oidc.Tokens;
 using PSFederation.Core.Saml;
@@ -14,8 +15,17 @@ internal static class TrustCases
 
     public static readonly DateTime Now = new(2026, 11, 30, 12, 0, 0, DateTimeKind.Utc);
 
-    /// <summary>A token with these claims and no signature, which reading does not need.</summary>
-    public static OidcToken Token(string claims) => JwtReader.Read($"{Part("""{"alg":"RS256"}""")}.{Part(claims)}.AAAA", OidcTokenType.IdToken);
+    /// <summary>A token with these claims and those that STS requires of every token, and no signature, which reading does not need.</summary>
+    public static OidcToken Token(string claims)
+    {
+        JsonObject all = JsonNode.Parse(claims)!.AsObject();
+        foreach ((string claim, long value) in ((string, long)[])[("iat", 1_796_000_000), ("exp", 1_800_000_000)])
+            all.TryAdd(claim, value);
+        return Raw(all.ToJsonString());
+    }
+
+    /// <summary>A token with these claims and no others.</summary>
+    public static OidcToken Raw(string claims, string algorithm = "RS256") => JwtReader.Read($"{Part($$"""{"alg":"{{algorithm}}"}""")}.{Part(claims)}.AAAA", OidcTokenType.IdToken);
 
     /// <summary>A response with these parts.</summary>
     public static SamlAssertion Assertion(

@@ -171,6 +171,8 @@ public sealed class TrustFindingTests
         Assert.Equal("Information:OldVersion", Names("{" + body));
         Assert.Equal("Information:OldVersion", Names("""{"Version":"2008-10-17",""" + body));
         Assert.Equal("Warning:OldVersion", Names("""{"Statement":{"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"sts:AssumeRole","Condition":{"StringEquals":{"sts:RoleSessionName":"${aws:username}"}}}}"""));
+        Assert.Contains("Warning:IssuerNotForAws", Names(Policy(Federated("0a1b.tokens.sts.global.api.aws"), """{"StringEquals":{"0a1b.tokens.sts.global.api.aws:aud":"a","0a1b.tokens.sts.global.api.aws:sub":"s"}}""")), StringComparison.Ordinal);
+        Assert.DoesNotContain("IssuerNotForAws", Names(Policy(Federated("tokens.sts.global.api.aws.example.com"), "{}")), StringComparison.Ordinal);
         Assert.Contains("Warning:OldIssuer", Names(Policy(Federated("vstoken.actions.githubusercontent.com"), """{"StringLike":{"vstoken.actions.githubusercontent.com:sub":"repo:o/r:*"}}""")), StringComparison.Ordinal);
     }
 

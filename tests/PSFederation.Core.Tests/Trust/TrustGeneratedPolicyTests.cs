@@ -78,7 +78,7 @@ public sealed class TrustGeneratedPolicyTests
         Dictionary<string, object?> claims = new() { ["iss"] = "https://" + grant.Provider, ["sub"] = subject, ["aud"] = audience };
         if (grant.Amr is not null)
             claims["amr"] = new List<object?> { "authenticated", "login" };
-        OidcToken token = new("x") { Subject = subject, Issuer = "https://" + grant.Provider, Audience = [audience], Claims = new ReadOnlyDictionary<string, object?>(claims) };
+        OidcToken token = new("x") { Algorithm = "RS256", ExpiresAt = DateTime.MaxValue.AddDays(-1), Subject = subject, Issuer = "https://" + grant.Provider, Audience = [audience], Claims = new ReadOnlyDictionary<string, object?>(claims) };
         TrustRequest request = TokenContext.Of(token, new TrustTarget { RoleArn = "arn:aws:iam::111122223333:role/r", At = new DateTime(2026, 12, 1, 0, 0, 0, DateTimeKind.Utc) });
         return TrustEvaluator.Evaluate(policy, request).IsAllowed == true;
     }

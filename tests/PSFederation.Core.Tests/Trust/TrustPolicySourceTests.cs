@@ -63,7 +63,9 @@ public sealed class TrustPolicySourceTests : IDisposable
             """.Replace("OPEN", text(Open), StringComparison.Ordinal).Replace("CLOSED", text(closed), StringComparison.Ordinal)
             .Replace("""{"bucket":"b"},"after_unknown":true""", """{"bucket":"b"},"after_unknown":{"id":true}""", StringComparison.Ordinal);
         IReadOnlyList<TrustPolicySource> sources = TrustPolicySource.Read(plan, "plan.json", null, onlyPolicies: true);
-        Assert.Equal(["plan.json#open", "plan.json#repaired", "plan.json#module.ci[\"eu\"].aws_iam_role.deploy[0]", "plan.json#named", "plan.json#cc"], sources.Select(source => source.Name));
+        Assert.Equal(
+            ["aws_iam_role.open", "aws_iam_role.repaired", "module.ci[\"eu\"].aws_iam_role.deploy[0]", "aws_iam_role.named", "awscc_iam_role.cc"],
+            sources.Select(source => source.Name["plan.json#".Length..]));
         Assert.Equal("arn:aws:iam::111122223333:role/repaired", sources[1].RoleArn);
         FederationTrustIssue[] issues = [.. sources.SelectMany(source => TrustAnalysis.Find(source))];
         Assert.Equal([("open", "AnyPrincipal"), (null, "PolicyNotEvaluated"), ("named", "PolicyNotEvaluated"), ("cc", "AnyPrincipal")], issues.Select(issue => (issue.RoleName, issue.Rule)));

@@ -196,4 +196,44 @@ public sealed class FindFederationTrustIssueTests : IDisposable
         ShellResult result = _shell.With("token", $"{Part("""{"alg":"RS256"}""")}.{Part("""{"iss":"https://login.example.com","sub":"ann","aud":"aws-cli","exp":4102444800}""")}.{Part("none")}").Run("Test-FederationTrust $folder/plan.json -Token $token");
         Assert.Contains("aws_iam_role.deploy", result.Error(FederationErrorCode.TrustPolicyInvalid).ToString(), StringComparison.Ordinal);
     }
+
+    /// <summary>Findings that are equal have one entry, and the question counts entries.</summary>
+    [Fact]
+    public void WhatIf_counts_the_entries_of_a_new_baseline()
+    {
+        string statement = """{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole"}""";
+        PromptingHost host = new();
+        using Shell shell = new(host);
+        shell.With("folder", _folder.FullName).With("twice", $$"""{"Version":"2012-10-17","Statement":[{{statement}},{{statement}}]}""");
+        ShellResult result = shell.Run("Find-FederationTrustIssue $twice -NewBaseline $folder/accepted.json -WhatIf");
+        Assert.Empty(result.Errors);
+        Assert.Equal(2, result.Output.Count);
+        Assert.Contains("\"Accept 1 finding\"", string.Concat(host.Lines), StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(_folder.FullName, "accepted.json")));
+    }
+
+    /// <summary>A role that is added with the statement of an accepted one is a finding of its own.</summary>
+    [Fact]
+    public void A_baseline_does_not_accept_another_role_with_the_same_name()
+    {
+        string role(string address) => """{"address":"ADDRESS","type":"aws_iam_role","change":{"actions":["create"],"after":{"name":"deploy","assume_role_policy":TEXT},"after_unknown":{"arn":true}}}"""
+            .Replace("ADDRESS", address, StringComparison.Ordinal).Replace("TEXT", System.Text.Json.JsonSerializer.Serialize(Open), StringComparison.Ordinal);
+        string plan(params string[] roles) => $$"""{"format_version":"1.2","resource_changes":[{{string.Join(',', roles)}}]}""";
+        Write("plan.json", plan(role("module.dev.aws_iam_role.deploy")));
+        Assert.Single(Find("Find-FederationTrustIssue -Path $folder/plan.json -NewBaseline $folder/accepted.json"));
+        Assert.Empty(Find("Find-FederationTrustIssue -Path $folder/plan.json -Baseline $folder/accepted.json -FailOn Error"));
+        Write("plan.json", plan(role("module.dev.aws_iam_role.deploy"), role("module.prod.aws_iam_role.deploy")));
+        ShellResult result = _shell.Run("Find-FederationTrustIssue -Path $folder/plan.json -Baseline $folder/accepted.json -FailOn Error");
+        result.Error(FederationErrorCode.TrustIssueFound);
+        Assert.Equal("plan.json#module.prod.aws_iam_role.deploy", result.Output.Select(item => item.BaseObject).OfType<FederationTrustIssue>().Single().Source);
+    }
+
+    [Fact]
+    public void A_plan_without_roles_passes_and_says_so()
+    {
+        _shell.With("plan", """{"format_version":"1.2","resource_changes":[{"address":"aws_s3_bucket.b","type":"aws_s3_bucket","change":{"actions":["create"],"after":{},"after_unknown":true}}]}""");
+        ShellResult result = _shell.Run("$plan | Find-FederationTrustIssue -FailOn Information -Verbose 4>&1");
+        Assert.Empty(result.Errors);
+        Assert.Contains("has no trust policy", Assert.Single(result.Output).ToString(), StringComparison.Ordinal);
+    }
 }

@@ -117,6 +117,7 @@ public sealed class TestFederationTrustTests : IClassFixture<SandboxFixture>, ID
 
     [Theory]
     [InlineData("Test-FederationTrust '{\"Statement\":{}}' -Token $token", nameof(FederationErrorCode.TrustPolicyInvalid))]
+    [InlineData("Test-FederationTrust '{\"format_version\":\"1.2\",\"resource_changes\":[]}' -Token $token", nameof(FederationErrorCode.ParameterInvalid))]
     [InlineData("Test-FederationTrust 42 -Token $token", nameof(FederationErrorCode.ParameterInvalid))]
     [InlineData("$h = @{}; $h.Statement = $h; Test-FederationTrust $h -Token $token", nameof(FederationErrorCode.ParameterInvalid))]
     [InlineData("Test-FederationTrust ./none.json -Token $token", nameof(FederationErrorCode.FileNotFound))]
@@ -128,5 +129,33 @@ public sealed class TestFederationTrustTests : IClassFixture<SandboxFixture>, ID
     {
         ErrorRecord error = Assert.Single(_shell.With("token", Token()).Run(script).Errors);
         Assert.Equal(code, error.FullyQualifiedErrorId.Split(',')[0]);
+    }
+
+    /// <summary>A policy that cannot be evaluated is an error, and those beside it are evaluated, each with its name.</summary>
+    [Fact]
+    public void A_policy_that_is_not_known_hides_no_other()
+    {
+        string role(string provider) => """{"Type":"AWS::IAM::Role","Properties":{"AssumeRolePolicyDocument":{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Federated":PROVIDER},"Action":"sts:AssumeRoleWithWebIdentity"}]}}}"""
+            .Replace("PROVIDER", provider, StringComparison.Ordinal);
+        string[] roles = [role("""{"Ref":"P"}"""), role($"\"{_sandbox.OidcProviderArn}\""), role("\"arn:aws:iam::111122223333:oidc-provider/other.example\"")];
+        _shell.With("token", Token()).With("template", $"{{\"Resources\":{{\"A\":{roles[0]},\"B\":{roles[1]},\"C\":{roles[2]}}}}}");
+        ShellResult result = _shell.Run("Test-FederationTrust $template -Token $token");
+        Assert.Contains("The trust policy of A", result.Error(FederationErrorCode.TrustPolicyInvalid).ToString(), StringComparison.Ordinal);
+        FederationTrustCheck[] rows = [.. result.Output.Select(row => (FederationTrustCheck)row.BaseObject)];
+        Assert.Equal(
+            [("policy#B", FederationTrustVerdict.Allowed), ("policy#C", FederationTrustVerdict.Denied)], rows.Select(row => (row.Source!, row.Verdict)).Distinct());
+    }
+
+    /// <summary>The sandbox refuses the same tokens before it looks at the policy.</summary>
+    [Theory]
+    [InlineData("sub", null)]
+    [InlineData("exp", 1_700_000_000L)]
+    public void A_token_that_STS_refuses_is_not_allowed(string claim, object? value)
+    {
+        string role = $"arn:aws:iam::{SandboxAccounts.First}:role/Refused", policy = Policy("{}");
+        _sandbox.Sts.AddRole(role, policy);
+        _shell.With("token", Token((claim, value))).With("role", role).With("policy", policy);
+        Assert.False(_shell.Run("Test-FederationTrust $policy -Token $token -RoleArn $role -Quiet").Single<bool>());
+        Assert.NotEmpty(_shell.Run("$token | Invoke-AssumeRoleWithWebIdentity -RoleArn $role -RoleSessionName ann").Errors);
     }
 }

@@ -282,6 +282,14 @@ internal sealed class TenantFindings(TrustPolicy policy, TrustStatement statemen
                 "vstoken.actions.githubusercontent.com is the issuer that GitHub Actions had before token.actions.githubusercontent.com.",
                 "Trust token.actions.githubusercontent.com, with its own condition keys.");
         }
+
+        if (!principal.IsSaml && OutboundIssuer.Is(principal.Name))
+        {
+            yield return new TrustFinding(
+                TrustRules.IssuerNotForAws, statement, principal.Position,
+                $"{UntrustedText.Line(principal.Name)} is the issuer of tokens that AWS STS makes for services outside AWS (GetWebIdentityToken), and they cannot be used for federation into AWS.",
+                "Remove the statement, and let the workload assume the role with its AWS credentials.");
+        }
     }
 
     private TrustFinding Hole(TrustCondition condition)

@@ -14,7 +14,7 @@ public static class TrustAnalysis
     public static IReadOnlyList<FederationTrustIssue> Find(TrustPolicySource source, ProviderInventory? providers = null)
     {
         if (source.NotKnown is { } unknown)
-            return [Issue(source, new TrustFinding(TrustRules.PolicyNotEvaluated, null, TextPosition.Start, $"The policy was not evaluated: {unknown.Why}.", unknown.Repair), source.Text)];
+            return [Issue(source, new TrustFinding(TrustRules.PolicyNotEvaluated, null, TextPosition.Start, $"The policy was not evaluated: {unknown.Why}.", unknown.Repair), source.Text + source.Inputs)];
         (TrustPolicy? policy, TrustPolicyFault? fault) = TrustPolicyParser.Read(source.Text);
         if (policy is null)
         {
@@ -28,11 +28,12 @@ public static class TrustAnalysis
         }
 
         JsonObject root = Json(policy);
+        Lazy<(TrustPolicy Policy, TrustFinding[] Findings)> again = new(() => Again(source, providers));
         string[] statements = [.. policy.Statements.Select(statement => PolicyText.Json(Statement(root, statement.Number), indented: false))];
         return
         [
             .. Findings(policy, source, providers).Select((finding, index) =>
-                Issue(source, finding, finding.Statement is null ? string.Empty : statements[finding.Statement.Number - 1], finding.Change is null ? null : () => Repaired(source, providers, index))),
+                Issue(source, finding, finding.Statement is null ? string.Empty : statements[finding.Statement.Number - 1], finding.Change is null ? null : () => Repaired(again, index))),
         ];
     }
 
@@ -105,16 +106,24 @@ public static class TrustAnalysis
         RepairOnDemand = repair,
         Reference = finding.Rule.Reference.OriginalString,
         Fingerprint = Fingerprint(source, finding, statement),
+        IsAcceptable = source.NotKnown is null || source.Text.Length > 0,
     };
 
     /// <summary>
-    /// The changed policy, made when it is asked for: a policy may have hundreds of findings and a folder thousands of policies, so that a finding keeps no more than
-    /// the text that all findings of the policy share.
+    /// The policy and its findings once more, when the first repair is asked for: a policy may have hundreds of findings and a folder thousands of policies, so that
+    /// findings whose repair is not read keep no more than the text that all findings of the policy share.
     /// </summary>
-    private static string? Repaired(TrustPolicySource source, ProviderInventory? providers, int index)
+    private static (TrustPolicy Policy, TrustFinding[] Findings) Again(TrustPolicySource source, ProviderInventory? providers)
     {
         TrustPolicy policy = TrustPolicyParser.Parse(source.Text);
-        TrustFinding finding = Findings(policy, source, providers)[index];
+        return (policy, Findings(policy, source, providers));
+    }
+
+    /// <summary>The changed policy. It is not kept: each repair has the length of the policy.</summary>
+    private static string? Repaired(Lazy<(TrustPolicy Policy, TrustFinding[] Findings)> again, int index)
+    {
+        (TrustPolicy policy, TrustFinding[] findings) = again.Value;
+        TrustFinding finding = findings[index];
         JsonObject root = Json(policy);
         return finding.Change!(root, finding.Statement is { } statement ? Statement(root, statement.Number) : null) ? PolicyText.Json(root, indented: true) : null;
     }

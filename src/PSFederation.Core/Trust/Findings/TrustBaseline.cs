@@ -22,7 +22,7 @@ public sealed class TrustBaseline
     /// <summary>Whether a finding is accepted.</summary>
     /// <param name="issue">The finding.</param>
     /// <returns>The reason, which may be empty; null when it is not accepted.</returns>
-    public string? Reason(FederationTrustIssue issue) => _accepted.GetValueOrDefault(issue.Fingerprint);
+    public string? Reason(FederationTrustIssue issue) => issue.IsAcceptable ? _accepted.GetValueOrDefault(issue.Fingerprint) : null;
 
     /// <summary>Reads a baseline.</summary>
     /// <param name="path">The file.</param>
@@ -53,21 +53,21 @@ public sealed class TrustBaseline
     }
 
     /// <summary>
-    /// Writes a baseline: of the findings that are chosen, and of those that were accepted before, by the baseline that the run had or by the file that is replaced.
-    /// Reasons stay.
+    /// The entries of a new baseline: of the findings that are chosen, and of those that were accepted before, by the baseline that the run had or by the file that is
+    /// replaced. Reasons stay. Findings that are equal, and a policy of which nothing is known, have one entry and none.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="found">All findings.</param>
-    /// <returns>The fingerprints that it has.</returns>
-    /// <exception cref="FederationException">The file cannot be written, or is something else.</exception>
-    public static IReadOnlySet<string> Write(string path, IEnumerable<BaselineFinding> found)
+    /// <returns>The entries by their fingerprints.</returns>
+    /// <exception cref="FederationException">The file that is there cannot be read, or is something else.</exception>
+    public static IReadOnlyDictionary<string, JsonNode> Entries(string path, IEnumerable<BaselineFinding> found)
     {
         TrustBaseline? before = File.Exists(path) ? Read(path) : null;
         Dictionary<string, JsonNode> accepted = new(StringComparer.Ordinal);
         foreach ((FederationTrustIssue issue, bool chosen, string? known) in found)
         {
             string? replaced = before?.Reason(issue);
-            if (!chosen && known is null && replaced is null)
+            if (!issue.IsAcceptable || (!chosen && known is null && replaced is null))
                 continue;
             accepted.TryAdd(issue.Fingerprint, new JsonObject
             {
@@ -79,7 +79,16 @@ public sealed class TrustBaseline
             });
         }
 
-        JsonObject root = new() { ["version"] = 1, ["accepted"] = new JsonArray([.. accepted.Values]) };
+        return accepted;
+    }
+
+    /// <summary>Writes a baseline.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="entries">What <see cref="Entries"/> gave.</param>
+    /// <exception cref="FederationException">The file cannot be written.</exception>
+    public static void Write(string path, IReadOnlyDictionary<string, JsonNode> entries)
+    {
+        JsonObject root = new() { ["version"] = 1, ["accepted"] = new JsonArray([.. entries.Values]) };
         // A file of a repository: it has the mode of its folder, and no lock beside it.
         string temporary = $"{path}.{Guid.NewGuid():N}{AtomicFile.TemporaryEnd}";
         try
@@ -88,7 +97,6 @@ public sealed class TrustBaseline
             using (FileStream file = new(temporary, FileMode.CreateNew))
                 file.Write(System.Text.Encoding.UTF8.GetBytes(PolicyText.Json(root, indented: true) + "\n"));
             File.Move(temporary, path, overwrite: true);
-            return accepted.Keys.ToHashSet(StringComparer.Ordinal);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -106,6 +106,10 @@ public static class TrustRules
     /// <summary>An issuer that a platform no longer uses.</summary>
     public static TrustRule OldIssuer { get; } = new(nameof(OldIssuer), Warning, "The platform no longer issues tokens with this issuer.", GitHub);
 
+    /// <summary>An issuer whose tokens AWS does not take for federation.</summary>
+    public static TrustRule IssuerNotForAws { get; } = new(
+        nameof(IssuerNotForAws), Warning, "STS does not take tokens that AWS STS issues for other services, so the statement allows no call.", new(Guide + "id_roles_providers_outbound_getting_started.html"));
+
     /// <summary>A provider of another account than the role.</summary>
     public static TrustRule ProviderOfOtherAccount { get; } = new(nameof(ProviderOfOtherAccount), Warning, "The provider is in another account or partition than the role, so the statement allows no call.", Providers);
 
@@ -123,6 +127,6 @@ public static class TrustRules
     [
         PolicyInvalid, PolicyNotEvaluated, PrincipalInvalid, AnyPrincipal, NotPrincipalAllowed, TenantNotChecked, TenantWildcard, AudienceNotChecked, ConditionHole, SubjectNotChecked, SubjectWildcard, OrganizationWide,
         AmrNotChecked, SubjectFreeClaim, MutableSubject, SubjectNeverMatches, WildcardIsLiteral, KeyOfOtherProvider, KeyNeverPresent, ConditionsContradict, ActionMismatch, ActionNotSts,
-        ActionWildcard, TagSessionNotAllowed, SourceIdentityNotAllowed, OldVersion, OldIssuer, ProviderOfOtherAccount, ProviderNotRegistered, AudienceNotRegistered, ClientIdNotUsed,
+        ActionWildcard, TagSessionNotAllowed, SourceIdentityNotAllowed, OldVersion, OldIssuer, IssuerNotForAws, ProviderOfOtherAccount, ProviderNotRegistered, AudienceNotRegistered, ClientIdNotUsed,
     ];
 }

@@ -146,6 +146,12 @@ public sealed record TrustGrantRequest
     private TrustGrant Own()
     {
         string issuer = Address(Issuer!);
+        if (OutboundIssuer.Is(issuer))
+        {
+            throw Invalid(
+                "Issuer", $"-Issuer is {InputPreview.Quote(Issuer!)}, the issuer of tokens that AWS STS makes for services outside AWS; they cannot be used for federation into AWS. Expected the issuer of another identity provider.");
+        }
+
         if (TrustPlatforms.OfIssuer(issuer) is { Principal: not null } builtIn)
         {
             // IAM needs no OIDC provider for it, and the policy names it in place of an ARN.

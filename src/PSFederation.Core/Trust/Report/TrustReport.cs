@@ -9,23 +9,21 @@ public sealed class TrustReport
 
     private readonly TrustEvaluation _evaluation;
     private readonly TrustRequest _request;
+    private readonly string? _source;
     private readonly List<FederationTrustCheck> _rows = [];
 
-    private TrustReport(TrustEvaluation evaluation, TrustRequest request)
-    {
-        _evaluation = evaluation;
-        _request = request;
-    }
+    private TrustReport(TrustEvaluation evaluation, TrustRequest request, string? source) => (_evaluation, _request, _source) = (evaluation, request, source);
 
-    private bool IsAllowed => _evaluation.IsAllowed == true;
+    private bool IsAllowed => _evaluation.PolicyAllows == true;
 
     /// <summary>Judges a request.</summary>
     /// <param name="policy">The trust policy.</param>
     /// <param name="request">The request.</param>
+    /// <param name="source">The role or file that the policy came from; null when it is not known.</param>
     /// <returns>The rows.</returns>
-    public static IReadOnlyList<FederationTrustCheck> Of(TrustPolicy policy, TrustRequest request)
+    public static IReadOnlyList<FederationTrustCheck> Of(TrustPolicy policy, TrustRequest request, string? source = null)
     {
-        TrustReport report = new(TrustEvaluator.Evaluate(policy, request), request);
+        TrustReport report = new(TrustEvaluator.Evaluate(policy, request), request, source);
         report.Write();
         return report._rows;
     }
@@ -44,6 +42,7 @@ public sealed class TrustReport
         if (_request.Actions.Count > 1)
             _rows.AddRange(_evaluation.Actions.Select(OfAction).OrderBy(row => row.Passed));
         _rows.AddRange(open);
+        _rows.AddRange(_evaluation.Faults.Select(OfFault));
         _rows.AddRange(rest);
         _rows.AddRange(NotJudged());
     }
@@ -64,6 +63,7 @@ public sealed class TrustReport
         List<string> denying = [.. _evaluation.Statements.Where(s => !s.Statement.Allows && wanting.Exists(action => s.Applies(action) == true)).Select(s => s.Statement.Name)];
         string actual = _evaluation.Verdict switch
         {
+            _ when _evaluation is { Faults: [var fault, ..], PolicyAllows: not false } => $"Denied: STS refuses the token: {fault.Problem}",
             FederationTrustVerdict.Allowed => "Allowed",
             FederationTrustVerdict.Undetermined => "Undetermined: it depends on " + string.Join(", ", UnknownKeys().DefaultIfEmpty("what cannot be known offline")),
             _ when denying.Count > 0 => $"Denied: an explicit Deny in statement {string.Join(", ", denying)}",
@@ -73,12 +73,13 @@ public sealed class TrustReport
         {
             Verdict = _evaluation.Verdict,
             Role = _request.RoleArn,
+            Source = _source,
             Statement = string.Empty,
             Check = "Verdict",
             Result = ResultOf(_evaluation.IsAllowed),
             Expected = string.Join(" and ", _request.Actions),
             Actual = actual,
-            Change = PrincipalHints.Impossible(_request.Caller) ?? MissingAction(wanting) ?? open.Find(row => row.Change is not null)?.Change,
+            Change = PrincipalHints.Impossible(_request.Caller) ?? MissingAction(wanting) ?? open.Find(row => row.Change is not null)?.Change ?? (_evaluation.Faults is [var refused, ..] ? refused.Change : null),
             Reference = Logic,
         };
     }
@@ -110,6 +111,7 @@ public sealed class TrustReport
     {
         Verdict = _evaluation.Verdict,
         Role = _request.RoleArn,
+        Source = _source,
         Statement = string.Empty,
         Check = action.Action,
         Result = ResultOf(action.IsAllowed),
@@ -117,6 +119,20 @@ public sealed class TrustReport
         Actual = action.IsAllowed switch { true => "allowed", null => "it cannot be known offline", false => action.IsDenied == true ? "denied explicitly" : "no statement allows it" },
         Change = action.IsAllowed == true ? null : MissingAction([action.Action]),
         Reference = Logic,
+    };
+
+    private FederationTrustCheck OfFault(TokenFault fault) => new()
+    {
+        Verdict = _evaluation.Verdict,
+        Role = _request.RoleArn,
+        Source = _source,
+        Statement = string.Empty,
+        Check = fault.Check,
+        Result = FederationCheckResult.Failed,
+        Expected = fault.Expected,
+        Actual = UntrustedText.Line(fault.Actual),
+        Change = fault.Change,
+        Reference = TokenRules.Reference,
     };
 
     private IEnumerable<(FederationTrustCheck Row, double Nearness)> Rows(StatementEvaluation statement)
@@ -175,6 +191,7 @@ public sealed class TrustReport
         {
             Verdict = _evaluation.Verdict,
             Role = _request.RoleArn,
+            Source = _source,
             Statement = statement.Statement.Name,
             Effect = statement.Statement.Allows ? "Allow" : "Deny",
             Check = UntrustedText.Line(check),
@@ -218,6 +235,7 @@ public sealed class TrustReport
     {
         Verdict = _evaluation.Verdict,
         Role = _request.RoleArn,
+        Source = _source,
         Statement = string.Empty,
         Check = check,
         Result = FederationCheckResult.NotApplicable,

@@ -1,4 +1,6 @@
-namespace PSFederation.Core.Trust.Platforms;
+using PSFederation.Core.Trust.Platforms;
+
+namespace PSFederation.Core.Trust.Findings;
 
 /// <summary>
 /// Subjects of identities that have nothing to do with each other, in the forms that identity providers use. A value of a policy that matches all of one form
