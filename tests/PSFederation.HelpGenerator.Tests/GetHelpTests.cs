@@ -35,10 +35,10 @@ public sealed class GetHelpTests(HelpFixture help) : IClassFixture<HelpFixture>
     [Fact]
     public void The_short_help_has_the_first_paragraph_and_an_example()
     {
-        string text = help.Text("Get-Help Get-Sample");
+        string text = help.Show("Get-Help Get-Sample");
         Assert.Contains("For example:", text, StringComparison.Ordinal);
         Assert.DoesNotContain("It does so in one of two ways", text, StringComparison.Ordinal);
-        Assert.Contains("It does so in one of two ways", help.Text("Get-Help Get-Sample -Full"), StringComparison.Ordinal);
+        Assert.Contains("It does so in one of two ways", help.Show("Get-Help Get-Sample -Full"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -138,7 +138,7 @@ public sealed class GetHelpTests(HelpFixture help) : IClassFixture<HelpFixture>
         {
             "SYNOPSIS\n    Gets samples by name or from a file.\n",
             "\n    Get-Sample [-Name] <string[]> [[-Detail] {Brief | Full}] [-Scope {",
-            "\n    - From a file:\n      1. one sample a line\n      2. nothing else\n\n    The file looks like this:\n\n        name = one\n          detail = full\n",
+            "\n        - From a file:\n          1. one sample a line\n          2. nothing else\n\n        The file looks like this:\n\n            name = one\n              detail = full\n",
             "\n    -Name <string[]>\n        The names.\n\n        - one\n        - two\n\n        Required?                    true\n",
             "\n        Where to look:\n\n            code\n\n        Accepted values: Session, Process, Profile\n\n        Required?                    false\n",
             "\n    -Force [<SwitchParameter>]\n        Does not ask.\n",
