@@ -132,6 +132,20 @@ public sealed class OutboundTokenTests(SandboxFixture sandbox)
             .AssertRefused("MissingAuthenticationToken", 403);
     }
 
+    /// <summary>AWS takes no token of its own, even where its issuer is registered as an OpenID Connect provider.</summary>
+    [Fact]
+    public async Task A_token_is_not_exchanged_for_a_role()
+    {
+        string provider = _host.Sts.AddOidcProvider("111122223333", _host.OutboundIssuer!, Audience);
+        const string role = "arn:aws:iam::111122223333:role/OutboundTarget";
+        _host.Sts.AddRole(
+            role, $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Federated":"{{provider}}"},"Action":"sts:AssumeRoleWithWebIdentity"}]}""");
+        GetWebIdentityTokenResponse answer = await TokenAsync(new GetWebIdentityTokenRequest());
+        (await StsHttp.PostAsync(
+            _host, ("Action", "AssumeRoleWithWebIdentity"), ("RoleArn", role), ("RoleSessionName", "Session1"), ("WebIdentityToken", answer.WebIdentityToken)))
+            .AssertRefused("InvalidIdentityToken", 400, "cannot be used for federation into AWS");
+    }
+
     private async Task<JsonWebToken> VerifyAsync(string text, string algorithm)
     {
         using HttpClient http = new();

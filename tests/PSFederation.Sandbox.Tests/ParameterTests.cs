@@ -129,6 +129,8 @@ public sealed class ParameterTests(SandboxFixture sandbox)
 
     [Theory]
     [InlineData("arn:aws:iam::444455556666:policy/Foreign")]
+    [InlineData("arn:aws-us-gov:iam::aws:policy/ReadOnlyAccess")]
+    [InlineData("arn:aws-cn:iam::111122223333:policy/Own")]
     [InlineData("arn:aws:iam::111122223333:role/NoPolicy")]
     public async Task A_managed_policy_that_cannot_be_used(string arn)
         => (await ExchangeAsync(("PolicyArns.member.1.arn", arn))).AssertRefused("ValidationError", 400, arn);

@@ -36,7 +36,7 @@ public sealed class PolicyCorpusTests
     public void Valid_session_policies_are_taken()
         => Assert.All(
             Corpora.Json("iam", "moto-policy-grammar", "cases.json")["valid"]!.AsArray(),
-            policy => new SessionPolicy(policy!.ToJsonString(), [], 0).Check(SandboxAccounts.First));
+            policy => new SessionPolicy(policy!.ToJsonString(), [], 0).Check("aws", SandboxAccounts.First));
 
     [Fact]
     public void Invalid_session_policies_are_refused_in_the_words_of_IAM()
@@ -47,7 +47,7 @@ public sealed class PolicyCorpusTests
                 JsonNode document = invalid!["document"]!;
                 string text = document is JsonObject ? document.ToJsonString() : document.GetValue<string>();
                 StsException refused = Assert.Throws<StsException>(
-                    () => new SessionPolicy(text, [], 0).Check(SandboxAccounts.First));
+                    () => new SessionPolicy(text, [], 0).Check("aws", SandboxAccounts.First));
                 Assert.Equal("MalformedPolicyDocument", refused.Code);
 
                 // Text that is not JSON at all is told apart; IAM has said both of it.

@@ -5,10 +5,11 @@ namespace PSFederation.Core.Aws;
 /// <param name="HomeRegion">The region that stands in when none is named.</param>
 /// <param name="RegionPrefix">What the names of its regions begin with; empty for <c>aws</c>, whose regions are all others.</param>
 /// <param name="DnsSuffix">The domain of its service endpoints: <c>sts.REGION.SUFFIX</c>.</param>
+/// <param name="DualStackSuffix">The domain of its dual-stack endpoints.</param>
 /// <param name="Audience">The audience of SAML assertions beside the sign-in addresses; null where AWS documents none.</param>
 /// <param name="SignIn">Where people sign in, and SAML responses and federation requests go.</param>
 /// <param name="Console">The console; null where AWS does not document it in public.</param>
-internal sealed record AwsPartition(string Name, string HomeRegion, string RegionPrefix, string DnsSuffix, string? Audience, AwsHost SignIn, AwsHost? Console)
+internal sealed record AwsPartition(string Name, string HomeRegion, string RegionPrefix, string DnsSuffix, string DualStackSuffix, string? Audience, AwsHost SignIn, AwsHost? Console)
 {
     /// <summary>The sign-in host with FIPS; null where there is none.</summary>
     public AwsHost? FipsSignIn { get; init; }

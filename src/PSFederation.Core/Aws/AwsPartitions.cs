@@ -20,17 +20,17 @@ internal static class AwsPartitions
 
     private static readonly AwsPartition[] Table =
     [
-        new(Commercial, "us-east-1", string.Empty, "amazonaws.com", "urn:amazon:webservices", new("signin.aws.amazon.com"), new("console.aws.amazon.com")),
-        new("aws-cn", "cn-north-1", "cn-", "amazonaws.com.cn", "urn:amazon:webservices:cn-north-1", new("signin.amazonaws.cn"), new("console.amazonaws.cn")),
-        new("aws-us-gov", "us-gov-west-1", "us-gov-", "amazonaws.com", "urn:amazon:webservices:govcloud", new("signin.amazonaws-us-gov.com"), new("console.amazonaws-us-gov.com"))
+        new(Commercial, "us-east-1", string.Empty, "amazonaws.com", "api.aws", "urn:amazon:webservices", new("signin.aws.amazon.com"), new("console.aws.amazon.com")),
+        new("aws-cn", "cn-north-1", "cn-", "amazonaws.com.cn", "api.amazonwebservices.com.cn", "urn:amazon:webservices:cn-north-1", new("signin.amazonaws.cn"), new("console.amazonaws.cn")),
+        new("aws-us-gov", "us-gov-west-1", "us-gov-", "amazonaws.com", "api.aws", "urn:amazon:webservices:govcloud", new("signin.amazonaws-us-gov.com"), new("console.amazonaws-us-gov.com"))
         {
             FipsSignIn = new("signin-fips.amazonaws-us-gov.com"),
         },
-        new("aws-eusc", "eusc-de-east-1", "eusc-", "amazonaws.eu", null, new("signin.amazonaws-eusc.eu", IsRegional: true), new("console.amazonaws-eusc.eu", IsRegional: true)),
-        new("aws-iso", "us-iso-east-1", "us-iso-", "c2s.ic.gov", null, new("signin.c2shome.ic.gov"), null),
-        new("aws-iso-b", "us-isob-east-1", "us-isob-", "sc2s.sgov.gov", null, new("signin.sc2shome.sgov.gov"), null),
-        new("aws-iso-e", "eu-isoe-west-1", "eu-isoe-", "cloud.adc-e.uk", null, new("signin.csphome.adc-e.uk", IsRegional: true), null),
-        new("aws-iso-f", "us-isof-south-1", "us-isof-", "csp.hci.ic.gov", null, new("signin.csphome.hci.ic.gov", IsRegional: true), null),
+        new("aws-eusc", "eusc-de-east-1", "eusc-", "amazonaws.eu", "api.amazonwebservices.eu", null, new("signin.amazonaws-eusc.eu", IsRegional: true), new("console.amazonaws-eusc.eu", IsRegional: true)),
+        new("aws-iso", "us-iso-east-1", "us-iso-", "c2s.ic.gov", "api.aws.ic.gov", null, new("signin.c2shome.ic.gov"), null),
+        new("aws-iso-b", "us-isob-east-1", "us-isob-", "sc2s.sgov.gov", "api.aws.scloud", null, new("signin.sc2shome.sgov.gov"), null),
+        new("aws-iso-e", "eu-isoe-west-1", "eu-isoe-", "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk", null, new("signin.csphome.adc-e.uk", IsRegional: true), null),
+        new("aws-iso-f", "us-isof-south-1", "us-isof-", "csp.hci.ic.gov", "api.aws.hci.ic.gov", null, new("signin.csphome.hci.ic.gov", IsRegional: true), null),
     ];
 
     /// <summary>All partitions.</summary>
@@ -58,16 +58,27 @@ internal static class AwsPartitions
     public static string? Of(FederatedCredentialSource source) =>
         (source.RoleArn ?? source.AssumedRoleArn)?.Split(':', 3) is ["arn", { Length: > 0 } partition, _] ? partition : null;
 
-    /// <summary>The partition that a service endpoint of AWS belongs to, by its region or its domain; null when it is not one of AWS.</summary>
+    /// <summary>The partition whose sign-in host an address is at, with or without FIPS and a region; null when it is not one of AWS.</summary>
+    public static string? OfSignIn(Uri address) =>
+        Array.Find(Table, partition => partition.SignIn.IsHostOf(address) || partition.FipsSignIn?.IsHostOf(address) == true)?.Name;
+
+    /// <summary>The partition that an endpoint of AWS STS belongs to, by its region or its domain; null when it is not one of AWS.</summary>
     public static string? OfEndpoint(Uri endpoint)
     {
-        // The domain of aws-us-gov is that of aws, so the region in the name decides. Dual-stack endpoints have other domains and are not judged.
-        if (!Array.Exists(Table, partition => IsBelow(endpoint.Host, partition.DnsSuffix)))
+        // Other servers run below the same domains, on instances and behind load balancers. An endpoint of STS, also one of a VPC, has its service as a label.
+        if (!Array.Exists(endpoint.Host.Split('.'), label => label is "sts" or "sts-fips"))
             return null;
-        return endpoint.Host.Split('.').FirstOrDefault(IsRegion) is { } region
+        string[] suffixes = [.. Table.SelectMany(partition => new[] { partition.DnsSuffix, partition.DualStackSuffix }).Where(suffix => IsBelow(endpoint.Host, suffix))];
+        if (suffixes.MaxBy(suffix => suffix.Length) is not { } own)
+            return null;
+        // The domain of aws-us-gov is that of aws, so the region in the name decides.
+        return RegionIn(endpoint) is { } region
             ? PartitionOf(region)
-            : Table.Where(partition => IsBelow(endpoint.Host, partition.DnsSuffix)).MaxBy(partition => partition.DnsSuffix.Length)!.Name;
+            : Array.Find(Table, partition => partition.DnsSuffix == own || partition.DualStackSuffix == own)!.Name;
     }
+
+    /// <summary>The region that an endpoint of AWS STS takes signatures for; null when it is not an endpoint of AWS.</summary>
+    public static string? RegionOfEndpoint(Uri endpoint) => OfEndpoint(endpoint) is { } partition ? RegionIn(endpoint) ?? HomeRegion(partition) : null;
 
     /// <summary>Whether it has the form of a region; which ones exist is for DNS to say.</summary>
     public static bool IsRegion(string text) =>
@@ -76,6 +87,8 @@ internal static class AwsPartitions
         && parts[..^1].All(part => part.Length > 0 && part.All(char.IsAsciiLetterLower))
         && parts[^1].Length is 1 or 2
         && parts[^1].All(char.IsAsciiDigit);
+
+    private static string? RegionIn(Uri endpoint) => Array.Find(endpoint.Host.Split('.'), IsRegion);
 
     private static bool IsBelow(string host, string domain) => host.EndsWith("." + domain, StringComparison.Ordinal);
 }

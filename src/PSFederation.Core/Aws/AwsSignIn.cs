@@ -18,7 +18,7 @@ public static class AwsSignIn
             return null;
         if (uri.AbsolutePath != "/saml" && !uri.AbsolutePath.StartsWith("/saml/acs/", StringComparison.Ordinal))
             return null;
-        return AwsPartitions.All.FirstOrDefault(partition => partition.SignIn.IsHostOf(uri) || partition.FipsSignIn?.IsHostOf(uri) == true)?.Name;
+        return AwsPartitions.OfSignIn(uri);
     }
 
     /// <summary>The partitions that have a sign-in address.</summary>

@@ -42,10 +42,10 @@ public sealed partial class ConsoleLink(HttpClient http, TimeProvider time, IOpe
         if (request.Region is not null)
             AwsConsole.RequireRegion(request.Region, partition);
         Uri endpoint = Endpoint(request, partition);
-        if (AwsPartitions.Of(credential.Source) is not null && AwsPartitions.All.FirstOrDefault(other => other.SignIn.IsHostOf(endpoint)) is { } actual && actual.Name != partition)
+        if (AwsPartitions.Of(credential.Source) is not null && AwsPartitions.OfSignIn(endpoint) is { } actual && actual != partition)
             throw new FederationException(
                 FederationErrorCode.PartitionMismatch,
-                $"-EndpointUrl is {endpoint}, of partition {actual.Name}; expected the federation endpoint of {partition}, which the credentials belong to. Leave out -EndpointUrl.", endpoint.AbsoluteUri);
+                $"-EndpointUrl is {endpoint}, of partition {actual}; expected the federation endpoint of {partition}, which the credentials belong to. Leave out -EndpointUrl.", endpoint.AbsoluteUri);
         string destination = Destination(request, partition).AbsoluteUri;
         int? duration = Duration(credential, request.DurationSeconds);
         string session = JsonSerializer.Serialize(new Dictionary<string, string>

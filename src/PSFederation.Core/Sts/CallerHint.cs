@@ -44,6 +44,7 @@ internal static partial class CallerHint
         FederationErrorCode.StsValidation when signer.Permission is { } permission => permission.Limits,
         FederationErrorCode.StsAccessDenied => "This call needs no permission of IAM. Check the policy of the VPC endpoint, -EndpointUrl and the proxy.",
         FederationErrorCode.StsExpiredToken => "The credentials that signed the call have expired. Get new ones, and check the clock of this machine.",
+        FederationErrorCode.StsPackedPolicyTooLarge when signer.Permission is not null => "Shorten -Policy, pass fewer -PolicyArn, or pass fewer or shorter -Tag.",
         FederationErrorCode.StsPackedPolicyTooLarge => "Shorten -Policy, pass fewer -PolicyArn, or sign with a session that has fewer transitive session tags.",
         _ => null,
     };

@@ -47,8 +47,8 @@ public sealed class FederationTokenCall(AwsSettings settings, TimeProvider time,
     /// <summary>Temporary keys begin so (IAM User Guide, reference_identifiers, "Understanding unique ID prefixes").</summary>
     private const string TemporaryKey = "ASIA";
 
-    private static readonly StsPermission Permission = new(
-        "sts:GetFederationToken", "Check -Name (2 to 32 letters, digits and _+=,.@-), -DurationSeconds (900 to 129600), -Tag and -PolicyArn (at most ten ARNs of managed policies).");
+    private const string Limits =
+        "Check -Name (2 to 32 letters, digits and _+=,.@-), -DurationSeconds (900 to 129600), -Tag, -PolicyArn (at most ten ARNs of managed policies) and -Policy (at most 2048 characters, those of -PolicyArn included).";
 
     /// <param name="caller">The session that signs; null takes the credentials of the origin.</param>
     /// <param name="origin">Where the credentials come from when there is no session; null otherwise.</param>
@@ -60,9 +60,12 @@ public sealed class FederationTokenCall(AwsSettings settings, TimeProvider time,
         if (request.PolicyArns.Count > MaxPolicies)
             throw new FederationException(
                 FederationErrorCode.ParameterInvalid, $"-PolicyArn has {request.PolicyArns.Count} policies; AWS STS takes {MaxPolicies} at most. Pass fewer, or write them as one -Policy.", request.PolicyArns.Count);
+        FederatedUser.Refuse(caller?.Source, "GetFederationToken");
         SignedCaller signer = await SignedCaller
             .GetAsync(caller, origin, new StsTarget(request.Region, request.EndpointUrl, request.Timeout), settings, time, reporter, cancellationToken).ConfigureAwait(false);
         RequireLongTerm(signer);
+        if (signer.Endpoint.IsAws)
+            PartitionRules.RequirePolicies(request.PolicyArns, AwsPartitions.PartitionOf(signer.Endpoint.Region));
         CheckDuration(request.DurationSeconds, signer.Endpoint);
         if (request.Policy is null && request.PolicyArns.Count == 0)
             reporter.Warning($"The session of {request.Name} has no permissions, because it has no session policy. Only resource-based policies that name the federated user give it access. Pass -Policy or -PolicyArn.");
@@ -73,7 +76,7 @@ public sealed class FederationTokenCall(AwsSettings settings, TimeProvider time,
         GetFederationTokenResponse response = await StsErrors.GuardAsync(
             new StsCall($"GetFederationToken for {request.Name}", request.Name, signer.Endpoint, request.Timeout, $"credentials {signer.Name}")
             {
-                Signer = new StsSigner(RoleArn: null, CallerArn: null, HasExternalId: false) { Permission = Permission },
+                Signer = new StsSigner(RoleArn: null, CallerArn: null, HasExternalId: false) { Permission = new StsPermission(request.Tags.Count == 0 ? "sts:GetFederationToken" : "sts:GetFederationToken and sts:TagSession", Limits) },
             },
             reporter,
             token => clock.RecordAsync(
@@ -95,7 +98,7 @@ public sealed class FederationTokenCall(AwsSettings settings, TimeProvider time,
             IssuedAt = now,
             ClockOffset = clock.Offset,
         });
-        SayIfShorter(session, request.DurationSeconds ?? DefaultDuration);
+        SayIfShorter(session, request.DurationSeconds ?? DefaultDuration, signer.Endpoint);
         return session;
     }
 
@@ -124,18 +127,21 @@ public sealed class FederationTokenCall(AwsSettings settings, TimeProvider time,
     {
         if (seconds is null or (>= StsLimits.MinDuration and <= MaxDuration))
             return;
-        string message = string.Create(CultureInfo.InvariantCulture, $"DurationSeconds is {seconds}; AWS STS takes {StsLimits.MinDuration} to {MaxDuration} seconds for a federation token.");
-        if (endpoint.CustomUrl is null)
+        string message = string.Create(CultureInfo.InvariantCulture, $"DurationSeconds is {seconds}; AWS STS takes {StsLimits.MinDuration} to {MaxDuration} seconds for a federation token. Pass -DurationSeconds within these limits.");
+        if (endpoint.IsAws)
             throw new FederationException(FederationErrorCode.DurationOutOfRange, message, seconds);
         reporter.Warning($"{message} The endpoint {endpoint.CustomUrl} may have other limits, so the call is sent.");
     }
 
     /// <summary>"If the specified duration is longer than one hour, the session obtained by using root user credentials defaults to one hour", without an error.</summary>
-    private void SayIfShorter(FederatedSession session, int expected)
+    private void SayIfShorter(FederatedSession session, int expected, StsEndpoint endpoint)
     {
         double lasts = (session.Keys.Expiration - (session.Source.IssuedAt + session.Source.ClockOffset)).TotalSeconds;
-        if (expected > MaxRootDuration && lasts <= MaxRootDuration + 1)
-            reporter.Warning(string.Create(
-                CultureInfo.InvariantCulture, $"The credentials last {MaxRootDuration} seconds at most, not {expected}: STS limits sessions of the root user of an account to an hour. Use the access key of an IAM user for the broker."));
+        if (expected <= MaxRootDuration || lasts > MaxRootDuration + 1)
+            return;
+        string shorter = string.Create(CultureInfo.InvariantCulture, $"The credentials last {MaxRootDuration} seconds at most, not {expected}");
+        reporter.Warning(endpoint.IsAws
+            ? $"{shorter}: STS limits sessions of the root user of an account to an hour. Use the access key of an IAM user for the broker."
+            : $"{shorter}. The endpoint {endpoint.CustomUrl} set this duration.");
     }
 }

@@ -19,11 +19,13 @@ public sealed class RoleChaining(AwsSettings settings, TimeProvider time, IOpera
         FederatedSession? caller, CallerOrigin? origin, string? roleSessionName, StsRequest request, CancellationToken cancellationToken)
     {
         Arn.RequireRole(request.RoleArn, "RoleArn");
+        FederatedUser.Refuse(caller?.Source, "AssumeRole");
         PartitionRules.RequireCaller(caller?.Source, request.RoleArn);
         CallerOrigin? own = caller is null ? origin ?? throw new ArgumentNullException(nameof(origin)) : null;
         string sessionName = roleSessionName ?? caller?.Source.RoleSessionName ?? SessionName;
         RoleSessionName.Require(sessionName);
         SessionLimits.Require(request);
+        PartitionRules.RequirePolicies(request.PolicyArns, Arn.PartitionOf(request.RoleArn));
         StsEndpoint endpoint = StsEndpoint.Resolve(
             request.Region ?? (request.EndpointUrl is null ? caller?.Source.Region : null),
             request.EndpointUrl ?? caller?.Source.EndpointUrl,

@@ -70,6 +70,9 @@ internal static partial class SessionLimits
         }
     }
 
+    /// <summary>Whether keys and values of tags may have these characters.</summary>
+    public static bool IsTagText(string text) => TagText().IsMatch(text);
+
     private static int Length(string text) => text.EnumerateRunes().Count();
 
     private static FederationException Invalid(string message, string? target) => new(FederationErrorCode.ParameterInvalid, message, InputPreview.Target(target));

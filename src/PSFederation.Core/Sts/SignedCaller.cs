@@ -35,15 +35,14 @@ internal sealed record SignedCaller(AwsCredentials Keys, string Name, StsEndpoin
         return new SignedCaller(keys, name, endpoint, session, own);
     }
 
-    /// <summary>The partition of the credentials, as far as it is known: that of their session, else that of the region or of the endpoint.</summary>
+    /// <summary>The partition of the credentials, as far as it is known: that of their session, else that of an endpoint of AWS, else that of the region.</summary>
     private static string Partition(FederatedSession? session, StsTarget place, AwsSettings settings)
     {
         if (session is not null && AwsPartitions.Of(session.Source) is { } known)
             return known;
-        string? region = place.Region ?? session?.Source.Region ?? settings.Region?.Region;
         string? url = place.EndpointUrl ?? session?.Source.EndpointUrl ?? settings.StsEndpointUrl?.Url;
-        return region is null && Uri.TryCreate(url, UriKind.Absolute, out Uri? endpoint) && AwsPartitions.OfEndpoint(endpoint) is { } own
+        return Uri.TryCreate(url, UriKind.Absolute, out Uri? endpoint) && AwsPartitions.OfEndpoint(endpoint) is { } own
             ? own
-            : AwsPartitions.PartitionOf(region ?? string.Empty);
+            : AwsPartitions.PartitionOf(place.Region ?? session?.Source.Region ?? settings.Region?.Region ?? string.Empty);
     }
 }

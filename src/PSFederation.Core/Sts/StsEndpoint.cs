@@ -17,28 +17,36 @@ internal sealed record StsEndpoint(string Region, string? CustomUrl, string? Cus
     /// <summary>The file with certificates of the profile that counts, and where it is named.</summary>
     public (string Path, string From)? CaBundle { get; init; }
 
+    /// <summary>Whether it is AWS' own, by default or because the custom URL is one of AWS: the limits that AWS documents hold there.</summary>
+    public bool IsAws => CustomUrl is null || AwsPartitions.OfEndpoint(new Uri(CustomUrl)) is not null;
+
     /// <summary>The endpoint for messages.</summary>
     public string Name => CustomUrl is null ? $"of region {Region}" : $"{CustomUrl} ({CustomUrlFrom})";
 
     /// <summary>
-    /// Chooses: the region is the parameter, else the environment's, else the profile's, else the home region of the partition; the
+    /// Chooses: the region is the parameter, else that of a custom endpoint of AWS, else the environment's, else the profile's, else the home region of the partition; the
     /// endpoint likewise, else AWS'.
     /// </summary>
     /// <exception cref="FederationException">Region or endpoint is not valid, a custom endpoint meets the setting for FIPS or dual stack, or one of them is of another partition.</exception>
     public static StsEndpoint Resolve(string? region, string? endpointUrl, string partition, AwsSettings settings, IOperationReporter reporter)
     {
+        (string Url, string From)? custom = endpointUrl is not null ? (endpointUrl, "parameter") : settings.StsEndpointUrl;
+        // An endpoint of AWS takes signatures for its own region alone.
+        string? ofHost = Uri.TryCreate(custom?.Url, UriKind.Absolute, out Uri? host) ? AwsPartitions.RegionOfEndpoint(host) : null;
+        PartitionRules.RequireKnown(partition, custom is not null && (region ?? ofHost ?? settings.Region?.Region) is not null);
         (string chosen, string from) = region is not null ? (region, "parameter")
+            : ofHost is not null ? (ofHost, "host of the STS endpoint")
             : settings.Region ?? (AwsPartitions.HomeRegion(partition), $"home region of partition {partition}");
         AwsRegions.Require(chosen, from);
         // The profile may be the one that has the region or the endpoint.
-        if (region is null && settings.Region is null && settings.MissingProfile is { } missing)
+        if (region is null && ofHost is null && settings.Region is null && settings.MissingProfile is { } missing)
             reporter.Warning($"{missing} The region is {chosen}, the {from}. Correct the variable, or name a region with -Region.");
-        (string Url, string From)? custom = endpointUrl is not null ? (endpointUrl, "parameter") : settings.StsEndpointUrl;
         if (custom is { } c)
         {
             RequireUrl(c.Url, c.From);
             RequireAlone(c, settings);
             PartitionRules.RequireEndpoint(c.Url, c.From, partition);
+            PartitionRules.RequireSameRegion(chosen, from, c.Url);
             reporter.Verbose($"STS endpoint {c.Url} ({c.From}), region {chosen} ({from})");
             return new StsEndpoint(chosen, c.Url, c.From, UseFips: false, UseDualstack: false) { CaBundle = settings.CaBundle };
         }

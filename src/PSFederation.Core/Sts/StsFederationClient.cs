@@ -25,8 +25,8 @@ public sealed class StsFederationClient(AwsSettings settings, TimeProvider time,
 
     private async Task<FederatedSession> ExchangeAsync(SamlAssertion assertion, FederatedRole role, StsRequest request, CancellationToken cancellationToken)
     {
-        PartitionRules.RequireAssertion(assertion, role);
         StsEndpoint endpoint = Prepare(request);
+        PartitionRules.RequireAssertion(assertion, role, endpoint, reporter);
         DateTime now = time.GetUtcNow().UtcDateTime;
         StsRules.RequireInTime(assertion, now);
         string saml = Secrets.Use(assertion.GetSamlResponse())!;
@@ -83,7 +83,11 @@ public sealed class StsFederationClient(AwsSettings settings, TimeProvider time,
         DateTime now = time.GetUtcNow().UtcDateTime;
         StsRules.RequireInTime(identity, now);
         if (!identity.IsOpaque && providerId is null)
+        {
+            StsRules.RequireInbound(identity, endpoint, reporter);
             StsRules.RequireClaims(identity, endpoint, reporter);
+        }
+
         string webIdentityToken = Secrets.Use(identity.GetToken())!;
         RequireLength(webIdentityToken, StsLimits.MaxToken, "The token");
         string presented = identity.IsOpaque
@@ -131,6 +135,7 @@ public sealed class StsFederationClient(AwsSettings settings, TimeProvider time,
     {
         Arn.RequireRole(request.RoleArn, "RoleArn");
         SessionLimits.RequirePolicies(request);
+        PartitionRules.RequirePolicies(request.PolicyArns, Arn.PartitionOf(request.RoleArn));
         StsEndpoint endpoint = StsEndpoint.Resolve(request.Region, request.EndpointUrl, Arn.PartitionOf(request.RoleArn), settings, reporter);
         StsRules.CheckDuration(request.DurationSeconds, endpoint, reporter);
         reporter.Verbose($"Assuming {request.RoleArn} at {StsClients.UrlOf(endpoint)}");

@@ -1,12 +1,16 @@
 using System.Globalization;
 using PSFederation.Core.Aws;
 using PSFederation.Core.Reporting;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Sts;
 
 /// <summary>Checks for what STS would refuse, before it is called.</summary>
 internal static class StsRules
 {
+    /// <summary>The domain of the issuers that GetWebIdentityToken has, one for each account.</summary>
+    private const string OutboundIssuer = ".tokens.sts.global.api.aws";
+
     /// <summary>How long after exp IAM still takes a token; a clock may be off by as much.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromMinutes(5);
 
@@ -18,7 +22,7 @@ internal static class StsRules
     {
         if (seconds is null or (>= StsLimits.MinDuration and <= StsLimits.MaxDuration))
             return;
-        if (endpoint.CustomUrl is null)
+        if (endpoint.IsAws)
             RequireDuration(seconds.Value);
         reporter.Warning($"{OutOfRange(seconds.Value)} The endpoint {endpoint.CustomUrl} may have other limits, so the call is sent.");
     }
@@ -73,8 +77,22 @@ internal static class StsRules
             ? " Some providers issue tokens of machines without a subject: configure the client or a claim mapping at the provider so that it sends one."
             : " Have the provider send what is missing.";
         string message = $"The token lacks {string.Join(" and ", missing)}; AWS STS requires the claims iss, sub, aud, exp and iat.{machine}";
-        if (endpoint.CustomUrl is null)
+        if (endpoint.IsAws)
             throw new FederationException(FederationErrorCode.OidcTokenInvalid, message, missing[0]);
+        reporter.Warning($"{message} The endpoint {endpoint.CustomUrl} may accept it, so the call is sent.");
+    }
+
+    /// <summary>
+    /// A token that AWS issued itself: "JWTs issued by AWS STS using the GetWebIdentityToken API cannot be used for OpenID Connect (OIDC) federation into AWS" (IAM User Guide,
+    /// id_roles_providers_outbound_getting_started). It is an error at AWS and a warning elsewhere.
+    /// </summary>
+    public static void RequireInbound(OidcToken token, StsEndpoint endpoint, IOperationReporter reporter)
+    {
+        if (!Uri.TryCreate(token.Issuer, UriKind.Absolute, out Uri? issuer) || !issuer.Host.EndsWith(OutboundIssuer, StringComparison.Ordinal))
+            return;
+        string message = $"The token is of GetWebIdentityToken (issuer {InputPreview.Quote(token.Issuer)}); expected a token of another identity provider, because AWS takes its own tokens for external services alone. Assume the role with the AWS credentials themselves (Invoke-AssumeRole).";
+        if (endpoint.IsAws)
+            throw new FederationException(FederationErrorCode.OidcTokenInvalid, message, InputPreview.Target(token.Issuer!));
         reporter.Warning($"{message} The endpoint {endpoint.CustomUrl} may accept it, so the call is sent.");
     }
 

@@ -8,7 +8,7 @@ internal static class TagList
 {
     /// <summary>Refuses tags that STS does not take.</summary>
     /// <param name="tags">Keys and values.</param>
-    /// <exception cref="FederationException">There are too many, one is too long, or two have the same key.</exception>
+    /// <exception cref="FederationException">There are too many, one is too long or has other characters, or two have the same key.</exception>
     public static void Require(IReadOnlyList<KeyValuePair<string, string>> tags)
     {
         if (tags.Count > StsLimits.MaxTags)
@@ -22,6 +22,8 @@ internal static class TagList
                 throw Invalid($"-Tag has the key {InputPreview.Quote(key)}; keys that begin with aws: are reserved for AWS. Use another key.", InputPreview.Target(key));
             if (value.Length > StsLimits.MaxTagValue)
                 throw Invalid($"-Tag has a value of {value.Length} characters for the key {InputPreview.Quote(key)}; AWS STS takes {StsLimits.MaxTagValue} at most. Use a shorter value.", InputPreview.Target(key));
+            if (!SessionLimits.IsTagText(key) || !SessionLimits.IsTagText(value))
+                throw Invalid($"-Tag has the key {InputPreview.Quote(key)}, and key or value has characters that AWS STS does not take; expected letters, digits, blanks and _.:/=+-@. Replace the others.", InputPreview.Target(key));
             if (!keys.Add(key))
                 throw Invalid($"-Tag has the key {InputPreview.Quote(key)} more than once; keys that differ by case alone are the same. Pass each key once.", InputPreview.Target(key));
         }

@@ -44,8 +44,8 @@ public sealed class WebIdentityTokenCall(AwsSettings settings, TimeProvider time
     /// <summary>"The GetWebIdentityToken API is not available on the STS Global endpoint."</summary>
     private const string GlobalEndpoint = "sts.amazonaws.com";
 
-    private static readonly StsPermission Permission = new(
-        "sts:GetWebIdentityToken (and sts:TagGetWebIdentityToken for -Tag)", "Check -Audience (at most ten texts of at most 1000 characters), -DurationSeconds (60 to 3600), -SigningAlgorithm and -Tag.");
+    private const string Limits =
+        "Check -Audience (at most ten texts of at most 1000 characters), -DurationSeconds (60 to 3600), -SigningAlgorithm and -Tag.";
 
     /// <param name="credential">The credentials that sign; null takes the credentials of the origin.</param>
     /// <param name="origin">Where the credentials come from when there are none; null otherwise.</param>
@@ -57,9 +57,10 @@ public sealed class WebIdentityTokenCall(AwsSettings settings, TimeProvider time
         if (request.DurationSeconds is < MinDuration or > MaxDuration)
             throw new FederationException(
                 FederationErrorCode.DurationOutOfRange,
-                string.Create(CultureInfo.InvariantCulture, $"DurationSeconds is {request.DurationSeconds}; AWS STS takes {MinDuration} to {MaxDuration} seconds for a token."),
+                string.Create(CultureInfo.InvariantCulture, $"DurationSeconds is {request.DurationSeconds}; AWS STS takes {MinDuration} to {MaxDuration} seconds for a token. Pass -DurationSeconds within these limits."),
                 request.DurationSeconds);
         FederatedSession? session = credential is null ? null : await credential.GetSessionAsync(request.Timeout, time, cancellationToken).ConfigureAwait(false);
+        FederatedUser.Refuse(session?.Source, "GetWebIdentityToken");
         SignedCaller signer = await SignedCaller
             .GetAsync(session, origin, new StsTarget(request.Region, request.EndpointUrl, request.Timeout), settings, time, reporter, cancellationToken).ConfigureAwait(false);
         if (signer.Endpoint.CustomUrl is { } custom && Uri.TryCreate(custom, UriKind.Absolute, out Uri? address) && address.Host == GlobalEndpoint)
@@ -70,7 +71,7 @@ public sealed class WebIdentityTokenCall(AwsSettings settings, TimeProvider time
         GetWebIdentityTokenResponse response = await StsErrors.GuardAsync(
             new StsCall("GetWebIdentityToken", signer.Name, signer.Endpoint, request.Timeout, $"credentials {signer.Name}")
             {
-                Signer = new StsSigner(RoleArn: null, signer.Session?.Source.AssumedRoleArn, HasExternalId: false) { Permission = Permission },
+                Signer = new StsSigner(RoleArn: null, signer.Session?.Source.AssumedRoleArn, HasExternalId: false) { Permission = new StsPermission(request.Tags.Count == 0 ? "sts:GetWebIdentityToken" : "sts:GetWebIdentityToken and sts:TagGetWebIdentityToken", Limits) },
             },
             reporter,
             token => client.GetWebIdentityTokenAsync(

@@ -88,7 +88,7 @@ internal sealed record ProgramArguments
 
     private static SandboxOptions? With(SandboxOptions options, string name, string? value)
     {
-        if (!double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number))
+        if (!double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number) || !double.IsFinite(number) || number < 0)
         {
             return null;
         }

@@ -31,8 +31,9 @@ internal sealed record SessionPolicy(string? Document, IReadOnlyList<string> Arn
     }
 
     /// <summary>Checks grammar, ownership and the size of the plain text.</summary>
+    /// <param name="partition">The partition of the session, which managed policies must be of.</param>
     /// <param name="account">The account of the session, which managed policies must be of, unless they are AWS' own.</param>
-    public void Check(string account)
+    public void Check(string partition, string account)
     {
         if (Document is not null)
         {
@@ -43,6 +44,7 @@ internal sealed record SessionPolicy(string? Document, IReadOnlyList<string> Arn
         {
             if (!AwsArn.TryParse(arn, out AwsArn? parsed)
                 || parsed is not { Service: "iam", ResourceType: "policy" }
+                || parsed.Partition != partition
                 || (parsed.Account != account && parsed.Account is not "aws"))
             {
                 throw StsErrors.InvalidArn(arn);

@@ -42,7 +42,7 @@ internal sealed class StsService : IAsyncDisposable
         Dictionary<string, StsAction> actions = new StsAction[]
         {
             new AssumeRoleWithSamlAction(registry, issuer),
-            new AssumeRoleWithWebIdentityAction(registry, issuer, new WebIdentityVerifier(registry, providerKeys)),
+            new AssumeRoleWithWebIdentityAction(registry, issuer, new WebIdentityVerifier(registry, providerKeys, issuers)),
             new AssumeRoleAction(registry, issuer),
             new GetCallerIdentityAction(),
             new GetFederationTokenAction(issuer),

@@ -46,11 +46,13 @@ public abstract class AssumeRoleCmdlet : FederationCmdlet
 
     /// <summary>A session policy in JSON, or file:// and a path.</summary>
     [Parameter]
+    [PolicyInput]
     public string? Policy { get; set; }
 
     /// <summary>Managed policies that narrow the session.</summary>
     [Parameter]
     [Alias("PolicyArns")]
+    [PolicyArnInput]
     public string[] PolicyArn { get; set; } = [];
 
     /// <summary>The region of the STS endpoint.</summary>

@@ -46,11 +46,13 @@ public sealed class GetFederationTokenCommand : FederationCmdlet
 
     /// <summary>A session policy in JSON, or file:// and a path.</summary>
     [Parameter]
+    [PolicyInput]
     public string? Policy { get; set; }
 
     /// <summary>Managed session policies.</summary>
     [Parameter]
     [Alias("PolicyArns")]
+    [PolicyArnInput]
     public string[] PolicyArn { get; set; } = [];
 
     /// <summary>Session tags: a hashtable, or objects with Key and Value.</summary>

@@ -57,11 +57,13 @@ public sealed partial class RegisterFederatedProfileCommand : FederationCmdlet
 
     /// <summary>A session policy in JSON for the last role, or file:// and a path.</summary>
     [Parameter]
+    [PolicyInput]
     public string? Policy { get; set; }
 
     /// <summary>Managed policies that narrow the session of the last role.</summary>
     [Parameter]
     [Alias("PolicyArns")]
+    [PolicyArnInput]
     public string[] PolicyArn { get; set; } = [];
 
     /// <summary>The region of the STS endpoint.</summary>

@@ -24,7 +24,10 @@ internal static class TagInput
         {
             if (PSValue.Unwrap(item) is IDictionary table)
             {
-                if (table.Count == 2 && table.Contains(Key) && table.Contains(Value))
+                bool hasKey = table.Contains(Key), hasValue = table.Contains(Value);
+                if ((hasKey || hasValue) && !(hasKey && hasValue && table.Count == 2))
+                    throw NotOneTag(table);
+                if (hasKey)
                     tags.Add(Tag(table[Key], table[Value]));
                 else
                     tags.AddRange(table.Cast<DictionaryEntry>().Select(entry => Tag(entry.Key, entry.Value)));
@@ -42,10 +45,21 @@ internal static class TagInput
         return tags;
     }
 
-    private static KeyValuePair<string, string> Tag(object? key, object? value) =>
-        PSValue.Unwrap(key) is { } name && PSValue.Unwrap(value) is null or string or ValueType
-            ? new(LanguagePrimitives.ConvertTo<string>(name), LanguagePrimitives.ConvertTo<string>(value) ?? string.Empty)
-            : throw Invalid(value);
+    /// <summary>An empty text is a value. Null is more likely a variable that was never set, and a tag without a value can open what it was meant to close.</summary>
+    private static KeyValuePair<string, string> Tag(object? key, object? value) => (PSValue.Unwrap(key), PSValue.Unwrap(value)) switch
+    {
+        ({ } name, null) => throw new FederationException(
+            FederationErrorCode.ParameterInvalid,
+            $"-Tag has no value (null) for the key {InputPreview.Quote(LanguagePrimitives.ConvertTo<string>(name))}; expected a text. Check the variable that the value comes from, or pass '' for an empty value.",
+            "Tag"),
+        ({ } name, string or ValueType) => new(LanguagePrimitives.ConvertTo<string>(name), LanguagePrimitives.ConvertTo<string>(value)),
+        _ => throw Invalid(value),
+    };
+
+    private static FederationException NotOneTag(IDictionary table) => new(
+        FederationErrorCode.ParameterInvalid,
+        $"-Tag has a hashtable with {string.Join(", ", table.Keys.Cast<object>().Take(4).Select(key => InputPreview.Quote(LanguagePrimitives.ConvertTo<string>(key))))}; expected Key and Value alone for one tag, or keys and values such as @{{ Team = 'Red' }}. A tag whose key is Key or Value needs the first form.",
+        "Tag");
 
     private static FederationException Invalid(object? item) => new(
         FederationErrorCode.ParameterInvalid,

@@ -71,7 +71,30 @@ public class AwsPartitionTests
     [InlineData("https://sts.example.com")]
     [InlineData("https://amazonaws.com.example.com")]
     [InlineData("http://127.0.0.1:8800")]
+    [InlineData("https://ec2-1-2-3-4.cn-north-1.compute.amazonaws.com.cn:8443")]
+    [InlineData("https://internal-ls-1234567.us-gov-west-1.elb.amazonaws.com")]
+    [InlineData("https://sts.us-east-1.localhost.localstack.cloud")]
+    [InlineData("https://monitoring.us-east-1.api.aws")]
     public void Other_servers_belong_to_none(string url) => Assert.Null(AwsPartitions.OfEndpoint(new Uri(url)));
+
+    [Theory]
+    [InlineData("https://sts.us-gov-west-1.api.aws", "aws-us-gov", "us-gov-west-1")]
+    [InlineData("https://sts-fips.us-gov-east-1.amazonaws.com", "aws-us-gov", "us-gov-east-1")]
+    [InlineData("https://sts.eu-central-1.api.aws", "aws", "eu-central-1")]
+    [InlineData("https://sts.cn-north-1.api.amazonwebservices.com.cn", "aws-cn", "cn-north-1")]
+    [InlineData("https://vpce-0123-abcd.sts.us-gov-east-1.vpce.amazonaws.com", "aws-us-gov", "us-gov-east-1")]
+    [InlineData("https://sts.amazonaws.com", "aws", "us-east-1")]
+    public void An_endpoint_of_STS_names_partition_and_region(string url, string partition, string region) =>
+        Assert.Equal((partition, region), (AwsPartitions.OfEndpoint(new Uri(url)), AwsPartitions.RegionOfEndpoint(new Uri(url))));
+
+    [Theory]
+    [InlineData("https://signin-fips.amazonaws-us-gov.com/federation", "aws-us-gov")]
+    [InlineData("https://us-gov-west-1.signin-fips.amazonaws-us-gov.com/federation", "aws-us-gov")]
+    [InlineData("https://us-gov-west-1.signin.amazonaws-us-gov.com/federation", "aws-us-gov")]
+    [InlineData("https://eu-west-1.signin.aws.amazon.com/federation", "aws")]
+    [InlineData("https://signin.aws.amazon.com.example.com/federation", null)]
+    [InlineData("http://127.0.0.1:8800/federation", null)]
+    public void A_sign_in_host_names_its_partition(string url, string? partition) => Assert.Equal(partition, AwsPartitions.OfSignIn(new Uri(url)));
 
     [Fact]
     public void A_partition_that_is_not_known_is_an_error() => Fail.With(FederationErrorCode.ParameterInvalid, () => AwsPartitions.Get("aws-mars"));

@@ -41,6 +41,7 @@ public class RoleChoiceTests
     [InlineData("A", FederationErrorCode.SamlRoleAmbiguous)]
     [InlineData("444455556666/A", null)]
     [InlineData("444455556666/C", FederationErrorCode.SamlRoleNotOffered)]
+    [InlineData("Developer", FederationErrorCode.SamlRoleNotOffered)]
     [InlineData("eam/A", FederationErrorCode.SamlRoleNotOffered)]
     [InlineData("arn:aws:iam::1:role/A", FederationErrorCode.ArnMalformed)]
     [InlineData("A\n", FederationErrorCode.ArnMalformed)]
@@ -88,7 +89,7 @@ public class RoleChoiceTests
     public void Says_that_there_are_no_roles() => Fail.With(FederationErrorCode.SamlNoRoles, () => RoleChoice.Choose(With(), null, null));
 
     [Theory]
-    [InlineData("Developer")]
+    [InlineData("Developer:")]
     [InlineData("arn:aws:iam::1111:role/A")]
     [InlineData("arn:aws:iam::111122223333:user/A")]
     [InlineData("arn:aws:iam::111122223333:role/")]

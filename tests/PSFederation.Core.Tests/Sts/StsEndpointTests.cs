@@ -66,6 +66,49 @@ public class StsEndpointTests
     }
 
     [Theory]
+    [InlineData("https://sts.us-gov-west-1.amazonaws.com", "aws-us-gov", "us-gov-west-1")]
+    [InlineData("https://sts.eu-central-1.amazonaws.com", "aws", "eu-central-1")]
+    [InlineData("https://sts.amazonaws.com", "aws", "us-east-1")]
+    [InlineData("https://sts.example.com", "aws", "eu-west-3")]
+    public void An_endpoint_of_AWS_has_its_own_region_and_not_that_of_the_environment(string url, string partition, string region)
+    {
+        _environment["AWS_REGION"] = "eu-west-3";
+        Assert.Equal(region, Resolve(url: url, partition: partition).Region);
+        _environment.Remove("AWS_REGION");
+        _environment["AWS_ENDPOINT_URL_STS"] = url;
+        Assert.Equal(region == "eu-west-3" ? "us-east-1" : region, Resolve(partition: partition).Region);
+    }
+
+    [Fact]
+    public void A_region_of_another_partition_than_the_endpoint_is_named_as_the_cause()
+    {
+        FederationException error = Fail.With(
+            FederationErrorCode.PartitionMismatch, () => Resolve("us-east-1", "https://sts.us-gov-west-1.amazonaws.com", "aws-us-gov"));
+        Assert.StartsWith("The region us-east-1 (parameter) is of partition aws;", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("Pass -Region us-gov-west-1.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_partition_that_is_not_known_is_not_judged_and_needs_region_and_endpoint()
+    {
+        foreach ((string? region, string? url) in new (string?, string?)[] { (null, null), ("us-east-1", null), (null, "https://sts.example.com") })
+        {
+            string message = Fail.With(FederationErrorCode.ParameterMissing, () => Resolve(region, url, "aws-iso-g")).Message;
+            Assert.Contains("'aws-iso-g' is not known", message, StringComparison.Ordinal);
+            Assert.Contains("pass -Region and -EndpointUrl", message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal("us-isog-east-1", Resolve("us-isog-east-1", "https://sts.example.com", "aws-iso-g").Region);
+    }
+
+    [Theory]
+    [InlineData("https://sts.us-east-1.amazonaws.com", true)]
+    [InlineData("https://sts.us-east-1.api.aws", true)]
+    [InlineData("https://sts.example.com", false)]
+    [InlineData(null, true)]
+    public void A_custom_address_may_be_AWS_own(string? url, bool isAws) => Assert.Equal(isAws, Resolve(url: url).IsAws);
+
+    [Theory]
     [InlineData("https://sts.example.com")]
     [InlineData("http://127.0.0.1:8800")]
     [InlineData("http://localhost:8800/sts")]

@@ -35,6 +35,15 @@ public class StsHintTests
         StsHint.For(code, message, HttpStatusCode.Forbidden, new StsSigner(role, caller, externalId)).Hint;
 
     [Fact]
+    public void A_packed_policy_of_a_federated_user_is_made_of_its_parameters()
+    {
+        StsSigner signer = new(RoleArn: null, CallerArn: null, HasExternalId: false) { Permission = new StsPermission("sts:GetFederationToken", "Check -Name.") };
+        string hint = StsHint.For("PackedPolicyTooLarge", "too large", HttpStatusCode.BadRequest, signer).Hint;
+        Assert.Contains("shorter -Tag", hint, StringComparison.Ordinal);
+        Assert.DoesNotContain("transitive", hint, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_denied_AssumeRole_names_both_policies_and_the_conditions()
     {
         string hint = Signed("AccessDenied", User, caller: null);

@@ -148,11 +148,14 @@ public sealed class GetAwsConsoleUriTests : IClassFixture<SandboxFixture>, IDisp
         Assert.Contains("Destination=https%3A%2F%2Fconsole.example.gov%2Fhome", link.AbsoluteUri, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void An_endpoint_of_another_partition_gets_no_keys()
+    [Theory]
+    [InlineData("https://signin.amazonaws.cn/federation", "aws-cn")]
+    [InlineData("https://signin-fips.amazonaws-us-gov.com/federation", "aws-us-gov")]
+    [InlineData("https://us-gov-west-1.signin-fips.amazonaws-us-gov.com/federation", "aws-us-gov")]
+    public void An_endpoint_of_another_partition_gets_no_keys(string endpoint, string partition)
     {
-        string error = _shell.Run("$c | Get-AwsConsoleUri -EndpointUrl https://signin.amazonaws.cn/federation").Error(FederationErrorCode.PartitionMismatch).ToString();
-        Assert.Contains("of partition aws-cn; expected the federation endpoint of aws", error, StringComparison.Ordinal);
+        string error = _shell.Run($"$c | Get-AwsConsoleUri -EndpointUrl {endpoint}").Error(FederationErrorCode.PartitionMismatch).ToString();
+        Assert.Contains($"of partition {partition}; expected the federation endpoint of aws", error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -97,26 +97,50 @@ public sealed class GetFederationTokenTests : IClassFixture<SandboxFixture>, IDi
     }
 
     [Fact]
-    public void Says_that_the_root_user_gets_an_hour()
+    public void Says_that_the_root_user_gets_a_shorter_session()
     {
         _shell.With("root", Credential(_sandbox.Sts.AddRootUser(SandboxAccounts.First)));
         ShellResult longer = _shell.Run("$root | Get-FederationToken Bob -Policy $policy -DurationSeconds 7200");
         Assert.InRange(longer.Single<FederatedCredential>().Expiration - DateTime.UtcNow, TimeSpan.FromMinutes(58), TimeSpan.FromMinutes(61));
-        Assert.Contains("root user of an account to an hour", Assert.Single(longer.Warnings), StringComparison.Ordinal);
+        Assert.Contains("last 3600 seconds at most, not 7200. The endpoint http", Assert.Single(longer.Warnings), StringComparison.Ordinal);
         Assert.Empty(_shell.Run("$root | Get-FederationToken Bob -Policy $policy -DurationSeconds 3600").Warnings);
         Assert.Empty(_shell.Run("$k | Get-FederationToken Bob -Policy $policy -DurationSeconds 129600").Warnings);
+    }
+
+    [Theory]
+    [InlineData("([pscustomobject]@{ Arn = 'arn:aws:iam::aws:policy/ReadOnlyAccess' })")]
+    [InlineData("@{ Arn = 'arn:aws:iam::aws:policy/ReadOnlyAccess' }")]
+    [InlineData("@('arn:aws:iam::aws:policy/ReadOnlyAccess')")]
+    public void A_managed_policy_is_an_ARN_or_an_object_with_one(string policy)
+    {
+        string id = _shell.Run($"$k | Get-FederationToken Bob -PolicyArn {policy}").Single<FederatedCredential>().AccessKeyId;
+        Assert.Equal("arn:aws:iam::aws:policy/ReadOnlyAccess", Assert.Single(_sandbox.Sts.FindSession(id)!.PolicyArns));
+    }
+
+    [Theory]
+    [InlineData("-PolicyArn ([datetime]::UnixEpoch)", "an object of type DateTime; expected the ARN of a managed policy")]
+    [InlineData("-Policy @{ Version = '2012-10-17' }", "-Policy is a hashtable; expected a policy in JSON")]
+    public void Objects_that_are_not_policies_are_refused_before_the_call(string arguments, string message)
+    {
+        int calls = Calls;
+        Assert.Contains(message, Assert.Single(_shell.Run($"$k | Get-FederationToken Bob {arguments}").Errors).ToString(), StringComparison.Ordinal);
+        Assert.Equal(calls, Calls);
     }
 
     [Theory]
     [InlineData("B", FederationErrorCode.RoleSessionNameInvalid, "expected 2 to 32 characters")]
     [InlineData("'Bob Smith'", FederationErrorCode.RoleSessionNameInvalid, "out of letters, digits")]
     [InlineData("('b' * 33)", FederationErrorCode.RoleSessionNameInvalid, "expected 2 to 32 characters")]
-    [InlineData("Bob -PolicyArn (1..11)", FederationErrorCode.ParameterInvalid, "takes 10 at most")]
+    [InlineData("Bob -PolicyArn (1..11 | ForEach-Object { \"arn:aws:iam::aws:policy/P$_\" })", FederationErrorCode.ParameterInvalid, "takes 10 at most")]
     [InlineData("Bob -Tag (1..51 | ForEach-Object { @{ \"Key$_\" = 1 } })", FederationErrorCode.ParameterInvalid, "takes 50 at most")]
     [InlineData("Bob -Tag @{ ('k' * 129) = 1 }", FederationErrorCode.ParameterInvalid, "of 129 characters; AWS STS takes 1 to 128")]
     [InlineData("Bob -Tag @{ Team = 'v' * 257 }", FederationErrorCode.ParameterInvalid, "a value of 257 characters for the key 'Team'")]
     [InlineData("Bob -Tag @{ Team = 1 }, @{ TEAM = 2 }", FederationErrorCode.ParameterInvalid, "more than once")]
     [InlineData("Bob -Tag @{ 'aws:x' = 1 }", FederationErrorCode.ParameterInvalid, "reserved for AWS")]
+    [InlineData("Bob -Tag @{ Team = $undefined }", FederationErrorCode.ParameterInvalid, "no value (null) for the key 'Team'")]
+    [InlineData("Bob -Tag @{ Key = 'Team'; Valeu = 'Red' }", FederationErrorCode.ParameterInvalid, "expected Key and Value alone for one tag")]
+    [InlineData("Bob -Tag @{ Team = 'a|b' }", FederationErrorCode.ParameterInvalid, "characters that AWS STS does not take")]
+    [InlineData("Bob -Tag @{ 'Te*m' = 'Red' }", FederationErrorCode.ParameterInvalid, "characters that AWS STS does not take")]
     [InlineData("Bob -Tag 'Team=Red'", FederationErrorCode.ParameterInvalid, "expected a hashtable such as @{ Team = 'Red' }")]
     [InlineData("Bob -Tag @{ Team = @(1, 2) }", FederationErrorCode.ParameterInvalid, "expected a hashtable")]
     public void What_STS_does_not_take_is_refused_before_the_call(string arguments, FederationErrorCode code, string message)

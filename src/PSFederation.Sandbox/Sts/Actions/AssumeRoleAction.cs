@@ -74,7 +74,7 @@ internal sealed class AssumeRoleAction(StsRegistry registry, SessionIssuer issue
         }
 
         DateTimeOffset end = SessionDuration.End(call.Now, SessionDuration.ForRole(requested, role));
-        policy.Check(role.Arn.Account);
+        policy.Check(role.Arn.Partition, role.Arn.Account);
         StsSession session = issuer.IssueRoleSession(role, sessionName, end, tags, sourceIdentity, policy, caller.IsRoleSession);
         return Task.FromResult<IReadOnlyList<XElement?>>(
         [

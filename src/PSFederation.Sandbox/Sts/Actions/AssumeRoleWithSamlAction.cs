@@ -49,7 +49,7 @@ internal sealed class AssumeRoleWithSamlAction(StsRegistry registry, SessionIssu
 
         string nameQualifier = NameQualifier(assertion.Issuer, provider.Arn);
         CheckTrust(role, provider, assertion, call.Now, sessionName, sourceIdentity, tags, nameQualifier);
-        policy.Check(role.Arn.Account);
+        policy.Check(role.Arn.Partition, role.Arn.Account);
         DateTimeOffset end = End(requested, role, assertion, call.Now);
         StsSession session = issuer.IssueRoleSession(role, sessionName, end, tags, sourceIdentity, policy);
         return Task.FromResult<IReadOnlyList<XElement?>>(

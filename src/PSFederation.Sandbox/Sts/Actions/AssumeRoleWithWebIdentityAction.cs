@@ -48,7 +48,7 @@ internal sealed class AssumeRoleWithWebIdentityAction(StsRegistry registry, Sess
         }
 
         DateTimeOffset end = SessionDuration.End(call.Now, SessionDuration.ForRole(requested, role));
-        policy.Check(role.Arn.Account);
+        policy.Check(role.Arn.Partition, role.Arn.Account);
         StsSession session = issuer.IssueRoleSession(role, sessionName, end, identity.Tags, identity.SourceIdentity, policy);
         return
         [

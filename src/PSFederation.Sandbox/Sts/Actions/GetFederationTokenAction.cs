@@ -24,7 +24,7 @@ internal sealed class GetFederationTokenAction(SessionIssuer issuer) : StsAction
         }
 
         SessionTags tags = SessionTags.Create(passedTags, [], null);
-        policy.Check(caller.Account);
+        policy.Check(caller.Partition, caller.Account);
         DateTimeOffset end = SessionDuration.End(call.Now, TimeSpan.FromSeconds(Seconds(requested, caller)));
         StsSession session = issuer.IssueFederatedUser(caller, name, end, tags, policy);
         return Task.FromResult<IReadOnlyList<XElement?>>(

@@ -20,6 +20,9 @@ internal sealed class OutboundIssuers(string baseAddress, StsRegistry registry) 
     /// <summary>The issuer of an account; null when outbound identity federation is not enabled for it.</summary>
     public string? Of(string account) => registry.FindOutboundId(account) is { } id ? baseAddress + PathPrefix + id : null;
 
+    /// <summary>Whether an issuer is one of outbound identity federation.</summary>
+    public bool IsIssuer(string issuer) => issuer.StartsWith(baseAddress + PathPrefix, StringComparison.Ordinal);
+
     /// <summary>The issuer that a path lies below, and the rest of the path; null for other paths.</summary>
     public (string Issuer, string Document)? Find(string path)
     {

@@ -1,11 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
+using PSFederation.Sandbox.Sts.Outbound;
 
 namespace PSFederation.Sandbox.Sts.WebIdentity;
 
 /// <summary>Decides whether a token of an OIDC provider counts: issuer, audience, times, algorithm, signature.</summary>
-internal sealed class WebIdentityVerifier(StsRegistry registry, ProviderKeySource keys)
+internal sealed class WebIdentityVerifier(StsRegistry registry, ProviderKeySource keys, OutboundIssuers outbound)
 {
     private const string NotAJwt = "The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)";
     private static readonly TimeSpan Leeway = TimeSpan.FromMinutes(5);
@@ -39,6 +40,14 @@ internal sealed class WebIdentityVerifier(StsRegistry registry, ProviderKeySourc
 
         string issuer = claims.Text("iss") ?? throw StsErrors.InvalidIdentityToken(NotAJwt);
         string subject = claims.Text("sub") ?? throw StsErrors.InvalidIdentityToken(NotAJwt);
+
+        // "JWTs issued by AWS STS using the GetWebIdentityToken API cannot be used for OpenID Connect (OIDC) federation into AWS" (IAM User Guide,
+        // id_roles_providers_outbound_getting_started). AWS does not document the message.
+        if (outbound.IsIssuer(issuer))
+        {
+            throw StsErrors.InvalidIdentityToken($"Tokens of {issuer} cannot be used for federation into AWS");
+        }
+
         OidcProvider provider = registry.FindOidcProvider(account, issuer)
             ?? throw StsErrors.InvalidIdentityToken($"No OpenIDConnect provider found in your account for {issuer}");
         string audience = CheckAudience(claims, provider);
