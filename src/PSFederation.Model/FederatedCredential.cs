@@ -9,7 +9,7 @@ namespace PSFederation;
 /// AWS.Tools cmdlets by property name.
 /// </summary>
 /// <remarks>
-/// All properties read from one <see cref="FederatedSession"/>; whoever needs keys that belong together takes <see cref="GetKeys"/>
+/// All properties read from one <see cref="FederatedSession"/>; code that needs keys that belong together takes <see cref="GetKeys"/>
 /// once. Reading a key renews the session when that is due, and waits for it; <see cref="Renewal"/> says when and how, and never waits. The
 /// default view masks the secrets and CLIXML leaves them out; <c>ConvertTo-Json</c> and <c>Format-List *</c> show them.
 /// </remarks>

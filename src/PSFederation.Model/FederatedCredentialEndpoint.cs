@@ -11,7 +11,7 @@ public sealed record FederatedEndpointRole(string RoleArn, Uri Uri)
 
 /// <summary>
 /// A local endpoint of the container-credentials protocol, from which every AWS SDK and the AWS CLI take credentials that are renewed in
-/// time. Whoever asks needs the authorization token, which no property shows.
+/// time. A request needs the authorization token, which no property shows.
 /// </summary>
 public sealed class FederatedCredentialEndpoint
 {

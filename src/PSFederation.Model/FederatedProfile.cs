@@ -3,7 +3,7 @@ namespace PSFederation;
 /// <summary>How a federated profile gets its identity.</summary>
 public enum FederatedSignIn
 {
-    /// <summary>A token from a file that somebody keeps fresh: Kubernetes, a CI system.</summary>
+    /// <summary>A token from a file that another program keeps fresh: Kubernetes, a CI system.</summary>
     TokenFile,
 
     /// <summary>The token of the platform that the command runs on: a CI job, a pod, a machine of a cloud.</summary>
@@ -247,7 +247,7 @@ public sealed class FederatedProfile
     /// <summary>The file of the certificate whose private key signs requests.</summary>
     public string? SigningCertificate { get; internal set; }
 
-    /// <summary>Whether the person must sign in anew although the identity provider knows a session.</summary>
+    /// <summary>Whether the person must sign in again, even if the identity provider has a session.</summary>
     public bool ForceAuthn { get; internal set; }
 
     /// <summary>The SAML provider in IAM; null takes the one that the assertion names with the role.</summary>

@@ -28,7 +28,7 @@ public sealed class FederationCheck
     /// <summary>How it came out.</summary>
     public required FederationCheckResult Result { get; init; }
 
-    /// <summary>Whether it stands in nobody's way: passed, passed with a warning, or not applicable.</summary>
+    /// <summary>Whether it does not block: passed, passed with a warning, or not applicable.</summary>
     public bool Passed => Result is FederationCheckResult.Passed or FederationCheckResult.Warning or FederationCheckResult.NotApplicable;
 
     /// <summary>What was expected.</summary>

@@ -88,7 +88,7 @@ public enum FederationErrorCode
     /// <summary>The assertion did not pass verification; the message names the checks that failed.</summary>
     SamlVerificationFailed,
 
-    /// <summary>The document is no SAML 2.0 metadata of an identity provider.</summary>
+    /// <summary>The document is not SAML 2.0 metadata of an identity provider.</summary>
     SamlMetadataInvalid,
 
     /// <summary>A certificate or key cannot be used for what it was given for.</summary>
@@ -232,7 +232,7 @@ public enum FederationErrorCode
     /// <summary>STS: the region is not activated for the account (RegionDisabledException).</summary>
     StsRegionDisabled,
 
-    /// <summary>STS: a parameter is not valid (ValidationError and its kin).</summary>
+    /// <summary>STS: a parameter is not valid (ValidationError and similar codes).</summary>
     StsValidation,
 
     /// <summary>STS: the credentials that signed the call are not valid, or have expired.</summary>
@@ -284,7 +284,7 @@ public enum FederationErrorCode
     /// <summary>The credentials have expired and could not be renewed; the inner exception is the cause.</summary>
     CredentialRenewalFailed,
 
-    /// <summary>Somebody has to sign in, and nobody can be asked here.</summary>
+    /// <summary>A person has to sign in, and this process cannot ask one.</summary>
     SignInNeedsPerson,
 
     /// <summary>A secret cannot be read from SecretManagement, or is not of the expected type.</summary>
@@ -299,7 +299,7 @@ public enum FederationErrorCode
     /// <summary>The file of federated profiles is damaged, or a profile in it; it was not changed.</summary>
     FederatedProfileMalformed,
 
-    /// <summary>The credentials were not got by a federated profile, so nothing can get them anew by its name.</summary>
+    /// <summary>The credentials do not come from a federated profile, so nothing can get new ones by its name.</summary>
     FederatedProfileUnknown,
 
     /// <summary>There is no pwsh that another program, or this one, could start.</summary>
@@ -311,7 +311,7 @@ public enum FederationErrorCode
     /// <summary>The cache of credentials cannot be read or written.</summary>
     CacheUnusable,
 
-    /// <summary>Somebody else may change a file or folder of this module that decides what is run, or whose credentials are used.</summary>
+    /// <summary>Another account can change a file or folder of this module that decides what is run, or whose credentials are used.</summary>
     FileUnsafe,
 
     /// <summary>No process of this user serves a credential endpoint there.</summary>

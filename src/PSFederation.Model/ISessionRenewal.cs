@@ -6,7 +6,7 @@ namespace PSFederation;
 /// </summary>
 public interface ISessionRenewal
 {
-    /// <summary>The session that is held, be it valid or not. Never waits.</summary>
+    /// <summary>The session that is held, whether it is valid or not. Never waits.</summary>
     FederatedSession Held { get; }
 
     /// <summary>When and how the session is renewed. Never waits.</summary>

@@ -5,7 +5,7 @@ namespace PSFederation;
 
 /// <summary>
 /// What stands in for the secrets of credentials when they are serialized. It is the hidden property AWSProfileName, a name by which AWS.Tools' cmdlets
-/// take the name of a profile from what is piped to them. In this session it is no name and means nothing. In a serialized object it is a text that is the name of no
+/// take the name of a profile from what is piped to them. In this session it is not a name and means nothing. In a serialized object it is a text that is the name of no
 /// profile, so a cmdlet that gets the object by the pipeline fails before any request, also where this module is not loaded. Without it the cmdlet would
 /// find no keys in the object and use the credentials of the environment.
 /// </summary>

@@ -5,7 +5,7 @@ namespace PSFederation;
 /// <summary>Lists that PowerShell can index: what a collection expression makes for <see cref="IReadOnlyList{T}"/> shows it no indexer.</summary>
 internal static class ModelList
 {
-    /// <summary>A list that nobody can change, with an indexer of its own.</summary>
+    /// <summary>A read-only list with its own indexer.</summary>
     /// <typeparam name="T">What it holds.</typeparam>
     /// <param name="items">The items; they are copied.</param>
     /// <returns>The list.</returns>

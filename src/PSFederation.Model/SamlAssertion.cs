@@ -81,7 +81,7 @@ public sealed class SamlAssertion
     /// <summary>What STS may refuse, and what an accepted verification found: role values that are not a pair of ARNs, a session name out of form. Empty when there is nothing.</summary>
     public IReadOnlyList<string> Warnings { get => _warnings; internal init => _warnings = ModelList.OfMessages(value); }
 
-    /// <summary>What is wrong with the attribute Role, or with the one that was meant to be it; null when nothing is.</summary>
+    /// <summary>What is wrong with the attribute Role, or with an attribute of a similar name; null when nothing is wrong.</summary>
     internal string? RoleProblem { get; init => field = value is null ? null : SafeText.Message(value); }
 
     /// <summary>The SAML Response as STS takes it in <c>SAMLAssertion</c>: Base64 without line breaks. A bearer secret.</summary>

@@ -8,7 +8,7 @@ namespace PSFederation.Sandbox;
 
 /// <summary>
 /// An OIDC provider, a SAML identity provider and an AWS STS on 127.0.0.1, each on its own port. Any number of sandboxes
-/// run side by side in one process. Passwords, secrets and keys are drawn anew at every start.
+/// run side by side in one process. Passwords, secrets and keys are new at every start.
 /// </summary>
 public sealed class SandboxHost : IAsyncDisposable
 {

@@ -9,10 +9,10 @@ public sealed class SandboxUser
     /// <summary>Gets the name to sign in with; also the subject of its tokens and assertions.</summary>
     public required string UserName { get; init; }
 
-    /// <summary>Gets the password, drawn anew at every start.</summary>
+    /// <summary>Gets the password, a new one at every start.</summary>
     public required string Password { get; init; }
 
-    /// <summary>Gets the one-time code, for a sign-in whose address asks for one; drawn anew at every start, and good any number of times.</summary>
+    /// <summary>Gets the one-time code, for a sign-in whose address asks for one; a new one at every start, and valid any number of times.</summary>
     public string OneTimeCode { get; } = Hosting.RandomText.OneTimeCode();
 
     /// <summary>Gets the e-mail address; also the RoleSessionName of its assertions.</summary>

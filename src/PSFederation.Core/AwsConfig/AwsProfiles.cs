@@ -1,8 +1,8 @@
 namespace PSFederation.Core.AwsConfig;
 
 /// <summary>
-/// All profiles of the config and the credentials file, merged by the rules that the AWS SDKs share: a setting of the credentials file, be it
-/// a key or a region, outranks the same of the config file, and <c>[profile default]</c> outranks <c>[default]</c>.
+/// All profiles of the config and the credentials file, merged by the rules that the AWS SDKs share: a setting of the credentials file, whether
+/// a key or a region, takes precedence over the same of the config file, and <c>[profile default]</c> over <c>[default]</c>.
 /// </summary>
 internal sealed class AwsProfiles
 {

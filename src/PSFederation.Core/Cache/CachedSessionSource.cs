@@ -4,7 +4,7 @@ using PSFederation.Core.Text;
 namespace PSFederation.Core.Cache;
 
 /// <summary>
-/// A way to keys whose result is kept: whoever finds the keys due gets new ones, alone among all threads and processes of the user, and the
+/// A way to keys whose result is kept: the caller that finds the keys due gets new ones, alone among all threads and processes of the user, and the
 /// others take what it got or learn why there is nothing. Keys that are still valid are given out when their renewal takes long.
 /// </summary>
 /// <param name="inner">The way itself.</param>
@@ -95,7 +95,7 @@ internal sealed class CachedSessionSource(ISessionSource inner, string key, stri
         }
     }
 
-    /// <summary>Whether it ends within the short time, be it with an error.</summary>
+    /// <summary>Whether it ends within the short time, even with an error.</summary>
     private async Task<bool> IsDoneAsync(Task renewing, CancellationToken cancellationToken)
     {
         await renewing.WaitAsync(RenewalPolicy.Grace, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -125,7 +125,7 @@ internal sealed class CachedSessionSource(ISessionSource inner, string key, stri
     {
         try
         {
-            // Others may have been here while we waited. Whoever insists takes what was got since then too.
+            // Another process may have signed in during the wait. A forced renewal takes that result too.
             if (SessionCache.Fresh(cache.Secrets.Read(key), time) is { } found && (!force || found.Source.IssuedAt >= asked))
             {
                 signIn.Reporter.Verbose($"Profile '{name}': credentials that another process got in the meantime, valid until {RenewalPolicy.End(found):u}");

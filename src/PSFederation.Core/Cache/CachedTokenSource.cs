@@ -7,7 +7,7 @@ namespace PSFederation.Core.Cache;
 
 /// <summary>
 /// A person's sign-in at an OIDC provider, kept: its token serves as long as it is good, then its refresh token, then the person is asked.
-/// Profiles that sign in the same way share it. A refresh token is sent once: by whoever has the lock, and not again when it was used up.
+/// Profiles that sign in the same way share it. A refresh token is sent once: by the holder of the lock, and not again when it was used up.
 /// </summary>
 /// <param name="client">Who asks; made for each use, because its secret or key may have changed.</param>
 /// <param name="ask">Asks the person.</param>

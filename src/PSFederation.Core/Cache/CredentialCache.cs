@@ -39,7 +39,7 @@ internal sealed class CredentialCache
     /// <summary>The cache of the user, on disk.</summary>
     public static CredentialCache OfUser(string folder) => new(new UserStore(folder), folder);
 
-    /// <summary>Waits until nobody else gets what has that name, and keeps others waiting until it is disposed of.</summary>
+    /// <summary>Waits until no other caller gets what has that name, and keeps others waiting until it is disposed of.</summary>
     /// <param name="forWhat">What the others get, for a wait that is shown.</param>
     /// <param name="reporter">Where it is shown.</param>
     public async Task<IAsyncDisposable> LockAsync(string name, string forWhat, IOperationReporter reporter, CancellationToken cancellationToken)

@@ -5,7 +5,7 @@ namespace PSFederation.Core.Cache;
 /// <summary>What the cache holds of a session, and nothing else: the way of a credential_process, which loads neither the AWS SDK nor a flow.</summary>
 internal static class SessionCache
 {
-    /// <summary>The session, be it due; null when there is none, or it is over.</summary>
+    /// <summary>The session, even if it is due; null when there is none, or it has expired.</summary>
     /// <param name="text">The entry of the cache; null when there is none.</param>
     public static FederatedSession? Held(byte[]? text, TimeProvider time) =>
         text is not null && SessionJson.Read(text, time) is { } session && time.GetUtcNow().UtcDateTime < RenewalPolicy.End(session) ? session : null;

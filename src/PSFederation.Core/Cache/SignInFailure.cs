@@ -7,7 +7,7 @@ namespace PSFederation.Core.Cache;
 /// <summary>A sign-in that failed, or was given up: what everybody else who wants the same learns instead of asking too.</summary>
 /// <param name="Message">The message. No secret.</param>
 /// <param name="At">When, UTC.</param>
-/// <param name="WasCancelled">Whether somebody gave it up.</param>
+/// <param name="WasCancelled">Whether it was cancelled.</param>
 internal sealed record SignInFailure(FederationErrorCode Code, string Message, DateTime At, bool WasCancelled)
 {
     /// <summary>How long it is remembered.</summary>
@@ -16,7 +16,7 @@ internal sealed record SignInFailure(FederationErrorCode Code, string Message, D
     /// <summary>Whether it still counts; one from the future, where a clock was set back, does not.</summary>
     public bool IsFresh(DateTime now) => now >= At && now - At < Memory;
 
-    /// <summary>The error for somebody who comes later.</summary>
+    /// <summary>The error for a caller that comes later.</summary>
     public FederationException Repeat(DateTime now, string name) => new(
         Code, $"{Message} (This failed {(now - At).TotalSeconds.Whole()} s ago and is not retried for {Memory.TotalSeconds.Whole()} s. To retry now, run Get-FederatedCredential {name} -Force.)", name);
 

@@ -23,7 +23,7 @@ internal sealed class UserStore : ISecretStore
         _protected = new Lazy<ProtectedStore>(() => new ProtectedStore(folder));
     }
 
-    /// <summary>Refuses a cache that somebody else could put credentials of his own in, or take the place of.</summary>
+    /// <summary>Refuses a cache that another account could replace or put its own credentials in.</summary>
     /// <exception cref="FederationException">It is not the user's own.</exception>
     public static void RequireOwn(string folder) => PrivateFolder.RequireOwn(folder, SecretFile.What);
 

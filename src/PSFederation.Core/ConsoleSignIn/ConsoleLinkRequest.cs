@@ -12,7 +12,7 @@ public sealed record ConsoleLinkRequest
     /// <summary>The region of federation endpoint and console; null for the partition's own.</summary>
     public string? Region { get; init; }
 
-    /// <summary>The page that signs the person in again when the session is over; AWS shows a link to it.</summary>
+    /// <summary>The page that signs the person in again when the session has expired; AWS shows a link to it.</summary>
     public Uri? Issuer { get; init; }
 
     /// <summary>Another federation endpoint than AWS' own.</summary>

@@ -125,7 +125,7 @@ public sealed class CredentialHelper(string? source)
         }
     }
 
-    /// <summary>Windows replaces no program that runs, and renames it. The one before goes when nobody runs it any more.</summary>
+    /// <summary>Windows does not replace a running program, but renames it. The old one is deleted when it no longer runs.</summary>
     private static void MoveAway()
     {
         foreach (string former in Directory.EnumerateFiles(FederationFolder.HelperPath, FileName + ".*.old"))

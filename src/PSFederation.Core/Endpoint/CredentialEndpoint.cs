@@ -150,7 +150,7 @@ public sealed class CredentialEndpoint : IDisposable
         {
             return EndpointResponse.Fault(500, e.Code.ToString(), e.Message);
         }
-#pragma warning disable CA1031 // Whatever it was, whoever asks gets an answer.
+#pragma warning disable CA1031 // Whatever it was, the caller gets a response.
         catch (Exception e) when (!_stop.IsCancellationRequested)
 #pragma warning restore CA1031
         {

@@ -5,7 +5,7 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Endpoint;
 
-/// <summary>The endpoints that processes of their own serve, whoever of the user's processes started them.</summary>
+/// <summary>The endpoints that separate processes serve, whichever of the user's processes started them.</summary>
 public static class DetachedEndpoints
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -39,7 +39,7 @@ public static class DetachedEndpoints
         DetachedFiles.RemoveForgotten(DateTime.UtcNow);
         foreach (DetachedFiles files in all)
         {
-            // What another machine wrote, or another version, stays: nobody here knows what it means.
+            // What another machine wrote, or another version, stays: this version does not know what it means.
             if (EndpointState.Read(files.State) is not { IsHere: true } state)
                 continue;
             if (state.Process.IsRunning)

@@ -15,7 +15,7 @@ public sealed class DetachedProcess : IDisposable
 
     private DetachedProcess(DetachedFiles files) => _files = files;
 
-    /// <summary>Where its token goes when nobody named a file.</summary>
+    /// <summary>Where its token goes if no file was named.</summary>
     public string DefaultTokenFile => _files.Token;
 
     /// <summary>Takes the part; null when this process was not started for it. It then has a session of its own.</summary>

@@ -8,7 +8,7 @@ namespace PSFederation.Core.Endpoint;
 /// <summary>What may be asked of an endpoint: by whom, by which name, and how.</summary>
 internal static class EndpointRequest
 {
-    /// <summary>Headers that a proxy adds: whoever comes through one is not on this machine.</summary>
+    /// <summary>Headers that a proxy adds: a client behind one is not on this machine.</summary>
     private static readonly string[] Forwarded = ["X-Forwarded-For", "X-Forwarded-Host", "Forwarded", "Via", "X-Real-IP"];
 
     /// <summary>Why a request is refused: a status and words; null when it is not.</summary>

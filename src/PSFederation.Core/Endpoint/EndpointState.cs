@@ -30,7 +30,7 @@ internal sealed record EndpointState
 
     /// <summary>
     /// The SHA-256 of its token, in hexadecimal digits. Another endpoint may have written its own to the file since, and a file that holds something
-    /// else is shown and sent to nobody.
+    /// else is never shown or sent.
     /// </summary>
     public required string TokenDigest { get; init; }
 

@@ -14,7 +14,7 @@ internal sealed record ProcessIdentity(int Id, string Start)
     /// <summary>Whether that very process runs.</summary>
     public bool IsRunning => StartOf(Id) == Start;
 
-    /// <summary>When the process of a number was started; null when there is none, or it has ended and nobody has noticed.</summary>
+    /// <summary>When the process of a number was started; null when there is none, or it has ended and is still a zombie.</summary>
     private static string? StartOf(int id) => OperatingSystem.IsLinux() ? Ticks(id) : Time(id);
 
     /// <summary>Linux counts from its own start, which setting the clock does not change; .NET converts that by the clock of the moment.</summary>

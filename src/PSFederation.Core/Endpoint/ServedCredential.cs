@@ -3,7 +3,7 @@ using PSFederation.Core.Renewal;
 namespace PSFederation.Core.Endpoint;
 
 /// <summary>
-/// A credential with its session fetched ahead: SDKs give an endpoint a second or two, which a sign-in would not keep. Whoever asks gets the
+/// A credential with its session fetched ahead: SDKs give an endpoint a second or two, which a sign-in would not keep. A request gets the
 /// session that is held while it is valid, and waits long only when there is none.
 /// </summary>
 internal sealed class ServedCredential(FederatedCredential credential, TimeProvider time)
@@ -13,12 +13,12 @@ internal sealed class ServedCredential(FederatedCredential credential, TimeProvi
     /// <summary>A timer stands still while the machine sleeps on some systems, and a clock may be set.</summary>
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long whoever asks waits for newer keys than those that are due: after the machine slept, nobody fetched them ahead.</summary>
+    /// <summary>How long a request waits for newer keys than those that are due: while the machine slept, nothing fetched them ahead.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
 
     private volatile TimedSession? _ahead;
 
-    /// <summary>The session whose successor nobody waits for any more.</summary>
+    /// <summary>The session whose successor no request waits for any more.</summary>
     private volatile TimedSession? _slow;
 
     public FederatedCredential Credential => credential;
@@ -58,7 +58,7 @@ internal sealed class ServedCredential(FederatedCredential credential, TimeProvi
             {
                 await FetchAsync(cancellationToken).ConfigureAwait(false);
             }
-#pragma warning disable CA1031 // Whatever it was: whoever asks is told, and asks anew; the next attempt comes after the pause.
+#pragma warning disable CA1031 // Whatever it was: the caller gets the error, and asks again; the next attempt comes after the pause.
             catch (Exception) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
             {

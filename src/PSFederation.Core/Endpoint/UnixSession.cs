@@ -10,7 +10,7 @@ internal static class UnixSession
     private const int ReadAndWrite = 2;
     private const int LastStandard = 2;
 
-    /// <summary>Begins a session (setsid(2)), which no Ctrl+C and no end of the terminal reaches. Whoever leads one already has no need.</summary>
+    /// <summary>Begins a session (setsid(2)), which no Ctrl+C and no end of the terminal reaches. A process that leads one already does not need it.</summary>
     public static void Begin()
     {
         if (!OperatingSystem.IsWindows())

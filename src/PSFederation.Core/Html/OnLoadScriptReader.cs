@@ -129,7 +129,7 @@ internal sealed class OnLoadScriptReader
 
         private ScriptToken? At(int i) => i >= 0 && i < tokens.Count ? tokens[i] : null;
 
-        /// <summary>Keeps the body of a function until its name is met; without a name, nobody can say when it runs.</summary>
+        /// <summary>Keeps the body of a function until its name is met; without a name, it is unknown when it runs.</summary>
         private void Defer(string? name, int from, int to, List<Part> into, int depth)
         {
             into.Add(new(new(ScriptTokenKind.Sign, ";"), false));

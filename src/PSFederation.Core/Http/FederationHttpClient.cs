@@ -45,7 +45,7 @@ public static class FederationHttpClient
         Create(Settings(CaBundle.OfProfile), certificate);
 
     /// <summary>
-    /// A client of its own that proves the identity of this account: connections that carry one are shared with nobody. It names itself as
+    /// A client of its own that proves the identity of this account: connections that carry one are not shared. It names itself as
     /// a browser that does so, since AD FS shows a form to all others (WIASupportedUserAgents). The caller disposes of it.
     /// </summary>
     /// <param name="credentials">To whom, and by which scheme.</param>

@@ -19,7 +19,7 @@ internal static class AtomicFile
 
     private const UnixFileMode AnyWrite = UnixFileMode.UserWrite | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
-    /// <summary>Writing takes milliseconds; whoever waits that long waits for a process that hangs.</summary>
+    /// <summary>Writing takes milliseconds; a wait this long means that a process hangs.</summary>
     private static readonly TimeSpan LockPatience = TimeSpan.FromMinutes(2);
 
     /// <summary>
@@ -176,7 +176,7 @@ internal static class AtomicFile
         }
     }
 
-    /// <summary>What a writer that was killed left behind: whoever has the lock is the only one that writes, and who has none goes by the age.</summary>
+    /// <summary>What a killed writer left behind: the holder of the lock is the only writer; without the lock, the age decides.</summary>
     private static void RemoveLeftovers(string target, TimeSpan age = default)
     {
         foreach (string leftover in Directory.EnumerateFiles(Path.GetDirectoryName(target)!, $"{Path.GetFileName(target)}.*{TemporaryEnd}"))

@@ -19,7 +19,7 @@ internal sealed class FileLock : IAsyncDisposable
 
     private FileLock(FileStream file) => _file = file;
 
-    /// <summary>Waits until nobody else holds the lock, and takes it.</summary>
+    /// <summary>Waits until the lock is free, and takes it.</summary>
     /// <param name="path">The lock file; its folder must be there.</param>
     /// <param name="timeout">How long to wait.</param>
     /// <exception cref="IOException">The file cannot be opened, or another process held the lock for too long.</exception>
@@ -38,7 +38,7 @@ internal sealed class FileLock : IAsyncDisposable
         }
     }
 
-    /// <summary>How a file is opened that nobody but its owner may read, and nobody else meanwhile.</summary>
+    /// <summary>Opens a file that only its owner may read, and that no other process can open meanwhile.</summary>
     public static FileStreamOptions OwnersAlone(FileMode mode)
     {
         FileStreamOptions options = new() { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.None };

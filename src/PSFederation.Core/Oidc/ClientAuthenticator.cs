@@ -27,7 +27,7 @@ internal sealed class ClientAuthenticator
     /// <summary>The way it was chosen.</summary>
     public OidcClientAuthentication Method => _method;
 
-    /// <summary>Adds client id and proof to a request; called anew for each, since an assertion is good for once.</summary>
+    /// <summary>Adds client id and proof to a request; called for each request, since an assertion can be used once.</summary>
     public void Apply(ProtocolRequest request)
     {
         request.ClientId = _client.ClientId;

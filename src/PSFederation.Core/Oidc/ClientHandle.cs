@@ -1,7 +1,7 @@
 namespace PSFederation.Core.Oidc;
 
 /// <summary>A client with the keys that were opened for it, for one use: files and stores are read again for each.</summary>
-/// <param name="keys">The keys, closed with this; null when there are none, or they belong to somebody else.</param>
+/// <param name="keys">The keys, closed with this; null when there are none, or they belong to another object.</param>
 public sealed class ClientHandle(OidcClient client, IDisposable? keys) : IDisposable
 {
     public OidcClient Client => client;

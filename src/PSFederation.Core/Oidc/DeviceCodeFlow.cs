@@ -61,7 +61,7 @@ internal sealed class DeviceCodeFlow(OidcConnection connection, IOperationReport
             .ConfigureAwait(false));
     }
 
-    /// <summary>The code can be typed in anywhere: a machine without a browser is no reason to end.</summary>
+    /// <summary>The code can be typed in anywhere: a machine without a browser does not end the flow.</summary>
     private void Open(DeviceAuthorization device, CancellationToken cancellationToken)
     {
         try

@@ -48,7 +48,7 @@ public sealed class ExchangeRequest
     /// <summary>Whose token it is to be.</summary>
     public required ResolvedSubjectToken Subject { get; init; }
 
-    /// <summary>Who acts for them; null when nobody does.</summary>
+    /// <summary>Who acts for them; null when there is no actor.</summary>
     public ResolvedSubjectToken? Actor { get; init; }
 
     /// <summary>The URI of the type that is wanted; null leaves it to the provider.</summary>

@@ -11,7 +11,7 @@ namespace PSFederation.Core.Oidc;
 internal static class IdTokenRules
 {
     /// <summary>Refuses an ID token that is for someone else or of another time.</summary>
-    /// <param name="token">The token; an access token is nobody's to read but its resource's, and passes.</param>
+    /// <param name="token">The token; only its resource may read an access token, so that passes.</param>
     /// <param name="issuer">Who must have issued it.</param>
     /// <param name="clientId">Whom it must be for.</param>
     /// <param name="now">The time, UTC.</param>

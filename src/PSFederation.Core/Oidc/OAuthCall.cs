@@ -35,7 +35,7 @@ internal sealed class OAuthCall(HttpClient http, OidcClient client, ClientAuthen
             authenticator.Apply(request);
             Secrets.Use(SecretsOf(request));
             TResponse response = await send(answers, request, token).ConfigureAwait(false);
-            // Without a body it is the wire that failed; what a body holds, be it no JSON, is an answer.
+            // Without a body it is the wire that failed; what a body holds is an answer, even if it is not JSON.
             if (response is { Raw: null, Exception: { } broken })
                 ExceptionDispatchInfo.Throw(broken);
             using HttpResponseMessage? message = response.HttpResponse;

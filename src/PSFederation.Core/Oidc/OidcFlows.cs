@@ -119,7 +119,7 @@ public sealed class OidcFlows(HttpClient http, OidcClient client, TimeProvider t
         }
     }
 
-    /// <summary>Whether a refresh token is used up by what happened: refused for good, or answered by a new one that came with a token nobody can take.</summary>
+    /// <summary>Whether a refresh token is used up by what happened: refused for good, or answered by a new one that came with an unusable token.</summary>
     /// <param name="error">What <see cref="RefreshAsync"/> threw.</param>
     /// <returns>True when it must not be sent again: providers take that for a theft and end the whole sign-in (RFC 9700 section 4.14.2).</returns>
     public static bool UsesUp(FederationException error) => OAuthErrors.IsOver(error);
@@ -129,7 +129,7 @@ public sealed class OidcFlows(HttpClient http, OidcClient client, TimeProvider t
     /// <returns>True when only a sign-in can help.</returns>
     public static bool WantsPerson(FederationException error) => OAuthErrors.WantsPerson(error);
 
-    /// <summary>A sign-in is over (revocation of its refresh token, RFC 7009).</summary>
+    /// <summary>Ends a sign-in (revocation of its refresh token, RFC 7009).</summary>
     /// <returns>Whether the provider revokes tokens at all.</returns>
     /// <exception cref="FederationException">The provider refused, or cannot be reached.</exception>
     public async Task<bool> RevokeAsync(string refreshToken, CancellationToken cancellationToken)

@@ -9,7 +9,7 @@ namespace PSFederation.Core.Oidc;
 
 /// <summary>
 /// Lets one sign-in serve everybody in the process who asks for the same at the same time: one browser tab, one code, one use of a refresh token.
-/// Who comes later waits for the first and shares what comes of it, its failure too; nothing is begun anew behind anybody's back.
+/// Who comes later waits for the first and shares what comes of it, its failure too; no sign-in starts a second time without the user's knowledge.
 /// </summary>
 /// <typeparam name="T">What a sign-in gives.</typeparam>
 internal sealed class SingleFlight<T>
@@ -21,8 +21,8 @@ internal sealed class SingleFlight<T>
     /// <param name="key">All that makes the request; of <see cref="Key"/>.</param>
     /// <param name="timeout">How long who joins will wait.</param>
     /// <param name="reporter">Told of a join.</param>
-    /// <param name="cancellationToken">Ends the waiting; of whoever began, the sign-in.</param>
-    /// <exception cref="FederationException">It failed, or was cancelled by whoever began it.</exception>
+    /// <param name="cancellationToken">Ends the waiting; for the first caller, the sign-in.</param>
+    /// <exception cref="FederationException">It failed, or its first caller cancelled it.</exception>
     public async Task<T> RunAsync(string key, TimeSpan timeout, Func<Task<T>> begin, IOperationReporter reporter, CancellationToken cancellationToken)
     {
         TaskCompletionSource<T> own = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -52,7 +52,7 @@ internal sealed class SingleFlight<T>
 
     private async Task<T> LeadAsync(string key, TaskCompletionSource<T> own, Func<Task<T>> begin)
     {
-        // Nobody may have joined; then nobody looks at the error here.
+        // If no other caller joined, no code looks at the error here.
         _ = own.Task.ContinueWith(
             task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         try

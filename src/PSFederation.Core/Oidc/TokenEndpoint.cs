@@ -20,7 +20,7 @@ internal sealed class TokenEndpoint(OidcDiscovery discovery, OidcClient client, 
         where TRequest : TokenRequest =>
         Read(await AskAsync(request, send, cancellationToken).ConfigureAwait(false));
 
-    /// <summary>Sends a request that the caller has begun, and gives the answer, be it an error.</summary>
+    /// <summary>Sends a request that the caller has begun, and gives the answer, even if it is an error.</summary>
     /// <exception cref="FederationException">There was no answer.</exception>
     public Task<OAuthResponse> AskAsync<TRequest>(
         TRequest request, Func<HttpMessageInvoker, TRequest, CancellationToken, Task<TokenResponse>> send, CancellationToken cancellationToken)

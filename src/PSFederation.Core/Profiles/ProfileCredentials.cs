@@ -30,7 +30,7 @@ public sealed class ProfileCredentials
     /// <returns>The session, or null.</returns>
     public FederatedSession? Cached(FederatedProfileDefinition profile) => SessionCache.Fresh(_cache.Secrets.Read(CacheKey.Session(profile)), _time);
 
-    /// <summary>Credentials of a profile that are in the cache and valid, which renew themselves; nobody signs in.</summary>
+    /// <summary>Credentials of a profile that are in the cache and valid, which renew themselves; no person signs in.</summary>
     /// <returns>The credentials, or null.</returns>
     public FederatedCredential? Held(FederatedProfileDefinition profile) =>
         SessionCache.Held(_cache.Secrets.Read(CacheKey.Session(profile)), _time) is { } session ? Renewing(session, profile, Session(profile)) : null;
@@ -276,7 +276,7 @@ public sealed class ProfileCredentials
     }
 
     /// <summary>
-    /// Takes the sign-in out of the cache, whatever the provider will say to its end. Somebody may be renewing it at this moment: then it is the next
+    /// Takes the sign-in out of the cache, whatever the provider will say to its end. Another process may be renewing it at this moment: then it is the next
     /// refresh token that has to go.
     /// </summary>
     private static async Task<OidcToken?> ForgetAsync(string identity, FederatedProfileDefinition profile, CredentialCache cache, IOperationReporter reporter, CancellationToken cancellationToken)

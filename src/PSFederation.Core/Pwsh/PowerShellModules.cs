@@ -8,7 +8,7 @@ internal static class PowerShellModules
     private const string Variable = "PSModulePath";
 
     /// <summary>
-    /// Whether it finds the module by its name. The folders that PSModulePath has in this process are not asked: a profile, or whoever started
+    /// Whether it finds the module by its name. The folders that PSModulePath has in this process are not asked: a profile, or the program that started
     /// it, may have put them there for it alone.
     /// </summary>
     /// <param name="moduleBase">The folder of the module.</param>

@@ -16,7 +16,7 @@ internal readonly record struct ClockReading(DateTime Wall, TimeSpan Steady)
 
     /// <summary>
     /// A session that came at this reading, in terms of the local clock as it goes now. Was the clock set back since, the session is due and
-    /// over earlier by as much. Did the wall clock gain time, then the machine slept, was started anew, or the clock was set: an offset that makes
+    /// over earlier by as much. If the wall clock gained time, the machine slept, was restarted, or the clock was set: an offset that makes
     /// the session last longer counts no more.
     /// </summary>
     public FederatedSession Correct(FederatedSession session, TimeProvider time)

@@ -10,7 +10,7 @@ namespace PSFederation.Core.Renewal;
 /// <param name="first">The token of the sign-in, with its refresh token.</param>
 /// <param name="client">Who asks; made for each use, because its keys may have changed.</param>
 /// <param name="who">The client and its provider, for people.</param>
-#pragma warning disable CA1001 // A semaphore that nobody asks for its wait handle holds nothing that must be given back.
+#pragma warning disable CA1001 // A semaphore whose wait handle is never used holds nothing that must be disposed of.
 public sealed class RefreshSource(OidcToken first, Func<ClientHandle> client, string who, TimeProvider time) : IIdentitySource<OidcToken>, IReplacingSource<OidcToken>
 #pragma warning restore CA1001
 {

@@ -134,7 +134,7 @@ public sealed class SessionRenewal : ISessionRenewal
 
     /// <summary>
     /// The failure that still counts: not longer ago than is remembered, and not in the future, where a clock was set back. That a person is
-    /// needed asked no server, and is over as soon as somebody has signed in elsewhere.
+    /// needed asked no server, and ends as soon as the person has signed in elsewhere.
     /// </summary>
     private Failure? Remembered(TimedSession holding) =>
         _failure is { Error: not FederationException { Code: FederationErrorCode.SignInNeedsPerson } } failure

@@ -29,7 +29,7 @@ public sealed record SignInCall(IOperationReporter Reporter, bool MayAsk)
     /// <summary>Whether a question can be asked at a prompt.</summary>
     public bool HasPrompt => MayAsk && AskPassword is not null;
 
-    /// <summary>Nobody watches, and nobody can be asked: how credentials renew themselves.</summary>
+    /// <summary>No person watches, and none can be asked: how credentials renew themselves.</summary>
     public static SignInCall Silent { get; } = new(QuietReporter.Instance, MayAsk: false);
 
     /// <summary>Refuses to go on where only a person could.</summary>

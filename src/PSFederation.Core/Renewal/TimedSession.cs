@@ -22,7 +22,7 @@ internal sealed class TimedSession
     /// <summary>How long it lives in all.</summary>
     public TimeSpan Lifetime => RenewalPolicy.Lifetime(Session);
 
-    /// <summary>When it is over, by the local clock as it goes now.</summary>
+    /// <summary>When it expires, by the local clock as it runs now.</summary>
     public DateTime End => RenewalPolicy.End(_then.Correct(Session, _time));
 
     /// <summary>When a program that gets the keys has to ask again: when they expire, or soon if that is not known, so that it never keeps expired keys.</summary>

@@ -34,6 +34,6 @@ public interface IOperationReporter
 
     /// <summary>What is being waited for.</summary>
     /// <param name="activity">The operation as a whole.</param>
-    /// <param name="status">Where it stands; null when it is over.</param>
+    /// <param name="status">Its state; null when it has ended.</param>
     void Progress(string activity, string? status);
 }

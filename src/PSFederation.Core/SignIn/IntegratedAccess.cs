@@ -6,7 +6,7 @@ namespace PSFederation.Core.SignIn;
 
 /// <summary>
 /// To whom the account of this process proves itself: the origin of the sign-in address, by Negotiate or NTLM, over https or on loopback.
-/// Whoever else asks gets nothing, and a scheme that would send a password gets none.
+/// Any other server gets nothing, and neither does a scheme that would send a password.
 /// </summary>
 internal sealed class IntegratedAccess(Uri signInUri) : ICredentials
 {

@@ -104,13 +104,13 @@ public sealed class LoopbackAcs(TimeProvider time, IOperationReporter reporter)
         private string? _startPath;
         private LoopbackForm? _form;
 
-        /// <summary>Comes back with the answer (SAML Bindings 3.5.3); nobody else knows it.</summary>
+        /// <summary>Comes back with the answer (SAML Bindings 3.5.3); no other party knows it.</summary>
         public string RelayState { get; } = RandomText();
 
         /// <summary>Why the last answer that brought the RelayState was refused.</summary>
         public FederationException? LastRefusal { get; private set; }
 
-        /// <summary>Has the listener serve a page that submits a form, and gives its address, which nobody can guess.</summary>
+        /// <summary>Has the listener serve a page that submits a form, and gives its address, which cannot be guessed.</summary>
         public Uri OfferForm(int port, LoopbackForm form)
         {
             _startPath = "/start/" + RandomText();

@@ -4,7 +4,7 @@ namespace PSFederation.Core.SignIn;
 
 /// <summary>Asks a person for a secret.</summary>
 /// <param name="question">What it is for, in one line.</param>
-/// <returns>The answer; null when there is nobody to ask, or no answer.</returns>
+/// <returns>The answer; null when there is no person to ask, or no answer.</returns>
 public delegate Task<string?> AskSecret(string question, CancellationToken cancellationToken);
 
 /// <summary>Where one-time codes come from: one given beforehand or computed, which is good for one page, then a person.</summary>
@@ -26,7 +26,7 @@ public sealed class OneTimeCodes(string? given, AskSecret ask)
     /// <summary>The next code.</summary>
     /// <param name="origin">Who asks for it.</param>
     /// <param name="label">What the page calls it.</param>
-    /// <exception cref="FederationException">No code was given, and there is nobody to ask.</exception>
+    /// <exception cref="FederationException">No code was given, and there is no person to ask.</exception>
     internal async Task<string> NextAsync(string origin, string label, CancellationToken cancellationToken)
     {
         string shown = label.Length > 0 ? $" (\"{label}\")" : string.Empty;

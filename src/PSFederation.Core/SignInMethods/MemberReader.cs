@@ -4,7 +4,7 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.SignInMethods;
 
-/// <summary>Reads the members of a JSON object, and knows afterwards which nobody asked for.</summary>
+/// <summary>Reads the members of a JSON object, and knows afterwards which were not read.</summary>
 /// <param name="json">The object.</param>
 internal sealed class MemberReader(JsonElement json)
 {

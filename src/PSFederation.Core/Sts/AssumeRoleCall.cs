@@ -13,7 +13,7 @@ internal sealed class AssumeRoleCall(TimeProvider time, IOperationReporter repor
     /// <param name="signer">What to call that in messages.</param>
     /// <param name="request">The rest of the call.</param>
     /// <param name="endpoint">Whom it calls.</param>
-    /// <param name="caller">Where the signer came from; null when it is no session of this module.</param>
+    /// <param name="caller">Where the signer came from; null when it is not a session of this module.</param>
     /// <exception cref="FederationException">STS refused it, or gave no answer.</exception>
     public async Task<FederatedSession> SendAsync(
         AwsCredentials keys, string signer, string roleSessionName, StsRequest request, StsEndpoint endpoint, FederatedCredentialSource? caller, CancellationToken cancellationToken)

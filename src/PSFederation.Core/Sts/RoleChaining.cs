@@ -7,7 +7,7 @@ namespace PSFederation.Core.Sts;
 /// <summary>Assumes a role with credentials that are there already (AssumeRole): the next link of a chain.</summary>
 public sealed class RoleChaining(AwsSettings settings, TimeProvider time, IOperationReporter reporter)
 {
-    /// <summary>The session name where nobody gives one.</summary>
+    /// <summary>The session name where none is given.</summary>
     internal const string SessionName = "PSFederation";
 
     /// <param name="caller">The session that signs; null takes the credentials of the origin.</param>

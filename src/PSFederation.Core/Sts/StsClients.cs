@@ -9,7 +9,7 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Sts;
 
-/// <summary>Makes clients of AWS STS that use this module's HTTP client and ask nobody else for anything.</summary>
+/// <summary>Makes clients of AWS STS that use this module's HTTP client and ask no other service.</summary>
 internal static class StsClients
 {
     private const int MaxRetries = 2;

@@ -23,7 +23,7 @@ internal static class StsHint
         (["'roleSessionName'"], "Check -RoleSessionName: " + Format + "."),
         (["source", "identity", "match"], "The source identity that the identity provider sends must have " + Format + ", and must not begin with aws:."),
         (["'sourceIdentity'"], "The source identity that the identity provider sends must have " + Format + ", and must not begin with aws:."),
-        (["base64"], "The text that was sent is no Base64. Pass the SAMLResponse as the identity provider posts it; Test-SamlAssertion says what is wrong with it."),
+        (["base64"], "The text that was sent is not Base64. Pass the SAMLResponse as the identity provider posts it; Test-SamlAssertion says what is wrong with it."),
         (["'sAMLAssertion'", "length"], "STS takes a response of at most 100,000 characters. Have the identity provider send fewer attributes, groups or roles."),
         (["'webIdentityToken'", "length"], "STS takes a token of at most 20,000 characters. Have the identity provider send fewer claims or groups."),
         (["'externalId'"], "Check -ExternalId: 2 to 1224 characters, letters, digits and + = , . @ : / _ -"),

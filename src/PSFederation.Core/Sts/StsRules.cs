@@ -45,7 +45,7 @@ internal static class StsRules
     private static string OutOfRange(int seconds) => string.Create(
         CultureInfo.InvariantCulture, $"DurationSeconds is {seconds}; AWS STS takes {StsLimits.MinDuration} to {StsLimits.MaxDuration} seconds, and at most the role's own maximum.");
 
-    /// <summary>An assertion that is over, or not yet begun, beyond what clocks may differ.</summary>
+    /// <summary>An assertion that has expired, or is not yet valid, beyond what clocks may differ.</summary>
     public static void RequireInTime(SamlAssertion assertion, DateTime now)
     {
         if (assertion.NotOnOrAfter is { } end && end <= now - Grace)

@@ -10,7 +10,7 @@ public static partial class InputPreview
 {
     private const int MaxShown = 120;
 
-    /// <summary>A run of letters and digits that long is no name, path or ARN that people write.</summary>
+    /// <summary>A run of letters and digits of this length is not a name, path or ARN that people write.</summary>
     private const int LongRun = 100;
 
     /// <summary>How JSON, <c>&lt;samlp:</c> and <c>&lt;?xml</c> begin in Base64.</summary>

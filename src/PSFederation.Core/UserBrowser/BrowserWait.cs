@@ -32,7 +32,7 @@ internal sealed class BrowserWait(LoopbackListener listener, IOperationReporter 
     private bool EndsEarly => Lifetime > TimeSpan.Zero && Lifetime < Patience;
 
     /// <summary>Waits for the request that <paramref name="judge"/> gives a value for.</summary>
-    /// <exception cref="FederationException">No browser, nobody signed in in time, or the error that ended the waiting.</exception>
+    /// <exception cref="FederationException">No browser, no sign-in in time, or the error that ended the waiting.</exception>
     public async Task<T> ForAsync<T>(Func<LoopbackRequest, LoopbackReply<T>> judge, CancellationToken cancellationToken)
         where T : class
     {

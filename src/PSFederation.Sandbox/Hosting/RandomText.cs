@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace PSFederation.Sandbox.Hosting;
 
-/// <summary>Secrets and identifiers, drawn anew every time.</summary>
+/// <summary>Secrets and identifiers, different each time.</summary>
 internal static class RandomText
 {
     private const string Letters = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";

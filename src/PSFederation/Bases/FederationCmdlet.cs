@@ -131,7 +131,7 @@ public abstract class FederationCmdlet : AsyncCmdlet
 
     /// <summary>A path of the session's file system, relative to its current location, as a full path.</summary>
     /// <returns>The full path; the file need not exist.</returns>
-    /// <exception cref="FederationException">It names no drive of this session, or one that is no file system.</exception>
+    /// <exception cref="FederationException">It does not name a drive of this session, or names one that is not a file system.</exception>
     private protected string FullPath(string path)
     {
         string full;

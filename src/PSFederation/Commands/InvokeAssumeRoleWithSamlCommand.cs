@@ -146,7 +146,7 @@ public sealed class InvokeAssumeRoleWithSamlCommand : AssumeRoleCmdlet, ISamlVer
         return roles;
     }
 
-    /// <summary>The role that the person at the prompt chose among several; null where there is nothing to choose, or nobody to ask.</summary>
+    /// <summary>The role that the person at the prompt chose among several; null where there is nothing to choose, or no person to ask.</summary>
     private FederatedRole? Asked(SamlAssertion assertion)
     {
         FederatedRole[] offered = [.. assertion.Roles.Where(role => PrincipalArn is null || role.PrincipalArn == PrincipalArn).DistinctBy(role => (role.RoleArn, role.PrincipalArn))];

@@ -99,7 +99,7 @@ public sealed partial class RegisterFederatedProfileCommand : ISamlVerification
     [Parameter(ParameterSetName = EcpSet)]
     public string? PrincipalArn { get; set; }
 
-    /// <summary>The identity provider's metadata, by path or address: what is signed by nobody it names does not get to AWS.</summary>
+    /// <summary>The identity provider's metadata, by path or address: what is not signed by a key that it names does not get to AWS.</summary>
     [Parameter(ParameterSetName = BrowserSet)]
     [Parameter(ParameterSetName = IntegratedSet)]
     [Parameter(ParameterSetName = FormSet)]

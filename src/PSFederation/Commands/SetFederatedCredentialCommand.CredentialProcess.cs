@@ -6,7 +6,7 @@ using PSFederation.Input;
 
 namespace PSFederation.Commands;
 
-/// <content>-Scope CredentialProcess: what is written is not the keys but the command that gets them, so nobody signs in.</content>
+/// <content>-Scope CredentialProcess: what is written is not the keys but the command that gets them, so no person signs in.</content>
 public sealed partial class SetFederatedCredentialCommand
 {
     private const string DefaultProfile = "default";

@@ -23,7 +23,7 @@ public enum FederatedCredentialScope
     /// <summary>The session's default of AWS.Tools, for its cmdlets in this session; they get renewed keys.</summary>
     Session,
 
-    /// <summary>A profile of the config file by which every AWS SDK and the AWS CLI get them anew, by a federated profile.</summary>
+    /// <summary>A profile of the config file by which every AWS SDK and the AWS CLI get new ones, by a federated profile.</summary>
     CredentialProcess,
 }
 
@@ -47,7 +47,7 @@ public sealed partial class SetFederatedCredentialCommand : FederationCmdlet
     [FederatedCredentialInput]
     public FederatedCredential? InputObject { get; set; }
 
-    /// <summary>The federated profiles whose credentials AWS SDKs are to get, with -Scope CredentialProcess; nobody signs in.</summary>
+    /// <summary>The federated profiles whose credentials AWS SDKs are to get, with -Scope CredentialProcess; no person signs in.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = ProfileSet)]
     [FederatedProfileNameInput]
     [ValidateNotNullOrEmpty]

@@ -31,7 +31,7 @@ public abstract class TextCompleter : IArgumentCompleter
                     .Select(candidate => new CompletionResult(Quote(candidate.Text, quoted), candidate.Text, CompletionResultType.ParameterValue, UntrustedText.Printable(candidate.ToolTip))),
             ];
         }
-#pragma warning disable CA1031 // A damaged file or a missing network is no reason to disturb someone who is typing.
+#pragma warning disable CA1031 // A damaged file or a missing network must not disturb a person who is typing.
         catch (Exception)
 #pragma warning restore CA1031
         {

@@ -49,7 +49,7 @@ internal sealed class GrantInput(Func<string, string> resolvePath)
         }
         catch (FederationException e) when (e.Code == FederationErrorCode.JwtEncrypted)
         {
-            // Its provider can read it; nobody else has to.
+            // Its provider can read it; no other party has to.
             return ResolvedSubjectToken.Of(text.Trim(), tokenType, typeParameter);
         }
     }

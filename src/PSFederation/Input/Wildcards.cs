@@ -22,7 +22,7 @@ internal static class Wildcards
         catch (WildcardPatternException)
         {
             throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"{parameter} is {InputPreview.Quote(pattern)}, which is no valid pattern; expected a name, or one with *, ? and brackets that are closed.", InputPreview.Target(pattern));
+                FederationErrorCode.ParameterInvalid, $"{parameter} is {InputPreview.Quote(pattern)}, which is not a valid pattern; expected a name, or one with *, ? and brackets that are closed.", InputPreview.Target(pattern));
         }
     }
 }

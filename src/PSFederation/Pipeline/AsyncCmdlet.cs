@@ -163,7 +163,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
         }
         catch
         {
-            // The engine ended the pipeline from within a write: nobody waits for the hook any more.
+            // The engine ended the pipeline from within a write: no code waits for the hook any more.
             _stopping.Cancel();
             throw;
         }
@@ -180,7 +180,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
             throw new OperationCanceledException();
     }
 
-    /// <summary>Writes at once on the thread of the pipeline, else when it gets to it; not at all when the hook is over.</summary>
+    /// <summary>Writes at once on the thread of the pipeline, else when it gets to it; not at all when the hook has ended.</summary>
     private void Write(Action write)
     {
         if (_pipeline is not { IsPipelineThread: false } pipeline)

@@ -18,7 +18,7 @@ internal static class InteractiveSession
     private const string NoHost = "Default Host";
     private const string Parallel = "PSTask:";
 
-    /// <summary>There is a person when the input is a terminal, pwsh was not told otherwise, and it is no job; services and CI have no terminal.</summary>
+    /// <summary>There is a person when the input is a terminal, pwsh was not told otherwise, and it is not a job; services and CI have no terminal.</summary>
     /// <param name="host">The host of the session.</param>
     public static bool IsAttended(PSHost host) =>
         Environment.UserInteractive && !Console.IsInputRedirected && !Arguments.Any(SaysNobody) && !IsThreadJob(host);
@@ -30,7 +30,7 @@ internal static class InteractiveSession
     /// <param name="host">The host of the session.</param>
     public static bool IsUnattended(PSHost host) => IsPwsh && !Arguments.Any(IsSshServer) && !IsAttended(host);
 
-    /// <summary>Whether pwsh was told that nobody answers: then a vault that is locked fails instead of asking for its password.</summary>
+    /// <summary>Whether pwsh was started with -NonInteractive: then a vault that is locked fails instead of asking for its password.</summary>
     public static bool IsPromptless => IsPwsh && Arguments.Any(SaysNobody);
 
     private static IEnumerable<string> Arguments => Environment.GetCommandLineArgs().Skip(1);

@@ -16,7 +16,7 @@ internal sealed class PipelineContext : SynchronizationContext
     /// <summary>Whether the caller is on the thread of the pipeline, which alone may write.</summary>
     public bool IsPipelineThread => Environment.CurrentManagedThreadId == _thread;
 
-    /// <summary>Whether the hook is over: nothing can be written any more.</summary>
+    /// <summary>Whether the hook has ended: nothing can be written any more.</summary>
     public bool IsClosed
     {
         get
@@ -52,7 +52,7 @@ internal sealed class PipelineContext : SynchronizationContext
     public override SynchronizationContext CreateCopy() => this;
 
     /// <summary>
-    /// Runs what is posted until the task is over. After a stop the task has <paramref name="grace"/> to end; then it is left alone, as it is
+    /// Runs what is posted until the task has ended. After a stop the task has <paramref name="grace"/> to end; then it is left alone, as it is
     /// when the engine ends the pipeline from within a write that was posted (<c>Select-Object -First</c>, an error further down).
     /// </summary>
     /// <returns>False when the task was left alone.</returns>
@@ -112,7 +112,7 @@ internal sealed class PipelineContext : SynchronizationContext
 
     private void Abandon(Task task)
     {
-        // Its error, should there be one, concerns nobody any more.
+        // Its error, if there is one, no longer matters.
         task.ContinueWith(
             t => _ = t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         while (_queue.TryDequeue(out (SendOrPostCallback Callback, object? State) rest))

@@ -113,7 +113,7 @@ internal sealed class RoleFanOut : IDisposable
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            // Nobody reads what comes after a stop.
+            // No caller reads what comes after a stop.
             if (_stopping.IsCancellationRequested)
                 return;
             System.Management.Automation.ErrorRecord error = ErrorRecords.From(e, _cmdlet.GetType(), call.RoleArn);

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net;
 using PSFederation.Core.Cache;
-using PSFederation.Core.Reporting;
 using PSFederation.Core.Renewal;
+using PSFederation.Core.Reporting;
 using PSFederation.Core.SignInMethods;
 using PSFederation.Core.Tests.Http;
 using PSFederation.Core.Tests.Saml;

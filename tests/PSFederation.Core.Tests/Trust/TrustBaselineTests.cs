@@ -31,7 +31,7 @@ public sealed class TrustBaselineTests : IDisposable
 
     private static BaselineFinding Chosen(string fingerprint) => new(Issue(fingerprint), true, null);
 
-    private static IReadOnlySet<string> Write(string path, IEnumerable<BaselineFinding> found)
+    private static HashSet<string> Write(string path, IEnumerable<BaselineFinding> found)
     {
         IReadOnlyDictionary<string, System.Text.Json.Nodes.JsonNode> entries = TrustBaseline.Entries(path, found);
         TrustBaseline.Write(path, entries);

@@ -288,7 +288,7 @@ public static class AmbientPlatforms
     public static IEnumerable<(string Text, string ToolTip)> Names =>
         All.Select(platform => (platform.Name, $"{platform.Title}: {AudienceOf(platform)}"));
 
-    /// <summary>What to say about a token that is for somebody else than was asked for.</summary>
+    /// <summary>What to say about a token whose audience is not the one that was asked for.</summary>
     internal static string ForAnotherAudience(AmbientPlatform platform) =>
         platform.AudienceRemedy is { } remedy ? $"{remedy} {AudienceInJob}" : AudienceInJob;
 

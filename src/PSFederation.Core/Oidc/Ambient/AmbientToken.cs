@@ -5,7 +5,7 @@ using PSFederation.Core.Text;
 namespace PSFederation.Core.Oidc.Ambient;
 
 /// <summary>
-/// Gets the token of the platform that the process runs on: a CI job, a pod, a machine in another cloud. Nobody signs in; the platform
+/// Gets the token of the platform that the process runs on: a CI job, a pod, a machine in another cloud. No person signs in; the platform
 /// vouches for what runs on it.
 /// </summary>
 public static class AmbientToken
@@ -98,7 +98,7 @@ public static class AmbientToken
         }
     }
 
-    /// <summary>A token that is handed out as it is may be for somebody else than was asked for; STS would only say that it is not valid.</summary>
+    /// <summary>A token that the platform hands out as it is may have another audience than was asked for; STS would only say that it is not valid.</summary>
     private static void RequireAudience(AmbientContext context, OidcToken token)
     {
         if (context.Platform.Audience != AmbientAudience.Configured || context.Audience is not { } wanted || token.Audience.Contains(wanted))

@@ -38,7 +38,7 @@ internal static class IamFindings
             yield return "STS cannot reach it: the issuer is on this machine.";
     }
 
-    /// <summary>Whether a port is named, be it 443, which the parsed address no longer tells.</summary>
+    /// <summary>Whether a port is named, even 443, which the parsed address no longer tells.</summary>
     private static bool HasPort(string issuer)
     {
         string rest = issuer["https://".Length..];

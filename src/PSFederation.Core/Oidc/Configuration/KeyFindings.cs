@@ -50,7 +50,7 @@ internal static class KeyFindings
         string name = $"The key {KeyChoice.Name(key)}";
         if (key.IsPrivate)
             yield return $"{name} is published with its private part: anyone who reads it can sign tokens. Replace it.";
-        // A key for encryption is no fault of a set that signs with others.
+        // A key for encryption is acceptable in a set that signs with others.
         if (key.Use != "enc" && ProblemForSts(key) is { } problem)
             yield return $"{name} cannot be used: {problem}.";
         foreach (string oddity in key.Oddities)

@@ -144,7 +144,7 @@ internal sealed class OidcDiscovery
     }
 
     /// <summary>Demands that the document is that very issuer's, to the letter (OIDC Discovery 4.3).</summary>
-    /// <exception cref="FederationException">It differs, be it by a slash.</exception>
+    /// <exception cref="FederationException">It differs, even if only by a slash.</exception>
     public OidcDiscovery RequireExactly(string authority) =>
         // The address of a document does not say how its issuer is spelled.
         OidcAuthority.Of(authority).IsDocument || Issuer == authority

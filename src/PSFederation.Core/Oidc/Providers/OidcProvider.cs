@@ -33,7 +33,7 @@ public sealed record OidcProvider
     /// <summary>The host that redirect addresses on this machine must have.</summary>
     public string RedirectHost { get; init; } = "127.0.0.1";
 
-    /// <summary>Why nobody can sign in with the browser here; null when they can.</summary>
+    /// <summary>Why a person cannot sign in with the browser here; null when they can.</summary>
     public string? NoRedirect { get; init; }
 
     /// <summary>Why a client secret is needed; null when it is not.</summary>

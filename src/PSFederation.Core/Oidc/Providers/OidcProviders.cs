@@ -18,7 +18,7 @@ public static class OidcProviders
             Authority = "https://accounts.google.com",
             Scopes = ["openid", "email"],
             LastingParameters = new Dictionary<string, string> { ["access_type"] = "offline" },
-            NeedsSecret = "Google gives desktop apps a client secret, which is no real one, and wants it in the token request all the same.",
+            NeedsSecret = "Google gives desktop apps a client secret, which is not confidential, and still requires it in the token request.",
             Registration = "An OAuth client of type Desktop app; any port of 127.0.0.1 is taken. AWS needs no IAM provider: accounts.google.com:aud is the client id (azp).",
             Documentation = new("https://developers.google.com/identity/protocols/oauth2/native-app"),
         },

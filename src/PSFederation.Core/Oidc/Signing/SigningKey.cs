@@ -5,7 +5,7 @@ using PSFederation.Core.Text;
 namespace PSFederation.Core.Oidc.Signing;
 
 /// <summary>
-/// A private key that signs JSON Web Tokens (RFC 7515), with the one algorithm it is used for: RS256, PS256 and their longer kin for RSA, ES256
+/// A private key that signs JSON Web Tokens (RFC 7515), with the one algorithm it is used for: RS256, PS256 and their longer variants for RSA, ES256
 /// for P-256, ES384 for P-384, ES512 for P-521 (RFC 7518 section 3).
 /// </summary>
 public sealed class SigningKey : IDisposable

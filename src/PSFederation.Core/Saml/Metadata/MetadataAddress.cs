@@ -32,7 +32,7 @@ public static class MetadataAddress
         return SamlMetadataReader.Read(page.Body, now);
     }
 
-    /// <summary>Refuses an address from which somebody between could deliver keys of their own.</summary>
+    /// <summary>Refuses an address from which an attacker on the network could deliver their own keys.</summary>
     /// <param name="address">The address.</param>
     /// <exception cref="FederationException">It is neither https nor loopback.</exception>
     public static void RequirePrivate(Uri address)

@@ -4,13 +4,13 @@ using System.Xml.Linq;
 
 namespace PSFederation.Core.Saml.Requests;
 
-/// <summary>A request to sign somebody in (SAML Core 3.4.1).</summary>
+/// <summary>A request to sign a person in (SAML Core 3.4.1).</summary>
 internal sealed record AuthnRequest
 {
     /// <summary>160 bits of chance, as SAML Core 1.3.4 recommends.</summary>
     private const int IdBytes = 20;
 
-    /// <summary>The id, by which the answer names it. Nobody can guess it.</summary>
+    /// <summary>The id, by which the answer names it. It cannot be guessed.</summary>
     public string Id { get; init; } = "_" + Convert.ToHexString(RandomNumberGenerator.GetBytes(IdBytes));
 
     /// <summary>When it was made, UTC.</summary>
@@ -28,7 +28,7 @@ internal sealed record AuthnRequest
     /// <summary>Who asks: the entity id of the service provider.</summary>
     public required string Issuer { get; init; }
 
-    /// <summary>Whether a person must sign in anew although the identity provider knows a session.</summary>
+    /// <summary>Whether a person must sign in again, even if the identity provider has a session.</summary>
     public bool ForceAuthn { get; init; }
 
     /// <summary>The request as XML, without a signature.</summary>

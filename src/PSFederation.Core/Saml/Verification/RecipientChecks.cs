@@ -73,7 +73,7 @@ internal static class RecipientChecks
     }
 
     /// <summary>
-    /// The assertion must say by itself which request it answers: a Response around it need not be signed, and one that nobody asked for names no
+    /// The assertion must say by itself which request it answers: a Response around it need not be signed, and an unsolicited one names no
     /// request (SAML Profiles 4.1.4.2 and 4.1.5).
     /// </summary>
     private static void AddInResponseTo(VerificationReportBuilder report, SignedContent content, SamlVerificationOptions options)

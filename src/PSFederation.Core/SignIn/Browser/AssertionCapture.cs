@@ -52,7 +52,7 @@ internal sealed class AssertionCapture(DevToolsConnection devTools, Func<string,
         {
             Task<bool> more = devTools.Events.WaitToReadAsync(cancellationToken).AsTask();
             await Task.WhenAny(_end.Task, more).ConfigureAwait(false);
-            // The end counts first: events that nobody reads any more may be waiting too.
+            // The end counts first: events that are no longer read may be waiting too.
             if (_end.Task.IsCompleted)
                 return await _end.Task.ConfigureAwait(false);
             if (!await more.ConfigureAwait(false))
@@ -102,7 +102,7 @@ internal sealed class AssertionCapture(DevToolsConnection devTools, Func<string,
         if (DevToolsConnection.Text(parameters, "sessionId") is not { } session || !parameters.TryGetProperty("targetInfo", out JsonElement target))
             return;
         string targetId = DevToolsConnection.Text(target, "targetId") ?? string.Empty;
-        // A page that is loaded in advance (prerendering) is no window until it takes the place of one.
+        // A page that is loaded in advance (prerendering) is not a window until it replaces one.
         bool isPage = DevToolsConnection.Text(target, "type") == "page";
         bool isWindow = isPage && DevToolsConnection.Text(target, "subtype") is null or "";
         _sessions[session] = (targetId, isPage, isWindow);
@@ -133,7 +133,7 @@ internal sealed class AssertionCapture(DevToolsConnection devTools, Func<string,
             _end.TrySetResult(null);
     }
 
-    /// <summary>Its result comes only after requests that are judged in the meantime, so nobody waits for it.</summary>
+    /// <summary>Its result comes only after requests that are judged in the meantime, so no code waits for it.</summary>
     private async Task NavigateAsync(string session, Uri address, CancellationToken cancellationToken)
     {
         try
@@ -146,7 +146,7 @@ internal sealed class AssertionCapture(DevToolsConnection devTools, Func<string,
         }
         catch (Exception e) when (e is DevToolsException or OperationCanceledException)
         {
-            // The page, the browser or the wait is over; whoever waits learns that by itself.
+            // The page, the browser or the wait has ended; the waiting code learns that by itself.
         }
     }
 

@@ -8,7 +8,7 @@ namespace PSFederation.Core.SignIn.Browser;
 
 /// <summary>
 /// A browser that this process has started and speaks with over a pair of pipes. A debugging port would be open to every program on the
-/// machine; the pipes are nobody else's, and a browser whose pipe is closed, because we are gone, ends by itself.
+/// machine; no other process has the pipes, and a browser whose pipe is closed, because we are gone, ends by itself.
 /// </summary>
 internal sealed class BrowserProcess : IAsyncDisposable
 {

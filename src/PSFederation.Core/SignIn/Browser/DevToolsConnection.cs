@@ -22,7 +22,7 @@ internal sealed class DevToolsConnection : IAsyncDisposable
     /// <summary>An assertion of the largest size that is read comes twice in one message, as text and as Base64 of its bytes.</summary>
     private const int MaxMessage = 64 * 1024 * 1024;
 
-    /// <summary>The code of the answer to a command for a session that is no more.</summary>
+    /// <summary>The code of the answer to a command for a session that has ended.</summary>
     private const int NoSuchSession = -32001;
 
     private readonly Stream _toBrowser;
@@ -64,7 +64,7 @@ internal sealed class DevToolsConnection : IAsyncDisposable
         _waiting[id] = (result, session);
         try
         {
-            // Looked at after the entry is made: whoever closes looks through the entries after that.
+            // Looked at after the entry is made: the code that closes looks through the entries after that.
             if (_closed)
                 throw Closed();
             await WriteAsync(DevToolsFrames.Encode(command.ToJsonString()), cancellationToken).ConfigureAwait(false);
@@ -80,7 +80,7 @@ internal sealed class DevToolsConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>Sends a command whose result nobody waits for, because the page it is for may be gone by then.</summary>
+    /// <summary>Sends a command without waiting for its result, because the page it is for may be gone by then.</summary>
     /// <param name="method">The command.</param>
     /// <param name="parameters">Its parameters; null for none.</param>
     /// <param name="session">The page it is for; null for the browser.</param>

@@ -8,7 +8,7 @@ internal static class FormBody
     /// <summary>The media type of such a body.</summary>
     public const string MediaType = "application/x-www-form-urlencoded";
 
-    /// <summary>The values of the fields of that name, in order. Nothing is an error: what is no escape stands for itself.</summary>
+    /// <summary>The values of the fields of that name, in order. Nothing is an error: text that is not an escape stands for itself.</summary>
     public static IEnumerable<string> Values(ReadOnlyMemory<byte> body, string name)
     {
         int begin = 0;

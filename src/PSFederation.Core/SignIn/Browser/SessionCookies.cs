@@ -14,7 +14,7 @@ internal static class SessionCookies
     /// <summary>Members that the browser takes back as it gave them.</summary>
     private static readonly string[] Unchanged = ["name", "value", "path", "secure", "httpOnly", "sameSite", "priority", "sourceScheme", "sourcePort", "partitionKey"];
 
-    /// <summary>Gives the session's cookies a time to live. A browser that does not is no reason to lose the sign-in.</summary>
+    /// <summary>Gives the session's cookies a time to live. A browser that does not do it must not lose the sign-in.</summary>
     /// <param name="devTools">The browser.</param>
     public static async Task KeepAsync(DevToolsConnection devTools, TimeProvider time, CancellationToken cancellationToken)
     {

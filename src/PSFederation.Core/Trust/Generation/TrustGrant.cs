@@ -116,7 +116,7 @@ public sealed record TrustGrant
         yield return Text($"{prefix}:{AudienceClaim}", Audiences);
         if (Subjects.Count > 0)
             yield return Text($"{prefix}:{SubjectClaim}", Subjects);
-        // amr has several values: one of them must be it.
+        // amr has several values: one of them must match.
         if (Amr is not null)
             yield return new GrantCondition("ForAnyValue:StringLike", prefix + ":amr", [Amr]);
         // In the statement of the role itself, so that a token without the tags cannot assume it. Further tags are refused by ForAllValues.

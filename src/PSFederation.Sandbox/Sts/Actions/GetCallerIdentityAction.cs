@@ -2,7 +2,7 @@ using System.Xml.Linq;
 
 namespace PSFederation.Sandbox.Sts.Actions;
 
-/// <summary>GetCallerIdentity: who signed the request. Nobody needs a permission for it.</summary>
+/// <summary>GetCallerIdentity: who signed the request. It needs no permission.</summary>
 internal sealed class GetCallerIdentityAction : StsAction
 {
     public override string Name => "GetCallerIdentity";

@@ -9,7 +9,7 @@ namespace PSFederation.Sandbox.Sts.Saml;
 
 /// <summary>
 /// Verifies an enveloped signature (SAML Core 5.4) with keys from metadata; KeyInfo is not looked at. What is read
-/// afterwards is only what was verified: the canonical bytes of the signed element, parsed anew.
+/// afterwards is only what was verified: the canonical bytes of the signed element, parsed again.
 /// </summary>
 internal static class XmlSignature
 {
