@@ -29,19 +29,8 @@ internal static partial class SessionLimits
     /// <summary>Refuses tags that STS refuses.</summary>
     public static void RequireTags(IReadOnlyList<KeyValuePair<string, string>> tags, IReadOnlyList<string> transitive)
     {
-        if (tags.Count > StsLimits.MaxTags)
-            throw Invalid($"-Tag has {tags.Count} session tags; STS takes {StsLimits.MaxTags} at most.", "Tag");
-        HashSet<string> keys = new(StringComparer.OrdinalIgnoreCase);
-        foreach ((string key, string value) in tags)
-        {
-            if (Length(key) is 0 or > StsLimits.MaxTagKey || !TagText().IsMatch(key) || key.StartsWith("aws:", StringComparison.OrdinalIgnoreCase))
-                throw Invalid($"-Tag has the key {InputPreview.Quote(key)}; expected 1 to {StsLimits.MaxTagKey} letters, digits, blanks and _.:/=+-@, not beginning with aws:.", key);
-            if (Length(value) > StsLimits.MaxTagValue || !TagText().IsMatch(value))
-                throw Invalid($"-Tag has a value of {Length(value)} characters for {InputPreview.Quote(key)}; expected at most {StsLimits.MaxTagValue} letters, digits, blanks and _.:/=+-@.", key);
-            if (!keys.Add(key))
-                throw Invalid($"-Tag has the key {InputPreview.Quote(key)} twice; keys of session tags that differ in case only are the same.", key);
-        }
-
+        TagList.Require(tags);
+        HashSet<string> keys = new(tags.Select(tag => tag.Key), StringComparer.OrdinalIgnoreCase);
         if (transitive.FirstOrDefault(key => !keys.Contains(key)) is { } missing)
             throw Invalid($"-TransitiveTagKey has {InputPreview.Quote(missing)}, which is not a key of -Tag; tags that the caller passes on are transitive already. Add the tag, or leave the key out.", missing);
     }
@@ -70,15 +59,7 @@ internal static partial class SessionLimits
         }
     }
 
-    /// <summary>Whether keys and values of tags may have these characters.</summary>
-    public static bool IsTagText(string text) => TagText().IsMatch(text);
-
-    private static int Length(string text) => text.EnumerateRunes().Count();
-
     private static FederationException Invalid(string message, string? target) => new(FederationErrorCode.ParameterInvalid, message, InputPreview.Target(target));
-
-    [GeneratedRegex(@"^[\p{L}\p{Z}\p{N}_.:/=+\-@]*\z", RegexOptions.CultureInvariant)]
-    private static partial Regex TagText();
 
     [GeneratedRegex(@"^[A-Za-z0-9_+=,.@:/-]{2,1224}\z", RegexOptions.CultureInvariant)]
     private static partial Regex ExternalId();

@@ -77,7 +77,7 @@ public sealed class GetAwsWebIdentityTokenCommand : FederationCmdlet
             Audience = Audience,
             SigningAlgorithm = SigningAlgorithm,
             DurationSeconds = DurationSeconds,
-            Tags = TagInput.Read(Tag),
+            Tags = PairInput.Read(Tag, nameof(Tag), "Key", "Value"),
             Region = Region,
             EndpointUrl = EndpointUrl,
             Timeout = TimeSpan.FromSeconds(TimeoutSec),

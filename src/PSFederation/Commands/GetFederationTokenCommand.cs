@@ -86,7 +86,7 @@ public sealed class GetFederationTokenCommand : FederationCmdlet
             DurationSeconds = DurationSeconds,
             Policy = Policy is null ? null : TextInput.Read(Policy, FullPath, "a policy in JSON"),
             PolicyArns = PolicyArn,
-            Tags = TagInput.Read(Tag),
+            Tags = PairInput.Read(Tag, nameof(Tag), "Key", "Value"),
             Region = Region,
             EndpointUrl = EndpointUrl,
             Timeout = TimeSpan.FromSeconds(TimeoutSec),

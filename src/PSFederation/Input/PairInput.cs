@@ -42,8 +42,11 @@ internal static class PairInput
         if (PSValue.Unwrap(item) is IDictionary table)
         {
             // @{ Key = 'team'; Value = 'blue' } is how AWS.Tools writes one tag.
-            return table.Count == 2 && Member(table, key) is { } name && Member(table, value) is { } text && !IsTable(name) && !IsTable(text)
-                ? [Pair(name, text, parameter, key, value)]
+            (bool Has, object? Value) name = Member(table, key), text = Member(table, value);
+            if ((name.Has || text.Has) && !(name.Has && text.Has && table.Count == 2))
+                throw NotOnePair(table, parameter, key, value);
+            return name.Has
+                ? [Pair(name.Value, text.Value, parameter, key, value)]
                 : [.. table.Cast<DictionaryEntry>().OrderBy(entry => $"{entry.Key}", StringComparer.OrdinalIgnoreCase).Select(entry => Pair(entry.Key, entry.Value, parameter, key, value))];
         }
 
@@ -53,17 +56,24 @@ internal static class PairInput
             : throw Invalid(parameter, key, value, PSValue.Unwrap(item)?.GetType().Name ?? "null");
     }
 
-    private static KeyValuePair<string, string> Pair(object? name, object? text, string parameter, string key, string value)
+    /// <summary>An empty text is a value. Null is more likely a variable that was never set, and a tag without a value can open what it was meant to close.</summary>
+    private static KeyValuePair<string, string> Pair(object? name, object? text, string parameter, string key, string value) => (PSValue.Unwrap(name), PSValue.Unwrap(text)) switch
     {
-        if (PSValue.Unwrap(name) is null || IsTable(text) || PSValue.Unwrap(text) is object[])
-            throw Invalid(parameter, key, value, $"a value for {InputPreview.Quote($"{name}")} that is not one text");
-        return KeyValuePair.Create(LanguagePrimitives.ConvertTo<string>(name), LanguagePrimitives.ConvertTo<string>(text));
-    }
+        ({ } named, null) => throw new FederationException(
+            FederationErrorCode.ParameterInvalid,
+            $"-{parameter} has no value (null) for the key {InputPreview.Quote(LanguagePrimitives.ConvertTo<string>(named))}; expected a text. Check the variable that the value comes from, or pass '' for an empty value.",
+            parameter),
+        ({ } named, string or ValueType) => KeyValuePair.Create(LanguagePrimitives.ConvertTo<string>(named), LanguagePrimitives.ConvertTo<string>(text)),
+        _ => throw Invalid(parameter, key, value, $"a value for {InputPreview.Quote($"{name}")} that is not one text"),
+    };
 
-    private static object? Member(IDictionary table, string name) =>
-        table.Cast<DictionaryEntry>().FirstOrDefault(entry => string.Equals(entry.Key as string, name, StringComparison.OrdinalIgnoreCase)).Value;
+    private static (bool Has, object? Value) Member(IDictionary table, string name) => table.Cast<DictionaryEntry>()
+        .Where(entry => string.Equals(entry.Key as string, name, StringComparison.OrdinalIgnoreCase)).Select(entry => (true, entry.Value)).FirstOrDefault();
 
-    private static bool IsTable(object? value) => PSValue.Unwrap(value) is IDictionary;
+    private static FederationException NotOnePair(IDictionary table, string parameter, string key, string value) => new(
+        FederationErrorCode.ParameterInvalid,
+        $"-{parameter} has a hashtable with {string.Join(", ", table.Keys.Cast<object>().Take(4).Select(each => InputPreview.Quote(LanguagePrimitives.ConvertTo<string>(each))))}; expected {key} and {value} alone for one entry, or names and values such as @{{ NAME = 'VALUE' }}. An entry whose name is {key} or {value} needs the first form.",
+        parameter);
 
     private static FederationException Invalid(string parameter, string key, string value, string found) => new(
         FederationErrorCode.ParameterInvalid, $"-{parameter} has {found}; expected a hashtable such as @{{ NAME = 'VALUE' }}, or objects with {key} and {value}.", parameter);

@@ -80,7 +80,7 @@ public sealed class CredentialHelperTests : IDisposable
         Assert.Equal(Works, await File.ReadAllTextAsync(Installed, Stop));
     }
 
-    /// <summary>It is renamed over the other, so that whoever starts it at that moment starts one of them.</summary>
+    /// <summary>It is renamed over the other, so that a program that starts it at that moment starts one of the two.</summary>
     [Fact]
     public async Task One_that_runs_is_replaced_and_runs_on()
     {

@@ -170,7 +170,7 @@ public sealed class NativeProgramTests : IDisposable
         Assert.Equal((41, $"typed\n{_home}|a b||\"'$x\\ ü|-AsCredentialProcess\n", "wrong\n"), (ended.ExitCode, ended.Output, ended.Errors));
     }
 
-    /// <summary>It takes the place of the process, so whoever ends that ends it; and it inherits no ignored signal.</summary>
+    /// <summary>It takes the place of the process, so a signal to the process ends it; and it inherits no ignored signal.</summary>
     [Fact]
     public async Task The_other_command_is_the_same_process_with_the_signals_of_a_new_one()
     {

@@ -57,7 +57,7 @@ public sealed class FormSourceTests : IDisposable
     private static SignInCall Vault(SignInCall call, string password, string? seed = null) =>
         call with { ReadSecret = (name, _, _, _) => Task.FromResult(name == "pw" ? password : seed ?? throw new InvalidOperationException(name)) };
 
-    private static SignInCall Nobody => SignInCall.Silent;
+    private static SignInCall Silent => SignInCall.Silent;
 
     private static Task<SamlAssertion> GetAsync(FormSource source, SignInCall call) => source.GetAsync(call, TestContext.Current.CancellationToken);
 
@@ -75,7 +75,7 @@ public sealed class FormSourceTests : IDisposable
         Assert.True(source.NeedsPerson);
         Assert.Equal("ann", (await GetAsync(source, Person(Right))).Subject);
         Assert.Null(_store.Kept);
-        Assert.Contains("enter the password of 'ann'", (await FailAsync(FederationErrorCode.SignInNeedsPerson, source, Nobody)).Message, StringComparison.Ordinal);
+        Assert.Contains("enter the password of 'ann'", (await FailAsync(FederationErrorCode.SignInNeedsPerson, source, Silent)).Message, StringComparison.Ordinal);
         await FailAsync(FederationErrorCode.SignInRefused, source, Person(Wrong));
         Assert.Null(_store.Kept);
         Assert.Equal(2, _sent.Count);
@@ -86,12 +86,12 @@ public sealed class FormSourceTests : IDisposable
     {
         FormSource source = Source(new FormMethod { RememberPassword = true });
         Assert.False(source.NeedsPerson);
-        await FailAsync(FederationErrorCode.SignInNeedsPerson, source, Nobody);
+        await FailAsync(FederationErrorCode.SignInNeedsPerson, source, Silent);
         await FailAsync(FederationErrorCode.SignInRefused, source, Person(Wrong));
         Assert.Null(_store.Kept);
         await GetAsync(source, Person(Right));
         Assert.Equal(Right, _store.Kept!.Password);
-        await GetAsync(Source(new FormMethod { RememberPassword = true }), Nobody);
+        await GetAsync(Source(new FormMethod { RememberPassword = true }), Silent);
         Assert.Equal(3, _sent.Count);
     }
 
@@ -100,15 +100,15 @@ public sealed class FormSourceTests : IDisposable
     {
         _store.Kept = new StoredPassword { Password = Wrong };
         FormSource source = Source(new FormMethod { RememberPassword = true });
-        Assert.Contains("Get-FederatedCredential dev", (await FailAsync(FederationErrorCode.SignInRefused, source, Nobody)).Message, StringComparison.Ordinal);
+        Assert.Contains("Get-FederatedCredential dev", (await FailAsync(FederationErrorCode.SignInRefused, source, Silent)).Message, StringComparison.Ordinal);
         Assert.Null(_store.Kept!.Password);
         for (int i = 0; i < 3; i++)
-            Assert.Contains("failed at", (await FailAsync(FederationErrorCode.SignInNeedsPerson, Source(new FormMethod { RememberPassword = true }), Nobody)).Message, StringComparison.Ordinal);
+            Assert.Contains("failed at", (await FailAsync(FederationErrorCode.SignInNeedsPerson, Source(new FormMethod { RememberPassword = true }), Silent)).Message, StringComparison.Ordinal);
         Assert.Single(_sent);
         await FailAsync(FederationErrorCode.SignInRefused, source, Person(Wrong));
         Assert.NotNull(_store.Kept!.FailedAt);
         await GetAsync(source, Person(Right));
-        await GetAsync(source, Nobody);
+        await GetAsync(source, Silent);
         Assert.Equal(4, _sent.Count);
     }
 
@@ -116,14 +116,14 @@ public sealed class FormSourceTests : IDisposable
     public async Task A_password_of_a_vault_that_fails_is_sent_again_only_by_force_at_a_prompt()
     {
         FormMethod method = new() { PasswordSecret = "pw", Vault = "v" };
-        await FailAsync(FederationErrorCode.SignInRefused, Source(method), Vault(Nobody, Wrong));
+        await FailAsync(FederationErrorCode.SignInRefused, Source(method), Vault(Silent, Wrong));
         Assert.Null(_store.Kept!.Password);
-        foreach (SignInCall call in (SignInCall[])[Nobody, Nobody with { IsForced = true }, Person()])
+        foreach (SignInCall call in (SignInCall[])[Silent, Silent with { IsForced = true }, Person()])
             Assert.Contains("-Force", (await FailAsync(FederationErrorCode.SignInRefused, Source(method), Vault(call, Right))).Message, StringComparison.Ordinal);
         Assert.Single(_sent);
         await GetAsync(Source(method), Vault(Person() with { IsForced = true }, Right));
         Assert.Null(_store.Kept);
-        await GetAsync(Source(method), Vault(Nobody, Right));
+        await GetAsync(Source(method), Vault(Silent, Right));
         Assert.Equal(3, _sent.Count);
     }
 
@@ -131,9 +131,9 @@ public sealed class FormSourceTests : IDisposable
     public async Task A_renewal_between_commands_uses_what_a_command_read()
     {
         FormSource source = Source(new FormMethod { PasswordSecret = "pw" });
-        Assert.Contains("Only a command at a prompt", (await FailAsync(FederationErrorCode.SignInNeedsPerson, source, Nobody)).Message, StringComparison.Ordinal);
-        await GetAsync(source, Vault(Nobody, Right));
-        await GetAsync(source, Nobody);
+        Assert.Contains("Only a command at a prompt", (await FailAsync(FederationErrorCode.SignInNeedsPerson, source, Silent)).Message, StringComparison.Ordinal);
+        await GetAsync(source, Vault(Silent, Right));
+        await GetAsync(source, Silent);
         Assert.Equal(2, _sent.Count);
     }
 
@@ -144,7 +144,7 @@ public sealed class FormSourceTests : IDisposable
     {
         _store.Kept = new StoredPassword { Password = Right };
         _status = status;
-        await FailAsync(FederationErrorCode.HttpError, Source(new FormMethod { RememberPassword = true }), Nobody);
+        await FailAsync(FederationErrorCode.HttpError, Source(new FormMethod { RememberPassword = true }), Silent);
         Assert.Equal(Right, _store.Kept!.Password);
     }
 
@@ -155,13 +155,13 @@ public sealed class FormSourceTests : IDisposable
         _store.Kept = new StoredPassword { Password = Right };
         FormSource source = Source(new FormMethod { RememberPassword = true });
         for (int i = 0; i < 3; i++)
-            Assert.Contains("one-time code", (await FailAsync(FederationErrorCode.SignInNeedsPerson, source, Nobody)).Message, StringComparison.Ordinal);
+            Assert.Contains("one-time code", (await FailAsync(FederationErrorCode.SignInNeedsPerson, source, Silent)).Message, StringComparison.Ordinal);
         Assert.Single(_sent);
         await GetAsync(source, Person(_code));
         Assert.True(_store.Kept!.NeedsPerson);
         _code = null;
         await GetAsync(source, Person());
-        await GetAsync(source, Nobody);
+        await GetAsync(source, Silent);
     }
 
     [Fact]
@@ -171,11 +171,11 @@ public sealed class FormSourceTests : IDisposable
         _code = PSFederation.Core.SignIn.TotpSeed.Read(Seed, "seed").Code(DateTimeOffset.UtcNow);
         FormMethod method = new() { PasswordSecret = "pw", TotpSecret = "seed", TotpVault = "other" };
         FormSource source = Source(method);
-        await GetAsync(source, Vault(Nobody, Right, Seed));
+        await GetAsync(source, Vault(Silent, Right, Seed));
         Assert.Null(_store.Kept);
-        await GetAsync(source, Nobody);
+        await GetAsync(source, Silent);
         _code = "00000000x";
-        Assert.Contains("turned the one-time code down", (await FailAsync(FederationErrorCode.SignInRefused, source, Nobody)).Message, StringComparison.Ordinal);
+        Assert.Contains("turned the one-time code down", (await FailAsync(FederationErrorCode.SignInRefused, source, Silent)).Message, StringComparison.Ordinal);
         Assert.NotNull(_store.Kept!.FailedAt);
     }
 
@@ -183,7 +183,7 @@ public sealed class FormSourceTests : IDisposable
     public async Task Sign_ins_of_an_account_wait_for_one_another_and_send_a_wrong_password_once()
     {
         _store.Kept = new StoredPassword { Password = Wrong };
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Assert.ThrowsAsync<FederationException>(() => GetAsync(Source(new FormMethod { RememberPassword = true }), Nobody))));
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Assert.ThrowsAsync<FederationException>(() => GetAsync(Source(new FormMethod { RememberPassword = true }), Silent))));
         Assert.Single(_sent);
     }
 

@@ -20,7 +20,7 @@ public sealed class ClearFederatedCredentialScopeTests : IDisposable
         ]);
         _shell.With("c", new FederatedCredential(
             new AwsSessionKeys("ASIANEW", "newsecret", "newtoken", DateTime.UtcNow.AddHours(1)), new FederatedCredentialSource { RoleArn = "arn:aws:iam::111122223333:role/A" }));
-        Assert.Empty(_shell.Run("Register-FederatedProfile dev -RoleArn arn:aws:iam::111122223333:role/A -TokenFile /tmp/token").Errors);
+        Assert.Empty(_shell.Run("Register-FederatedProfile dev -RoleArn arn:aws:iam::111122223333:role/A -TokenFile token").Errors);
     }
 
     private string CredentialsFile => Path.Combine(_home.FullName, "credentials");

@@ -16,7 +16,7 @@ public sealed class SuggestionTests : IDisposable
             ("AWS_ACCESS_KEY_ID", null), ("AWS_SECRET_ACCESS_KEY", null), ("AWS_SESSION_TOKEN", null), ("AWS_CREDENTIAL_EXPIRATION", null), ("AWS_PROFILE", null), ("AWS_REGION", null), ("AWS_DEFAULT_REGION", null),
             ("AWS_WEB_IDENTITY_TOKEN_FILE", null), ("AWS_ROLE_ARN", null), ("AWS_ENDPOINT_URL_STS", null), ("AWS_ENDPOINT_URL", null));
         File.WriteAllText(Path.Combine(_home.FullName, "config"), "[profile staging]\nregion = eu-west-1\n");
-        Assert.Empty(_shell.Run("Register-FederatedProfile production -RoleArn arn:aws:iam::111122223333:role/A -TokenFile /tmp/token").Errors);
+        Assert.Empty(_shell.Run("Register-FederatedProfile production -RoleArn arn:aws:iam::111122223333:role/A -TokenFile token").Errors);
     }
 
     public void Dispose()
