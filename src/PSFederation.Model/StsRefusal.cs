@@ -14,4 +14,7 @@ internal enum StsRefusal
 
     /// <summary>The duration exceeds what the role allows.</summary>
     Duration,
+
+    /// <summary>The duration exceeds an hour, and the caller is a session of a role.</summary>
+    ChainedDuration,
 }

@@ -1,3 +1,5 @@
+using PSFederation.Sandbox;
+
 namespace PSFederation.Interop.Tests;
 
 /// <summary>Sign-in by form at SimpleSAMLphp.</summary>
@@ -26,6 +28,31 @@ public sealed class SimpleSamlPhpTests : IDisposable
         Assert.Equal(3600, assertion.SessionDuration);
         Assert.NotNull(assertion.SessionNotOnOrAfter);
         Assert.Contains("Department", assertion.PrincipalTags.Keys);
+    }
+
+    [Fact]
+    public async Task A_person_with_200_roles_gets_200_credentials_from_one_sign_in()
+    {
+        CancellationToken stop = TestContext.Current.CancellationToken;
+        await using SandboxHost sandbox = await SandboxHost.StartAsync(cancellationToken: stop);
+        using HttpClient client = new();
+        string metadata = await client.GetStringAsync(new Uri(_server["SSP_METADATA_URL"]), stop);
+        SamlAssertion assertion = SignIn(_server["SSP_USER_MANY_ROLES"], _server["SSP_PASSWORD_MANY_ROLES"]).Single<SamlAssertion>();
+        foreach (FederatedRole role in assertion.Roles)
+        {
+            sandbox.Sts.AddSamlProvider(role.PrincipalArn, metadata);
+            sandbox.Sts.AddRole(role.RoleArn, $$$$"""
+                {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Federated":"{{{{role.PrincipalArn}}}}"},"Action":["sts:AssumeRoleWithSAML","sts:TagSession"],
+                "Condition":{"StringEquals":{"SAML:aud":"{{{{_server["SSP_AWS_ACS"]}}}}"}}}]}
+                """);
+        }
+
+        ShellResult result = _shell.With("assertion", assertion).With("sts", sandbox.StsEndpoint).Run("$assertion | Invoke-AssumeRoleWithSaml -RoleArn * -EndpointUrl $sts");
+        Assert.Empty(result.Errors);
+        FederatedCredential[] credentials = [.. result.Output.Select(item => (FederatedCredential)item.BaseObject)];
+        Assert.Equal(200, credentials.Length);
+        Assert.Equal(assertion.Roles.Select(role => role.RoleArn).Order(StringComparer.Ordinal), credentials.Select(credential => credential.Source.RoleArn!).Order(StringComparer.Ordinal));
+        Assert.All(credentials, credential => Assert.Equal(credential.Source.RoleArn, sandbox.Sts.FindSession(credential.AccessKeyId)!.RoleArn));
     }
 
     [Fact]

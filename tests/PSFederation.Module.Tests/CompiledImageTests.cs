@@ -14,10 +14,10 @@ public sealed class CompiledImageTests
         Assert.SkipUnless(File.Exists(Path.Combine(Folder, "AWSSDK.Core.dll")), "Nothing was compiled ahead of time: build.ps1 Native.");
         string[] lines = await EngineProcess.RunAsync($$"""
             Import-Module '{{Repository.ModuleManifest}}'
-            try { Invoke-AssumeRoleWithWebIdentity -WebIdentityToken 'eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJodHRwczovL2xvZ2luLmV4YW1wbGUuY29tIiwic3ViIjoiYW5uIiwiYXVkIjoid2ViIiwiZXhwIjo0MTAyNDQ0ODAwfQ.AAAA' -RoleArn arn:aws:iam::111122223333:role/A -EndpointUrl http://127.0.0.1:9 -Region us-east-1 -TimeoutSec 1 } catch { }
-            [System.AppDomain]::CurrentDomain.GetAssemblies().Where{ $_.GetName().Name -like 'AWSSDK.*' }.Location | Sort-Object
+            Invoke-AssumeRoleWithWebIdentity -WebIdentityToken 'eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJodHRwczovL2xvZ2luLmV4YW1wbGUuY29tIiwic3ViIjoiYW5uIiwiYXVkIjoid2ViIiwiZXhwIjo0MTAyNDQ0ODAwfQ.AAAA' -RoleArn arn:aws:iam::111122223333:role/A -EndpointUrl http://127.0.0.1:9 -Region us-east-1 -TimeoutSec 1 -ErrorAction Ignore -WarningAction Ignore
+            [System.AppDomain]::CurrentDomain.GetAssemblies().Where{ $_.GetName().Name -like 'AWSSDK.*' }.Location
             """);
-        Assert.Equal([Path.Combine(Folder, "AWSSDK.Core.dll"), Path.Combine(Folder, "AWSSDK.SecurityToken.dll")], lines);
+        Assert.Equal([Path.Combine(Folder, "AWSSDK.Core.dll"), Path.Combine(Folder, "AWSSDK.SecurityToken.dll")], lines.Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -114,6 +114,7 @@ public sealed class ModuleRulesTests : IDisposable
         "PSFederation.Core.deps.json",
         "PSFederation.Core.dll",
         "Polly.Core.dll",
+        "QRCoder.dll",
         "System.Security.Cryptography.Pkcs.dll",
         "System.Security.Cryptography.ProtectedData.dll",
         "System.Security.Cryptography.Xml.dll",

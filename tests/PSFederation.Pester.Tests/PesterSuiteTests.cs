@@ -8,10 +8,13 @@ public sealed class PesterSuiteTests(PesterSuite suite) : IClassFixture<PesterSu
     /// <summary>The reasons for which a test of the suite may be skipped. Any other skip is a failure.</summary>
     private static readonly string[] ListedReasons =
     [
+        "bash is not installed",
+        "fish is not installed",
         "The test needs Linux.",
         "The test needs Linux and Chromium.",
         "The test needs Linux or macOS.",
         "The test needs the AWS CLI.",
+        "The test needs Microsoft.PowerShell.SecretManagement and SecretStore, and a home folder of its own for their vault.",
         "The test needs Windows.",
         "The test needs another account than root.",
     ];

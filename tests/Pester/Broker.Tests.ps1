@@ -12,9 +12,10 @@ BeforeAll {
     $manifest = (Get-Module PSFederation).Path -replace 'dll$', 'psd1'
     $start = [System.Diagnostics.ProcessStartInfo]::new('pwsh')
     foreach ($argument in '-NoProfile', '-NonInteractive', '-Command',
-        "Import-Module '$manifest'; & '$(Join-Path $examples 'Start-Broker.ps1')' -UserFile '$users' -RoleArn $($sandbox.BrokerRole) -Bucket example -Port $port -ConsoleEndpoint $($sandbox.ConsoleEndpoint)") {
+        "& '$(Join-Path $examples 'Start-Broker.ps1')' -UserFile '$users' -RoleArn $($sandbox.BrokerRole) -Bucket example -Port $port -ConsoleEndpoint $($sandbox.ConsoleEndpoint)") {
         $start.ArgumentList.Add($argument)
     }
+    $start.Environment['PSModulePath'] = (Split-Path (Split-Path $manifest)) + [System.IO.Path]::PathSeparator + $env:PSModulePath
     $start.Environment['AWS_ENDPOINT_URL_STS'] = $sandbox.StsEndpoint
     $start.Environment['AWS_ACCESS_KEY_ID'] = $sandbox.BrokerKey.AccessKeyId
     $start.Environment['AWS_SECRET_ACCESS_KEY'] = $sandbox.BrokerKey.SecretAccessKey

@@ -32,7 +32,7 @@ Describe 'Get-FederatedCredential' {
 
     It 'shows in a line of 80 columns when the credentials expire' {
         $credential = Get-FederatedCredential svc
-        $credential | Out-String -Width 80 | Should -Match "$($credential.AccessKeyId) +$($credential.Expiration.ToString('u')) +111122223333 +WebService"
+        $credential | Out-String -Width 80 | Should -Match "$($credential.AccessKeyId) +$([regex]::Escape([System.DateTimeOffset]::new($credential.Expiration).ToLocalTime().ToString('yyyy-MM-dd HH:mm:ss zzz'))) +111122223333 +WebService"
     }
 
     It 'says on standard error what to run, and asks nobody' {
@@ -64,6 +64,7 @@ Describe 'Get-FederatedCredential' {
             return
         }
         $credential = Get-FederatedCredential svc
+        $manifest = (Get-Module PSFederation).Path -replace 'dll$', 'psd1'
         $result = Invoke-Program $Shell '-c', $Call, "Import-Module '$manifest'; Get-FederatedCredential svc -As $As"
         $result.Errors | Should -BeNullOrEmpty
         $result.Output.Trim() | Should -BeExactly "$($credential.AccessKeyId) $($credential.SecretAccessKey) $($credential.SessionToken)"

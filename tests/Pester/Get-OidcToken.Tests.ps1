@@ -22,7 +22,7 @@ Describe 'Get-OidcToken' {
 
     It 'shows in a line of 80 columns when the token expires' {
         $token = Get-OidcToken $sandbox.OidcIssuer psfederation-service -ClientCredentials -ClientSecret $sandbox.ServiceSecret
-        $token | Out-String -Width 80 | Should -Match "AccessToken +psfederation-service +\S+ +$($token.ExpiresAt.ToString('u'))"
+        $token | Out-String -Width 80 | Should -Match "AccessToken +\S+ +$([regex]::Escape([System.DateTimeOffset]::new($token.ExpiresAt).ToLocalTime().ToString('yyyy-MM-dd HH:mm:ss zzz')))"
     }
 
     It 'shows the link with -NoBrowser and gives up after a while' {

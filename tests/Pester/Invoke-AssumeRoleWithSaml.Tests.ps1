@@ -28,7 +28,7 @@ Describe 'Invoke-AssumeRoleWithSaml' {
         $credentials = $assertion | Invoke-AssumeRoleWithSaml -RoleArn * -AccountName Payments
         $table = $credentials | Format-Table | Out-String -Width 80
         $table | Should -Match '444455556666 +Auditor'
-        $table | Should -Match '\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ'
+        $table | Should -Match '\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d\d:\d\d'
         $table | Should -Not -Match '…'
         $groups = $credentials | Sort-Object { $_.Source.AccountId } | Format-Table -View Account | Out-String -Width 80
         [regex]::Matches($groups, 'Account: \d{12} \(Payments\)') | Should -HaveCount 2

@@ -111,6 +111,20 @@ Describe 'Invoke-FederatedCommand' {
         function Invoke-Printf { Invoke-FederatedCommand svc -- printf '<%s>' @args }
         function Invoke-Native { & printf '<%s>' @args }
         Invoke-Printf a 'b c' 1e3 * | Should -BeExactly (Invoke-Native a 'b c' 1e3 *)
+        function Invoke-Words { $program, $words = [string[]]$args; Invoke-FederatedCommand svc -- $program $words }
+        Invoke-Words printf '<%s>' -n x -File y 'b c' | Should -BeExactly '<-n><x><-File><y><b c>'
+    }
+
+    It 'runs nothing if a splatted variable has a word that a parameter could take: <_>' -ForEach '-n', '-File', '-v', '-ProfileName' {
+        function Invoke-Splat { Invoke-FederatedCommand svc -- printf '<%s>' @args }
+        { Invoke-Expression "Invoke-Splat $_ x" } | Should -Throw -ErrorId 'ParameterInvalid,*'
+        $table = @{ $_.TrimStart('-') = 'x' }
+        { Invoke-FederatedCommand svc -- printf '<%s>' @table } | Should -Throw
+    }
+
+    It 'takes the arguments by value behind a splatted variable' -Skip:$IsWindows {
+        $place = @{ Region = 'eu-central-1' }
+        Invoke-FederatedCommand @place svc -- printf '<%s>' a 'b c' | Should -BeExactly '<a><b c>'
     }
 
     It 'joins a list with a computed part by its values' -Skip:$IsWindows {

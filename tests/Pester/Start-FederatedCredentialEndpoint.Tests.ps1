@@ -26,10 +26,10 @@ Describe 'Start-FederatedCredentialEndpoint' {
 
     It 'shows roles in a line of 80 columns, and in a list where they are and since when' {
         $endpoint = $credential | Start-FederatedCredentialEndpoint -WarningVariable warning -WarningAction SilentlyContinue
-        $endpoint | Out-String -Width 80 | Should -Match 'no +\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ +111122223333/Developer'
+        $endpoint | Out-String -Width 80 | Should -Match 'no +\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d\d:\d\d +111122223333/Developer'
         $list = $endpoint | Format-List | Out-String -Width 200
         $list | Should -Match "Roles +: arn:aws:iam::111122223333:role/Developer at $([regex]::Escape($endpoint.Roles[-1].Uri))"
-        $list | Should -Match 'StartedAt +: \d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ'
+        $list | Should -Match 'StartedAt +: \d{4}-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d\d:\d\d'
         "$warning" | Should -BeLike "*do not renew themselves: the endpoint serves them until $($credential.Expiration.ToString('u'))."
     }
 

@@ -115,9 +115,17 @@ public sealed class CredentialHelper(string? source)
                 RandomAccess.FlushToDisk(file.SafeFileHandle);
             }
 
-            if (OperatingSystem.IsWindows())
-                MoveAway();
-            await FileRename.TryAsync(staged, InstalledPath).ConfigureAwait(false);
+            string? former = OperatingSystem.IsWindows() ? MoveAway() : null;
+            try
+            {
+                await FileRename.TryAsync(staged, InstalledPath).ConfigureAwait(false);
+            }
+            catch when (former is not null && !File.Exists(InstalledPath))
+            {
+                // The AWS profiles name this path: the former program stays in it.
+                File.Move(former, InstalledPath);
+                throw;
+            }
         }
         finally
         {
@@ -126,7 +134,8 @@ public sealed class CredentialHelper(string? source)
     }
 
     /// <summary>Windows does not replace a running program, but renames it. The old one is deleted when it no longer runs.</summary>
-    private static void MoveAway()
+    /// <returns>Where it is now; null when there is none.</returns>
+    private static string? MoveAway()
     {
         foreach (string former in Directory.EnumerateFiles(FederationFolder.HelperPath, FileName + ".*.old"))
         {
@@ -140,8 +149,11 @@ public sealed class CredentialHelper(string? source)
             }
         }
 
-        if (File.Exists(InstalledPath))
-            File.Move(InstalledPath, $"{InstalledPath}.{Guid.NewGuid():N}.old");
+        if (!File.Exists(InstalledPath))
+            return null;
+        string old = $"{InstalledPath}.{Guid.NewGuid():N}.old";
+        File.Move(InstalledPath, old);
+        return old;
     }
 
     /// <returns>Why it does not run here; null when it does.</returns>

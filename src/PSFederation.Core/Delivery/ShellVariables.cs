@@ -33,8 +33,8 @@ public static class ShellVariables
         // fish escapes the backslash and the quote in single quotes.
         ShellKind.Fish => $"set -gx {name} '{value.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("'", @"\'", StringComparison.Ordinal)}'",
         ShellKind.Cmd => $"set \"{name}={ForCmd(name, value)}\"",
-        // Typographic quotes count as quotes in PowerShell; keys are ASCII.
-        _ => $"$env:{name} = '{value.Replace("'", "''", StringComparison.Ordinal)}'",
+        // Typographic apostrophes count as apostrophes in PowerShell.
+        _ => $"$env:{name} = '{string.Concat(value.Select(c => c is '\'' or '\u2018' or '\u2019' or '\u201A' or '\u201B' ? $"{c}{c}" : $"{c}"))}'",
     };
 
     /// <summary>

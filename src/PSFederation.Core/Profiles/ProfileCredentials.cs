@@ -105,9 +105,15 @@ public sealed class ProfileCredentials
     }
 
     /// <summary>Forgets what is kept of the password of a profile: the password itself, and that a sign-in with it failed.</summary>
-    private static void ForgetPassword(FederatedProfileDefinition profile, IOperationReporter reporter)
+    /// <param name="others">Profiles that stay: what one of them uses too is kept.</param>
+    private static void ForgetPassword(FederatedProfileDefinition profile, IEnumerable<FederatedProfileDefinition> others, IOperationReporter reporter)
     {
-        if (profile.SignIn is FormMethod form && CredentialCache.OfUser(FederationFolder.CachePath).Secrets.Delete(CacheKey.Password(form)))
+        if (profile.SignIn is not FormMethod form)
+            return;
+        string key = CacheKey.Password(form);
+        if (others.FirstOrDefault(other => other.SignIn is FormMethod same && CacheKey.Password(same) == key) is { } user)
+            reporter.Verbose($"Profile '{user.Name}' uses the same password, which stays");
+        else if (CredentialCache.OfUser(FederationFolder.CachePath).Secrets.Delete(key))
             reporter.Verbose($"Forgot the password of profile '{profile.Name}'");
     }
 
@@ -115,7 +121,7 @@ public sealed class ProfileCredentials
     /// <param name="going">The names of the profiles that are cleared together; none of them needs the sign-in any more.</param>
     public async Task ClearAsync(FederatedProfileDefinition profile, IReadOnlyCollection<string> going, IOperationReporter reporter, CancellationToken cancellationToken)
     {
-        ForgetPassword(profile, reporter);
+        ForgetPassword(profile, [], reporter);
         await ClearSessionAsync(profile, going, reporter, cancellationToken).ConfigureAwait(false);
     }
 
@@ -145,7 +151,7 @@ public sealed class ProfileCredentials
         try
         {
             if (!RemembersSamePassword(old, present))
-                ForgetPassword(old, reporter);
+                ForgetPassword(old, Profiles().Where(each => each.Name != old.Name), reporter);
             if (CacheKey.Session(old) != CacheKey.Session(present))
                 await ClearSessionAsync(old, [], reporter, cancellationToken).ConfigureAwait(false);
         }
@@ -163,7 +169,9 @@ public sealed class ProfileCredentials
     {
         try
         {
-            await ClearAsync(ProfileStore.Get(name), going, reporter, cancellationToken).ConfigureAwait(false);
+            FederatedProfileDefinition profile = ProfileStore.Get(name);
+            ForgetPassword(profile, Profiles().Where(each => !going.Contains(each.Name)), reporter);
+            await ClearSessionAsync(profile, going, reporter, cancellationToken).ConfigureAwait(false);
         }
         catch (FederationException e) when (e.Code == FederationErrorCode.FederatedProfileMalformed)
         {

@@ -22,6 +22,9 @@ internal sealed class FormSecrets(FormMethod method)
         return Secrets.Use(_password) ?? throw Unread(method.PasswordSecret!);
     }
 
+    /// <summary>Forgets a password that was refused; the next command reads the vault again.</summary>
+    public void ForgetPassword() => _password = null;
+
     /// <summary>The one-time code of now.</summary>
     /// <exception cref="FederationException">The seed cannot be read, or is not valid.</exception>
     public async Task<string> CodeAsync(SignInCall signIn, TimeProvider time, CancellationToken cancellationToken)

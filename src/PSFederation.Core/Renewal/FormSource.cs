@@ -62,19 +62,26 @@ public sealed class FormSource(FormMethod method, SignInServices services) : Sam
         try
         {
             string response = await attempt.Form.SignInAsync(method.Address!, cancellationToken).ConfigureAwait(false);
-            bool isToKeep = !isInVault || attempt.AskedPerson;
-            await store.KeepAsync(
-                isToKeep ? new StoredPassword { Password = isInVault ? null : password, NeedsPerson = attempt.AskedPerson } : null, signIn.Reporter, cancellationToken).ConfigureAwait(false);
+            // The password that another profile of the account remembers stays.
+            if (!isInVault || stored?.Password is not { Length: > 0 })
+            {
+                bool isToKeep = !isInVault || attempt.AskedPerson;
+                await store.KeepAsync(
+                    isToKeep ? new StoredPassword { Password = isInVault ? null : password, NeedsPerson = attempt.AskedPerson } : null, signIn.Reporter, cancellationToken).ConfigureAwait(false);
+            }
+
             return response;
         }
         catch (FederationException e) when (e.Code == FederationErrorCode.SignInInputMissing && !signIn.HasPrompt)
         {
             if (isUsable)
-                await store.KeepAsync(new StoredPassword { Password = isInVault ? null : password, NeedsPerson = true }, signIn.Reporter, CancellationToken.None).ConfigureAwait(false);
+                await store.KeepAsync(new StoredPassword { Password = isInVault ? stored?.Password : password, NeedsPerson = true }, signIn.Reporter, CancellationToken.None).ConfigureAwait(false);
             throw NeedsAnswers(e);
         }
         catch (FederationException e) when (isUsable && attempt.Form.HasSentPassword && MayCount(e.Code))
         {
+            // This process does not send it again after a person has cleared the mark elsewhere.
+            _secrets.ForgetPassword();
             DateTime at = Services.Time.GetUtcNow().UtcDateTime;
             await store.KeepAsync(new StoredPassword { FailedAt = at }, signIn.Reporter, CancellationToken.None).ConfigureAwait(false);
             throw new FederationException(e.Code, $"{e.Message} {Advice(isInVault)}", e.Target, e);

@@ -44,16 +44,25 @@ internal sealed class RoleDurations(TimeProvider time)
             }
             catch (FederationException e) when (e.Refusal == StsRefusal.Duration && next > StsLimits.AnyRoleDuration)
             {
-                Note(request.RoleArn, known => known with { Refused = Math.Min(next, known.Refused), Granted = null });
+                Note(Key(request), known => known with { Refused = Math.Min(next, known.Refused), Granted = null });
                 reporter.Verbose($"STS does not grant {next} s for {request.RoleArn}");
                 next = Below(request, next);
+            }
+            catch (FederationException e) when (e.Refusal == StsRefusal.ChainedDuration && next > StsLimits.AnyRoleDuration)
+            {
+                // It says nothing about the role: with another caller it may allow more.
+                reporter.Verbose($"The caller is a session of a role, so STS grants {StsLimits.AnyRoleDuration} s at most for {request.RoleArn}");
+                return await call(request with { DurationSeconds = StsLimits.AnyRoleDuration }).ConfigureAwait(false);
             }
         }
     }
 
+    /// <summary>Another server may have a role of the same name.</summary>
+    private static string Key(StsRequest request) => $"{request.RoleArn} {request.EndpointUrl}";
+
     private int Fit(StsRequest request, int asked)
     {
-        if (!_known.TryGetValue(request.RoleArn, out Known? known) || time.GetElapsedTime(known.At) > Memory || asked < known.Refused)
+        if (!_known.TryGetValue(Key(request), out Known? known) || time.GetElapsedTime(known.At) > Memory || asked < known.Refused)
             return asked;
         return known.Granted ?? Below(request, known.Refused);
     }
@@ -64,8 +73,8 @@ internal sealed class RoleDurations(TimeProvider time)
 
     private void Granted(StsRequest request, int asked, int granted, IOperationReporter reporter)
     {
-        bool isSaid = _known.TryGetValue(request.RoleArn, out Known? known) && known.IsSaid;
-        Note(request.RoleArn, old => old with { Granted = request.Pace is null ? granted : old.Granted, IsSaid = true });
+        bool isSaid = _known.TryGetValue(Key(request), out Known? known) && known.IsSaid;
+        Note(Key(request), old => old with { Granted = request.Pace is null ? granted : old.Granted, IsSaid = true });
         if (request.Pace is { } pace)
             pace.Shorten(request.RoleArn, asked);
         else if (!isSaid)
@@ -74,8 +83,8 @@ internal sealed class RoleDurations(TimeProvider time)
             reporter.Verbose($"The role {request.RoleArn} does not allow sessions of {asked} s; STS granted {granted} s");
     }
 
-    private void Note(string roleArn, Func<Known, Known> change) => _known.AddOrUpdate(
-        roleArn,
+    private void Note(string key, Func<Known, Known> change) => _known.AddOrUpdate(
+        key,
         _ => change(New()),
         (_, known) => change(time.GetElapsedTime(known.At) > Memory ? New() : known));
 

@@ -90,13 +90,12 @@ internal static class StsErrors
     {
         FederationErrorCode.StsThrottled => StsRefusal.Throttled,
         FederationErrorCode.StsIdpCommunication => StsRefusal.Transient,
-        FederationErrorCode.StsValidation when IsAboutDuration(e.Message) => StsRefusal.Duration,
+        FederationErrorCode.StsValidation when Says(e, "DurationSeconds exceeds the MaxSessionDuration") => StsRefusal.Duration,
+        FederationErrorCode.StsValidation when Says(e, "DurationSeconds exceeds the 1 hour session limit") => StsRefusal.ChainedDuration,
         _ => OfStatus(e),
     };
 
-    private static bool IsAboutDuration(string message) =>
-        message.Contains("DurationSeconds exceeds the MaxSessionDuration", StringComparison.OrdinalIgnoreCase)
-        || message.Contains("DurationSeconds exceeds the 1 hour session limit", StringComparison.OrdinalIgnoreCase);
+    private static bool Says(AmazonServiceException e, string text) => e.Message.Contains(text, StringComparison.OrdinalIgnoreCase);
 
     private static StsRefusal OfStatus(AmazonServiceException e) => (int)e.StatusCode switch
     {

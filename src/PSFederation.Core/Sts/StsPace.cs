@@ -103,7 +103,18 @@ public sealed class StsPace(TimeProvider time) : IDisposable
     internal async Task<(AwsCredentials Keys, string Name)> KeysAsync(CallerOrigin origin, Func<Task<(AwsCredentials Keys, string Name)>> get)
     {
         Lazy<Task<(AwsCredentials Keys, string Name)>> asked = _keys.GetOrAdd(origin, _ => New());
-        (AwsCredentials Keys, string Name) found = await asked.Value.ConfigureAwait(false);
+        (AwsCredentials Keys, string Name) found;
+        try
+        {
+            found = await asked.Value.ConfigureAwait(false);
+        }
+        catch
+        {
+            // The next role asks again; those that waited have this error.
+            _keys.TryRemove(KeyValuePair.Create(origin, asked));
+            throw;
+        }
+
         if (found.Keys.Expiration is not { } end || time.GetUtcNow() < end - TimeSpan.FromMinutes(1))
             return found;
         _keys.TryUpdate(origin, New(), asked);

@@ -131,9 +131,10 @@ public abstract class AssumeRoleCmdlet : FederationCmdlet
     private protected AwsSettings Settings => _settings ??= AwsSettings.Current;
 
     /// <summary>The call for a role by the parameters of this input.</summary>
+    /// <exception cref="FederationException">The input names another account than the role is in.</exception>
     private protected StsRequest Request(string roleArn) => new()
     {
-        RoleArn = roleArn,
+        RoleArn = OfAccount(roleArn),
         DurationSeconds = DurationSeconds,
         Policy = Policy is null ? null : PolicyText(Policy),
         PolicyArns = PolicyArn,
@@ -142,6 +143,12 @@ public abstract class AssumeRoleCmdlet : FederationCmdlet
         Timeout = TimeSpan.FromSeconds(TimeoutSec),
         AccountName = AccountName,
     };
+
+    /// <summary>The role, if it is in the account that the input names, where it names one: -RoleArn beside other accounts would give one role many times.</summary>
+    private string OfAccount(string roleArn) => AccountId.Length == 0 || AccountId.Contains(new FederatedRole(roleArn, string.Empty).AccountId, StringComparer.Ordinal)
+        ? roleArn
+        : throw new FederationException(
+            FederationErrorCode.ParameterInvalid, $"The role {UntrustedText.Line(roleArn)} is not in the account {string.Join(", ", AccountId.Select(InputPreview.Quote))} of the input. Give -RoleName for the role of each account, or leave -RoleArn or -AccountId out.", InputPreview.Target(roleArn));
 
     /// <summary>Refuses a pattern, where no list of roles is known that it could be compared with, and what is not the ARN of a role.</summary>
     private protected static string Literal(string roleArn)

@@ -36,6 +36,8 @@ public sealed partial class InvokeFederatedCommandCommand
     /// <summary>Refuses a call in which a parameter of this cmdlet may have taken what was written for the program.</summary>
     private void RequireOwnParameters()
     {
+        if (CommandText is { HasEnd: true } ended)
+            RequireWordsAlone(ended);
         if (ParameterSetName is not (ProgramSet or ProfileProgramSet) || CommandText is not { HasEnd: false } text)
             return;
         bool isNamed = text.Names(nameof(FilePath));
@@ -47,6 +49,20 @@ public sealed partial class InvokeFederatedCommandCommand
             FederationErrorCode.ParameterInvalid,
             $"-{mistaken.ParameterName} follows the program, and PowerShell takes it for a parameter of Invoke-FederatedCommand; nothing was run. Put -- before the program, and everything after it is for the program: Invoke-FederatedCommand PROFILE -- PROGRAM ARGUMENTS. For a credential from the pipeline: Invoke-FederatedCommand -FilePath PROGRAM -- ARGUMENTS.",
             "-" + mistaken.ParameterName);
+    }
+
+    /// <summary>PowerShell binds what a splatted variable names to parameters, also after <c>--</c>.</summary>
+    private void RequireWordsAlone(CommandText text)
+    {
+        foreach (string variable in text.SplatsAfter)
+        {
+            if (Input.CommandText.NamesIn(SessionState.PSVariable.GetValue(variable)).FirstOrDefault(name => Input.CommandText.Meant(name, Parameters).Any()) is not { } taken)
+                continue;
+            throw new FederationException(
+                FederationErrorCode.ParameterInvalid,
+                $"@{variable} holds -{taken}, and PowerShell takes it for a parameter of Invoke-FederatedCommand, also after --; nothing was run. Pass the words as texts: $program, $words = [string[]]${variable}; Invoke-FederatedCommand PROFILE -- $program $words.",
+                "@" + variable);
+        }
     }
 
     /// <summary>The program and its arguments.</summary>
@@ -88,7 +104,7 @@ public sealed partial class InvokeFederatedCommandCommand
     /// <summary>What was written for the arguments after <c>--</c>; the names of profile and program may stand there too.</summary>
     private IReadOnlyList<CommandElementAst> Written()
     {
-        if (CommandText is not { HasEnd: true } text)
+        if (CommandText is not { HasEnd: true, HasSplatBefore: false } text)
             return [];
         int names = (HasProfileByPosition && !HasProgramForProfile ? 1 : 0) + (text.Names(nameof(FilePath)) ? 0 : 1);
         return [.. text.After.Skip(Math.Max(0, names - text.Positions(Parameters)))];

@@ -9,7 +9,7 @@ namespace PSFederation.Commands;
 public sealed partial class RegisterFederatedProfileCommand
 {
     private readonly HashSet<string> _roles = new(StringComparer.Ordinal);
-    private string? _provider;
+    private SignInMethod? _signIn;
     private object? _lastError;
     private bool _yesToAll, _noToAll;
 
@@ -40,14 +40,14 @@ public sealed partial class RegisterFederatedProfileCommand
     {
         if (!Prune)
             return;
-        if (_roles.Count == 0 || _provider is null)
+        if (_roles.Count == 0 || _signIn is null)
             throw new FederationException(
                 FederationErrorCode.ParameterInvalid, "The pipeline brought no role that a profile could be made for, so no profile was unregistered; expected the roles that the identity provider offers. Check that the sign-in succeeded.", nameof(Prune));
         if (LostInputs() is > 0 and int lost)
             throw new FederationException(
                 FederationErrorCode.ParameterInvalid, $"{lost} of the objects in the pipeline could not be bound to the parameters, so it is not known which roles are offered, and no profile was unregistered. Correct the errors above, such as a name that -ProfileName does not give, and run the command again.", nameof(Prune));
-        IReadOnlyList<FederatedProfileDefinition> obsolete = ProfilePruning.Obsolete(_provider, _roles);
-        WriteVerbose($"{obsolete.Count} profiles were created for {_provider} and have a role that is not in the list");
+        IReadOnlyList<FederatedProfileDefinition> obsolete = ProfilePruning.Obsolete(_signIn, _roles);
+        WriteVerbose($"{obsolete.Count} profiles were created for {_signIn.From} and have a role that is not in the list");
         string[] going = [.. obsolete.Select(profile => profile.Name)];
         foreach (FederatedProfileDefinition profile in obsolete)
             await ReportAsync(stop => PruneAsync(profile, going, stop), cancellationToken);
@@ -60,15 +60,15 @@ public sealed partial class RegisterFederatedProfileCommand
             _roles.Add(role);
     }
 
-    private void NoteProvider(SignInMethod signIn) => _provider = signIn.From;
+    private void NoteProvider(SignInMethod signIn) => _signIn = signIn;
 
     private async Task PruneAsync(FederatedProfileDefinition profile, string[] going, CancellationToken cancellationToken)
     {
         string target = $"federated profile '{profile.Name}' in {ProfileStore.Path}";
-        if (!ShouldProcess(target, $"Remove it and forget its credentials, because {_provider} no longer offers {profile.Roles[0].RoleArn}"))
+        if (!ShouldProcess(target, $"Remove it and forget its credentials, because {_signIn!.From} no longer offers {profile.Roles[0].RoleArn}"))
             return;
         if (MustAsk() && !ShouldContinue(
-            $"Remove the {target} and its cached credentials? {_provider} no longer offers {profile.Roles[0].RoleArn}.", "Confirm", ref _yesToAll, ref _noToAll))
+            $"Remove the {target} and its cached credentials? {_signIn!.From} no longer offers {profile.Roles[0].RoleArn}.", "Confirm", ref _yesToAll, ref _noToAll))
             return;
         await new ProfileCredentials(inMemory: false, TimeSpan.Zero, Time).UnregisterAsync(profile.Name, going, Reporter, cancellationToken);
     }

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 
@@ -40,6 +41,15 @@ internal sealed class CommandText
     /// <summary>What stands after <c>--</c>.</summary>
     public IReadOnlyList<CommandElementAst> After => [.. _elements.Skip(_end + 1)];
 
+    /// <summary>Whether a splatted variable stands before <c>--</c>: how many arguments it is, the text does not say.</summary>
+    public bool HasSplatBefore => Before.Any(IsSplat);
+
+    /// <summary>The names of the variables that are splatted after <c>--</c>.</summary>
+    public IEnumerable<string> SplatsAfter => After.Where(IsSplat).Select(element => ((VariableExpressionAst)element).VariablePath.UserPath);
+
+    /// <summary>Whether it is a splatted variable.</summary>
+    public static bool IsSplat(CommandElementAst element) => element is VariableExpressionAst { Splatted: true };
+
     /// <summary>Whether one of some parameters was written by name, in full or abbreviated.</summary>
     public bool Names(params string[] parameters) =>
         Before.OfType<CommandParameterAst>().Any(written => Array.Exists(parameters, name => IsPrefix(written, name)));
@@ -60,8 +70,18 @@ internal sealed class CommandText
     }
 
     /// <summary>The parameters that a name, abbreviated or not, may mean.</summary>
-    public static IEnumerable<ParameterMetadata> Meant(CommandParameterAst written, IReadOnlyDictionary<string, ParameterMetadata> parameters) =>
-        parameters.Values.Where(parameter => parameter.Aliases.Prepend(parameter.Name).Any(name => IsPrefix(written, name)));
+    public static IEnumerable<ParameterMetadata> Meant(CommandParameterAst written, IReadOnlyDictionary<string, ParameterMetadata> parameters) => Meant(written.ParameterName, parameters);
+
+    /// <summary>The same for a name alone.</summary>
+    public static IEnumerable<ParameterMetadata> Meant(string written, IReadOnlyDictionary<string, ParameterMetadata> parameters) =>
+        parameters.Values.Where(parameter => parameter.Aliases.Prepend(parameter.Name).Any(name => name.StartsWith(written, StringComparison.OrdinalIgnoreCase)));
+
+    /// <summary>The names that a splatted variable has for parameters: the keys of a table, and what was written as -NAME among the arguments of a function.</summary>
+    public static IEnumerable<string> NamesIn(object? splatted) => splatted switch
+    {
+        IDictionary table => table.Keys.Cast<object>().Select(LanguagePrimitives.ConvertTo<string>),
+        _ => LanguagePrimitives.GetEnumerable(splatted)?.OfType<PSObject>().Select(item => item.Properties["<CommandParameterName>"]?.Value as string).OfType<string>() ?? [],
+    };
 
     private static bool IsPrefix(CommandParameterAst written, string name) => name.StartsWith(written.ParameterName, StringComparison.OrdinalIgnoreCase);
 

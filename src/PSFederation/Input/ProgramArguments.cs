@@ -31,9 +31,9 @@ internal sealed class ProgramArguments
     public static ProgramArguments Of(object?[] values, IReadOnlyList<CommandElementAst> written)
     {
         // The engine makes a list that is the only argument the list of arguments.
-        if (written.Count == 1 && !IsSplat(written[0]) && values.Length != 1)
+        if (written.Count == 1 && !CommandText.IsSplat(written[0]) && values.Length != 1)
             values = [values];
-        int splats = written.Count(IsSplat), splat = splats == 1 ? values.Length - (written.Count - 1) : 0;
+        int splats = written.Count(CommandText.IsSplat), splat = splats == 1 ? values.Length - (written.Count - 1) : 0;
         int count = written.Count - splats + splat;
         ProgramArguments arguments = new(values);
         if (splats > 1 || splat < 0 || count > values.Length)
@@ -49,8 +49,6 @@ internal sealed class ProgramArguments
         LanguagePrimitives.GetEnumerable(argument) is { } list ? list.Cast<object?>().Select(LanguagePrimitives.ConvertTo<string>)
         : argument is null ? []
         : [LanguagePrimitives.ConvertTo<string>(argument)];
-
-    private static bool IsSplat(CommandElementAst element) => element is VariableExpressionAst { Splatted: true };
 
     /// <summary>Adds values of which nothing else is known. In quotes: the engine replaces wildcards and ~ in the value of a variable by the names of files.</summary>
     private void AddValues(int count)
@@ -74,7 +72,7 @@ internal sealed class ProgramArguments
                 && before.Extent.EndOffset == element.Extent.StartOffset;
             if (!joined)
                 _text.Append(' ');
-            if (IsSplat(element))
+            if (CommandText.IsSplat(element))
             {
                 Splat = Values[value..(value + splat)];
                 _text.Append("@splat");

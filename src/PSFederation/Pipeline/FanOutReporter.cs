@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using PSFederation.Core.Reporting;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Pipeline;
 
@@ -12,15 +13,25 @@ internal sealed class FanOutReporter(AsyncCmdlet cmdlet, ChannelWriter<Action> e
     private readonly StreamReporter _streams = new(cmdlet);
     private readonly ConcurrentDictionary<string, bool> _warnings = new(StringComparer.Ordinal);
 
-    public void Verbose(string message) => events.TryWrite(() => _streams.Verbose(message));
+    public void Verbose(string message)
+    {
+        // What the call registered as secret is known here, and not on the thread of the pipeline.
+        string shown = UntrustedText.Printable(message);
+        events.TryWrite(() => _streams.Verbose(shown));
+    }
 
     public void Warning(string message)
     {
-        if (_warnings.TryAdd(message, true))
-            events.TryWrite(() => _streams.Warning(message));
+        string shown = UntrustedText.Printable(message);
+        if (_warnings.TryAdd(shown, true))
+            events.TryWrite(() => _streams.Warning(shown));
     }
 
-    public void Notice(string message) => events.TryWrite(() => _streams.Notice(message));
+    public void Notice(string message)
+    {
+        string shown = UntrustedText.Printable(message);
+        events.TryWrite(() => _streams.Notice(shown));
+    }
 
     public void Notice(string message, Uri link) => events.TryWrite(() => _streams.Notice(message, link));
 

@@ -18,7 +18,7 @@ public class StsHintTests
     [InlineData("ExpiredTokenException", "Token must be redeemed within 5 minutes of issuance", "at once")]
     [InlineData("ExpiredTokenException", "Response is expired", "Sign in again")]
     [InlineData("ValidationError", "1 validation error detected: Value at 'sAMLAssertion' failed to satisfy constraint: Member must have length less than or equal to 100000", "at most 100,000")]
-    [InlineData("ValidationError", "Invalid base64 SAMLResponse", "no Base64")]
+    [InlineData("ValidationError", "Invalid base64 SAMLResponse", "not Base64")]
     [InlineData("ValidationError", "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.", "-DurationSeconds, or raise the role's MaxSessionDuration")]
     [InlineData("ValidationError", "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.", "-DurationSeconds 3600")]
     [InlineData("ValidationError", "1 validation error detected: Value '60' at 'durationSeconds' failed to satisfy constraint: Member must have value greater than or equal to 900", "900 to 43200")]

@@ -135,7 +135,9 @@ public sealed partial class SweepTests(SandboxFixture fixture) : IClassFixture<S
         {
             bool isFolder = (mode & (UnixFileMode)0b1_000_000_000_000) != 0;
             UnixFileMode plain = mode & (UnixFileMode)0b111_111_111;
-            Assert.True(plain == (isFolder ? OwnerFile | UnixFileMode.UserExecute : OwnerFile), $"{path} is {Convert.ToString((int)plain, 8)}");
+            // The program for credential_process is the one file that is run.
+            bool isProgram = Path.GetFileName(Path.GetDirectoryName(path)) == "helper";
+            Assert.True(plain == (isFolder || isProgram ? OwnerFile | UnixFileMode.UserExecute : OwnerFile), $"{path} is {Convert.ToString((int)plain, 8)}");
         }
     }
 
