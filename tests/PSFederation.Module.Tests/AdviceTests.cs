@@ -19,7 +19,7 @@ public sealed partial class AdviceTests : IClassFixture<SandboxFixture>
         .ToDictionary(type => type.GetCustomAttribute<CmdletAttribute>() is var cmdlet ? $"{cmdlet!.VerbName}-{cmdlet.NounName}" : string.Empty);
 
     /// <summary>Parameters of pwsh, of the engine and of other modules, and algorithms.</summary>
-    private static readonly string[] Foreign = ["NonInteractive", "NoProfile", "Command", "File", "ErrorAction", "Verbose", "WhatIf", "Confirm", "WarningAction", "Skip", "Name", "String", "Module", "Id", "Raw"];
+    private static readonly string[] Foreign = ["NonInteractive", "NoProfile", "Command", "File", "ErrorAction", "Verbose", "WhatIf", "Confirm", "WarningAction", "Skip", "Name", "String", "Module", "Id", "Raw", "Depth", "Compress"];
 
     private readonly SandboxFixture _fixture;
 

@@ -115,7 +115,7 @@ public sealed class ProfileCheckup(TimeSpan timeout, TimeProvider time, IOperati
         const string expected = "an answer of STS";
         try
         {
-            StsEndpoint endpoint = StsEndpoint.Resolve(profile.Region, profile.EndpointUrl, Arn.PartitionOf(profile.Roles[0].RoleArn), AwsSettings.Current, reporter);
+            StsEndpoint endpoint = StsEndpoint.Resolve(profile.Region, profile.EndpointUrl, RolePattern.IsPattern(profile.Roles[0].RoleArn) ? AwsRegions.PartitionOf(profile.Region) : Arn.PartitionOf(profile.Roles[0].RoleArn), AwsSettings.Current, reporter);
             await probe.ProbeAsync("Sts", expected, new Uri(StsClients.UrlOf(endpoint)), "AWS STS endpoints", cancellationToken).ConfigureAwait(false);
         }
         catch (FederationException e)

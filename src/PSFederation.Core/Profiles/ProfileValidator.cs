@@ -154,11 +154,15 @@ public static class ProfileValidator
     /// <summary>The roles of a chain, and the STS that they are assumed at, are of one partition.</summary>
     private static void RequirePartition(FederatedProfileDefinition profile)
     {
-        string partition = Arn.PartitionOf(profile.Roles[0].RoleArn);
-        if (profile.Roles.FirstOrDefault(role => Arn.PartitionOf(role.RoleArn) != partition) is { } other)
+        // The role of a pattern is known at the sign-in.
+        RoleSettings[] named = [.. profile.Roles.Where(role => !RolePattern.IsPattern(role.RoleArn))];
+        if (named.Length == 0)
+            return;
+        string partition = Arn.PartitionOf(named[0].RoleArn);
+        if (Array.Find(named, role => Arn.PartitionOf(role.RoleArn) != partition) is { } other)
             throw new FederationException(
                 FederationErrorCode.PartitionMismatch,
-                $"The role {other.RoleArn} is of partition {Arn.PartitionOf(other.RoleArn)}; expected roles of {partition} after {profile.Roles[0].RoleArn}, because no role can be assumed from another partition. Register a profile for each partition.",
+                $"The role {other.RoleArn} is of partition {Arn.PartitionOf(other.RoleArn)}; expected roles of {partition} after {named[0].RoleArn}, because no role can be assumed from another partition. Register a profile for each partition.",
                 other.RoleArn);
         if (profile.EndpointUrl is not null)
             PartitionRules.RequireEndpoint(profile.EndpointUrl, "-EndpointUrl", partition);
