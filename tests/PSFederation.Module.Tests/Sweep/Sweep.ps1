@@ -117,6 +117,13 @@ $json = sh -c $line
 $given = $json | ConvertFrom-Json
 Add-Secret $given.SecretAccessKey, $given.SessionToken
 "credential_process gave version $($given.Version)"
+# Without cached credentials the command starts pwsh, also behind the native program, which ends too soon to be seen.
+$cache = Join-Path $env:PSFEDERATION_HOME cache
+Move-Item $cache "$cache.away"
+$again = sh -c $line | ConvertFrom-Json
+Add-Secret $again.SecretAccessKey, $again.SessionToken
+Remove-Item $cache -Recurse -Force
+Move-Item "$cache.away" $cache
 Step { $null = Get-FederatedCredential -ProfileName svc -AsCredentialProcess }
 Step { Get-FederatedCredential -ProfileName wrong -AsCredentialProcess }
 
