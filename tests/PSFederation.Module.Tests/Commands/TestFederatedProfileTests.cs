@@ -27,9 +27,11 @@ public sealed class TestFederatedProfileTests : IClassFixture<SandboxFixture>, I
     [Fact]
     public void A_profile_that_works_passes_without_a_sign_in_and_without_an_exchange()
     {
+        // The sandbox is shared with the other tests of the class, which sign in.
+        (int Tokens, int Keys) before = _home.Asked;
         FederationCheck[] rows = Check("svc");
         Assert.All(rows, row => Assert.True(row.Passed, row.ToString()));
-        Assert.Equal((0, 0), _home.Asked);
+        Assert.Equal(before, _home.Asked);
         Assert.Superset(
             new HashSet<string> { "Permissions", "Definition", "ClientSecret", "Browser", "Provider", "Metadata", "Keys", "Sts", "Clock", "Cache", "TokenLifetime", "RefreshToken", "Lock" },
             rows.Select(row => row.Check).ToHashSet());
