@@ -45,7 +45,7 @@ Describe 'Invoke-AssumeRoleWithSaml' {
 
     It 'takes a role by its name' {
         ($assertion | Invoke-AssumeRoleWithSaml -RoleArn 444455556666/Auditor).Source.RoleName | Should -Be 'Auditor'
-        { $assertion | Invoke-AssumeRoleWithSaml -RoleArn Nobody -ErrorAction Stop } | Should -Throw -ErrorId 'SamlRoleNotOffered,*'
+        { $assertion | Invoke-AssumeRoleWithSaml -RoleArn Missing -ErrorAction Stop } | Should -Throw -ErrorId 'SamlRoleNotOffered,*'
     }
 
     It 'writes one error for each bad role and goes on' {
