@@ -250,7 +250,11 @@ public sealed class GetSamlAssertionBrowserTests(SandboxFixture fixture) : IClas
     [Fact]
     public async Task Closing_the_window_ends_it()
     {
-        ShellResult result = await RunAsync(Command, person => person.CloseWindowAsync());
+        ShellResult result = await RunAsync(Command, async person =>
+        {
+            await person.SeePageAsync();
+            await person.CloseWindowAsync();
+        });
         result.Error(FederationErrorCode.BrowserClosed);
         await _browser.AssertEndedAsync();
     }
@@ -281,11 +285,11 @@ public sealed class GetSamlAssertionBrowserTests(SandboxFixture fixture) : IClas
     [Fact]
     public async Task A_browser_that_is_killed_is_named_as_such()
     {
-        ShellResult result = await RunAsync(Command, _ =>
+        ShellResult result = await RunAsync(Command, async person =>
         {
+            await person.SeePageAsync();
             foreach (int id in _browser.Processes())
                 Kill(id);
-            return Task.CompletedTask;
         });
         result.Error(FederationErrorCode.BrowserFailed);
         await _browser.AssertEndedAsync();

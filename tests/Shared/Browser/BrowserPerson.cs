@@ -45,6 +45,9 @@ internal sealed class BrowserPerson : IDisposable
             })()
             """);
 
+    /// <summary>Waits until the window shows a page of the identity provider: until then the browser is starting.</summary>
+    public Task SeePageAsync() => ActAsync("location.protocol.startsWith('http')");
+
     /// <summary>Repeats an expression in the page until it is true.</summary>
     public async Task ActAsync(string expression)
     {

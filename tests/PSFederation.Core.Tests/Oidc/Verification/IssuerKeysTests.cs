@@ -24,10 +24,11 @@ public sealed class IssuerKeysTests : IAsyncDisposable
 
     public IssuerKeysTests()
     {
-        // A port that is free: the listener takes none by itself.
+        // A free port: the listener takes none by itself. The path is unique, because the keys of an issuer are kept for the whole
+        // process, and another test may have had this port.
         for (int tries = 0; ; tries++)
         {
-            _issuer = $"http://127.0.0.1:{Random.Shared.Next(20_000, 60_000)}";
+            _issuer = $"http://127.0.0.1:{Random.Shared.Next(20_000, 60_000)}/{Guid.NewGuid():N}";
             _listener = new HttpListener();
             _listener.Prefixes.Add(_issuer + "/");
             try
@@ -37,7 +38,7 @@ public sealed class IssuerKeysTests : IAsyncDisposable
             }
             catch (HttpListenerException) when (tries < 20)
             {
-                // Somebody has that port, and a listener that could not start is of no more use.
+                // The port is taken, and a listener that could not start cannot be used again.
                 _listener.Close();
             }
         }
@@ -65,7 +66,7 @@ public sealed class IssuerKeysTests : IAsyncDisposable
                 return;
             }
 
-            bool isKeys = context.Request.Url!.AbsolutePath == "/keys";
+            bool isKeys = context.Request.Url!.AbsolutePath.EndsWith("/keys", StringComparison.Ordinal);
             if (isKeys)
             {
                 if (Interlocked.Increment(ref _reads) > _failures)
