@@ -49,7 +49,13 @@ internal sealed class ProviderCheckup(Action<string, Result, string, string?, st
     }
 
     /// <summary>Asks an address for anything: each answer shows that the server can be reached, and its time.</summary>
-    public async Task ProbeAsync(string check, string expected, Uri address, string reference, CancellationToken cancellationToken)
+    /// <param name="check">The name of the row.</param>
+    /// <param name="expected">What the row expects.</param>
+    /// <param name="address">Whom to ask.</param>
+    /// <param name="reference">Where the rule is written.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="isPage">Whether people open the address: then an answer that is an error is worth a warning.</param>
+    public async Task ProbeAsync(string check, string expected, Uri address, string reference, CancellationToken cancellationToken, bool isPage = false)
     {
         try
         {
@@ -59,7 +65,10 @@ internal sealed class ProviderCheckup(Action<string, Result, string, string?, st
             using HttpResponseMessage response = await FederationHttpClient.Get().SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
             if (response.Headers.Date is { } date)
                 _clocks.Add((address.Host, date.UtcDateTime - Now));
-            add(check, Result.Passed, expected, $"{Origin(address)} answers (HTTP {(int)response.StatusCode})", reference);
+            int status = (int)response.StatusCode;
+            // 401 asks for a Kerberos ticket or a password.
+            bool isError = isPage && status is >= 400 and not 401;
+            add(check, isError ? Result.Warning : Result.Passed, expected, $"{Origin(address)} answers (HTTP {status}){(isError ? ". Check -SignInUri: it is the address where people begin to sign in to AWS" : string.Empty)}", reference);
         }
         catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
@@ -120,7 +129,7 @@ internal sealed class ProviderCheckup(Action<string, Result, string, string?, st
     private async Task CheckSamlAsync(SamlMethod method, CancellationToken cancellationToken)
     {
         if (method.Address is { } address)
-            await ProbeAsync("Provider", "an answer of the identity provider", address, "about_PSFederation_SignIn", cancellationToken).ConfigureAwait(false);
+            await ProbeAsync("Provider", "an answer of the identity provider", address, "about_PSFederation_SignIn", cancellationToken, method is FormMethod or BrowserMethod or IntegratedMethod).ConfigureAwait(false);
         if (method.Trust.Metadata.Count == 0)
             add("Metadata", method.Trust.Certificates.Count > 0 ? Result.NotApplicable : Result.Warning, "metadata by which assertions are verified",
                 method.Trust.Certificates.Count > 0 ? "certificates are named instead" : "none: assertions go to STS without verification. Register the profile with -Metadata", Metadata);
