@@ -275,7 +275,7 @@ public partial class LoopbackAcsTests
         FederationException late = await Fail.WithAsync(FederationErrorCode.Timeout, () => new Attempt(patience: TimeSpan.FromMilliseconds(50)).Result);
         Assert.Matches("assertion consumer service \\(ACS\\) http://127\\.0\\.0\\.1:[0-9]+/[a-z/]+ by HTTP-POST", late.Message);
         Assert.Contains("-AcsPort", late.Message, StringComparison.Ordinal);
-        Attempt attempt = new(patience: TimeSpan.FromSeconds(2));
+        Attempt attempt = new(patience: TimeSpan.FromSeconds(6));
         await attempt.PostAsync(await attempt.AnswerAsync(Signer.Foreign));
         Assert.Contains("Signature", (await Fail.WithAsync(FederationErrorCode.SamlVerificationFailed, () => attempt.Result)).Message, StringComparison.Ordinal);
     }

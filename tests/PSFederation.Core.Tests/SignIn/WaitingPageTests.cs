@@ -129,13 +129,15 @@ public class WaitingPageTests
     public async Task A_wait_is_cancelled_at_once()
     {
         using CancellationTokenSource cancel = new();
-        using ScriptedSite site = new(request =>
+        using ScriptedSite site = new(request => SiteAnswer.Page(request.Path == "/" ? LoginPage : Words + "<meta http-equiv=refresh content=15>"));
+        RecordingReporter reporter = new()
         {
-            if (request.Path != "/")
-                cancel.CancelAfter(TimeSpan.FromMilliseconds(200));
-            return SiteAnswer.Page(request.Path == "/" ? LoginPage : Words + "<meta http-equiv=refresh content=15>");
-        });
-        RecordingReporter reporter = new();
+            OnProgress = activity =>
+            {
+                if (activity == "Waiting")
+                    cancel.CancelAfter(TimeSpan.FromMilliseconds(100));
+            },
+        };
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => site.SignInAsync(Answers(), reporter: reporter, cancellationToken: cancel.Token));
         Assert.Equal(2, site.Requests.Count);
         Assert.Equal("Waiting: ", reporter.Verboses.Last(said => said.StartsWith("Waiting", StringComparison.Ordinal)));

@@ -50,7 +50,7 @@ public sealed class DocumentRunTests : IAsyncLifetime
             Assert.Contains(call, session.Calls);
     }
 
-    /// <summary>From nothing to a working role: New-IAMRole creates the role with the policy of the guide, and the STS of the sandbox evaluates that policy.</summary>
+    /// <summary>The guide docs/trust.md: New-IAMRole creates the role with the policy of the guide, and the STS of the sandbox evaluates that policy.</summary>
     [Fact]
     [Trait("Duration", "Long")]
     public async Task The_guide_of_trust_policies_ends_with_a_role_for_those_who_are_named()
