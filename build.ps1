@@ -8,7 +8,7 @@
     output/PSFederation.VERSION.nupkg; Publish sends that package to a repository of PSResourceGet; Release makes a GitHub release of the tag vVERSION with the package
     and the release notes of the module.
 
-    Test includes Analyze (PSScriptAnalyzer), which is skipped with a warning where that module is missing, and Pester, which must be there.
+    Test includes Analyze (PSScriptAnalyzer) and Spell (cspell), which are skipped with a warning if the program is missing, and Pester, which is required.
 .EXAMPLE
     ./build.ps1
     Builds; the module is in output/PSFederation.
@@ -26,7 +26,7 @@
 param(
     # What to do, in this order.
     [Parameter(Position = 0)]
-    [ValidateSet('Clean', 'Build', 'Native', 'Test', 'Package', 'Publish', 'Release', 'Analyze', 'Pester')]
+    [ValidateSet('Clean', 'Build', 'Native', 'Test', 'Package', 'Publish', 'Release', 'Analyze', 'Spell', 'Pester')]
     [string[]] $Task = 'Build',
 
     # Release also runs the analyzers. Package always builds in Release.
@@ -109,6 +109,24 @@ function Invoke-Analyzer {
     if ($findings) {
         $findings | Format-Table -AutoSize | Out-String | Write-Warning
         throw "PSScriptAnalyzer has $($findings.Count) findings."
+    }
+}
+
+# Spelling: American English, as Microsoft and AWS write it. cspell.json lists the files, .ci/words.txt the words that no dictionary has.
+function Invoke-SpellChecker {
+    $package = 'cspell@9.8.0'
+    if (-not (Get-Command npx -CommandType Application -ErrorAction Ignore)) {
+        Write-Warning 'npx is not installed (it is a part of Node.js); the spelling was not checked.'
+        return
+    }
+    $version = & npx --yes $package --version 2>&1
+    if ($LASTEXITCODE -ne 0) {
+        Write-Warning "npx could not run $package; the spelling was not checked. It needs Node.js 20.18 or later, and the npm registry at the first run. $($version | Select-Object -Last 1)"
+        return
+    }
+    & npx --yes $package --no-progress --config (Join-Path $PSScriptRoot 'cspell.json')
+    if ($LASTEXITCODE -ne 0) {
+        throw 'cspell found misspelled words. Correct them, or add names and terms to .ci/words.txt.'
     }
 }
 
@@ -214,9 +232,11 @@ try {
             Invoke-DotNet test --configuration $Configuration
             Invoke-DotNet format --verify-no-changes --no-restore
             Invoke-Analyzer
+            Invoke-SpellChecker
             Invoke-PesterSuite
         }
         'Analyze' { Invoke-Analyzer }
+        'Spell' { Invoke-SpellChecker }
         'Pester' { Invoke-PesterSuite }
         'Package' {
             if (-not $NoBuild) {

@@ -94,9 +94,9 @@ public sealed class AsyncCmdletTests : IDisposable
     [Fact]
     public void A_pipeline_that_has_enough_of_writes_from_afar_cancels_the_command()
     {
-        FloodCommand.Cancelled.Reset();
+        FloodCommand.Canceled.Reset();
         Assert.Equal("0", Assert.Single(_shell.Run("foreach ($i in 1) { Test-Flood | ForEach-Object { $_; break } }").Output).ToString());
-        Assert.True(FloodCommand.Cancelled.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+        Assert.True(FloodCommand.Canceled.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -252,7 +252,7 @@ public sealed class AsyncCmdletTests : IDisposable
     [Cmdlet(VerbsDiagnostic.Test, "Flood")]
     public sealed class FloodCommand : AsyncCmdlet
     {
-        public static ManualResetEventSlim Cancelled { get; } = new();
+        public static ManualResetEventSlim Canceled { get; } = new();
 
         [Parameter]
         public int Count { get; set; } = int.MaxValue;
@@ -261,7 +261,7 @@ public sealed class AsyncCmdletTests : IDisposable
             Task.Run(
                 async () =>
                 {
-                    using CancellationTokenRegistration registration = cancellationToken.Register(Cancelled.Set);
+                    using CancellationTokenRegistration registration = cancellationToken.Register(Canceled.Set);
                     for (int i = 0; i < Count; i++)
                     {
                         WriteObject(i);

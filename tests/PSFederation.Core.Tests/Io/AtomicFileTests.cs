@@ -109,7 +109,7 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
-    public async Task Waiting_for_the_lock_can_be_cancelled()
+    public async Task Waiting_for_the_lock_can_be_canceled()
     {
         string path = PathOf("file");
         using FileStream holder = new(PathOf(".file.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);

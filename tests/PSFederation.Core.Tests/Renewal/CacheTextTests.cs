@@ -90,7 +90,7 @@ public sealed class CacheTextTests
     public void A_failure_is_not_remembered_for_longer_than_any_is(string seconds)
     {
         DateTime now = new(2026, 11, 25, 0, 0, 0, DateTimeKind.Utc);
-        string text = Encoding.UTF8.GetString(new SignInFailure(FederationErrorCode.HttpUnreachable, "down", now, WasCancelled: false).Write());
+        string text = Encoding.UTF8.GetString(new SignInFailure(FederationErrorCode.HttpUnreachable, "down", now, WasCanceled: false).Write());
         Assert.Contains("\"memory\":30", text, StringComparison.Ordinal);
         SignInFailure? read = SignInFailure.Read(Encoding.UTF8.GetBytes(text.Replace("\"memory\":30", $"\"memory\":{seconds}", StringComparison.Ordinal)));
         Assert.False(read?.IsFresh(now.AddMinutes(1)) ?? false);

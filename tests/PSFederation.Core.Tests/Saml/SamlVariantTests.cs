@@ -283,7 +283,7 @@ public class SamlVariantTests
     [Fact]
     public void IDs_are_compared_character_by_character()
     {
-        // The same letter composed and decomposed: equal to a reader that normalises, and to no other.
+        // The same letter composed and decomposed: equal to a reader that normalizes, and to no other.
         AssertFails(
             new SignedSample { BeforeSigning = d => Element(d, "Assertion").SetAttribute("ID", AssertionId), AfterSigning = d => Element(d, "Status").SetAttribute("ID", AssertionId) }.Verify(),
             "Signature");
@@ -382,7 +382,7 @@ public class SamlVariantTests
     {
         string xml = new SignedSample().Xml;
         AssertFails(new SamlVerifier(Options).Verify(xml.Replace("<saml:Subject>", "<saml:Subject xmlns:saml=\"urn:x\">", StringComparison.Ordinal)), "Signature");
-        // A prefix that nobody uses is outside what exclusive canonicalisation signs.
+        // A prefix that nobody uses is outside what exclusive canonicalization signs.
         AssertValid(new SamlVerifier(Options).Verify(xml.Replace("<samlp:Response ", "<samlp:Response xmlns:unused=\"urn:x\" ", StringComparison.Ordinal)));
     }
 

@@ -3,7 +3,7 @@ using PSFederation.Core.Saml.Verification;
 
 namespace PSFederation.Core.Tests.Saml;
 
-/// <summary>A valid signed response for AWS, and the judgement of it with one thing changed.</summary>
+/// <summary>A valid signed response for AWS, and the judgment of it with one thing changed.</summary>
 internal sealed record SignedSample
 {
     public const string ResponseId = "_r";

@@ -340,7 +340,7 @@ public class FormSignInTests
     }
 
     [Fact]
-    public async Task A_wait_ends_when_it_is_cancelled()
+    public async Task A_wait_ends_when_it_is_canceled()
     {
         using CancellationTokenSource cancel = new();
         using ScriptedSite site = new(_ =>
@@ -352,7 +352,7 @@ public class FormSignInTests
     }
 
     [Fact]
-    public async Task Cancelling_ends_the_question_for_a_code()
+    public async Task Canceling_ends_the_question_for_a_code()
     {
         using CancellationTokenSource cancel = new();
         using ScriptedSite site = ScriptedSite.OfPages(("/", LoginPage), ("/login", CodePage));

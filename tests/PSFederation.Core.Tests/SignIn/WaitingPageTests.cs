@@ -126,7 +126,7 @@ public class WaitingPageTests
     }
 
     [Fact]
-    public async Task A_wait_is_cancelled_at_once()
+    public async Task A_wait_is_canceled_at_once()
     {
         using CancellationTokenSource cancel = new();
         using ScriptedSite site = new(request => SiteAnswer.Page(request.Path == "/" ? LoginPage : Words + "<meta http-equiv=refresh content=15>"));

@@ -199,7 +199,7 @@ public sealed class ProfileCredentialResolverTests : IDisposable
     }
 
     [Fact]
-    public async Task Cancelling_ends_a_program_that_hangs_and_what_it_started()
+    public async Task Canceling_ends_a_program_that_hangs_and_what_it_started()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The commands are those of a POSIX shell.");
         string file = Path.Combine(_home.FullName, "pid");

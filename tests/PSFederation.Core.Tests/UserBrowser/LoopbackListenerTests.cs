@@ -265,7 +265,7 @@ public class LoopbackListenerTests
     }
 
     [Fact]
-    public async Task Can_be_cancelled()
+    public async Task Can_be_canceled()
     {
         using LoopbackListener listener = LoopbackListener.Open(0);
         using CancellationTokenSource cancel = new();

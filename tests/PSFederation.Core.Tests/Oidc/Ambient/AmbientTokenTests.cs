@@ -63,7 +63,7 @@ public sealed class AmbientTokenTests : IDisposable
         // The token itself comes from metadata.google.internal, a name that nobody but Google's own machines resolves.
         FederationException e = await Assert.ThrowsAsync<FederationException>(() => _here.GetAsync(new AmbientRequest(new AmbientMethod()) { Timeout = TimeSpan.FromMilliseconds(200) }));
         Assert.Contains(e.Code, (FederationErrorCode[])[FederationErrorCode.HttpUnreachable, FederationErrorCode.Timeout, FederationErrorCode.AmbientRefused]);
-        Assert.Contains("Google Cloud, recognised by its instance metadata", _here.Said, StringComparison.Ordinal);
+        Assert.Contains("Google Cloud, recognized by its instance metadata", _here.Said, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class AmbientTokenTests : IDisposable
             : new ImitatedAnswer(404, "not found", "text/plain"));
         _here.MetadataHost = metadata.Host;
         await Fail.WithAsync(FederationErrorCode.ParameterMissing, () => _here.GetAsync());
-        Assert.Contains("Azure managed identity, recognised by its instance metadata", _here.Said, StringComparison.Ordinal);
+        Assert.Contains("Azure managed identity, recognized by its instance metadata", _here.Said, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -116,7 +116,7 @@ public sealed class AmbientTokenTests : IDisposable
     }
 
     [Fact]
-    public void Every_platform_can_be_recognised_asked_and_repaired() =>
+    public void Every_platform_can_be_recognized_asked_and_repaired() =>
         Assert.All(AmbientPlatforms.All, platform =>
         {
             Assert.NotEmpty(platform.Ways);
@@ -249,7 +249,7 @@ public sealed class AmbientTokenTests : IDisposable
     }
 
     [Fact]
-    public async Task A_wait_can_be_cancelled()
+    public async Task A_wait_can_be_canceled()
     {
         using CancellationTokenSource cancel = new();
         using HttpImitation server = new(_ =>

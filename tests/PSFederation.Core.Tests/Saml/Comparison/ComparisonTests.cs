@@ -74,7 +74,7 @@ public sealed partial class ComparisonTests : IDisposable
 
     /// <summary>
     /// xmlsec1 reads KeyInfo although the key is given, and fails at what is broken in it: without KeyInfo it must agree. And libxml2, on which
-    /// both programs stand, canonicalises nothing with a relative namespace name (Canonical XML 1.0, 1.3); the framework takes it as it is.
+    /// both programs stand, canonicalizes nothing with a relative namespace name (Canonical XML 1.0, 1.3); the framework takes it as it is.
     /// </summary>
     private async Task<bool> IsExplainedAsync(string name, Func<string, string, Task<bool>> accepts)
     {
