@@ -101,7 +101,7 @@ public sealed class OidcProviderTests : IDisposable
     }
 
     [Fact]
-    public void A_token_of_nobody_is_not_exchanged() =>
+    public void A_text_that_is_not_a_token_is_not_exchanged() =>
         Assert.Contains(
             "invalid_grant",
             Prepared.Run("'nonsense' | Get-OidcToken $issuer $client -TokenExchange").Error(FederationErrorCode.OAuthError).ToString(),

@@ -19,7 +19,7 @@ public sealed partial class PlainEnglishTests
     private static partial Regex Phrases { get; }
 
     [Fact]
-    public void Texts_have_none_of_the_phrases()
+    public void Texts_do_not_contain_the_phrases()
     {
         List<string> found = [];
         foreach (string file in Files())

@@ -113,7 +113,7 @@ public sealed class SyncTests
     }
 
     [Fact]
-    public void Line_ends_of_windows_are_no_difference()
+    public void Windows_line_ends_make_no_difference()
     {
         using TempFolder pages = new();
         pages.CopyPages();

@@ -53,7 +53,7 @@ public sealed class AsyncCmdletTests : IDisposable
     }
 
     [Fact]
-    public void A_question_without_anybody_to_answer_is_an_error_and_no_hang() =>
+    public void A_question_without_a_person_to_answer_is_an_error_and_does_not_hang() =>
         Assert.NotEmpty(_shell.Run("Test-Question -Continue").Errors);
 
     [Theory]

@@ -50,7 +50,7 @@ public sealed class ModuleRulesTests : IDisposable
 
     [Theory]
     [MemberData(nameof(CmdletTypes))]
-    public void Parameters_and_outputs_are_types_that_everybody_can_name(Type type)
+    public void Parameters_and_outputs_are_types_that_scripts_can_name(Type type)
     {
         string[] allowed = ["PSFederation", "PSFederation.Model", "System.Management.Automation", "System.Private.CoreLib", "System.Private.Uri", "System.Security.Cryptography"];
         IEnumerable<Type> used = type.GetProperties().Where(property => property.GetCustomAttributes<ParameterAttribute>().Any()).Select(property => property.PropertyType)

@@ -107,7 +107,7 @@ public sealed class AssumeRoleTests(SandboxFixture sandbox)
             "is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::444455556666:role/Missing");
 
     [Fact]
-    public Task A_role_ARN_that_is_none()
+    public Task A_role_ARN_that_is_not_an_ARN()
         => AssertRefusedAsync(
             new AssumeRoleRequest { RoleArn = "arn:a::::something/test-role" },
             "ValidationError",

@@ -258,7 +258,7 @@ public sealed class FaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_discovery_document_that_is_gone_is_no_matter_of_communication()
+    public async Task A_missing_discovery_document_is_not_a_communication_error()
     {
         Host.Faults.Oidc.AlwaysFailWith = 404;
         (await ExchangeAsync()).AssertRefused("InvalidIdentityToken", 400, "Couldn't retrieve verification key");

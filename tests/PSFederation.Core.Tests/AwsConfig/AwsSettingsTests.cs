@@ -235,7 +235,7 @@ public sealed class AwsSettingsTests : IDisposable
     }
 
     [Fact]
-    public void A_link_that_leads_nowhere_is_no_file()
+    public void A_dangling_link_counts_as_a_missing_file()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Making links needs a privilege on Windows.");
         AwsSettings settings = Settings;

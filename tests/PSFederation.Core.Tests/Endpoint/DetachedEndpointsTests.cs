@@ -64,7 +64,7 @@ public sealed class DetachedEndpointsTests : IDisposable
     }
 
     [Fact]
-    public void What_another_machine_wrote_stays()
+    public void Files_of_another_machine_stay()
     {
         DetachedFiles files = Write(State(new ProcessIdentity(int.MaxValue, "1"), "elsewhere"));
         Assert.Empty(DetachedEndpoints.All());
@@ -76,7 +76,7 @@ public sealed class DetachedEndpointsTests : IDisposable
     [InlineData("no json")]
     [InlineData("[]")]
     [InlineData("{\"version\":2}")]
-    public void What_is_no_state_stays_and_is_passed_over(string text)
+    public void A_file_that_is_not_a_state_stays_and_is_ignored(string text)
     {
         string file = DetachedFiles.New().State;
         File.WriteAllText(file, text);
@@ -100,7 +100,7 @@ public sealed class DetachedEndpointsTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_not_its_token_is_neither_shown_nor_sent()
+    public async Task A_text_that_is_not_its_token_is_neither_shown_nor_sent()
     {
         using HttpListener listener = new();
         int port = HttpImitationPort();
@@ -121,7 +121,7 @@ public sealed class DetachedEndpointsTests : IDisposable
     }
 
     [Fact]
-    public void What_another_version_wrote_stays_and_is_passed_over()
+    public void Files_of_another_version_stay_and_are_ignored()
     {
         DetachedFiles files = Write(State(ProcessIdentity.Current with { Start = "1" }));
         File.WriteAllText(files.State, File.ReadAllText(files.State).Replace("\"version\": 1", "\"version\": 2", StringComparison.Ordinal));
@@ -130,7 +130,7 @@ public sealed class DetachedEndpointsTests : IDisposable
     }
 
     [Fact]
-    public void What_a_start_that_was_killed_left_goes_after_an_hour()
+    public void Files_of_a_killed_start_are_deleted_after_an_hour()
     {
         DetachedFiles old = DetachedFiles.New(), young = DetachedFiles.New();
         foreach (string path in (string[])[old.Token, old.Failure, young.Token])

@@ -91,7 +91,7 @@ public sealed class ContentCodingsTests
     [InlineData("none", "identity")]
     [InlineData("binary", "identity")]
     [InlineData("utf-8, gzip", "gzip")]
-    public async Task A_name_that_is_no_content_coding_is_ignored(string header, string coded) =>
+    public async Task A_name_that_is_not_a_content_coding_is_ignored(string header, string coded) =>
         Assert.Equal(Text, (await GetAsync(Code(coded, Encoding.UTF8.GetBytes(Text)), 1024, ("Content-Encoding", header))).Json);
 
     [Theory]

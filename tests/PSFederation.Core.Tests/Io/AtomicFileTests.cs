@@ -71,7 +71,7 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
-    public async Task Leaves_a_file_that_is_no_text_as_it_is()
+    public async Task Does_not_change_a_file_that_is_not_text()
     {
         string path = PathOf("file");
         byte[] content = [0xFF, 0xFE, 0x00, 0x80];

@@ -149,7 +149,7 @@ public sealed class SessionRenewalTests
     }
 
     [Fact]
-    public async Task Whoever_holds_valid_keys_does_not_wait_for_a_server_that_hangs()
+    public async Task A_caller_with_valid_keys_does_not_wait_for_a_server_that_hangs()
     {
         TaskCompletionSource<FederatedSession> answer = new();
         ScriptedSource source = new((_, _) => answer.Task);
@@ -171,7 +171,7 @@ public sealed class SessionRenewalTests
     }
 
     [Fact]
-    public async Task Who_stops_waiting_does_not_stop_the_renewal_of_the_others()
+    public async Task A_caller_that_stops_waiting_does_not_stop_the_renewal_for_others()
     {
         TaskCompletionSource<FederatedSession> answer = new();
         ScriptedSource source = new((_, _) => answer.Task);

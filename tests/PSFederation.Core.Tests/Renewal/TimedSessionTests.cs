@@ -72,7 +72,7 @@ public sealed class TimedSessionTests
     }
 
     [Fact]
-    public void A_machine_that_started_anew_trusts_no_offset()
+    public void After_a_restart_of_the_machine_no_offset_is_trusted()
     {
         (_, byte[] cached) = Get(-10);
         JumpingClock later = new() { Jump = TimeSpan.FromMinutes(3) };

@@ -44,7 +44,7 @@ public class AwsAttributeNamesTests
     [InlineData("https://aws.amazon.com/SAML/Attributes/Role\u00A0", "characters that are not shown")]
     [InlineData("https://aws.amazon.com/SAML/Attributes/Role/", "ends in a slash")]
     [InlineData("http://aws.amazon.com/SAML/Attributes/Role", "begins with http:")]
-    public void What_differs_is_said(string name, string words) => Assert.Contains(words, Assert.Single(Read(Named(name, Pair)).Warnings), StringComparison.Ordinal);
+    public void Differences_from_the_correct_name_are_reported(string name, string words) => Assert.Contains(words, Assert.Single(Read(Named(name, Pair)).Warnings), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("https://aws.amazon.com/SAML/Attributes/rolesessionname", "RoleSessionName")]

@@ -137,7 +137,7 @@ public class SamlMetadataTests
     }
 
     [Fact]
-    public void A_roll_over_is_said_and_a_key_for_two_uses_is_none()
+    public void A_rollover_is_reported_but_not_a_key_for_two_uses()
     {
         AssertWarns(Entity(Key(null) + Key(Signer.Foreign.Certificate)), "roll-over is under way: 2");
         Assert.Empty(Read(Entity(Key(null) + Key(null) + Key(Signer.Foreign.Certificate, " use=\"encryption\""))).Warnings);
@@ -146,7 +146,7 @@ public class SamlMetadataTests
     }
 
     [Fact]
-    public void What_IAM_would_refuse_is_said()
+    public void Findings_name_configurations_that_IAM_rejects()
     {
         AssertWarns(Entity(entityId: string.Empty), "entityID");
         AssertWarns(Entity(entityId: "https://" + new string('a', 1_020)), "entityID");

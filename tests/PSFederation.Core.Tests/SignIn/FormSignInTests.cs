@@ -52,7 +52,7 @@ public class FormSignInTests
     [InlineData("""<div aria-live="polite">パスワードが違います</div>""", "パスワードが違います")]
     [InlineData("""<p>Das Kennwort ist falsch.</p>""", "Das Kennwort ist falsch.")]
     [InlineData("""<div class="error hidden">Fill in all fields</div><td>Mot de passe incorrect</td>""", "Mot de passe incorrect")]
-    public async Task What_a_page_says_is_wrong_is_read_out_in_any_language(string said, string expected)
+    public async Task The_error_message_of_a_page_is_reported_in_any_language(string said, string expected)
     {
         using ScriptedSite site = ScriptedSite.OfPages(("/", LoginPage + """<div class="error">Fill in both</div>"""), ("/login", LoginPage + """<div class="error">Fill in both</div>""" + said));
         string message = (await site.RefusedAsync(FederationErrorCode.SignInRefused)).Message;
@@ -62,7 +62,7 @@ public class FormSignInTests
     }
 
     [Fact]
-    public async Task What_repeats_the_password_is_not_read_out()
+    public async Task A_message_that_repeats_the_password_is_not_reported()
     {
         using ScriptedSite site = ScriptedSite.OfPages(("/", LoginPage), ("/login", LoginPage + $"<p class=error>{WebUtility.HtmlEncode(Password)} is wrong</p>"));
         await site.RefusedAsync(FederationErrorCode.SignInRefused);
@@ -104,7 +104,7 @@ public class FormSignInTests
     }
 
     [Fact]
-    public async Task Names_the_parameter_when_nobody_can_be_asked()
+    public async Task Names_the_parameter_if_no_person_can_be_asked()
     {
         using ScriptedSite site = ScriptedSite.OfPages(("/", LoginPage), ("/login", CodePage));
         string message = (await site.RefusedAsync(FederationErrorCode.SignInInputMissing)).Message;
@@ -295,7 +295,7 @@ public class FormSignInTests
     }
 
     [Fact]
-    public async Task A_server_that_fails_is_no_sign_in_page()
+    public async Task An_error_of_the_server_is_not_a_sign_in_page()
     {
         using ScriptedSite site = new(_ => new SiteAnswer(500, LoginPage, ("Content-Type", "text/html")));
         Assert.Contains("500", (await site.RefusedAsync(FederationErrorCode.HttpError)).Message, StringComparison.Ordinal);

@@ -125,7 +125,7 @@ public partial class LoopbackAcsTests
     }
 
     [Fact]
-    public async Task The_POST_binding_begins_at_a_page_of_its_own_that_nobody_can_guess()
+    public async Task The_POST_binding_begins_at_its_own_page_with_a_secret_address()
     {
         Attempt attempt = new(binding: SamlBinding.Post);
         Uri start = await attempt.LinkAsync();
@@ -195,7 +195,7 @@ public partial class LoopbackAcsTests
     }
 
     [Fact]
-    public async Task What_the_pinned_key_signed_and_cannot_be_used_ends_the_waiting_with_the_reason()
+    public async Task An_unusable_response_with_the_pinned_signature_ends_the_wait_with_the_reason()
     {
         Attempt attempt = new();
         Assert.Equal(HttpStatusCode.OK, await attempt.PostAsync(await attempt.AnswerAsync(sample: new SampleResponse { Audience = "urn:other" })));
@@ -270,7 +270,7 @@ public partial class LoopbackAcsTests
     }
 
     [Fact]
-    public async Task Nobody_signing_in_ends_it_and_a_refused_response_is_the_reason_where_there_was_one()
+    public async Task Without_a_sign_in_it_times_out_and_a_refused_response_is_the_reason_if_there_was_one()
     {
         FederationException late = await Fail.WithAsync(FederationErrorCode.Timeout, () => new Attempt(patience: TimeSpan.FromMilliseconds(50)).Result);
         Assert.Matches("assertion consumer service \\(ACS\\) http://127\\.0\\.0\\.1:[0-9]+/[a-z/]+ by HTTP-POST", late.Message);

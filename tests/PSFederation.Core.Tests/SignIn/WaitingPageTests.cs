@@ -67,7 +67,7 @@ public class WaitingPageTests
     }
 
     [Fact]
-    public async Task Polls_are_no_steps()
+    public async Task Polls_do_not_count_as_steps()
     {
         using ScriptedSite site = Site("<meta http-equiv=refresh content='0.9;url=/poll'>" + Form + "<script>setTimeout(function(){ document.wait.submit() }, 300)</script>", polls: 40);
         LeapingTime time = new();

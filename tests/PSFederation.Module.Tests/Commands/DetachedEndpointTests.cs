@@ -84,7 +84,7 @@ public sealed class DetachedEndpointTests : IClassFixture<SandboxFixture>, IDisp
     }
 
     [Fact]
-    public async Task A_process_of_its_own_serves_and_whoever_of_the_user_stops_it()
+    public async Task A_separate_process_serves_and_any_process_of_the_user_can_stop_it()
     {
         FederatedCredentialEndpoint endpoint = Start("svc -Detached -Environment");
         Assert.True(endpoint.IsDetached);
@@ -196,7 +196,7 @@ public sealed class DetachedEndpointTests : IClassFixture<SandboxFixture>, IDisp
     [InlineData("Start-FederatedCredentialEndpoint -ProfileName svc, other -Detached -Environment", FederationErrorCode.ParameterInvalid, "-Environment")]
     [InlineData("Start-FederatedCredentialEndpoint -ProfileName nope -Detached", FederationErrorCode.FederatedProfileNotFound, "nope")]
     [InlineData("Start-FederatedCredentialEndpoint -ProfileName nope*", FederationErrorCode.FederatedProfileNotFound, "nope*")]
-    public void What_makes_no_sense_is_said(string script, FederationErrorCode code, string named)
+    public void Senseless_settings_are_reported(string script, FederationErrorCode code, string named)
     {
         Assert.Empty(_shell.Run(Second).Errors);
         _shell.With("c", _shell.Run("Get-FederatedCredential svc").Single<FederatedCredential>());

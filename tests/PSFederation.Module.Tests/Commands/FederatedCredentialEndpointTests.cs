@@ -226,7 +226,7 @@ public sealed class FederatedCredentialEndpointTests : IDisposable
     }
 
     [Fact]
-    public async Task Who_has_the_token_can_end_it()
+    public async Task A_client_with_the_token_can_stop_it()
     {
         FederatedCredentialEndpoint endpoint = Start();
         Assert.Equal(HttpStatusCode.Forbidden, (await AskAsync(endpoint.Uri, "wrong", HttpMethod.Delete)).Status);

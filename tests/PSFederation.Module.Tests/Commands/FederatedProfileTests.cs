@@ -73,7 +73,7 @@ public sealed class FederatedProfileTests : IClassFixture<SandboxFixture>, IDisp
     [InlineData("-Ambient -DurationSeconds 899", FederationErrorCode.DurationOutOfRange, "900 to 43200")]
     [InlineData("-SourceProfileName svc -DurationSeconds 3601", FederationErrorCode.DurationOutOfRange, "3600 at most")]
     [InlineData("-SourceProfileName next", FederationErrorCode.ParameterInvalid, "new from next from new")]
-    public void What_would_fail_whenever_it_is_used_is_refused_when_it_is_written(string parameters, FederationErrorCode code, string said)
+    public void A_profile_that_could_never_work_is_rejected_when_it_is_written(string parameters, FederationErrorCode code, string said)
     {
         Assert.Empty(_shell.Run("Register-FederatedProfile new $role -Ambient; Register-FederatedProfile next $role -SourceProfileName new").Errors);
         string before = System.IO.File.ReadAllText(_home.ProfilesPath);
@@ -117,7 +117,7 @@ public sealed class FederatedProfileTests : IClassFixture<SandboxFixture>, IDisp
     }
 
     [Fact]
-    public void What_this_version_does_not_know_stays()
+    public void Unknown_members_stay()
     {
         JsonObject file = File;
         file["theirs"] = 1;
@@ -179,7 +179,7 @@ public sealed class FederatedProfileTests : IClassFixture<SandboxFixture>, IDisp
     }
 
     [Fact]
-    public void A_member_that_is_misspelt_is_said_where_it_matters()
+    public void A_misspelled_member_is_reported_where_it_matters()
     {
         JsonObject file = File;
         file["profiles"]!["svc"]!["signIn"]!["metaData"] = "x";

@@ -74,7 +74,7 @@ public sealed class FindFederationTrustIssueTests : IDisposable
     }
 
     [Fact]
-    public void What_New_makes_has_no_finding() =>
+    public void A_policy_of_New_FederationTrustPolicy_has_no_finding() =>
         Assert.Empty(Find("New-FederationTrustPolicy GitHub -AccountId 111122223333 -Organization o -OrganizationId 1 -Repository r -RepositoryId 2 -Environment prod | Find-FederationTrustIssue"));
 
     [Fact]

@@ -55,7 +55,7 @@ public sealed class GetFederatedCredentialTests : IClassFixture<SandboxFixture>,
     }
 
     [Fact]
-    public void Signs_in_anew_by_force()
+    public void Force_signs_in_again()
     {
         string first = Get().AccessKeyId;
         Assert.NotEqual(first, Get("svc -Force").AccessKeyId);
@@ -123,7 +123,7 @@ public sealed class GetFederatedCredentialTests : IClassFixture<SandboxFixture>,
     }
 
     [Fact]
-    public void A_failure_is_remembered_with_its_age_until_somebody_insists()
+    public void A_failure_is_remembered_with_its_age_until_a_person_forces_a_sign_in()
     {
         _sandbox.Faults.Oidc.FailNext(1, 400, "/connect/token");
         _shell.Run("Get-FederatedCredential svc").Error(FederationErrorCode.HttpError);
@@ -135,7 +135,7 @@ public sealed class GetFederatedCredentialTests : IClassFixture<SandboxFixture>,
     }
 
     [Fact]
-    public async Task What_is_missing_on_this_machine_is_looked_for_again_at_once()
+    public async Task A_file_that_was_missing_on_this_machine_is_looked_for_again_immediately()
     {
         string file = Path.Combine(Path.GetDirectoryName(_home.ProfilesPath)!, "token.jwt");
         Assert.Empty(_shell.With("file", file).Run("Register-FederatedProfile file $role -WebIdentityTokenFile $file -EndpointUrl $sts").Errors);
@@ -301,7 +301,7 @@ public sealed class GetFederatedCredentialTests : IClassFixture<SandboxFixture>,
     [Theory]
     [InlineData("Get-FederatedCredential -ProfileName person -AsCredentialProcess")]
     [InlineData("Get-FederatedCredential -ProfileName person")]
-    public void Nobody_is_asked_where_there_is_nobody_and_the_error_says_what_to_run(string script)
+    public void Without_a_person_the_error_says_what_to_run(string script)
     {
         Assert.Empty(_shell.Run("Register-FederatedProfile person $role -Authority $issuer -ClientId $cli -EndpointUrl $sts").Errors);
         ErrorRecord error = _shell.Run(script).Error(FederationErrorCode.SignInNeedsPerson);

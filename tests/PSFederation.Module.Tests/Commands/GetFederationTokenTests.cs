@@ -143,7 +143,7 @@ public sealed class GetFederationTokenTests : IClassFixture<SandboxFixture>, IDi
     [InlineData("Bob -Tag @{ 'Te*m' = 'Red' }", FederationErrorCode.ParameterInvalid, "characters that AWS STS does not take")]
     [InlineData("Bob -Tag 'Team=Red'", FederationErrorCode.ParameterInvalid, "expected a hashtable such as @{ NAME = 'VALUE' }")]
     [InlineData("Bob -Tag @{ Team = @(1, 2) }", FederationErrorCode.ParameterInvalid, "expected a hashtable")]
-    public void What_STS_does_not_take_is_refused_before_the_call(string arguments, FederationErrorCode code, string message)
+    public void Values_that_STS_does_not_accept_are_rejected_before_the_call(string arguments, FederationErrorCode code, string message)
     {
         int calls = Calls;
         Assert.Contains(message, _shell.Run($"$k | Get-FederationToken {arguments}").Error(code).ToString(), StringComparison.Ordinal);

@@ -86,7 +86,7 @@ public sealed class GetOidcTokenAmbientTests(SandboxFixture fixture) : IClassFix
     }
 
     [Fact]
-    public void A_name_that_is_no_platform_is_told_the_platforms() =>
+    public void The_error_about_an_unknown_platform_lists_the_platforms() =>
         Assert.Contains("GitHubActions", _shell.Run("Get-OidcToken -From Jenkins").Error(FederationErrorCode.ParameterInvalid).ToString(), StringComparison.Ordinal);
 
     [Fact]

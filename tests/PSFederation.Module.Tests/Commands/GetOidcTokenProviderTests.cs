@@ -40,7 +40,7 @@ public sealed class GetOidcTokenProviderTests(SandboxFixture fixture) : IClassFi
     [InlineData("-Provider Google -ClientId x", FederationErrorCode.ParameterMissing, "-ClientSecret")]
     [InlineData("-Provider Apple -ClientId x", FederationErrorCode.ParameterInvalid, "never to localhost")]
     [InlineData("-Provider MySpace -ClientId x", FederationErrorCode.ParameterInvalid, "Google, Apple")]
-    public void What_is_missing_or_impossible_is_said_before_anything_is_asked(string parameters, FederationErrorCode code, string expected) =>
+    public void Missing_or_impossible_settings_are_reported_before_a_person_is_asked(string parameters, FederationErrorCode code, string expected) =>
         Assert.Contains(expected, _shell.Run("Get-OidcToken " + parameters).Error(code).ToString(), StringComparison.Ordinal);
 
     [Fact]

@@ -215,7 +215,7 @@ public sealed class GetSamlAssertionBrowserTests(SandboxFixture fixture) : IClas
     [Theory]
     [InlineData("RelayState", "Token", "no field")]
     [InlineData("SAMLResponse", "SAMLResponse", "several fields")]
-    public void What_is_no_assertion_never_reaches_AWS(string first, string second, string said)
+    public void A_response_without_an_assertion_never_reaches_AWS(string first, string second, string said)
     {
         using PageServer pages = new();
         pages.With("/", PageServer.Post(Aws, "_self", (first, "secret-one"), (second, "secret-two")));
@@ -225,7 +225,7 @@ public sealed class GetSamlAssertionBrowserTests(SandboxFixture fixture) : IClas
     }
 
     [Fact]
-    public void Says_that_nobody_listens()
+    public void Says_that_no_server_listens()
     {
         string address;
         using (PageServer pages = new())

@@ -312,7 +312,7 @@ public sealed class InvokeAssumeRoleWithSamlTests(SandboxFixture fixture) : ICla
         _shell.With("saml", Response().Build()).Run("$saml | Invoke-AssumeRoleWithSaml -EndpointUrl http://sts.example.com").Error(FederationErrorCode.ParameterInvalid);
 
     [Fact]
-    public void Says_that_an_object_of_another_type_is_no_assertion() =>
+    public void Says_that_an_object_of_another_type_is_not_an_assertion() =>
         _shell.Run("Get-Command Get-Help | Invoke-AssumeRoleWithSaml").Error(FederationErrorCode.ParameterInvalid);
 
     [Fact]

@@ -268,7 +268,7 @@ public sealed class InvokeFederatedCommandTests : IDisposable
     [InlineData("$all[1] | Invoke-FederatedCommand { $env:AWS_ACCESS_KEY_ID }")]
     [InlineData("1..3 | ForEach-Object -ThrottleLimit 2 -Parallel { Import-Module $using:manifest; ($using:all)[1] | Invoke-FederatedCommand { $env:AWS_ACCESS_KEY_ID } } | Select-First")]
     [InlineData("$all[1] | Invoke-FederatedCommand { 1..2 | ForEach-Object -Parallel { Import-Module $using:manifest; ($using:all)[1] | Invoke-FederatedCommand { $env:AWS_ACCESS_KEY_ID } } | Select-First }")]
-    public async Task What_a_block_calls_never_waits_for_the_block(string inner)
+    public async Task Commands_in_a_block_never_wait_for_the_block(string inner)
     {
         WithSix();
         using PSDataCollection<PSObject> output = [];
@@ -320,7 +320,7 @@ public sealed class InvokeFederatedCommandTests : IDisposable
         _shell.With("c", Credential(DateTime.UtcNow.AddMinutes(-1))).Run("$c | Invoke-FederatedCommand { 'ran' }").Error(FederationErrorCode.CredentialExpired);
 
     [Fact]
-    public void A_region_that_is_none_is_refused() =>
+    public void A_region_that_is_not_valid_is_rejected() =>
         _shell.Run("$c | Invoke-FederatedCommand -Region nowhere { 'ran' }").Error(FederationErrorCode.ParameterInvalid);
 
     [Theory]

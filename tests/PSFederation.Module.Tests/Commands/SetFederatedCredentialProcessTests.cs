@@ -64,7 +64,7 @@ public sealed class SetFederatedCredentialProcessTests : IClassFixture<SandboxFi
     [InlineData(Set + " -FederatedProfileName (Get-FederatedProfile svc)")]
     [InlineData("'svc' | " + Set)]
     [InlineData("[System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize((Get-FederatedProfile svc))) | " + Set)]
-    public void By_a_profile_nobody_signs_in(string script) => AssertNobodySignedIn(() =>
+    public void A_profile_does_not_need_a_sign_in(string script) => AssertNobodySignedIn(() =>
     {
         ShellResult result = _shell.Run(script);
         Assert.Empty(result.Errors);

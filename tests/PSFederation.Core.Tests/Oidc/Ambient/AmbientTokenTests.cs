@@ -39,7 +39,7 @@ public sealed class AmbientTokenTests : IDisposable
     [InlineData("false")]
     [InlineData("0")]
     [InlineData(" ")]
-    public async Task A_variable_that_says_no_is_no_sign(string value)
+    public async Task A_variable_that_is_false_is_not_a_sign(string value)
     {
         _here.With("GITHUB_ACTIONS", value).With("CIRCLECI", "true").With("CIRCLE_OIDC_TOKEN_V2", Surroundings.Token("job"));
         Assert.Equal(["job"], (await _here.GetAsync()).Audience);
@@ -102,7 +102,7 @@ public sealed class AmbientTokenTests : IDisposable
         await Fail.WithAsync(FederationErrorCode.AmbientIncomplete, () => _here.GetAsync(new AmbientRequest(new AmbientMethod { Platform = name })));
 
     [Fact]
-    public async Task A_name_that_is_none_is_told_the_names() =>
+    public async Task The_error_about_an_unknown_name_lists_the_names() =>
         Assert.Contains("GitHubActions, GitLab", (await Fail.WithAsync(FederationErrorCode.ParameterInvalid, () => _here.GetAsync(new AmbientRequest(new AmbientMethod { Platform = "Jenkins" })))).Message, StringComparison.Ordinal);
 
     [Fact]
@@ -199,7 +199,7 @@ public sealed class AmbientTokenTests : IDisposable
     [InlineData(503, "oops")]
     [InlineData(502, "")]
     [InlineData(403, """{"message":"Can't issue ID_TOKEN for job in 'Pending' state."}""")]
-    public async Task What_passes_is_waited_for_with_growing_pauses(int status, string body)
+    public async Task A_transient_failure_is_retried_with_growing_pauses(int status, string body)
     {
         int asked = 0;
         using HttpImitation server = new(_ => Interlocked.Increment(ref asked) < 4
@@ -306,7 +306,7 @@ public sealed class AmbientTokenTests : IDisposable
     [InlineData("")]
     [InlineData("  ")]
     [InlineData("a\nb")]
-    public async Task An_audience_that_is_none_is_refused(string audience) =>
+    public async Task An_audience_that_is_not_valid_is_rejected(string audience) =>
         await Fail.WithAsync(FederationErrorCode.ParameterInvalid, () => _here.GetAsync(new AmbientRequest(new AmbientMethod { Audience = audience })));
 
     /// <summary>Whatever the audience is, exactly it arrives: in a query, and in a JSON body.</summary>

@@ -166,7 +166,7 @@ public sealed class PlatformTests : IDisposable
     }
 
     [Fact]
-    public async Task Buildkites_agent_prints_a_token()
+    public async Task The_agent_of_Buildkite_prints_a_token()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The program of this test is a shell script.");
         _here.With("BUILDKITE", "true").WithProgram("buildkite-agent", $"""[ "$*" = 'oidc request-token --audience sts.amazonaws.com' ] && echo '{_token}'""");
@@ -175,7 +175,7 @@ public sealed class PlatformTests : IDisposable
     }
 
     [Fact]
-    public async Task Buildkites_API_is_asked_where_the_agents_program_is_missing()
+    public async Task The_API_of_Buildkite_is_used_if_the_agent_program_is_missing()
     {
         using HttpImitation server = new(request =>
             request is { Method: "POST", Path: "/v3/jobs/job-1/oidc/tokens" } && request.Headers.GetValueOrDefault("Authorization") == "Token AGENT"

@@ -172,7 +172,7 @@ public sealed class IssuerKeysTests : IAsyncDisposable
     [InlineData("[]")]
     [InlineData("{}")]
     [InlineData("<html>")]
-    public async Task What_is_no_key_set_is_an_error(string keys)
+    public async Task A_document_that_is_not_a_key_set_is_an_error(string keys)
     {
         _keys = keys;
         await Fail.WithAsync(FederationErrorCode.OidcKeysUnusable, () => JudgeAsync(Sign(Rsa)));

@@ -52,7 +52,7 @@ public class KeyChoiceTests
     };
 
     [Fact]
-    public void A_key_that_has_an_empty_certificate_alone_is_none() =>
+    public void A_key_with_only_an_empty_certificate_does_not_count() =>
         AssertRefused(Verify(Rsa.Sign(), """{"kty":"RSA","kid":"k1","use":"sig","x5c":[""]}"""), "missing or no Base64url");
 
     [Theory]
@@ -160,7 +160,7 @@ public class KeyChoiceTests
     [InlineData("""{"keys":[],"keys":[]}""")]
     [InlineData("""{"keys":[{"kty":"RSA","kty":"oct"}]}""")]
     [InlineData("-----BEGIN PUBLIC KEY-----")]
-    public void What_is_no_key_set_is_refused(string json) => Fail.With(FederationErrorCode.OidcKeysUnusable, () => JwkSet.Parse(json, "test"));
+    public void A_document_that_is_not_a_key_set_is_rejected(string json) => Fail.With(FederationErrorCode.OidcKeysUnusable, () => JwkSet.Parse(json, "test"));
 
     [Fact]
     public void A_set_without_bounds_is_refused()

@@ -39,7 +39,7 @@ public class AssertionCaptureTests
     }
 
     [Fact]
-    public async Task A_browser_that_does_not_stop_posts_is_no_use()
+    public async Task A_browser_that_cannot_stop_posts_is_rejected()
     {
         await using FakeBrowser browser = new();
         Task<CapturedPost?> capture = Run(browser);
@@ -109,7 +109,7 @@ public class AssertionCaptureTests
     [InlineData("\"postData\":\"Token=YWJj\",")]
     [InlineData("\"postData\":\"SAMLResponse=\",")]
     [InlineData("\"postData\":\"SAMLResponse=YWJj&SAMLResponse=YWJj\",")]
-    public async Task What_cannot_be_taken_is_not_let_through_either(string body)
+    public async Task A_post_that_cannot_be_read_is_not_passed_on_either(string body)
     {
         await using FakeBrowser browser = new();
         Task<CapturedPost?> capture = Run(browser);
@@ -171,7 +171,7 @@ public class AssertionCaptureTests
     }
 
     [Fact]
-    public async Task What_happens_after_the_end_does_not_keep_it_up()
+    public async Task Events_after_the_end_do_not_delay_it()
     {
         await using FakeBrowser browser = new();
         Task<CapturedPost?> capture = Run(browser);
@@ -244,7 +244,7 @@ public class AssertionCaptureTests
     }
 
     [Fact]
-    public async Task A_window_that_closes_while_it_is_set_up_is_no_error()
+    public async Task A_window_that_closes_during_setup_is_not_an_error()
     {
         await using FakeBrowser browser = new();
         Task<CapturedPost?> capture = Run(browser);

@@ -78,7 +78,7 @@ public class DevToolsConnectionTests
     }
 
     [Fact]
-    public async Task A_command_can_be_canceled_and_its_late_answer_disturbs_nobody()
+    public async Task A_command_can_be_canceled_and_its_late_answer_is_ignored()
     {
         await using FakeBrowser browser = new();
         using CancellationTokenSource cancel = new();
