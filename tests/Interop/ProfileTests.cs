@@ -55,7 +55,7 @@ public sealed class ProfileTests : IDisposable
 
     private string RefreshToken() => (string)Assert.Single(SignIns()).Json["refreshToken"]!;
 
-    /// <summary>Puts a token that is over in the place of the cached one, whose refresh token stays.</summary>
+    /// <summary>Replaces the cached token with an expired one. The refresh token stays.</summary>
     private void ExpireTokens()
     {
         foreach ((FileInfo file, JsonObject json) in SignIns())

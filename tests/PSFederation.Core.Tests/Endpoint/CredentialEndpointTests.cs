@@ -25,7 +25,7 @@ public sealed class CredentialEndpointTests : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Gives a session as long as nobody says otherwise.</summary>
+    /// <summary>Returns a session unless a test changes that.</summary>
     private sealed class Renewal : ISessionRenewal
     {
         public Func<CancellationToken, Task<FederatedSession>>? Instead { get; set; }
@@ -62,7 +62,7 @@ public sealed class CredentialEndpointTests : IAsyncLifetime
         }
     }
 
-    /// <summary>The same where nobody may listen any more.</summary>
+    /// <summary>The same address after the port is closed.</summary>
     private async Task<string> SendOrNotAsync(string request, int port)
     {
         try
@@ -428,7 +428,7 @@ public sealed class CredentialEndpointTests : IAsyncLifetime
         again.Start();
     }
 
-    /// <summary>An endpoint whose only session is over: every request asks for another one.</summary>
+    /// <summary>An endpoint whose only session has expired: every request asks for another one.</summary>
     private sealed class CredentialEndpointOfExpired(CredentialEndpoint endpoint, CredentialEndpointOfExpired.Ending renewal) : IAsyncDisposable
     {
         public CredentialEndpoint Endpoint => endpoint;

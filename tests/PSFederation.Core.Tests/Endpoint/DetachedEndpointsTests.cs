@@ -108,7 +108,7 @@ public sealed class DetachedEndpointsTests : IDisposable
         listener.Start();
         Task<HttpListenerContext> asked = listener.GetContextAsync();
         DetachedFiles files = Write(State(ProcessIdentity.Current) with { Uri = new Uri($"http://127.0.0.1:{port}/") });
-        // Another endpoint has its token in the same file now, or the state leads to a secret that is nobody's business.
+        // Another endpoint now has its token in the same file, or the state names the file of another secret.
         await File.WriteAllTextAsync(files.Token, "another secret", TestContext.Current.CancellationToken);
         FederatedCredentialEndpoint endpoint = Assert.Single(DetachedEndpoints.All());
         Assert.Empty(endpoint.GetToken());
@@ -144,7 +144,7 @@ public sealed class DetachedEndpointsTests : IDisposable
     [Fact]
     public async Task One_that_does_not_answer_and_whose_process_goes_on_is_an_error_that_names_it()
     {
-        // The process is this one, and nobody listens there.
+        // The process is this one, and it does not listen there.
         int port = HttpImitationPort();
         EndpointState state = State(ProcessIdentity.Current) with { Uri = new Uri($"http://127.0.0.1:{port}/") };
         DetachedFiles files = Write(state);

@@ -5,7 +5,7 @@ using PSFederation.Core.Renewal;
 
 namespace PSFederation.Core.Tests.Renewal;
 
-/// <summary>A file of the cache that is damaged, or was made by somebody, is as good as none: whoever reads it signs in.</summary>
+/// <summary>A cache file that is damaged or forged counts as missing: the caller that reads it signs in.</summary>
 public sealed class CacheTextTests
 {
     private readonly JumpingClock _time = new();

@@ -32,7 +32,7 @@ public sealed class CachedTokenTests
     }
 
     [Fact]
-    public void Is_over_at_once_where_the_clock_is_further_ahead_than_it_lives() =>
+    public void Expires_at_once_if_the_clock_is_ahead_by_more_than_its_lifetime() =>
         Assert.False(Receive(TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(-10)).IsGood(_time));
 
     [Fact]

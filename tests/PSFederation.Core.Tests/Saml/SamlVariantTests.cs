@@ -382,7 +382,7 @@ public class SamlVariantTests
     {
         string xml = new SignedSample().Xml;
         AssertFails(new SamlVerifier(Options).Verify(xml.Replace("<saml:Subject>", "<saml:Subject xmlns:saml=\"urn:x\">", StringComparison.Ordinal)), "Signature");
-        // A prefix that nobody uses is outside what exclusive canonicalization signs.
+        // Exclusive canonicalization does not sign a prefix that is not used.
         AssertValid(new SamlVerifier(Options).Verify(xml.Replace("<samlp:Response ", "<samlp:Response xmlns:unused=\"urn:x\" ", StringComparison.Ordinal)));
     }
 

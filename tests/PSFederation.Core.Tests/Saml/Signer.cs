@@ -19,7 +19,7 @@ internal sealed record Signer(X509Certificate2 Certificate)
     /// <summary>One RSA key for all tests: making one takes a while.</summary>
     public static Signer Rsa { get; } = new(SelfSigned(RSA.Create(2048)));
 
-    /// <summary>Another one, that nobody pinned.</summary>
+    /// <summary>Another one, which is not pinned.</summary>
     public static Signer Foreign { get; } = new(SelfSigned(RSA.Create(2048)));
 
     public string Method { get; init; } = More + "rsa-sha256";

@@ -13,7 +13,7 @@ using PSFederation.Core.Tests.Saml.Requests;
 
 namespace PSFederation.Core.Tests.SignIn;
 
-/// <summary>The sign-in with the default browser, against an identity provider that is this test, and against whoever else is on the machine.</summary>
+/// <summary>The sign-in with the default browser, against an identity provider that this test implements, and against other accounts on the machine.</summary>
 public partial class LoopbackAcsTests
 {
     private static readonly HttpClient Client = new() { Timeout = TimeSpan.FromSeconds(30) };
@@ -173,7 +173,7 @@ public partial class LoopbackAcsTests
         await attempt.FinishAsync();
     }
 
-    public static TheoryData<string> Forgeries => ["another request", "no request in the assertion", "another key", "no signature", "somebody else", "a bare assertion"];
+    public static TheoryData<string> Forgeries => ["another request", "no request in the assertion", "another key", "no signature", "another person", "a bare assertion"];
 
     [Theory]
     [MemberData(nameof(Forgeries))]
@@ -186,7 +186,7 @@ public partial class LoopbackAcsTests
             "no request in the assertion" => await attempt.AnswerAsync(Signer.Foreign, beforeSigning: d => SignedSample.Element(d, "SubjectConfirmationData").RemoveAttribute("InResponseTo")),
             "another key" => await attempt.AnswerAsync(Signer.Foreign),
             "no signature" => await attempt.AnswerAsync(afterSigning: d => Remove(SignedSample.Element(d, "Signature"))),
-            "somebody else" => await attempt.AnswerAsync(afterSigning: d => SignedSample.Element(d, "NameID").InnerText = SignedSample.Evil),
+            "another person" => await attempt.AnswerAsync(afterSigning: d => SignedSample.Element(d, "NameID").InnerText = SignedSample.Evil),
             _ => await attempt.AnswerAsync(afterSigning: d => d.LoadXml(SignedSample.Element(d, "Assertion").OuterXml)),
         };
         Assert.Equal(HttpStatusCode.BadRequest, await attempt.PostAsync(form));
@@ -232,7 +232,7 @@ public partial class LoopbackAcsTests
         Dictionary<string, string> form = await attempt.AnswerAsync();
         Assert.Equal(HttpStatusCode.OK, await attempt.PostAsync(form));
         await attempt.Result;
-        // The listener is closed, and the request is over.
+        // The listener is closed, and the request has ended.
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => attempt.PostAsync(form));
     }
 

@@ -161,7 +161,7 @@ public class PageChoiceTests
     [InlineData("""<textarea name="reason" required></textarea>""", "reason")]
     public async Task A_question_that_only_a_person_can_answer_stops_before_the_password_is_sent(string required, string said)
     {
-        // The user name is marked, so that the other text field cannot be it.
+        // The user name is marked, so the other text field is not the user name.
         string page = Login(required).Replace("name=\"user\"", "name=\"user\" autocomplete=\"username\"", StringComparison.Ordinal);
         using ScriptedSite site = ScriptedSite.OfPages(("/", page), ("/login", ResponsePage));
         Assert.Contains($"'{said}'", (await site.RefusedAsync(FederationErrorCode.SignInNeedsBrowser)).Message, StringComparison.Ordinal);

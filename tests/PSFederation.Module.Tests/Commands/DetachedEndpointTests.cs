@@ -269,7 +269,7 @@ public sealed class DetachedEndpointTests : IClassFixture<SandboxFixture>, IDisp
         answer = await AskAsync(endpoint);
         Assert.Equal((HttpStatusCode.OK, id), (answer.Status, (string?)answer.Body["AccessKeyId"]));
 
-        // The keys are about to expire, and so that nobody else than a person can sign in again, the refresh token is gone.
+        // The keys are about to expire. The refresh token is deleted, so that only a person can sign in again.
         void Forget(TimeSpan left)
         {
             _home.Age(TimeSpan.FromHours(-1) + left, left);

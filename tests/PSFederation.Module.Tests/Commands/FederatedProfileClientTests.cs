@@ -105,13 +105,13 @@ public sealed class FederatedProfileClientTests : IClassFixture<SandboxFixture>,
         Assert.Equal(provider, profile.Provider);
         Assert.Contains(provider, profile.From, StringComparison.Ordinal);
         if (profile.SignIn == FederatedSignIn.AuthorizationCode)
-            Assert.Contains(authority, Nobody(), StringComparison.Ordinal);
+            Assert.Contains(authority, MessageWithoutPerson(), StringComparison.Ordinal);
         if (provider == "Facebook")
             Assert.Equal("graph.facebook.com", profile.ProviderId);
     }
 
-    /// <summary>What is said where nobody can be asked.</summary>
-    private string Nobody()
+    /// <summary>The error if no person can be asked.</summary>
+    private string MessageWithoutPerson()
     {
         using EnvironmentChange secret = new(("S", "s"));
         return _shell.Run("Get-FederatedCredential new").Error(FederationErrorCode.SignInNeedsPerson).ToString();

@@ -42,7 +42,7 @@ public sealed class FederatedProfileSamlTests : IClassFixture<SandboxFixture>, I
         return path;
     }
 
-    /// <summary>What the identity provider answers to whoever comes with the identity of the account.</summary>
+    /// <summary>The response of the identity provider to a client with the identity of the account.</summary>
     private void Answer(Action<SamlResponseBuilder>? change = null)
     {
         SamlResponseBuilder response = _sandbox.CreateSamlResponse("onerole");

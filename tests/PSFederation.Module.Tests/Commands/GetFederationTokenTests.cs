@@ -87,7 +87,7 @@ public sealed class GetFederationTokenTests : IClassFixture<SandboxFixture>, IDi
         int calls = Calls;
         string error = _shell.Run("$k | Invoke-AssumeRole $target | Get-FederationToken Bob").Error(FederationErrorCode.LongTermKeysRequired).ToString();
         Assert.Contains("are temporary (they have a session token); expected the access key of an IAM user (AKIA…)", error, StringComparison.Ordinal);
-        // Without its token, such a key is no long-term one either.
+        // Without its token, such a key is not a long-term key either.
         StsAccessKey key = _sandbox.BrokerKey;
         _shell.With("half", new FederatedCredential(new AwsSessionKeys("ASIA" + key.AccessKeyId[4..], key.SecretAccessKey, null, DateTime.MaxValue), null));
         Assert.Contains("the access key id begins with ASIA", _shell.Run("$half | Get-FederationToken Bob").Error(FederationErrorCode.LongTermKeysRequired).ToString(), StringComparison.Ordinal);

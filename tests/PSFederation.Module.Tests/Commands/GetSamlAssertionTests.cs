@@ -273,7 +273,7 @@ public sealed class GetSamlAssertionTests(SandboxFixture fixture) : IClassFixtur
     [Fact]
     public void A_file_that_cannot_be_read_is_named()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "The file that nobody may read from its beginning is Linux's.");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux has a file that cannot be read from its beginning.");
         _shell.Run("Get-SamlAssertion -LiteralPath /proc/self/mem").Error(FederationErrorCode.FileUnreadable);
     }
 

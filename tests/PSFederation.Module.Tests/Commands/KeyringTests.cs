@@ -74,7 +74,7 @@ public sealed class KeyringTests : IClassFixture<SandboxFixture>, IDisposable
         Assert.Equal(2, locked.Count(line => line.StartsWith("ASIA", StringComparison.Ordinal) && line != first));
         Assert.Single(Cached(".json"));
 
-        // A session without a bus: somebody who came by ssh.
+        // A session without a bus, as over SSH.
         Assert.Equal(locked[^1], _shell.Run("Get-FederatedCredential svc").Single<FederatedCredential>().AccessKeyId);
         Assert.Contains("your desktop session", _shell.Run("Clear-FederatedCredential svc").Error(FederationErrorCode.CacheUnusable).ToString(), StringComparison.Ordinal);
         _shell.Run("Clear-FederatedCredential -All").Error(FederationErrorCode.CacheUnusable);

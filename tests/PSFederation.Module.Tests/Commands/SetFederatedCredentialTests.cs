@@ -112,7 +112,7 @@ public sealed class SetFederatedCredentialTests : IDisposable
 
     [Fact]
     public void Scope_is_mandatory() =>
-        // Nobody can be asked in this host, so the missing parameter is an error.
+        // This host cannot ask a person, so the missing parameter is an error.
         Assert.NotEmpty(_shell.Run("Set-FederatedCredential -Credential $c").Errors);
 
     [Theory]

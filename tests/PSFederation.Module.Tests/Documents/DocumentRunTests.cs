@@ -10,8 +10,8 @@ public sealed class DocumentRunTests : IAsyncLifetime
     private static readonly Dictionary<string, string> Elsewhere = new()
     {
         ["-Provider Apple"] = "GetOidcTokenProviderTests: Apple has no sign-in for a shell",
-        ["-Provider Facebook"] = "OidcProviderTests: it has endpoints of its own, and its token is no JWT",
-        ["-Provider LoginWithAmazon"] = "OidcProviderTests: it has endpoints of its own, and its token is no JWT",
+        ["-Provider Facebook"] = "OidcProviderTests: it has endpoints of its own, and its token is not a JWT",
+        ["-Provider LoginWithAmazon"] = "OidcProviderTests: it has endpoints of its own, and its token is not a JWT",
     };
 
     private SandboxHost _sandbox = null!;

@@ -60,7 +60,7 @@ public sealed class AmbientTokenTests : IDisposable
             ? new ImitatedAnswer(200, "4711", "application/text", ("Metadata-Flavor", "Google"))
             : new ImitatedAnswer(404, "not found", "text/plain"));
         _here.MetadataHost = metadata.Host;
-        // The token itself comes from metadata.google.internal, a name that nobody but Google's own machines resolves.
+        // The token itself comes from metadata.google.internal, a name that only Google's own machines resolve.
         FederationException e = await Assert.ThrowsAsync<FederationException>(() => _here.GetAsync(new AmbientRequest(new AmbientMethod()) { Timeout = TimeSpan.FromMilliseconds(200) }));
         Assert.Contains(e.Code, (FederationErrorCode[])[FederationErrorCode.HttpUnreachable, FederationErrorCode.Timeout, FederationErrorCode.AmbientRefused]);
         Assert.Contains("Google Cloud, recognized by its instance metadata", _here.Said, StringComparison.Ordinal);

@@ -6,7 +6,7 @@ namespace PSFederation.Core.Tests.Oidc.Corpora;
 
 /// <summary>Third-party cases for signatures, keys and discovery documents, with their upstream's verdict.</summary>
 /// <remarks>
-/// The payloads of most are not claims, so the verdict on the whole token is no there; what is compared is the verdict on the signature: a row
+/// The payloads of most are not claims, so the whole token is always rejected; what is compared is the verdict on the signature: a row
 /// Signature that passed. HMAC groups are compared like the others, with the secret of the group: the computation must be right, although
 /// no token with it ever passes, for the row Algorithm refuses it.
 /// </remarks>

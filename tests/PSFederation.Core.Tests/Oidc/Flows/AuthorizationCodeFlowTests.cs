@@ -212,7 +212,7 @@ public sealed class AuthorizationCodeFlowTests : IDisposable
 
         public void Warning(string message) => Warnings.Enqueue(message);
 
-        public void Notice(string message) => Assert.Fail("A link is no part of the words.");
+        public void Notice(string message) => Assert.Fail("The message must not contain a link.");
 
         public void Notice(string message, Uri link)
         {

@@ -41,7 +41,7 @@ public sealed partial class ComparisonTests : IDisposable
     /// <summary>Why ruby-saml refuses what this module takes: words of its objection.</summary>
     private static readonly (string Words, string Reason)[] RubyIsStricter =
     [
-        ("saml-schema-protocol", "it validates against the schema; what nobody reads need not be right here, and nothing unsigned is read"),
+        ("saml-schema-protocol", "it validates against the schema; elements that are not read can be invalid here, and unsigned elements are not read"),
         ("did not match the expected audience", "it compares with the blanks around a value; XML Schema collapses those of xs:anyURI"),
         ("SubjectConfirmation", "it takes the first confirmation alone"),
     ];

@@ -50,7 +50,7 @@ public sealed class BrowserProcessTests : IDisposable
     public async Task It_reads_descriptor_3_and_writes_descriptor_4()
     {
         await using BrowserProcess process = Start("""
-            echo 'this is no message'
+            echo 'this is not a message'
             head -c 30 <&3 >/dev/null
             printf '{"id":1,"result":{"product":"Script"}}\000' >&4
             cat <&3 >/dev/null
