@@ -135,7 +135,7 @@ public sealed class GlewlwydTests : IDisposable
     }
 
     [Fact]
-    public async Task A_profile_goes_on_in_the_same_call_after_the_provider_changed_its_keys()
+    public async Task A_profile_continues_in_the_same_call_after_the_provider_changed_its_keys()
     {
         Server rgw = Server.Require("rgw");
         Prepared.With("role", await TrustAsync("GlewlwydKeys", "aws")).With("sts", rgw["RGW_STS_ENDPOINT"]);

@@ -106,7 +106,7 @@ public sealed class RoughNetworkTests : IDisposable
     }
 
     [Fact]
-    public void Each_attempt_of_a_machine_has_an_assertion_of_its_own()
+    public void Each_attempt_of_a_machine_has_its_own_assertion()
     {
         Server oidc = Server.Require("oidc-provider");
         using RoughProxy proxy = Before(oidc);

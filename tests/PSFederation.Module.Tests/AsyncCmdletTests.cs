@@ -120,7 +120,7 @@ public sealed class AsyncCmdletTests : IDisposable
     }
 
     [Fact]
-    public void An_error_stops_the_script_when_it_is_told_to() =>
+    public void ErrorAction_Stop_stops_the_script() =>
         Assert.Empty(_shell.Run("1 | Test-Throw -Where Process -ErrorAction Stop; 'never'").Output);
 
 

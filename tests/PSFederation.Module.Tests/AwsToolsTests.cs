@@ -99,7 +99,7 @@ public sealed class AwsToolsTests : IDisposable
     [InlineData("$PSDefaultParameterValues = @{ '*:AK' = 'AKIAOTHER'; '*:SK' = 's' }; ")]
     [InlineData("$PSDefaultParameterValues = @{ '*:AccessKey' = 'AKIAOTHER'; '*:SecretKey' = 's' }; ")]
     [InlineData("Set-Other Global; $PSDefaultParameterValues = @{ '*:Credential' = Get-AWSCredential }; ")]
-    public void A_block_runs_as_the_credential_whatever_the_session_of_AWS_Tools_has(string before)
+    public void A_block_runs_as_the_credential_even_if_the_session_of_AWS_Tools_has_another(string before)
     {
         string[] lines = Identities($$"""
             {{before}}
@@ -122,7 +122,7 @@ public sealed class AwsToolsTests : IDisposable
     [InlineData("Get-STS*:[p]rofile?ame")]
     [InlineData("\"Get-STSCallerIdentity\":\"ProfileName\"")]
     [InlineData("*-STS*: \u201CStoredCredentials\u201D")]
-    public void A_block_runs_as_the_credential_whatever_profile_is_the_default_of_a_parameter(string key) =>
+    public void A_block_runs_as_the_credential_even_if_a_profile_is_the_default_of_a_parameter(string key) =>
         Assert.Equal(["Environment us-east-1 " + Ours], Identities($"$PSDefaultParameterValues = @{{ '{key}' = 'mine' }}; $c | Invoke-FederatedCommand {{ Get-STSCallerIdentity }}"));
 
     [Theory]
@@ -337,7 +337,7 @@ public sealed class AwsToolsTests : IDisposable
     [InlineData("function f { Clear-AWSCredential; $c | Set-FederatedCredential -Scope Session; Get-STSCallerIdentity }; f")]
     [InlineData("function f { Clear-AWSCredential; g }; function g { $c | Set-FederatedCredential -Scope Session; Get-STSCallerIdentity }; f")]
     [InlineData("function f { Set-AWSCredential -AccessKey AKIAOTHER -SecretKey s; $c | Set-FederatedCredential -Scope Session; Get-STSCallerIdentity }; f")]
-    public void A_nearer_default_of_AWS_Tools_is_an_error_that_says_what_to_do(string script)
+    public void A_default_of_AWS_Tools_in_an_inner_scope_is_an_error_that_says_what_to_do(string script)
     {
         ShellResult result = _shell.Run(script);
         Assert.Empty(result.Output);
@@ -352,14 +352,14 @@ public sealed class AwsToolsTests : IDisposable
     public void The_credentials_that_were_set_are_used(string script) => Assert.Equal(["StoredAWSCredentials us-east-1 " + Ours], Identities(script));
 
     [Fact]
-    public void A_nearer_region_of_AWS_Tools_is_said() =>
+    public void A_region_of_AWS_Tools_in_an_inner_scope_is_reported() =>
         Assert.Contains(
             "$StoredAWSRegion",
             Assert.Single(_shell.Run("function f { Set-DefaultAWSRegion eu-west-1; $c | Set-FederatedCredential -Scope Session -Region eu-central-1 }; f").Warnings),
             StringComparison.Ordinal);
 
     [Fact]
-    public void A_region_of_the_session_that_outranks_the_environment_is_said() =>
+    public void A_region_of_the_session_that_takes_precedence_over_the_environment_is_reported() =>
         Assert.Contains(
             "$StoredAWSRegion",
             Assert.Single(_shell.Run("Set-DefaultAWSRegion eu-west-1; $c | Set-FederatedCredential -Scope Process -Region eu-central-1").Warnings),
@@ -371,7 +371,7 @@ public sealed class AwsToolsTests : IDisposable
     [InlineData("Get-S3*:AccessKey")]
     [InlineData("*:StoredCredentials")]
     [InlineData("*:AWSProfileName")]
-    public void A_default_parameter_that_names_an_identity_is_said(string key)
+    public void A_default_parameter_that_names_an_identity_is_reported(string key)
     {
         foreach (string scope in (string[])["Process", "Session"])
             Assert.Contains(
@@ -385,7 +385,7 @@ public sealed class AwsToolsTests : IDisposable
 
     [Theory]
     [InlineData("$c.Renewal | Out-Null; function f { Set-AWSCredential -AccessKey AKIAOTHER -SecretKey s; $script:e = $c | Start-FederatedCredentialEndpoint -Environment -WarningVariable w; $w | Where-Object { $_ -match 'StoredAWSCredentials' } }; f; Stop-FederatedCredentialEndpoint -Port $script:e.Port")]
-    public void A_default_of_AWS_Tools_that_outranks_an_endpoint_is_said(string script)
+    public void A_default_of_AWS_Tools_that_takes_precedence_over_an_endpoint_is_reported(string script)
     {
         using EnvironmentChange container = new(("AWS_ACCESS_KEY_ID", null), ("AWS_SECRET_ACCESS_KEY", null), ("AWS_CONTAINER_CREDENTIALS_FULL_URI", null), ("AWS_CONTAINER_AUTHORIZATION_TOKEN", null));
         Assert.Contains(_shell.Run(script).Warnings, warning => warning.Contains("$StoredAWSCredentials", StringComparison.Ordinal));

@@ -76,7 +76,7 @@ public sealed class FederatedCredentialTests : IDisposable
     }
 
     [Fact]
-    public async Task A_request_is_signed_with_one_set_though_the_SDK_asks_more_than_once()
+    public async Task A_request_is_signed_with_one_set_although_the_SDK_asks_more_than_once()
     {
         // A renewal between any two calls: every call gives other keys.
         int count = 0;

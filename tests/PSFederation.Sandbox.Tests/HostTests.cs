@@ -11,7 +11,7 @@ public sealed class HostTests(SandboxFixture sandbox)
     private static readonly string[] Users = ["manyroles", "norole", "onerole", "threeroles"];
 
     [Fact]
-    public void Everything_is_on_loopback_each_on_a_port_of_its_own()
+    public void Every_service_is_on_loopback_on_its_own_port()
     {
         Uri[] addresses = [new(sandbox.Host.OidcIssuer), new(sandbox.Host.SamlSignInUrl), new(sandbox.Host.StsEndpoint)];
         Assert.All(addresses, address => Assert.Equal("127.0.0.1", address.Host));

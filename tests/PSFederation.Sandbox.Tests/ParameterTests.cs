@@ -38,7 +38,7 @@ public sealed class ParameterTests(SandboxFixture sandbox)
     }
 
     [Fact]
-    public async Task Several_violations_are_told_at_once()
+    public async Task Several_violations_are_reported_together()
     {
         StsReply reply = await StsHttp.PostAsync(_host, ("Action", "AssumeRoleWithWebIdentity"), ("RoleSessionName", "a b"));
         const string First = "Value null at 'roleArn' failed to satisfy constraint: Member must not be null";

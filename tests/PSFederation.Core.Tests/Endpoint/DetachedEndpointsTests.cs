@@ -142,7 +142,7 @@ public sealed class DetachedEndpointsTests : IDisposable
     }
 
     [Fact]
-    public async Task One_that_does_not_answer_and_whose_process_goes_on_is_an_error_that_names_it()
+    public async Task One_that_does_not_respond_and_whose_process_runs_is_an_error_that_names_it()
     {
         // The process is this one, and it does not listen there.
         int port = HttpImitationPort();

@@ -120,7 +120,7 @@ public sealed class RetryingCallTests
     }
 
     [Fact]
-    public async Task A_pause_for_which_there_is_no_time_is_not_begun()
+    public async Task A_pause_beyond_the_time_limit_does_not_start()
     {
         Assert.Equal(503, await SendAsync(Repeat.Freely, _ => Of(503, TimeSpan.FromMinutes(10))));
         Assert.Equal(1, _attempts);

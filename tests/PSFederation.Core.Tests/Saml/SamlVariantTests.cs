@@ -206,7 +206,7 @@ public class SamlVariantTests
     [InlineData("<ds:Transforms>", "<ds:Transforms/><ds:Transforms>")]
     [InlineData("</ds:Reference>", "<ds:Manifest/></ds:Reference>")]
     [InlineData("<ds:Reference ", "<ds:Reference Type=\"http://www.w3.org/2000/09/xmldsig#Manifest\" Id=\"_a\" ")]
-    public void A_SignedInfo_of_another_form_is_refused_though_it_is_signed(string from, string to) =>
+    public void A_SignedInfo_of_another_form_is_rejected_even_if_it_is_signed(string from, string to) =>
         AssertFails(
             new SignedSample
             {
@@ -354,7 +354,7 @@ public class SamlVariantTests
     }
 
     [Fact]
-    public void A_SHA1_digest_under_a_better_signature_is_said() =>
+    public void A_SHA1_digest_under_a_better_signature_is_reported() =>
         Assert.Equal(
             FederationCheckResult.Warning,
             new SignedSample { AssertionSigner = Rsa with { Digest = Dsig + "sha1" } }.Verify(Options with { AllowSha1 = true }).Checks.Single(check => check.Check == "Algorithm of Assertion").Result);
@@ -483,7 +483,7 @@ public class SamlVariantTests
     }
 
     [Fact]
-    public void A_replay_in_a_sign_in_is_refused_and_elsewhere_it_is_said()
+    public void A_replay_is_rejected_in_a_sign_in_and_reported_elsewhere()
     {
         string id = "_" + Guid.NewGuid().ToString("N");
         string xml = new SignedSample

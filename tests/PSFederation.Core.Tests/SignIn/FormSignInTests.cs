@@ -39,7 +39,7 @@ public class FormSignInTests
     }
 
     [Fact]
-    public async Task A_user_name_that_is_not_known_is_said()
+    public async Task An_unknown_user_name_is_reported()
     {
         using ScriptedSite site = ScriptedSite.OfPages(
             ("/", """<form method="post" action="/again"><input name="user"></form>"""),
@@ -96,7 +96,7 @@ public class FormSignInTests
     }
 
     [Fact]
-    public async Task Does_not_ask_for_ever()
+    public async Task Does_not_poll_forever()
     {
         using ScriptedSite site = new(request => SiteAnswer.Page(request.Path switch { "/" => LoginPage, _ => CodePage }));
         await site.RefusedAsync(FederationErrorCode.SignInRefused, ask: (_, _) => Task.FromResult<string?>(Code));

@@ -106,7 +106,7 @@ public partial class LoopbackAcsTests
     }
 
     [Fact]
-    public async Task Takes_an_audience_of_its_own_as_well_as_that_of_AWS()
+    public async Task Accepts_its_own_audience_and_that_of_AWS()
     {
         Attempt attempt = new();
         string acs = (await attempt.RequestAsync()).Xml.GetAttribute("AssertionConsumerServiceURL");

@@ -147,7 +147,7 @@ public sealed partial class PageCorpusTests
     }
 
     [Fact]
-    public void Entra_pages_are_told_by_what_they_offer()
+    public void Entra_pages_are_recognized_by_what_they_offer()
     {
         EntraConfig signIn = Config("aad/ConvergedSignIn.html"), proof = Config("aad/ConvergedTFA.html"), stay = Config("aad/KmsiInterrupt.html"), register = Config("aad/ConvergedProofUpRedirect.html");
         Assert.Equal("https://idp.test/UrlGetCredentialType", signIn.GetCredentialType!.AbsoluteUri);

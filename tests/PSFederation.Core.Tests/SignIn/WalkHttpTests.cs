@@ -161,7 +161,7 @@ public class WalkHttpTests
     [Theory]
     [InlineData("http://[", "not a valid address")]
     [InlineData("mailto:ann@example.com", "'mailto'")]
-    public async Task A_location_that_leads_nowhere_is_said(string location, string said)
+    public async Task A_location_that_leads_nowhere_is_reported(string location, string said)
     {
         using ScriptedSite site = new(_ => SiteAnswer.Redirect(location));
         Assert.Contains(said, (await site.RefusedAsync(FederationErrorCode.SignInPageNotUnderstood)).Message, StringComparison.Ordinal);

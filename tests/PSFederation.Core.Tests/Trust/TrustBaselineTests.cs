@@ -97,7 +97,7 @@ public sealed class TrustBaselineTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_lies_beside_it_is_not_written_through_and_nothing_is_left_behind()
+    public void A_file_beside_it_is_not_overwritten_and_no_temporary_file_remains()
     {
         string path = FileOf(), other = Path.Combine(_folder.FullName, "other.txt");
         File.WriteAllText(other, "mine");

@@ -102,7 +102,7 @@ public class LoopbackListenerTests
 
     [Theory]
     [MemberData(nameof(Hostile))]
-    public async Task Answers_a_hostile_request_and_goes_on_waiting(string request, string status)
+    public async Task Answers_a_hostile_request_and_continues_to_wait(string request, string status)
     {
         (LoopbackListener listener, Task<string> waiting) = Open();
         using (listener)

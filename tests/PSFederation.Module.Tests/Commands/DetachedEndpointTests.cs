@@ -108,7 +108,7 @@ public sealed class DetachedEndpointTests : IClassFixture<SandboxFixture>, IDisp
     }
 
     [Fact]
-    public async Task It_outlives_the_process_that_started_it_and_is_told_no_secret()
+    public async Task It_outlives_the_process_that_started_it_and_gets_no_secret()
     {
         string file = Path.Combine(_folder.FullName, "token");
         string[] lines = await EngineProcess.RunAsync(
@@ -143,7 +143,7 @@ public sealed class DetachedEndpointTests : IClassFixture<SandboxFixture>, IDisp
     }
 
     [Fact]
-    public async Task One_that_was_killed_is_forgotten_and_one_that_was_told_to_end_cleans_up()
+    public async Task A_killed_endpoint_is_forgotten_and_a_stopped_one_cleans_up()
     {
         FederatedCredentialEndpoint killed = Start(), ended = Start();
         Assert.Equal(2, _shell.Run("Get-FederatedCredentialEndpoint").Output.Count);
@@ -247,7 +247,7 @@ public sealed class DetachedEndpointTests : IClassFixture<SandboxFixture>, IDisp
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Where_a_person_is_needed_it_says_what_to_run_and_goes_on_once_that_was_done(bool detached)
+    public async Task If_a_person_is_needed_the_error_says_what_to_run_and_the_next_call_works(bool detached)
     {
         Assert.SkipUnless(GetFederatedCredentialTests.KeepsFiles, "the system keeps the cache");
         const string Person = "Register-FederatedProfile person $role -Authority $issuer -ClientId $cli -EndpointUrl $sts -NoBrowser -Force";

@@ -54,7 +54,7 @@ public sealed class GetAwsWebIdentityTokenTests : IClassFixture<SandboxFixture>,
     }
 
     [Fact]
-    public void The_refusals_of_STS_have_ids_of_their_own()
+    public void The_errors_of_STS_have_their_own_ids()
     {
         string late = _shell.Run($"Invoke-AssumeRole $target worker -DurationSeconds 900 | {Get} -DurationSeconds 3600").Error(FederationErrorCode.StsOutboundFederationDisabled).ToString();
         Assert.Contains("aws iam enable-outbound-web-identity-federation", late, StringComparison.Ordinal);

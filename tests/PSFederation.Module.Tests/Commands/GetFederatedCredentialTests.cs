@@ -162,7 +162,7 @@ public sealed class GetFederatedCredentialTests : IClassFixture<SandboxFixture>,
     [Theory]
     [InlineData(10)]
     [InlineData(-10)]
-    public void Programs_are_told_the_end_by_the_clock_of_this_machine(int minutes)
+    public void Programs_get_the_expiration_by_the_clock_of_this_machine(int minutes)
     {
         _sandbox.Clock.Offset = TimeSpan.FromMinutes(minutes);
         Assert.Empty(_shell.Run($"Register-FederatedProfile short {ProfileHome.Machine} -DurationSeconds 900").Errors);
@@ -174,7 +174,7 @@ public sealed class GetFederatedCredentialTests : IClassFixture<SandboxFixture>,
     }
 
     [Fact]
-    public void Keys_that_are_valid_are_used_though_a_fast_clock_takes_them_for_expired()
+    public void Valid_keys_are_used_although_a_fast_clock_makes_them_look_expired()
     {
         // The local clock is ten minutes fast, and the keys of 15 minutes were issued seven minutes ago.
         _sandbox.Clock.Offset = TimeSpan.FromMinutes(-10);
@@ -243,7 +243,7 @@ public sealed class GetFederatedCredentialTests : IClassFixture<SandboxFixture>,
     }
 
     [Fact]
-    public void A_keyring_that_does_not_answer_is_said_once_and_files_serve()
+    public void A_keyring_that_does_not_respond_is_reported_once_and_files_are_used()
     {
         Assert.SkipUnless(KeepsFiles, "the system keeps the cache");
         using EnvironmentChange bus = new(("DBUS_SESSION_BUS_ADDRESS", "unix:path=/none/there"));
@@ -254,7 +254,7 @@ public sealed class GetFederatedCredentialTests : IClassFixture<SandboxFixture>,
     }
 
     [Fact]
-    public void Another_recipe_of_the_same_name_does_not_get_the_old_ones_credentials()
+    public void Another_definition_of_the_same_name_does_not_get_the_old_credentials()
     {
         string id = Get().AccessKeyId;
         Assert.Empty(_shell.Run($"Register-FederatedProfile svc {ProfileHome.Machine} -RoleSessionName other -Force").Errors);

@@ -48,7 +48,7 @@ public sealed class GetOidcTokenAmbientTests(SandboxFixture fixture) : IClassFix
     }
 
     [Fact]
-    public void The_audience_is_that_of_STS_unless_told_otherwise()
+    public void The_default_audience_is_that_of_STS()
     {
         using HttpImitation server = GitHub();
         using EnvironmentChange job = OnGitHub(server);
@@ -78,7 +78,7 @@ public sealed class GetOidcTokenAmbientTests(SandboxFixture fixture) : IClassFix
     }
 
     [Fact]
-    public void A_refusal_is_told_from_a_missing_permission()
+    public void A_refusal_is_distinguished_from_a_missing_permission()
     {
         using HttpImitation server = new(_ => new ImitatedAnswer(403, """{"message":"no"}"""));
         using EnvironmentChange job = OnGitHub(server);

@@ -120,7 +120,7 @@ public sealed class GetOidcTokenFlowTests(SandboxFixture fixture) : IClassFixtur
     }
 
     [Fact]
-    public async Task A_sign_in_goes_on_with_the_next_refresh_token_each_time()
+    public async Task A_sign_in_continues_with_the_next_refresh_token_each_time()
     {
         OidcToken first = await TokenAsync();
         OidcToken second = Prepared.With("token", first).Run("$token | Get-OidcToken $issuer $cli").Single<OidcToken>();

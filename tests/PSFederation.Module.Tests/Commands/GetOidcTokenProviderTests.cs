@@ -44,7 +44,7 @@ public sealed class GetOidcTokenProviderTests(SandboxFixture fixture) : IClassFi
         Assert.Contains(expected, _shell.Run("Get-OidcToken " + parameters).Error(code).ToString(), StringComparison.Ordinal);
 
     [Fact]
-    public void A_sign_in_with_Apple_goes_on_with_the_p8_key_as_the_secret()
+    public void A_sign_in_with_Apple_continues_with_the_p8_key_as_the_secret()
     {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         string path = Path.Join(_folder.FullName, "AuthKey_KEY1234567.p8");

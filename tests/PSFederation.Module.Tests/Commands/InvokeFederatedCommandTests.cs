@@ -27,7 +27,7 @@ public sealed class InvokeFederatedCommandTests : IDisposable
         new(new AwsSessionKeys("ASIAEXAMPLE", "SECRETsecret", "TOKENtoken", expiration), new FederatedCredentialSource { RoleArn = "arn:aws:iam::111122223333:role/Web" });
 
     [Fact]
-    public void A_script_block_sees_the_credentials_and_nothing_that_outranks_them() =>
+    public void A_script_block_sees_the_credentials_and_no_setting_that_takes_precedence() =>
         Assert.Equal(
             "ASIAEXAMPLE SECRETsecret TOKENtoken eu-west-1 [] a b",
             _shell.Run("$c | Invoke-FederatedCommand { \"$env:AWS_ACCESS_KEY_ID $env:AWS_SECRET_ACCESS_KEY $env:AWS_SESSION_TOKEN $env:AWS_REGION [$env:AWS_PROFILE] $args\" } a b").Single<string>());
@@ -147,7 +147,7 @@ public sealed class InvokeFederatedCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_program_has_no_region_of_a_block_that_runs_meanwhile()
+    public async Task A_program_does_not_get_the_region_of_a_concurrent_block()
     {
         Assert.SkipUnless(!OperatingSystem.IsWindows(), "The program of this test is sh.");
         string file = Path.GetTempFileName();

@@ -171,7 +171,7 @@ public sealed class SharedSignInTests : IClassFixture<SandboxFixture>, IDisposab
     });
 
     [Fact]
-    public async Task Another_recipe_leaves_nothing_of_the_one_before()
+    public async Task Another_definition_keeps_no_data_of_the_previous_one()
     {
         await SignInAsync();
         Assert.Empty(_shell.Run("Unregister-FederatedProfile two; Register-FederatedProfile one $role -WebIdentityTokenFile t -Force").Errors);

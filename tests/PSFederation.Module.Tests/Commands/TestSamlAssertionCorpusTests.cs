@@ -68,7 +68,7 @@ public sealed class TestSamlAssertionCorpusTests(SandboxFixture fixture) : IClas
     }
 
     [Fact]
-    public void A_provider_s_metadata_verifies_its_response_and_no_other_s()
+    public void The_metadata_of_a_provider_verifies_only_its_own_response()
     {
         string folder = PSFederation.Tests.Corpora.Require("saml", "crewjam-providers");
         const string name = "TestSPRealWorldAssertionSignedNotResponse";

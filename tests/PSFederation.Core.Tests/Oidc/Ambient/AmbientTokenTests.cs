@@ -19,7 +19,7 @@ public sealed class AmbientTokenTests : IDisposable
         _here.With("GITHUB_ACTIONS", "true").With("ACTIONS_ID_TOKEN_REQUEST_URL", url).With("ACTIONS_ID_TOKEN_REQUEST_TOKEN", token);
 
     [Fact]
-    public async Task A_job_in_a_pod_gets_the_jobs_token_and_the_pod_is_mentioned()
+    public async Task A_job_in_a_pod_gets_the_token_of_the_job_and_the_pod_is_mentioned()
     {
         _here.With("CIRCLECI", "true").With("CIRCLE_OIDC_TOKEN_V2", Surroundings.Token("job"))
             .WithFile("/eks", Surroundings.Token("pod")).With("AWS_WEB_IDENTITY_TOKEN_FILE", _here.Path("/eks"));
@@ -29,7 +29,7 @@ public sealed class AmbientTokenTests : IDisposable
     }
 
     [Fact]
-    public async Task A_job_without_its_permission_never_gets_the_pods_token_instead()
+    public async Task A_job_without_its_permission_never_gets_the_token_of_the_pod()
     {
         _here.With("GITHUB_ACTIONS", "true").WithFile("/eks", Surroundings.Token()).With("AWS_WEB_IDENTITY_TOKEN_FILE", _here.Path("/eks"));
         await Fail.WithAsync(FederationErrorCode.AmbientIncomplete, () => _here.GetAsync());
@@ -173,7 +173,7 @@ public sealed class AmbientTokenTests : IDisposable
     [InlineData(501)]
     [InlineData(503)]
     [InlineData(429)]
-    public async Task A_fault_of_the_platform_is_not_called_a_missing_permission(int status)
+    public async Task An_error_of_the_platform_is_not_reported_as_a_missing_permission(int status)
     {
         using HttpImitation server = new(_ => new ImitatedAnswer(status, "oops", "text/plain"));
         FederationException e = await Fail.WithAsync(FederationErrorCode.HttpError, () => GitHub(server.Url).GetAsync(), "RUNNER");
@@ -225,7 +225,7 @@ public sealed class AmbientTokenTests : IDisposable
     }
 
     [Fact]
-    public async Task A_wait_that_is_longer_than_the_call_may_take_is_not_begun()
+    public async Task A_wait_beyond_the_time_limit_does_not_start()
     {
         using HttpImitation server = new(_ => new ImitatedAnswer(503, "busy", "text/plain", ("Retry-After", "3600")));
         Surroundings github = GitHub(server.Url);

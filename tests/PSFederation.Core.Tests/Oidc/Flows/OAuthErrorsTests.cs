@@ -149,7 +149,7 @@ public sealed class OAuthErrorsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_refused_client_is_told_how_it_authenticated()
+    public async Task The_error_of_a_refused_client_says_how_it_authenticated()
     {
         Answer("client", 401, """{"error":"invalid_client"}""");
         Assert.Contains("this request used Post", (await Fail.WithAsync(FederationErrorCode.OAuthError, () => AskAsync("client"))).Message, StringComparison.Ordinal);

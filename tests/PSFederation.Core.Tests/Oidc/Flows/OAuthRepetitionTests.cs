@@ -106,7 +106,7 @@ public sealed class OAuthRepetitionTests : IDisposable
     }
 
     [Fact]
-    public async Task Every_repetition_makes_an_assertion_of_its_own()
+    public async Task Every_retry_creates_a_new_assertion()
     {
         FailFirst(2, () => new HttpResponseMessage(HttpStatusCode.BadGateway) { Content = new StringContent("<html>") });
         using SigningKey key = SigningKey.Of(RSA.Create(2048));
@@ -121,7 +121,7 @@ public sealed class OAuthRepetitionTests : IDisposable
     [InlineData("application/json; charset=utf8")]
     [InlineData("application/json; charset=utf-7")]
     [InlineData("text/html; charset=nonsense")]
-    public async Task Answers_and_errors_are_JSON_in_UTF_8_whatever_the_header_says(string type)
+    public async Task Responses_and_errors_are_read_as_UTF_8_JSON_for_any_header(string type)
     {
         HttpResponseMessage Answer(HttpStatusCode status, string body)
         {

@@ -176,7 +176,7 @@ public sealed class OidcFlowsTests : IDisposable
     [Theory]
     [InlineData("client", "", "a machine gets an access token")]
     [InlineData("exchange", "openid", "a machine gets an access token")]
-    public async Task A_machine_that_wants_an_ID_token_is_not_told_to_ask_for_a_scope(string flow, string scope, string said)
+    public async Task The_error_for_a_machine_without_an_ID_token_does_not_suggest_a_scope(string flow, string scope, string said)
     {
         OidcFlows flows = Flows(Client with { TokenType = OidcTokenType.IdToken, ClientSecret = "s", Scopes = scope.Length == 0 ? [] : [scope] });
         ExchangeRequest exchange = new() { Subject = ResolvedSubjectToken.Of("opaque", null, "SubjectTokenType"), AcceptsAnyType = false };

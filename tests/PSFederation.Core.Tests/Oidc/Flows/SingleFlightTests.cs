@@ -60,7 +60,7 @@ public class SingleFlightTests
     }
 
     [Fact]
-    public async Task A_canceled_one_is_told_to_the_others_and_not_begun_again()
+    public async Task A_cancellation_is_reported_to_the_other_callers_and_no_sign_in_starts_again()
     {
         using CancellationTokenSource stop = new();
         Task<string> first = AskAsync(stop: stop);

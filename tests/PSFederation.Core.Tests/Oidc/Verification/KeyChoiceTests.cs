@@ -74,7 +74,7 @@ public class KeyChoiceTests
     }
 
     [Fact]
-    public void A_key_without_use_and_alg_is_for_whatever_fits_its_type() =>
+    public void A_key_without_use_and_alg_is_for_every_algorithm_of_its_type() =>
         Assert.True(Verify(Rsa.Sign(), Rsa.Jwk(("use", null), ("alg", null), ("key_ops", new[] { "verify" }))).IsValid);
 
     [Fact]
@@ -108,7 +108,7 @@ public class KeyChoiceTests
     }
 
     [Fact]
-    public void Several_keys_of_one_name_are_tried_and_it_is_said()
+    public void Several_keys_of_one_name_are_tried_and_reported()
     {
         OidcVerification verification = Verify(Rsa.Sign(), Foreign.Jwk(), Rsa.Jwk());
         Assert.True(verification.IsValid);

@@ -147,7 +147,7 @@ public class OidcVerifierTests
 
     [Theory]
     [MemberData(nameof(Algorithms))]
-    public void An_algorithm_that_is_not_on_the_list_is_refused_whatever_signed(string algorithm, string reason)
+    public void An_algorithm_that_is_not_on_the_list_is_rejected_for_every_key(string algorithm, string reason)
     {
         string header = Rsa.Header.Replace("RS256", algorithm, StringComparison.Ordinal);
         AssertFails(Verify(Rsa.Sign(header: header)), "Algorithm", reason);

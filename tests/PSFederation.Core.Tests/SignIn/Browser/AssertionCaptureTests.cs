@@ -51,7 +51,7 @@ public class AssertionCaptureTests
     }
 
     [Fact]
-    public async Task Everything_else_goes_on()
+    public async Task Other_requests_continue()
     {
         await using FakeBrowser browser = new();
         Task<CapturedPost?> capture = Run(browser);
@@ -126,7 +126,7 @@ public class AssertionCaptureTests
     [InlineData("", "s")]
     [InlineData("\"frameId\":null,", "s")]
     [InlineData("\"frameId\":\"t\",", "unknown")]
-    public async Task A_post_of_a_frame_is_blocked_and_the_wait_goes_on(string frame, string session)
+    public async Task A_post_of_a_frame_is_blocked_and_the_wait_continues(string frame, string session)
     {
         await using FakeBrowser browser = new();
         RecordingReporter reporter = new();

@@ -60,7 +60,7 @@ public sealed class BrowserProcessTests : IDisposable
     }
 
     [Fact]
-    public async Task It_runs_in_a_session_of_its_own_which_no_signal_of_the_terminal_reaches()
+    public async Task It_runs_in_its_own_session_which_signals_of_the_terminal_do_not_reach()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux is sure to have the program setsid.");
         string status = Path.Combine(_folder.FullName, "status");
