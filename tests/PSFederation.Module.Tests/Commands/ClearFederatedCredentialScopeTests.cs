@@ -21,6 +21,8 @@ public sealed class ClearFederatedCredentialScopeTests : IDisposable
         _shell.With("c", new FederatedCredential(
             new AwsSessionKeys("ASIANEW", "newsecret", "newtoken", DateTime.UtcNow.AddHours(1)), new FederatedCredentialSource { RoleArn = "arn:aws:iam::111122223333:role/A" }));
         Assert.Empty(_shell.Run("Register-FederatedProfile dev -RoleArn arn:aws:iam::111122223333:role/A -TokenFile token").Errors);
+        // The module keeps what it wrote for the whole process. The variables are absent now, so this makes it forget other tests.
+        _shell.Run("Clear-FederatedCredential -Scope Process");
     }
 
     private string CredentialsFile => Path.Combine(_home.FullName, "credentials");
@@ -62,6 +64,16 @@ public sealed class ClearFederatedCredentialScopeTests : IDisposable
         Assert.Empty(_shell.Run("$c | Set-FederatedCredential -Scope Process -Region eu-west-1; $env:AWS_SESSION_TOKEN = 'mine'").Errors);
         Assert.Contains("AWS_SESSION_TOKEN", Assert.Single(Clear("-Scope Process").Warnings), StringComparison.Ordinal);
         Assert.Equal([null, null, "mine", null, "eu-west-1"], Values());
+    }
+
+    [Theory]
+    [InlineData("$env:AWS_REGION = $null; Clear-FederatedCredential -Scope Process; $env:AWS_REGION = 'eu-west-1'")]
+    [InlineData("$env:AWS_REGION = 'eu-west-2'", "eu-west-2")]
+    public void Process_leaves_a_region_that_the_user_set_in_between(string between, string region = "eu-west-1")
+    {
+        Assert.Empty(_shell.Run($"$c | Set-FederatedCredential -Scope Process -Region eu-west-1; {between}; $c | Set-FederatedCredential -Scope Process -Region {region}").Errors);
+        Assert.Empty(Clear("-Scope Process").Warnings);
+        Assert.Equal([null, null, null, null, region], Values());
     }
 
     [Fact]
