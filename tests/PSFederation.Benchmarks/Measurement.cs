@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace PSFederation.Benchmarks;
 
-/// <summary>Two ways, measured in turn in one run, in milliseconds, and the median of the ratios of neighbouring runs: drift of the machine falls on both.</summary>
+/// <summary>Two ways, measured in turn in one run, in milliseconds, and the median of the ratios of neighboring runs: drift of the machine falls on both.</summary>
 internal sealed record Measurement(string What, string Against, double Budget, IReadOnlyList<double> Ours, IReadOnlyList<double> Theirs) : Row(What, Budget)
 {
     /// <inheritdoc/>

@@ -47,7 +47,7 @@ internal sealed class QuietMachine
     private static void Say(string name, string when, double share)
     {
         if (share < LeastShare)
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The machine is busy {when} the rows of {name}: a known load got {share:P0} of the processors, and a judgement needs {LeastShare:P0}."));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The machine is busy {when} the rows of {name}: a known load got {share:P0} of the processors, and a judgment needs {LeastShare:P0}."));
     }
 
     /// <summary>The share of all processors that this process gets when it asks for all of them: 1 on an idle machine.</summary>

@@ -17,7 +17,7 @@ internal static class Report
         StringBuilder text = new(before);
         text.Append(Heading).Append("\n\n").Append(CultureInfo.InvariantCulture, $"{DateTime.UtcNow:yyyy-MM-dd}, {Machine()}, {RuntimeInformation.FrameworkDescription}, {pwsh}. ")
             .Append(CultureInfo.InvariantCulture, $"{options.Runs} runs of each way, in turn; {took.TotalMinutes:0.0} minutes in all; {machine}.\n\n")
-            .Append("Figures are medians. The ratio is the median of the ratios of neighbouring runs, and the spread is the middle half of them, or of the figures of a row without a ratio.\n\n");
+            .Append("Figures are medians. The ratio is the median of the ratios of neighboring runs, and the spread is the middle half of them, or of the figures of a row without a ratio.\n\n");
         if (rows.Any(row => row.IsBeforeAndAfter))
         {
             text.Append("### Before and after\n\n| what | after | before | took | ratio | spread | budget | verdict |\n|---|---|---|---|---|---|---|---|\n");

@@ -30,17 +30,17 @@ public abstract class FederationCmdlet : AsyncCmdlet
     protected FederationCmdlet() => CommandCompleters.RegisterWhereNeeded();
 
     /// <summary>What happens before the first input; an error ends the command.</summary>
-    /// <param name="cancellationToken">Cancelled by Ctrl+C.</param>
+    /// <param name="cancellationToken">Canceled by Ctrl+C.</param>
     /// <returns>When it is done.</returns>
     protected virtual Task BeginAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>What happens for each input; an error concerns that input alone.</summary>
-    /// <param name="cancellationToken">Cancelled by Ctrl+C.</param>
+    /// <param name="cancellationToken">Canceled by Ctrl+C.</param>
     /// <returns>When it is done.</returns>
     protected virtual Task ProcessAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>What happens after the last input.</summary>
-    /// <param name="cancellationToken">Cancelled by Ctrl+C.</param>
+    /// <param name="cancellationToken">Canceled by Ctrl+C.</param>
     /// <returns>When it is done.</returns>
     protected virtual Task EndAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -15,7 +15,7 @@ public sealed partial class GetOidcTokenCommand
     [Parameter(ParameterSetName = FromSet)]
     public SwitchParameter Ambient { get; set; }
 
-    /// <summary>The platform; recognised when left out.</summary>
+    /// <summary>The platform; recognized when left out.</summary>
     [Parameter(ParameterSetName = FromSet, Mandatory = true)]
     [ArgumentCompleter(typeof(PlatformCompleter))]
     public string From { get; set; } = string.Empty;

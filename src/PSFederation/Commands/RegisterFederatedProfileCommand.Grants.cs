@@ -28,7 +28,7 @@ public sealed partial class RegisterFederatedProfileCommand
     [Parameter(ParameterSetName = ExchangeSet)]
     public SwitchParameter Ambient { get; set; }
 
-    /// <summary>The platform; recognised when left out.</summary>
+    /// <summary>The platform; recognized when left out.</summary>
     [Parameter(ParameterSetName = AmbientSet)]
     [Parameter(ParameterSetName = ExchangeSet)]
     [ArgumentCompleter(typeof(PlatformCompleter))]

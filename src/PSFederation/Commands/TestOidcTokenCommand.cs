@@ -78,7 +78,7 @@ public sealed class TestOidcTokenCommand : FederationCmdlet
     [Parameter]
     public OidcTokenType TokenType { get; set; }
 
-    /// <summary>The time of the judgement; now when left out.</summary>
+    /// <summary>The time of the judgment; now when left out.</summary>
     [Parameter]
     [UtcTime]
     public DateTime? At { get; set; }

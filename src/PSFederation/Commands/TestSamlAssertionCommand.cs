@@ -58,7 +58,7 @@ public sealed class TestSamlAssertionCommand : SamlVerifyingCmdlet
     [ValidateNotNullOrEmpty]
     public string? InResponseTo { get; set; }
 
-    /// <summary>The time of the judgement; now when left out.</summary>
+    /// <summary>The time of the judgment; now when left out.</summary>
     [Parameter]
     [UtcTime]
     public DateTime? At { get; set; }

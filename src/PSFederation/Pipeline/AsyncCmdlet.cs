@@ -18,17 +18,17 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     private SynchronizationContext? _outer;
 
     /// <summary>What happens before the first input.</summary>
-    /// <param name="cancellationToken">Cancelled by Ctrl+C.</param>
+    /// <param name="cancellationToken">Canceled by Ctrl+C.</param>
     /// <returns>When it is done.</returns>
     protected virtual Task BeginProcessingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>What happens for each input.</summary>
-    /// <param name="cancellationToken">Cancelled by Ctrl+C.</param>
+    /// <param name="cancellationToken">Canceled by Ctrl+C.</param>
     /// <returns>When it is done.</returns>
     protected virtual Task ProcessRecordAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>What happens after the last input.</summary>
-    /// <param name="cancellationToken">Cancelled by Ctrl+C.</param>
+    /// <param name="cancellationToken">Canceled by Ctrl+C.</param>
     /// <returns>When it is done.</returns>
     protected virtual Task EndProcessingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -139,7 +139,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     }
 
     /// <summary>Frees what the cmdlet holds.</summary>
-    /// <param name="disposing">Whether it was asked for, rather than finalised.</param>
+    /// <param name="disposing">Whether it was asked for, rather than finalized.</param>
     protected virtual void Dispose(bool disposing)
     {
         if (disposing)

@@ -39,7 +39,7 @@ internal sealed class RoleFanOut : IDisposable
     /// <param name="limit">How many calls run at the same time.</param>
     /// <param name="isOrdered">Whether results are written in the order of the input.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="stop">Cancelled by Ctrl+C.</param>
+    /// <param name="stop">Canceled by Ctrl+C.</param>
     public RoleFanOut(AsyncCmdlet cmdlet, int limit, bool isOrdered, TimeProvider time, CancellationToken stop)
     {
         (_cmdlet, _limit) = (cmdlet, limit);
