@@ -9,7 +9,7 @@ namespace PSFederation.Pipeline;
 internal sealed class PipelineContext : SynchronizationContext
 {
     private readonly object _gate = new();
-    private readonly Queue<(SendOrPostCallback Callback, object? State)> _queue = new();
+    private readonly Queue<Posted> _queue = new();
     private readonly int _thread = Environment.CurrentManagedThreadId;
     private bool _closed;
 
@@ -32,7 +32,7 @@ internal sealed class PipelineContext : SynchronizationContext
         {
             if (!_closed)
             {
-                _queue.Enqueue((d, state));
+                _queue.Enqueue(new Posted(d, state));
                 Monitor.PulseAll(_gate);
                 return;
             }
@@ -81,7 +81,7 @@ internal sealed class PipelineContext : SynchronizationContext
     }
 
     /// <summary>Waits for the next callback; null when there will be none, or when the time after a stop is up.</summary>
-    private (SendOrPostCallback Callback, object? State)? TakeNext(Task task, TimeSpan grace, Stopwatch sinceStop, CancellationToken stop)
+    private Posted? TakeNext(Task task, TimeSpan grace, Stopwatch sinceStop, CancellationToken stop)
     {
         lock (_gate)
         {
@@ -91,7 +91,7 @@ internal sealed class PipelineContext : SynchronizationContext
                     sinceStop.Start();
                 TimeSpan timeout = sinceStop.IsRunning ? grace - sinceStop.Elapsed : Timeout.InfiniteTimeSpan;
                 bool tooLate = sinceStop.IsRunning && timeout <= TimeSpan.Zero;
-                if (!tooLate && _queue.TryDequeue(out (SendOrPostCallback Callback, object? State) next))
+                if (!tooLate && _queue.TryDequeue(out Posted? next))
                     return next;
                 if (tooLate || task.IsCompleted)
                 {
@@ -115,7 +115,10 @@ internal sealed class PipelineContext : SynchronizationContext
         // Its error, if there is one, no longer matters.
         task.ContinueWith(
             t => _ = t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        while (_queue.TryDequeue(out (SendOrPostCallback Callback, object? State) rest))
+        while (_queue.TryDequeue(out Posted? rest))
             ThreadPool.QueueUserWorkItem(_ => rest.Callback(rest.State));
     }
+
+    /// <summary>Not a structure: for one, the first command would compile the whole queue.</summary>
+    private sealed record Posted(SendOrPostCallback Callback, object? State);
 }
