@@ -161,7 +161,7 @@ public sealed class ClearFederatedCredentialScopeTests : IDisposable
         Assert.Empty(Clear("-Scope Session").Warnings);
         Assert.Equal("True True", _shell.Run("\"$($null -eq $StoredAWSCredentials) $($null -eq $StoredAWSRegion)\"").Single<string>());
         Assert.Empty(_shell.Run("$c | Set-FederatedCredential -Scope Session -Region eu-central-1; Set-AWSCredential -AccessKey AKIA -SecretKey s -Scope Global").Errors);
-        Assert.Contains("were not set by", Assert.Single(Clear("-Scope Session").Warnings), StringComparison.Ordinal);
+        Assert.Contains("Set-FederatedCredential did not set them", Assert.Single(Clear("-Scope Session").Warnings), StringComparison.Ordinal);
         Assert.NotNull(_shell.Run("$StoredAWSCredentials").Output.Single());
     }
 
