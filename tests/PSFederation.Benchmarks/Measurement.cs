@@ -5,7 +5,7 @@ namespace PSFederation.Benchmarks;
 /// <summary>One row of the speed budget: two ways, measured in turn in one run, and the ratio of their medians.</summary>
 internal sealed record Measurement(string What, string Against, double Budget, IReadOnlyList<double> Ours, IReadOnlyList<double> Theirs)
 {
-    /// <summary>The median of the ratios of neighbouring runs: drift of the machine falls on both.</summary>
+    /// <summary>The median of the ratios of neighboring runs: drift of the machine falls on both.</summary>
     public double Ratio => Median(Ours.Zip(Theirs, (ours, theirs) => ours / theirs));
 
     /// <summary>Whether the ratio keeps the budget; a row without a budget explains another.</summary>

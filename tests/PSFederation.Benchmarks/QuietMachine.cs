@@ -37,7 +37,7 @@ internal static class QuietMachine
         if (share >= LeastShare)
             return isKept ? 0 : 1;
         Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"The machine is busy: this process got {share:P0} of the processors, and a judgement needs {LeastShare:P0}. The budget was not judged."));
+            CultureInfo.InvariantCulture, $"The machine is busy: this process got {share:P0} of the processors, and a judgment needs {LeastShare:P0}. The budget was not judged."));
         return 2;
     }
 }

@@ -18,7 +18,7 @@ internal static class Report
         string before = File.Exists(path) ? File.ReadAllText(path).Split(Heading)[0] : "# Benchmarks\n\n";
         StringBuilder text = new(before);
         text.Append(Heading).Append("\n\n").Append(CultureInfo.InvariantCulture, $"{DateTime.UtcNow:yyyy-MM-dd}, {Machine()}, {RuntimeInformation.FrameworkDescription}, ")
-            .Append(CultureInfo.InvariantCulture, $"{runs} runs a row in turn. Times are medians in milliseconds, the ratio is the median of the ratios of neighbouring runs, and the spread is the middle half of them.\n\n")
+            .Append(CultureInfo.InvariantCulture, $"{runs} runs a row in turn. Times are medians in milliseconds, the ratio is the median of the ratios of neighboring runs, and the spread is the middle half of them.\n\n")
             .Append("| what | ms | against | ms | ratio | spread | budget | verdict |\n|---|---|---|---|---|---|---|---|\n");
         foreach (Measurement row in rows)
             text.Append(row.ToTableRow()).Append('\n');

@@ -51,7 +51,7 @@ internal static class SamlBenchmark
     {
         foreach ((string kind, string xml) in HostileDocuments())
         {
-            Require(xml.Length > Hostile / 2, $"{kind} is no megabyte");
+            Require(xml.Length > Hostile / 2, $"{kind} is shorter than a megabyte");
             // A role that cannot be used is a warning; the assertion offers none then.
             Require(Verify(xml) is { IsValid: false } or { Assertion.Roles.Count: 0 }, $"{kind} was accepted");
             long bytes = GC.GetAllocatedBytesForCurrentThread();

@@ -87,7 +87,7 @@ public sealed partial class AdviceTests : IClassFixture<SandboxFixture>
     public void Names_the_cmdlet_that_has_it(string message, Type command, string fitted) => Assert.Equal(fitted, Advice.Fit(message, command));
 
     [Fact]
-    public void A_profile_whose_browser_does_not_start_is_told_where_the_parameter_is()
+    public void The_error_of_a_profile_whose_browser_does_not_start_names_the_parameter()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The browser is found by its opener on the PATH on Linux alone.");
         using Shell shell = new();

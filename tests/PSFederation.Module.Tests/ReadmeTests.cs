@@ -31,7 +31,7 @@ public sealed class ReadmeTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Replacements))]
-    public void What_replaces_the_command_of_another_tool_binds((string Other, string Ours) row) => CommandBinding.AssertBinds(_shell, row.Ours);
+    public void The_command_that_replaces_another_tool_binds((string Other, string Ours) row) => CommandBinding.AssertBinds(_shell, row.Ours);
 
     [Fact]
     public void Links_lead_to_files() => Assert.Empty(Readme.BrokenLinks());

@@ -17,7 +17,7 @@ public sealed class SystemBrowserTests(SandboxFixture fixture) : IClassFixture<S
             .Begin($"Get-OidcToken $issuer $cli {parameters}", output, out running);
 
     [Fact]
-    public async Task What_the_opener_writes_neither_blocks_nor_ends_it()
+    public async Task Output_of_the_opener_neither_blocks_nor_ends_it()
     {
         using FakeOpener opener = new(before: "i=0; while [ $i -lt 20000 ]; do echo 'xdg-open: www-browser: not found'; echo 'another line of it' >&2; i=$((i+1)); done");
         using PSDataCollection<PSObject> output = [];

@@ -26,7 +26,7 @@ Describe 'Get-FederatedIdentity' {
     It 'says that there are no credentials' {
         $env:AWS_SHARED_CREDENTIALS_FILE = $env:AWS_CONFIG_FILE = Join-Path $TestDrive 'none'
         try {
-            { Get-FederatedIdentity -ProfileName nobody -ErrorAction Stop } | Should -Throw -ErrorId 'CredentialNotFound,*'
+            { Get-FederatedIdentity -ProfileName machine -ErrorAction Stop } | Should -Throw -ErrorId 'CredentialNotFound,*'
         } finally {
             $env:AWS_SHARED_CREDENTIALS_FILE = $env:AWS_CONFIG_FILE = $null
         }

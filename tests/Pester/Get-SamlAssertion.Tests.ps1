@@ -38,7 +38,7 @@ Describe 'Get-SamlAssertion' {
             Should -Throw -ErrorId 'SignInRefused,PSFederation.Commands.GetSamlAssertionCommand'
     }
 
-    It 'asks nobody for a code where nobody is' {
+    It 'does not ask for a code if there is no person' {
         $manifest = Join-Path (Split-Path (Split-Path $PSScriptRoot)) 'output/PSFederation/PSFederation.psd1'
         $script = @"
 Import-Module '$manifest'

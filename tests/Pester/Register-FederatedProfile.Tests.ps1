@@ -62,7 +62,7 @@ Describe 'Register-FederatedProfile' {
         Get-FederatedProfile list-PowerUser | Format-List | Out-String -Width 120 | Should -Match 'CreatedFor\s+: https://list\.example\.com/aws'
     }
 
-    It 'says how to say how to sign in, and asks nobody for a client id' {
+    It 'says how to specify the sign-in, and does not ask for a client id' {
         { Register-FederatedProfile how $role -ErrorAction Stop } | Should -Throw '*-SignInUri (SAML)*' -ErrorId 'ParameterMissing,*'
     }
 

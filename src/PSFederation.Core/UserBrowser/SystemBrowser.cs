@@ -22,7 +22,7 @@ internal static class SystemBrowser
     /// <summary>Opens it, and does not wait for the browser to end.</summary>
     /// <param name="address">What to open.</param>
     /// <param name="reporter">Told the link when the opener says, later, that it could not open it.</param>
-    /// <param name="cancellationToken">Cancelled when the wait for the browser has ended; the browser gets the address until then.</param>
+    /// <param name="cancellationToken">Canceled when the wait for the browser has ended; the browser gets the address until then.</param>
     /// <param name="failed">Called after that, if given.</param>
     /// <returns>A task that is done when the browser has got the address.</returns>
     /// <exception cref="FederationException">There is no browser to start.</exception>

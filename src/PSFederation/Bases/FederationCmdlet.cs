@@ -30,17 +30,17 @@ public abstract class FederationCmdlet : AsyncCmdlet
     protected FederationCmdlet() => CommandCompleters.RegisterWhereNeeded();
 
     /// <summary>Runs before the first input. An error ends the command.</summary>
-    /// <param name="cancellationToken">Cancelled by Ctrl+C.</param>
+    /// <param name="cancellationToken">Canceled by Ctrl+C.</param>
     /// <returns>A task that completes when the work is done.</returns>
     protected virtual Task BeginAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Runs for each input. An error applies only to that input.</summary>
-    /// <param name="cancellationToken">Cancelled by Ctrl+C.</param>
+    /// <param name="cancellationToken">Canceled by Ctrl+C.</param>
     /// <returns>A task that completes when the work is done.</returns>
     protected virtual Task ProcessAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Runs after the last input.</summary>
-    /// <param name="cancellationToken">Cancelled by Ctrl+C.</param>
+    /// <param name="cancellationToken">Canceled by Ctrl+C.</param>
     /// <returns>A task that completes when the work is done.</returns>
     protected virtual Task EndAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -18,17 +18,17 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     private SynchronizationContext? _outer;
 
     /// <summary>Runs before the first input.</summary>
-    /// <param name="cancellationToken">Cancelled by Ctrl+C.</param>
+    /// <param name="cancellationToken">Canceled by Ctrl+C.</param>
     /// <returns>A task that completes when the work is done.</returns>
     protected virtual Task BeginProcessingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Runs for each input.</summary>
-    /// <param name="cancellationToken">Cancelled by Ctrl+C.</param>
+    /// <param name="cancellationToken">Canceled by Ctrl+C.</param>
     /// <returns>A task that completes when the work is done.</returns>
     protected virtual Task ProcessRecordAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Runs after the last input.</summary>
-    /// <param name="cancellationToken">Cancelled by Ctrl+C.</param>
+    /// <param name="cancellationToken">Canceled by Ctrl+C.</param>
     /// <returns>A task that completes when the work is done.</returns>
     protected virtual Task EndProcessingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

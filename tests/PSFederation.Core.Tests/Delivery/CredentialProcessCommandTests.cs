@@ -63,7 +63,7 @@ public sealed class CredentialProcessCommandTests : IDisposable
     [InlineData("dev", "pwsh", @"D:\%TEMP%\PSFederation", true)]
     [InlineData("dev", @"C:\Program Files (x86)\pwsh.exe", null, true)]
     [InlineData("dev", @"C:\Program Files\pwsh.exe", @"D:\modules\PSFederation", true)]
-    public void What_would_not_come_through_is_refused(string name, string program, string? module, bool isWindows) =>
+    public void Text_that_would_not_survive_the_shell_is_rejected(string name, string program, string? module, bool isWindows) =>
         Fail.With(FederationErrorCode.CommandLineUnsafe, () => CredentialProcessCommand.For(name, new PowerShellProgram(program), module, isWindows));
 
     [Theory]
@@ -92,7 +92,7 @@ public sealed class CredentialProcessCommandTests : IDisposable
     [InlineData("~")]
     [InlineData("a=b")]
     [InlineData("[ab]")]
-    public async Task Whatever_the_folder_of_the_program_is_called_sh_finds_it(string folder)
+    public async Task The_shell_finds_the_program_in_a_folder_of_any_name(string folder)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no sh.");
         string program = Program(folder, "pwsh", "#!/bin/sh\nprintf '%s\\n' \"$1\"\n");

@@ -93,7 +93,7 @@ public sealed class TextGateTests
     [InlineData("https://ann:hun/ter22@idp.example")]
     [InlineData("https://ann:hun ter22@idp.example")]
     [InlineData("https://ann:hun?#ter22@idp.example")]
-    public void Nor_does_an_address_that_is_none_show_its_password(string text)
+    public void An_address_that_is_not_valid_does_not_show_its_password(string text)
     {
         Assert.DoesNotContain("ter22", InputPreview.Quote(text), StringComparison.Ordinal);
         Assert.DoesNotContain("ter22", InputPreview.Target(text), StringComparison.Ordinal);

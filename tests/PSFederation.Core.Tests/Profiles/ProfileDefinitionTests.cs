@@ -34,7 +34,7 @@ public sealed class ProfileDefinitionTests
 
     [Theory]
     [MemberData(nameof(Methods))]
-    public void What_an_earlier_version_wrote_is_written_again(string signIn)
+    public void Files_of_an_earlier_version_are_written_again(string signIn)
     {
         string file = $$"""{"signIn":{{signIn}},"roles":{{SampleProfile.Roles}},"region":"eu-central-1","endpointUrl":"https://sts.example.com","allowInteractive":true,"createdFor":"https://idp.example.com/"}""";
         FederatedProfileDefinition profile = SampleProfile.Read(file);

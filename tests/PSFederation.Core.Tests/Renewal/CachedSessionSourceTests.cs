@@ -51,7 +51,7 @@ public sealed class CachedSessionSourceTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_cache_that_cannot_be_written_costs_a_warning_and_not_the_session(bool canLock)
+    public async Task A_cache_that_cannot_be_written_causes_a_warning_and_keeps_the_session(bool canLock)
     {
         // A file stands where the cache, or the secret in it, has to be made.
         string cache = canLock ? Path.Combine(_folder.FullName, "cache") : Path.Combine(_folder.FullName, "file", "cache");

@@ -111,7 +111,7 @@ public sealed class CachedSessionSourceWaitTests : IDisposable
     }
 
     [Fact]
-    public async Task Whoever_gives_up_while_it_is_waited_for_ends_the_renewal()
+    public async Task A_caller_that_cancels_the_wait_ends_the_renewal()
     {
         await HoldAsync();
         using CancellationTokenSource given = new();

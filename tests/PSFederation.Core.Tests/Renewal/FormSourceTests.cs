@@ -149,7 +149,7 @@ public sealed class FormSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task Where_a_code_is_asked_for_nobody_sends_the_password_in_vain()
+    public async Task The_password_is_not_sent_if_a_required_code_is_not_available()
     {
         _code = "123456";
         _store.Kept = new StoredPassword { Password = Right };

@@ -315,7 +315,7 @@ public class SamlAttackTests
     }
 
     [Fact]
-    public void What_lies_in_another_namespace_is_not_read() =>
+    public void Elements_of_another_namespace_are_not_read() =>
         AssertRefused(new SignedSample
         {
             AfterSigning = d =>
@@ -327,7 +327,7 @@ public class SamlAttackTests
         }.Verify());
 
     [Fact]
-    public void What_is_read_comes_from_the_bytes_that_were_signed()
+    public void Values_are_read_from_the_bytes_that_were_signed()
     {
         // Unsigned parts of the Response can be changed at will; they must not get into what counts as signed.
         SamlVerification verification = new SignedSample { AfterSigning = d => d.DocumentElement!.SetAttribute("Destination", "https://eu-central-1.signin.aws.amazon.com/saml") }.Verify();

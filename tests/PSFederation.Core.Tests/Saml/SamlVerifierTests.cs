@@ -64,7 +64,7 @@ public class SamlVerifierTests
     [InlineData(Inclusive)]
     [InlineData(Inclusive + "#WithComments")]
     [InlineData("http://www.w3.org/2006/12/xml-c14n11")]
-    public void Accepts_every_canonicalisation(string algorithm)
+    public void Accepts_every_canonicalization(string algorithm)
     {
         AssertValid(new SignedSample { AssertionSigner = Rsa with { Canonicalization = algorithm } }.Verify());
         AssertValid(new SignedSample { AssertionSigner = null, ResponseSigner = Rsa with { Canonicalization = algorithm } }.Verify());

@@ -80,7 +80,7 @@ public class EmptyLogonTests
     }
 
     [Fact]
-    public async Task A_message_in_a_text_field_that_nobody_sees_is_passed_on()
+    public async Task A_message_in_an_invisible_text_field_is_passed_on()
     {
         using ScriptedSite site = ScriptedSite.OfPages(
             ("/", """<form method="post" action="/sso"><input type="text" name="SAMLRequest" value="abc" style="display:none"><textarea name="RelayState" style="display:none">r</textarea></form><script>document.forms[0].submit()</script>"""),

@@ -122,7 +122,7 @@ public class EntraSignInTests
     }
 
     [Fact]
-    public async Task Sends_no_message_when_nobody_can_type_its_code()
+    public async Task Sends_no_message_if_no_person_can_type_its_code()
     {
         using ScriptedSite site = new Entra { SecondProof = true }.Site();
         FederationException error = await site.RefusedAsync(FederationErrorCode.SignInInputMissing, Start);

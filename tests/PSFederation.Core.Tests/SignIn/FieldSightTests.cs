@@ -72,7 +72,7 @@ public class FieldSightTests
     [InlineData("""<style>.m{display:none}</style><div class="m" style="display:block"><input name="email"></div>""")]
     [InlineData("""<dialog open><input name="email"></dialog>""")]
     [InlineData("""<input name="email" tabindex="1">""")]
-    public void What_a_person_sees_is_seen(string field) =>
+    public void A_visible_field_is_filled_in(string field) =>
         Assert.Equal("email", Form($"""<form method="post">{field}<input type="password" name="pw"></form>""").UserName?.Name);
 
     [Theory]

@@ -43,7 +43,7 @@ public class FormSubmissionTests
     public void A_field_takes_no_more_than_its_length(string field, string expected) => Assert.Equal(expected, Sent(field, ("p", "abcdefghijkl")));
 
     [Fact]
-    public async Task A_password_that_is_cut_off_is_said()
+    public async Task A_truncated_password_is_reported()
     {
         using ScriptedSite site = ScriptedSite.OfPages(("/", """<form method="post" action="/login"><input name="user"><input type="password" name="pw" maxlength="5"></form>"""), ("/login", ResponsePage));
         RecordingReporter reporter = new();

@@ -72,7 +72,7 @@ public class ResponseAddresseeTests
     }
 
     [Fact]
-    public async Task None_goes_out_in_clear_text()
+    public async Task A_response_is_never_sent_in_clear_text()
     {
         (ScriptedSite spoke, Exception? error, _) = await WalkAsync(Xml(At, At), "http://spoke.invalid/acs");
         Assert.Contains("expected one for AWS", Assert.IsType<FederationException>(error).Message, StringComparison.Ordinal);

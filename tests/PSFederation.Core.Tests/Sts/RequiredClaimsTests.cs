@@ -38,7 +38,7 @@ public sealed class RequiredClaimsTests
     }
 
     [Fact]
-    public async Task A_machine_is_told_what_to_configure()
+    public async Task The_error_says_what_to_configure_for_a_machine()
     {
         FederationException e = await Fail.WithAsync(FederationErrorCode.OidcTokenInvalid, () => ExchangeAsync(Without("sub", OidcTokenType.AccessToken), new RecordingReporter(), endpoint: null));
         Assert.Contains("tokens of machines", e.Message, StringComparison.Ordinal);

@@ -148,7 +148,7 @@ public sealed class FederatedCredentialEndpointTests : IDisposable
     }
 
     [Fact]
-    public async Task Several_roles_have_paths_of_their_own()
+    public async Task Several_roles_have_separate_paths()
     {
         _shell.With("d", new FederatedCredential(new Counting(TimeSpan.FromHours(1), "arn:aws:iam::222233334444:role/Ops")))
             .With("e", new FederatedCredential(new Counting(TimeSpan.FromHours(1), Role, "bob")));
@@ -226,7 +226,7 @@ public sealed class FederatedCredentialEndpointTests : IDisposable
     }
 
     [Fact]
-    public async Task Who_has_the_token_can_end_it()
+    public async Task A_client_with_the_token_can_stop_it()
     {
         FederatedCredentialEndpoint endpoint = Start();
         Assert.Equal(HttpStatusCode.Forbidden, (await AskAsync(endpoint.Uri, "wrong", HttpMethod.Delete)).Status);

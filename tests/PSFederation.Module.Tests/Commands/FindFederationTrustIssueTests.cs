@@ -44,7 +44,7 @@ public sealed class FindFederationTrustIssueTests : IDisposable
     [InlineData("[uri]::EscapeDataString($open) | Find-FederationTrustIssue")]
     [InlineData("[pscustomobject]@{ RoleName = 'deploy'; Arn = 'arn:aws:iam::111122223333:role/deploy'; AssumeRolePolicyDocument = [uri]::EscapeDataString($open) } | Find-FederationTrustIssue")]
     [InlineData("@{ Version = '2012-10-17'; Statement = @{ Sid = 'Deploy'; Effect = 'Allow'; Principal = @{ Federated = 'arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com' }; Action = 'sts:AssumeRoleWithWebIdentity'; Condition = @{ StringEquals = @{ 'token.actions.githubusercontent.com:aud' = 'sts.amazonaws.com' } } } } | Find-FederationTrustIssue")]
-    public void Finds_in_whatever_holds_a_policy(string script)
+    public void Finds_policies_in_every_supported_document(string script)
     {
         FederationTrustIssue issue = Assert.Single(Find(script));
         Assert.Equal(("TenantNotChecked", FederationTrustSeverity.Error, "Deploy"), (issue.Rule, issue.Severity, issue.Statement));
@@ -74,7 +74,7 @@ public sealed class FindFederationTrustIssueTests : IDisposable
     }
 
     [Fact]
-    public void What_New_makes_has_no_finding() =>
+    public void A_policy_of_New_FederationTrustPolicy_has_no_finding() =>
         Assert.Empty(Find("New-FederationTrustPolicy GitHub -AccountId 111122223333 -Organization o -OrganizationId 1 -Repository r -RepositoryId 2 -Environment prod | Find-FederationTrustIssue"));
 
     [Fact]

@@ -67,7 +67,7 @@ public sealed class ProfileRenewalTests : IClassFixture<SandboxFixture>, IDispos
     }
 
     [Fact]
-    public void A_way_in_that_takes_a_person_each_time()
+    public void A_sign_in_method_that_needs_a_person_each_time()
     {
         Assert.Contains("takes a person", Assert.Single(Warnings("Register-FederatedProfile saml $role -LoopbackAcs -SignInUri https://idp.example.com/sso")), StringComparison.Ordinal);
         Assert.Contains("takes a person", SetWarning("saml"), StringComparison.Ordinal);

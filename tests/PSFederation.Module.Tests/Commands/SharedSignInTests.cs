@@ -59,7 +59,7 @@ public sealed class SharedSignInTests : IClassFixture<SandboxFixture>, IDisposab
     }
 
     [Fact]
-    public async Task A_refresh_token_that_somebody_else_used_is_sent_once_and_forgotten()
+    public async Task A_refresh_token_that_was_used_elsewhere_is_sent_once_and_deleted()
     {
         await SignInAsync();
         string stolen = _home.RefreshToken!;
@@ -79,7 +79,7 @@ public sealed class SharedSignInTests : IClassFixture<SandboxFixture>, IDisposab
     }
 
     [Fact]
-    public async Task Whoever_gives_up_while_it_is_renewed_loses_no_refresh_token()
+    public async Task A_caller_that_cancels_during_a_renewal_does_not_lose_the_refresh_token()
     {
         string nonce = string.Empty, url = string.Empty;
         using SemaphoreSlim asked = new(0), answer = new(0);
@@ -140,7 +140,7 @@ public sealed class SharedSignInTests : IClassFixture<SandboxFixture>, IDisposab
     }
 
     [Fact]
-    public void Credentials_that_renew_by_a_refresh_token_send_one_that_is_over_once()
+    public void Credentials_that_renew_with_a_refresh_token_send_an_expired_one_once()
     {
         string url = string.Empty;
         int refreshes = 0;
@@ -171,7 +171,7 @@ public sealed class SharedSignInTests : IClassFixture<SandboxFixture>, IDisposab
     });
 
     [Fact]
-    public async Task Another_recipe_leaves_nothing_of_the_one_before()
+    public async Task Another_definition_keeps_no_data_of_the_previous_one()
     {
         await SignInAsync();
         Assert.Empty(_shell.Run("Unregister-FederatedProfile two; Register-FederatedProfile one $role -WebIdentityTokenFile t -Force").Errors);

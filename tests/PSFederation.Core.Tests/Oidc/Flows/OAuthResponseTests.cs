@@ -37,7 +37,7 @@ public class OAuthResponseTests
     [InlineData("\"1e3\"")]
     [InlineData("null")]
     [InlineData("[3600]")]
-    public void A_senseless_lifetime_is_none(string expiresIn) =>
+    public void A_senseless_lifetime_is_ignored(string expiresIn) =>
         Assert.Null(Token($$"""{"access_token":"opaque","expires_in":{{expiresIn}}}""").ExpiresAt);
 
     [Fact]
