@@ -77,7 +77,7 @@ internal static class RoleMenu
             host.UI.WriteLine($"  {(i + 1).ToString(CultureInfo.InvariantCulture).PadLeft(digits)}  {texts[i]}");
         if (listed < shown.Length)
             host.UI.WriteLine($"  … and {shown.Length - listed} more.");
-        host.UI.WriteLine("Type a number, or part of an account or role to filter the list. Press Enter to cancel.");
+        host.UI.WriteLine("Type a number, or part of an account or role to filter. Press Enter to cancel.");
     }
 
     /// <summary>Account and role. If several providers offer the role, also the provider.</summary>
