@@ -46,7 +46,7 @@ internal static class CredentialPrecedence
     public static IEnumerable<string> OfSession(SessionState session, string? region)
     {
         if (region is not null && Nearer(session, AwsTools.StoredRegion) is { } nearer && nearer.Value as string != region)
-            yield return $"A ${AwsTools.StoredRegion} in a nearer scope than the global one ({Shown(nearer)}) takes precedence over the region there. Remove it: {Removal(session, AwsTools.StoredRegion)}";
+            yield return $"A ${AwsTools.StoredRegion} in a nearer scope than the global one ({Shown(nearer)}) takes precedence over the region in the global scope. Remove it: {Removal(session, AwsTools.StoredRegion)}";
         foreach (string warning in OfDefaults(session))
             yield return warning;
     }

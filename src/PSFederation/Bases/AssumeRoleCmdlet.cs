@@ -82,7 +82,7 @@ public abstract class AssumeRoleCmdlet : FederationCmdlet
     [Parameter]
     public SwitchParameter Ordered { get; set; }
 
-    /// <summary>The parameter that takes the assertion or token.</summary>
+    /// <summary>The parameter for the assertion or token.</summary>
     private protected abstract string IdentityParameter { get; }
 
     /// <summary>Replaces the error of the engine, which says only that the input does not match any parameter.</summary>

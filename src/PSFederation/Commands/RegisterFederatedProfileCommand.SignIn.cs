@@ -34,7 +34,7 @@ public sealed partial class RegisterFederatedProfileCommand
     [ValidateNotNullOrEmpty]
     public string SourceProfileName { get; set; } = string.Empty;
 
-    /// <summary>The host of an OAuth 2.0 provider whose access tokens STS takes.</summary>
+    /// <summary>The host of an OAuth 2.0 provider whose access tokens STS accepts.</summary>
     [Parameter(ParameterSetName = FileSet)]
     [Parameter(ParameterSetName = CodeSet)]
     [Parameter(ParameterSetName = DeviceSet)]

@@ -72,7 +72,7 @@ internal sealed class CommandText
     /// <summary>The parameters that a name matches, abbreviated or not.</summary>
     public static IEnumerable<ParameterMetadata> Meant(CommandParameterAst written, IReadOnlyDictionary<string, ParameterMetadata> parameters) => Meant(written.ParameterName, parameters);
 
-    /// <summary>The same for a name alone.</summary>
+    /// <summary>The same for only a name.</summary>
     public static IEnumerable<ParameterMetadata> Meant(string written, IReadOnlyDictionary<string, ParameterMetadata> parameters) =>
         parameters.Values.Where(parameter => parameter.Aliases.Prepend(parameter.Name).Any(name => name.StartsWith(written, StringComparison.OrdinalIgnoreCase)));
 

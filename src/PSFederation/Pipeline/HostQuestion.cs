@@ -43,7 +43,7 @@ internal static class HostQuestion
     {
         if (!IsInteractive(host))
             return null;
-        // The person presses the number: labels of a page may be identical, and an ampersand in them does not mark a key.
+        // The person presses the number: labels on a page can be identical, and an ampersand in them does not mark a key.
         Collection<ChoiceDescription> menu = [.. choices.Select((choice, i) => new ChoiceDescription($"&{i + 1} {UntrustedText.Printable(choice).Replace("&", "and", StringComparison.Ordinal)}"))];
         try
         {
