@@ -11,7 +11,7 @@ AfterAll {
 }
 
 Describe 'Register-FederatedProfile' {
-    It 'keeps a recipe by which anybody gets credentials' {
+    It 'stores how to get credentials under a name' {
         Register-FederatedProfile svc $role @service
         (Get-FederatedCredential svc -WarningAction Ignore | Get-FederatedIdentity).RoleName | Should -Be 'WebService'
     }

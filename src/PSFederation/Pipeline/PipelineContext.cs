@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace PSFederation.Pipeline;
 
 /// <summary>
-/// The synchronization context of one hook of a cmdlet: what is posted to it runs on the thread of the pipeline, in order, while
+/// The synchronization context of one hook of a cmdlet. Posted callbacks run on the thread of the pipeline, in order, while
 /// <see cref="Run"/> waits there for the hook's task.
 /// </summary>
 internal sealed class PipelineContext : SynchronizationContext
@@ -13,10 +13,10 @@ internal sealed class PipelineContext : SynchronizationContext
     private readonly int _thread = Environment.CurrentManagedThreadId;
     private bool _closed;
 
-    /// <summary>Whether the caller is on the thread of the pipeline, which alone may write.</summary>
+    /// <summary>Whether the caller is on the thread of the pipeline, which is the only thread that can write.</summary>
     public bool IsPipelineThread => Environment.CurrentManagedThreadId == _thread;
 
-    /// <summary>Whether the hook has ended: nothing can be written any more.</summary>
+    /// <summary>Whether the hook has ended, so that nothing more can be written.</summary>
     public bool IsClosed
     {
         get
@@ -38,24 +38,24 @@ internal sealed class PipelineContext : SynchronizationContext
             }
         }
 
-        // The pipeline went on without this task: what is left of it, its finally blocks above all, runs elsewhere.
+        // The pipeline continued without this task. The rest of the task, such as its finally blocks, runs on another thread.
         ThreadPool.QueueUserWorkItem(_ => d(state));
     }
 
     public override void Send(SendOrPostCallback d, object? state)
     {
         if (!IsPipelineThread)
-            throw new NotSupportedException("Waiting for the pipeline from another thread would block that thread; post to it.");
+            throw new NotSupportedException("Send from another thread would block that thread. Use Post.");
         d(state);
     }
 
     public override SynchronizationContext CreateCopy() => this;
 
     /// <summary>
-    /// Runs what is posted until the task has ended. After a stop the task has <paramref name="grace"/> to end; then it is left alone, as it is
-    /// when the engine ends the pipeline from within a write that was posted (<c>Select-Object -First</c>, an error further down).
+    /// Runs posted callbacks until the task has ended. After a stop, the task has <paramref name="grace"/> to end. Then it is abandoned. It is also abandoned
+    /// if the engine ends the pipeline during a posted write (<c>Select-Object -First</c>, an error further down).
     /// </summary>
-    /// <returns>False when the task was left alone.</returns>
+    /// <returns>False if the task was abandoned.</returns>
     public bool Run(Task task, TimeSpan grace, CancellationToken stop)
     {
         task.ContinueWith(_ => Wake(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
@@ -80,7 +80,7 @@ internal sealed class PipelineContext : SynchronizationContext
         return false;
     }
 
-    /// <summary>Waits for the next callback; null when there will be none, or when the time after a stop is up.</summary>
+    /// <summary>Waits for the next callback. Returns null if there are no more, or if the time after a stop has elapsed.</summary>
     private Posted? TakeNext(Task task, TimeSpan grace, Stopwatch sinceStop, CancellationToken stop)
     {
         lock (_gate)
@@ -112,7 +112,7 @@ internal sealed class PipelineContext : SynchronizationContext
 
     private void Abandon(Task task)
     {
-        // Its error, if there is one, no longer matters.
+        // Its error, if any, is no longer relevant.
         task.ContinueWith(
             t => _ = t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         while (_queue.TryDequeue(out Posted? rest))
