@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace PSFederation.Core.Tests;
 
-/// <summary>docs/architecture.md stays true and short: the files that it names exist.</summary>
+/// <summary>docs/architecture.md is correct and short: the files that it names exist.</summary>
 public sealed partial class ArchitecturePageTests
 {
     private static readonly string Page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "architecture.md"));

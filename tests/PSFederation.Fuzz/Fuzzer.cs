@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace PSFederation.Fuzz;
 
-/// <summary>What a run came to.</summary>
+/// <summary>The result of a run.</summary>
 /// <param name="Inputs">How many inputs were run.</param>
 /// <param name="Elapsed">How long all took.</param>
 /// <param name="Slowest">The longest that one took.</param>

@@ -11,7 +11,7 @@ using PSFederation.Pipeline;
 
 namespace PSFederation.Module.Tests;
 
-/// <summary>Whatever cmdlet a message of the module comes from, each parameter that it names is one of that cmdlet, or stands behind the cmdlet that has it.</summary>
+/// <summary>Each parameter that a message names belongs to the cmdlet that writes the message, or the message names its cmdlet.</summary>
 public sealed partial class AdviceTests : IClassFixture<SandboxFixture>
 {
     private static readonly Dictionary<string, Type> Cmdlets = typeof(FederationCmdlet).Assembly.GetExportedTypes()

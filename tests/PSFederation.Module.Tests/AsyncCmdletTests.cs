@@ -8,7 +8,7 @@ using PSFederation.Pipeline;
 
 namespace PSFederation.Module.Tests;
 
-/// <summary>The base of all cmdlets, by cmdlets that do what real ones might.</summary>
+/// <summary>The base class of all cmdlets, with test cmdlets.</summary>
 public sealed class AsyncCmdletTests : IDisposable
 {
     private readonly Shell _shell = new(

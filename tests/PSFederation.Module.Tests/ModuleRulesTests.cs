@@ -6,7 +6,7 @@ using PSFederation.Pipeline;
 
 namespace PSFederation.Module.Tests;
 
-/// <summary>The rules of the house that a machine can hold.</summary>
+/// <summary>Rules of the code that a test can check.</summary>
 public sealed class ModuleRulesTests : IDisposable
 {
     private static readonly Assembly Commands = typeof(FederationCmdlet).Assembly;

@@ -3,7 +3,7 @@ using PSFederation.Module.Tests.Hosting;
 
 namespace PSFederation.Module.Tests;
 
-/// <summary>The README stays true: its table lists every cmdlet, its picture and links are there, and its commands bind. DocumentRunTests runs them.</summary>
+/// <summary>The README is correct: its table lists every cmdlet, its picture and links exist, and its commands bind. DocumentRunTests runs them.</summary>
 public sealed class ReadmeTests : IDisposable
 {
     private static readonly Markdown Readme = Markdown.Read("README.md");

@@ -5,7 +5,7 @@ using PSFederation.Module.Tests.Hosting;
 
 namespace PSFederation.Module.Tests;
 
-/// <summary>Whatever the program does that opens the browser, the command goes on, ends when it should, and leaves nothing behind.</summary>
+/// <summary>The command continues, ends in time and leaves nothing behind, whatever the program that opens the browser does.</summary>
 public sealed class SystemBrowserTests(SandboxFixture fixture) : IClassFixture<SandboxFixture>, IDisposable
 {
     private readonly Shell _shell = new();

@@ -5,7 +5,7 @@ using Amazon.SecurityToken.Model;
 
 namespace PSFederation.Sandbox.Tests;
 
-/// <summary>Faults that are switched on while the services run. Each test has a sandbox of its own.</summary>
+/// <summary>Faults that are switched on while the services run. Each test has its own sandbox.</summary>
 public sealed class FaultTests : IAsyncLifetime
 {
     private SandboxHost? _started;

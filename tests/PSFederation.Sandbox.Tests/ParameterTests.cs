@@ -6,7 +6,7 @@ using PSFederation.Sandbox.Sts.WebIdentity;
 
 namespace PSFederation.Sandbox.Tests;
 
-/// <summary>The Query protocol: actions, versions, constraints of parameters, session policies.</summary>
+/// <summary>The Query protocol: actions, versions, parameter constraints, session policies.</summary>
 public sealed class ParameterTests(SandboxFixture sandbox)
 {
     private const string AllowAll = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}""";

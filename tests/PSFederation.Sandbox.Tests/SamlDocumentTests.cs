@@ -4,7 +4,7 @@ using PSFederation.Sandbox.Saml;
 
 namespace PSFederation.Sandbox.Tests;
 
-/// <summary>Responses that are not responses, and signatures that do not cover what would be read.</summary>
+/// <summary>Documents that are not responses, and signatures that do not cover the content that would be read.</summary>
 public sealed class SamlDocumentTests(SandboxFixture sandbox)
 {
     private const string Assertion = "urn:oasis:names:tc:SAML:2.0:assertion";

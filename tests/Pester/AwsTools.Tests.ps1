@@ -71,7 +71,7 @@ Describe 'A federated credential at <Module>' -ForEach @(
         Invoke-WithModule $Project $Module ([scriptblock]::Create("Set-AWSCredential -AccessKey AKIATHEIRS -SecretKey s -Scope Global; $Script")) | Should -Be 'AKIATHEIRS'
     }
 
-    It 'takes its regions, and shows an end that the SDK does not say as unknown' {
+    It 'takes its regions, and shows an expiration that the SDK does not report as unknown' {
         Invoke-WithModule $Project $Module {
             Invoke-FederatedCommand -Credential $c -Region (Get-AWSRegion eu-central-1) { $env:AWS_REGION }
             Invoke-FederatedCommand -Credential $c -Region ([Amazon.RegionEndpoint]::EUWest1) { $env:AWS_REGION }

@@ -61,7 +61,7 @@ Describe 'Invoke-FederatedCommand' {
         (TabExpansion2 'Invoke-FederatedCommand -Region eu-central-' 42).CompletionMatches.CompletionText | Should -Contain 'eu-central-1'
     }
 
-    It 'takes a federated profile in the place of credentials' {
+    It 'takes a federated profile instead of credentials' {
         $id = (Get-FederatedCredential svc).AccessKeyId
         Invoke-FederatedCommand -ProfileName svc { $env:AWS_ACCESS_KEY_ID } | Should -Be $id
         Get-FederatedProfile svc | Invoke-FederatedCommand { $env:AWS_ACCESS_KEY_ID } | Should -Be $id

@@ -33,13 +33,13 @@ Describe 'Start-FederatedCredentialEndpoint' {
         "$warning" | Should -BeLike "*are not renewed automatically. The endpoint serves them until $($credential.Expiration.ToString('u'))."
     }
 
-    It 'is asked by a program that this process starts' {
+    It 'serves a program that this process starts' {
         $null = $credential | Start-FederatedCredentialEndpoint -Environment -WarningAction SilentlyContinue
         $result = Invoke-Program pwsh '-NoProfile', '-Command', '(Invoke-RestMethod $env:AWS_CONTAINER_CREDENTIALS_FULL_URI -Headers @{ Authorization = $env:AWS_CONTAINER_AUTHORIZATION_TOKEN }).AccessKeyId'
         $result.Output.Trim() | Should -Be $credential.AccessKeyId -Because $result.Errors
     }
 
-    It 'takes the file of its token along when its process ends' {
+    It 'deletes its token file when its process ends' {
         $file = Join-Path $TestDrive token
         Invoke-OtherPwsh "(Start-FederatedCredentialEndpoint -ProfileName svc -TokenFile '$file').TokenFile; Test-Path '$file'" | Should -Be $file, $true
         $file | Should -Not -Exist

@@ -7,7 +7,7 @@ using PSFederation.Core.Endpoint;
 
 namespace PSFederation.Core.Tests.Endpoint;
 
-/// <summary>What an endpoint does with requests that no SDK makes, and with many at once: byte for byte, where a client library would not let us.</summary>
+/// <summary>Requests to an endpoint that no SDK sends, and many requests at once, byte by byte where a client library would not allow them.</summary>
 public sealed class CredentialEndpointTests : IAsyncLifetime
 {
     private const string Path = "/111122223333/Web";

@@ -7,7 +7,7 @@ using PSFederation.Core.Profiles;
 
 namespace PSFederation.Core.Tests.Endpoint;
 
-/// <summary>What is known of endpoints with processes of their own.</summary>
+/// <summary>The state of endpoints with their own process.</summary>
 [Collection("Environment")]
 public sealed class DetachedEndpointsTests : IDisposable
 {

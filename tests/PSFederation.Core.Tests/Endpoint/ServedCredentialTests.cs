@@ -4,7 +4,7 @@ using PSFederation.Core.Tests.Renewal;
 
 namespace PSFederation.Core.Tests.Endpoint;
 
-/// <summary>What an endpoint hands out, by clocks that are set and machines that sleep.</summary>
+/// <summary>The credentials of an endpoint when clocks are set and machines sleep.</summary>
 public sealed class ServedCredentialTests
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);

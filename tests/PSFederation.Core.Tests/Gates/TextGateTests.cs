@@ -3,7 +3,7 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Tests.Gates;
 
-/// <summary>Whatever is shown of others' text passes one gate: messages, targets, causes, what objects say of themselves, and views.</summary>
+/// <summary>External text passes one gate before it is shown: messages, targets, causes, ToString, and views.</summary>
 public sealed class TextGateTests
 {
     public static TheoryData<string> Characters => Hostile.Rows;

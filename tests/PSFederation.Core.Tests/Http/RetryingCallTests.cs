@@ -4,7 +4,7 @@ using PSFederation.Core.Tests.Oidc.Flows;
 
 namespace PSFederation.Core.Tests.Http;
 
-/// <summary>What is asked for again, how often, and after which pauses.</summary>
+/// <summary>Which requests are retried, how often, and after which pauses.</summary>
 public sealed class RetryingCallTests
 {
     private static readonly Uri Address = new("https://idp.example/path?secret=SECRET");

@@ -9,7 +9,7 @@ namespace PSFederation.Core.Tests.Io;
 
 #pragma warning disable CA1416 // Skipped on Windows.
 
-/// <summary>What another account may change is not believed, by every kind of owner and mode, as root too.</summary>
+/// <summary>Files that another account can change are rejected, for every kind of owner and mode, also as root.</summary>
 [Collection("Environment")]
 public sealed class PrivateFolderTests : IDisposable
 {

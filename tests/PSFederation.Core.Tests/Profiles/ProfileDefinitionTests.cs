@@ -5,7 +5,7 @@ using PSFederation.Core.SignInMethods;
 
 namespace PSFederation.Core.Tests.Profiles;
 
-/// <summary>The form of profiles.json: what earlier versions wrote is read and written again as it was; what is not known stays.</summary>
+/// <summary>The format of profiles.json: files of earlier versions are read and written unchanged, and unknown members are kept.</summary>
 public sealed class ProfileDefinitionTests
 {
     private const string Trust =

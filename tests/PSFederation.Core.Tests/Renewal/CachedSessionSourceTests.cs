@@ -3,7 +3,7 @@ using PSFederation.Core.Renewal;
 
 namespace PSFederation.Core.Tests.Renewal;
 
-/// <summary>The way from cache to keys when a provider is down and clocks do what they like.</summary>
+/// <summary>Keys from the cache while a provider is down or a clock is wrong.</summary>
 public sealed class CachedSessionSourceTests : IDisposable
 {
     private readonly JumpingClock _time = new();

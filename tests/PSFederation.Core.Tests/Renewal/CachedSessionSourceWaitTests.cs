@@ -4,7 +4,7 @@ using PSFederation.Core.Reporting;
 
 namespace PSFederation.Core.Tests.Renewal;
 
-/// <summary>What a call does that finds valid keys while their renewal hangs, here or in another process.</summary>
+/// <summary>Calls that find valid keys while the renewal hangs in this or another process.</summary>
 public sealed class CachedSessionSourceWaitTests : IDisposable
 {
     private readonly JumpingClock _time = new();

@@ -6,7 +6,7 @@ using PSFederation.Core.Tests.Oidc;
 
 namespace PSFederation.Core.Tests.Renewal;
 
-/// <summary>A token serves again for as long as its issuer gave it, whatever the local clock says when it comes.</summary>
+/// <summary>A cached token is used for its whole lifetime, even if the local clock is wrong when it arrives.</summary>
 public sealed class CachedTokenTests
 {
     private readonly JumpingClock _time = new();

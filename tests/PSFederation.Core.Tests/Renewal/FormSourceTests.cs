@@ -9,7 +9,7 @@ using PSFederation.Core.Tests.Saml;
 
 namespace PSFederation.Core.Tests.Renewal;
 
-/// <summary>Profiles with user name and password: where the password comes from, and that one that failed is not sent again.</summary>
+/// <summary>Profiles with user name and password: the source of the password, and that a failed password is not sent again.</summary>
 public sealed class FormSourceTests : IDisposable
 {
     private const string Right = "r1ght-pa55word", Wrong = "wr0ng-pa55word", Login = """<form method="post" action="/login"><input name="user"><input type="password" name="pw"></form>""";

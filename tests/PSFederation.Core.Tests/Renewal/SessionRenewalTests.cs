@@ -2,7 +2,7 @@ using PSFederation.Core.Renewal;
 
 namespace PSFederation.Core.Tests.Renewal;
 
-/// <summary>A session that renews itself, with a clock of the test's own.</summary>
+/// <summary>A session that renews, with the clock of the test.</summary>
 public sealed class SessionRenewalTests
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);

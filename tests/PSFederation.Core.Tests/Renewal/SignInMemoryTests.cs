@@ -4,7 +4,7 @@ using PSFederation.Core.Reporting;
 
 namespace PSFederation.Core.Tests.Renewal;
 
-/// <summary>Which sign-ins that failed or were given up the next call learns of, and which not.</summary>
+/// <summary>Which failed or canceled sign-ins affect the next call.</summary>
 public sealed class SignInMemoryTests : IDisposable
 {
     private readonly JumpingClock _time = new();

@@ -4,7 +4,7 @@ using static PSFederation.Core.Tests.Saml.SampleResponse;
 
 namespace PSFederation.Core.Tests.Saml;
 
-/// <summary>Attributes whose names are almost those that STS reads.</summary>
+/// <summary>Attributes whose names are similar to those that STS reads.</summary>
 public class AwsAttributeNamesTests
 {
     private const string Prefix = "https://aws.amazon.com/SAML/Attributes/";

@@ -7,8 +7,7 @@ using static PSFederation.Core.Tests.Saml.Signer;
 namespace PSFederation.Core.Tests.Saml;
 
 /// <summary>
-/// Attacks on a document that is properly signed: the signature still verifies over what was signed, and something else is offered to be
-/// read. Each must be refused, and whatever is read must never be the forged part.
+/// Attacks on a signed document: the signature still verifies, but the document contains forged content. Each must be rejected, and the forged content must never be read.
 /// </summary>
 public class SamlAttackTests
 {

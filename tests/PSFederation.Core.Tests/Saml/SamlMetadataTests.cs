@@ -5,7 +5,7 @@ using PSFederation.Core.Saml.Verification;
 
 namespace PSFederation.Core.Tests.Saml;
 
-/// <summary>Metadata of a sound identity provider gives no warning; each thing amiss gives its own.</summary>
+/// <summary>Valid metadata causes no warning; each problem causes its own warning.</summary>
 public class SamlMetadataTests
 {
     private static readonly DateTime Now = new(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc);

@@ -10,8 +10,7 @@ using static PSFederation.Core.Tests.Saml.Signer;
 namespace PSFederation.Core.Tests.Saml;
 
 /// <summary>
-/// Properly signed documents of unusual form: what the standard allows is accepted, what it forbids or leaves to guessing is refused, each
-/// with its row.
+/// Signed documents of unusual form: documents that the standard allows are accepted; forbidden or ambiguous ones are rejected, each with its row.
 /// </summary>
 public class SamlVariantTests
 {

@@ -8,7 +8,7 @@ using static PSFederation.Core.Tests.Saml.Signer;
 
 namespace PSFederation.Core.Tests.Saml;
 
-/// <summary>A valid signed response, and one thing of it broken at a time.</summary>
+/// <summary>A valid signed response, and responses with one broken part.</summary>
 public class SamlVerifierTests
 {
     private static string Describe(SamlVerification verification) =>

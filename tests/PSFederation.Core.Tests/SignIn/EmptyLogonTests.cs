@@ -8,7 +8,7 @@ using static PSFederation.Core.Tests.SignIn.WalkFixture;
 
 namespace PSFederation.Core.Tests.SignIn;
 
-/// <summary>A form with text or password fields is never sent untouched: an empty logon counts towards a lockout.</summary>
+/// <summary>A form with text or password fields is never sent empty, because an empty sign-in counts toward a lockout.</summary>
 public class EmptyLogonTests
 {
     private static readonly Uri Address = new("https://idp.test/a");

@@ -3,7 +3,7 @@ using static PSFederation.Core.Tests.SignIn.WalkFixture;
 
 namespace PSFederation.Core.Tests.SignIn;
 
-/// <summary>The walks through Entra ID that the tests beside the saved pages take (aad_test.go, Test_Authenticate), on the same pages.</summary>
+/// <summary>The sign-ins of the upstream tests of Entra ID (aad_test.go, Test_Authenticate), with the same saved pages.</summary>
 public class EntraSignInTests
 {
     private const string Code = "00112233";

@@ -4,7 +4,7 @@ using static PSFederation.Core.Tests.SignIn.WalkFixture;
 
 namespace PSFederation.Core.Tests.SignIn;
 
-/// <summary>What a person cannot see is not filled in; fields that robots fill in are put there to find robots.</summary>
+/// <summary>Invisible fields are not filled in, because pages use them to detect robots.</summary>
 public class FieldSightTests
 {
     private static readonly Uri Address = new("https://idp.example.com/login");

@@ -5,7 +5,7 @@ using static PSFederation.Core.Tests.SignIn.WalkFixture;
 
 namespace PSFederation.Core.Tests.SignIn;
 
-/// <summary>Walks through pages as identity providers have them, and as none should.</summary>
+/// <summary>Sign-ins on pages of identity providers, including defective ones.</summary>
 public class FormSignInTests
 {
     private const string Code = "90817263", CodePage = """<form method="post" action="/code"><label for="c">Your code</label><input id="c" name="otp" inputmode="numeric"><button>Go</button></form>""";

@@ -4,7 +4,7 @@ using static PSFederation.Core.Tests.SignIn.WalkFixture;
 
 namespace PSFederation.Core.Tests.SignIn;
 
-/// <summary>What browsers send of a form (HTML 4.10.21), and what only they can send.</summary>
+/// <summary>The parts of a form that browsers send (HTML 4.10.21), and forms that need a browser.</summary>
 public class FormSubmissionTests
 {
     private static string Sent(string controls, params (string Name, string Value)[] filledIn)

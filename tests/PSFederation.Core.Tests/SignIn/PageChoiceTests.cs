@@ -3,7 +3,7 @@ using static PSFederation.Core.Tests.SignIn.WalkFixture;
 
 namespace PSFederation.Core.Tests.SignIn;
 
-/// <summary>What pages let a person choose: second factors, devices, directories; and what only a person may do.</summary>
+/// <summary>Choices on pages (second factors, devices, directories), and actions that need a person.</summary>
 public class PageChoiceTests
 {
     private const string Code = "246802", CodePage = """<form method="post" action="/code"><input name="otp"><button>Go</button></form>""";

@@ -6,7 +6,7 @@ using PSFederation.Core.SignIn.Pages;
 
 namespace PSFederation.Core.Tests.SignIn;
 
-/// <summary>Whatever a server sends, reading it ends, and without an error that is not ours.</summary>
+/// <summary>Reading any page ends, with a result or an error of the module.</summary>
 public class PageFuzzTests
 {
     private static readonly Uri Address = new("https://idp.test/a?b=c");

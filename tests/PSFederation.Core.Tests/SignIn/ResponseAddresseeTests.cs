@@ -4,7 +4,7 @@ using static PSFederation.Core.Tests.SignIn.WalkFixture;
 
 namespace PSFederation.Core.Tests.SignIn;
 
-/// <summary>A response for another service provider is passed on where it says it goes, and never taken for one for AWS.</summary>
+/// <summary>A response for another service provider is sent to the address that it names, and never used as one for AWS.</summary>
 public class ResponseAddresseeTests
 {
     /// <summary>Stands for the address of the spoke.</summary>

@@ -4,7 +4,7 @@ using static PSFederation.Core.Tests.SignIn.WalkFixture;
 
 namespace PSFederation.Core.Tests.SignIn;
 
-/// <summary>Pages that wait for the person: as long as they say, until the time-out, and with their words on the screen.</summary>
+/// <summary>Pages that wait for the person: the interval, the time-out, and the text that is shown.</summary>
 public class WaitingPageTests
 {
     private const string Words = "<p>Open the app on your phone and choose the number.</p><p id=n>42</p>";

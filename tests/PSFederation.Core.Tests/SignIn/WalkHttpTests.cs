@@ -5,7 +5,7 @@ using static PSFederation.Core.Tests.SignIn.WalkFixture;
 
 namespace PSFederation.Core.Tests.SignIn;
 
-/// <summary>What a sign-in does at HTTP: where it goes, what it sends there, and what it keeps.</summary>
+/// <summary>The HTTP requests of a sign-in: addresses, content, and cookies.</summary>
 public class WalkHttpTests
 {
     private const string CodePage = """<form method="post" action="/code"><input name="otp" autocomplete="one-time-code"></form>""";

@@ -7,7 +7,7 @@ using PSFederation.Core.Tests.Oidc;
 
 namespace PSFederation.Core.Tests.Sts;
 
-/// <summary>Claims that AWS STS requires are missed before it is asked.</summary>
+/// <summary>Missing claims that AWS STS requires are reported before the call.</summary>
 public sealed class RequiredClaimsTests
 {
     private static Task<FederatedSession> ExchangeAsync(OidcToken token, IOperationReporter reporter, string? endpoint, string? providerId = null) =>

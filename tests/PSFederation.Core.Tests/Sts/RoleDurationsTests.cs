@@ -3,7 +3,7 @@ using PSFederation.Core.Sts;
 
 namespace PSFederation.Core.Tests.Sts;
 
-/// <summary>The durations that are asked for, by what a role allows.</summary>
+/// <summary>The requested durations for roles with different limits.</summary>
 public sealed class RoleDurationsTests
 {
     private readonly FakeTimeProvider _time = new();

@@ -5,7 +5,7 @@ using PSFederation.Core.Trust.Platforms;
 
 namespace PSFederation.Core.Tests.Trust;
 
-/// <summary>Policies that are made: each platform's issuer, audience and subject as its documentation has them.</summary>
+/// <summary>Generated policies: issuer, audience and subject of each platform, as documented.</summary>
 public sealed class TrustGrantTests
 {
     private const string Uuid1 = "1de489be-ce6a-42a0-a8c8-eadbf1174ac7", Uuid2 = "bd715740-c970-486b-b68a-b421ec2a1f8b";

@@ -2,7 +2,7 @@ using PSFederation.Module.Tests.Hosting;
 
 namespace PSFederation.Module.Tests.Commands;
 
-/// <summary>Clear-FederatedCredential -Scope: takes out what Set-FederatedCredential wrote, and nothing else.</summary>
+/// <summary>Clear-FederatedCredential -Scope removes only what Set-FederatedCredential wrote.</summary>
 public sealed class ClearFederatedCredentialScopeTests : IDisposable
 {
     private static readonly string[] Variables = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CREDENTIAL_EXPIRATION", "AWS_REGION"];

@@ -5,7 +5,7 @@ using PSFederation.Sandbox;
 
 namespace PSFederation.Module.Tests.Commands;
 
-/// <summary>What holds for every process that a credential_process starts.</summary>
+/// <summary>Rules for every process that a credential_process starts.</summary>
 public abstract class CredentialProcessesTests : IClassFixture<SandboxFixture>, IDisposable
 {
     private readonly SandboxHost _sandbox;

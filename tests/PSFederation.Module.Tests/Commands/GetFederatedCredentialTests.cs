@@ -6,7 +6,7 @@ using PSFederation.Sandbox;
 
 namespace PSFederation.Module.Tests.Commands;
 
-/// <summary>Credentials by profile: sign-in, cache, renewal, and what a program gets.</summary>
+/// <summary>Credentials of a profile: sign-in, cache, renewal, and the output for programs.</summary>
 public sealed class GetFederatedCredentialTests : IClassFixture<SandboxFixture>, IDisposable
 {
     private readonly SandboxHost _sandbox;

@@ -5,7 +5,7 @@ using PSFederation.Sandbox;
 
 namespace PSFederation.Module.Tests.Commands;
 
-/// <summary>-Ambient and -From in the engine, against imitations of platforms on this machine, made from their documentation.</summary>
+/// <summary>-Ambient and -From in the engine, against simulations of the platforms that are based on their documentation.</summary>
 public sealed class GetOidcTokenAmbientTests(SandboxFixture fixture) : IClassFixture<SandboxFixture>, IDisposable
 {
     /// <summary>What tells a platform, so that the tests run on one too.</summary>

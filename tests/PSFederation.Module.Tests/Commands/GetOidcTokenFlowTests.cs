@@ -5,7 +5,7 @@ using PSFederation.Sandbox;
 
 namespace PSFederation.Module.Tests.Commands;
 
-/// <summary>The flows at the sandbox's OpenIddict, whose own implementation they meet.</summary>
+/// <summary>The flows against OpenIddict in the sandbox, which is an independent implementation.</summary>
 public sealed class GetOidcTokenFlowTests(SandboxFixture fixture) : IClassFixture<SandboxFixture>, IDisposable
 {
     private const string DeviceCommand = "Get-OidcToken $issuer $cli -DeviceCode -NoBrowser -Scope openid, email, offline_access";

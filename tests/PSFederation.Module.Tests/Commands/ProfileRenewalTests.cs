@@ -3,7 +3,7 @@ using PSFederation.Sandbox;
 
 namespace PSFederation.Module.Tests.Commands;
 
-/// <summary>A profile that will not renew says so where it is registered, signed in, and given to programs.</summary>
+/// <summary>A profile that does not renew causes a warning when it is registered, when a person signs in, and when programs use it.</summary>
 public sealed class ProfileRenewalTests : IClassFixture<SandboxFixture>, IDisposable
 {
     private const string Silent = "-Authority $issuer -ClientId $cli -EndpointUrl $sts -NoBrowser";

@@ -8,7 +8,7 @@ using PSFederation.Core.Tests.Http;
 
 namespace PSFederation.Core.Tests.Oidc.Ambient;
 
-/// <summary>What holds for all platforms: which is chosen, where nothing is sent, what is never said.</summary>
+/// <summary>Rules for all platforms: which one is selected, when nothing is sent, and what is never shown.</summary>
 public sealed class AmbientTokenTests : IDisposable
 {
     private readonly Surroundings _here = new();

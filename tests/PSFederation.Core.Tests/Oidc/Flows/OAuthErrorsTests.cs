@@ -4,7 +4,7 @@ using PSFederation.Core.Tests.Saml;
 
 namespace PSFederation.Core.Tests.Oidc.Flows;
 
-/// <summary>What a refusal says, in every flow that asks an endpoint.</summary>
+/// <summary>The error messages for a refusal in every flow that calls an endpoint.</summary>
 public sealed class OAuthErrorsTests : IDisposable
 {
     private readonly ScriptedProvider _provider = new();

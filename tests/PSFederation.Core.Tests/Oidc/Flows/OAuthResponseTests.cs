@@ -7,7 +7,7 @@ using PSFederation.Core.Oidc;
 
 namespace PSFederation.Core.Tests.Oidc.Flows;
 
-/// <summary>Whatever a server answers, it is tokens or an error that says so.</summary>
+/// <summary>Every response of a server gives tokens or a clear error.</summary>
 public class OAuthResponseTests
 {
     private static readonly Uri Address = new("https://idp.example/token");

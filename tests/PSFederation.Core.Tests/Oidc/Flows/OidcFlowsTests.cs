@@ -12,7 +12,7 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Tests.Oidc.Flows;
 
-/// <summary>What goes over the wire in each flow, and what comes of the answers.</summary>
+/// <summary>The requests of each flow, and the results of the responses.</summary>
 public sealed class OidcFlowsTests : IDisposable
 {
     private readonly ScriptedProvider _provider = new();

@@ -14,8 +14,7 @@ using PSFederation.Core.Text;
 namespace PSFederation.Core.Tests.Oidc.Providers;
 
 /// <summary>
-/// What is known of each provider, and the requests that follow from it: against imitations on this machine that are written from the providers'
-/// documentation. The providers themselves cannot be reached here.
+/// The settings of each provider and the resulting requests, against simulations based on the documentation of the providers. The providers themselves are not reachable.
 /// </summary>
 public sealed class OidcProviderTests : IDisposable
 {

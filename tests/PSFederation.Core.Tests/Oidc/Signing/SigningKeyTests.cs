@@ -7,7 +7,7 @@ using PSFederation.Core.Oidc.Signing;
 
 namespace PSFederation.Core.Tests.Oidc.Signing;
 
-/// <summary>Keys in every form, and what they sign judged by another library.</summary>
+/// <summary>Keys in every form; another library verifies their signatures.</summary>
 public sealed class SigningKeyTests : IDisposable
 {
     private const string Password = "correct horse";

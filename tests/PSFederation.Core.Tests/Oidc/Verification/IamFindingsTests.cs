@@ -7,7 +7,7 @@ using static PSFederation.Core.Tests.Oidc.Verification.TokenSigner;
 
 namespace PSFederation.Core.Tests.Oidc.Verification;
 
-/// <summary>What IAM and STS would refuse of an issuer, and the thumbprint that IAM asks for.</summary>
+/// <summary>Configurations of an issuer that IAM and STS reject, and the thumbprint for IAM.</summary>
 public class IamFindingsTests
 {
     private static OidcConfiguration Read(string issuer = Issuer, string[]? clientIds = null, string? jwks = null, string algorithms = "RS256", string without = "") =>

@@ -7,7 +7,7 @@ using static PSFederation.Core.Tests.Oidc.Verification.TokenSigner;
 
 namespace PSFederation.Core.Tests.Oidc.Verification;
 
-/// <summary>An issuer on loopback, its keys fetched, kept and fetched again.</summary>
+/// <summary>The keys of an issuer on loopback: fetched, cached and fetched again.</summary>
 public sealed class IssuerKeysTests : IAsyncDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);

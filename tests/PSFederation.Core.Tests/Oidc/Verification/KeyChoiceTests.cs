@@ -6,7 +6,7 @@ using static PSFederation.Core.Tests.Oidc.Verification.TokenSigner;
 
 namespace PSFederation.Core.Tests.Oidc.Verification;
 
-/// <summary>Which key of a set may verify, and which may not.</summary>
+/// <summary>Which keys of a set can verify a token.</summary>
 public class KeyChoiceTests
 {
     private static OidcVerification Verify(string text, params string[] keys) =>

@@ -7,7 +7,7 @@ using static PSFederation.Core.Tests.Oidc.Verification.TokenSigner;
 
 namespace PSFederation.Core.Tests.Oidc.Verification;
 
-/// <summary>A valid token, and one thing of it broken at a time.</summary>
+/// <summary>A valid token, and tokens with one broken part.</summary>
 public class OidcVerifierTests
 {
     private static OidcVerification Verify(string text, OidcVerificationOptions? options = null) => new OidcVerifier(options ?? Options).Verify(text);

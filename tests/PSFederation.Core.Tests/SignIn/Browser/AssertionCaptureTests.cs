@@ -6,7 +6,7 @@ using PSFederation.Core.SignInMethods;
 
 namespace PSFederation.Core.Tests.SignIn.Browser;
 
-/// <summary>What a real browser does not do on demand, by a scripted fake. That the real one is understood, the module's tests show.</summary>
+/// <summary>Behavior that a real browser does not show on demand, with a scripted fake. The module tests use the real browser.</summary>
 public class AssertionCaptureTests
 {
     private const string Acs = "https://signin.aws.amazon.com/saml";
