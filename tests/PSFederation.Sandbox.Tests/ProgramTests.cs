@@ -171,7 +171,7 @@ public sealed class ProgramTests(SandboxFixture own) : IDisposable
     }
 
     [Fact]
-    public async Task People_are_told_what_their_provider_has_to_send()
+    public async Task The_sandbox_says_what_a_provider_must_send()
     {
         await using SandboxProgram program = SandboxProgram.Start("--serve", "--trust-metadata", Metadata(own.Host.SamlMetadata));
         List<string> lines = await ReadAsync(program);

@@ -24,7 +24,7 @@ internal static class SystemBrowser
     /// <summary>Opens it, and does not wait for the browser to end.</summary>
     /// <param name="address">What to open.</param>
     /// <param name="reporter">Told the link when there is no desktop, and when the opener says, later, that it could not open it.</param>
-    /// <param name="cancellationToken">Cancelled when the wait for the browser has ended; the browser gets the address until then.</param>
+    /// <param name="cancellationToken">Canceled when the wait for the browser has ended; the browser gets the address until then.</param>
     /// <param name="failed">Called when no browser opens, if given. Its owner shows the link in any case.</param>
     /// <returns>A task that is done when the browser has got the address.</returns>
     /// <exception cref="FederationException">There is no browser to start.</exception>
