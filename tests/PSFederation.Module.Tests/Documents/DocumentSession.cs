@@ -17,7 +17,7 @@ internal sealed partial class DocumentSession : IDisposable
 {
     private const string RolePath = "/iam/roles/";
 
-    private static readonly string[] Roles = ["Developer", "Web", "Hub", "Deploy", "Backup", "Report", "Nightly", "FromAzure", "FromGoogle"];
+    private static readonly string[] Roles = ["Developer", "Web", "Hub", "Deploy", "Backup", "Report", "Nightly", "FromAzure", "FromGoogle", "OwnOidcProvider", "OwnProvider"];
 
     private readonly SandboxHost _sandbox;
     private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory();
@@ -175,6 +175,12 @@ internal sealed partial class DocumentSession : IDisposable
             ("https://login.example.com/realms/staff", Issuer),
             ("https://login.example.com/realms/machines", Issuer),
             ("login.example.com/realms/staff", host),
+            ("http://127.0.0.1:9400", Issuer),
+            ("http://127.0.0.1:8090/saml2/idp/SSOService.php?spentityid=urn:amazon:webservices", _sandbox.SamlSignInUrl),
+            ("http://127.0.0.1:8090/saml2/idp/metadata.php", _sandbox.SamlMetadataUrl),
+            ("http://127.0.0.1:5000", _sandbox.StsEndpoint),
+            ("http://127.0.0.1:8800", _sandbox.StsEndpoint),
+            ("123456789012:role/Web", $"{SandboxAccounts.First}:role/Web"),
             ("-Subject ann,", $"-Subject {_sandbox.Users["onerole"].UserName},"),
             ("https://idp.example.com/aws", _sandbox.SamlSignInUrl),
             ("https://adfs.example.com/adfs/ls/IdpInitiatedSignOn.aspx?loginToRp=urn:amazon:webservices", _sandbox.SamlSignInUrl),
