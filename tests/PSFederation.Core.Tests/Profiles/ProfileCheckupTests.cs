@@ -29,7 +29,9 @@ public sealed class ProfileCheckupTests : IDisposable
     [InlineData("\"vault\":null", false, "is asked for at the sign-in")]
     public async Task A_password_that_was_refused_fails_the_check(string member, bool isStored, string says)
     {
-        string json = $$$"""{"version":1,"profiles":{"form":{"endpointUrl":"http://127.0.0.1:9","roles":[{"roleArn":"arn:aws:iam::111122223333:role/Web"}],"signIn":{"way":"Form","signInUri":"http://127.0.0.1:9/","userName":"ann",{{{member}}}}}}}""";
+        const string signIn = "{\"way\":\"Form\",\"signInUri\":\"http://127.0.0.1:9/\",\"userName\":\"ann\",MEMBER}";
+        string json = """{"version":1,"profiles":{"form":{"endpointUrl":"http://127.0.0.1:9","roles":[{"roleArn":"arn:aws:iam::111122223333:role/Web"}],"signIn":SIGNIN}}}"""
+            .Replace("SIGNIN", signIn.Replace("MEMBER", member, StringComparison.Ordinal), StringComparison.Ordinal);
         await File.WriteAllTextAsync(FederationFolder.ProfilesPath, json, TestContext.Current.CancellationToken);
         FormMethod form = Assert.IsType<FormMethod>(ProfileStore.Get("form").SignIn);
         AccountPasswords passwords = new(CredentialCache.OfUser(FederationFolder.CachePath), CacheKey.Password(form), "ann");
