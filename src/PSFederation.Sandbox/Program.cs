@@ -31,7 +31,7 @@ await using (sandbox.ConfigureAwait(false))
     catch (Exception e) when (e is StsException or IOException or UnauthorizedAccessException)
     {
         await Console.Error.WriteLineAsync(
-            $"{e.Message}\nExpected the metadata of one SAML identity provider (an EntityDescriptor with a signing certificate) in {arguments.TrustMetadata}, and the ARNs of role and SAML provider in --trust-role.").ConfigureAwait(false);
+            $"{e.Message}\nExpected the metadata of one SAML identity provider (an EntityDescriptor with a signing certificate) in {arguments.TrustMetadata}, and the ARNs of the role and the SAML provider in --trust-role.").ConfigureAwait(false);
         return 2;
     }
 

@@ -54,7 +54,7 @@ Describe 'Get-FederatedIdentity' {
         }
 
         It 'says that profiles go in a circle' {
-            { Get-FederatedIdentity -ProfileName circle -ErrorAction Stop } | Should -Throw '*in a circle*' -ErrorId 'ProfileChainInvalid,*'
+            { Get-FederatedIdentity -ProfileName circle -ErrorAction Stop } | Should -Throw '*the chain is a loop*' -ErrorId 'ProfileChainInvalid,*'
         }
     }
 }

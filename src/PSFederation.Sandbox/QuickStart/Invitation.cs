@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace PSFederation.Sandbox.QuickStart;
 
-/// <summary>Says how to use a running sandbox: for people to paste, for programs as JSON.</summary>
+/// <summary>Shows how to use a running sandbox: commands for people, JSON for programs.</summary>
 internal static class Invitation
 {
-    /// <summary>What to paste into one's own pwsh.</summary>
+    /// <summary>The commands to paste into pwsh.</summary>
     public static string ForPeople(SandboxHost sandbox, OwnProvider? own = null) => $"""
         # The sandbox runs until you press Ctrl+C. Paste into pwsh:
 
@@ -52,7 +52,7 @@ internal static class Invitation
         OneTimeCodes = sandbox.Users.ToDictionary(user => user.Key, user => user.Value.OneTimeCode),
     });
 
-    /// <summary>What the other provider has to send, and how to try it. Comments alone: only its owner knows how people sign in there.</summary>
+    /// <summary>What the other provider has to send, and how to try it. Only comments, because the sign-in depends on the provider.</summary>
     private static string OwnProviderPart(SandboxHost sandbox, OwnProvider own) => $"""
 
         # SAML: your identity provider {own.EntityId}

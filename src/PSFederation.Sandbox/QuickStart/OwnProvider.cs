@@ -2,12 +2,12 @@ using PSFederation.Sandbox.Sts;
 
 namespace PSFederation.Sandbox.QuickStart;
 
-/// <summary>A SAML identity provider that is not the sandbox's: the STS trusts the keys of its metadata, as IAM does after CreateSAMLProvider.</summary>
-/// <param name="Roles">The values of its Role attribute that lead to a role.</param>
+/// <summary>A SAML identity provider that is not the sandbox's: the STS trusts the keys of its metadata, like IAM after CreateSAMLProvider.</summary>
+/// <param name="Roles">The accepted values of its Role attribute.</param>
 internal sealed record OwnProvider(string EntityId, IReadOnlyList<string> Roles)
 {
     /// <summary>Registers the provider and the roles that trust it.</summary>
-    /// <param name="metadataPath">The file with the metadata: one EntityDescriptor, as IAM takes it.</param>
+    /// <param name="metadataPath">The file with the metadata: one EntityDescriptor, as in IAM.</param>
     /// <param name="roles">Values of the Role attribute: the ARNs of a role and a SAML provider, in either order.</param>
     /// <exception cref="StsException">Metadata or an ARN is not valid.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace PSFederation.Sandbox.QuickStart;
 
-/// <summary>What the program is asked for: without arguments the quick start, with --serve a sandbox that keeps running.</summary>
+/// <summary>The arguments: none for the quick start, --serve for a sandbox that keeps running.</summary>
 internal sealed record ProgramArguments
 {
-    /// <summary>The arguments, as they are shown when one is wrong.</summary>
+    /// <summary>The help text of the arguments.</summary>
     public const string Usage = """
         Usage: PSFederation.Sandbox [--serve [--json] [--trust-metadata FILE [--trust-role ROLE_ARN,PROVIDER_ARN]...]
                                    [--sts-delay MILLISECONDS] [--sts-throttle SHARE] [--sts-drop SHARE]]
@@ -29,7 +29,7 @@ internal sealed record ProgramArguments
     {
     }
 
-    /// <summary>Gets a value indicating whether the sandbox keeps running, in place of the quick start.</summary>
+    /// <summary>Gets a value indicating whether the sandbox keeps running instead of the quick start.</summary>
     public bool Serve { get; private set; }
 
     /// <summary>Gets a value indicating whether its addresses are printed for programs.</summary>
@@ -38,14 +38,14 @@ internal sealed record ProgramArguments
     /// <summary>Gets the path of the metadata of another identity provider, or null.</summary>
     public string? TrustMetadata { get; private set; }
 
-    /// <summary>Gets the values of the Role attribute that the other identity provider may send.</summary>
+    /// <summary>Gets the accepted Role attribute values of the other identity provider.</summary>
     public IReadOnlyList<string> TrustRoles { get; private set; } = [DefaultRole];
 
-    /// <summary>Gets what the sandbox is started with.</summary>
+    /// <summary>Gets the options of the sandbox.</summary>
     public SandboxOptions Options { get; private set; } = new();
 
     /// <summary>Reads the command line.</summary>
-    /// <returns>What they ask for; null when they are not valid.</returns>
+    /// <returns>The arguments; null if they are not valid.</returns>
     public static ProgramArguments? Parse(IReadOnlyList<string> arguments)
     {
         ProgramArguments result = new();

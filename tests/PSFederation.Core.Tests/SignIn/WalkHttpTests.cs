@@ -192,7 +192,7 @@ public class WalkHttpTests
     public async Task What_came_instead_of_a_page_is_named_by_its_type_however_it_is_written(string type)
     {
         using ScriptedSite site = new(_ => new SiteAnswer(200, "[]", ("Content-Type", type)));
-        Assert.Contains("answered with application/json; expected an HTML page", (await site.RefusedAsync(FederationErrorCode.SignInPageNotUnderstood)).Message, StringComparison.Ordinal);
+        Assert.Contains("returned application/json; expected an HTML page", (await site.RefusedAsync(FederationErrorCode.SignInPageNotUnderstood)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -41,7 +41,7 @@ public sealed class RequiredClaimsTests
     public async Task A_machine_is_told_what_to_configure()
     {
         FederationException e = await Fail.WithAsync(FederationErrorCode.OidcTokenInvalid, () => ExchangeAsync(Without("sub", OidcTokenType.AccessToken), new RecordingReporter(), endpoint: null));
-        Assert.Contains("tokens of machines", e.Message, StringComparison.Ordinal);
+        Assert.Contains("machine tokens without a subject", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]

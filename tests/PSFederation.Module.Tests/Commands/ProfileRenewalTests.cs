@@ -7,7 +7,7 @@ namespace PSFederation.Module.Tests.Commands;
 public sealed class ProfileRenewalTests : IClassFixture<SandboxFixture>, IDisposable
 {
     private const string Person = "-Authority $issuer -ClientId $cli -EndpointUrl $sts -NoBrowser -AllowInteractive";
-    private const string DoesNot = "does not renew by itself";
+    private const string DoesNot = "does not renew automatically";
 
     private readonly SandboxHost _sandbox;
     private readonly Shell _shell = new();
@@ -48,7 +48,7 @@ public sealed class ProfileRenewalTests : IClassFixture<SandboxFixture>, IDispos
         Assert.Contains("lack offline_access", SetWarning("brief"), StringComparison.Ordinal);
         ShellResult signedIn = await LinkFlow.SignInAsync(_shell, "Get-FederatedCredential brief", new SandboxPerson(_sandbox).SignInAsync);
         signedIn.Single<FederatedCredential>();
-        Assert.Contains("gave no refresh token", Assert.Single(signedIn.Warnings, warning => warning.Contains(DoesNot, StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains("returned no refresh token", Assert.Single(signedIn.Warnings, warning => warning.Contains(DoesNot, StringComparison.Ordinal)), StringComparison.Ordinal);
         // What is taken from the cache says nothing.
         Assert.Empty(Warnings("Get-FederatedCredential brief"));
         Assert.Empty(Warnings($"Register-FederatedProfile chained $chained -SourceProfileName svc -EndpointUrl $sts"));
@@ -69,8 +69,8 @@ public sealed class ProfileRenewalTests : IClassFixture<SandboxFixture>, IDispos
     [Fact]
     public void A_way_in_that_takes_a_person_each_time()
     {
-        Assert.Contains("takes a person", Assert.Single(Warnings("Register-FederatedProfile saml $role -LoopbackAcs -SignInUri https://idp.example.com/sso")), StringComparison.Ordinal);
-        Assert.Contains("takes a person", SetWarning("saml"), StringComparison.Ordinal);
+        Assert.Contains("requires a person", Assert.Single(Warnings("Register-FederatedProfile saml $role -LoopbackAcs -SignInUri https://idp.example.com/sso")), StringComparison.Ordinal);
+        Assert.Contains("requires a person", SetWarning("saml"), StringComparison.Ordinal);
     }
 
     [Theory]
