@@ -132,7 +132,7 @@ public enum FederationErrorCode
     /// <summary>No browser could be started.</summary>
     BrowserNotStarted,
 
-    /// <summary>The sign-in was shared with another command of the process, which cancelled it.</summary>
+    /// <summary>The sign-in was shared with another command of the process, which canceled it.</summary>
     SignInCancelled,
 
     /// <summary>No browser was found.</summary>

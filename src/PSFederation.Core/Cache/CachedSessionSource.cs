@@ -84,7 +84,7 @@ internal sealed class CachedSessionSource(ISessionSource inner, string key, stri
             if (await IsDoneAsync(renewing, cancellationToken).ConfigureAwait(false) || Held is not { } valid)
                 return await renewing.WaitAsync(cancellationToken).ConfigureAwait(false);
             await RememberAsync(
-                new SignInFailure(FederationErrorCode.Timeout, $"Renewing the credentials of profile '{name}' took longer than {RenewalPolicy.Grace.TotalSeconds.Whole()} s.", Now, WasCancelled: false), State()).ConfigureAwait(false);
+                new SignInFailure(FederationErrorCode.Timeout, $"Renewing the credentials of profile '{name}' took longer than {RenewalPolicy.Grace.TotalSeconds.Whole()} s.", Now, WasCanceled: false), State()).ConfigureAwait(false);
             signIn.Reporter.Warning($"The credentials of profile '{name}' could not be renewed within {RenewalPolicy.Grace.TotalSeconds.Whole()} s; they are used until they expire at {RenewalPolicy.End(valid):u}. The renewal continues in the background.");
             return valid;
         }
@@ -162,12 +162,12 @@ internal sealed class CachedSessionSource(ISessionSource inner, string key, stri
         {
             // If a person would be asked again, the waiting callers must not ask one after the other. Everything else is retried.
             if (signIn.MayAsk && (MayNeedPerson || inner.NeedsPerson))
-                await RememberAsync(new SignInFailure(FederationErrorCode.SignInCancelled, $"The user cancelled the sign-in for profile '{name}'.", Now, WasCancelled: true), state).ConfigureAwait(false);
+                await RememberAsync(new SignInFailure(FederationErrorCode.SignInCancelled, $"The user canceled the sign-in for profile '{name}'.", Now, WasCanceled: true), state).ConfigureAwait(false);
             throw;
         }
         catch (FederationException e) when (SignInFailure.IsWorthRemembering(e))
         {
-            await RememberAsync(new SignInFailure(e.Code, e.Message, Now, WasCancelled: e.Code == FederationErrorCode.BrowserClosed), state).ConfigureAwait(false);
+            await RememberAsync(new SignInFailure(e.Code, e.Message, Now, WasCanceled: e.Code == FederationErrorCode.BrowserClosed), state).ConfigureAwait(false);
             throw;
         }
     }

@@ -4,11 +4,11 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Cache;
 
-/// <summary>A failed or cancelled sign-in. Other callers with the same request get this result instead of asking again.</summary>
+/// <summary>A failed or canceled sign-in. Other callers with the same request get this result instead of asking again.</summary>
 /// <param name="Message">The message. Contains no secret.</param>
 /// <param name="At">The time, UTC.</param>
-/// <param name="WasCancelled">Whether it was cancelled.</param>
-internal sealed record SignInFailure(FederationErrorCode Code, string Message, DateTime At, bool WasCancelled)
+/// <param name="WasCanceled">Whether it was canceled.</param>
+internal sealed record SignInFailure(FederationErrorCode Code, string Message, DateTime At, bool WasCanceled)
 {
     /// <summary>How long it is stored.</summary>
     public TimeSpan Memory { get; init; } = RenewalPolicy.FailureMemory(TimeSpan.MaxValue);
@@ -41,13 +41,13 @@ internal sealed record SignInFailure(FederationErrorCode Code, string Message, D
         or FederationErrorCode.StsCredentialsRefused or FederationErrorCode.StsThrottled or FederationErrorCode.StsServiceError or FederationErrorCode.StsUnreachable;
 
     /// <summary>
-    /// Whether it applies to a call. A cancelled sign-in applies to callers that waited for it and would ask the person again; other failures
+    /// Whether it applies to a call. A canceled sign-in applies to callers that waited for it and would ask the person again; other failures
     /// apply to every caller, except a later call by a person at a prompt.
     /// </summary>
     /// <param name="signIn">The circumstances of the call.</param>
     /// <param name="asked">When the call began, UTC.</param>
     public bool Concerns(SignInCall signIn, DateTime asked) =>
-        WasCancelled ? signIn.MayAsk && asked <= At : !signIn.IsAtPrompt || asked <= At;
+        WasCanceled ? signIn.MayAsk && asked <= At : !signIn.IsAtPrompt || asked <= At;
 
     public byte[] Write()
     {
@@ -58,7 +58,7 @@ internal sealed record SignInFailure(FederationErrorCode Code, string Message, D
             json.WriteString("code", Code.ToString());
             json.WriteString("message", Message);
             json.WriteString("at", At);
-            json.WriteBoolean("cancelled", WasCancelled);
+            json.WriteBoolean("canceled", WasCanceled);
             json.WriteNumber("memory", Memory.TotalSeconds);
             json.WriteString("state", State);
             json.WriteEndObject();
@@ -79,7 +79,7 @@ internal sealed record SignInFailure(FederationErrorCode Code, string Message, D
                 Enum.Parse<FederationErrorCode>(json.GetProperty("code").GetString() ?? string.Empty),
                 json.GetProperty("message").GetString() ?? string.Empty,
                 json.GetProperty("at").GetDateTime(),
-                json.GetProperty("cancelled").GetBoolean())
+                json.GetProperty("canceled").GetBoolean())
             {
                 Memory = memory < longest ? memory : longest,
                 State = json.TryGetProperty("state", out JsonElement state) ? state.GetString() ?? string.Empty : string.Empty,

@@ -48,7 +48,7 @@ internal sealed class ServedCredential(FederatedCredential credential, TimeProvi
         }
     }
 
-    /// <summary>Gets each new session when the current one is due for renewal, until cancelled; after failures, with growing pauses.</summary>
+    /// <summary>Gets each new session when the current one is due for renewal, until canceled; after failures, with growing pauses.</summary>
     public async Task KeepAheadAsync(CancellationToken cancellationToken)
     {
         TimeSpan afterFailure = ShortestPause;

@@ -38,7 +38,7 @@ internal sealed class LoopbackConnection : IDisposable
     /// <summary>The local address.</summary>
     public IPEndPoint Local { get; }
 
-    /// <summary>Cancelled when the connection has to end.</summary>
+    /// <summary>Canceled when the connection has to end.</summary>
     public CancellationToken Token { get; }
 
     /// <summary>Whether the client is authorized. Such a connection is closed last if there are too many.</summary>

@@ -16,9 +16,10 @@ internal sealed class ResponseGuardHandler(HttpMessageHandler inner) : Delegatin
     {
         if (request.Headers.AcceptEncoding.Count == 0)
             request.Headers.AcceptEncoding.ParseAdd(ContentCodings.Accepted);
-        HttpResponseMessage response = await TransportAsync(request, cancellationToken).ConfigureAwait(false);
+        HttpResponseMessage? response = null;
         try
         {
+            response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
             IReadOnlyList<string> codings = ContentCodings.Of(response.Content);
             // A stated length is reliable, because the transport enforces it.
             if (codings.Count > 0 || response.Content.Headers.ContentLength is not { } length)
@@ -29,21 +30,10 @@ internal sealed class ResponseGuardHandler(HttpMessageHandler inner) : Delegatin
         }
         catch (HttpRequestException)
         {
-            response.Dispose();
+            response?.Dispose();
             throw;
         }
-    }
-
-    /// <summary>
-    /// If a connection is reset while it is established, or is not established in time, .NET's transport throws the raw exception, which no
-    /// caller expects from HTTP.
-    /// </summary>
-    private async Task<HttpResponseMessage> TransportAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        }
+        // If a connection is reset while it is established, or is not established in time, .NET's transport throws the raw exception, which no caller expects from HTTP.
         catch (SocketException e)
         {
             throw new HttpRequestException(HttpRequestError.ConnectionError, e.Message, e);

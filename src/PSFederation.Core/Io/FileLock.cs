@@ -8,7 +8,7 @@ namespace PSFederation.Core.Io;
 /// <summary>
 /// A lock among processes: a file that only one of them can have open. The system releases it when the process ends for any reason, so no
 /// lock is ever stale. The file stays, because removing it would cause a race. MSAL's CrossPlatLock removes it, blocks a thread while it waits, and
-/// cannot be cancelled.
+/// cannot be canceled.
 /// </summary>
 internal sealed class FileLock : IAsyncDisposable
 {

@@ -32,7 +32,7 @@ internal sealed class ProgramOutput
         : InputPreview.LooksSecret(Error) || HoldsKeys(Error) ? "text that looks like a secret (not shown)"
         : UntrustedText.Line(Error).TrimEnd('.');
 
-    /// <summary>Runs a program to its end. If the call is cancelled, the program and its child processes are stopped.</summary>
+    /// <summary>Runs a program to its end. If the call is canceled, the program and its child processes are stopped.</summary>
     /// <param name="start">The program and its arguments.</param>
     /// <param name="name">Its name in messages.</param>
     /// <param name="timeout">The time limit.</param>

@@ -22,7 +22,7 @@ internal sealed class SingleFlight<T>
     /// <param name="timeout">The time limit of a caller that joins.</param>
     /// <param name="reporter">Reports a join.</param>
     /// <param name="cancellationToken">Cancels the wait; for the first caller, the sign-in.</param>
-    /// <exception cref="FederationException">It failed, or its first caller cancelled it.</exception>
+    /// <exception cref="FederationException">It failed, or its first caller canceled it.</exception>
     public async Task<T> RunAsync(string key, TimeSpan timeout, Func<Task<T>> begin, IOperationReporter reporter, CancellationToken cancellationToken)
     {
         TaskCompletionSource<T> own = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -65,7 +65,7 @@ internal sealed class SingleFlight<T>
         catch (Exception e)
         {
             _running.TryRemove(key, out _);
-            own.SetException(e is OperationCanceledException ? Cancelled() : e);
+            own.SetException(e is OperationCanceledException ? Canceled() : e);
             throw;
         }
     }
@@ -84,6 +84,6 @@ internal sealed class SingleFlight<T>
         }
     }
 
-    private static FederationException Cancelled() =>
-        new(FederationErrorCode.SignInCancelled, "The command that started the shared sign-in cancelled it. The sign-in does not restart automatically. Run the command again.");
+    private static FederationException Canceled() =>
+        new(FederationErrorCode.SignInCancelled, "The command that started the shared sign-in canceled it. The sign-in does not restart automatically. Run the command again.");
 }

@@ -27,11 +27,14 @@ internal sealed class RoleDurations(TimeProvider time)
     /// <param name="reporter">Shows a warning, once per role.</param>
     /// <param name="call">Sends the call.</param>
     /// <exception cref="FederationException">It failed for another reason.</exception>
-    public async Task<FederatedSession> RunAsync(StsRequest request, IOperationReporter reporter, Func<StsRequest, Task<FederatedSession>> call)
-    {
+    public Task<FederatedSession> RunAsync(StsRequest request, IOperationReporter reporter, Func<StsRequest, Task<FederatedSession>> call) =>
         // An MFA code is valid for one call.
-        if (request.DurationSeconds is not { } asked || asked <= StsLimits.AnyRoleDuration || request.TokenCode is not null)
-            return await call(request).ConfigureAwait(false);
+        request.DurationSeconds is { } asked && asked > StsLimits.AnyRoleDuration && request.TokenCode is null
+            ? FindAsync(request, asked, reporter, call)
+            : call(request);
+
+    private async Task<FederatedSession> FindAsync(StsRequest request, int asked, IOperationReporter reporter, Func<StsRequest, Task<FederatedSession>> call)
+    {
         int next = Fit(request, asked);
         while (true)
         {

@@ -40,7 +40,9 @@ internal static partial class SessionLimits
     {
         if (request.PolicyArns.Count > StsLimits.MaxPolicyArns)
             throw Invalid($"-PolicyArn has {request.PolicyArns.Count} ARNs; STS accepts at most {StsLimits.MaxPolicyArns}.", "PolicyArn");
-        int size = (request.Policy?.Length ?? 0) + request.PolicyArns.Sum(arn => arn.Length);
+        int size = request.Policy?.Length ?? 0;
+        foreach (string arn in request.PolicyArns)
+            size += arn.Length;
         if (size > StsLimits.MaxPolicy)
             throw new FederationException(
                 FederationErrorCode.StsPackedPolicyTooLarge, $"-Policy and -PolicyArn have {size.Grouped()} characters; STS accepts at most {StsLimits.MaxPolicy.Grouped()}, and also limits the packed size. Remove white space from the policy, or use a managed policy and specify its ARN.", request.RoleArn);

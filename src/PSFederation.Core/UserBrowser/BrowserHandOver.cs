@@ -53,7 +53,7 @@ internal sealed class BrowserHandOver : IDisposable
     /// <summary>The argument of the browser, which is useless to another account.</summary>
     public Uri Link { get; }
 
-    /// <summary>Completes when the browser has the address; cancelled when the wait has ended.</summary>
+    /// <summary>Completes when the browser has the address; canceled when the wait has ended.</summary>
     public Task Taken => _taken.Task;
 
     /// <summary>How this system protects the page from other accounts.</summary>

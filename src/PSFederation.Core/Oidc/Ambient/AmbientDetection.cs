@@ -12,7 +12,7 @@ internal static class AmbientDetection
     public static async Task<AmbientPlatform> FindAsync(
         AmbientEnvironment environment, AmbientRequest request, IOperationReporter reporter, CancellationToken cancellationToken)
     {
-        List<(AmbientPlatform Platform, string Sign)> found = Recognised(environment);
+        List<(AmbientPlatform Platform, string Sign)> found = Recognized(environment);
         if (found.Count > 0)
         {
             reporter.Verbose($"{found[0].Platform.Title}, detected by {found[0].Sign}");
@@ -38,7 +38,7 @@ internal static class AmbientDetection
             $"No platform that provides tokens was detected; expected one of {string.Join(", ", AmbientPlatforms.All.Select(platform => platform.Title))}. In a container, pass the platform's variables to it. To see what is missing, specify the platform with -From.");
     }
 
-    private static List<(AmbientPlatform Platform, string Sign)> Recognised(AmbientEnvironment environment)
+    private static List<(AmbientPlatform Platform, string Sign)> Recognized(AmbientEnvironment environment)
     {
         List<(AmbientPlatform Platform, string Sign)> found = [];
         foreach (AmbientPlatform platform in AmbientPlatforms.All)
