@@ -41,7 +41,7 @@ internal static class GlewlwydPerson
         }
 
         using HttpResponseMessage page = await browser.GetAsync(next, stop);
-        Assert.Contains("go back to PowerShell", await page.Content.ReadAsStringAsync(stop), StringComparison.Ordinal);
+        Assert.Contains("return to PowerShell", await page.Content.ReadAsStringAsync(stop), StringComparison.Ordinal);
     }
 
     private static Uri Location(HttpResponseMessage answer) =>
