@@ -40,6 +40,20 @@ public sealed class SystemBrowserTests(SandboxFixture fixture) : IClassFixture<S
         await shell.StopAsync(null, null);
     }
 
+    /// <summary>The opener of a machine without a desktop starts a browser for terminals, which loads the page and ends without an error.</summary>
+    [Fact]
+    public async Task Without_a_desktop_the_link_is_shown_at_once()
+    {
+        using FakeOpener opener = new(desktop: false);
+        using PSDataCollection<PSObject> output = [];
+        using PowerShell shell = Begin(output, out _);
+        Uri link = await LinkFlow.LinkAsync(shell);
+        Assert.Equal((await opener.CalledAsync()).Address, link);
+        Assert.Contains("neither DISPLAY nor WAYLAND_DISPLAY is set", shell.Streams.Information.Single().MessageData.ToString(), StringComparison.Ordinal);
+        Assert.Equal(PSInvocationState.Running, shell.InvocationStateInfo.State);
+        await shell.StopAsync(null, null);
+    }
+
     [Fact]
     public async Task A_stop_does_not_wait_for_an_opener_that_stays()
     {

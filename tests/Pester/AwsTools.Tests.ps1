@@ -88,7 +88,7 @@ Describe 'A federated credential at <Module>' -ForEach @(
     ) {
         $lines = @(Invoke-WithModule $Project $Module $Script)
         $lines | Should -HaveCount 1
-        $lines | Should -Match 'went through serialization \(a job, remoting, Export-Clixml\), which leaves its secrets out. Get the credential where it is used'
+        $lines | Should -Match 'was serialized \(by a job, remoting or Export-Clixml\), which removes its secrets. Get the credential in the session that uses it'
     }
 
     It 'fails before any request in a job that does not know the module, and does not look live' {
@@ -105,7 +105,7 @@ Describe 'A federated credential at <Module>' -ForEach @(
                 try { Test-Clear } catch { "$_" }
             })
         $lines | Should -HaveCount 1
-        $lines | Should -Match 'holds \$null.*Remove-Variable StoredAWSCredentials -Scope Local'
+        $lines | Should -Match 'is \$null.*Remove-Variable StoredAWSCredentials -Scope Local'
     }
 
     It 'is refused by -Credential after serialization, and says what is missing' {

@@ -139,6 +139,6 @@ Describe 'Invoke-FederatedCommand' {
     It 'runs nothing when a parameter after the program could be meant for either: <_>' -ForEach @(
         'svc printf x -p svc', 'svc printf -v', 'svc printf -Region eu-west-1', '-FilePath printf x -ProfileName svc', '-FilePath printf -p svc', 'svc -FilePath printf -reg eu-west-1'
     ) {
-        { Invoke-Expression "Invoke-FederatedCommand $_" } | Should -Throw -ErrorId 'ParameterInvalid*' -ExpectedMessage '*Put -- before the program*'
+        { Invoke-Expression "Invoke-FederatedCommand $_" } | Should -Throw -ErrorId 'ParameterInvalid*' -ExpectedMessage '*Write -- before the program*'
     }
 }

@@ -30,7 +30,7 @@ Describe 'Start-FederatedCredentialEndpoint' {
         $list = $endpoint | Format-List | Out-String -Width 200
         $list | Should -Match "Roles +: arn:aws:iam::111122223333:role/Developer at $([regex]::Escape($endpoint.Roles[-1].Uri))"
         $list | Should -Match 'StartedAt +: \d{4}-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d\d:\d\d'
-        "$warning" | Should -BeLike "*do not renew themselves: the endpoint serves them until $($credential.Expiration.ToString('u'))."
+        "$warning" | Should -BeLike "*are not renewed automatically. The endpoint serves them until $($credential.Expiration.ToString('u'))."
     }
 
     It 'serves a program that this process starts' {

@@ -269,7 +269,7 @@ public sealed class FederatedCredentialEndpointTests : IDisposable
     {
         _shell.With("c", new FederatedCredential(new AwsSessionKeys("ASIA", "s", "t", DateTime.UtcNow.AddHours(1)), new FederatedCredentialSource { RoleArn = Role }));
         ShellResult result = _shell.Run("$c | Start-FederatedCredentialEndpoint");
-        Assert.Contains("do not renew themselves", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Assert.Contains("are not renewed automatically", Assert.Single(result.Warnings), StringComparison.Ordinal);
         Assert.DoesNotContain(result.Single<FederatedCredentialEndpoint>().GetToken(), result.AllText(), StringComparison.Ordinal);
     }
 

@@ -70,7 +70,7 @@ public sealed class FindFederationTrustIssueTests : IDisposable
         _shell.Run("Find-FederationTrustIssue 7").Error(FederationErrorCode.ParameterInvalid);
         // -Policy takes no address, so no parameter is named for it.
         string address = _shell.Run("Find-FederationTrustIssue -Path https://example.com/policy.json").Error(FederationErrorCode.ParameterInvalid).ToString();
-        Assert.DoesNotContain("An address goes to", address, StringComparison.Ordinal);
+        Assert.DoesNotContain("Specify an address with", address, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -234,6 +234,6 @@ public sealed class FindFederationTrustIssueTests : IDisposable
         _shell.With("plan", """{"format_version":"1.2","resource_changes":[{"address":"aws_s3_bucket.b","type":"aws_s3_bucket","change":{"actions":["create"],"after":{},"after_unknown":true}}]}""");
         ShellResult result = _shell.Run("$plan | Find-FederationTrustIssue -FailOn Information -Verbose 4>&1");
         Assert.Empty(result.Errors);
-        Assert.Contains("has no trust policy", Assert.Single(result.Output).ToString(), StringComparison.Ordinal);
+        Assert.Contains("does not have a trust policy", Assert.Single(result.Output).ToString(), StringComparison.Ordinal);
     }
 }

@@ -184,7 +184,7 @@ public sealed class SetFederatedCredentialTests : IDisposable
     public void Profile_says_that_the_environment_takes_precedence()
     {
         using EnvironmentChange keys = new(("AWS_ACCESS_KEY_ID", "A"), ("AWS_SECRET_ACCESS_KEY", "B"));
-        Assert.Contains("outranks", Assert.Single(_shell.Run("$c | Set-FederatedCredential -Scope Profile -ProfileName dev").Warnings), StringComparison.Ordinal);
+        Assert.Contains("takes precedence over a profile in AWS_PROFILE", Assert.Single(_shell.Run("$c | Set-FederatedCredential -Scope Profile -ProfileName dev").Warnings), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -245,7 +245,7 @@ public sealed class SetFederatedCredentialTests : IDisposable
     public void Profile_says_what_takes_precedence_over_a_profile_that_no_command_names()
     {
         using EnvironmentChange profile = new(("AWS_PROFILE", "mine"));
-        Assert.Contains("outranks 'default'", Assert.Single(_shell.Run("$c | Set-FederatedCredential -Scope Profile -ProfileName default").Warnings), StringComparison.Ordinal);
+        Assert.Contains("takes precedence over 'default'", Assert.Single(_shell.Run("$c | Set-FederatedCredential -Scope Profile -ProfileName default").Warnings), StringComparison.Ordinal);
         Assert.Empty(_shell.Run("$c | Set-FederatedCredential -Scope Profile -ProfileName dev").Warnings);
         Assert.Contains("$StoredAWSCredentials", Assert.Single(_shell.Run("$StoredAWSCredentials = 1; $c | Set-FederatedCredential -Scope Profile -ProfileName mine").Warnings), StringComparison.Ordinal);
     }

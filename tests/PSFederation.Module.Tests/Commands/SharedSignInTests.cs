@@ -41,9 +41,11 @@ public sealed class SharedSignInTests : IClassFixture<SandboxFixture>, IDisposab
 
     private static string Script(string profile) => $"Import-Module '{Repository.ModuleManifest}'\nGet-FederatedCredential -ProfileName {profile} -AsCredentialProcess";
 
-    [Fact]
-    public async Task Two_profiles_that_renew_in_many_processes_at_once_use_each_refresh_token_once()
+    [Theory]
+    [MemberData(nameof(CredentialCommand.Names), MemberType = typeof(CredentialCommand))]
+    public async Task Two_profiles_that_renew_in_many_processes_at_once_use_each_refresh_token_once(string name)
     {
+        CredentialCommand command = CredentialCommand.Of(name);
         await SignInAsync();
         for (int round = 0; round < 3; round++)
         {
@@ -51,11 +53,34 @@ public sealed class SharedSignInTests : IClassFixture<SandboxFixture>, IDisposab
             _home.Age(-61, -1);
             _home.ExpireTokens();
             (int Tokens, int Keys) before = _home.Asked;
-            string[][] answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(index => EngineProcess.RunAsync(Script(index % 2 == 0 ? "one" : "two"), _home.Variables)));
+            string[][] answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(index => index % 2 == 0 ? "one" : "two").Select(profile => command.RunAsync(profile, Script(profile), _home.Variables)));
             Assert.Equal(2, answers.Select(lines => Assert.Single(lines)).Distinct().Count());
             Assert.Equal((before.Tokens + 1, before.Keys + 2), _home.Asked);
             Assert.NotEqual(old, _home.RefreshToken);
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(CredentialCommand.Names), MemberType = typeof(CredentialCommand))]
+    public async Task Processes_with_a_refresh_token_that_somebody_else_used_send_it_once_and_say_what_to_do(string name)
+    {
+        CredentialCommand command = CredentialCommand.Of(name);
+        await SignInAsync();
+        string stolen = _home.RefreshToken!;
+        _shell.With("stolen", stolen).Run("$stolen | Get-OidcToken $issuer $cli").Single<OidcToken>();
+        _home.Age(-61, -1);
+        _home.ExpireTokens();
+        int before = _home.Asked.Tokens;
+        EndedProcess[] ended = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => EngineProcess.EndAsync(Script("one"), file => command.Start("one", file, _home.Variables))));
+        Assert.All(ended, process =>
+        {
+            Assert.Equal(1, process.ExitCode);
+            string error = Assert.Single(process.Lines);
+            Assert.StartsWith($"ERROR: {FederationErrorCode.SignInNeedsPerson}", error, StringComparison.Ordinal);
+            Assert.Contains("Run at a prompt: Get-FederatedCredential -ProfileName one", error, StringComparison.Ordinal);
+            Assert.DoesNotContain(stolen, process.Output + process.Errors, StringComparison.Ordinal);
+        });
+        Assert.Equal(before + 1, _home.Asked.Tokens);
     }
 
     [Fact]
