@@ -141,10 +141,10 @@ public static class ProfileValidator
         RequireMethod(exchange.Subject, now);
     }
 
-    /// <summary>Other servers than AWS' have other bounds, and are asked.</summary>
+    /// <summary>Other servers than AWS' have other bounds, and are asked. A custom endpoint may be one of AWS: of a VPC, with FIPS, with dual stack.</summary>
     private static void RequireDuration(FederatedProfileDefinition profile, AwsSettings settings)
     {
-        if (profile.Roles[^1].DurationSeconds is not { } seconds || profile.EndpointUrl is not null || settings.StsEndpointUrl is not null)
+        if (profile.Roles[^1].DurationSeconds is not { } seconds || !PartitionRules.IsAws(profile.EndpointUrl ?? settings.StsEndpointUrl?.Url))
             return;
         StsRules.RequireDuration(seconds);
         if (profile.Roles.Count > 1 || profile.SignIn is ProfileMethod)

@@ -36,6 +36,10 @@ internal static class PartitionRules
                 url);
     }
 
+    /// <summary>Whether an endpoint of STS is one of AWS, whose documented limits hold there.</summary>
+    /// <param name="url">The custom endpoint; null for AWS' own.</param>
+    public static bool IsAws(string? url) => url is null || OfEndpoint(url) is not null;
+
     /// <summary>Refuses a region of another partition than that of an endpoint of AWS, which would refuse the signature.</summary>
     /// <param name="region">The region of the signature.</param>
     /// <param name="from">Where it comes from.</param>
