@@ -26,7 +26,7 @@ internal enum Addressee
 internal static class ResponseAddressee
 {
     /// <summary>What a document for AWS has in it: the audience, the names of attributes, the addresses of the sign-in.</summary>
-    private static readonly string[] AwsMarks = ["urn:amazon:webservices", "://aws.amazon.com/SAML/", .. AwsSignIn.Hosts];
+    private static readonly string[] AwsMarks = [AwsSignIn.Audience, "://aws.amazon.com/SAML/", .. AwsSignIn.Hosts];
 
     /// <summary>Judges a response.</summary>
     /// <param name="response">The field SAMLResponse: Base64.</param>
