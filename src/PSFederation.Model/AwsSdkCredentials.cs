@@ -3,7 +3,7 @@ using System.Reflection;
 namespace PSFederation;
 
 /// <summary>
-/// Reads the objects of the AWS SDK for .NET that hold credentials: every <c>Amazon.Runtime.AWSCredentials</c>, and the responses of AWS STS. Each module
+/// Reads the objects of the AWS SDK for .NET that hold credentials: every <c>Amazon.Runtime.AWSCredentials</c>, the responses of AWS STS, and access keys of IAM. Each module
 /// brings its own copy of these types, so they are known by their names and read by their public members.
 /// </summary>
 internal static class AwsSdkCredentials
@@ -13,6 +13,9 @@ internal static class AwsSdkCredentials
 
     private const string StsNamespace = "Amazon.SecurityToken.Model";
 
+    /// <summary>What New-IAMAccessKey of AWS.Tools returns. It is data, and no credentials that the SDK could ask for keys.</summary>
+    private const string AccessKey = "Amazon.IdentityManagement.Model.AccessKey";
+
     /// <summary>Keys that are in the object itself, or in the environment. All others renew themselves, and may wait for a server, a program or a person.</summary>
     private static readonly HashSet<string> Static =
         ["Amazon.Runtime.BasicAWSCredentials", "Amazon.Runtime.SessionAWSCredentials", "Amazon.Runtime.EnvironmentVariablesAWSCredentials", StsNamespace + ".Credentials"];
@@ -20,7 +23,7 @@ internal static class AwsSdkCredentials
     /// <summary>Whether an object holds credentials that <see cref="Read"/> takes.</summary>
     /// <param name="value">The object, not wrapped.</param>
     /// <returns>True when it does.</returns>
-    public static bool Knows(object value) => IsCredentials(value.GetType()) || ResponseCredentials(value.GetType()) is not null;
+    public static bool Knows(object value) => IsCredentials(value.GetType()) || ResponseCredentials(value.GetType()) is not null || IsAccessKey(value);
 
     /// <summary>Whether a type derives from the SDK's type for credentials, of whichever version.</summary>
     /// <param name="type">The type.</param>
@@ -43,6 +46,8 @@ internal static class AwsSdkCredentials
     public static FederatedCredential Read(object value)
     {
         Type type = value.GetType();
+        if (IsAccessKey(value))
+            return OfAccessKey(value);
         if (ResponseCredentials(type) is not { } property)
             return Of(value, Source(value, type.Name));
         object credentials = property.GetValue(value)
@@ -55,6 +60,15 @@ internal static class AwsSdkCredentials
     internal static object? Get(object? value, string name) =>
         // A property that hides one of another type is found twice; that of the object's own type comes first.
         value?.GetType().GetProperties().FirstOrDefault(property => property.Name == name)?.GetValue(value, BindingFlags.DoNotWrapExceptions, null, null, null);
+
+    private static bool IsAccessKey(object value) => value.GetType().FullName == AccessKey;
+
+    /// <summary>The key of an IAM user, which does not expire. IAM returns its secret once, with the new key; in lists it is empty.</summary>
+    private static FederatedCredential OfAccessKey(object key) =>
+        (Get(key, "AccessKeyId"), Get(key, "SecretAccessKey")) is (string { Length: > 0 } id, string { Length: > 0 } secret)
+            ? new FederatedCredential(new AwsSessionKeys(id, secret, null, DateTime.MaxValue), new FederatedCredentialSource { AwsSdkType = key.GetType().Name })
+            : throw new FederationException(
+                FederationErrorCode.CredentialNotFound, "The AccessKey of IAM has no secret access key; expected the object that New-IAMAccessKey returned, because IAM gives the secret out only then. Use that object, or create a key.", "AccessKey");
 
     private static FederatedCredential Of(object credentials, FederatedCredentialSource source)
     {

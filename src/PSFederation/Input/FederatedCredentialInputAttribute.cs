@@ -5,7 +5,7 @@ using PSFederation.Pipeline;
 namespace PSFederation.Input;
 
 /// <summary>
-/// Takes credentials of the AWS SDK and AWS.Tools for a <see cref="FederatedCredential"/>: every AWSCredentials, responses of AWS STS, and
+/// Takes credentials of the AWS SDK and AWS.Tools for a <see cref="FederatedCredential"/>: every AWSCredentials, responses of AWS STS, access keys of IAM, and
 /// <c>$StoredAWSCredentials</c>. Says what is wrong with one that went through serialization, where binding would only say that it does not fit.
 /// </summary>
 internal sealed class FederatedCredentialInputAttribute : ArgumentTransformationAttribute
@@ -43,5 +43,6 @@ internal sealed class FederatedCredentialInputAttribute : ArgumentTransformation
     private static bool IsDeserializedAws(object input) =>
         input is PSObject { TypeNames: var names } && names.Any(name => name.StartsWith("Deserialized.Amazon.Runtime.", StringComparison.Ordinal)
             || name.StartsWith("Deserialized.Amazon.SecurityToken.Model.", StringComparison.Ordinal)
+            || name == "Deserialized.Amazon.IdentityManagement.Model.AccessKey"
             || name == "Deserialized." + AwsTools.StoredType);
 }
