@@ -41,10 +41,10 @@ public abstract class TextCompleter : IArgumentCompleter
 
     /// <summary>
     /// Names come from files and documents of others. Within double quotes PowerShell takes typographic quotes for quotes too, and would run what
-    /// follows; single quotes, escaped by the engine's own rule, leave everything a text.
+    /// follows; single quotes, escaped by the engine's own rule, leave everything a text. The number of an account that begins with zeros would lose them in a list.
     /// </summary>
     private static string Quote(string text, bool quoted) =>
-        !quoted && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or ':' or '/' or '.' or '+' or '=') && !text.StartsWith('-')
+        !quoted && !(text.StartsWith('0') && text.All(char.IsAsciiDigit)) && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or ':' or '/' or '.' or '+' or '=') && !text.StartsWith('-')
             ? text
             : $"'{CodeGeneration.EscapeSingleQuotedStringContent(text)}'";
 }
