@@ -18,30 +18,17 @@ internal static class PowerShellCommand
     /// <summary>ENOENT, on Linux and macOS.</summary>
     private const int NoSuchFile = 2;
 
-    private const string Pwsh = "pwsh";
+    private const string Install = "Install PowerShell there";
 
     /// <summary>Runs it.</summary>
     /// <param name="command">The path of pwsh and its arguments.</param>
     /// <returns>Its exit code.</returns>
     public static int Run(string[] command)
     {
-        // On Windows the command has the bare name, because cmd does not accept every path.
-        string program = OperatingSystem.IsWindows() && command[0] == Pwsh ? Find() : command[0];
-        if (!Path.IsPathFullyQualified(program))
-            return Fail(NotFound, $"'{program}' is not the full path of pwsh.");
+        // On Windows the command has a bare name, because cmd does not accept every path: pwsh, or dotnet before the path of pwsh.dll.
+        if (PowerShellProgram.Locate(command[0], Environment.GetEnvironmentVariable, OperatingSystem.IsWindows()) is not { } program)
+            return Fail(NotFound, OperatingSystem.IsWindows() ? $"'{command[0]}' is not on the PATH. Add its folder to the PATH" : $"'{command[0]}' is not the full path of pwsh. {Install}");
         return OperatingSystem.IsWindows() ? Start(program, command[1..]) : Become(program, command);
-    }
-
-    private static string Find()
-    {
-        try
-        {
-            return PowerShellProgram.FindFile(Environment.GetEnvironmentVariable, AppContext.BaseDirectory, Environment.ProcessPath, isWindows: true).Path;
-        }
-        catch (FederationException)
-        {
-            return Pwsh;
-        }
     }
 
     private static int Become(string program, string[] command)
@@ -50,7 +37,7 @@ internal static class PowerShellCommand
         signal(PipeSignal, DefaultAction);
         // It returns when it fails.
         int error = execv(program, [.. command, null]) == 0 ? 0 : Marshal.GetLastPInvokeError();
-        return Fail(error == NoSuchFile ? NotFound : NotRunnable, $"pwsh cannot be started as '{program}': {Marshal.GetPInvokeErrorMessage(error)}.");
+        return Fail(error == NoSuchFile ? NotFound : NotRunnable, $"pwsh cannot be started as '{program}': {Marshal.GetPInvokeErrorMessage(error)}. {Install}");
     }
 
     private static int Start(string program, string[] arguments)
@@ -65,13 +52,13 @@ internal static class PowerShellCommand
         }
         catch (Win32Exception e)
         {
-            return Fail(NotRunnable, $"pwsh cannot be started as '{program}': {e.Message}.");
+            return Fail(NotRunnable, $"pwsh cannot be started as '{program}': {e.Message}. {Install}");
         }
     }
 
     private static int Fail(int code, string problem)
     {
-        Console.Error.WriteLine(UntrustedText.Printable($"{problem} Install PowerShell there, or run Set-FederatedCredential -Scope CredentialProcess again, which writes the path of pwsh."));
+        Console.Error.WriteLine(UntrustedText.Printable($"{problem}, or run Set-FederatedCredential -Scope CredentialProcess again, which writes the command."));
         return code;
     }
 

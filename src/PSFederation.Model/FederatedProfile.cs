@@ -97,7 +97,7 @@ public sealed class FederatedProfile
     /// <summary>The file that holds the token.</summary>
     public string? WebIdentityTokenFile { get; internal set; }
 
-    /// <summary>The platform whose token it is (-From); null recognises it.</summary>
+    /// <summary>The platform whose token it is (-From); null recognizes it.</summary>
     public string? Platform { get; internal set; }
 
     /// <summary>The Azure DevOps service connection whose token it is.</summary>

@@ -132,7 +132,7 @@ public enum FederationErrorCode
     /// <summary>No browser could be started.</summary>
     BrowserNotStarted,
 
-    /// <summary>The sign-in was shared with another command of the process, which cancelled it.</summary>
+    /// <summary>The sign-in was shared with another command of the process, which canceled it.</summary>
     SignInCancelled,
 
     /// <summary>No browser is installed where it was looked for.</summary>
@@ -155,7 +155,7 @@ public enum FederationErrorCode
 
     // OIDC
 
-    /// <summary>The text is not a JSON Web Token in compact serialisation (RFC 7515 section 7.1).</summary>
+    /// <summary>The text is not a JSON Web Token in compact serialization (RFC 7515 section 7.1).</summary>
     JwtMalformed,
 
     /// <summary>The text is JSON, not a token; the message says which member may hold one.</summary>
@@ -188,10 +188,10 @@ public enum FederationErrorCode
     /// <summary>The answer of the authorization server lacks the token that was asked for.</summary>
     OAuthTokenMissing,
 
-    /// <summary>No platform that hands out tokens (CI, Kubernetes, a cloud) was recognised.</summary>
+    /// <summary>No platform that hands out tokens (CI, Kubernetes, a cloud) was recognized.</summary>
     AmbientNotFound,
 
-    /// <summary>A platform was recognised, and a variable, permission or setting for its token is missing.</summary>
+    /// <summary>A platform was recognized, and a variable, permission or setting for its token is missing.</summary>
     AmbientIncomplete,
 
     /// <summary>The platform refused the token, or answered with something else.</summary>
@@ -208,7 +208,7 @@ public enum FederationErrorCode
     /// <summary>The role session name does not match [\w+=,.@-]{2,64}.</summary>
     RoleSessionNameInvalid,
 
-    /// <summary>STS: not authorised to assume the role (AccessDenied).</summary>
+    /// <summary>STS: not authorized to assume the role (AccessDenied).</summary>
     StsAccessDenied,
 
     /// <summary>STS: the assertion or token has expired (ExpiredTokenException).</summary>

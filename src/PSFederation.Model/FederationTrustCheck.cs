@@ -45,6 +45,11 @@ public sealed class FederationTrustCheck
     /// <summary>The column of the policy's text, from 1; null in rows about the whole policy.</summary>
     public int? Column { get; init; }
 
+    /// <summary>
+    /// What came out of the whole report, the same in all its rows: "Denied for arn:aws:iam::111122223333:role/Web: 1 of 7 checks failed". Views show it once for a report.
+    /// </summary>
+    public string? Summary { get; internal set; }
+
     /// <inheritdoc/>
     public override string ToString() =>
         DisplayText.Line($"{Statement} {Check}: {Result}, expected {Expected}, found {Actual}{(Change is null ? string.Empty : ". " + Change)}".TrimStart());

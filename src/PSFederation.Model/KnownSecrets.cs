@@ -21,7 +21,9 @@ internal sealed class KnownSecrets
     private static readonly AsyncLocal<KnownSecrets?> Current = new();
 
     private readonly KnownSecrets? _outer;
-    private readonly ConcurrentDictionary<string, string[]> _secrets = new(StringComparer.Ordinal);
+
+    /// <summary>The forms of each secret, which are made when the first text is looked at: most operations end without one.</summary>
+    private readonly ConcurrentDictionary<string, Lazy<string[]>> _secrets = new(StringComparer.Ordinal);
 
     /// <summary>Makes a set.</summary>
     /// <param name="outer">The set of what the operation is a part of; its secrets count too.</param>
@@ -54,7 +56,7 @@ internal sealed class KnownSecrets
                 return;
         }
 
-        current._secrets.TryAdd(secret, Forms(secret));
+        current._secrets.TryAdd(secret, new Lazy<string[]>(() => Forms(secret)));
     }
 
     /// <summary>A text without the secrets.</summary>
@@ -65,11 +67,11 @@ internal sealed class KnownSecrets
     {
         for (KnownSecrets? set = Current.Value; set is not null; set = set._outer)
         {
-            foreach ((string secret, string[] forms) in set._secrets)
+            foreach ((string secret, Lazy<string[]> forms) in set._secrets)
             {
                 if (secret.Length < shortest)
                     continue;
-                foreach (string form in forms)
+                foreach (string form in forms.Value)
                     text = Without(text, form);
             }
         }

@@ -17,7 +17,7 @@ public sealed class OidcToken
     private IdentityRenewal<OidcToken>? _renewal;
 
     /// <summary>Makes a token.</summary>
-    /// <param name="token">The token as STS takes it: compact serialisation (RFC 7515 section 7.1), or opaque.</param>
+    /// <param name="token">The token as STS takes it: compact serialization (RFC 7515 section 7.1), or opaque.</param>
     /// <param name="refreshToken">The refresh token that came with it (RFC 6749 section 6).</param>
     public OidcToken(string token, string? refreshToken = null)
     {

@@ -79,7 +79,8 @@ internal static class SandboxContent
         ["sts:AssumeRoleWithSAML", "sts:TagSession", "sts:SetSourceIdentity"],
         new() { ["StringLike"] = new Dictionary<string, object> { ["SAML:aud"] = new[] { SamlNames.AwsSignIn, "http://127.0.0.1:*" } } });
 
-    private static string WebTrust(string provider, Dictionary<string, object> conditions) => Policy(
+    /// <summary>Trusts tokens that meet the conditions.</summary>
+    public static string WebTrust(string provider, Dictionary<string, object> conditions) => Policy(
         new { Federated = provider },
         ["sts:AssumeRoleWithWebIdentity", "sts:TagSession", "sts:SetSourceIdentity"],
         new() { ["StringEquals"] = conditions });

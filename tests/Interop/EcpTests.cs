@@ -46,7 +46,7 @@ public sealed class EcpTests : IDisposable
     }
 
     [Fact]
-    public void Says_that_the_password_is_wrong_though_the_answer_is_a_200()
+    public void Says_that_the_password_is_wrong_although_the_status_is_200()
     {
         const string password = "not-the-password";
         ShellResult result = SignIn(_server["SSP_USER_ONE_ROLE"], password, "-SignInUri $uri");

@@ -57,7 +57,7 @@ public sealed class GlewlwydTests : IDisposable
     /// to take the token endpoint's. It does not require the push, so the browser sends the request.
     /// </summary>
     [Fact]
-    public async Task Signs_a_person_in_with_a_key_be_the_push_refused_or_not()
+    public async Task Signs_a_person_in_with_a_key_whether_the_push_is_refused_or_not()
     {
         ShellResult result = await SignInAsync(SignIn.Replace("$client", "$keyclient -ClientKeyPath $key", StringComparison.Ordinal), "GLEWLWYD_PRIVATE_KEY_JWT_CLIENT_ID");
         Assert.Equal([_server["GLEWLWYD_PRIVATE_KEY_JWT_CLIENT_ID"]], result.Single<OidcToken>().Audience);
@@ -135,7 +135,7 @@ public sealed class GlewlwydTests : IDisposable
     }
 
     [Fact]
-    public async Task A_profile_goes_on_in_the_same_call_after_the_provider_changed_its_keys()
+    public async Task A_profile_continues_in_the_same_call_after_the_provider_changed_its_keys()
     {
         Server rgw = Server.Require("rgw");
         Prepared.With("role", await TrustAsync("GlewlwydKeys", "aws")).With("sts", rgw["RGW_STS_ENDPOINT"]);

@@ -51,7 +51,7 @@ public sealed class KerberosTests
     }
 
     [Fact]
-    public async Task A_page_behind_Kerberos_names_the_way_in()
+    public async Task A_page_behind_Kerberos_names_the_parameter_to_use()
     {
         string[] lines = await RunAsync($"-SignInUri '{_server["KRB_URL"]}' -Credential $me");
         Assert.StartsWith("SignInInputMissing,", lines[0], StringComparison.Ordinal);

@@ -35,7 +35,7 @@ public sealed class OwnProviderTests : IDisposable
         try
         {
             JsonNode printed = JsonNode.Parse((await sandbox.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!)!;
-            Assert.Equal(_server["SSP_ENTITY_ID"], (string)printed["OwnProvider"]!["EntityId"]!);
+            Assert.Equal(_server["SSP_ENTITY_ID"], (string)printed["OwnSamlProvider"]!["EntityId"]!);
             FederatedCredential credential = _shell
                 .With("uri", _server["SSP_LOGIN_URL"]).With("me", Server.Credential(_server["SSP_USER_ONE_ROLE"], _server["SSP_PASSWORD_ONE_ROLE"])).With("sts", (string)printed["StsEndpoint"]!)
                 .Run("Get-SamlAssertion -SignInUri $uri -Credential $me | Invoke-AssumeRoleWithSaml -EndpointUrl $sts").Single<FederatedCredential>();

@@ -67,7 +67,7 @@ public sealed class TwentySeconds : IDisposable
         {
             if (_started)
                 return;
-            // Registering the provider anew interrupts it, so both are made before anything begins.
+            // Registering the provider again interrupts it, so both are created before the test starts.
             MachineRole = await TrustAsync("TwentySecondsMachine", Oidc["OIDC_RESOURCE"], Oidc["OIDC_PUBLIC_CLIENT_ID"]);
             Role = await TrustAsync("TwentySeconds", Oidc["OIDC_PUBLIC_CLIENT_ID"], Oidc["OIDC_RESOURCE"]);
             Directory.CreateDirectory(Home);

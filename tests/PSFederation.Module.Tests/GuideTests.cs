@@ -5,7 +5,7 @@ using PSFederation.Module.Tests.Hosting;
 
 namespace PSFederation.Module.Tests;
 
-/// <summary>The guides stay true: their PowerShell binds, in a block of its own or within a job's YAML, and their policies are JSON that says what it must.</summary>
+/// <summary>The guides are correct: their PowerShell binds, in blocks and in the YAML of jobs, and their policies are JSON with the required conditions.</summary>
 public sealed partial class GuideTests : IDisposable
 {
     private readonly Shell _shell = new();

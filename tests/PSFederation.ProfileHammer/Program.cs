@@ -26,21 +26,21 @@ internal sealed class Silence : IOperationReporter
 {
     public void Verbose(string message)
     {
-        // Nobody listens.
+        // No server listens there.
     }
 
     public void Warning(string message)
     {
-        // Nobody listens.
+        // No server listens there.
     }
 
     public void Notice(string message)
     {
-        // Nobody listens.
+        // No server listens there.
     }
 
     public void Progress(string activity, string? status)
     {
-        // Nobody listens.
+        // No server listens there.
     }
 }

@@ -30,7 +30,7 @@ internal sealed record ImitatedAnswer(int Status, string Body, string ContentTyp
 
 /// <summary>
 /// Stands in for a server that cannot be had here: answers as a test tells it to, over a loopback port or a Unix socket, and keeps what it was
-/// asked. What it answers is written from the platform's documentation; it is no proof that the platform does so.
+/// asked. What it answers is written from the platform's documentation; this does not prove that the platform does the same.
 /// </summary>
 internal sealed class HttpImitation : IDisposable
 {

@@ -16,7 +16,7 @@ public static class Arn
     private static readonly SearchValues<char> ProviderName = SearchValues.Create(Letters + Capitals + Numerals + "._-");
 
     /// <summary>Printable ASCII without the blank.</summary>
-    private static readonly SearchValues<char> RoleName = SearchValues.Create([.. Enumerable.Range('!', '~' - '!' + 1).Select(c => (char)c)]);
+    private static readonly SearchValues<char> RoleName = SearchValues.Create(Letters + Capitals + Numerals + "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~");
 
     /// <summary>Whether it is <c>arn:PARTITION:iam::ACCOUNT:role/NAME</c>.</summary>
     public static bool IsRole(string text) => IsNamed(text, "role/", 576, RoleName);

@@ -22,7 +22,7 @@ internal sealed class ProfileFile
     /// <summary>The lines that no reader understands. None of a file that <see cref="Parse"/> took.</summary>
     public IReadOnlyList<ProfileErrors> Faults { get; }
 
-    /// <summary>The section headings in order, as normalised by <see cref="ProfileLine.Normalize"/>, each once.</summary>
+    /// <summary>The section headings in order, as normalized by <see cref="ProfileLine.Normalize"/>, each once.</summary>
     public IEnumerable<string> Sections => _lines.Where(line => line.Kind == ProfileLineKind.Section).Select(line => line.Section!).Distinct(StringComparer.Ordinal);
 
     /// <summary>The whole text.</summary>

@@ -21,7 +21,7 @@ internal enum ProfileLineKind
 /// </summary>
 /// <param name="Text">The line as it stands, its line end included.</param>
 /// <param name="Kind">What it is.</param>
-/// <param name="Section">The section it begins or lies in, normalised.</param>
+/// <param name="Section">The section it begins or lies in, normalized.</param>
 /// <param name="Key">The key it sets or goes on with, lower case; also of a comment that other SDKs take for a part of the value above.</param>
 /// <param name="Value">The value, without white space around it and without an inline comment.</param>
 internal sealed record ProfileLine(string Text, ProfileLineKind Kind, string? Section = null, string? Key = null, string? Value = null)

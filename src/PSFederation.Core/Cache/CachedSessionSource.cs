@@ -84,7 +84,7 @@ internal sealed class CachedSessionSource(ISessionSource inner, string key, stri
             if (await IsDoneAsync(renewing, cancellationToken).ConfigureAwait(false) || Held is not { } valid)
                 return await renewing.WaitAsync(cancellationToken).ConfigureAwait(false);
             await RememberAsync(
-                new SignInFailure(FederationErrorCode.Timeout, $"The renewal of profile '{name}' took longer than {RenewalPolicy.Grace.TotalSeconds.Whole()} s.", Now, WasCancelled: false), State()).ConfigureAwait(false);
+                new SignInFailure(FederationErrorCode.Timeout, $"The renewal of profile '{name}' took longer than {RenewalPolicy.Grace.TotalSeconds.Whole()} s.", Now, WasCanceled: false), State()).ConfigureAwait(false);
             signIn.Reporter.Warning($"The credentials of profile '{name}' could not be renewed within {RenewalPolicy.Grace.TotalSeconds.Whole()} s, and are used until they expire at {RenewalPolicy.End(valid):u}. The renewal continues in the background.");
             return valid;
         }
@@ -162,12 +162,12 @@ internal sealed class CachedSessionSource(ISessionSource inner, string key, stri
         {
             // Where a person would be asked again, those who wait are not to ask one after the other. Everything else is just tried again.
             if (signIn.MayAsk && (MayNeedPerson || inner.NeedsPerson))
-                await RememberAsync(new SignInFailure(FederationErrorCode.SignInCancelled, $"The sign-in of profile '{name}' was cancelled by the person who was asked.", Now, WasCancelled: true), state).ConfigureAwait(false);
+                await RememberAsync(new SignInFailure(FederationErrorCode.SignInCancelled, $"The sign-in of profile '{name}' was canceled by the person who was asked.", Now, WasCanceled: true), state).ConfigureAwait(false);
             throw;
         }
         catch (FederationException e) when (SignInFailure.IsWorthRemembering(e))
         {
-            await RememberAsync(new SignInFailure(e.Code, e.Message, Now, WasCancelled: e.Code == FederationErrorCode.BrowserClosed), state).ConfigureAwait(false);
+            await RememberAsync(new SignInFailure(e.Code, e.Message, Now, WasCanceled: e.Code == FederationErrorCode.BrowserClosed), state).ConfigureAwait(false);
             throw;
         }
     }

@@ -7,8 +7,8 @@ namespace PSFederation.Core.Cache;
 /// <summary>A sign-in that failed, or was given up: what everybody else who wants the same learns instead of asking too.</summary>
 /// <param name="Message">The message. No secret.</param>
 /// <param name="At">When, UTC.</param>
-/// <param name="WasCancelled">Whether it was cancelled.</param>
-internal sealed record SignInFailure(FederationErrorCode Code, string Message, DateTime At, bool WasCancelled)
+/// <param name="WasCanceled">Whether it was canceled.</param>
+internal sealed record SignInFailure(FederationErrorCode Code, string Message, DateTime At, bool WasCanceled)
 {
     /// <summary>How long it is remembered.</summary>
     public TimeSpan Memory { get; init; } = RenewalPolicy.FailureMemory(TimeSpan.MaxValue);
@@ -47,7 +47,7 @@ internal sealed record SignInFailure(FederationErrorCode Code, string Message, D
     /// <param name="signIn">The circumstances of the call.</param>
     /// <param name="asked">When the call began, UTC.</param>
     public bool Concerns(SignInCall signIn, DateTime asked) =>
-        WasCancelled ? signIn.MayAsk && asked <= At : !signIn.IsAtPrompt || asked <= At;
+        WasCanceled ? signIn.MayAsk && asked <= At : !signIn.IsAtPrompt || asked <= At;
 
     public byte[] Write()
     {
@@ -58,7 +58,7 @@ internal sealed record SignInFailure(FederationErrorCode Code, string Message, D
             json.WriteString("code", Code.ToString());
             json.WriteString("message", Message);
             json.WriteString("at", At);
-            json.WriteBoolean("cancelled", WasCancelled);
+            json.WriteBoolean("cancelled", WasCanceled);
             json.WriteNumber("memory", Memory.TotalSeconds);
             json.WriteString("state", State);
             json.WriteEndObject();

@@ -29,12 +29,14 @@ public static class ProcessEnvironment
     /// <param name="region">The region to set beside them; null leaves AWS_REGION as it is.</param>
     public static void Set(AwsSessionKeys keys, string? region)
     {
-        foreach ((string name, string? value) in Variables(keys, region))
+        List<(string Name, string? Value)> variables = Variables(keys, region);
+        ForgetOthers();
+        foreach ((string name, string? value) in variables)
         {
-            // What stood there already is not ours.
+            // A value that another program or the user set stays theirs, even if it is the same.
             if (value is null)
                 Written.TryRemove(name, out _);
-            else if (Environment.GetEnvironmentVariable(name) != value || Written.ContainsKey(name))
+            else if (Environment.GetEnvironmentVariable(name) != value)
                 Written[name] = Digest(value);
             Environment.SetEnvironmentVariable(name, value);
         }
@@ -42,13 +44,31 @@ public static class ProcessEnvironment
 
     /// <summary>The variables that <see cref="Set"/> wrote and that are still there.</summary>
     /// <returns>Each with whether it has the value that was written.</returns>
-    public static IReadOnlyList<(string Name, bool IsUnchanged)> Present() =>
-    [
-        .. Written.OrderBy(item => item.Key, StringComparer.Ordinal)
-            .Select(item => (item.Key, Value: Environment.GetEnvironmentVariable(item.Key), item.Value))
-            .Where(item => item.Value is not null)
-            .Select(item => (item.Key, CryptographicOperations.FixedTimeEquals(Digest(item.Value!), item.Item3))),
-    ];
+    public static IReadOnlyList<(string Name, bool IsUnchanged)> Present()
+    {
+        List<(string Name, bool IsUnchanged)> present = [];
+        foreach ((string name, byte[] written) in Written.OrderBy(item => item.Key, StringComparer.Ordinal))
+        {
+            if (Environment.GetEnvironmentVariable(name) is { } value)
+                present.Add((name, IsDigest(written, value)));
+            else
+                Written.TryRemove(name, out _);
+        }
+
+        return present;
+    }
+
+    /// <summary>Variables that were removed or changed since are not those that <see cref="Set"/> wrote.</summary>
+    private static void ForgetOthers()
+    {
+        foreach ((string name, byte[] written) in Written)
+        {
+            if (Environment.GetEnvironmentVariable(name) is not { } value || !IsDigest(written, value))
+                Written.TryRemove(name, out _);
+        }
+    }
+
+    private static bool IsDigest(byte[] digest, string value) => CryptographicOperations.FixedTimeEquals(digest, Digest(value));
 
     /// <summary>Takes a variable out that <see cref="Set"/> wrote.</summary>
     public static void Remove(string name)

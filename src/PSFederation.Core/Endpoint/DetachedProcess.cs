@@ -75,7 +75,7 @@ public sealed class DetachedProcess : IDisposable
         try
         {
             await AtomicFile.WriteAsync(
-                _files.Failure, new SignInFailure(error.Code, error.Message, time.GetUtcNow().UtcDateTime, WasCancelled: false).Write(), CancellationToken.None).ConfigureAwait(false);
+                _files.Failure, new SignInFailure(error.Code, error.Message, time.GetUtcNow().UtcDateTime, WasCanceled: false).Write(), CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

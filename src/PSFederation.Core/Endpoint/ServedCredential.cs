@@ -48,7 +48,7 @@ internal sealed class ServedCredential(FederatedCredential credential, TimeProvi
         }
     }
 
-    /// <summary>Gets each session when the one before is due, until it is cancelled; ever more seldom while there is none.</summary>
+    /// <summary>Gets each session when the one before is due, until it is canceled; ever more seldom while there is none.</summary>
     public async Task KeepAheadAsync(CancellationToken cancellationToken)
     {
         TimeSpan afterFailure = ShortestPause;

@@ -48,12 +48,12 @@ internal static class FieldRoles
     {
         string[] autocomplete = (input.GetAttribute("autocomplete") ?? string.Empty).ToLowerInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries);
         bool isSecret = input.Type.Equals("password", StringComparison.OrdinalIgnoreCase);
-        FieldRole named = ByWords([.. Words.Of(input.GetAttribute("name")), .. Words.Of(input.Id)], isSecret), labelled = ByWords(Words.Of(label), isSecret);
+        FieldRole named = ByWords([.. Words.Of(input.GetAttribute("name")), .. Words.Of(input.Id)], isSecret), labeled = ByWords(Words.Of(label), isSecret);
         if (autocomplete.Contains("one-time-code"))
         {
             // Pages say so of other fields too, to keep browsers from filling them in.
             FieldRole other = isSecret ? FieldRole.Password : FieldRole.UserName;
-            bool contradicted = (named == other && labelled != FieldRole.OneTimeCode) || (labelled == other && named != FieldRole.OneTimeCode);
+            bool contradicted = (named == other && labeled != FieldRole.OneTimeCode) || (labeled == other && named != FieldRole.OneTimeCode);
             return contradicted ? other : FieldRole.OneTimeCode;
         }
 
@@ -66,11 +66,11 @@ internal static class FieldRoles
             return named;
         if (input.Type.Equals("email", StringComparison.OrdinalIgnoreCase))
             return FieldRole.UserName;
-        if (labelled == FieldRole.OneTimeCode)
-            return labelled;
+        if (labeled == FieldRole.OneTimeCode)
+            return labeled;
         if (Words.Of($"{input.GetAttribute("name")} {input.Id} {label}").Any(NotProof.Contains))
             return FieldRole.Other;
-        return IsShortNumber(input) ? FieldRole.OneTimeCode : labelled;
+        return IsShortNumber(input) ? FieldRole.OneTimeCode : labeled;
     }
 
     /// <summary>Whether a name, such as that of a way to prove oneself, means a one-time code.</summary>

@@ -149,7 +149,7 @@ internal sealed class HtmlForm
                 _ => null,
             };
             if (value is { Length: 0 } && string.IsNullOrEmpty(filledIn.GetValueOrDefault(name)))
-                yield return element is IHtmlInputElement labelled && FormField.LabelOf(labelled, _page) is { Length: > 0 } label ? label : UntrustedText.Line(name);
+                yield return element is IHtmlInputElement labeled && FormField.LabelOf(labeled, _page) is { Length: > 0 } label ? label : UntrustedText.Line(name);
         }
     }
 

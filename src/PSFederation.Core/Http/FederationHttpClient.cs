@@ -91,10 +91,10 @@ public static class FederationHttpClient
             handler.SslOptions.ClientCertificates = [clientCertificate];
         if (caBundle.Path.Length > 0)
         {
-            X509Certificate2Collection extraRoots = ReadBundle(caBundle);
+            AuthorityFile authorities = AuthorityFile.Open(caBundle.Path, caBundle.From);
             handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
                 errors == SslPolicyErrors.None
-                || (errors == SslPolicyErrors.RemoteCertificateChainErrors && IsTrustedBy(extraRoots, certificate, chain));
+                || (errors == SslPolicyErrors.RemoteCertificateChainErrors && IsTrustedBy(authorities.Certificates, certificate, chain));
         }
 
         if (seen is not null)
@@ -114,25 +114,6 @@ public static class FederationHttpClient
                 seen([.. chain.ChainElements.Select(element => X509CertificateLoader.LoadCertificate(element.Certificate.RawData))]);
             return isGood;
         };
-    }
-
-    private static X509Certificate2Collection ReadBundle((string Path, string From) bundle)
-    {
-        (string path, string from) = bundle;
-        X509Certificate2Collection certificates = [];
-        try
-        {
-            certificates.ImportFromPemFile(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
-        {
-            throw new FederationException(
-                FederationErrorCode.FileUnreadable, $"{from} names '{path}', which cannot be read as PEM certificates: {e.Message}", path, e);
-        }
-
-        return certificates.Count > 0
-            ? certificates
-            : throw new FederationException(FederationErrorCode.FileUnreadable, $"{from} names '{path}', which contains no PEM certificate.", path);
     }
 
     /// <summary>Builds the chain once more with the extra roots as the only anchors; the host name has been checked by then.</summary>

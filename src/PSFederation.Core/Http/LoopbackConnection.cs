@@ -38,7 +38,7 @@ internal sealed class LoopbackConnection : IDisposable
     /// <summary>This side.</summary>
     public IPEndPoint Local { get; }
 
-    /// <summary>Cancelled when the connection has to end.</summary>
+    /// <summary>Canceled when the connection has to end.</summary>
     public CancellationToken Token { get; }
 
     /// <summary>Whether the other side has shown that it may ask. Such a connection is closed last when there are too many.</summary>

@@ -54,7 +54,7 @@ internal sealed class LoopbackServer : IDisposable
     }
 
     /// <summary>
-    /// Serves connections until it is cancelled or closed. A connection ends with its task, and all of them with the server.
+    /// Serves connections until it is canceled or closed. A connection ends with its task, and all of them with the server.
     /// </summary>
     /// <param name="serve">Serves one. What a connection that ends throws is expected.</param>
     public async Task RunAsync(Func<LoopbackConnection, Task> serve, CancellationToken cancellationToken)

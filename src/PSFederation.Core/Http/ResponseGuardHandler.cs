@@ -16,9 +16,10 @@ internal sealed class ResponseGuardHandler(HttpMessageHandler inner) : Delegatin
     {
         if (request.Headers.AcceptEncoding.Count == 0)
             request.Headers.AcceptEncoding.ParseAdd(ContentCodings.Accepted);
-        HttpResponseMessage response = await TransportAsync(request, cancellationToken).ConfigureAwait(false);
+        HttpResponseMessage? response = null;
         try
         {
+            response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
             IReadOnlyList<string> codings = ContentCodings.Of(response.Content);
             // A stated length is the length: the transport holds the server to it.
             if (codings.Count > 0 || response.Content.Headers.ContentLength is not { } length)
@@ -29,21 +30,10 @@ internal sealed class ResponseGuardHandler(HttpMessageHandler inner) : Delegatin
         }
         catch (HttpRequestException)
         {
-            response.Dispose();
+            response?.Dispose();
             throw;
         }
-    }
-
-    /// <summary>
-    /// A connection that is reset at the very moment it is made, or that is not made in time, comes out of .NET's transport as what it is, and no
-    /// caller expects that of HTTP.
-    /// </summary>
-    private async Task<HttpResponseMessage> TransportAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        }
+        // A connection that is reset at the very moment it is made, or that is not made in time, comes out of .NET's transport as what it is, and no caller expects that of HTTP.
         catch (SocketException e)
         {
             throw new HttpRequestException(HttpRequestError.ConnectionError, e.Message, e);

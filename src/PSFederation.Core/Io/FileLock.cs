@@ -8,7 +8,7 @@ namespace PSFederation.Core.Io;
 /// <summary>
 /// A lock among processes: a file that one of them at a time has open. The system frees it when a process ends, however that happens, so no
 /// lock is ever stale. The file stays; removing it would race. MSAL's CrossPlatLock does remove it, blocks a thread while it waits, and
-/// cannot be cancelled.
+/// cannot be canceled.
 /// </summary>
 internal sealed class FileLock : IAsyncDisposable
 {

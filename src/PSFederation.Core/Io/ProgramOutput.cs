@@ -32,7 +32,7 @@ internal sealed class ProgramOutput
         : InputPreview.LooksSecret(Error) || HoldsKeys(Error) ? "something that looks secret (not shown)"
         : UntrustedText.Line(Error).TrimEnd('.');
 
-    /// <summary>Runs a program to its end. It and all that it started are ended when the call is cancelled.</summary>
+    /// <summary>Runs a program to its end. It and all that it started are ended when the call is canceled.</summary>
     /// <param name="start">The program and its arguments.</param>
     /// <param name="name">What to call it in messages.</param>
     /// <param name="timeout">How long it may take.</param>

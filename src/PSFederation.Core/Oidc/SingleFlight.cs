@@ -22,7 +22,7 @@ internal sealed class SingleFlight<T>
     /// <param name="timeout">How long who joins will wait.</param>
     /// <param name="reporter">Told of a join.</param>
     /// <param name="cancellationToken">Ends the waiting; for the first caller, the sign-in.</param>
-    /// <exception cref="FederationException">It failed, or its first caller cancelled it.</exception>
+    /// <exception cref="FederationException">It failed, or its first caller canceled it.</exception>
     public async Task<T> RunAsync(string key, TimeSpan timeout, Func<Task<T>> begin, IOperationReporter reporter, CancellationToken cancellationToken)
     {
         TaskCompletionSource<T> own = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -65,7 +65,7 @@ internal sealed class SingleFlight<T>
         catch (Exception e)
         {
             _running.TryRemove(key, out _);
-            own.SetException(e is OperationCanceledException ? Cancelled() : e);
+            own.SetException(e is OperationCanceledException ? Canceled() : e);
             throw;
         }
     }
@@ -84,6 +84,6 @@ internal sealed class SingleFlight<T>
         }
     }
 
-    private static FederationException Cancelled() =>
-        new(FederationErrorCode.SignInCancelled, "The sign-in that this command shared was cancelled by the command that began it; it is not begun again by itself. Run the command again.");
+    private static FederationException Canceled() =>
+        new(FederationErrorCode.SignInCancelled, "The sign-in that this command shared was canceled by the command that began it; it is not begun again by itself. Run the command again.");
 }

@@ -38,11 +38,20 @@ internal sealed record PowerShellProgram(string Path, string? Library = null)
     public static PowerShellProgram FindFile(Func<string, string?> variable, string home, string? processPath, bool isWindows) =>
         OnPath(Pwsh, variable, home, isWindows) is { } found ? new PowerShellProgram(found) : Own(home, processPath, isWindows);
 
-    private static string? OnPath(string name, Func<string, string?> variable, string home, bool isWindows)
+    /// <summary>The program that a command of <see cref="Find"/> starts. One that has no path there is looked for on the PATH alone.</summary>
+    /// <param name="name">What the command begins with.</param>
+    /// <param name="variable">Reads an environment variable.</param>
+    /// <param name="isWindows">Whether the rules of Windows apply, where a command has bare names.</param>
+    /// <returns>The path; null where the command begins with another name, or the program is not on the PATH.</returns>
+    public static string? Locate(string name, Func<string, string?> variable, bool isWindows) =>
+        System.IO.Path.IsPathFullyQualified(name) ? name : isWindows && (name is Pwsh or DotNet) ? OnPath(name, variable, home: null, isWindows) : null;
+
+    /// <param name="home">The folder of pwsh in this process; null where this process is not pwsh, and put nothing before the PATH.</param>
+    private static string? OnPath(string name, Func<string, string?> variable, string? home, bool isWindows)
     {
         string[] folders = (variable("PATH") ?? string.Empty).Split(isWindows ? ';' : ':', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         return folders
-            .Skip(folders.Length > 0 && IsPutBefore(folders[0], home, isWindows) ? 1 : 0)
+            .Skip(home is not null && folders.Length > 0 && IsPutBefore(folders[0], home, isWindows) ? 1 : 0)
             .Where(System.IO.Path.IsPathFullyQualified)
             .Select(folder => System.IO.Path.Combine(folder, isWindows ? name + ".exe" : name))
             .FirstOrDefault(IsProgram);

@@ -14,7 +14,7 @@ public abstract record VerificationReport(IReadOnlyList<FederationCheck> Checks)
     /// <returns>The rows.</returns>
     public IReadOnlyList<FederationCheck> Ordered()
     {
-        string summary = Summary;
+        string summary = CheckSummary.Of([.. Checks.Select(check => check.Result)]);
         foreach (FederationCheck check in Checks)
             check.Summary = summary;
         return [.. Checks.OrderBy(check => Order.IndexOf(check.Result))];
@@ -22,19 +22,6 @@ public abstract record VerificationReport(IReadOnlyList<FederationCheck> Checks)
 
     private static readonly List<FederationCheckResult> Order =
         [FederationCheckResult.Failed, FederationCheckResult.NotVerified, FederationCheckResult.Warning, FederationCheckResult.Passed, FederationCheckResult.NotApplicable];
-
-    private string Summary
-    {
-        get
-        {
-            int Count(FederationCheckResult result) => Checks.Count(check => check.Result == result);
-            int failed = Count(FederationCheckResult.Failed), open = Count(FederationCheckResult.NotVerified), warnings = Count(FederationCheckResult.Warning);
-            string text = failed > 0 ? $"{failed} of {Checks.Count} checks failed" : open > 0 ? $"{open} of {Checks.Count} checks could not be made" : $"all {Checks.Count} checks passed";
-            if (failed > 0 && open > 0)
-                text += $", {open} could not be made";
-            return warnings == 0 ? text : $"{text}, {warnings} {(warnings == 1 ? "warning" : "warnings")}";
-        }
-    }
 
     /// <summary>What failed, for a message: names with expected and actual.</summary>
     protected string Failures => string.Join(

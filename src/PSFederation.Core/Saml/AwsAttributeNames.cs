@@ -75,7 +75,7 @@ internal static class AwsAttributeNames
     /// <summary>Letters and digits in lower case: what is left of a name when its punctuation is taken away.</summary>
     private static string Compact(string text) => string.Concat(text.Where(char.IsAsciiLetterOrDigit).Select(char.ToLowerInvariant));
 
-    /// <summary>How many letters must be added, taken away or changed, or neighbours exchanged (Damerau–Levenshtein, restricted).</summary>
+    /// <summary>How many letters must be added, taken away or changed, or neighbors exchanged (Damerau–Levenshtein, restricted).</summary>
     private static int Distance(string a, string b)
     {
         if (Math.Abs(a.Length - b.Length) > MaxTypos)

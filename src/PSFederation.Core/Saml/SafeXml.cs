@@ -50,7 +50,7 @@ internal static class SafeXml
         return Load(settings => XmlReader.Create(new MemoryStream(xml, writable: false), settings), MaxNodes);
     }
 
-    /// <summary>Loads what was canonicalised out of a document that kept to the bounds.</summary>
+    /// <summary>Loads what was canonicalized out of a document that kept to the bounds.</summary>
     public static XmlDocument LoadAgain(Stream xml)
     {
         using XmlReader reader = XmlReader.Create(xml, Settings());

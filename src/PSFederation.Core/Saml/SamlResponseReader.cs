@@ -133,7 +133,7 @@ public static class SamlResponseReader
 
     /// <summary>
     /// STS takes a Response. A bare assertion (from WS-Trust, say) is put into an unsigned one; its own signature stays valid when it is
-    /// canonicalised exclusively, as SAML Core 5.4.4 asks for.
+    /// canonicalized exclusively, as SAML Core 5.4.4 asks for.
     /// </summary>
     internal static string WrapInResponse(XmlElement assertion)
     {

@@ -98,7 +98,7 @@ public sealed class LoopbackAcs(TimeProvider time, IOperationReporter reporter)
         _ => [SamlNames.RedirectBinding, SamlNames.PostBinding],
     };
 
-    /// <summary>One sign-in under way: what was asked, and the judgement of whatever comes to the listener.</summary>
+    /// <summary>One sign-in under way: what was asked, and the judgment of whatever comes to the listener.</summary>
     private sealed class Exchange(string path, SamlVerificationOptions verification, TimeProvider time, IOperationReporter reporter)
     {
         private string? _startPath;

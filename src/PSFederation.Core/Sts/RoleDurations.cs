@@ -27,11 +27,14 @@ internal sealed class RoleDurations(TimeProvider time)
     /// <param name="reporter">Where it warns, once for a role.</param>
     /// <param name="call">Makes it.</param>
     /// <exception cref="FederationException">It failed for another reason.</exception>
-    public async Task<FederatedSession> RunAsync(StsRequest request, IOperationReporter reporter, Func<StsRequest, Task<FederatedSession>> call)
-    {
+    public Task<FederatedSession> RunAsync(StsRequest request, IOperationReporter reporter, Func<StsRequest, Task<FederatedSession>> call) =>
         // A code of an MFA device is good for one call.
-        if (request.DurationSeconds is not { } asked || asked <= StsLimits.AnyRoleDuration || request.TokenCode is not null)
-            return await call(request).ConfigureAwait(false);
+        request.DurationSeconds is { } asked && asked > StsLimits.AnyRoleDuration && request.TokenCode is null
+            ? FindAsync(request, asked, reporter, call)
+            : call(request);
+
+    private async Task<FederatedSession> FindAsync(StsRequest request, int asked, IOperationReporter reporter, Func<StsRequest, Task<FederatedSession>> call)
+    {
         int next = Fit(request, asked);
         while (true)
         {

@@ -40,7 +40,9 @@ internal static partial class SessionLimits
     {
         if (request.PolicyArns.Count > StsLimits.MaxPolicyArns)
             throw Invalid($"-PolicyArn has {request.PolicyArns.Count} ARNs; STS takes {StsLimits.MaxPolicyArns} at most.", "PolicyArn");
-        int size = (request.Policy?.Length ?? 0) + request.PolicyArns.Sum(arn => arn.Length);
+        int size = request.Policy?.Length ?? 0;
+        foreach (string arn in request.PolicyArns)
+            size += arn.Length;
         if (size > StsLimits.MaxPolicy)
             throw new FederationException(
                 FederationErrorCode.StsPackedPolicyTooLarge, $"-Policy and -PolicyArn have {size.Grouped()} characters; STS takes {StsLimits.MaxPolicy.Grouped()} at most, beside the limit of the packed size. Remove white space from the policy, or put it into a managed policy and give its ARN.", request.RoleArn);

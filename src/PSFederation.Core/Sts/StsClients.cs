@@ -15,14 +15,14 @@ internal static class StsClients
     private const int MaxRetries = 2;
 
     /// <summary>Process-wide by intent: clients without credentials are thread-safe and cost tens of milliseconds to make.</summary>
-    private static readonly ConcurrentDictionary<(StsEndpoint Endpoint, bool Repeats), Lazy<AmazonSecurityTokenServiceClient>> Anonymous = new();
+    private static readonly ConcurrentDictionary<ClientKey, Lazy<AmazonSecurityTokenServiceClient>> Anonymous = new();
 
     /// <summary>The client for calls that carry their own identity: assertion or token. Never dispose of it.</summary>
     /// <param name="endpoint">Whom it calls.</param>
     /// <param name="repeats">Whether the SDK repeats what may pass; a fan-out does that itself.</param>
     public static AmazonSecurityTokenServiceClient ForAnonymous(StsEndpoint endpoint, bool repeats = true) =>
         Anonymous.GetOrAdd(
-            (endpoint, repeats),
+            new ClientKey(endpoint, repeats),
             key => new Lazy<AmazonSecurityTokenServiceClient>(() => new AmazonSecurityTokenServiceClient(new AnonymousAWSCredentials(), Config(key.Endpoint, key.Repeats)))).Value;
 
     /// <summary>A client for calls that are signed. Dispose of it.</summary>
@@ -60,6 +60,9 @@ internal static class StsClients
 
         return config;
     }
+
+    /// <summary>Not a tuple: for a structure as a key, the first exchange would compile the whole dictionary.</summary>
+    private sealed record ClientKey(StsEndpoint Endpoint, bool Repeats);
 
     private sealed class SharedHttpClientFactory((string Path, string From)? caBundle) : HttpClientFactory
     {

@@ -62,16 +62,13 @@ internal static class StsRules
     /// </summary>
     public static void RequireClaims(OidcToken token, StsEndpoint endpoint, IOperationReporter reporter)
     {
-        (string Name, bool IsThere)[] claims =
-        [
-            ("iss", !string.IsNullOrEmpty(token.Issuer)),
-            ("sub", !string.IsNullOrEmpty(token.Subject)),
-            ("aud", token.Audience.Count > 0),
-            ("exp", token.Claims.ContainsKey("exp")),
-            ("iat", token.Claims.ContainsKey("iat")),
-        ];
-        string[] missing = [.. claims.Where(claim => !claim.IsThere).Select(claim => claim.Name)];
-        if (missing.Length == 0)
+        List<string> missing = [];
+        Require("iss", !string.IsNullOrEmpty(token.Issuer));
+        Require("sub", !string.IsNullOrEmpty(token.Subject));
+        Require("aud", token.Audience.Count > 0);
+        Require("exp", token.Claims.ContainsKey("exp"));
+        Require("iat", token.Claims.ContainsKey("iat"));
+        if (missing.Count == 0)
             return;
         string machine = missing.Contains("sub") && token.TokenType == OidcTokenType.AccessToken
             ? " Some providers issue tokens of machines without a subject: configure the client or a claim mapping at the provider so that it sends one."
@@ -80,6 +77,12 @@ internal static class StsRules
         if (endpoint.IsAws)
             throw new FederationException(FederationErrorCode.OidcTokenInvalid, message, missing[0]);
         reporter.Warning($"{message} The endpoint {endpoint.CustomUrl} may accept it, so the call is sent.");
+
+        void Require(string claim, bool isThere)
+        {
+            if (!isThere)
+                missing.Add(claim);
+        }
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Text;
 using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Sts;
@@ -27,8 +28,11 @@ internal static class StsValues
     {
         foreach ((string name, string? value) in names)
         {
-            if (value is not null && value.EnumerateRunes().Any(SafeText.IsUnsafe))
-                throw Refused(target, name, "a line break, a control character or an invisible character");
+            foreach (Rune rune in (value ?? string.Empty).EnumerateRunes())
+            {
+                if (SafeText.IsUnsafe(rune))
+                    throw Refused(target, name, "a line break, a control character or an invisible character");
+            }
         }
     }
 

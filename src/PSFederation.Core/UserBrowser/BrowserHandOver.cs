@@ -53,7 +53,7 @@ internal sealed class BrowserHandOver : IDisposable
     /// <summary>What the browser is started with. It is of no use to another account.</summary>
     public Uri Link { get; }
 
-    /// <summary>Done when the browser has got the address; cancelled when the wait has ended.</summary>
+    /// <summary>Done when the browser has got the address; canceled when the wait has ended.</summary>
     public Task Taken => _taken.Task;
 
     /// <summary>How this system keeps others from the page.</summary>

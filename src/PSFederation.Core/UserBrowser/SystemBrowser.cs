@@ -16,14 +16,16 @@ internal static class SystemBrowser
     /// </summary>
     private const string Launch = "trap '' INT HUP; exec \"$0\" \"$1\" </dev/null >/dev/null 2>&1";
 
-    /// <summary>One of them is set in the session of a desktop.</summary>
-    private static readonly string[] DesktopVariables = ["DISPLAY", "WAYLAND_DISPLAY"];
+    private const string NoDesktop = "neither DISPLAY nor WAYLAND_DISPLAY is set, so there is no desktop";
+
+    /// <summary>One of them is set where xdg-open has a browser with a window: in the session of a desktop, by an editor for its remote terminals, and in WSL.</summary>
+    private static readonly string[] DesktopVariables = ["DISPLAY", "WAYLAND_DISPLAY", "BROWSER", "WSL_DISTRO_NAME"];
 
     /// <summary>Opens it, and does not wait for the browser to end.</summary>
     /// <param name="address">What to open.</param>
-    /// <param name="reporter">Told the link when the opener says, later, that it could not open it.</param>
-    /// <param name="cancellationToken">Cancelled when the wait for the browser has ended; the browser gets the address until then.</param>
-    /// <param name="failed">Called after that, if given.</param>
+    /// <param name="reporter">Told the link when there is no desktop, and when the opener says, later, that it could not open it.</param>
+    /// <param name="cancellationToken">Canceled when the wait for the browser has ended; the browser gets the address until then.</param>
+    /// <param name="failed">Called when no browser opens, if given. Its owner shows the link in any case.</param>
     /// <returns>A task that is done when the browser has got the address.</returns>
     /// <exception cref="FederationException">There is no browser to start.</exception>
     public static Task Open(Uri address, IOperationReporter reporter, CancellationToken cancellationToken, Action? failed = null)
@@ -35,7 +37,7 @@ internal static class SystemBrowser
             if (OperatingSystem.IsWindows())
                 Process.Start(new ProcessStartInfo(handOver.Link.AbsoluteUri) { UseShellExecute = true })?.Dispose();
             else
-                _ = WatchAsync(Process.Start(StartInfo(handOver.Link.AbsoluteUri))!, address, reporter, failed, cancellationToken);
+                Start(handOver.Link, address, reporter, failed, cancellationToken);
             return handOver.Taken;
         }
         catch (Exception e) when (e is Win32Exception or InvalidOperationException or IOException or UnauthorizedAccessException)
@@ -62,10 +64,31 @@ internal static class SystemBrowser
                 return $"{e.Message}. Use -NoBrowser to get a link";
             }
 
-            return Array.Exists(DesktopVariables, name => Environment.GetEnvironmentVariable(name) is { Length: > 0 })
-                ? null
-                : "neither DISPLAY nor WAYLAND_DISPLAY is set, so there is no desktop. Use -NoBrowser to get a link, or -DeviceCode";
+            return HasDesktop ? null : $"{NoDesktop}. Use -NoBrowser to get a link, or -DeviceCode";
         }
+    }
+
+    private static bool HasDesktop =>
+        OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() || Array.Exists(DesktopVariables, name => Environment.GetEnvironmentVariable(name) is { Length: > 0 });
+
+    /// <summary>
+    /// Starts the opener. Without a desktop it may start a browser for terminals, such as lynx, which has no terminal here: it loads the page, and ends without an error.
+    /// So the person gets the link at once.
+    /// </summary>
+    private static void Start(Uri link, Uri address, IOperationReporter reporter, Action? failed, CancellationToken cancellationToken)
+    {
+        Process opener = Process.Start(StartInfo(link.AbsoluteUri))!;
+        if (HasDesktop)
+        {
+            _ = WatchAsync(opener, address, reporter, failed, cancellationToken);
+            return;
+        }
+
+        opener.Dispose();
+        if (failed is null)
+            reporter.Notice($"A browser may not open: {NoDesktop}. Open this address in a browser to sign in:", address);
+        else
+            failed();
     }
 
     private static ProcessStartInfo StartInfo(string address)

@@ -5,12 +5,12 @@ using PSFederation.Input;
 
 namespace PSFederation.Commands;
 
-/// <summary>Get-AwsWebIdentityToken: a token about an AWS identity, for services outside of AWS.</summary>
+/// <summary>Get-AwsWebIdentityToken: gets a token that proves an AWS identity to services outside AWS.</summary>
 [Cmdlet(VerbsCommon.Get, "AwsWebIdentityToken", DefaultParameterSetName = CredentialSet)]
 [OutputType(typeof(OidcToken))]
 public sealed class GetAwsWebIdentityTokenCommand : SignedCallCmdlet
 {
-    /// <summary>Who the token is for.</summary>
+    /// <summary>The audiences of the token.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ValidateNotNullOrEmpty]
     public string[] Audience { get; set; } = [];
@@ -20,7 +20,7 @@ public sealed class GetAwsWebIdentityTokenCommand : SignedCallCmdlet
     [ValidateSet("RS256", "ES384", IgnoreCase = false)]
     public string SigningAlgorithm { get; set; } = string.Empty;
 
-    /// <summary>How long the token is valid, in seconds.</summary>
+    /// <summary>The lifetime of the token, in seconds.</summary>
     [Parameter]
     [Alias("DurationInSeconds", "DurationInSecond")]
     public int? DurationSeconds { get; set; }

@@ -6,18 +6,18 @@ using PSFederation.Input;
 
 namespace PSFederation.Commands;
 
-/// <summary>Get-FederatedIdentity: asks AWS who the caller is.</summary>
+/// <summary>Get-FederatedIdentity: returns the AWS identity of credentials.</summary>
 [Cmdlet(VerbsCommon.Get, "FederatedIdentity", DefaultParameterSetName = CredentialSet)]
 [OutputType(typeof(FederatedIdentity))]
 public sealed class GetFederatedIdentityCommand : SignedCallCmdlet
 {
-    /// <summary>The credentials to ask with; those of AWS.Tools, the environment or a profile when left out.</summary>
+    /// <summary>The credentials that sign the call. The default is those of AWS.Tools, the environment or a profile.</summary>
     [Parameter(ParameterSetName = CredentialSet, Position = 0, ValueFromPipeline = true)]
     [ValidateNotNull]
     [FederatedCredentialInput]
     public override FederatedCredential? Credential { get; set; }
 
-    /// <summary>A profile of the AWS config files to ask with.</summary>
+    /// <summary>A profile in the AWS config files whose credentials sign the call.</summary>
     [Parameter(ParameterSetName = ProfileSet, Mandatory = true, Position = 0)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ProfileCompleter))]

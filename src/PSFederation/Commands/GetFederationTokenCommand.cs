@@ -7,7 +7,7 @@ using PSFederation.Input;
 
 namespace PSFederation.Commands;
 
-/// <summary>Get-FederationToken: credentials for a federated user, with the long-term keys of an IAM user.</summary>
+/// <summary>Get-FederationToken: gets credentials for a federated user, with the long-term keys of an IAM user.</summary>
 [Cmdlet(VerbsCommon.Get, "FederationToken", DefaultParameterSetName = CredentialSet)]
 [OutputType(typeof(FederatedCredential))]
 public sealed class GetFederationTokenCommand : SignedCallCmdlet
@@ -17,7 +17,7 @@ public sealed class GetFederationTokenCommand : SignedCallCmdlet
     [ValidateNotNullOrEmpty]
     public string Name { get; set; } = string.Empty;
 
-    /// <summary>How long the credentials shall last, in seconds.</summary>
+    /// <summary>The duration of the credentials, in seconds.</summary>
     [Parameter]
     [Alias("DurationInSeconds", "DurationInSecond")]
     public int? DurationSeconds { get; set; }

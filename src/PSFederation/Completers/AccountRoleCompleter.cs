@@ -5,8 +5,8 @@ using System.Management.Automation.Language;
 namespace PSFederation.Completers;
 
 /// <summary>
-/// Offers the accounts, or the names of roles: those of the assertion that the command line names, else those that this machine knows. What the other of -AccountId and -RoleName says narrows
-/// the choice, unless nothing would be left: the lists of this machine do not have every role.
+/// Completes accounts, or names of roles: those of the assertion on the command line, otherwise those in the files of this machine. The value of the other parameter (-AccountId or -RoleName)
+/// limits the results. If no result remains, it is ignored, because the files do not have every role.
 /// </summary>
 public sealed class AccountRoleCompleter : TextCompleter
 {
@@ -45,8 +45,8 @@ public sealed class AccountRoleCompleter : TextCompleter
         (LanguagePrimitives.GetEnumerable(value)?.Cast<object?>() ?? [value]).Select(item => item?.ToString());
 
     /// <param name="Account">The account.</param>
-    /// <param name="Name">The name with its path, as -RoleName takes it.</param>
-    /// <param name="From">What names the role.</param>
+    /// <param name="Name">The name with its path, as for -RoleName.</param>
+    /// <param name="From">The file or profile that names the role.</param>
     private sealed record Role(string Account, string Name, string From)
     {
         public static Role? Of(string arn, string from) =>

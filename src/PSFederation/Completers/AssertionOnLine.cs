@@ -5,17 +5,17 @@ using PSFederation.Pipeline;
 
 namespace PSFederation.Completers;
 
-/// <summary>The assertion that a command line names: by a parameter, or by a variable that is piped into the command.</summary>
+/// <summary>Finds the assertion of a command line: the value of a parameter, or a piped variable.</summary>
 internal static class AssertionOnLine
 {
     /// <summary>Finds it.</summary>
     /// <param name="command">The command.</param>
-    /// <param name="boundParameters">What is on the command line already.</param>
+    /// <param name="boundParameters">The parameters on the command line.</param>
     /// <returns>The assertion, or null.</returns>
     public static SamlAssertion? Find(CommandAst command, IDictionary boundParameters) =>
         PSValue.Unwrap(boundParameters["SamlAssertion"] ?? boundParameters["Assertion"] ?? Piped(command)) as SamlAssertion;
 
-    /// <summary>The value of a variable that is piped into the command. Nothing else is: Tab must not run anything.</summary>
+    /// <summary>The value of a variable that is piped into the command. Other expressions are not evaluated, because Tab must not run anything.</summary>
     private static PSObject? Piped(CommandAst command)
     {
         if (command.Parent is not PipelineAst { PipelineElements: var elements })

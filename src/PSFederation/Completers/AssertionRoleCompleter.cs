@@ -3,7 +3,7 @@ using System.Management.Automation.Language;
 
 namespace PSFederation.Completers;
 
-/// <summary>Offers the roles, or the providers, of the assertion that is on the command line or comes from a variable by the pipeline.</summary>
+/// <summary>Completes the roles, or the providers, of the assertion on the command line or in a piped variable.</summary>
 public sealed class AssertionRoleCompleter : TextCompleter
 {
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ using System.Management.Automation.Language;
 
 namespace PSFederation.Completers;
 
-/// <summary>Offers the roles that the environment, the profiles of the AWS files and the federated profiles name.</summary>
+/// <summary>Completes the roles that the environment, the profiles of the AWS files and the federated profiles name.</summary>
 public sealed class ConfiguredRoleCompleter : TextCompleter
 {
     /// <inheritdoc/>

@@ -3,18 +3,18 @@ using PSFederation.Core.Profiles;
 
 namespace PSFederation.Completers;
 
-/// <summary>The roles that this machine knows without asking a server: of the environment, the AWS files, the federated profiles, and their sessions in the cache.</summary>
+/// <summary>The roles that are known without a call: those in the environment, the AWS files, the federated profiles, and their sessions in the cache.</summary>
 internal static class KnownRoles
 {
     /// <summary>Finds them.</summary>
-    /// <returns>The ARN of each role once, and what names it. A damaged file has none.</returns>
+    /// <returns>The ARN of each role once, with its source. A damaged file adds none.</returns>
     public static IEnumerable<(string RoleArn, string From)> Find() =>
         Readable(() => AwsSettings.Current.ConfiguredRoles)
             .Concat(Readable(() => [.. ProfileRoles.Find(TimeProvider.System).Select(role => (role.RoleArn, $"federated profile {role.Profile}"))]))
             .DistinctBy(role => role.Item1);
 
     /// <summary>The accounts that the AWS files name without a role.</summary>
-    /// <returns>The accounts, and what names each.</returns>
+    /// <returns>The accounts, each with its source.</returns>
     public static IReadOnlyList<(string AccountId, string From)> Accounts() => Readable(() => AwsSettings.Current.ConfiguredAccounts);
 
     private static IReadOnlyList<(string, string From)> Readable(Func<IReadOnlyList<(string, string From)>> read)
@@ -25,7 +25,7 @@ internal static class KnownRoles
         }
         catch (FederationException)
         {
-            // One damaged file must not hide what the others know.
+            // A damaged file must not hide the roles of the other files.
             return [];
         }
     }

@@ -6,8 +6,8 @@ using PSFederation.Pipeline;
 namespace PSFederation.Input;
 
 /// <summary>
-/// Refuses what cannot be a policy in JSON before binding converts it to a text: a hashtable, which would become the name of its type, lines of a file, and a path. The order and the lists of a
-/// policy are for the writer to say, so a hashtable is not converted.
+/// Rejects values that cannot be a policy in JSON before binding converts them to text: a hashtable, which would become the name of its type, the lines of a file, and a path. A hashtable is not
+/// converted to JSON, because the caller determines the order and the lists of a policy.
 /// </summary>
 internal sealed class PolicyInputAttribute : ArgumentTransformationAttribute
 {

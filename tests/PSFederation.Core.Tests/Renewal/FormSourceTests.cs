@@ -9,7 +9,7 @@ using PSFederation.Core.Tests.Saml;
 
 namespace PSFederation.Core.Tests.Renewal;
 
-/// <summary>Profiles with user name and password: where the password comes from, and that one that failed is not sent again.</summary>
+/// <summary>Profiles with user name and password: the source of the password, and that a failed password is not sent again.</summary>
 public sealed class FormSourceTests : IDisposable
 {
     private const string Right = "r1ght-pa55word", Wrong = "wr0ng-pa55word", Login = """<form method="post" action="/login"><input name="user"><input type="password" name="pw"></form>""";
@@ -149,7 +149,7 @@ public sealed class FormSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task Where_a_code_is_asked_for_nobody_sends_the_password_in_vain()
+    public async Task The_password_is_not_sent_if_a_required_code_is_not_available()
     {
         _code = "123456";
         _store.Kept = new StoredPassword { Password = Right };

@@ -11,8 +11,7 @@ using PSFederation.Core.Tests.Oidc;
 namespace PSFederation.Core.Tests.Renewal;
 
 /// <summary>
-/// Tokens that are kept while their provider rotates refresh tokens, sends no ID token on refresh (OpenID Connect Core 1.0 section 12.2), or changes its
-/// keys, which makes STS refuse a token that has not expired.
+/// Cached tokens of a provider that rotates refresh tokens, returns no ID token on refresh (OpenID Connect Core 1.0 section 12.2), or changes its keys, so that STS rejects an unexpired token.
 /// </summary>
 public sealed class TokenReplacementTests : IDisposable
 {

@@ -267,7 +267,7 @@ public class SamlDecryptionTests
     [InlineData("<!DOCTYPE a><a/>")]
     [InlineData("<a/><b/>")]
     [InlineData("<saml:NameID xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\">x</saml:NameID>")]
-    public void What_is_no_assertion_within_is_refused(string plain) =>
+    public void Encrypted_content_that_is_not_an_assertion_is_rejected(string plain) =>
         Assert.False(Verify(Encrypted(Encryptor.Default with { Change = _ => plain })).IsValid);
 
     [Fact]

@@ -5,7 +5,7 @@ using PSFederation.Core.Saml.Verification;
 
 namespace PSFederation.Core.Tests.Saml;
 
-/// <summary>Metadata of a sound identity provider gives no warning; each thing amiss gives its own.</summary>
+/// <summary>Valid metadata causes no warning; each problem causes its own warning.</summary>
 public class SamlMetadataTests
 {
     private static readonly DateTime Now = new(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc);
@@ -101,7 +101,7 @@ public class SamlMetadataTests
     }
 
     [Fact]
-    public void Why_a_certificate_cannot_be_read_is_said()
+    public void The_error_says_why_a_certificate_cannot_be_read()
     {
         string good = Convert.ToBase64String(Signer.Rsa.Certificate.RawData);
         AssertWarns(WithCertificate(Signer.Rsa.Certificate.PublicKey.GetRSAPublicKey()!.ExportSubjectPublicKeyInfoPem()), "PEM of a PUBLIC KEY");
@@ -113,7 +113,7 @@ public class SamlMetadataTests
     }
 
     [Fact]
-    public void Certificates_that_expire_are_said()
+    public void Expiring_certificates_are_reported()
     {
         AssertWarns(Entity(Key(Rsa(2048, Now.AddYears(-2), Now.AddDays(-1)))), "expired at 2026-01-01");
         AssertWarns(Entity(Key(Rsa(2048, Now.AddYears(-2), Now.AddDays(29)))), "expires at 2026-01-31");
@@ -123,7 +123,7 @@ public class SamlMetadataTests
     }
 
     [Fact]
-    public void Weak_keys_and_digests_are_said()
+    public void Weak_keys_and_digests_are_reported()
     {
         AssertWarns(Entity(Key(Rsa(1024))), "weak key: RSA 1024");
         // The framework signs no certificate with SHA-1 any more: the OID of RSA-SHA256 (1.2.840.113549.1.1.11) becomes that of RSA-SHA1 (….5).
@@ -137,7 +137,7 @@ public class SamlMetadataTests
     }
 
     [Fact]
-    public void A_roll_over_is_said_and_a_key_for_two_uses_is_none()
+    public void A_rollover_is_reported_but_not_a_key_for_two_uses()
     {
         AssertWarns(Entity(Key(null) + Key(Signer.Foreign.Certificate)), "roll-over is under way: 2");
         Assert.Empty(Read(Entity(Key(null) + Key(null) + Key(Signer.Foreign.Certificate, " use=\"encryption\""))).Warnings);
@@ -146,7 +146,7 @@ public class SamlMetadataTests
     }
 
     [Fact]
-    public void What_IAM_would_refuse_is_said()
+    public void Findings_name_configurations_that_IAM_rejects()
     {
         AssertWarns(Entity(entityId: string.Empty), "entityID");
         AssertWarns(Entity(entityId: "https://" + new string('a', 1_020)), "entityID");
@@ -162,7 +162,7 @@ public class SamlMetadataTests
     }
 
     [Fact]
-    public void An_extension_that_is_there_twice_is_said()
+    public void A_duplicate_extension_is_reported()
     {
         using RSA key = RSA.Create(2048);
         CertificateRequest request = new("CN=twice", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
@@ -178,7 +178,7 @@ public class SamlMetadataTests
     }
 
     [Fact]
-    public void A_broken_certificate_is_a_warning_and_no_crash()
+    public void A_broken_certificate_causes_a_warning_and_not_a_crash()
     {
         AssertWarns(Entity(Key(null).Replace("MII", "AAAA", StringComparison.Ordinal)), "cannot be read");
         byte[] certificate = Signer.Rsa.Certificate.RawData;

@@ -140,7 +140,7 @@ public class EcpSignInTests
 
     [Theory]
     [MemberData(nameof(Bodies))]
-    public async Task Refuses_a_body_that_is_no_response(FederationErrorCode code, string body)
+    public async Task Rejects_a_body_that_is_not_a_response(FederationErrorCode code, string body)
     {
         using Provider provider = new()
         {

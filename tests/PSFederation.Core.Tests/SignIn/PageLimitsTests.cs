@@ -3,7 +3,7 @@ using PSFederation.Core.SignIn.Pages;
 
 namespace PSFederation.Core.Tests.SignIn;
 
-/// <summary>The work for a page grows with its length and not with the square of it.</summary>
+/// <summary>The time for a page grows linearly with its length.</summary>
 public class PageLimitsTests
 {
     private const int Small = 900;

@@ -6,7 +6,7 @@ using PSFederation.Core.Sts;
 
 namespace PSFederation.Core.Tests.Sts;
 
-/// <summary>Which keys sign a call that is given none.</summary>
+/// <summary>The keys that sign a call without specified credentials.</summary>
 public sealed class CallerCredentialResolverTests : IDisposable
 {
     private const string Token = "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJodHRwczovL2lkcC5leGFtcGxlLmNvbSIsInN1YiI6ImFubiJ9.c2lnbmF0dXJl";

@@ -2,7 +2,7 @@ using PSFederation.Core.Sts;
 
 namespace PSFederation.Core.Tests.Sts;
 
-/// <summary>What belongs to another partition is refused before any call.</summary>
+/// <summary>Values of another partition are rejected before any call.</summary>
 public class PartitionRulesTests
 {
     private const string ChinaProvider = "arn:aws-cn:iam::111122223333:saml-provider/IdP", ChinaRole = "arn:aws-cn:iam::111122223333:role/A";

@@ -199,7 +199,7 @@ public sealed class ProfileCredentialResolverTests : IDisposable
     }
 
     [Fact]
-    public async Task Cancelling_ends_a_program_that_hangs_and_what_it_started()
+    public async Task Canceling_ends_a_program_that_hangs_and_what_it_started()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The commands are those of a POSIX shell.");
         string file = Path.Combine(_home.FullName, "pid");
@@ -210,7 +210,7 @@ public sealed class ProfileCredentialResolverTests : IDisposable
         int pid = int.Parse(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken), System.Globalization.CultureInfo.InvariantCulture);
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => keys);
-        // Killed, and reaped by whoever inherits it; a child that nobody reaps stays as a zombie, which is dead too.
+        // Killed, and reaped by the process that inherits it. A child that is not reaped stays as a zombie, which is dead too.
         while (File.Exists($"/proc/{pid}/stat") && !(await File.ReadAllTextAsync($"/proc/{pid}/stat", TestContext.Current.CancellationToken)).Contains(") Z ", StringComparison.Ordinal))
             await Task.Delay(20, TestContext.Current.CancellationToken);
     }

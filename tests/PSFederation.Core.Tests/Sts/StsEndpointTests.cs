@@ -141,7 +141,7 @@ public class StsEndpointTests
     [InlineData("US-EAST-1")]
     [InlineData("")]
     [InlineData("us_east_1")]
-    public void Refuses_what_is_no_region(string region) =>
+    public void Rejects_a_text_that_is_not_a_region(string region) =>
         Fail.With(FederationErrorCode.ParameterInvalid, () => Resolve(region));
 
     /// <summary>Every case is compared, or is one of those that the module has no way to ask for.</summary>

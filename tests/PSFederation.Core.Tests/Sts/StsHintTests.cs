@@ -89,7 +89,7 @@ public class StsHintTests
     [Theory]
     [InlineData("sts:TagSession", "transitive")]
     [InlineData("sts:SetSourceIdentity", "source identity")]
-    public void What_goes_along_with_AssumeRole_needs_a_permission_of_its_own(string action, string reason)
+    public void Tags_and_source_identity_of_AssumeRole_need_their_own_permission(string action, string reason)
     {
         string hint = Signed("AccessDenied", User.Replace("sts:AssumeRole", action, StringComparison.Ordinal));
         Assert.Contains($"must allow {action} on arn:aws:iam::444455556666:role/R", hint, StringComparison.Ordinal);

@@ -37,7 +37,7 @@ public sealed class TrustPlanTests
     /// <summary>What a baseline accepts of one role, it does not accept of another one with the same name and statement.</summary>
     [Theory]
     [MemberData(nameof(EqualRoles))]
-    public void Equal_roles_have_findings_of_their_own(string one, string two)
+    public void Equal_roles_have_separate_findings(string one, string two)
     {
         FederationTrustIssue accepted = Assert.Single(Find(one));
         FederationTrustIssue[] issues = Find(two);

@@ -8,7 +8,7 @@ public sealed class TrustPolicyCorpusTests
 {
     /// <summary>Moto's cases are identity policies. Without their resources, and with a principal, they are trust policies with the same fault.</summary>
     [Fact]
-    public void Motos_grammar_cases_have_the_same_verdict()
+    public void The_grammar_cases_of_Moto_have_the_same_verdict()
     {
         JsonNode cases = Corpora.Json("iam", "moto-policy-grammar", "cases.json");
         List<string> wrong = [];

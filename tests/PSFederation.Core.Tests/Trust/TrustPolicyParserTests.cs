@@ -59,7 +59,7 @@ public sealed class TrustPolicyParserTests
     }
 
     [Fact]
-    public void What_the_API_returns_is_decoded()
+    public void A_policy_from_the_API_is_decoded()
     {
         TrustPolicy policy = TrustPolicyParser.Parse(Uri.EscapeDataString(Policy("""{"Effect":"Allow","Principal":{"Federated":"a+b"},"Action":"sts:AssumeRole"}""")));
 
@@ -102,7 +102,7 @@ public sealed class TrustPolicyParserTests
     [InlineData("BoolEquals")]
     [InlineData("StringLike ")]
     [InlineData("")]
-    public void What_IAM_has_not_is_not_an_operator(string name) => Assert.False(ConditionOperator.TryParse(name, out _));
+    public void An_operator_that_IAM_does_not_have_is_not_an_operator(string name) => Assert.False(ConditionOperator.TryParse(name, out _));
 
     [Theory]
     [InlineData("", 1, 1, "empty")]
@@ -162,7 +162,7 @@ public sealed class TrustPolicyParserTests
     }
 
     [Fact]
-    public void A_text_that_is_no_Unicode_or_too_long_or_too_deep_is_a_fault()
+    public void A_text_that_is_not_Unicode_or_is_too_long_or_too_deep_is_an_error()
     {
         Assert.Contains("Unicode", TrustPolicyParser.Read("{\"Id\":\"\ud800\"}").Fault!.Problem, StringComparison.Ordinal);
         Assert.Contains("Unicode", TrustPolicyParser.Read("""{"Id":"\ud800","Statement":[]}""").Fault!.Problem, StringComparison.Ordinal);

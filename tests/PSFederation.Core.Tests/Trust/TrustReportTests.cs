@@ -94,7 +94,7 @@ public sealed class TrustReportTests
     }
 
     [Fact]
-    public void What_a_verdict_depends_on_is_the_key_of_a_variable() =>
+    public void A_verdict_can_depend_on_the_key_of_a_variable() =>
         Assert.Equal(
             "Undetermined: it depends on aws:SourceIp", Report("login.example.com", """ "sub":"s","aud":"a" """, """{"StringEquals":{"@:sub":"${aws:SourceIp}"}}""")[0].Actual);
 

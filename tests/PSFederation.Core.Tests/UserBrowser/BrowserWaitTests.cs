@@ -2,7 +2,7 @@ using PSFederation.Core.UserBrowser;
 
 namespace PSFederation.Core.Tests.UserBrowser;
 
-/// <summary>What becomes of a sign-in where no browser can be started.</summary>
+/// <summary>Sign-ins if no browser can be started.</summary>
 public sealed class BrowserWaitTests : IDisposable
 {
     private readonly EnvironmentChange _path = new(("PATH", Repository.Missing));

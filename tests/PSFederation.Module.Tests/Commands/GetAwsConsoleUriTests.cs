@@ -4,7 +4,7 @@ using PSFederation.Sandbox;
 
 namespace PSFederation.Module.Tests.Commands;
 
-/// <summary>The console itself cannot be had here: the sandbox's federation endpoint verifies the keys and says who would be signed in.</summary>
+/// <summary>The console is not available in tests. The federation endpoint of the sandbox verifies the keys and returns the identity that would be signed in.</summary>
 public sealed class GetAwsConsoleUriTests : IClassFixture<SandboxFixture>, IDisposable
 {
     private readonly SandboxHost _sandbox;

@@ -106,7 +106,7 @@ public sealed class GetFederationTokenTests : IClassFixture<SandboxFixture>, IDi
         int calls = Calls;
         string error = _shell.Run("$k | Invoke-AssumeRole $target | Get-FederationToken Bob").Error(FederationErrorCode.LongTermKeysRequired).ToString();
         Assert.Contains("are temporary (they have a session token); expected the access key of an IAM user (AKIA…)", error, StringComparison.Ordinal);
-        // Without its token, such a key is no long-term one either.
+        // Without its token, such a key is not a long-term key either.
         StsAccessKey key = _sandbox.BrokerKey;
         _shell.With("half", new FederatedCredential(new AwsSessionKeys("ASIA" + key.AccessKeyId[4..], key.SecretAccessKey, null, DateTime.MaxValue), null));
         Assert.Contains("the access key id begins with ASIA", _shell.Run("$half | Get-FederationToken Bob").Error(FederationErrorCode.LongTermKeysRequired).ToString(), StringComparison.Ordinal);
@@ -165,7 +165,7 @@ public sealed class GetFederationTokenTests : IClassFixture<SandboxFixture>, IDi
     [InlineData("Bob -Tag @{ 'Te*m' = 'Red' }", FederationErrorCode.ParameterInvalid, "characters that AWS STS does not take")]
     [InlineData("Bob -Tag 'Team=Red'", FederationErrorCode.ParameterInvalid, "expected a hashtable such as @{ NAME = 'VALUE' }")]
     [InlineData("Bob -Tag @{ Team = @(1, 2) }", FederationErrorCode.ParameterInvalid, "expected a hashtable")]
-    public void What_STS_does_not_take_is_refused_before_the_call(string arguments, FederationErrorCode code, string message)
+    public void Values_that_STS_does_not_accept_are_rejected_before_the_call(string arguments, FederationErrorCode code, string message)
     {
         int calls = Calls;
         Assert.Contains(message, _shell.Run($"$k | Get-FederationToken {arguments}").Error(code).ToString(), StringComparison.Ordinal);

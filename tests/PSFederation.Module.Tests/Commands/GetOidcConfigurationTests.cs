@@ -45,7 +45,7 @@ public sealed class GetOidcConfigurationTests(SandboxFixture fixture) : IClassFi
     }
 
     [Fact]
-    public void Keys_that_cannot_be_had_are_a_warning()
+    public void Keys_that_are_not_available_cause_a_warning()
     {
         string document = _shell.Run("(Get-OidcConfiguration $issuer 3>$null).Document").Single<string>();
         Assert.Contains("\"jwks_uri\"", document, StringComparison.Ordinal);

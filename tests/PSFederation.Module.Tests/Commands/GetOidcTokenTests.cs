@@ -113,7 +113,7 @@ public sealed class GetOidcTokenTests(SandboxFixture fixture) : IClassFixture<Sa
     }
 
     [Fact]
-    public async Task Gives_up_when_nobody_signs_in() =>
+    public async Task Times_out_if_no_person_signs_in() =>
         (await SignInAsync(_ => Task.CompletedTask, "-TimeoutSec 1")).Error(FederationErrorCode.Timeout);
 
     [Fact]

@@ -84,7 +84,7 @@ public sealed class InvokeAssumeRoleTests : IClassFixture<SandboxFixture>, IDisp
     public void Says_that_there_are_no_keys() => _shell.Run("Invoke-AssumeRole $target").Error(FederationErrorCode.CredentialNotFound);
 
     [Fact]
-    public void Says_what_is_no_role() => _shell.Run("$c | Invoke-AssumeRole arn:aws:iam::1:role/x").Error(FederationErrorCode.ArnMalformed);
+    public void Rejects_an_ARN_that_is_not_a_role() => _shell.Run("$c | Invoke-AssumeRole arn:aws:iam::1:role/x").Error(FederationErrorCode.ArnMalformed);
 
     [Fact]
     public void A_chained_role_has_an_hour_and_STS_is_not_asked_for_more()

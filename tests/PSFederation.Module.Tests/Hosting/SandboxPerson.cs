@@ -4,7 +4,7 @@ using PSFederation.Sandbox;
 
 namespace PSFederation.Module.Tests.Hosting;
 
-/// <summary>What a person with a browser does at the sandbox: opens a link, signs in, types in a code, and agrees.</summary>
+/// <summary>A person with a browser at the sandbox: opens a link, signs in, types a code, and agrees.</summary>
 internal sealed partial class SandboxPerson(SandboxHost sandbox, string userName = "onerole")
 {
     /// <summary>Follows the link of a sign-in to the end.</summary>

@@ -25,10 +25,10 @@ public sealed record AmbientPlatform
     /// <summary>Other names that -From takes. Case, blanks, dots and hyphens never count.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
 
-    /// <summary>Variables by which the platform is recognised: one that is set, and neither false nor 0, is enough.</summary>
+    /// <summary>Variables by which the platform is recognized: one that is set, and neither false nor 0, is enough.</summary>
     public IReadOnlyList<string> Signs { get; init; } = [];
 
-    /// <summary>Files and sockets by which it is recognised.</summary>
+    /// <summary>Files and sockets by which it is recognized.</summary>
     public IReadOnlyList<string> SignFiles { get; init; } = [];
 
     /// <summary>Who decides about the audience.</summary>
@@ -46,6 +46,6 @@ public sealed record AmbientPlatform
     /// <summary>How the token is got: the first way that has all it needs is gone.</summary>
     internal IReadOnlyList<AmbientTokenSource> Ways { get; init; } = [];
 
-    /// <summary>A question to instance metadata that tells whether this is the platform; asked when nothing else is recognised.</summary>
+    /// <summary>A question to instance metadata that tells whether this is the platform; asked when nothing else is recognized.</summary>
     internal HttpTokenSource? Probe { get; init; }
 }

@@ -12,7 +12,7 @@ public static class AmbientToken
 {
     /// <param name="http">The HTTP client for platforms that are asked over the network.</param>
     /// <param name="request">What is wanted.</param>
-    /// <exception cref="FederationException">No platform is recognised, it lacks a permission or variable, or it refuses; the message says which.</exception>
+    /// <exception cref="FederationException">No platform is recognized, it lacks a permission or variable, or it refuses; the message says which.</exception>
     public static Task<OidcToken> GetAsync(HttpClient http, AmbientRequest request, IOperationReporter reporter, CancellationToken cancellationToken) =>
         GetAsync(http, AmbientEnvironment.Current, request, TimeProvider.System, reporter, cancellationToken);
 

@@ -10,7 +10,7 @@ namespace PSFederation.Core.Oidc.Signing;
 /// <summary>Makes signed tokens by JsonWebTokenHandler.</summary>
 internal static class JwtSigner
 {
-    /// <summary>Makes a token in compact serialisation (RFC 7515 section 7.1).</summary>
+    /// <summary>Makes a token in compact serialization (RFC 7515 section 7.1).</summary>
     /// <param name="key">The private key.</param>
     /// <param name="algorithm">The algorithm, which fits the key.</param>
     /// <param name="keyId">The key id, if the header has one.</param>

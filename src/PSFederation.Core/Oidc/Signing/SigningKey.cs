@@ -71,7 +71,7 @@ public sealed class SigningKey : IDisposable
             certificate);
     }
 
-    /// <summary>Makes a signed token in compact serialisation (RFC 7515 section 7.1).</summary>
+    /// <summary>Makes a signed token in compact serialization (RFC 7515 section 7.1).</summary>
     /// <param name="claims">The claims: strings, numbers, truth values, null, or lists and dictionaries of those.</param>
     /// <returns>The token.</returns>
     public string Sign(IReadOnlyDictionary<string, object?> claims) => JwtSigner.Sign(_key, Algorithm, KeyId, Certificate, claims);

@@ -5,7 +5,7 @@ using PSFederation.Core.Text;
 namespace PSFederation.Core.Oidc.Tokens;
 
 /// <summary>
-/// Reads a JSON Web Token in compact serialisation (RFC 7515 section 7.1), strictly. Reading is not verifying: what comes out is what
+/// Reads a JSON Web Token in compact serialization (RFC 7515 section 7.1), strictly. Reading is not verifying: what comes out is what
 /// the token claims.
 /// </summary>
 public static class JwtReader

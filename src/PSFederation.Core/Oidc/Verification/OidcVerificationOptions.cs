@@ -21,7 +21,7 @@ public sealed record OidcVerificationOptions
     /// <summary>The authorization code that came with it, which c_hash must fit; null when it is not at hand.</summary>
     public string? Code { get; init; }
 
-    /// <summary>The time of the judgement, UTC.</summary>
+    /// <summary>The time of the judgment, UTC.</summary>
     public required DateTime At { get; init; }
 
     /// <summary>How far clocks may differ. IAM takes a token until five minutes after exp.</summary>

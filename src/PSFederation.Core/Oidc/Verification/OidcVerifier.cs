@@ -18,7 +18,7 @@ public sealed class OidcVerifier(OidcVerificationOptions options)
     public OidcVerification Verify(OidcToken token) => Verify(token.GetToken(), token.TokenType, token.GetRefreshToken());
 
     /// <summary>Judges a text.</summary>
-    /// <param name="text">A token in compact serialisation.</param>
+    /// <param name="text">A token in compact serialization.</param>
     /// <param name="tokenType">What it is.</param>
     /// <param name="refreshToken">The refresh token that came with it.</param>
     /// <returns>The report. Bad input is a row that failed, never an exception.</returns>

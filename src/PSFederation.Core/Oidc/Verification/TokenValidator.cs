@@ -10,7 +10,7 @@ namespace PSFederation.Core.Oidc.Verification;
 public sealed class TokenValidator(OidcVerificationOptions options, string? authority, TimeSpan timeout, TimeProvider time, IOperationReporter reporter)
 {
     /// <summary>Judges a token.</summary>
-    /// <param name="text">A token in compact serialisation.</param>
+    /// <param name="text">A token in compact serialization.</param>
     /// <param name="tokenType">What it is.</param>
     /// <param name="refreshToken">The refresh token that came with it.</param>
     /// <returns>The report.</returns>

@@ -4,7 +4,7 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Saml.Signatures;
 
-/// <summary>A Reference of a signature (XML Signature 4.4.3), read strictly: at most the enveloped-signature transform and one canonicalisation.</summary>
+/// <summary>A Reference of a signature (XML Signature 4.4.3), read strictly: at most the enveloped-signature transform and one canonicalization.</summary>
 internal sealed class XmlReference
 {
     private readonly Canonicalization _canonicalization;
@@ -65,7 +65,7 @@ internal sealed class XmlReference
             else if (Canonicalization.IsKnown(algorithm) && canonicalization is null)
                 canonicalization = new Canonicalization(algorithm!, XmlSignature.InclusivePrefixes(transform));
             else
-                throw new SignatureRejectedException($"transform '{UntrustedText.Line(algorithm)}' is not allowed here; expected enveloped-signature and one canonicalisation, each once");
+                throw new SignatureRejectedException($"transform '{UntrustedText.Line(algorithm)}' is not allowed here; expected enveloped-signature and one canonicalization, each once");
         }
 
         return (enveloped, canonicalization);

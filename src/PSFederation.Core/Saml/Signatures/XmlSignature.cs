@@ -76,7 +76,7 @@ internal sealed class XmlSignature
 
         string? algorithm = canonicalization?.Optional("Algorithm");
         if (!Canonicalization.IsKnown(algorithm))
-            throw new SignatureRejectedException($"canonicalisation '{UntrustedText.Line(algorithm)}' is not one of those of XML Signature");
+            throw new SignatureRejectedException($"canonicalization '{UntrustedText.Line(algorithm)}' is not one of those of XML Signature");
         if (method is null || method.Elements().Any())
             throw new SignatureRejectedException("SignatureMethod is missing or has parameters");
         return new XmlSignature(

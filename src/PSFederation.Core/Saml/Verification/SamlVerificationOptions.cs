@@ -45,7 +45,7 @@ public sealed record SamlVerificationOptions : SamlTrustRules
     /// <summary>The id of the request that it must answer; null when that is not known.</summary>
     public string? InResponseTo { get; init; }
 
-    /// <summary>The time of the judgement, UTC.</summary>
+    /// <summary>The time of the judgment, UTC.</summary>
     public required DateTime At { get; init; }
 
     /// <summary>Whether <see cref="At"/> is the time of this machine's clock, so that a time in the future shows that clocks differ.</summary>

@@ -1,8 +1,9 @@
+using PSFederation.Core.Reporting;
 using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Trust.Report;
 
-/// <summary>The report of Test-FederationTrust: the verdict, then what stands in the way, the nearest first, then what matches and what was not judged.</summary>
+/// <summary>The report of Test-FederationTrust: the verdict, then what stands in the way, the nearest first, then warnings, what matches, and what does not matter or was not judged.</summary>
 public sealed class TrustReport
 {
     private const string Logic = "IAM User Guide, Policy evaluation logic", Conditions = "IAM User Guide, Condition operators", Principals = "IAM User Guide, Principal";
@@ -25,7 +26,26 @@ public sealed class TrustReport
     {
         TrustReport report = new(TrustEvaluator.Evaluate(policy, request), request, source);
         report.Write();
-        return report._rows;
+        string summary = report.Summary();
+        foreach (FederationTrustCheck row in report._rows)
+            row.Summary = summary;
+        return [.. report._rows.Take(1), .. report._rows.Skip(1).OrderBy(Group)];
+    }
+
+    /// <summary>What stands in the way stays in its order, whether it failed or is not known.</summary>
+    private static int Group(FederationTrustCheck row) => row.Result switch
+    {
+        FederationCheckResult.Failed or FederationCheckResult.NotVerified => 0,
+        FederationCheckResult.Warning => 1,
+        FederationCheckResult.Passed => 2,
+        _ => 3,
+    };
+
+    /// <summary>The verdict, and what the rows after it say.</summary>
+    private string Summary()
+    {
+        string? of = _request.RoleArn ?? _source;
+        return $"{_evaluation.Verdict}{(of is null ? string.Empty : $" for {UntrustedText.Line(of)}")}: {CheckSummary.Of([.. _rows.Skip(1).Select(row => row.Result)])}";
     }
 
     private void Write()
@@ -40,7 +60,7 @@ public sealed class TrustReport
 
         _rows.Add(Verdict(open));
         if (_request.Actions.Count > 1)
-            _rows.AddRange(_evaluation.Actions.Select(OfAction).OrderBy(row => row.Passed));
+            _rows.AddRange(_evaluation.Actions.Select(OfAction));
         _rows.AddRange(open);
         _rows.AddRange(_evaluation.Faults.Select(OfFault));
         _rows.AddRange(rest);

@@ -131,7 +131,7 @@ public sealed class AuthorizationCodeFlowTests : IDisposable
     }
 
     [Fact]
-    public async Task A_push_that_is_required_and_refused_is_an_error_before_anybody_signs_in()
+    public async Task A_required_push_that_is_refused_is_an_error_before_a_person_signs_in()
     {
         _provider.Discovery = Pushes + ",\"require_pushed_authorization_requests\":true";
         _provider.Answer("/par", 400, """{"error":"invalid_scope"}""");
@@ -212,7 +212,7 @@ public sealed class AuthorizationCodeFlowTests : IDisposable
 
         public void Warning(string message) => Warnings.Enqueue(message);
 
-        public void Notice(string message) => Assert.Fail("A link is no part of the words.");
+        public void Notice(string message) => Assert.Fail("The message must not contain a link.");
 
         public void Notice(string message, Uri link)
         {

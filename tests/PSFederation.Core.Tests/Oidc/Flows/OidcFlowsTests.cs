@@ -12,7 +12,7 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Tests.Oidc.Flows;
 
-/// <summary>What goes over the wire in each flow, and what comes of the answers.</summary>
+/// <summary>The requests of each flow, and the results of the responses.</summary>
 public sealed class OidcFlowsTests : IDisposable
 {
     private readonly ScriptedProvider _provider = new();
@@ -67,7 +67,7 @@ public sealed class OidcFlowsTests : IDisposable
     [InlineData("RS256")]
     [InlineData("PS256")]
     [InlineData("ES256")]
-    public async Task A_key_signs_an_assertion_for_the_token_endpoint_anew_for_each_request(string algorithm)
+    public async Task A_key_signs_a_new_assertion_for_the_token_endpoint_for_each_request(string algorithm)
     {
         using SigningKey key = SigningKey.Of(algorithm == "ES256" ? ECDsa.Create(ECCurve.NamedCurves.nistP256) : RSA.Create(2048), algorithm, "k");
         List<string> ids = [];
@@ -176,7 +176,7 @@ public sealed class OidcFlowsTests : IDisposable
     [Theory]
     [InlineData("client", "", "a machine gets an access token")]
     [InlineData("exchange", "openid", "a machine gets an access token")]
-    public async Task A_machine_that_wants_an_ID_token_is_not_told_to_ask_for_a_scope(string flow, string scope, string said)
+    public async Task The_error_for_a_machine_without_an_ID_token_does_not_suggest_a_scope(string flow, string scope, string said)
     {
         OidcFlows flows = Flows(Client with { TokenType = OidcTokenType.IdToken, ClientSecret = "s", Scopes = scope.Length == 0 ? [] : [scope] });
         ExchangeRequest exchange = new() { Subject = ResolvedSubjectToken.Of("opaque", null, "SubjectTokenType"), AcceptsAnyType = false };
@@ -222,7 +222,7 @@ public sealed class OidcFlowsTests : IDisposable
     public void Token_types_have_short_names(string name, string uri) => Assert.Equal(uri, TokenTypeNames.Resolve(name, "SubjectTokenType"));
 
     [Fact]
-    public void Another_name_is_no_token_type() =>
+    public void Another_name_is_not_a_token_type() =>
         Assert.Contains("IdToken", Fail.With(FederationErrorCode.ParameterInvalid, () => TokenTypeNames.Resolve("id", "SubjectTokenType")).Message, StringComparison.Ordinal);
 
     [Fact]
@@ -320,7 +320,7 @@ public sealed class OidcFlowsTests : IDisposable
     [InlineData(""" "pushed_authorization_request_endpoint":"http://evil.example/par" """, "pushed_authorization_request_endpoint")]
     [InlineData(""" "revocation_endpoint":"http://evil.example/revoke" """, "revocation_endpoint")]
     [InlineData(""" "mtls_endpoint_aliases":{"token_endpoint":"http://evil.example/token"} """, "token_endpoint")]
-    public async Task An_endpoint_in_clear_text_is_refused_before_anybody_signs_in(string member, string name)
+    public async Task A_clear_text_endpoint_is_rejected_before_a_person_signs_in(string member, string name)
     {
         _provider.Document = $$"""{"issuer":"{{ScriptedProvider.Issuer}}",{{Others(name)}}{{member}}}""";
         _provider.Answer("/device", 200, """{"device_code":"d","user_code":"u","verification_uri":"https://idp.example/go"}""");

@@ -7,7 +7,7 @@ using PSFederation.Core.Oidc.Signing;
 
 namespace PSFederation.Core.Tests.Oidc.Signing;
 
-/// <summary>Keys in every form, and what they sign judged by another library.</summary>
+/// <summary>Keys in every form; another library verifies their signatures.</summary>
 public sealed class SigningKeyTests : IDisposable
 {
     private const string Password = "correct horse";
@@ -134,7 +134,7 @@ public sealed class SigningKeyTests : IDisposable
     }
 
     [Fact]
-    public void An_assertion_is_good_for_once()
+    public void An_assertion_can_be_used_once()
     {
         using SigningKey key = SigningKey.Of(ECDsa.Create(ECCurve.NamedCurves.nistP256));
         string[] ids = [.. Enumerable.Range(0, 2).Select(_ => new JsonWebToken(ClientAssertion.Create(key, "c", "a", TimeProvider.System)).Id)];

@@ -7,7 +7,7 @@ using static PSFederation.Core.Tests.Oidc.Verification.TokenSigner;
 
 namespace PSFederation.Core.Tests.Oidc.Verification;
 
-/// <summary>What IAM and STS would refuse of an issuer, and the thumbprint that IAM asks for.</summary>
+/// <summary>Configurations of an issuer that IAM and STS reject, and the thumbprint for IAM.</summary>
 public class IamFindingsTests
 {
     private static OidcConfiguration Read(string issuer = Issuer, string[]? clientIds = null, string? jwks = null, string algorithms = "RS256", string without = "") =>
@@ -44,7 +44,7 @@ public class IamFindingsTests
     public void The_rules_for_its_address(string issuer, string finding) => Assert.Contains(finding, Assert.Single(Read(issuer).Warnings), StringComparison.Ordinal);
 
     [Fact]
-    public void A_colon_in_a_path_or_an_IPv6_address_is_no_port()
+    public void A_colon_in_a_path_or_an_IPv6_address_does_not_start_a_port()
     {
         Assert.Empty(Read("https://idp.example.com/a:1").Warnings);
         Assert.Empty(Read("https://[2001:db8::1]/").Warnings);
@@ -69,7 +69,7 @@ public class IamFindingsTests
     [Theory]
     [InlineData("jwks_uri")]
     [InlineData("subject_types_supported")]
-    public void What_a_document_must_have(string member) => Assert.Contains(Read(without: member).Warnings, warning => warning.Contains($"lacks {member}", StringComparison.Ordinal));
+    public void A_document_must_have_its_required_members(string member) => Assert.Contains(Read(without: member).Warnings, warning => warning.Contains($"lacks {member}", StringComparison.Ordinal));
 
     [Fact]
     public void Keys()

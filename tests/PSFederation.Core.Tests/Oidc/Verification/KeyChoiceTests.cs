@@ -6,7 +6,7 @@ using static PSFederation.Core.Tests.Oidc.Verification.TokenSigner;
 
 namespace PSFederation.Core.Tests.Oidc.Verification;
 
-/// <summary>Which key of a set may verify, and which may not.</summary>
+/// <summary>Which keys of a set can verify a token.</summary>
 public class KeyChoiceTests
 {
     private static OidcVerification Verify(string text, params string[] keys) =>
@@ -52,7 +52,7 @@ public class KeyChoiceTests
     };
 
     [Fact]
-    public void A_key_that_has_an_empty_certificate_alone_is_none() =>
+    public void A_key_with_only_an_empty_certificate_does_not_count() =>
         AssertRefused(Verify(Rsa.Sign(), """{"kty":"RSA","kid":"k1","use":"sig","x5c":[""]}"""), "missing or no Base64url");
 
     [Theory]
@@ -74,7 +74,7 @@ public class KeyChoiceTests
     }
 
     [Fact]
-    public void A_key_without_use_and_alg_is_for_whatever_fits_its_type() =>
+    public void A_key_without_use_and_alg_is_for_every_algorithm_of_its_type() =>
         Assert.True(Verify(Rsa.Sign(), Rsa.Jwk(("use", null), ("alg", null), ("key_ops", new[] { "verify" }))).IsValid);
 
     [Fact]
@@ -108,7 +108,7 @@ public class KeyChoiceTests
     }
 
     [Fact]
-    public void Several_keys_of_one_name_are_tried_and_it_is_said()
+    public void Several_keys_of_one_name_are_tried_and_reported()
     {
         OidcVerification verification = Verify(Rsa.Sign(), Foreign.Jwk(), Rsa.Jwk());
         Assert.True(verification.IsValid);
@@ -160,7 +160,7 @@ public class KeyChoiceTests
     [InlineData("""{"keys":[],"keys":[]}""")]
     [InlineData("""{"keys":[{"kty":"RSA","kty":"oct"}]}""")]
     [InlineData("-----BEGIN PUBLIC KEY-----")]
-    public void What_is_no_key_set_is_refused(string json) => Fail.With(FederationErrorCode.OidcKeysUnusable, () => JwkSet.Parse(json, "test"));
+    public void A_document_that_is_not_a_key_set_is_rejected(string json) => Fail.With(FederationErrorCode.OidcKeysUnusable, () => JwkSet.Parse(json, "test"));
 
     [Fact]
     public void A_set_without_bounds_is_refused()

@@ -7,7 +7,7 @@ using static PSFederation.Core.Tests.Oidc.Verification.TokenSigner;
 
 namespace PSFederation.Core.Tests.Oidc.Verification;
 
-/// <summary>A valid token, and one thing of it broken at a time.</summary>
+/// <summary>A valid token, and tokens with one broken part.</summary>
 public class OidcVerifierTests
 {
     private static OidcVerification Verify(string text, OidcVerificationOptions? options = null) => new OidcVerifier(options ?? Options).Verify(text);
@@ -147,7 +147,7 @@ public class OidcVerifierTests
 
     [Theory]
     [MemberData(nameof(Algorithms))]
-    public void An_algorithm_that_is_not_on_the_list_is_refused_whatever_signed(string algorithm, string reason)
+    public void An_algorithm_that_is_not_on_the_list_is_rejected_for_every_key(string algorithm, string reason)
     {
         string header = Rsa.Header.Replace("RS256", algorithm, StringComparison.Ordinal);
         AssertFails(Verify(Rsa.Sign(header: header)), "Algorithm", reason);
@@ -155,7 +155,7 @@ public class OidcVerifierTests
     }
 
     [Fact]
-    public void A_public_key_is_no_shared_secret()
+    public void A_public_key_is_not_a_shared_secret()
     {
         foreach (byte[] secret in (byte[][])[Encoding.UTF8.GetBytes(Rsa.Jwk()), Encoding.UTF8.GetBytes(Rsa.Jwks), Base64UrlText.Decode(System.Text.Json.JsonDocument.Parse(Rsa.Jwk()).RootElement.GetProperty("n").GetString()!)!])
         {
@@ -267,7 +267,7 @@ public class OidcVerifierTests
 
     [Theory]
     [MemberData(nameof(Malformed))]
-    public void What_is_ambiguous_or_absurd_is_refused_although_the_issuer_signed_it(string header, string claims)
+    public void Ambiguous_or_absurd_claims_are_rejected_even_if_the_issuer_signed_them(string header, string claims)
     {
         OidcVerification verification = Verify(Rsa.Sign(claims, header));
         Assert.False(verification.IsValid);
@@ -344,7 +344,7 @@ public class OidcVerifierTests
     public void One_broken_claim_fails_its_row(string check, string claims, string reason) => AssertFailsAlone(Verify(Rsa.Sign(claims)), check, reason);
 
     [Fact]
-    public void Whose_token_is_another_issuers_is_not_verified() =>
+    public void A_token_of_another_issuer_is_not_verified() =>
         Assert.False(Verify(Rsa.Sign(With(("iss", "\"https://other.example.com\"")))).Token!.IsVerified);
 
     [Theory]
@@ -382,7 +382,7 @@ public class OidcVerifierTests
     }
 
     [Fact]
-    public void What_the_caller_does_not_name_is_a_warning()
+    public void A_missing_expectation_is_a_warning()
     {
         OidcVerification verification = AssertValid(Verify(Rsa.Sign(), Options with { Issuer = null, Audiences = [] }));
         Assert.Equal(FederationCheckResult.Warning, Row(verification, "Issuer").Result);

@@ -15,7 +15,7 @@ public class SessionTagTests
         new OidcVerifier(Options).Verify(Rsa.Sign(With(claims))).Checks.SingleOrDefault(row => row.Check == "Session tags");
 
     [Fact]
-    public void None_are_no_row() => Assert.Null(Row());
+    public void No_values_give_no_row() => Assert.Null(Row());
 
     [Fact]
     public void Well_formed_tags_pass_in_both_forms()
@@ -51,7 +51,7 @@ public class SessionTagTests
 
     [Theory]
     [MemberData(nameof(Bad))]
-    public void What_STS_would_refuse_is_named(string claim, string json, string reason)
+    public void Values_that_STS_rejects_are_named(string claim, string json, string reason)
     {
         FederationCheck row = Row((claim, json))!;
         Assert.Equal(FederationCheckResult.Failed, row.Result);

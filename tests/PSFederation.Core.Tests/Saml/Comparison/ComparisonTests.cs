@@ -41,7 +41,7 @@ public sealed partial class ComparisonTests : IDisposable
     /// <summary>Why ruby-saml refuses what this module takes: words of its objection.</summary>
     private static readonly (string Words, string Reason)[] RubyIsStricter =
     [
-        ("saml-schema-protocol", "it validates against the schema; what nobody reads need not be right here, and nothing unsigned is read"),
+        ("saml-schema-protocol", "it validates against the schema; elements that are not read can be invalid here, and unsigned elements are not read"),
         ("did not match the expected audience", "it compares with the blanks around a value; XML Schema collapses those of xs:anyURI"),
         ("SubjectConfirmation", "it takes the first confirmation alone"),
     ];
@@ -74,7 +74,7 @@ public sealed partial class ComparisonTests : IDisposable
 
     /// <summary>
     /// xmlsec1 reads KeyInfo although the key is given, and fails at what is broken in it: without KeyInfo it must agree. And libxml2, on which
-    /// both programs stand, canonicalises nothing with a relative namespace name (Canonical XML 1.0, 1.3); the framework takes it as it is.
+    /// both programs stand, canonicalizes nothing with a relative namespace name (Canonical XML 1.0, 1.3); the framework takes it as it is.
     /// </summary>
     private async Task<bool> IsExplainedAsync(string name, Func<string, string, Task<bool>> accepts)
     {
