@@ -8,7 +8,7 @@ namespace PSFederation.Sandbox.Sts.Outbound;
 
 /// <summary>
 /// A token about an AWS identity, with the claims that AWS documents (IAM User Guide, id_roles_providers_outbound_token_claims). Claims about organizations and compute services are
-/// not among them, because no caller here has either; AWS also omits them then. The claim federated_provider, which sessions with SAML or a web identity have at AWS, is missing here.
+/// not included, because no caller here has them; AWS also omits them in that case. The claim federated_provider, which sessions with SAML or a web identity have at AWS, is missing here.
 /// </summary>
 internal sealed class OutboundToken(OutboundIssuers issuers)
 {
