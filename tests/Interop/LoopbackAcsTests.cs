@@ -1,6 +1,6 @@
 namespace PSFederation.Interop.Tests;
 
-/// <summary>Sign-in with the default browser, begun by us, at SimpleSAMLphp and LemonLDAP::NG; the person is an HTTP client with cookies.</summary>
+/// <summary>Sign-in with the default browser, which the module starts, at SimpleSAMLphp and LemonLDAP::NG; the person is an HTTP client with cookies.</summary>
 public sealed class LoopbackAcsTests : IDisposable
 {
     private readonly Shell _shell = new();

@@ -80,6 +80,8 @@ Describe 'Invoke-FederatedCommand' {
         Get-FederatedProfile svc | Invoke-FederatedCommand -FilePath pwsh -- -NoProfile -Command '$env:AWS_ACCESS_KEY_ID' | Should -Be $id
         Get-FederatedProfile svc | Invoke-FederatedCommand -- pwsh -NoProfile -Command '$env:AWS_ACCESS_KEY_ID' | Should -Be $id
         Get-FederatedProfile svc | Invoke-FederatedCommand -FilePath whoami | Should -Be (whoami)
+        Get-FederatedProfile svc | Invoke-FederatedCommand -- whoami | Should -Be (whoami)
+        Get-FederatedCredential svc | Invoke-FederatedCommand -- whoami | Should -Be (whoami)
         Get-FederatedCredential svc | Invoke-FederatedCommand -FilePath whoami | Should -Be (whoami)
     }
 

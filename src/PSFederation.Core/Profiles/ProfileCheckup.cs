@@ -146,11 +146,35 @@ public sealed class ProfileCheckup(TimeSpan timeout, TimeProvider time, IOperati
             Add("Cache", Result.Failed, "a readable cache", $"{e.Code}: {e.Message}", reference);
         }
 
+        if (profile.SignIn is FormMethod form)
+            CheckPassword(form, cache, profile.Name);
         CheckToken(profile, kept, now);
         IAsyncDisposable? turn = await cache.TryLockAsync(key).ConfigureAwait(false);
         Add("Lock", turn is null ? Result.Warning : Result.Passed, "a free lock", turn is null ? "another process is signing in with this profile, or the cache folder is not writable" : "is free", reference);
         if (turn is not null)
             await turn.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>A password that was refused is not sent again, in any process, so the next sign-in would fail.</summary>
+    private void CheckPassword(FormMethod form, CredentialCache cache, string name)
+    {
+        const string expected = "a password that may be sent";
+        const string reference = "about_PSFederation_Security";
+        try
+        {
+            StoredPassword? stored = new AccountPasswords(cache, CacheKey.Password(form), form.UserName ?? name).Read();
+            string what = form.PasswordSecret is { } secret ? $"the secret '{secret}'" : "the stored password";
+            if (stored is { FailedAt: { } failed } && !form.AsksEachTime)
+                Add("Password", Result.Failed, expected, $"the sign-in with {what} failed at {failed:u}, and it is not sent again. {(form.PasswordSecret is null ? "To enter it, run" : "Correct the secret, then run")} at a prompt: Get-FederatedCredential {name}{(form.PasswordSecret is null ? string.Empty : " -Force")}", reference);
+            else if (form.PasswordSecret is not null)
+                Add("Password", Result.Passed, expected, $"{what} is read at the sign-in (not shown)", reference);
+            else
+                Add("Password", Result.Passed, expected, stored is { Password.Length: > 0 } && form.RememberPassword ? "is stored (not shown)" : "is asked for at the sign-in", reference);
+        }
+        catch (FederationException e)
+        {
+            Add("Password", Result.Failed, expected, $"{e.Code}: {e.Message}", reference);
+        }
     }
 
     private void CheckToken(FederatedProfileDefinition profile, CachedToken? kept, DateTime now)

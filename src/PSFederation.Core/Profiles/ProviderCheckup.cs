@@ -49,7 +49,13 @@ internal sealed class ProviderCheckup(Action<string, Result, string, string?, st
     }
 
     /// <summary>Sends a request to an address: any response shows that the server is reachable, and its time.</summary>
-    public async Task ProbeAsync(string check, string expected, Uri address, string reference, CancellationToken cancellationToken)
+    /// <param name="check">The name of the row.</param>
+    /// <param name="expected">The expected value in the row.</param>
+    /// <param name="address">The address.</param>
+    /// <param name="reference">The topic or the standard that has the rule.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    /// <param name="isPage">Whether people open the address. If so, a response that is an error gives a warning.</param>
+    public async Task ProbeAsync(string check, string expected, Uri address, string reference, CancellationToken cancellationToken, bool isPage = false)
     {
         try
         {
@@ -59,7 +65,10 @@ internal sealed class ProviderCheckup(Action<string, Result, string, string?, st
             using HttpResponseMessage response = await FederationHttpClient.Get().SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
             if (response.Headers.Date is { } date)
                 _clocks.Add((address.Host, date.UtcDateTime - Now));
-            add(check, Result.Passed, expected, $"{Origin(address)} responds (HTTP {(int)response.StatusCode})", reference);
+            int status = (int)response.StatusCode;
+            // 401 asks for a Kerberos ticket or a password.
+            bool isError = isPage && status is >= 400 and not 401;
+            add(check, isError ? Result.Warning : Result.Passed, expected, $"{Origin(address)} responds (HTTP {status}){(isError ? ". Check -SignInUri: it is the address where people begin to sign in to AWS" : string.Empty)}", reference);
         }
         catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
@@ -120,7 +129,7 @@ internal sealed class ProviderCheckup(Action<string, Result, string, string?, st
     private async Task CheckSamlAsync(SamlMethod method, CancellationToken cancellationToken)
     {
         if (method.Address is { } address)
-            await ProbeAsync("Provider", "a response from the identity provider", address, "about_PSFederation_SignIn", cancellationToken).ConfigureAwait(false);
+            await ProbeAsync("Provider", "a response from the identity provider", address, "about_PSFederation_SignIn", cancellationToken, method is FormMethod or BrowserMethod or IntegratedMethod).ConfigureAwait(false);
         if (method.Trust.Metadata.Count == 0)
             add("Metadata", method.Trust.Certificates.Count > 0 ? Result.NotApplicable : Result.Warning, "metadata to verify assertions with",
                 method.Trust.Certificates.Count > 0 ? "certificates are specified instead" : "none: assertions are sent to STS without verification. Register the profile with -Metadata", Metadata);

@@ -10,7 +10,8 @@ namespace PSFederation.Sandbox.QuickStart;
 /// <param name="RoleArn">The ARN of the role that trusts it.</param>
 internal sealed record OwnOidcProvider(string Issuer, IReadOnlyList<string> ClientIds, string ProviderArn, string RoleArn)
 {
-    private const string Role = $"arn:aws:iam::{SandboxAccounts.First}:role/OwnOidcProvider";
+    /// <summary>The role that trusts the provider.</summary>
+    public const string Role = $"arn:aws:iam::{SandboxAccounts.First}:role/OwnOidcProvider";
 
     private const int MaximumDocument = 1024 * 1024;
 

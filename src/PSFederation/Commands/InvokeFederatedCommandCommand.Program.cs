@@ -72,13 +72,23 @@ public sealed partial class InvokeFederatedCommandCommand
             : (ProfileName, FilePath is null ? ArgumentList : [FilePath!, .. ArgumentList])
         : (FilePath, ArgumentList);
 
+    /// <summary>
+    /// The set of profile and program is the default, and none of its parameters is mandatory: the engine would ask for a script block where a credential comes from the
+    /// pipeline and the program has no arguments.
+    /// </summary>
+    private void RequireSomethingToRun()
+    {
+        if (ParameterSetName != ProfileProgramSet || Program().Program is not null)
+            return;
+        string profile = ProfileName ?? "PROFILE";
+        throw new FederationException(
+            FederationErrorCode.ParameterMissing, $"The script block or program is missing; expected one of these forms: Invoke-FederatedCommand {profile} {{ … }}, or Invoke-FederatedCommand {profile} -- PROGRAM ARGUMENTS.", nameof(FilePath));
+    }
+
     private async Task RunProgramAsync(AwsSessionKeys keys, CancellationToken cancellationToken)
     {
         (string? file, object[] arguments) = Program();
-        if (file is null)
-            throw new FederationException(
-                FederationErrorCode.ParameterMissing, $"The script block or program is missing; expected one of these forms: Invoke-FederatedCommand {ProfileName} {{ … }}, or Invoke-FederatedCommand {ProfileName} -- PROGRAM ARGUMENTS.", nameof(FilePath));
-        switch (InvokeCommand.GetCommand(file, CommandTypes.Application | CommandTypes.ExternalScript))
+        switch (InvokeCommand.GetCommand(file!, CommandTypes.Application | CommandTypes.ExternalScript))
         {
             case ApplicationInfo program:
                 await OnPipelineAsync(() => RunProgram(program.Path, arguments, keys));

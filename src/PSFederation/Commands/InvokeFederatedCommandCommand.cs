@@ -12,7 +12,7 @@ using PSFederation.Pipeline;
 namespace PSFederation.Commands;
 
 /// <summary>Invoke-FederatedCommand: runs a script block or a program with credentials in its environment.</summary>
-[Cmdlet(VerbsLifecycle.Invoke, "FederatedCommand", DefaultParameterSetName = BlockSet)]
+[Cmdlet(VerbsLifecycle.Invoke, "FederatedCommand", DefaultParameterSetName = ProfileProgramSet)]
 [OutputType(typeof(PSObject))]
 public sealed partial class InvokeFederatedCommandCommand : FederationCmdlet
 {
@@ -90,6 +90,7 @@ public sealed partial class InvokeFederatedCommandCommand : FederationCmdlet
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
+        RequireSomethingToRun();
         string? profile = HasProgramForProfile ? InputProfile : ProfileName ?? InputProfile;
         FederatedCredential credential = (HasProgramForProfile ? InputObject : CredentialInput.Choose(this, InputObject, Credential, nameof(ProfileName), ProfileName))
             ?? await ProfileSignIn.OfUser(Reporter, this, Time).GetAsync(profile!, force: false, cancellationToken);

@@ -36,7 +36,7 @@ public partial class LoopbackAcsTests
 
         public List<string> Warnings { get; } = [];
 
-        /// <summary>Each sign-in has an issuer of its own, so that its assertion is not taken for that of another.</summary>
+        /// <summary>Each sign-in has its own issuer, so that its assertion is not taken for that of another.</summary>
         public string Issuer { get; } = $"https://idp.example.com/{Guid.NewGuid():N}";
 
         public async Task<Uri> LinkAsync() => await (await Task.WhenAny(_link.Task, FailedAsync()));
@@ -65,7 +65,7 @@ public partial class LoopbackAcsTests
             return answer.StatusCode;
         }
 
-        /// <summary>The sign-in still goes on, and ends well.</summary>
+        /// <summary>The sign-in continues and succeeds.</summary>
         public async Task FinishAsync()
         {
             Assert.False(Result.IsCompleted);

@@ -50,6 +50,26 @@ public sealed class TrustReportTests
         Assert.True(first is { Line: 1, Column: > 1 });
     }
 
+    /// <summary>As in the other reports: what stands in the way, warnings, what passed, and what does not apply; each row has the summary.</summary>
+    [Theory]
+    [InlineData(""" "sub":"s","aud":"a" """, """{"StringEquals":{"@:sub":"s"}}""", "Allowed for arn:aws:iam::111122223333:role/Web: all ")]
+    [InlineData(""" "sub":"s","aud":"a" """, """{"StringEquals":{"@:aud":"b","@:sub":"s"}}""", "Denied for arn:aws:iam::111122223333:role/Web: 1 of ")]
+    [InlineData(""" "sub":"s","aud":"a" """, """{"StringEquals":{"@:aud":"a"},"IpAddress":{"aws:SourceIp":"203.0.113.0/24"}}""", "Undetermined for arn:aws:iam::111122223333:role/Web: 1 of ")]
+    public void The_verdict_comes_first_then_failures_and_every_row_has_the_summary(string claims, string condition, string summary)
+    {
+        IReadOnlyList<FederationTrustCheck> report = Report("login.example.com", claims, condition);
+        Assert.Equal("Verdict", report[0].Check);
+        int[] groups = [.. report.Skip(1).Select(row => row.Result switch
+        {
+            FederationCheckResult.Failed or FederationCheckResult.NotVerified => 0,
+            FederationCheckResult.Warning => 1,
+            FederationCheckResult.Passed => 2,
+            _ => 3,
+        })];
+        Assert.Equal(groups.Order(), groups);
+        Assert.StartsWith(summary, Assert.Single(report.Select(row => row.Summary).Distinct()), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("arn:aws:iam::999999999999:oidc-provider/login.example.com", "'999999999999', but it must be in the account of the role, '111122223333'")]
     [InlineData("arn:aws-cn:iam::111122223333:oidc-provider/login.example.com", "partition 'aws-cn'")]

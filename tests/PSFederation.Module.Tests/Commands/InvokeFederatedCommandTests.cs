@@ -315,6 +315,31 @@ public sealed class InvokeFederatedCommandTests : IDisposable
     public void Leaves_no_variable_behind() =>
         Assert.False(_shell.Run("$c | Invoke-FederatedCommand { }; $null -ne $ExecutionContext.SessionState.PSVariable.Get('__PSFederation_InvokeFederatedCommand')").Single<bool>());
 
+    /// <summary>The engine binds the program to -ProfileName, because it stands at its position.</summary>
+    [Fact]
+    public void A_program_without_arguments_runs_with_a_piped_credential()
+    {
+        Assert.SkipUnless(!OperatingSystem.IsWindows(), "The program of this test is env.");
+        ShellResult result = _shell.Run("""
+            function Out-String { process { $_ } }
+            $c | Invoke-FederatedCommand -- env
+            """);
+        Assert.Empty(result.Errors);
+        Assert.Contains("AWS_ACCESS_KEY_ID=ASIAEXAMPLE", result.Output.Select(line => $"{line}"));
+    }
+
+    [Theory]
+    [InlineData("Invoke-FederatedCommand", "Invoke-FederatedCommand PROFILE {")]
+    [InlineData("$c | Invoke-FederatedCommand", "Invoke-FederatedCommand PROFILE {")]
+    [InlineData("Invoke-FederatedCommand dev", "Invoke-FederatedCommand dev {")]
+    [InlineData("Invoke-FederatedCommand -- dev", "Invoke-FederatedCommand dev {")]
+    public void Without_a_block_and_a_program_nothing_runs(string script, string form)
+    {
+        string error = $"{_shell.Run(script).Error(FederationErrorCode.ParameterMissing)}";
+        Assert.Contains("script block or program is missing", error, StringComparison.Ordinal);
+        Assert.Contains(form, error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Keys_that_have_expired_run_nothing() =>
         _shell.With("c", Credential(DateTime.UtcNow.AddMinutes(-1))).Run("$c | Invoke-FederatedCommand { 'ran' }").Error(FederationErrorCode.CredentialExpired);

@@ -44,8 +44,8 @@ public sealed class TrustReport
     /// <summary>The verdict, and what the rows after it say.</summary>
     private string Summary()
     {
-        string? of = _request.RoleArn ?? _source;
-        return $"{_evaluation.Verdict}{(of is null ? string.Empty : $" for {UntrustedText.Line(of)}")}: {CheckSummary.Of([.. _rows.Skip(1).Select(row => row.Result)])}";
+        string of = _request.RoleArn is { } role ? $" for {UntrustedText.Line(role)}" : _source is null ? string.Empty : $" by {UntrustedText.Line(_source)}";
+        return $"{_evaluation.Verdict}{of}: {CheckSummary.Of([.. _rows.Skip(1).Select(row => row.Result)])}";
     }
 
     private void Write()
