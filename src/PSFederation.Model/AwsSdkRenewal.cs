@@ -11,7 +11,7 @@ namespace PSFederation;
 /// <param name="isAutomatic">Whether the SDK renews them.</param>
 internal sealed class AwsSdkRenewal(object credentials, FederatedCredentialSource source, bool isAutomatic) : ISessionRenewal
 {
-    /// <summary>How often the credentials and their expiration are read until they belong together.</summary>
+    /// <summary>The maximum number of attempts to read the credentials with their expiration.</summary>
     private const int Attempts = 3;
 
     private readonly MethodInfo _getCredentials = credentials.GetType().GetMethod("GetCredentials", Type.EmptyTypes)

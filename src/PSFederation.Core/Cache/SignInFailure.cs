@@ -18,7 +18,7 @@ internal sealed record SignInFailure(FederationErrorCode Code, string Message, D
 
     /// <summary>The error for a caller that comes later.</summary>
     public FederationException Repeat(DateTime now, string name) => new(
-        Code, $"{Message} (The sign-in failed {(now - At).TotalSeconds.Whole()} s ago and is retried at the earliest {Memory.TotalSeconds.Whole()} s after the failure. To retry now, run Get-FederatedCredential {name} -Force.)", name);
+        Code, $"{Message} (The sign-in failed {(now - At).TotalSeconds.Whole()} s ago. After a failure, it is not retried for {Memory.TotalSeconds.Whole()} s. To retry now, run Get-FederatedCredential {name} -Force.)", name);
 
     /// <summary>The state of the profile at the failure. If the profile or one of its files has changed, the sign-in is retried at once.</summary>
     public string State { get; init; } = string.Empty;

@@ -58,7 +58,7 @@ public static class ProcessEnvironment
         return present;
     }
 
-    /// <summary>Variables that were removed or changed since are not those that <see cref="Set"/> wrote.</summary>
+    /// <summary>Forgets variables that were removed or changed after <see cref="Set"/> wrote them.</summary>
     private static void ForgetOthers()
     {
         foreach ((string name, byte[] written) in Written)

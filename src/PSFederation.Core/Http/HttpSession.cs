@@ -113,7 +113,7 @@ internal sealed class HttpSession(HttpClient client, TimeSpan timeout, IOperatio
     {
         if (!WebAddress.IsWeb(address))
             throw new FederationException(
-                FederationErrorCode.SignInPageNotUnderstood, $"The sign-in leads to an address with the scheme '{UntrustedText.Line(address.Scheme)}'; expected https.", HttpErrors.Origin(address));
+                FederationErrorCode.SignInPageNotUnderstood, $"The sign-in continues at an address with the scheme '{UntrustedText.Line(address.Scheme)}'; expected https.", HttpErrors.Origin(address));
         // Others could read cookies, passwords and assertions there, and forge a response.
         WebAddress.Require(address, _from is null ? "The address" : "The next sign-in address");
         if (_visitedOrigins.Add(HttpErrors.Origin(address)) && _visitedOrigins.Count > 1)

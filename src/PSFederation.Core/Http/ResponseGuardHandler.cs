@@ -130,6 +130,6 @@ internal sealed class ResponseGuardHandler(HttpMessageHandler inner) : Delegatin
         }
 
         private static HttpIOException Broken(Exception e) =>
-            new(HttpRequestError.InvalidResponse, "its body does not have the content coding that its header names", e);
+            new(HttpRequestError.InvalidResponse, "its body does not have the content coding in its header", e);
     }
 }

@@ -22,7 +22,7 @@ internal static class OAuthErrors
     {
         string said = UntrustedText.Line(description).TrimEnd('.');
         FederationException refusal = new(
-            FederationErrorCode.OAuthError, $"{server} refused: {UntrustedText.Line(error)}{(said.Length > 0 ? $" ({said})" : string.Empty)}. {Advice(error, request)}", server);
+            FederationErrorCode.OAuthError, $"{server} rejected the request: {UntrustedText.Line(error)}{(said.Length > 0 ? $" ({said})" : string.Empty)}. {Advice(error, request)}", server);
         refusal.Data[ErrorMember] = UntrustedText.Line(error);
         return refusal;
     }

@@ -155,10 +155,10 @@ public sealed class ProfileCheckup(TimeSpan timeout, TimeProvider time, IOperati
             await turn.DisposeAsync().ConfigureAwait(false);
     }
 
-    /// <summary>A password that was refused is not sent again, in any process, so the next sign-in would fail.</summary>
+    /// <summary>A rejected password is not sent again in any process, so the next sign-in would fail.</summary>
     private void CheckPassword(FormMethod form, CredentialCache cache, string name)
     {
-        const string expected = "a password that may be sent";
+        const string expected = "a password that can be sent";
         const string reference = "about_PSFederation_Security";
         try
         {

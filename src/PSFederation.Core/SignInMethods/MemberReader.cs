@@ -25,13 +25,13 @@ internal sealed class MemberReader(JsonElement json)
 
     /// <exception cref="FormatException">It is not a list of objects.</exception>
     public IReadOnlyList<MemberReader> Objects(string name) =>
-        Find(name, JsonValueKind.Array, "no list") is not { } list ? []
+        Find(name, JsonValueKind.Array, "not a list") is not { } list ? []
         : list.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Object) ? [.. list.EnumerateArray().Select(item => new MemberReader(item))]
         : throw new FormatException($"has a {name} that is not a list of objects");
 
     /// <summary>A string; null if there is none.</summary>
     /// <exception cref="FormatException">It is not a string.</exception>
-    public string? Text(string name) => Find(name, JsonValueKind.String, "no text")?.GetString();
+    public string? Text(string name) => Find(name, JsonValueKind.String, "not a string")?.GetString();
 
     /// <summary>A whole number; null if there is none.</summary>
     /// <exception cref="FormatException">It is not valid.</exception>

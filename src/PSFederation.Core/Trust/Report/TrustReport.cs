@@ -187,14 +187,14 @@ public sealed class TrustReport
 
     private static string Expected(ConditionEvaluation condition) => condition.Condition.Values.Count switch
     {
-        0 => "no value, so nothing matches",
+        0 => "no value, so there is no match",
         1 => condition.Condition.Values[0].Value,
         _ => string.Join(" or ", condition.Condition.Values),
     };
 
     private static string Actual(ContextKey key) => key switch
     {
-        { IsUnknown: true } => $"not known: {key.Reason}",
+        { IsUnknown: true } => $"unknown: {key.Reason}",
         { IsMissing: true } => key.Reason is null ? "the key is missing" : $"the key is missing: {key.Reason}",
         _ => string.Join(", ", key.Values!),
     };
