@@ -16,6 +16,18 @@ internal sealed record FormButton(IElement Element, string Label, bool LeadsOn, 
     /// <summary>The value it is sent with.</summary>
     public string Value => Element.GetAttribute("value") ?? string.Empty;
 
+    /// <summary>Whether a person who presses it puts off what the page suggests.</summary>
+    public bool Postpones { get; private init; }
+
+    /// <summary>Whether it does something beside what the form is for, such as signing in with a certificate.</summary>
+    public bool IsBeside { get; private init; }
+
+    /// <summary>Whether it says that the form is sent, rather than nothing that is known.</summary>
+    public bool GoesOn { get; private init; }
+
+    /// <summary>Whether it answers a question of the page with yes.</summary>
+    public bool SaysYes => ButtonWords.SaysYes(Value, Label);
+
     /// <summary>Whether a picture is the button, of which a browser sends where it was pressed (HTML 4.10.5.1.18).</summary>
     public bool IsImage => Element is IHtmlInputElement { Type: "image" };
 
@@ -29,7 +41,7 @@ internal sealed record FormButton(IElement Element, string Label, bool LeadsOn, 
         string?[] words = [control.GetAttribute("name"), control.Id, control.GetAttribute("value"), control.GetAttribute("alt"), control.GetAttribute("aria-label"), control.TextContent];
         string?[] shown = control is IHtmlButtonElement ? [control.TextContent, control.GetAttribute("aria-label"), control.GetAttribute("value")] : [control.GetAttribute("value"), control.GetAttribute("alt")];
         string label = shown.Append(control.GetAttribute("name")).Select(UntrustedText.Line).FirstOrDefault(text => text.Length > 0) ?? string.Empty;
-        return new FormButton(control, label, !ButtonWords.LeadsAway(words), ButtonWords.Accepts(words));
+        return new FormButton(control, label, !ButtonWords.LeadsAway(words), ButtonWords.Accepts(words)) { Postpones = ButtonWords.Postpones(words), IsBeside = ButtonWords.IsBeside(words), GoesOn = ButtonWords.GoesOn(words) };
     }
 }
 

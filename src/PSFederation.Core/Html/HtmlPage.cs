@@ -11,6 +11,8 @@ internal sealed class HtmlPage
     /// <summary>A page that goes elsewhere later than that is one whose session runs out.</summary>
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(60);
 
+    private const int MaxHidden = 10;
+
     private readonly Uri? _address;
     private readonly string? _base;
     private PageScript? _script;
@@ -59,6 +61,9 @@ internal sealed class HtmlPage
 
     /// <summary>The field that carries a SAML response; null when there is none.</summary>
     public IElement? ResponseField => Fields("SAMLResponse").FirstOrDefault(input => ValueOf(input).Length > 0);
+
+    /// <summary>What is in the elements that its scripts hide at loading, such as the words for browsers without scripts.</summary>
+    public HashSet<INode> HiddenByScript() => [.. Script.Hidden().Select(Index.ById).OfType<IElement>().Take(MaxHidden).SelectMany(Index.Within)];
 
     /// <summary>Whether it has scripts in files of their own.</summary>
     public bool LoadsScripts => Index.Elements.Any(element => element.LocalName == "script" && element.HasAttribute("src"));

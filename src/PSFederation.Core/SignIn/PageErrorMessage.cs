@@ -33,6 +33,9 @@ internal sealed class PageErrorMessage(NetworkCredential? credential, OneTimeCod
         return Quote(text ?? (_remembers || Repeats(page.Title) ? null : page.Title));
     }
 
+    /// <summary>What a page says whose status is an error: its error, else all of it.</summary>
+    public string OfStatus(HtmlPage page) => VisibleText.Errors(page).Any(IsNews) ? Of(page) : OfEnd(page) is { Length: > 0 } said ? said : Of(page);
+
     /// <summary>What a page says that leads nowhere.</summary>
     public string OfEnd(HtmlPage page) =>
         Quote(VisibleText.Errors(page).FirstOrDefault(error => !Repeats(error))

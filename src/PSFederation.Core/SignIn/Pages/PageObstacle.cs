@@ -1,5 +1,6 @@
 using AngleSharp.Dom;
 using PSFederation.Core.Html;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.SignIn.Pages;
 
@@ -41,6 +42,46 @@ internal static class PageObstacle
     /// <summary>Says that the page has a password form that a person does not see; null when it has none.</summary>
     public static string? HiddenSignIn(HtmlPage page) =>
         VisibleText.Error(page) is null && page.Forms.Any(form => form.HidesPassword) ? "shows its password form only by a script" : null;
+
+    /// <summary>
+    /// That a form for a code is there to register a new authenticator: a code of another one, which a person has given, is not the one that it asks for. Null
+    /// when it is not.
+    /// </summary>
+    public static string? Registration(HtmlPage page, HtmlForm form)
+    {
+        bool shows = page.Index.Elements.Any(element => element.Attributes.Any(attribute => attribute.Value.StartsWith("otpauth:", StringComparison.OrdinalIgnoreCase)))
+            || VisibleText.Lines(page).Any(line => line.Contains("otpauth:", StringComparison.OrdinalIgnoreCase))
+            || (page.Index.Elements.Any(IsQrCode) && VisibleText.Lines(page).Select(Words.Of).Any(words => words.Any(SetUpWords.Contains) || Words.Contains(words, ["set", "up"])));
+        return shows || form.CarriesSeed ? "asks to set up a new authenticator" : null;
+    }
+
+    private static bool IsQrCode(IElement element) =>
+        element.LocalName is "img" or "canvas" or "svg" or "div" or "object"
+        && Words.Of($"{element.Id} {element.ClassName} {element.GetAttribute("alt")}").Any(word => word is "qr" or "qrcode" or "barcode");
+
+    /// <summary>What a page says that registers something.</summary>
+    private static readonly HashSet<string> SetUpWords = new(StringComparer.Ordinal)
+    {
+        "setup", "enroll", "enrol", "enrollment", "register", "registration", "configure", "einrichten", "registrieren",
+    };
+
+    /// <summary>That a form asks for data of the account, which a user name is not the answer to; null when it asks for one thing.</summary>
+    public static string? AccountData(HtmlForm form)
+    {
+        HtmlField[] fields = [.. form.Visible.Where(field => !field.IsFixed)];
+        return fields.Length > 1 || fields.Any(field => field.IsAboutPerson)
+            ? $"asks for data of the account ({UntrustedText.Line(string.Join(", ", fields.Select(field => $"'{(field.Label.Length > 0 ? field.Label : field.Name)}'")))})"
+            : null;
+    }
+
+    /// <summary>That the next step is in a frame of the page, which is built by a script; null when it is not.</summary>
+    public static string? Frame(HtmlPage page) =>
+        VisibleText.Error(page) is null && (page.Script.IsPresent || page.LoadsScripts) && page.Index.Elements.Any(element => element.LocalName == "iframe" && page.Index.IsSeen(element) && !IsTiny(element))
+            ? "shows the next step in a frame"
+            : null;
+
+    /// <summary>Whether a frame is there to count visits.</summary>
+    private static bool IsTiny(IElement frame) => frame.GetAttribute("width") is "0" or "1" || frame.GetAttribute("height") is "0" or "1";
 
     /// <summary>That the page is built by its scripts; null when it says something without them.</summary>
     public static string? Scripts(HtmlPage page)
