@@ -8,7 +8,7 @@ using PSFederation.Pipeline;
 
 namespace PSFederation.Module.Tests;
 
-/// <summary>The base of all cmdlets, by cmdlets that do what real ones might.</summary>
+/// <summary>The base class of all cmdlets, with test cmdlets.</summary>
 public sealed class AsyncCmdletTests : IDisposable
 {
     private readonly Shell _shell = new(
@@ -53,7 +53,7 @@ public sealed class AsyncCmdletTests : IDisposable
     }
 
     [Fact]
-    public void A_question_without_anybody_to_answer_is_an_error_and_no_hang() =>
+    public void A_question_without_a_person_to_answer_is_an_error_and_does_not_hang() =>
         Assert.NotEmpty(_shell.Run("Test-Question -Continue").Errors);
 
     [Theory]
@@ -94,9 +94,9 @@ public sealed class AsyncCmdletTests : IDisposable
     [Fact]
     public void A_pipeline_that_has_enough_of_writes_from_afar_cancels_the_command()
     {
-        FloodCommand.Cancelled.Reset();
+        FloodCommand.Canceled.Reset();
         Assert.Equal("0", Assert.Single(_shell.Run("foreach ($i in 1) { Test-Flood | ForEach-Object { $_; break } }").Output).ToString());
-        Assert.True(FloodCommand.Cancelled.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+        Assert.True(FloodCommand.Canceled.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -120,7 +120,7 @@ public sealed class AsyncCmdletTests : IDisposable
     }
 
     [Fact]
-    public void An_error_stops_the_script_when_it_is_told_to() =>
+    public void ErrorAction_Stop_stops_the_script() =>
         Assert.Empty(_shell.Run("1 | Test-Throw -Where Process -ErrorAction Stop; 'never'").Output);
 
 
@@ -252,7 +252,7 @@ public sealed class AsyncCmdletTests : IDisposable
     [Cmdlet(VerbsDiagnostic.Test, "Flood")]
     public sealed class FloodCommand : AsyncCmdlet
     {
-        public static ManualResetEventSlim Cancelled { get; } = new();
+        public static ManualResetEventSlim Canceled { get; } = new();
 
         [Parameter]
         public int Count { get; set; } = int.MaxValue;
@@ -261,7 +261,7 @@ public sealed class AsyncCmdletTests : IDisposable
             Task.Run(
                 async () =>
                 {
-                    using CancellationTokenRegistration registration = cancellationToken.Register(Cancelled.Set);
+                    using CancellationTokenRegistration registration = cancellationToken.Register(Canceled.Set);
                     for (int i = 0; i < Count; i++)
                     {
                         WriteObject(i);

@@ -1,9 +1,9 @@
 namespace PSFederation.Core.Html;
 
-/// <summary>What the words of a button say: their name, id, value and text, which may be in another language beside an English name.</summary>
+/// <summary>Interprets a button by its name, id, value and text. The text can be in another language although the name is English.</summary>
 internal static class ButtonWords
 {
-    /// <summary>Words that lead back or away.</summary>
+    /// <summary>Words for going back or away.</summary>
     private static readonly string[][] WayOut =
     [
         ["cancel"], ["back"], ["goback"], ["reset"], ["decline"], ["deny"], ["reject"], ["rejected"], ["refuse"], ["disagree"], ["logout"], ["log", "out"], ["logoff"], ["log", "off"],
@@ -15,10 +15,10 @@ internal static class ButtonWords
         ["отмена"], ["отменить"], ["назад"], ["отклонить"], ["скасувати"], ["iptal"], ["geri"], ["reddet"],
     ];
 
-    /// <summary>The same in scripts without blanks between words: parts of what a button says.</summary>
+    /// <summary>The same for languages without spaces between words: parts of the text.</summary>
     private static readonly string[] WayOutParts = ["キャンセル", "戻る", "拒否", "同意しない", "忘れ", "取消", "返回", "拒绝", "拒絕", "不同意", "忘记", "忘記", "취소", "뒤로", "거부", "동의하지"];
 
-    /// <summary>Words by which a form is sent that a person has filled in.</summary>
+    /// <summary>Words for submitting a filled-in form.</summary>
     private static readonly string[][] GoOn =
     [
         ["signin"], ["sign", "in"], ["signon"], ["sign", "on"], ["login"], ["log", "in"], ["logon"], ["log", "on"], ["submit"], ["continue"], ["proceed"], ["next"], ["verify"], ["confirm"], ["enter"], ["ok"],
@@ -27,30 +27,30 @@ internal static class ButtonWords
         ["logg", "inn"], ["kirjaudu"], ["jatka"], ["přihlásit"], ["bejelentkezés"], ["войти"], ["вход"], ["продолжить"], ["увійти"], ["giriş"], ["giris"], ["devam"],
     ];
 
-    /// <summary>The same in scripts without blanks between words.</summary>
+    /// <summary>The same for languages without spaces between words.</summary>
     private static readonly string[] GoOnParts = ["ログイン", "サインイン", "次へ", "続行", "送信", "登录", "登入", "下一步", "继续", "繼續", "로그인", "다음", "계속", "확인"];
 
-    /// <summary>Words by which a person puts off what the page suggests, such as a new password or a recovery address.</summary>
+    /// <summary>Words for postponing a suggestion of the page, such as a new password or a recovery address.</summary>
     private static readonly string[][] Delay =
     [
         ["skip"], ["later"], ["not", "now"], ["no", "thanks"], ["no", "thank", "you"], ["postpone"], ["remind", "me"], ["ask", "me", "again"], ["überspringen"], ["später"], ["plus", "tard"],
         ["ignorer"], ["más", "tarde"], ["omitir"], ["più", "tardi"], ["salta"], ["スキップ"], ["後で"],
     ];
 
-    /// <summary>Words of what a form offers beside what it is for: other ways to sign in, or to get a code.</summary>
+    /// <summary>Words for something other than the purpose of the form: another way to sign in, or to get a code.</summary>
     private static readonly string[][] Beside =
     [
         ["cookie"], ["cookies"], ["google"], ["facebook"], ["apple"], ["github"], ["linkedin"], ["sso"], ["certificate"], ["smart", "card"], ["smartcard"], ["integrated"], ["windows"], ["kerberos"], ["passkey"], ["security", "key"], ["qr"], ["qrcode"], ["show"], ["hide"], ["call", "me"], ["text", "me"],
         ["email", "me"], ["send", "code"], ["send", "me"], ["zertifikat"], ["chipkarte"], ["anzeigen"], ["certificat"], ["certificado"], ["certificato"],
     ];
 
-    /// <summary>What a button says that answers a question with no, as its first word.</summary>
+    /// <summary>First words of a button that answers a question with no.</summary>
     private static readonly HashSet<string> No = new(StringComparer.Ordinal) { "no", "nein", "non", "nee", "いいえ" };
 
-    /// <summary>What a button says that answers a question with yes, as its first word.</summary>
+    /// <summary>First words of a button that answers a question with yes.</summary>
     private static readonly HashSet<string> Yes = new(StringComparer.Ordinal) { "yes", "ja", "oui", "sí", "si", "sim", "はい" };
 
-    /// <summary>Words by which a person accepts something.</summary>
+    /// <summary>Words for accepting something.</summary>
     private static readonly string[][] Acceptance =
     [
         ["accept"], ["accepted"], ["acceptance"], ["agree"], ["agreed"], ["consent"], ["acknowledge"], ["acknowledged"], ["approve"], ["approved"], ["allow"], ["authorize"],
@@ -59,18 +59,18 @@ internal static class ButtonWords
         ["godkänn"], ["acceptera"], ["acceptér"], ["godkend"], ["godta"], ["hyväksy"], ["souhlasím"], ["přijmout"], ["elfogadom"], ["принять"], ["принимаю"], ["согласен"], ["kabul"],
     ];
 
-    /// <summary>The same in scripts without blanks between words.</summary>
+    /// <summary>The same for languages without spaces between words.</summary>
     private static readonly string[] AcceptanceParts = ["同意", "承諾", "接受", "동의", "수락"];
 
-    /// <summary>Whether the button leads back or away.</summary>
+    /// <summary>Whether the button goes back or away.</summary>
     /// <param name="texts">Name, id, value and text.</param>
     public static bool LeadsAway(params string?[] texts) => texts.Any(text => Has(text, WayOut) || HasPart(text, WayOutParts)) || (texts.Any(text => Begins(text, No)) && !Postpones(texts));
 
-    /// <summary>Whether a person who presses it puts off what the page suggests, and goes on.</summary>
+    /// <summary>Whether it postpones a suggestion of the page and continues.</summary>
     /// <param name="texts">Name, id, value and text.</param>
     public static bool Postpones(params string?[] texts) => texts.Any(text => Has(text, Delay));
 
-    /// <summary>Whether it does something beside what the form is for.</summary>
+    /// <summary>Whether it is for something other than the purpose of the form.</summary>
     /// <param name="texts">Name, id, value and text.</param>
     public static bool IsBeside(params string?[] texts) => texts.Any(text => Has(text, Beside));
 
@@ -82,7 +82,7 @@ internal static class ButtonWords
     /// <param name="texts">Name, id, value and text.</param>
     public static bool Accepts(params string?[] texts) => texts.Any(text => Has(text, Acceptance) || HasPart(text, AcceptanceParts));
 
-    /// <summary>Whether it says that the form is sent.</summary>
+    /// <summary>Whether its words are known to submit a form.</summary>
     /// <param name="texts">Name, id, value and text.</param>
     public static bool GoesOn(params string?[] texts) => texts.Any(text => Has(text, GoOn) || HasPart(text, GoOnParts));
 
@@ -92,7 +92,7 @@ internal static class ButtonWords
 
     private static bool Has(string? text, string[][] phrases)
     {
-        // "btncancel" and "cancelbutton" have no border between their words.
+        // "btncancel" and "cancelbutton" have no separator between their words.
         string[] words = [.. Words.Of(text).Select(Bare)];
         return phrases.Any(phrase => Words.Contains(words, phrase));
     }

@@ -3,18 +3,18 @@ using System.Text;
 namespace PSFederation.Core.Html;
 
 /// <summary>
-/// The texts that scripts write literally: a string, strings that are joined with <c>+</c>, and variables that have one such value. What is computed in
-/// another way remains unknown.
+/// The literal texts of scripts: a string, strings that are joined with <c>+</c>, and variables with one such value. A value that is computed in another
+/// way is unknown.
 /// </summary>
 internal sealed class ScriptValues
 {
-    /// <summary>A longer text is not an address.</summary>
+    /// <summary>An address is not longer.</summary>
     private const int MaxLength = 8_000;
 
     private readonly IReadOnlyList<OnLoadScriptReader.Part> _parts;
     private readonly Dictionary<string, string?> _variables = new(StringComparer.Ordinal);
 
-    /// <summary>Finds the variables of what runs at loading.</summary>
+    /// <summary>Finds the variables.</summary>
     public ScriptValues(IReadOnlyList<OnLoadScriptReader.Part> parts)
     {
         _parts = parts;
@@ -23,13 +23,13 @@ internal sealed class ScriptValues
             if (parts[i - 1].Token.Kind != ScriptTokenKind.Word || Is(i - 2, ".") || !(Is(i, "=") || Is(i, "+=")))
                 continue;
             string name = parts[i - 1].Token.Text;
-            // A variable that may have one of several values has none that is known.
+            // The value of a variable with several assignments is unknown.
             bool isKnown = Is(i, "=") && !parts[i].IsConditional && !_variables.ContainsKey(name);
             _variables[name] = isKnown && Read(i + 1, out int end) is { } value && Ends(end) ? value : null;
         }
     }
 
-    /// <summary>Reads an expression; null when its value is not known.</summary>
+    /// <summary>Reads an expression; null if its value is unknown.</summary>
     /// <param name="at">The number of its first token.</param>
     /// <param name="end">The number of the token behind it.</param>
     public string? Read(int at, out int end)
@@ -55,14 +55,14 @@ internal sealed class ScriptValues
         if (token.Kind == ScriptTokenKind.Text)
         {
             at++;
-            // A template with something to fill in.
+            // A template with a placeholder.
             return token.Text.Contains("${", StringComparison.Ordinal) ? null : token.Text;
         }
 
         if (token.Kind != ScriptTokenKind.Word)
             return null;
         int location = (token.Is("window") || token.Is("document") || token.Is("self")) && Is(at + 1, ".") ? at + 2 : at;
-        // A page in passing has no fragment, since servers do not get it.
+        // The address of the page has no fragment.
         if (Is(location, "location") && Is(location + 1, ".") && Is(location + 2, "hash"))
         {
             at = location + 3;

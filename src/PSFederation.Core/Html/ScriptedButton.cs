@@ -4,22 +4,22 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Html;
 
-/// <summary>A link, button or text that a person clicks, and whose script submits a form.</summary>
+/// <summary>A link, button or text whose script submits a form when a person clicks it.</summary>
 /// <param name="Form">The form.</param>
-/// <param name="Values">The values that the script sets before, by the names of hidden fields.</param>
-/// <param name="Label">What it says to a person.</param>
+/// <param name="Values">The values that the script sets first, by the names of hidden fields.</param>
+/// <param name="Label">Its label for a person.</param>
 /// <param name="Accepts">Whether a person who clicks it accepts something.</param>
 internal sealed record ScriptedButton(HtmlForm Form, IReadOnlyDictionary<string, string> Values, string Label, bool Accepts)
 {
     private const string JavaScript = "javascript:";
 
-    /// <summary>Elements with a handler that are read.</summary>
+    /// <summary>The most elements with a handler that are read.</summary>
     private const int MaxButtons = 50;
 
-    /// <summary>A longer handler does more than submit a form.</summary>
+    /// <summary>A handler that only submits a form is not longer.</summary>
     private const int MaxHandler = 1_000;
 
-    /// <summary>Finds those that lead on.</summary>
+    /// <summary>Finds those that continue.</summary>
     public static IReadOnlyList<ScriptedButton> Of(HtmlPage page)
     {
         List<ScriptedButton> buttons = [];
@@ -46,7 +46,7 @@ internal sealed record ScriptedButton(HtmlForm Form, IReadOnlyDictionary<string,
             ?? (page.Forms is [var only] ? only : null);
     }
 
-    /// <summary>What runs at a click; null for what submits a form by itself, or does nothing.</summary>
+    /// <summary>The code that runs at a click; null for an element that submits a form without a script, or that has no handler.</summary>
     private static string? Handler(IElement element)
     {
         if (element is IHtmlInputElement { Type: not "button" } or IHtmlButtonElement { Type: "submit" } or IHtmlFormElement or IHtmlSelectElement || element.LocalName is "body" or "html")

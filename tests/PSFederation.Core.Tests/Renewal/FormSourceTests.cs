@@ -9,7 +9,7 @@ using PSFederation.Core.Tests.Saml;
 
 namespace PSFederation.Core.Tests.Renewal;
 
-/// <summary>Profiles with user name and password: where the password comes from, and that one that failed is not sent again.</summary>
+/// <summary>Profiles with user name and password: the source of the password, and that a failed password is not sent again.</summary>
 public sealed class FormSourceTests : IDisposable
 {
     private const string Right = "r1ght-pa55word", Wrong = "wr0ng-pa55word", Login = """<form method="post" action="/login"><input name="user"><input type="password" name="pw"></form>""";
@@ -131,7 +131,7 @@ public sealed class FormSourceTests : IDisposable
     public async Task A_renewal_between_commands_uses_what_a_command_read()
     {
         FormSource source = Source(new FormMethod { PasswordSecret = "pw" });
-        Assert.Contains("Only a command at a prompt", (await FailAsync(FederationErrorCode.SignInNeedsPerson, source, Silent)).Message, StringComparison.Ordinal);
+        Assert.Contains("Only a command that you run at a prompt", (await FailAsync(FederationErrorCode.SignInNeedsPerson, source, Silent)).Message, StringComparison.Ordinal);
         await GetAsync(source, Vault(Silent, Right));
         await GetAsync(source, Silent);
         Assert.Equal(2, _sent.Count);
@@ -149,7 +149,7 @@ public sealed class FormSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task Where_a_code_is_asked_for_nobody_sends_the_password_in_vain()
+    public async Task The_password_is_not_sent_if_a_required_code_is_not_available()
     {
         _code = "123456";
         _store.Kept = new StoredPassword { Password = Right };
@@ -175,7 +175,7 @@ public sealed class FormSourceTests : IDisposable
         Assert.Null(_store.Kept);
         await GetAsync(source, Silent);
         _code = "00000000x";
-        Assert.Contains("turned the one-time code down", (await FailAsync(FederationErrorCode.SignInRefused, source, Silent)).Message, StringComparison.Ordinal);
+        Assert.Contains("rejected the one-time code", (await FailAsync(FederationErrorCode.SignInRefused, source, Silent)).Message, StringComparison.Ordinal);
         Assert.NotNull(_store.Kept!.FailedAt);
     }
 

@@ -89,7 +89,7 @@ public sealed class RoleFanOutTests : IClassFixture<SandboxFixture>, IDisposable
     }
 
     [Fact]
-    public void One_error_for_each_role_that_fails_and_the_others_go_on()
+    public void Each_failed_role_is_one_error_and_the_others_continue()
     {
         Credential();
         string[] roles = [.. Enumerable.Range(1, 50).Select(i => $"arn:aws:iam::111122223333:role/Nope{i}"), _sandbox.Roles.WebUser];
