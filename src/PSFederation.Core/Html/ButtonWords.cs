@@ -6,13 +6,16 @@ internal static class ButtonWords
     /// <summary>Words for going back or away.</summary>
     private static readonly string[][] WayOut =
     [
-        ["cancel"], ["back"], ["goback"], ["reset"], ["decline"], ["deny"], ["reject"], ["rejected"], ["refuse"], ["disagree"], ["logout"], ["log", "out"], ["logoff"], ["log", "off"],
-        ["signout"], ["sign", "out"], ["signoff"], ["sign", "off"], ["register"], ["registration"], ["create", "account"], ["create", "an", "account"], ["signup"], ["sign", "up"], ["forgot"], ["forgotten"], ["resend"], ["restart"],
-        ["abort"], ["change", "password"], ["change", "your", "password"], ["changepassword"], ["update", "password"], ["update", "your", "password"], ["passwort", "ändern"], ["kennwort", "ändern"], ["tryanotherway"], ["try", "another", "way"], ["not", "accept"], ["not", "agree"], ["not", "consent"],
-        ["abbrechen"], ["zurück"], ["ablehnen"], ["annuler"], ["retour"], ["refuser"], ["cancelar"], ["volver"], ["rechazar"], ["annulla"], ["indietro"], ["zurücksetzen"], ["vergessen"], ["registrieren"], ["oublié"], ["inscrire"], ["olvidó"], ["olvidado"], ["olvidaste"], ["registrarse"], ["dimenticato"], ["dimenticata"],
-        ["rifiuta"], ["rifiuto"], ["voltar"], ["rejeitar"], ["recusar"], ["esqueci"], ["annuleren"], ["terug"], ["weigeren"], ["vergeten"], ["anuluj"], ["wstecz"], ["odrzuć"], ["avbryt"],
-        ["tillbaka"], ["neka"], ["avböj"], ["annuller"], ["tilbage"], ["tilbake"], ["afvis"], ["avvis"], ["peruuta"], ["takaisin"], ["hylkää"], ["zrušit"], ["zpět"], ["odmítnout"], ["mégse"],
-        ["отмена"], ["отменить"], ["назад"], ["отклонить"], ["скасувати"], ["iptal"], ["geri"], ["reddet"],
+        ["cancel"], ["back"], ["goback"], ["reset"], ["decline"], ["deny"], ["reject"], ["rejected"], ["refuse"], ["disagree"], ["logout"], ["log", "out"], ["logoff"],
+        ["log", "off"], ["signout"], ["sign", "out"], ["signoff"], ["sign", "off"], ["register"], ["registration"], ["create", "account"], ["create", "an", "account"],
+        ["signup"], ["sign", "up"], ["forgot"], ["forgotten"], ["resend"], ["restart"], ["abort"], ["change", "password"], ["change", "your", "password"],
+        ["changepassword"], ["update", "password"], ["update", "your", "password"], ["passwort", "ändern"], ["kennwort", "ändern"], ["tryanotherway"],
+        ["try", "another", "way"], ["not", "accept"], ["not", "agree"], ["not", "consent"], ["abbrechen"], ["zurück"], ["ablehnen"], ["annuler"], ["retour"], ["refuser"],
+        ["cancelar"], ["volver"], ["rechazar"], ["annulla"], ["indietro"], ["zurücksetzen"], ["vergessen"], ["registrieren"], ["oublié"], ["inscrire"], ["olvidó"],
+        ["olvidado"], ["olvidaste"], ["registrarse"], ["dimenticato"], ["dimenticata"], ["rifiuta"], ["rifiuto"], ["voltar"], ["rejeitar"], ["recusar"], ["esqueci"],
+        ["annuleren"], ["terug"], ["weigeren"], ["vergeten"], ["anuluj"], ["wstecz"], ["odrzuć"], ["avbryt"], ["tillbaka"], ["neka"], ["avböj"], ["annuller"], ["tilbage"],
+        ["tilbake"], ["afvis"], ["avvis"], ["peruuta"], ["takaisin"], ["hylkää"], ["zrušit"], ["zpět"], ["odmítnout"], ["mégse"], ["отмена"], ["отменить"], ["назад"],
+        ["отклонить"], ["скасувати"], ["iptal"], ["geri"], ["reddet"],
     ];
 
     /// <summary>The same for languages without spaces between words: parts of the text.</summary>
@@ -21,10 +24,11 @@ internal static class ButtonWords
     /// <summary>Words for submitting a filled-in form.</summary>
     private static readonly string[][] GoOn =
     [
-        ["signin"], ["sign", "in"], ["signon"], ["sign", "on"], ["login"], ["log", "in"], ["logon"], ["log", "on"], ["submit"], ["continue"], ["proceed"], ["next"], ["verify"], ["confirm"], ["enter"], ["ok"],
-        ["anmelden"], ["einloggen"], ["weiter"], ["bestätigen"], ["absenden"], ["connexion"], ["connecter"], ["continuer"], ["valider"], ["suivant"], ["entrar"], ["acceder"], ["iniciar", "sesión"], ["continuar"],
-        ["siguiente"], ["accedi"], ["entra"], ["continua"], ["avanti"], ["inloggen"], ["aanmelden"], ["doorgaan"], ["verder"], ["zaloguj"], ["dalej"], ["logga"], ["fortsätt"], ["log", "ind"], ["fortsæt"],
-        ["logg", "inn"], ["kirjaudu"], ["jatka"], ["přihlásit"], ["bejelentkezés"], ["войти"], ["вход"], ["продолжить"], ["увійти"], ["giriş"], ["giris"], ["devam"],
+        ["signin"], ["sign", "in"], ["signon"], ["sign", "on"], ["login"], ["log", "in"], ["logon"], ["log", "on"], ["submit"], ["continue"], ["proceed"], ["next"],
+        ["verify"], ["confirm"], ["enter"], ["ok"], ["anmelden"], ["einloggen"], ["weiter"], ["bestätigen"], ["absenden"], ["connexion"], ["connecter"], ["continuer"],
+        ["valider"], ["suivant"], ["entrar"], ["acceder"], ["iniciar", "sesión"], ["continuar"], ["siguiente"], ["accedi"], ["entra"], ["continua"], ["avanti"],
+        ["inloggen"], ["aanmelden"], ["doorgaan"], ["verder"], ["zaloguj"], ["dalej"], ["logga"], ["fortsätt"], ["log", "ind"], ["fortsæt"], ["logg", "inn"], ["kirjaudu"],
+        ["jatka"], ["přihlásit"], ["bejelentkezés"], ["войти"], ["вход"], ["продолжить"], ["увійти"], ["giriş"], ["giris"], ["devam"],
     ];
 
     /// <summary>The same for languages without spaces between words.</summary>
@@ -33,15 +37,16 @@ internal static class ButtonWords
     /// <summary>Words for postponing a suggestion of the page, such as a new password or a recovery address.</summary>
     private static readonly string[][] Delay =
     [
-        ["skip"], ["later"], ["not", "now"], ["no", "thanks"], ["no", "thank", "you"], ["postpone"], ["remind", "me"], ["ask", "me", "again"], ["überspringen"], ["später"], ["plus", "tard"],
-        ["ignorer"], ["más", "tarde"], ["omitir"], ["più", "tardi"], ["salta"], ["スキップ"], ["後で"],
+        ["skip"], ["later"], ["not", "now"], ["no", "thanks"], ["no", "thank", "you"], ["postpone"], ["remind", "me"], ["ask", "me", "again"], ["überspringen"], ["später"],
+        ["plus", "tard"], ["ignorer"], ["más", "tarde"], ["omitir"], ["più", "tardi"], ["salta"], ["スキップ"], ["後で"],
     ];
 
     /// <summary>Words for something other than the purpose of the form: another way to sign in, or to get a code.</summary>
     private static readonly string[][] Beside =
     [
-        ["cookie"], ["cookies"], ["google"], ["facebook"], ["apple"], ["github"], ["linkedin"], ["sso"], ["certificate"], ["smart", "card"], ["smartcard"], ["integrated"], ["windows"], ["kerberos"], ["passkey"], ["security", "key"], ["qr"], ["qrcode"], ["show"], ["hide"], ["call", "me"], ["text", "me"],
-        ["email", "me"], ["send", "code"], ["send", "me"], ["zertifikat"], ["chipkarte"], ["anzeigen"], ["certificat"], ["certificado"], ["certificato"],
+        ["cookie"], ["cookies"], ["google"], ["facebook"], ["apple"], ["github"], ["linkedin"], ["sso"], ["certificate"], ["smart", "card"], ["smartcard"], ["integrated"],
+        ["windows"], ["kerberos"], ["passkey"], ["security", "key"], ["qr"], ["qrcode"], ["show"], ["hide"], ["call", "me"], ["text", "me"], ["email", "me"],
+        ["send", "code"], ["send", "me"], ["zertifikat"], ["chipkarte"], ["anzeigen"], ["certificat"], ["certificado"], ["certificato"],
     ];
 
     /// <summary>First words of a button that answers a question with no.</summary>
@@ -53,10 +58,11 @@ internal static class ButtonWords
     /// <summary>Words for accepting something.</summary>
     private static readonly string[][] Acceptance =
     [
-        ["accept"], ["accepted"], ["acceptance"], ["agree"], ["agreed"], ["consent"], ["acknowledge"], ["acknowledged"], ["approve"], ["approved"], ["allow"], ["authorize"],
-        ["authorise"], ["grant"], ["erlauben"], ["autoriser"], ["autorizar"],
-        ["akzeptieren"], ["akzeptiere"], ["zustimmen"], ["einverstanden"], ["accepter"], ["accepte"], ["acepto"], ["aceptar"], ["accetto"], ["accetta"], ["aceito"], ["akkoord"], ["accepteren"], ["akceptuję"], ["akceptuj"], ["zgadzam"],
-        ["godkänn"], ["acceptera"], ["acceptér"], ["godkend"], ["godta"], ["hyväksy"], ["souhlasím"], ["přijmout"], ["elfogadom"], ["принять"], ["принимаю"], ["согласен"], ["kabul"],
+        ["accept"], ["accepted"], ["acceptance"], ["agree"], ["agreed"], ["consent"], ["acknowledge"], ["acknowledged"], ["approve"], ["approved"], ["allow"],
+        ["authorize"], ["authorise"], ["grant"], ["erlauben"], ["autoriser"], ["autorizar"], ["akzeptieren"], ["akzeptiere"], ["zustimmen"], ["einverstanden"],
+        ["accepter"], ["accepte"], ["acepto"], ["aceptar"], ["accetto"], ["accetta"], ["aceito"], ["akkoord"], ["accepteren"], ["akceptuję"], ["akceptuj"], ["zgadzam"],
+        ["godkänn"], ["acceptera"], ["acceptér"], ["godkend"], ["godta"], ["hyväksy"], ["souhlasím"], ["přijmout"], ["elfogadom"], ["принять"], ["принимаю"], ["согласен"],
+        ["kabul"],
     ];
 
     /// <summary>The same for languages without spaces between words.</summary>

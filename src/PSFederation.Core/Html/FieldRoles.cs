@@ -21,7 +21,7 @@ internal static class FieldRoles
         "驗證碼", "校验码", "动态密码", "動態密碼", "인증", "일회용",
     ];
 
-    /// <summary>Ends of compound words for a code, such as Sicherheitscode.</summary>
+    /// <summary>Ends of compound words for a code, in languages that join words.</summary>
     private static readonly string[] CodeEndings = ["code", "kode", "kod", "koodi"];
 
     /// <summary>Words with such an end that are not one-time codes.</summary>
@@ -32,7 +32,8 @@ internal static class FieldRoles
     /// <summary>Words that mean a one-time code unless the name also means a password.</summary>
     private static readonly HashSet<string> CodeWords = new(StringComparer.Ordinal)
     {
-        "otc", "code", "token", "pin", "tan", "challenge", "tfa", "oath", "factor", "authenticator", "answer", "code1", "otac", "codice", "código", "codigo", "kód", "код", "κωδικός",
+        "otc", "code", "token", "pin", "tan", "challenge", "tfa", "oath", "factor", "authenticator", "answer", "code1", "otac",
+        "codice", "código", "codigo", "kód", "код", "κωδικός",
     };
 
     private static readonly string[] PasswordParts = ["password", "passwd", "passphrase", "passwort", "motdepasse", "contrasen"];
@@ -51,7 +52,8 @@ internal static class FieldRoles
     {
         "company", "org", "organization", "organisation", "institution", "tenant", "client", "customer", "dealer", "partner", "bank", "branch", "site", "department", "dept", "cost",
         "zip", "postal", "post", "country", "area", "dial", "dialing", "region", "state", "city", "language", "currency", "promo", "promotion", "coupon", "voucher", "referral", "gift",
-        "phone", "mobile", "cell", "telephone", "telefon", "handy", "fax", "birth", "birthday", "year", "month", "day", "age", "room", "street", "firma", "plz", "land", "cliente", "kunden", "klant", "empresa", "azienda", "fiscal", "fiscale", "postale", "почтовый",
+        "phone", "mobile", "cell", "telephone", "telefon", "handy", "fax", "birth", "birthday", "year", "month", "day", "age", "room", "street", "firma", "plz", "land",
+        "cliente", "kunden", "klant", "empresa", "azienda", "fiscal", "fiscale", "postale", "почтовый",
     };
 
     /// <summary>Words for data about the person, not for the account.</summary>

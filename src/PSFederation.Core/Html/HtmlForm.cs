@@ -9,11 +9,6 @@ internal sealed class HtmlForm
 {
     private static readonly HashSet<string> MessageFields = new(StringComparer.Ordinal) { "SAMLRequest", "SAMLResponse", "wresult", "id_token", "code" };
 
-    private static readonly HashSet<string> AsideWords = new(StringComparer.Ordinal)
-    {
-        "search", "q", "query", "keyword", "keywords", "suche", "suchen", "rechercher", "recherche", "buscar", "cerca", "newsletter", "subscribe", "abonnieren", "検索",
-    };
-
     private readonly IHtmlFormElement _form;
     private readonly PageIndex _page;
     private readonly Func<string?, Uri?> _resolve;
@@ -218,7 +213,7 @@ internal sealed class HtmlForm
     /// <summary>Whether it is a search or a subscription, not a part of the sign-in.</summary>
     public bool IsAside =>
         string.Equals(_form.GetAttribute("role"), "search", StringComparison.OrdinalIgnoreCase) || Visible.Any(input => input.Type == "search")
-        || Visible.SelectMany(input => Words.Of($"{input.Name} {input.Label}")).Concat(Buttons.SelectMany(button => Words.Of(button.Label))).Any(AsideWords.Contains);
+        || Visible.SelectMany(input => Words.Of($"{input.Name} {input.Label}")).Concat(Buttons.SelectMany(button => Words.Of(button.Label))).Any(PageWords.IsAside);
 
     /// <summary>The button that postpones what the form suggests, if it has no password; null if there is none.</summary>
     public FormButton? Postponement =>

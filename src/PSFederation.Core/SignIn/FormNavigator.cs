@@ -142,7 +142,7 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
                 throw SignInErrors.Refused(page.Address, $"does not accept the user name '{credential.UserName}' and asks for it again", _speech.Of(html));
             filledIn[userName.Name] = credential.UserName;
         }
-        else if (form is { UserName: { } shown, Password: not null } && _userNameFields.Count == 0 && !IsSameAccount(form.ValueOf(shown), credential.UserName))
+        else if (form is { UserName: { } shown, Password: not null } && _userNameFields.Count == 0 && !AccountName.MayBeSame(form.ValueOf(shown), credential.UserName))
         {
             throw SignInErrors.NeedsBrowser(page.Address, $"asks for the password of '{UntrustedText.Line(form.ValueOf(shown))}', not of '{credential.UserName}'");
         }
@@ -161,20 +161,6 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
             reporter.Verbose($"{origin} accepts {field.MaxLength} characters in the field '{UntrustedText.Line(field.Name)}'; the value was truncated, as in a browser.");
         WarnOfAcceptance(page, html, form.DefaultButton);
         return await SubmitAsync(page, form, filledIn, secret, form.DefaultButton, cancellationToken, step.Scripted).ConfigureAwait(false);
-    }
-
-    /// <summary>Whether two names can belong to one account: the page may show or omit the domain, or show another form of the name.</summary>
-    private static bool IsSameAccount(string shown, string name)
-    {
-        return shown.Contains('@', StringComparison.Ordinal) != name.Contains('@', StringComparison.Ordinal)
-            || shown.Contains(' ', StringComparison.Ordinal)
-            || Local(shown).Equals(Local(name), StringComparison.OrdinalIgnoreCase) || shown.Contains(name, StringComparison.OrdinalIgnoreCase);
-
-        static string Local(string account)
-        {
-            string user = account[(account.LastIndexOf('\\') + 1)..].Trim();
-            return user.IndexOf('@', StringComparison.Ordinal) is var at && at > 0 ? user[..at] : user;
-        }
     }
 
     private async Task<HttpPage> SendCodeAsync(HttpPage page, HtmlPage html, PageStep step, CancellationToken cancellationToken)

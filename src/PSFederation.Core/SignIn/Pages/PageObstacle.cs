@@ -48,19 +48,13 @@ internal static class PageObstacle
     {
         bool shows = page.Index.Elements.Any(element => element.Attributes.Any(attribute => attribute.Value.StartsWith("otpauth:", StringComparison.OrdinalIgnoreCase)))
             || VisibleText.Lines(page).Any(line => line.Contains("otpauth:", StringComparison.OrdinalIgnoreCase))
-            || (page.Index.Elements.Any(IsQrCode) && VisibleText.Lines(page).Select(Words.Of).Any(words => words.Any(SetUpWords.Contains) || Words.Contains(words, ["set", "up"])));
+            || (page.Index.Elements.Any(IsQrCode) && VisibleText.Lines(page).Any(PageWords.Registers));
         return shows || form.CarriesSeed ? "asks to set up a new authenticator" : null;
     }
 
     private static bool IsQrCode(IElement element) =>
         element.LocalName is "img" or "canvas" or "svg" or "div" or "object"
-        && Words.Of($"{element.Id} {element.ClassName} {element.GetAttribute("alt")}").Any(word => word is "qr" or "qrcode" or "barcode");
-
-    /// <summary>Words of pages that register an authenticator.</summary>
-    private static readonly HashSet<string> SetUpWords = new(StringComparer.Ordinal)
-    {
-        "setup", "enroll", "enrol", "enrollment", "register", "registration", "configure", "einrichten", "registrieren",
-    };
+        && Words.Of($"{element.Id} {element.ClassName} {element.GetAttribute("alt")}").Any(word => word == "barcode" || word.StartsWith("qr", StringComparison.Ordinal));
 
     /// <summary>That a form asks for data of the account, not for a user name; null if it does not.</summary>
     public static string? AccountData(HtmlForm form)
