@@ -25,7 +25,7 @@ internal static class ButtonWords
     private static readonly string[][] GoOn =
     [
         ["signin"], ["sign", "in"], ["signon"], ["sign", "on"], ["login"], ["log", "in"], ["logon"], ["log", "on"], ["submit"], ["continue"], ["proceed"], ["next"],
-        ["verify"], ["confirm"], ["enter"], ["ok"], ["anmelden"], ["einloggen"], ["weiter"], ["bestätigen"], ["absenden"], ["connexion"], ["connecter"], ["continuer"],
+        ["verify"], ["confirm"], ["enter"], ["go"], ["ok"], ["anmelden"], ["einloggen"], ["weiter"], ["bestätigen"], ["absenden"], ["connexion"], ["connecter"], ["continuer"],
         ["valider"], ["suivant"], ["entrar"], ["acceder"], ["iniciar", "sesión"], ["continuar"], ["siguiente"], ["accedi"], ["entra"], ["continua"], ["avanti"],
         ["inloggen"], ["aanmelden"], ["doorgaan"], ["verder"], ["zaloguj"], ["dalej"], ["logga"], ["fortsätt"], ["log", "ind"], ["fortsæt"], ["logg", "inn"], ["kirjaudu"],
         ["jatka"], ["přihlásit"], ["bejelentkezés"], ["войти"], ["вход"], ["продолжить"], ["увійти"], ["giriş"], ["giris"], ["devam"],

@@ -27,7 +27,9 @@ internal sealed record ScriptedButton(HtmlForm Form, IReadOnlyDictionary<string,
         {
             string label = UntrustedText.Line(element is IHtmlInputElement input ? input.Value : page.Index.TextWithin(element) is { Length: > 0 } text ? text : element.GetAttribute("title"));
             string?[] words = [element.Id, element.GetAttribute("name"), element.GetAttribute("title"), label];
-            if (ButtonWords.LeadsAway(words) || ButtonWords.IsBeside(words))
+            // A script may also submit the form to change the language, or to send another code.
+            bool continues = ButtonWords.GoesOn(words) || ButtonWords.Accepts(words) || ButtonWords.SaysYes(label);
+            if (!continues || ButtonWords.LeadsAway(words) || ButtonWords.IsBeside(words))
                 continue;
             PageScript click = page.Script.OfClick(Handler(element)!);
             if (click.Submitted() is { } submitted && FormOf(page, element, submitted.Form) is { } form)

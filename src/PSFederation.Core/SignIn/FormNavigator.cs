@@ -111,7 +111,7 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
                 _answered.Press(page, html, clicked.Answer(new Dictionary<string, string>(), null));
                 if (scripted.Accepts)
                     WarnOfAcceptance(page, html, scripted.Label);
-                return SubmitAsync(page, clicked, [], secret: null, button: null, cancellationToken, scripted);
+                return SubmitAsync(page, clicked, [], secret: null, button: null, scripted, cancellationToken);
             case PageKind.Continue when step.Form is { } form:
                 return PressAsync(page, html, form, step.Button ?? form.DefaultButton, cancellationToken);
             case PageKind.Choice:
@@ -160,7 +160,7 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
         foreach (HtmlField field in form.Visible.Where(field => filledIn.TryGetValue(field.Name, out string? text) && FormEntries.Typed(field, text).Length < text.Length))
             reporter.Verbose($"{origin} accepts {field.MaxLength} characters in the field '{UntrustedText.Line(field.Name)}'; the value was truncated, as in a browser.");
         WarnOfAcceptance(page, html, form.DefaultButton);
-        return await SubmitAsync(page, form, filledIn, secret, form.DefaultButton, cancellationToken, step.Scripted).ConfigureAwait(false);
+        return await SubmitAsync(page, form, filledIn, secret, form.DefaultButton, step.Scripted, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<HttpPage> SendCodeAsync(HttpPage page, HtmlPage html, PageStep step, CancellationToken cancellationToken)
@@ -188,7 +188,7 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
         _speech.Remember(html);
         _answered.Clear();
         reporter.Verbose($"Sending a one-time code to {origin}");
-        return await SubmitAsync(page, form, filledIn, OneTimeCode, form.DefaultButton, cancellationToken).ConfigureAwait(false);
+        return await SubmitAsync(page, form, filledIn, OneTimeCode, form.DefaultButton, step.Scripted, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task FillCodesAsync(IReadOnlyList<HtmlField> fields, string origin, Dictionary<string, string> filledIn, CancellationToken cancellationToken)
@@ -218,7 +218,7 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
         else
             _answered.Pass(page, html);
         return step.Form is { } form
-            ? await SubmitAsync(page, form, new Dictionary<string, string>(), secret: null, button: null, cancellationToken).ConfigureAwait(false)
+            ? await SubmitAsync(page, form, new Dictionary<string, string>(), secret: null, button: null, scripted: null, cancellationToken).ConfigureAwait(false)
             : await session.GetAsync(step.Address!, cancellationToken).ConfigureAwait(false);
     }
 
@@ -239,7 +239,7 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
         // An error page may lead to a page that does not repeat the error.
         _pressed = _speech.OfEnd(html);
         WarnOfAcceptance(page, html, button);
-        return await SubmitAsync(page, form, filledIn, secret: null, button, cancellationToken).ConfigureAwait(false);
+        return await SubmitAsync(page, form, filledIn, secret: null, button, scripted: null, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<HttpPage> ChooseAsync(HttpPage page, HtmlPage html, PageStep step, CancellationToken cancellationToken)
@@ -287,7 +287,7 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
     }
 
     private Task<HttpPage> SubmitAsync(
-        HttpPage page, HtmlForm form, Dictionary<string, string> filledIn, string? secret, FormButton? button, CancellationToken cancellationToken, ScriptedButton? scripted = null)
+        HttpPage page, HtmlForm form, Dictionary<string, string> filledIn, string? secret, FormButton? button, ScriptedButton? scripted, CancellationToken cancellationToken)
     {
         if (!form.MayPass && filledIn.Count == 0 && (button is null || button != form.Postponement))
             throw SignInErrors.NeedsBrowser(page.Address, "has a form whose text fields cannot be filled in");

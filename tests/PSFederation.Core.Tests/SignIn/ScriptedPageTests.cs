@@ -70,7 +70,8 @@ public class ScriptedPageTests
 
     [Theory]
     [InlineData("""<a onclick="document.n.submit()">Cancel</a>""")]
-    [InlineData("""<a onclick="document.n.h.value='1';document.n.submit()">North</a><a onclick="document.n.h.value='2';document.n.submit()">South</a>""")]
+    [InlineData("""<a onclick="document.n.h.value='1';document.n.submit()">Next: north</a><a onclick="document.n.h.value='2';document.n.submit()">Next: south</a>""")]
+    [InlineData("""<a onclick="document.n.h.value='de';document.n.submit()">Deutsch</a>""")]
     [InlineData("""<a onclick="track('x')">Continue</a>""")]
     [InlineData("""<a hidden onclick="document.n.submit()">Continue</a>""")]
     [InlineData("""<p class="error">Not allowed.</p><a onclick="document.n.submit()">Continue</a>""")]

@@ -101,7 +101,7 @@ internal sealed record PageStep(PageKind Kind)
         else if (forms.FirstOrDefault(form => form.ChangesPassword) is { } change && passwordField is not null)
             step = new(PageKind.NewPassword) { Form = change };
         else if (forms.FirstOrDefault(form => form.Codes.Count > 0) is { } code)
-            step = PageObstacle.Registration(page, code) is { } registration ? Postponed(page.Forms) ?? new(PageKind.NeedsBrowser) { Obstacle = registration } : new(PageKind.OneTimeCode) { Form = code, Codes = code.Codes };
+            step = PageObstacle.Registration(page, code) is { } registration ? Postponed(page.Forms) ?? new(PageKind.NeedsBrowser) { Obstacle = registration } : new(PageKind.OneTimeCode) { Form = code, Codes = code.Codes, Scripted = Clicked(page, code) };
         else if (passwordField is not null && forms.Length > 0 && Postponed(page.Forms) is { } later)
             step = later;
         // After the password, a single field of unknown purpose is for a second factor.
