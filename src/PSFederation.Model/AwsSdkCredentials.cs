@@ -3,8 +3,8 @@ using System.Reflection;
 namespace PSFederation;
 
 /// <summary>
-/// Reads AWS SDK for .NET objects with credentials: every <c>Amazon.Runtime.AWSCredentials</c>, and the responses of AWS STS. Each module
-/// has its own copy of these types, so they are identified by name and read through their public members.
+/// Reads AWS SDK for .NET objects with credentials: every <c>Amazon.Runtime.AWSCredentials</c>, the responses of AWS STS, and access keys of IAM.
+/// Each module has its own copy of these types, so they are identified by name and read through their public members.
 /// </summary>
 internal static class AwsSdkCredentials
 {
@@ -13,6 +13,9 @@ internal static class AwsSdkCredentials
 
     private const string StsNamespace = "Amazon.SecurityToken.Model";
 
+    /// <summary>The type that New-IAMAccessKey of AWS.Tools returns. It is data, not an <c>AWSCredentials</c> object.</summary>
+    private const string AccessKey = "Amazon.IdentityManagement.Model.AccessKey";
+
     /// <summary>Credentials in the object itself or in the environment. All other types renew automatically, and can wait for a server, a program or a person.</summary>
     private static readonly HashSet<string> Static =
         ["Amazon.Runtime.BasicAWSCredentials", "Amazon.Runtime.SessionAWSCredentials", "Amazon.Runtime.EnvironmentVariablesAWSCredentials", StsNamespace + ".Credentials"];
@@ -20,7 +23,7 @@ internal static class AwsSdkCredentials
     /// <summary>Whether an object contains credentials that <see cref="Read"/> accepts.</summary>
     /// <param name="value">The object, not wrapped.</param>
     /// <returns>True if it does.</returns>
-    public static bool Knows(object value) => IsCredentials(value.GetType()) || ResponseCredentials(value.GetType()) is not null;
+    public static bool Knows(object value) => IsCredentials(value.GetType()) || ResponseCredentials(value.GetType()) is not null || IsAccessKey(value);
 
     /// <summary>Whether a type derives from the SDK's credentials type, in any version.</summary>
     /// <param name="type">The type.</param>
@@ -43,6 +46,8 @@ internal static class AwsSdkCredentials
     public static FederatedCredential Read(object value)
     {
         Type type = value.GetType();
+        if (IsAccessKey(value))
+            return OfAccessKey(value);
         if (ResponseCredentials(type) is not { } property)
             return Of(value, Source(value, type.Name));
         object credentials = property.GetValue(value)
@@ -55,6 +60,15 @@ internal static class AwsSdkCredentials
     internal static object? Get(object? value, string name) =>
         // A property that hides another one is found twice; the property of the object's own type comes first.
         value?.GetType().GetProperties().FirstOrDefault(property => property.Name == name)?.GetValue(value, BindingFlags.DoNotWrapExceptions, null, null, null);
+
+    private static bool IsAccessKey(object value) => value.GetType().FullName == AccessKey;
+
+    /// <summary>The key of an IAM user, which does not expire. IAM returns its secret once, with the new key; in lists it is empty.</summary>
+    private static FederatedCredential OfAccessKey(object key) =>
+        (Get(key, "AccessKeyId"), Get(key, "SecretAccessKey")) is (string { Length: > 0 } id, string { Length: > 0 } secret)
+            ? new FederatedCredential(new AwsSessionKeys(id, secret, null, DateTime.MaxValue), new FederatedCredentialSource { AwsSdkType = key.GetType().Name })
+            : throw new FederationException(
+                FederationErrorCode.CredentialNotFound, "The AccessKey of IAM has no secret access key; expected the object that New-IAMAccessKey returned, because IAM gives the secret out only then. Use that object, or create a key.", "AccessKey");
 
     private static FederatedCredential Of(object credentials, FederatedCredentialSource source)
     {

@@ -35,7 +35,7 @@ public sealed class FederatedCredentialConverter : PSTypeConverter
     public override object ConvertFrom(object sourceValue, Type destinationType, IFormatProvider formatProvider, bool ignoreCase)
     {
         if (!CanConvertFrom(sourceValue, destinationType))
-            throw new InvalidCastException($"Only credentials of the AWS SDK ({AwsCredentials}) and responses of AWS STS that contain credentials convert to {nameof(FederatedCredential)}.");
+            throw new InvalidCastException($"Only credentials of the AWS SDK ({AwsCredentials}), responses of AWS STS that contain credentials, and access keys of IAM convert to {nameof(FederatedCredential)}.");
         object value = Unwrap(sourceValue)!;
         return Originals.TryGetValue(value, out FederatedCredential? original) ? original : AwsSdkCredentials.Read(value);
     }

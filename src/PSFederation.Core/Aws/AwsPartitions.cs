@@ -4,7 +4,8 @@ namespace PSFederation.Core.Aws;
 
 /// <summary>The partitions of AWS. This table is the only place that contains their regions and hosts.</summary>
 /// <remarks>
-/// <para>Names, regions and domains of endpoints: the partitions of the AWS SDKs (botocore, data/partitions.json).</para>
+/// <para>Names, regions and domains of endpoints, with dual stack too: the partitions of the AWS SDKs (data/partitions.json of botocore). Compared on 2026-12-01 with those of @aws-sdk/core
+/// 3.981.2, which has dual stack for all eight partitions, and by a test with those of AWSSDK.Core. Older lists have the domain without dual stack for the iso partitions.</para>
 /// <para>Sign-in hosts, with a region: the endpoint rules of the service signin in the AWS SDKs (aws-sdk-js-v3, nested client signin), which have all partitions. Without a region:
 /// "AWS Sign-In endpoints and quotas" (https://docs.aws.amazon.com/general/latest/gr/signin-service.html) for aws and aws-us-gov, IAM User Guide of the Amazon Web Services China Regions
 /// (https://docs.amazonaws.cn/en_us/IAM/latest/UserGuide/id_roles_providers_create_saml_relying-party.html) for aws-cn, and SamlConsolePrincipal of the AWS CDK (aws-iam) for aws-iso and
@@ -16,7 +17,8 @@ namespace PSFederation.Core.Aws;
 /// </remarks>
 internal static class AwsPartitions
 {
-    private const string Commercial = "aws";
+    /// <summary>The partition of all regions that no other has.</summary>
+    public const string Commercial = "aws";
 
     private static readonly AwsPartition[] Table =
     [

@@ -3,7 +3,11 @@ namespace PSFederation.Core.Aws;
 /// <summary>The addresses where AWS accepts SAML responses, in every partition and region, and its audience names.</summary>
 public static class AwsSignIn
 {
-    private const string Audience = "urn:amazon:webservices";
+    /// <summary>The audience of <c>aws</c>, which identity providers send for all partitions: <c>urn:amazon:webservices</c>.</summary>
+    public static string Audience { get; } = AwsPartitions.Get(AwsPartitions.Commercial).Audience!;
+
+    /// <summary>The sign-in address of <c>aws</c>.</summary>
+    public static string CommercialAcs { get; } = Acs(AwsPartitions.Commercial, region: null)!;
 
     /// <summary>
     /// Whether an address is an assertion consumer service of AWS: <c>https://[REGION.]HOST/saml</c>, or <c>…/saml/acs/ID</c>,

@@ -187,6 +187,17 @@ public sealed class AwsSettings
         }
     }
 
+    /// <summary>The accounts that profiles name without a role that could be assumed: of IAM Identity Center, and of credentials. And where each is named.</summary>
+    /// <exception cref="FederationException">A file cannot be read, or is damaged.</exception>
+    public IReadOnlyList<(string AccountId, string From)> ConfiguredAccounts =>
+    [
+        .. from profile in _profiles.Value.All
+           from setting in new[] { "sso_account_id", "aws_account_id" }
+           let account = profile[setting] ?? string.Empty
+           where account.Length > 0
+           select (account, $"profile '{profile.Name}'"),
+    ];
+
     /// <summary>
     /// The profiles as they are in the files now. Region and endpoints stay as first read, but credentials in the files change while sessions renew
     /// themselves.

@@ -16,6 +16,18 @@ internal sealed record FormButton(IElement Element, string Label, bool LeadsOn, 
     /// <summary>The value that is sent.</summary>
     public string Value => Element.GetAttribute("value") ?? string.Empty;
 
+    /// <summary>Whether it postpones a suggestion of the page.</summary>
+    public bool Postpones { get; private init; }
+
+    /// <summary>Whether it is for something other than the purpose of the form, such as a sign-in with a certificate.</summary>
+    public bool IsBeside { get; private init; }
+
+    /// <summary>Whether its words are known to submit a form.</summary>
+    public bool GoesOn { get; private init; }
+
+    /// <summary>Whether it answers a question of the page with yes.</summary>
+    public bool SaysYes => ButtonWords.SaysYes(Value, Label);
+
     /// <summary>Whether it is an image button, for which a browser sends the position of the click (HTML 4.10.5.1.18).</summary>
     public bool IsImage => Element is IHtmlInputElement { Type: "image" };
 
@@ -29,7 +41,7 @@ internal sealed record FormButton(IElement Element, string Label, bool LeadsOn, 
         string?[] words = [control.GetAttribute("name"), control.Id, control.GetAttribute("value"), control.GetAttribute("alt"), control.GetAttribute("aria-label"), control.TextContent];
         string?[] shown = control is IHtmlButtonElement ? [control.TextContent, control.GetAttribute("aria-label"), control.GetAttribute("value")] : [control.GetAttribute("value"), control.GetAttribute("alt")];
         string label = shown.Append(control.GetAttribute("name")).Select(UntrustedText.Line).FirstOrDefault(text => text.Length > 0) ?? string.Empty;
-        return new FormButton(control, label, !ButtonWords.LeadsAway(words), ButtonWords.Accepts(words));
+        return new FormButton(control, label, !ButtonWords.LeadsAway(words), ButtonWords.Accepts(words)) { Postpones = ButtonWords.Postpones(words), IsBeside = ButtonWords.IsBeside(words), GoesOn = ButtonWords.GoesOn(words) };
     }
 }
 

@@ -58,6 +58,7 @@ internal static class FormField
         {
             MaxLength = type != "number" && int.TryParse(input.GetAttribute("maxlength"), out int length) && length >= 0 ? length : null,
             IsMarkedUserName = IsMarked(input, "username"),
+            IsAboutPerson = FieldRoles.IsAboutPerson($"{name} {input.Id}", label),
         };
     }
 

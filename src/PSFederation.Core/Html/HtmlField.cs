@@ -30,6 +30,9 @@ internal sealed record HtmlField(string Name, string Type, FieldRole Role, strin
     /// <summary>Whether the page marks it as the user name (autocomplete).</summary>
     public bool IsMarkedUserName { get; init; }
 
+    /// <summary>Whether it asks for data about the person, such as a first name or a phone number.</summary>
+    public bool IsAboutPerson { get; init; }
+
     /// <summary>Whether it is a password field.</summary>
     public bool IsSecret => Type == "password";
 }

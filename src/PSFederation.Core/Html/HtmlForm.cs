@@ -33,6 +33,22 @@ internal sealed class HtmlForm
     /// <summary>Whether the element with that id belongs to the form.</summary>
     public bool Owns(string id) => _elements.Any(element => element.Id == id);
 
+    /// <summary>The value that the page has set.</summary>
+    public string ValueOf(HtmlField field) => _texts.FirstOrDefault(input => input.Name == field.Name)?.Value ?? string.Empty;
+
+    /// <summary>The values for its hidden fields, by name.</summary>
+    public IReadOnlyDictionary<string, string> HiddenValues(IEnumerable<(string Field, string Value)> values)
+    {
+        Dictionary<string, string> hidden = new(StringComparer.Ordinal);
+        foreach ((string field, string value) in values)
+        {
+            if (_elements.OfType<IHtmlInputElement>().FirstOrDefault(input => input.Type == "hidden" && (input.Name == field || input.Id == field)) is { Name: { Length: > 0 } name })
+                hidden[name] = value;
+        }
+
+        return hidden;
+    }
+
     /// <summary>Whether a control belongs to the form.</summary>
     public bool Owns(IElement control) => _page.FormOf(control) == _form;
 
@@ -48,14 +64,25 @@ internal sealed class HtmlForm
     /// <summary>Its buttons, in page order.</summary>
     public IReadOnlyList<FormButton> Buttons { get; }
 
-    /// <summary>The button that the Enter key presses: the first one that continues.</summary>
-    public FormButton? DefaultButton => Buttons.FirstOrDefault(button => button.LeadsOn);
+    /// <summary>The button that submits the filled-in form: the first one that continues and is not for another purpose.</summary>
+    public FormButton? DefaultButton
+    {
+        get
+        {
+            FormButton[] on = [.. Buttons.Where(button => button.LeadsOn)], main = [.. on.Where(button => !button.IsBeside)];
+            // A button with unknown words may go back, in a language that is not known here.
+            return (Visible.Any(input => !input.IsFixed) ? main.FirstOrDefault(button => button.GoesOn) : null) ?? main.FirstOrDefault() ?? on.FirstOrDefault();
+        }
+    }
 
     /// <summary>The password: the first secret that is not a code.</summary>
     public HtmlField? Password => Visible.FirstOrDefault(input => input.Role == FieldRole.Password || (input.Role == FieldRole.Other && input.IsSecret));
 
     /// <summary>Whether it asks for a new password: it has several secrets that are not codes.</summary>
     public bool ChangesPassword => Visible.Count(input => input.IsSecret && input.Role != FieldRole.OneTimeCode) > 1;
+
+    /// <summary>Whether it seems to create an account: its password is new, or none of its buttons continues.</summary>
+    public bool IsRegistration => Password?.IsNew == true || (Buttons.Count > 0 && DefaultButton is null);
 
     /// <summary>
     /// The user name field: the field that is marked as such, otherwise the last one before the password with a matching name, otherwise the last text field before it,
@@ -70,7 +97,7 @@ internal sealed class HtmlForm
             HtmlField[] before = [.. Visible.TakeWhile(input => !ReferenceEquals(input, password)).Where(names.Contains)];
             return names.FirstOrDefault(input => input.IsMarkedUserName)
                 ?? before.LastOrDefault(input => input.Role == FieldRole.UserName)
-                ?? (password is not null || Codes.Count > 0 ? before.LastOrDefault() : before.Length == 1 && IsPost && !IsSearch ? before[0] : null);
+                ?? (password is not null || Codes.Count > 0 ? before.LastOrDefault() ?? names.FirstOrDefault(input => input.Role == FieldRole.UserName) : before.Length == 1 && IsPost && !IsAside ? before[0] : null);
         }
     }
 
@@ -78,7 +105,7 @@ internal sealed class HtmlForm
     public IReadOnlyList<HtmlField> Codes => [.. Visible.Where(input => input.Role == FieldRole.OneTimeCode)];
 
     /// <summary>Its only field, if its purpose is unknown.</summary>
-    public HtmlField? OnlyField => Visible is [{ IsFixed: false } input] && IsPost && !IsSearch ? input : null;
+    public HtmlField? OnlyField => Visible is [{ IsFixed: false } input] && IsPost && !IsAside ? input : null;
 
     /// <summary>
     /// Whether it can be sent unchanged: it has no text field, visible or hidden. An empty sign-in counts towards a lockout. A protocol message in a
@@ -183,8 +210,17 @@ internal sealed class HtmlForm
         return FormEntries.Of(_elements, _fillable, typed, button, encoding);
     }
 
-    private bool IsSearch =>
-        string.Equals(_form.GetAttribute("role"), "search", StringComparison.OrdinalIgnoreCase) || Visible.Any(input => input.Type == "search");
+    /// <summary>Whether it is a search or a subscription, not a part of the sign-in.</summary>
+    public bool IsAside =>
+        string.Equals(_form.GetAttribute("role"), "search", StringComparison.OrdinalIgnoreCase) || Visible.Any(input => input.Type == "search")
+        || Visible.SelectMany(input => Words.Of($"{input.Name} {input.Label}")).Concat(Buttons.SelectMany(button => Words.Of(button.Label))).Any(PageWords.IsAside);
+
+    /// <summary>The button that postpones what the form suggests, if it has no password; null if there is none.</summary>
+    public FormButton? Postponement =>
+        _texts.Any(input => input.Type == "password") ? null : Buttons.FirstOrDefault(button => button is { Postpones: true, LeadsOn: true } && IsPostBy(button) && IsSeen(button));
+
+    /// <summary>Whether it contains the secret of a new authenticator.</summary>
+    public bool CarriesSeed => _elements.OfType<IHtmlInputElement>().Any(input => input.Type == "hidden" && input.Value.Length > 0 && Words.Of(input.Name).Contains("secret"));
 
     private static bool IsMessage(IHtmlInputElement input) => input.Type != "password" && input.Value.Length > 0;
 }

@@ -11,6 +11,8 @@ internal sealed class HtmlPage
     /// <summary>A page that redirects later than that redirects because its session times out.</summary>
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(60);
 
+    private const int MaxHidden = 10;
+
     private readonly Uri? _address;
     private readonly string? _base;
     private PageScript? _script;
@@ -59,6 +61,9 @@ internal sealed class HtmlPage
 
     /// <summary>The field with a SAML response; null if there is none.</summary>
     public IElement? ResponseField => Fields("SAMLResponse").FirstOrDefault(input => ValueOf(input).Length > 0);
+
+    /// <summary>The nodes that its scripts hide when it loads, such as the text for browsers without scripts.</summary>
+    public HashSet<INode> HiddenByScript() => [.. Script.Hidden().Select(Index.ById).OfType<IElement>().Take(MaxHidden).SelectMany(Index.Within)];
 
     /// <summary>Whether it has external scripts.</summary>
     public bool LoadsScripts => Index.Elements.Any(element => element.LocalName == "script" && element.HasAttribute("src"));

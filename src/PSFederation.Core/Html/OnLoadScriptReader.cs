@@ -26,21 +26,38 @@ internal sealed class OnLoadScriptReader
     /// <param name="Delay">How long after loading it runs.</param>
     public readonly record struct Part(ScriptToken Token, bool IsConditional, TimeSpan Delay = default);
 
-    private OnLoadScriptReader(IEnumerable<string> scripts)
-    {
-        foreach (string script in scripts)
-        {
-            List<ScriptToken> tokens = ScriptTokens.Read(script);
-            new Splitter(this, tokens).Split(0, tokens.Count, _parts, conditional: false, TimeSpan.Zero, depth: 0);
-            _parts.Add(new(new(ScriptTokenKind.Sign, ";"), false));
-        }
-    }
-
     /// <summary>The tokens that run when the page loads, in text order.</summary>
     /// <param name="scripts">The inline scripts of a page and its onload handlers.</param>
     public static IReadOnlyList<Part> Of(IEnumerable<string> scripts)
     {
-        OnLoadScriptReader script = new(scripts);
+        OnLoadScriptReader script = new();
+        script.Read(scripts, script._parts);
+        return Run(script);
+    }
+
+    /// <summary>The tokens that run at a click.</summary>
+    /// <param name="scripts">The inline scripts of a page, whose functions may be called.</param>
+    /// <param name="handler">The code of the handler.</param>
+    public static IReadOnlyList<Part> OfHandler(IEnumerable<string> scripts, string handler)
+    {
+        OnLoadScriptReader script = new();
+        script.Read(scripts, []);
+        script.Read([handler], script._parts);
+        return Run(script);
+    }
+
+    private void Read(IEnumerable<string> scripts, List<Part> into)
+    {
+        foreach (string script in scripts)
+        {
+            List<ScriptToken> tokens = ScriptTokens.Read(script);
+            new Splitter(this, tokens).Split(0, tokens.Count, into, conditional: false, TimeSpan.Zero, depth: 0);
+            into.Add(new(new(ScriptTokenKind.Sign, ";"), false));
+        }
+    }
+
+    private static IReadOnlyList<Part> Run(OnLoadScriptReader script)
+    {
         // A function that running code refers to counts as called there.
         for (int i = 0; i < script._parts.Count; i++)
         {

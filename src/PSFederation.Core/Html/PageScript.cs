@@ -14,11 +14,16 @@ internal sealed class PageScript
 
     private readonly IReadOnlyList<OnLoadScriptReader.Part> _parts;
     private readonly string _text;
+    private readonly ScriptValues _values;
 
-    private PageScript(IReadOnlyList<OnLoadScriptReader.Part> parts, string text)
+    private readonly IReadOnlyList<string> _scripts;
+
+    private PageScript(IReadOnlyList<OnLoadScriptReader.Part> parts, IReadOnlyList<string> scripts, string text)
     {
+        _scripts = scripts;
         _parts = parts;
         _text = text;
+        _values = new ScriptValues(parts);
     }
 
     /// <summary>Reads the inline scripts of a page.</summary>
@@ -39,7 +44,24 @@ internal sealed class PageScript
 
         if (document.Body?.GetAttribute("onload") is { } onload)
             scripts.Add(onload);
-        return new(OnLoadScriptReader.Of(scripts), string.Join('\n', scripts));
+        return new(OnLoadScriptReader.Of(scripts), scripts, string.Join('\n', scripts));
+    }
+
+    /// <summary>The script of a click.</summary>
+    /// <param name="handler">The code of the handler.</param>
+    public PageScript OfClick(string handler) => new(OnLoadScriptReader.OfHandler(_scripts, handler), [], string.Empty);
+
+    /// <summary>The values of fields from <c>FIELD.value = 'TEXT'</c>, by the name or id of the field.</summary>
+    public IEnumerable<(string Field, string Value)> FilledIn()
+    {
+        for (int i = 3; i < _parts.Count; i++)
+        {
+            if (!_parts[i].Token.Is("value") || _parts[i].IsConditional || !Is(i - 1, ".") || !Is(i + 1, "=") || TextAt(i + 2) is not { } value)
+                continue;
+            string? field = Is(i - 2, "]") || Is(i - 2, ")") ? TextAt(i - 3) : _parts[i - 2].Token.Kind == ScriptTokenKind.Word && Is(i - 3, ".") ? _parts[i - 2].Token.Text : null;
+            if (field is not null)
+                yield return (field.TrimStart('#'), value);
+        }
     }
 
     /// <summary>Whether the page has a script that is not empty.</summary>
@@ -76,9 +98,19 @@ internal sealed class PageScript
             at += 2;
         }
 
-        return Is(at, call ? "(" : "=") && TextAt(at + 1) is { Length: > 0 } address && (Is(at + 2, ";") || Is(at + 2, ")") || Is(at + 2, "}") || EndsStatement(at + 2))
+        return Is(at, call ? "(" : "=") && _values.Read(at + 1, out int end) is { Length: > 0 } address && (Is(end, ";") || Is(end, ")") || Is(end, "}") || EndsStatement(end))
             ? address
             : null;
+    }
+
+    /// <summary>The ids of the elements that the script hides with <c>getElementById('ID').style.display = 'none'</c>.</summary>
+    public IEnumerable<string> Hidden()
+    {
+        for (int i = 4; i < _parts.Count; i++)
+        {
+            if (_parts[i].Token.Is("display") && !_parts[i].IsConditional && Is(i - 1, ".") && Is(i - 2, "style") && Is(i - 3, ".") && Is(i - 4, ")") && Is(i + 1, "=") && TextAt(i + 2) == "none" && TextAt(i - 5) is { } id)
+                yield return id;
+        }
     }
 
     /// <summary>
@@ -141,7 +173,7 @@ internal sealed class PageScript
 
     /// <summary>Whether <c>location</c> is a global, or a member of a window.</summary>
     private bool IsWindow(int i) =>
-        !Is(i - 1, ".") || Is(i - 2, "window") || Is(i - 2, "document") || Is(i - 2, "top") || Is(i - 2, "self") || Is(i - 2, "parent");
+        !Is(i - 1, ".") || Is(i - 2, "window") || Is(i - 2, "document") || Is(i - 2, "top") || Is(i - 2, "self") || Is(i - 2, "parent") || Is(i - 2, "globalThis");
 
     /// <summary>The object of the expression before a dot: <c>document.forms[0]</c>, <c>document.NAME</c>, <c>getElementById('ID')</c>, <c>$('#ID')</c>.</summary>
     private string? Designation(int dot)

@@ -48,11 +48,12 @@ internal static class VisibleText
     {
         List<string> lines = [];
         List<string> line = [];
+        HashSet<INode> hidden = page.HiddenByScript();
         foreach (INode node in page.Document.Body is { } body ? page.Index.Within(body) : [])
         {
             if (node is IElement element && (Blocks.Contains(element.LocalName) || element.LocalName == "br"))
                 EndLine();
-            if (node is IText { ParentElement: { } parent } text && !NoText.Contains(parent.LocalName) && !page.Index.IsHidden(parent))
+            if (node is IText { ParentElement: { } parent } text && !NoText.Contains(parent.LocalName) && !page.Index.IsHidden(parent) && !hidden.Contains(text))
                 line.Add(text.Data);
             if (lines.Count >= MaxTexts)
                 break;

@@ -15,7 +15,8 @@ internal static class Words
         {
             if (char.IsUpper(c) && char.IsLower(before))
                 spaced.Append(' ');
-            spaced.Append(char.IsLetterOrDigit(c) ? char.ToLowerInvariant(c) : ' ');
+            // The Turkish letters: the invariant culture leaves them.
+            spaced.Append(c is '\u0130' or '\u0131' ? 'i' : char.IsLetterOrDigit(c) ? char.ToLowerInvariant(c) : ' ');
             before = c;
         }
 

@@ -141,10 +141,10 @@ public static class ProfileValidator
         RequireMethod(exchange.Subject, now);
     }
 
-    /// <summary>Custom servers can have other limits, so they decide.</summary>
+    /// <summary>Custom servers can have other limits, so they decide. A custom endpoint can still belong to AWS: a VPC, FIPS or dual-stack endpoint.</summary>
     private static void RequireDuration(FederatedProfileDefinition profile, AwsSettings settings)
     {
-        if (profile.Roles[^1].DurationSeconds is not { } seconds || profile.EndpointUrl is not null || settings.StsEndpointUrl is not null)
+        if (profile.Roles[^1].DurationSeconds is not { } seconds || !PartitionRules.IsAws(profile.EndpointUrl ?? settings.StsEndpointUrl?.Url))
             return;
         StsRules.RequireDuration(seconds);
         if (profile.Roles.Count > 1 || profile.SignIn is ProfileMethod)

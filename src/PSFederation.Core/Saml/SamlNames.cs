@@ -22,7 +22,7 @@ internal static class SamlNames
     public const string PaosBinding = Bindings + "PAOS";
 
     /// <summary>The entity ID of AWS.</summary>
-    public const string AwsEntityId = "urn:amazon:webservices";
+    public static readonly string AwsEntityId = Aws.AwsSignIn.Audience;
 
     /// <summary>The prefix of the attributes that STS reads.</summary>
     public const string AwsAttributes = "https://aws.amazon.com/SAML/Attributes/";
@@ -34,5 +34,5 @@ internal static class SamlNames
     public const string PrincipalTag = AwsAttributes + "PrincipalTag:";
 
     /// <summary>The address for assertions in the commercial partition of AWS.</summary>
-    public const string AwsSignIn = "https://signin.aws.amazon.com/saml";
+    public static readonly string AwsSignIn = Aws.AwsSignIn.CommercialAcs;
 }

@@ -37,6 +37,7 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
     private string? _codeField;
     private string? _code;
     private int _codesSent;
+    private string _pressed = string.Empty;
 
     /// <summary>Whether the password was sent, or its request was started.</summary>
     public bool HasSentPassword => _passwordField is not null || _entra.PasswordSent;
@@ -82,7 +83,7 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
         if (integrated is not null && page.OffersIntegrated)
             throw integrated.Refused(page.Address);
         if ((int)page.Status >= 500)
-            throw SignInErrors.Http(page, _speech.Of(html), HasSentSecret);
+            throw SignInErrors.Http(page, _speech.OfStatus(html), HasSentSecret);
         switch (step.Kind)
         {
             case PageKind.LogIn:
@@ -97,7 +98,7 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
 
         // A browser without a ticket shows the page of a 401, and that page can continue.
         if (!page.IsSuccess && (page.Status != HttpStatusCode.Unauthorized || step.Kind is PageKind.End or PageKind.NeedsBrowser))
-            throw SignInErrors.Http(page, _speech.Of(html), HasSentSecret);
+            throw SignInErrors.Http(page, _speech.OfStatus(html), HasSentSecret);
         switch (step.Kind)
         {
             case PageKind.Entra:
@@ -106,8 +107,13 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
                 return PassAsync(page, html, step, cancellationToken);
             case PageKind.Continue or PageKind.Response when step is { ByScript: true, Form: not null }:
                 return PassAsync(page, html, step, cancellationToken);
+            case PageKind.Continue when step is { Form: { } clicked, Scripted: { } scripted }:
+                _answered.Press(page, html, clicked.Answer(new Dictionary<string, string>(), null));
+                if (scripted.Accepts)
+                    WarnOfAcceptance(page, html, scripted.Label);
+                return SubmitAsync(page, clicked, [], secret: null, button: null, scripted, cancellationToken);
             case PageKind.Continue when step.Form is { } form:
-                return PressAsync(page, html, form, form.DefaultButton, cancellationToken);
+                return PressAsync(page, html, form, step.Button ?? form.DefaultButton, cancellationToken);
             case PageKind.Choice:
                 return ChooseAsync(page, html, step, cancellationToken);
             default:
@@ -125,7 +131,7 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
         if (credential is null)
             throw IntegratedAccess.FormInstead(page.Address);
         if (form.Password is not null && _passwordField is not null)
-            throw SignInErrors.Refused(page.Address, $"rejected the sign-in of '{credential.UserName}' and asks for the password again", $"{_speech.Of(html)}. Check the user name and password");
+            throw SignInErrors.Refused(page.Address, $"rejected the sign-in of '{credential.UserName}' and asks for the password again", $"{(_speech.Of(html) is { Length: > 0 } said ? said : _pressed)}. Check the user name and password");
         string? secret = form.Password is not null ? "password" : step.Codes.Count > 0 ? OneTimeCode : null;
         if (secret is not null)
             RequireSafe(form, page, secret);
@@ -135,6 +141,10 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
             if (!_userNameFields.Add($"{origin} {userName.Name}") && form.Password is null)
                 throw SignInErrors.Refused(page.Address, $"does not accept the user name '{credential.UserName}' and asks for it again", _speech.Of(html));
             filledIn[userName.Name] = credential.UserName;
+        }
+        else if (form is { UserName: { } shown, Password: not null } && _userNameFields.Count == 0 && !AccountName.MayBeSame(form.ValueOf(shown), credential.UserName))
+        {
+            throw SignInErrors.NeedsBrowser(page.Address, $"asks for the password of '{UntrustedText.Line(form.ValueOf(shown))}', not of '{credential.UserName}'");
         }
 
         await _choices.ChooseAsync(page.Address, form, filledIn, cancellationToken).ConfigureAwait(false);
@@ -150,7 +160,7 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
         foreach (HtmlField field in form.Visible.Where(field => filledIn.TryGetValue(field.Name, out string? text) && FormEntries.Typed(field, text).Length < text.Length))
             reporter.Verbose($"{origin} accepts {field.MaxLength} characters in the field '{UntrustedText.Line(field.Name)}'; the value was truncated, as in a browser.");
         WarnOfAcceptance(page, html, form.DefaultButton);
-        return await SubmitAsync(page, form, filledIn, secret, form.DefaultButton, cancellationToken).ConfigureAwait(false);
+        return await SubmitAsync(page, form, filledIn, secret, form.DefaultButton, step.Scripted, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<HttpPage> SendCodeAsync(HttpPage page, HtmlPage html, PageStep step, CancellationToken cancellationToken)
@@ -178,7 +188,7 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
         _speech.Remember(html);
         _answered.Clear();
         reporter.Verbose($"Sending a one-time code to {origin}");
-        return await SubmitAsync(page, form, filledIn, OneTimeCode, form.DefaultButton, cancellationToken).ConfigureAwait(false);
+        return await SubmitAsync(page, form, filledIn, OneTimeCode, form.DefaultButton, step.Scripted, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task FillCodesAsync(IReadOnlyList<HtmlField> fields, string origin, Dictionary<string, string> filledIn, CancellationToken cancellationToken)
@@ -208,7 +218,7 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
         else
             _answered.Pass(page, html);
         return step.Form is { } form
-            ? await SubmitAsync(page, form, new Dictionary<string, string>(), secret: null, button: null, cancellationToken).ConfigureAwait(false)
+            ? await SubmitAsync(page, form, new Dictionary<string, string>(), secret: null, button: null, scripted: null, cancellationToken).ConfigureAwait(false)
             : await session.GetAsync(step.Address!, cancellationToken).ConfigureAwait(false);
     }
 
@@ -221,10 +231,15 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
     {
         Dictionary<string, string> filledIn = [];
         await _choices.ChooseAsync(page.Address, form, filledIn, cancellationToken).ConfigureAwait(false);
-        RequireComplete(page, form, filledIn, []);
+        if (button is { Postpones: true })
+            reporter.Warning($"The sign-in pressed '{button.Label}' at {HttpErrors.Origin(page.Address)}{_speech.OfEnd(html)}. Do there with a browser what the page asks for.");
+        else
+            RequireComplete(page, form, filledIn, []);
         _answered.Press(page, html, form.Answer(filledIn, button));
+        // An error page may lead to a page that does not repeat the error.
+        _pressed = _speech.OfEnd(html);
         WarnOfAcceptance(page, html, button);
-        return await SubmitAsync(page, form, filledIn, secret: null, button, cancellationToken).ConfigureAwait(false);
+        return await SubmitAsync(page, form, filledIn, secret: null, button, scripted: null, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<HttpPage> ChooseAsync(HttpPage page, HtmlPage html, PageStep step, CancellationToken cancellationToken)
@@ -236,9 +251,12 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
     /// <summary>Warns about what pressing the button accepts.</summary>
     private void WarnOfAcceptance(HttpPage page, HtmlPage html, FormButton? button)
     {
-        if (button?.Accepts == true)
-            reporter.Warning($"The sign-in pressed '{button.Label}' at {HttpErrors.Origin(page.Address)}{_speech.OfEnd(html)}. This accepts the terms on the page.");
+        if (button?.Accepts == true || (button?.SaysYes == true && VisibleText.Lines(html).Any(line => ButtonWords.Accepts(line))))
+            WarnOfAcceptance(page, html, button.Label);
     }
+
+    private void WarnOfAcceptance(HttpPage page, HtmlPage html, string label) =>
+        reporter.Warning($"The sign-in pressed '{label}' at {HttpErrors.Origin(page.Address)}{_speech.OfEnd(html)}. This accepts the terms on the page.");
 
     /// <summary>Stops before any request is sent if only a person can answer.</summary>
     private static void RequireComplete(HttpPage page, HtmlForm form, Dictionary<string, string> filledIn, IReadOnlyList<HtmlField> codes)
@@ -269,13 +287,15 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
     }
 
     private Task<HttpPage> SubmitAsync(
-        HttpPage page, HtmlForm form, Dictionary<string, string> filledIn, string? secret, FormButton? button, CancellationToken cancellationToken)
+        HttpPage page, HtmlForm form, Dictionary<string, string> filledIn, string? secret, FormButton? button, ScriptedButton? scripted, CancellationToken cancellationToken)
     {
-        if (!form.MayPass && filledIn.Count == 0)
+        if (!form.MayPass && filledIn.Count == 0 && (button is null || button != form.Postponement))
             throw SignInErrors.NeedsBrowser(page.Address, "has a form whose text fields cannot be filled in");
         Uri action = ActionOf(form, button, page);
         FormBody body = form.BodyOf(button, page.Encoding);
         IReadOnlyList<KeyValuePair<string, string>> fields = form.Submission(filledIn, button, body.Encoding.Name);
+        if (scripted is { Values.Count: > 0 })
+            fields = [.. fields.Select(field => scripted.Values.TryGetValue(field.Key, out string? value) ? new(field.Key, value) : field)];
         return form.IsPostBy(button)
             ? session.PostAsync(action, () => body.ToContent(fields), secret, cancellationToken)
             : session.GetAsync(new UriBuilder(action) { Query = body.ToQuery(fields) }.Uri, cancellationToken);

@@ -33,6 +33,9 @@ internal sealed class PageErrorMessage(NetworkCredential? credential, OneTimeCod
         return Quote(text ?? (_remembers || Repeats(page.Title) ? null : page.Title));
     }
 
+    /// <summary>The text of a page with an error status: its error, or else all of it.</summary>
+    public string OfStatus(HtmlPage page) => VisibleText.Errors(page).Any(IsNews) ? Of(page) : OfEnd(page) is { Length: > 0 } said ? said : Of(page);
+
     /// <summary>The text of a final page.</summary>
     public string OfEnd(HtmlPage page) =>
         Quote(VisibleText.Errors(page).FirstOrDefault(error => !Repeats(error))

@@ -26,7 +26,7 @@ internal enum Addressee
 internal static class ResponseAddressee
 {
     /// <summary>The identifiers in a document for AWS: the audience, the names of attributes, the addresses of the sign-in.</summary>
-    private static readonly string[] AwsMarks = ["urn:amazon:webservices", "://aws.amazon.com/SAML/", .. AwsSignIn.Hosts];
+    private static readonly string[] AwsMarks = [AwsSignIn.Audience, "://aws.amazon.com/SAML/", .. AwsSignIn.Hosts];
 
     /// <summary>Classifies a response.</summary>
     /// <param name="response">The field SAMLResponse: Base64.</param>

@@ -36,6 +36,10 @@ internal static class PartitionRules
                 url);
     }
 
+    /// <summary>Whether an STS endpoint belongs to AWS. If so, the documented limits apply.</summary>
+    /// <param name="url">The custom endpoint; null for the AWS endpoint.</param>
+    public static bool IsAws(string? url) => url is null || OfEndpoint(url) is not null;
+
     /// <summary>Throws if the region is not in the partition of an AWS endpoint, which would reject the signature.</summary>
     /// <param name="region">The region of the signature.</param>
     /// <param name="from">The source of the value.</param>

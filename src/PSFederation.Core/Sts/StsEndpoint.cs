@@ -18,7 +18,7 @@ internal sealed record StsEndpoint(string Region, string? CustomUrl, string? Cus
     public (string Path, string From)? CaBundle { get; init; }
 
     /// <summary>Whether it is an AWS endpoint, by default or because the custom URL is an AWS address: the documented limits of AWS apply there.</summary>
-    public bool IsAws => CustomUrl is null || AwsPartitions.OfEndpoint(new Uri(CustomUrl)) is not null;
+    public bool IsAws => PartitionRules.IsAws(CustomUrl);
 
     /// <summary>The endpoint for messages.</summary>
     public string Name => CustomUrl is null ? $"in region {Region}" : $"{CustomUrl} ({CustomUrlFrom})";

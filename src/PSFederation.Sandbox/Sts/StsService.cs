@@ -46,7 +46,7 @@ internal sealed class StsService : IAsyncDisposable
             new AssumeRoleAction(registry, issuer),
             new GetCallerIdentityAction(),
             new GetFederationTokenAction(issuer),
-            new GetWebIdentityTokenAction(new OutboundToken(issuers)),
+            new GetWebIdentityTokenAction(new OutboundToken(issuers, registry)),
         }.ToDictionary(action => action.Name, StringComparer.Ordinal);
         SignatureVerifier signatures = new(registry);
         ConsoleEndpoint console = new(registry, context.Clock);

@@ -27,6 +27,9 @@ public sealed class StsSession
     /// <summary>Gets the ARN of the assumed role; null for a federated user.</summary>
     public string? RoleArn { get; init; }
 
+    /// <summary>Gets the ARN of the identity provider whose assertion or token the role was assumed with; null for other sessions.</summary>
+    public string? FederatedProvider { get; init; }
+
     /// <summary>Gets a value indicating whether the role was assumed with the credentials of a role.</summary>
     public bool IsChained { get; init; }
 

@@ -12,7 +12,7 @@ using PSFederation.Pipeline;
 namespace PSFederation.Commands;
 
 /// <summary>Invoke-FederatedCommand: runs a script block or a program with credentials in its environment.</summary>
-[Cmdlet(VerbsLifecycle.Invoke, "FederatedCommand", DefaultParameterSetName = ProfileProgramSet)]
+[Cmdlet(VerbsLifecycle.Invoke, "FederatedCommand", DefaultParameterSetName = BlockSet)]
 [OutputType(typeof(PSObject))]
 public sealed partial class InvokeFederatedCommandCommand : FederationCmdlet
 {

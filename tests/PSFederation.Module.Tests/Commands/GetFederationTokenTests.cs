@@ -81,6 +81,25 @@ public sealed class GetFederationTokenTests : IClassFixture<SandboxFixture>, IDi
         Assert.Equal("AWS profile 'broker'", _shell.Run("Get-FederationToken Bob -ProfileName broker -Policy $policy").Single<FederatedCredential>().Source.Origin);
     }
 
+    /// <summary>Objects of the type that New-IAMAccessKey returns.</summary>
+    [Theory]
+    [InlineData("$key | Get-FederationToken Bob")]
+    [InlineData("Get-FederationToken Bob -Credential $key")]
+    public void An_access_key_of_IAM_signs(string command)
+    {
+        StsAccessKey key = _sandbox.BrokerKey;
+        ShellResult made = _shell.Run($"Import-Module '{AwsCmdlets.Version4}'; $key = [Amazon.IdentityManagement.Model.AccessKey] @{{ AccessKeyId = '{key.AccessKeyId}'; SecretAccessKey = '{key.SecretAccessKey}'; UserName = 'broker'; Status = 'Active'; CreateDate = [datetime]::UtcNow }}");
+        Assert.Empty(made.Errors);
+        ShellResult result = _shell.Run(command + " -Policy $policy");
+        Assert.Equal("arn:aws:sts::111122223333:federated-user/Bob", result.Single<FederatedCredential>().Source.AssumedRoleArn);
+        // A list of keys has no secrets.
+        Assert.Contains(
+            "The AccessKey of IAM has no secret access key; expected the object that New-IAMAccessKey returned",
+            _shell.Run("$key.SecretAccessKey = $null; " + command).Errors[0].ToString(), StringComparison.Ordinal);
+        FederatedCredential other = _shell.Run($"$key.SecretAccessKey = 'x'; [PSFederation.FederatedCredential] $key").Single<FederatedCredential>();
+        Assert.Equal((key.AccessKeyId, "AccessKey", false), (other.AccessKeyId, other.Source.AwsSdkType, other.Renewal.IsAutomatic));
+    }
+
     [Fact]
     public void Temporary_credentials_are_refused_before_the_call()
     {
@@ -120,6 +139,9 @@ public sealed class GetFederationTokenTests : IClassFixture<SandboxFixture>, IDi
     [Theory]
     [InlineData("-PolicyArn ([datetime]::UnixEpoch)", "an object of type DateTime; expected the ARN of a managed policy")]
     [InlineData("-Policy @{ Version = '2012-10-17' }", "-Policy is a hashtable; expected a policy in JSON")]
+    [InlineData("-Policy ./policy.json", "-Policy is './policy.json', which is not a JSON object; expected a policy in JSON, or file:// and a path. Read a file with -Policy (Get-Content -Raw policy.json)")]
+    [InlineData("-Policy '[]'", "which is not a JSON object; expected a policy in JSON")]
+    [InlineData("-Policy '{', '}'", "-Policy is a list, such as the lines of a file; expected a policy in JSON, or file:// and a path. Read a file as one text: -Policy (Get-Content -Raw policy.json)")]
     public void Objects_that_are_not_policies_are_refused_before_the_call(string arguments, string message)
     {
         int calls = Calls;

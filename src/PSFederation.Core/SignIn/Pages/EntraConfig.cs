@@ -65,13 +65,15 @@ internal sealed class EntraConfig(JsonElement config, Uri address)
             bool none = code.Length == 0 || code is "0" or NotSignedInYet;
             if (none && text.Length == 0)
                 return null;
-            return UntrustedText.Line(none ? text : $"AADSTS{code} {text}");
+            return UntrustedText.Line(none || text.StartsWith("AADSTS", StringComparison.Ordinal) ? text : $"AADSTS{code} {text}");
         }
     }
 
     /// <summary>Whether the object belongs to a sign-in page.</summary>
     public static bool IsPage(JsonElement config) =>
-        config.ValueKind == JsonValueKind.Object && Ways.Any(way => config.TryGetProperty(way, out JsonElement value) && value.ValueKind == JsonValueKind.String);
+        config.ValueKind == JsonValueKind.Object
+        && (Ways.Any(way => config.TryGetProperty(way, out JsonElement value) && value.ValueKind == JsonValueKind.String)
+            || (TextOf(config, "pgid").Length > 0 && TextOf(config, "strServiceExceptionMessage").Length > 0));
 
     /// <summary>The registered second factors of the user.</summary>
     public IReadOnlyList<EntraProof> Proofs()

@@ -1,5 +1,6 @@
 using AngleSharp.Dom;
 using PSFederation.Core.Html;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.SignIn.Pages;
 
@@ -41,6 +42,37 @@ internal static class PageObstacle
     /// <summary>The hidden password form of the page; null if there is none.</summary>
     public static string? HiddenSignIn(HtmlPage page) =>
         VisibleText.Error(page) is null && page.Forms.Any(form => form.HidesPassword) ? "uses a script to show its password form" : null;
+
+    /// <summary>That a form for a code registers a new authenticator, so that a code of another authenticator is wrong there; null if it does not.</summary>
+    public static string? Registration(HtmlPage page, HtmlForm form)
+    {
+        bool shows = page.Index.Elements.Any(element => element.Attributes.Any(attribute => attribute.Value.StartsWith("otpauth:", StringComparison.OrdinalIgnoreCase)))
+            || VisibleText.Lines(page).Any(line => line.Contains("otpauth:", StringComparison.OrdinalIgnoreCase))
+            || (page.Index.Elements.Any(IsQrCode) && VisibleText.Lines(page).Any(PageWords.Registers));
+        return shows || form.CarriesSeed ? "asks to set up a new authenticator" : null;
+    }
+
+    private static bool IsQrCode(IElement element) =>
+        element.LocalName is "img" or "canvas" or "svg" or "div" or "object"
+        && Words.Of($"{element.Id} {element.ClassName} {element.GetAttribute("alt")}").Any(word => word == "barcode" || word.StartsWith("qr", StringComparison.Ordinal));
+
+    /// <summary>That a form asks for data of the account, not for a user name; null if it does not.</summary>
+    public static string? AccountData(HtmlForm form)
+    {
+        HtmlField[] fields = [.. form.Visible.Where(field => !field.IsFixed)];
+        return fields.Length > 1 || fields.Any(field => field.IsAboutPerson)
+            ? $"asks for data of the account ({UntrustedText.Line(string.Join(", ", fields.Select(field => $"'{(field.Label.Length > 0 ? field.Label : field.Name)}'")))})"
+            : null;
+    }
+
+    /// <summary>That the next step is in a frame of the page, which a script fills; null if it is not.</summary>
+    public static string? Frame(HtmlPage page) =>
+        VisibleText.Error(page) is null && (page.Script.IsPresent || page.LoadsScripts) && page.Index.Elements.Any(element => element.LocalName == "iframe" && page.Index.IsSeen(element) && !IsTiny(element))
+            ? "shows the next step in a frame"
+            : null;
+
+    /// <summary>Whether a frame only counts visits.</summary>
+    private static bool IsTiny(IElement frame) => frame.GetAttribute("width") is "0" or "1" || frame.GetAttribute("height") is "0" or "1";
 
     /// <summary>That the page is built by scripts; null if it has text without them.</summary>
     public static string? Scripts(HtmlPage page)

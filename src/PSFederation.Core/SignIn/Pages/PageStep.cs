@@ -49,6 +49,12 @@ internal sealed record PageStep(PageKind Kind)
     /// <summary>The fields for codes, if the page requests one.</summary>
     public IReadOnlyList<HtmlField> Codes { get; init; } = [];
 
+    /// <summary>The button to press; null for the default button.</summary>
+    public FormButton? Button { get; init; }
+
+    /// <summary>The element with a script that submits the form; null if the form has a button, or needs none.</summary>
+    public ScriptedButton? Scripted { get; init; }
+
     /// <summary>Whether a script submits the form, so that no button is sent.</summary>
     public bool ByScript { get; init; }
 
@@ -85,24 +91,36 @@ internal sealed record PageStep(PageKind Kind)
     private static PageStep? FillIn(HtmlPage page, string? passwordField)
     {
         HtmlForm[] forms = [.. page.Forms.Where(form => form.Visible.Count > 0)];
-        HtmlForm? logIn = forms.FirstOrDefault(form => form.Password is not null && !form.ChangesPassword && (form.UserName is not null || IsPasswordOf(form, passwordField)));
-        logIn ??= forms.FirstOrDefault(form => form.Password is not null && !form.ChangesPassword && passwordField is null);
+        // A form that creates an account is not for the sign-in.
+        HtmlForm[] withPassword = [.. forms.Where(form => form.Password is not null && !form.ChangesPassword).OrderBy(form => form.IsRegistration)];
+        HtmlForm? logIn = withPassword.FirstOrDefault(form => form.UserName is not null || IsPasswordOf(form, passwordField));
+        logIn ??= withPassword.FirstOrDefault(_ => passwordField is null);
         PageStep? step = null;
         if (logIn is not null)
-            step = new(PageKind.LogIn) { Form = logIn, Codes = logIn.Codes };
+            step = new(PageKind.LogIn) { Form = logIn, Codes = logIn.Codes, Scripted = Clicked(page, logIn) };
         else if (forms.FirstOrDefault(form => form.ChangesPassword) is { } change && passwordField is not null)
             step = new(PageKind.NewPassword) { Form = change };
         else if (forms.FirstOrDefault(form => form.Codes.Count > 0) is { } code)
-            step = new(PageKind.OneTimeCode) { Form = code, Codes = code.Codes };
+            step = PageObstacle.Registration(page, code) is { } registration ? Postponed(page.Forms) ?? new(PageKind.NeedsBrowser) { Obstacle = registration } : new(PageKind.OneTimeCode) { Form = code, Codes = code.Codes, Scripted = Clicked(page, code) };
+        else if (passwordField is not null && forms.Length > 0 && Postponed(page.Forms) is { } later)
+            step = later;
         // After the password, a single field of unknown purpose is for a second factor.
-        else if (passwordField is not null && forms.FirstOrDefault(form => form.OnlyField is { Role: not FieldRole.UserName }) is { } lone)
+        else if (passwordField is not null && forms.FirstOrDefault(form => form.OnlyField is { Role: not FieldRole.UserName, IsAboutPerson: false }) is { } lone)
             step = new(PageKind.OneTimeCode) { Form = lone, Codes = [lone.OnlyField!] };
-        else if (forms.FirstOrDefault(form => form.UserName is { IsFixed: false }) is { } name)
-            step = new(PageKind.LogIn) { Form = name };
+        else if (forms.Where(form => form.UserName is { IsFixed: false } && !form.IsAside).MaxBy(form => form.UserName!.IsMarkedUserName) is { } name)
+            step = passwordField is not null && PageObstacle.AccountData(name) is { } data ? new(PageKind.NeedsBrowser) { Obstacle = data } : new(PageKind.LogIn) { Form = name };
         if (step is not null && PageObstacle.Captcha(page) is { } captcha)
             return new(PageKind.NeedsBrowser) { Obstacle = captcha };
         return step;
     }
+
+    /// <summary>The only element whose script submits a form without a button; null if there is none, or several.</summary>
+    private static ScriptedButton? Clicked(HtmlPage page, HtmlForm form) =>
+        form.Buttons.Count == 0 && ScriptedButton.Of(page).Where(button => button.Form == form).ToArray() is [var scripted] ? scripted : null;
+
+    /// <summary>Postpones what a page suggests; null if it does not have exactly one button for that.</summary>
+    private static PageStep? Postponed(IEnumerable<HtmlForm> forms) =>
+        forms.Where(form => form.Postponement is not null).ToArray() is [var form] ? new(PageKind.Continue) { Form = form, Button = form.Postponement } : null;
 
     /// <summary>Whether a form without a user name asks for the password (again), rather than for a second secret in a field of another name.</summary>
     private static bool IsPasswordOf(HtmlForm form, string? passwordField) =>
@@ -124,11 +142,22 @@ internal sealed record PageStep(PageKind Kind)
         if (PageObstacle.Captcha(page) is { } captcha)
             return new(PageKind.NeedsBrowser) { Obstacle = captcha };
         FormWay[] ways = [.. forms.SelectMany(form => form.Buttons.Where(button => button.LeadsOn && form.IsPostBy(button) && form.IsSeen(button)).Select(button => new FormWay(form, button)))];
+        if (ways.Length == 0 && withButton.Length == 0 && VisibleText.Error(page) is null)
+            ways = [.. forms.SelectMany(form => form.Buttons.Where(button => button is { LeadsOn: true, IsBeside: false } && form.IsSeen(button)).Select(button => new FormWay(form, button)))];
         bool isFactor = FactorWords.IsChoice(string.Empty, [.. ways.Select(way => $"{way.Button.Value} {way.Button.Label}")]);
+        // A page may also have a button for its cookies.
+        if (!isFactor && ways.Where(way => !way.Button.IsBeside).ToArray() is { Length: > 0 } main && main.Length < ways.Length)
+            (ways, withButton) = (main, [.. withButton.Where(form => form.DefaultButton?.IsBeside == false)]);
+        if (!isFactor && ways.Length > 1 && Postponed(forms) is { } later)
+            return later;
         if (withButton is [var only] && !isFactor)
             return new(PageKind.Continue) { Form = only };
+        if (ways is [{ Form.IsPost: false } get])
+            return new(PageKind.Continue) { Form = get.Form, Button = get.Button };
         if (ways.Length > 1)
             return new(PageKind.Choice) { Ways = ways, IsFactor = isFactor };
+        if (withButton.Length == 0 && ways.Length == 0 && VisibleText.Error(page) is null && ScriptedButton.Of(page).Where(button => forms.Contains(button.Form) && button.Form.IsPostBy(null)).ToArray() is [var scripted])
+            return new(PageKind.Continue) { Form = scripted.Form, Scripted = scripted };
         // Submitted by an external script: a protocol message, or the only form of a page without visible content.
         HtmlForm? passing = forms.FirstOrDefault(form => form.IsPost && form.CarriesMessage)
             ?? (page.Forms.Count == 1 && forms is [{ IsPost: true, IsHiddenOnly: true } start] && page.LoadsScripts && VisibleText.Lines(page).Count == 0 ? start : null);
@@ -155,5 +184,5 @@ internal sealed record PageStep(PageKind Kind)
     }
 
     private static PageStep? Obstructed(HtmlPage page) =>
-        (PageObstacle.HiddenSignIn(page) ?? PageObstacle.Scripts(page)) is { } scripts ? new(PageKind.NeedsBrowser) { Obstacle = scripts } : null;
+        (PageObstacle.HiddenSignIn(page) ?? PageObstacle.Frame(page) ?? PageObstacle.Scripts(page)) is { } scripts ? new(PageKind.NeedsBrowser) { Obstacle = scripts } : null;
 }

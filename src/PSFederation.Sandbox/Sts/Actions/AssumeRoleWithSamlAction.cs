@@ -51,7 +51,7 @@ internal sealed class AssumeRoleWithSamlAction(StsRegistry registry, SessionIssu
         CheckTrust(role, provider, assertion, call.Now, sessionName, sourceIdentity, tags, nameQualifier);
         policy.Check(role.Arn.Partition, role.Arn.Account);
         DateTimeOffset end = End(requested, role, assertion, call.Now);
-        StsSession session = issuer.IssueRoleSession(role, sessionName, end, tags, sourceIdentity, policy);
+        StsSession session = issuer.IssueRoleSession(role, sessionName, end, tags, sourceIdentity, policy, provider: provider.Arn);
         return Task.FromResult<IReadOnlyList<XElement?>>(
         [
             StsXml.Element("Issuer", assertion.Issuer),

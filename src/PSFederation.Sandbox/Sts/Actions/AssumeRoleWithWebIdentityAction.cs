@@ -49,7 +49,7 @@ internal sealed class AssumeRoleWithWebIdentityAction(StsRegistry registry, Sess
 
         DateTimeOffset end = SessionDuration.End(call.Now, SessionDuration.ForRole(requested, role));
         policy.Check(role.Arn.Partition, role.Arn.Account);
-        StsSession session = issuer.IssueRoleSession(role, sessionName, end, identity.Tags, identity.SourceIdentity, policy);
+        StsSession session = issuer.IssueRoleSession(role, sessionName, end, identity.Tags, identity.SourceIdentity, policy, provider: identity.Provider.Arn);
         return
         [
             StsXml.Element("SubjectFromWebIdentityToken", identity.Subject),
