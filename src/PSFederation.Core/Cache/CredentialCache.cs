@@ -55,7 +55,7 @@ internal sealed class CredentialCache
         {
             gate.Release();
             throw new FederationException(
-                FederationErrorCode.CacheUnusable, $"The cache in '{_folder}' cannot be locked: {e.Message} Check its permissions, set PSFEDERATION_HOME to another folder, or use -NoCache to keep credentials in memory only.", _folder, e);
+                FederationErrorCode.CacheUnusable, $"The cache in '{_folder}' cannot be locked: {e.Message} {UserStore.Remedy}", _folder, e);
         }
         catch
         {

@@ -9,6 +9,9 @@ namespace PSFederation.Core.Cache;
 /// </summary>
 internal sealed class UserStore : ISecretStore
 {
+    /// <summary>What to do if the cache is not usable.</summary>
+    public const string Remedy = "Check its permissions, set PSFEDERATION_HOME to another folder, or use -NoCache to keep credentials in memory only.";
+
     private const string Told = "plain-files";
     private const string NoKeeper = "this session has no keyring";
 
@@ -72,7 +75,7 @@ internal sealed class UserStore : ISecretStore
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new FederationException(
-                FederationErrorCode.CacheUnusable, $"The cache in '{_folder}' cannot be written: {e.Message} Check its permissions, set PSFEDERATION_HOME to another folder, or use -NoCache to keep credentials in memory only.", _folder, e);
+                FederationErrorCode.CacheUnusable, $"The cache in '{_folder}' cannot be written: {e.Message} {Remedy}", _folder, e);
         }
     }
 

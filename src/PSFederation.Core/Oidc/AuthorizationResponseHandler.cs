@@ -18,11 +18,11 @@ internal sealed class AuthorizationResponseHandler(string redirectPath, string s
     public LoopbackReply<string> Judge(LoopbackRequest request)
     {
         if (request.Method != "GET" || request.Path != redirectPath)
-            return new LoopbackReply<string>(404, "Not found", "This address accepts only the response of a sign-in.");
+            return new LoopbackReply<string>(404, "Not found", LoopbackPage.NotAResponse);
         ILookup<string, string> query = FormText.Parse(request.Query);
         if (query.Any(parameter => parameter.Count() > 1)
             || !CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(query["state"].SingleOrDefault() ?? string.Empty), Encoding.UTF8.GetBytes(state)))
-            return new LoopbackReply<string>(400, "Not this sign-in", "This response does not belong to the current sign-in. Start again from PowerShell.");
+            return new LoopbackReply<string>(400, "Not this sign-in", LoopbackPage.OtherSignIn);
         string? issuer = query["iss"].SingleOrDefault(), error = query["error"].SingleOrDefault();
         bool lacksIssuer = issuer is null && discovery.SendsIssuerParameter;
         // It has our state, so it is the only response. An error without an issuer is still reported: it contains no code that could be
@@ -35,7 +35,7 @@ internal sealed class AuthorizationResponseHandler(string redirectPath, string s
             return new LoopbackReply<string>(
                 200, "Not signed in", "The identity provider rejected the sign-in. Return to PowerShell to see why.", Error: Refusal(error, query["error_description"].SingleOrDefault(), lacksIssuer));
         return query["code"].SingleOrDefault() is { Length: > 0 } code
-            ? new LoopbackReply<string>(200, "Signed in", "You can close this page and return to PowerShell.", code)
+            ? new LoopbackReply<string>(200, "Signed in", LoopbackPage.SignedIn, code)
             : new LoopbackReply<string>(400, "No code", "The response contains no authorization code.");
     }
 

@@ -7,6 +7,7 @@ using PSFederation.Core.Oidc.Providers;
 using PSFederation.Core.Oidc.Tokens;
 using PSFederation.Core.Renewal;
 using PSFederation.Core.Saml.Requests;
+using PSFederation.Core.SignIn;
 using PSFederation.Core.SignInMethods;
 using PSFederation.Core.Sts;
 using PSFederation.Core.Text;
@@ -115,8 +116,7 @@ public static class ProfileValidator
             case SamlMethod saml:
                 SamlTrustFiles.Require(saml.Trust, now);
                 if (saml is { SignInUri: null, Trust.Metadata: [] })
-                    throw new FederationException(
-                        FederationErrorCode.ParameterMissing, "The sign-in address of the identity provider is missing. Specify -SignInUri, or -Metadata, which contains it.", nameof(saml.SignInUri));
+                    throw SignOnAddress.Missing(nameof(saml.SignInUri));
                 if (saml is SamlRequestMethod { SigningCertificate: { } signing })
                     RequestSigner.Read(signing).Dispose();
                 break;

@@ -124,14 +124,14 @@ public sealed class LoopbackAcs(TimeProvider time, IOperationReporter reporter)
             if (_form is not null && request.Method == "GET" && IsSecret(request.Path, _startPath!))
                 return new LoopbackReply<SamlAssertion>(200, "Signing in", "You are being redirected to the identity provider.") { Form = _form };
             if (request.Path != path)
-                return Refuse(404, "Not found", "This address accepts only the response of a sign-in.");
+                return Refuse(404, "Not found", LoopbackPage.NotAResponse);
             if (request.Method != "POST")
                 return Refuse(405, "Not a response", "Expected the sign-in response as a POST request.");
             if (request.ContentType != "application/x-www-form-urlencoded")
                 return Refuse(415, "Not a response", "Expected the sign-in response as a form.");
             ILookup<string, string> form = FormText.Parse(request.Body);
             if (form.Any(field => field.Count() > 1) || !IsSecret(form["RelayState"].SingleOrDefault(), RelayState))
-                return Refuse(400, "Not this sign-in", "This response does not belong to the current sign-in. Start again from PowerShell.");
+                return Refuse(400, "Not this sign-in", LoopbackPage.OtherSignIn);
             return form["SAMLResponse"].SingleOrDefault() is { Length: > 0 } response && Base64.IsValid(response)
                 ? Judge(response)
                 : Refuse(400, "No response", "The response contains no SAMLResponse.");
@@ -141,7 +141,7 @@ public sealed class LoopbackAcs(TimeProvider time, IOperationReporter reporter)
         {
             ResponseValidationResult result = ResponseValidationResult.Validate(response, verification with { At = time.GetUtcNow().UtcDateTime });
             if (result.Assertion is { } assertion)
-                return new LoopbackReply<SamlAssertion>(200, "Signed in", "You can close this page and return to PowerShell.", assertion);
+                return new LoopbackReply<SamlAssertion>(200, "Signed in", LoopbackPage.SignedIn, assertion);
             FederationException refusal = result.Refusal!;
             if (result.IsConclusive)
                 return new LoopbackReply<SamlAssertion>(200, "Not signed in", "The response cannot be used. Return to PowerShell to see why.", Error: refusal);

@@ -17,8 +17,7 @@ internal static class SignOnAddress
         if (given is not null)
             return (RequirePrivate(given), bindings[0]);
         if (metadata.Count == 0)
-            throw new FederationException(
-                FederationErrorCode.ParameterMissing, "The sign-in address of the identity provider is missing. Specify -SignInUri, or -Metadata, which contains it.");
+            throw Missing();
         if (metadata.Count > 1)
             throw new FederationException(
                 FederationErrorCode.ParameterInvalid, $"The metadata describes {metadata.Count} identity providers; expected one. Choose one with Get-SamlMetadata -EntityId, or specify -SignInUri.");
@@ -36,6 +35,11 @@ internal static class SignOnAddress
             $"The metadata of {UntrustedText.Line(provider.EntityId)} has no address for {string.Join(" or ", bindings.Select(binding => binding[SamlNames.Bindings.Length..]))}; it offers {(offered.Length > 0 ? UntrustedText.Line(offered) : "none")}. Specify the address with -SignInUri.",
             provider.EntityId);
     }
+
+    /// <summary>The error for a method without an address.</summary>
+    /// <param name="target">The parameter; null for none.</param>
+    public static FederationException Missing(string? target = null) => new(
+        FederationErrorCode.ParameterMissing, "The sign-in address of the identity provider is missing. Specify -SignInUri, or -Metadata, which contains it.", target);
 
     private static Uri RequirePrivate(Uri address) => WebAddress.Require(address, "The address for the request");
 }

@@ -106,7 +106,7 @@ internal sealed class LoopbackListener : IDisposable
         where T : class =>
         status == 403
             ? new LoopbackReply<T>(status, "Not for this account", "This page is only for the account that runs PowerShell. If that is your account, run the command again with -NoBrowser, or without -Show, and open the link that it shows.")
-            : new LoopbackReply<T>(status, "Not understood", "This address accepts only the response of a sign-in.");
+            : new LoopbackReply<T>(status, "Not understood", LoopbackPage.NotAResponse);
 
     /// <summary>The page is sent first, because the value ends the wait, and the end of the wait closes the listener. A browser that disconnected does not matter.</summary>
     private static async Task EndAsync<T>(LoopbackConnection connection, LoopbackReply<T> answer, TaskCompletionSource<T> found)

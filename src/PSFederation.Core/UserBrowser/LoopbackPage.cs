@@ -12,6 +12,15 @@ internal sealed record LoopbackForm(Uri Action, IReadOnlyList<KeyValuePair<strin
 /// <summary>The pages of the loopback listener: a sentence for the person, and at most a form. They load no other resources.</summary>
 internal static class LoopbackPage
 {
+    /// <summary>The text for a request that is not a sign-in response.</summary>
+    public const string NotAResponse = "This address accepts only the response of a sign-in.";
+
+    /// <summary>The text for the response of another sign-in.</summary>
+    public const string OtherSignIn = "This response does not belong to the current sign-in. Start again from PowerShell.";
+
+    /// <summary>The text after a successful sign-in.</summary>
+    public const string SignedIn = "You can close this page and return to PowerShell.";
+
     private const string Submit = "document.forms[0].submit()";
 
     /// <summary>The only script of the page, allowed by its hash.</summary>
