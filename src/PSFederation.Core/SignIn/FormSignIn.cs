@@ -20,7 +20,7 @@ public sealed class FormSignIn
     /// <summary>Whether the password was sent. After that, the identity provider can have counted an attempt.</summary>
     public bool HasSentPassword => _walk.HasSentPassword;
 
-    /// <param name="signInUri">Where a person would beginfor AWS, at the identity provider or a service provider.</param>
+    /// <param name="signInUri">Where a person starts to sign in to AWS, at the identity provider or a service provider.</param>
     /// <returns>The value of the field SAMLResponse: Base64.</returns>
     /// <exception cref="FederationException">The error code gives the step and the reason.</exception>
     public Task<string> SignInAsync(Uri signInUri, CancellationToken cancellationToken) => _walk.RunAsync(signInUri, cancellationToken);
