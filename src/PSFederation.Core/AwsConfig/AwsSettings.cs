@@ -13,6 +13,8 @@ public sealed class AwsSettings
 
     private const string ProfileNameVariable = "AWS_PROFILE";
 
+    private static readonly string[] AccountSettings = ["sso_account_id", "aws_account_id"];
+
     private readonly Func<string, string?> _raw;
     private readonly Func<string, string?> _variable;
     private readonly ProfileMemory _profiles;
@@ -192,7 +194,7 @@ public sealed class AwsSettings
     public IReadOnlyList<(string AccountId, string From)> ConfiguredAccounts =>
     [
         .. from profile in _profiles.Value.All
-           from setting in new[] { "sso_account_id", "aws_account_id" }
+           from setting in AccountSettings
            let account = profile[setting] ?? string.Empty
            where account.Length > 0
            select (account, $"profile '{profile.Name}'"),

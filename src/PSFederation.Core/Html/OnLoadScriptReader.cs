@@ -56,7 +56,7 @@ internal sealed class OnLoadScriptReader
         }
     }
 
-    private static IReadOnlyList<Part> Run(OnLoadScriptReader script)
+    private static List<Part> Run(OnLoadScriptReader script)
     {
         // A function that running code refers to counts as called there.
         for (int i = 0; i < script._parts.Count; i++)
