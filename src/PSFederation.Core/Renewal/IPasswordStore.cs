@@ -14,5 +14,6 @@ internal interface IPasswordStore
     StoredPassword? Read();
 
     /// <summary>Keeps it in place of what is there; null forgets. A password goes only into a store that the system protects, else there is a warning.</summary>
-    Task KeepAsync(StoredPassword? stored, IOperationReporter reporter, CancellationToken cancellationToken);
+    /// <returns>Whether it is kept.</returns>
+    Task<bool> KeepAsync(StoredPassword? stored, IOperationReporter reporter, CancellationToken cancellationToken);
 }

@@ -43,6 +43,9 @@ public sealed class SignInServices
     /// <summary>Where the passwords of form sign-ins are kept between sign-ins; null keeps none.</summary>
     internal IPasswordStore? Passwords { get; init; }
 
+    /// <summary>What is known of the one-time codes that were sent; null where none is computed.</summary>
+    internal IUsedCodes? UsedCodes { get; init; }
+
     /// <summary>How long each answer of a server may take.</summary>
     internal TimeSpan Answer => AnswerTimeout ?? TimeSpan.FromSeconds(100);
 }
