@@ -1,6 +1,5 @@
 using PSFederation.Sandbox;
 using PSFederation.Sandbox.QuickStart;
-using PSFederation.Sandbox.Sts;
 
 if (ProgramArguments.Parse(args) is not { } arguments)
 {
@@ -23,15 +22,14 @@ await using (sandbox.ConfigureAwait(false))
         return await new Story(sandbox, Console.Out).RunAsync(stop.Token).ConfigureAwait(false);
     }
 
-    OwnProvider? own = null;
+    OwnProviders own;
     try
     {
-        own = arguments.TrustMetadata is { } file ? OwnProvider.Register(sandbox.Sts, file, arguments.TrustRoles) : null;
+        own = await OwnProviders.RegisterAsync(sandbox.Sts, arguments, stop.Token).ConfigureAwait(false);
     }
-    catch (Exception e) when (e is StsException or IOException or UnauthorizedAccessException)
+    catch (OwnProviderException e)
     {
-        await Console.Error.WriteLineAsync(
-            $"{e.Message}\nExpected the metadata of one SAML identity provider (an EntityDescriptor with a signing certificate) in {arguments.TrustMetadata}, and the ARNs of role and SAML provider in --trust-role.").ConfigureAwait(false);
+        await Console.Error.WriteLineAsync(e.Message).ConfigureAwait(false);
         return 2;
     }
 

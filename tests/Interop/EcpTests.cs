@@ -33,7 +33,7 @@ public sealed class EcpTests : IDisposable
             ShellResult result = SignIn(user, password, $"-SignInUri $uri {trust}");
             SamlAssertion assertion = result.Single<SamlAssertion>();
             Assert.Equal((2, trust.Length > 0), (assertion.Roles.Count, assertion.IsVerified));
-            Assert.Contains(result.Warnings, warning => warning.Contains("'Department' has characters that STS does not take", StringComparison.Ordinal));
+            Assert.Contains(result.Warnings, warning => warning.Contains("'Department' has characters that STS rejects", StringComparison.Ordinal));
         }
     }
 
@@ -46,7 +46,7 @@ public sealed class EcpTests : IDisposable
     }
 
     [Fact]
-    public void Says_that_the_password_is_wrong_though_the_answer_is_a_200()
+    public void Says_that_the_password_is_wrong_although_the_status_is_200()
     {
         const string password = "not-the-password";
         ShellResult result = SignIn(_server["SSP_USER_ONE_ROLE"], password, "-SignInUri $uri");

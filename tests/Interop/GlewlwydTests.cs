@@ -57,7 +57,7 @@ public sealed class GlewlwydTests : IDisposable
     /// to take the token endpoint's. It does not require the push, so the browser sends the request.
     /// </summary>
     [Fact]
-    public async Task Signs_a_person_in_with_a_key_be_the_push_refused_or_not()
+    public async Task Signs_a_person_in_with_a_key_whether_the_push_is_refused_or_not()
     {
         ShellResult result = await SignInAsync(SignIn.Replace("$client", "$keyclient -ClientKeyPath $key", StringComparison.Ordinal), "GLEWLWYD_PRIVATE_KEY_JWT_CLIENT_ID");
         Assert.Equal([_server["GLEWLWYD_PRIVATE_KEY_JWT_CLIENT_ID"]], result.Single<OidcToken>().Audience);
@@ -93,7 +93,7 @@ public sealed class GlewlwydTests : IDisposable
     public void A_wrong_secret_gets_an_empty_answer_and_words_about_the_client()
     {
         string message = Prepared.Run("Get-OidcToken $issuer $confidential -ClientCredentials -ClientSecret wrong -Scope aws").Error(FederationErrorCode.HttpError).ToString();
-        Assert.Contains("answered 403", message, StringComparison.Ordinal);
+        Assert.Contains("returned HTTP 403", message, StringComparison.Ordinal);
         Assert.Contains("this request used Basic", message, StringComparison.Ordinal);
         Assert.Contains("'aws'", message, StringComparison.Ordinal);
         Assert.DoesNotContain("authority", message, StringComparison.Ordinal);
@@ -118,7 +118,7 @@ public sealed class GlewlwydTests : IDisposable
         OidcToken third = Prepared.With("token", second).Run("$token | Get-OidcToken $issuer $client").Single<OidcToken>();
         Assert.NotEqual(second.GetRefreshToken(), third.GetRefreshToken());
         string message = Prepared.With("token", first).Run("$token | Get-OidcToken $issuer $client").Error(FederationErrorCode.HttpError).ToString();
-        Assert.Contains("may have been used or have expired", message, StringComparison.Ordinal);
+        Assert.Contains("may be used or expired", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -135,7 +135,7 @@ public sealed class GlewlwydTests : IDisposable
     }
 
     [Fact]
-    public async Task A_profile_goes_on_in_the_same_call_after_the_provider_changed_its_keys()
+    public async Task A_profile_continues_in_the_same_call_after_the_provider_changed_its_keys()
     {
         Server rgw = Server.Require("rgw");
         Prepared.With("role", await TrustAsync("GlewlwydKeys", "aws")).With("sts", rgw["RGW_STS_ENDPOINT"]);
@@ -146,9 +146,9 @@ public sealed class GlewlwydTests : IDisposable
         await Server.RunAsync("glewlwyd-rotate");
         ShellResult renewed = _shell.Run("Get-FederatedCredential keys -Force -Verbose");
         Assert.NotEqual(first.GetKeys().AccessKeyId, renewed.Single<FederatedCredential>().GetKeys().AccessKeyId);
-        Assert.Contains(renewed.Verbose, line => line.Contains("a new one was requested", StringComparison.Ordinal));
+        Assert.Contains(renewed.Verbose, line => line.Contains("a new token was requested", StringComparison.Ordinal));
         // The keys that the token of now was signed with are those of now.
-        Assert.DoesNotContain(_shell.Run("Get-FederatedCredential keys -Force -Verbose").Verbose, line => line.Contains("a new one was requested", StringComparison.Ordinal));
+        Assert.DoesNotContain(_shell.Run("Get-FederatedCredential keys -Force -Verbose").Verbose, line => line.Contains("a new token was requested", StringComparison.Ordinal));
     }
 
     private async Task<string> TrustAsync(string role, string clients)

@@ -2,7 +2,7 @@ namespace PSFederation.Interop.Tests;
 
 /// <summary>
 /// Sign-in with a Kerberos ticket, at LemonLDAP::NG behind a real KDC. The library of Kerberos reads the environment that its process was
-/// started with, so each fact has a process of its own.
+/// started with, so each fact has its own process.
 /// </summary>
 public sealed class KerberosTests
 {
@@ -51,7 +51,7 @@ public sealed class KerberosTests
     }
 
     [Fact]
-    public async Task A_page_behind_Kerberos_names_the_way_in()
+    public async Task A_page_behind_Kerberos_names_the_parameter_to_use()
     {
         string[] lines = await RunAsync($"-SignInUri '{_server["KRB_URL"]}' -Credential $me");
         Assert.StartsWith("SignInInputMissing,", lines[0], StringComparison.Ordinal);

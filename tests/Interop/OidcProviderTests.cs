@@ -77,7 +77,7 @@ public sealed class OidcProviderTests : IDisposable
         Assert.Contains("invalid_client", Prepared.Run($"Get-OidcToken $issuer {client}").Error(FederationErrorCode.OAuthError).ToString(), StringComparison.Ordinal);
 
     [Fact]
-    public async Task A_sign_in_goes_on_with_the_next_refresh_token_each_time()
+    public async Task A_sign_in_continues_with_the_next_refresh_token_each_time()
     {
         OidcToken first = await SignInAsync("Get-OidcToken $issuer $client -NoBrowser -Scope openid, offline_access -Prompt consent");
         OidcToken second = Prepared.With("token", first).Run("$token | Get-OidcToken $issuer $client").Single<OidcToken>();
@@ -101,7 +101,7 @@ public sealed class OidcProviderTests : IDisposable
     }
 
     [Fact]
-    public void A_token_of_nobody_is_not_exchanged() =>
+    public void A_text_that_is_not_a_token_is_not_exchanged() =>
         Assert.Contains(
             "invalid_grant",
             Prepared.Run("'nonsense' | Get-OidcToken $issuer $client -TokenExchange").Error(FederationErrorCode.OAuthError).ToString(),

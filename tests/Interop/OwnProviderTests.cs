@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace PSFederation.Interop.Tests;
 
-/// <summary>The sandbox with another identity provider, as a person tries it: SimpleSAMLphp signs, and the STS of the sandbox trusts its metadata.</summary>
+/// <summary>The guide docs/own-provider.md with real providers: SimpleSAMLphp and oidc-provider sign, and the STS of the sandbox trusts them.</summary>
 public sealed class OwnProviderTests : IDisposable
 {
     private const string Role = "arn:aws:iam::123456789012:role/Admin";
@@ -12,38 +12,51 @@ public sealed class OwnProviderTests : IDisposable
     private static readonly string SandboxProgram = Path.Combine(
         Repository.Root, "artifacts", "bin", "PSFederation.Sandbox", new DirectoryInfo(AppContext.BaseDirectory).Name, "PSFederation.Sandbox.dll");
 
-    private readonly Server _server = Server.Require("simplesamlphp");
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();
     private readonly Shell _shell = new();
 
-    public void Dispose()
-    {
-        _shell.Dispose();
-        _folder.Delete(recursive: true);
-    }
+    public void Dispose() => _shell.Dispose();
 
-    [Fact]
-    public async Task A_sign_in_at_an_own_provider_ends_in_credentials_of_the_sandbox()
+    /// <summary>Runs a sign-in while the sandbox runs.</summary>
+    private static async Task RunAsync(string[] options, Func<JsonNode, Task> signIn)
     {
-        string metadata = Path.Combine(_folder.FullName, "metadata.xml");
-        using (HttpClient http = new())
-            await File.WriteAllTextAsync(metadata, await http.GetStringAsync(new Uri(_server["SSP_METADATA_URL"]), TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
-        using Process sandbox = Process.Start(new ProcessStartInfo(
-            "dotnet",
-            ["exec", SandboxProgram, "--serve", "--json", "--trust-metadata", metadata, "--trust-role", $"{Role},arn:aws:iam::123456789012:saml-provider/interop"])
-        { RedirectStandardOutput = true })!;
+        using Process sandbox = Process.Start(new ProcessStartInfo("dotnet", ["exec", SandboxProgram, "--serve", "--json", .. options]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         try
         {
-            JsonNode printed = JsonNode.Parse((await sandbox.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!)!;
-            Assert.Equal(_server["SSP_ENTITY_ID"], (string)printed["OwnProvider"]!["EntityId"]!);
-            FederatedCredential credential = _shell
-                .With("uri", _server["SSP_LOGIN_URL"]).With("me", Server.Credential(_server["SSP_USER_ONE_ROLE"], _server["SSP_PASSWORD_ONE_ROLE"])).With("sts", (string)printed["StsEndpoint"]!)
-                .Run("Get-SamlAssertion -SignInUri $uri -Credential $me | Invoke-AssumeRoleWithSaml -EndpointUrl $sts").Single<FederatedCredential>();
-            Assert.Equal(Role, credential.Source.RoleArn);
+            string? printed = await sandbox.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
+            await signIn(JsonNode.Parse(printed ?? await sandbox.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken))!);
         }
         finally
         {
             sandbox.Kill(entireProcessTree: true);
         }
+    }
+
+    [Fact]
+    public async Task A_sign_in_at_an_own_SAML_provider_ends_in_credentials_of_the_sandbox()
+    {
+        Server server = Server.Require("simplesamlphp");
+        await RunAsync(["--trust-metadata", server["SSP_METADATA_URL"], "--trust-role", $"{Role},arn:aws:iam::123456789012:saml-provider/interop"], printed =>
+        {
+            Assert.Equal(server["SSP_ENTITY_ID"], (string)printed["OwnSamlProvider"]!["EntityId"]!);
+            FederatedCredential credential = _shell
+                .With("uri", server["SSP_LOGIN_URL"]).With("me", Server.Credential(server["SSP_USER_ONE_ROLE"], server["SSP_PASSWORD_ONE_ROLE"])).With("sts", (string)printed["StsEndpoint"]!)
+                .Run("Get-SamlAssertion -SignInUri $uri -Credential $me | Invoke-AssumeRoleWithSaml -EndpointUrl $sts").Single<FederatedCredential>();
+            Assert.Equal(Role, credential.Source.RoleArn);
+            return Task.CompletedTask;
+        });
+    }
+
+    [Fact]
+    public async Task A_sign_in_at_an_own_OIDC_provider_ends_in_credentials_of_the_sandbox()
+    {
+        Server server = Server.Require("oidc-provider");
+        await RunAsync(["--trust-issuer", server["OIDC_ISSUER"], "--trust-client", server["OIDC_PUBLIC_CLIENT_ID"]], async printed =>
+        {
+            ShellResult result = await LinkFlow.SignInAsync(
+                _shell.With("issuer", server["OIDC_ISSUER"]).With("client", server["OIDC_PUBLIC_CLIENT_ID"]).With("role", (string)printed["OwnOidcProvider"]!["RoleArn"]!).With("sts", (string)printed["StsEndpoint"]!),
+                "Get-OidcToken $issuer $client -NoBrowser | Invoke-AssumeRoleWithWebIdentity -RoleArn $role -EndpointUrl $sts",
+                link => Person.SignInAtOidcProviderAsync(link, "ann"));
+            Assert.EndsWith("assumed-role/OwnOidcProvider/ann", result.Single<FederatedCredential>().Source.AssumedRoleArn, StringComparison.Ordinal);
+        });
     }
 }

@@ -55,7 +55,7 @@ public sealed class ProfileTests : IDisposable
 
     private string RefreshToken() => (string)Assert.Single(SignIns()).Json["refreshToken"]!;
 
-    /// <summary>Puts a token that is over in the place of the cached one, whose refresh token stays.</summary>
+    /// <summary>Replaces the cached token with an expired one. The refresh token stays.</summary>
     private void ExpireTokens()
     {
         foreach ((FileInfo file, JsonObject json) in SignIns())
@@ -71,7 +71,7 @@ public sealed class ProfileTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task What_Kerberos_signs_in_is_verified_before_STS_sees_it(bool isRight)
+    public async Task An_assertion_from_Kerberos_is_verified_before_STS_sees_it(bool isRight)
     {
         Server kerberos = Server.Require("kerberos");
         // No server here takes assertions but the sandbox, which knows its own provider alone; what counts is whether it is asked.

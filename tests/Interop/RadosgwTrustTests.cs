@@ -19,7 +19,7 @@ public sealed class RadosgwTrustTests : IDisposable
         CaseOfKeys = "names of keys are case-sensitive; IAM's are not",
         NoOperator = "the grammar has no such operator, so the policy is rejected",
         ArnOperators = "operators of ARNs are parsed and never match",
-        Everyone = "a token is no match for the principal *; only an OIDC provider is",
+        Everyone = "the principal * does not match a token; only an OIDC provider does",
         Azp = "HOST:aud is the claim aud; IAM's is azp where the token has it",
         Oaud = "there is no key oaud",
         AppId = "every provider has the key app_id; IAM has it for two built-in providers";

@@ -106,7 +106,7 @@ public sealed class RoughNetworkTests : IDisposable
     }
 
     [Fact]
-    public void Each_attempt_of_a_machine_has_an_assertion_of_its_own()
+    public void Each_attempt_of_a_machine_has_its_own_assertion()
     {
         Server oidc = Server.Require("oidc-provider");
         using RoughProxy proxy = Before(oidc);
@@ -190,7 +190,7 @@ public sealed class RoughNetworkTests : IDisposable
     }
 
     [Fact]
-    public void What_NO_PROXY_names_is_not_asked_of_the_proxy()
+    public void Hosts_of_NO_PROXY_do_not_use_the_proxy()
     {
         using RoughProxy proxy = Before(Server.Require("oidc-provider"));
         using EnvironmentChange environment = new(("NO_PROXY", " .interop.example , 10.0.0.0/8"));

@@ -136,7 +136,7 @@ public sealed class SamlLibraryTests : IDisposable
     }
 
     [Fact]
-    public void A_wrong_password_at_ECP_is_said()
+    public void A_wrong_password_at_ECP_is_reported()
     {
         (Server server, string prefix) = Of("pysaml2");
         ShellResult result = _shell.With("metadata", server[prefix + "_METADATA_URL"]).With("me", Server.Credential("onerole", "not-the-password"))

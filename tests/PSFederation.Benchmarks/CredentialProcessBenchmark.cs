@@ -1,51 +1,30 @@
+using PSFederation.Sandbox;
 using PSFederation.Tests;
 
 namespace PSFederation.Benchmarks;
 
-/// <summary>What a program waits for when it asks for credentials that the cache holds: a whole process of pwsh.</summary>
+/// <summary>What a program waits for when it asks for credentials that the cache holds: before, a whole process of pwsh; after, the native program.</summary>
 internal static class CredentialProcessBenchmark
 {
     private const string Profile = "bench";
+    private const string Native = "credential_process from the cache, native program", Line = "the command that starts pwsh", Bare = "pwsh -NoProfile -Command exit";
+    private const string Check = "the same program without work (--check)", Import = "pwsh that imports the module";
 
-    /// <summary>The rows; the one against the AWS CLI only where there is one that knows <c>configure export-credentials</c>.</summary>
-    public static IEnumerable<Measurement> Rows(string manifest, string tokenFile, string role, string sts, int runs)
+    /// <summary>The rows; those against the AWS CLI only where there is one that knows <c>configure export-credentials</c>.</summary>
+    public static async Task<IReadOnlyList<Row>> RowsAsync(Bench bench)
     {
+        SandboxHost sandbox = await bench.SandboxAsync();
         DirectoryInfo folder = Directory.CreateTempSubdirectory();
         try
         {
             string config = Path.Combine(folder.FullName, "config");
-            File.WriteAllText(config, $"[profile {Profile}]\naws_access_key_id = ASIABENCH\naws_secret_access_key = secret\naws_session_token = token\n");
+            await File.WriteAllTextAsync(config, $"[profile {Profile}]\naws_access_key_id = ASIABENCH\naws_secret_access_key = secret\naws_session_token = token\n");
             Environment.SetEnvironmentVariable("PSFEDERATION_HOME", folder.FullName);
             Environment.SetEnvironmentVariable("AWS_CONFIG_FILE", config);
             Environment.SetEnvironmentVariable("AWS_SHARED_CREDENTIALS_FILE", config + ".none");
-            string import = $"Import-Module '{Path.GetDirectoryName(manifest)}'";
-            string command = $"{import}; Get-FederatedCredential -ProfileName '{Profile}' -AsCredentialProcess";
-            Pwsh($"{import}; Register-FederatedProfile {Profile} {role} -WebIdentityTokenFile '{tokenFile}' -RoleSessionName bench -EndpointUrl {sts} -Region us-east-1; Get-FederatedCredential {Profile} -WarningAction Ignore");
-
-            List<Measurement> rows = [];
-            if (NativeProgram.IsBuilt)
-            {
-                // With a command that fails behind it: it has to find the keys itself.
-                string[] native = [Profile, "/nowhere/pwsh"];
-                rows.Add(Pairwise.Run("credential_process by the native program", "pwsh -NoProfile -Command exit", 0.08, runs, () => PowerShellProcess.WholeProcess(NativeProgram.Path, native), () => Pwsh("exit")));
-                rows.Add(Pairwise.Run("  the same", "the same program without work (--check)", double.NaN, runs, () => PowerShellProcess.WholeProcess(NativeProgram.Path, native), () => PowerShellProcess.WholeProcess(NativeProgram.Path, "--check")));
-                if (Cli() is { } cli)
-                    rows.Add(Pairwise.Run("credential_process by the native program", "aws configure export-credentials, static keys", double.NaN, runs,
-                        () => PowerShellProcess.WholeProcess(NativeProgram.Path, native), () => PowerShellProcess.WholeProcess(cli, "configure", "export-credentials", "--profile", Profile)));
-            }
-            else
-            {
-                Console.WriteLine("The native program is not built (build.ps1 Native); its rows are left out.");
-            }
-
-            if (Cli() is { } aws)
-                rows.Add(Pairwise.Run("credential_process from the cache, whole process", "aws configure export-credentials, static keys", 0.9, runs,
-                    () => Pwsh(command), () => PowerShellProcess.WholeProcess(aws, "configure", "export-credentials", "--profile", Profile)));
-            else
-                Console.WriteLine("There is no AWS CLI here that knows configure export-credentials; the row against it is left out.");
-            rows.Add(Pairwise.Run("credential_process from the cache, whole process", "pwsh -NoProfile -Command exit", 1.7, runs, () => Pwsh(command), () => Pwsh("exit")));
-            rows.Add(Pairwise.Run("  of which until the module is imported", "pwsh -NoProfile -Command exit", double.NaN, runs, () => Pwsh(import), () => Pwsh("exit")));
-            return rows;
+            string import = $"Import-Module '{Path.GetDirectoryName(bench.Options.Manifest)}'";
+            PowerShellProcess.Pwsh($"{import}; Register-FederatedProfile {Profile} {sandbox.Roles.WebUser} -WebIdentityTokenFile '{bench.TokenFile}' -RoleSessionName bench -EndpointUrl {sandbox.StsEndpoint} -Region us-east-1; Get-FederatedCredential {Profile} -WarningAction Ignore");
+            return Rows(bench, import);
         }
         finally
         {
@@ -55,20 +34,51 @@ internal static class CredentialProcessBenchmark
         }
     }
 
-    private static double Pwsh(string command) => PowerShellProcess.WholeProcess(PowerShellProcess.Program, "-NoProfile", "-NonInteractive", "-Command", command);
-
-    /// <summary>The AWS CLI 2 may stand behind a first one on the PATH.</summary>
-    private static string? Cli() => ((string?[])[PowerShellProcess.Find("aws"), PowerShellProcess.Find("/usr/bin/aws")]).FirstOrDefault(Exports);
-
-    private static bool Exports(string? aws)
+    private static List<Row> Rows(Bench bench, string import)
     {
-        try
+        Alternating ways = new(bench.Runs);
+        string program = Program(bench.Options.Manifest);
+        bool isBuilt = File.Exists(program);
+        if (isBuilt)
         {
-            return aws is not null && PowerShellProcess.Run(aws, "configure", "export-credentials", "--profile", Profile).Length > 0;
+            // With a command that fails behind it: it has to find the keys itself.
+            ways.Add(Native, () => PowerShellProcess.WholeProcess(program, Profile, "/nowhere/pwsh"));
+            ways.Add(Check, () => PowerShellProcess.WholeProcess(program, "--check"));
         }
-        catch (InvalidOperationException)
+        else
         {
-            return false;
+            bench.LeaveOut("The native program is not built (build.ps1 Native); its rows are left out.");
         }
+
+        ways.Add(Line, () => PowerShellProcess.Pwsh($"{import}; Get-FederatedCredential -ProfileName '{Profile}' -AsCredentialProcess"));
+        ways.Add(Import, () => PowerShellProcess.Pwsh(import));
+        ways.Add(Bare, () => PowerShellProcess.Pwsh("exit"));
+        string[] exports = [.. bench.AwsClis.Where(cli => cli.Exports(Profile)).Select(cli =>
+        {
+            string name = $"{cli.Name}: aws configure export-credentials, static keys";
+            ways.Add(name, () => PowerShellProcess.WholeProcess(cli.Path, "configure", "export-credentials", "--profile", Profile));
+            return name;
+        })];
+        if (exports.Length == 0)
+            bench.LeaveOut("There is no AWS CLI on the PATH that knows configure export-credentials; the rows against it are left out.");
+
+        List<Row> rows = [];
+        if (isBuilt)
+        {
+            rows.Add(new Quantity(Native, "ms", 10, ways[Native]));
+            rows.Add(ways.Row("credential_process from the cache, whole process", Native, Line, 0.1) with { IsBeforeAndAfter = true });
+            rows.Add(ways.Row(Native, Native, Bare, 0.08));
+            rows.Add(ways.Row(Native, Native, Check));
+            rows.AddRange(exports.Select(name => ways.Row(Native, Native, name)));
+        }
+
+        rows.AddRange(exports.Select(name => ways.Row("credential_process from the cache, pwsh", Line, name, 0.9)));
+        rows.Add(ways.Row("credential_process from the cache, pwsh", Line, Bare, 1.7));
+        rows.Add(ways.Row("  of which until the module is imported", Import, Bare));
+        return rows;
     }
+
+    /// <summary>The native program of the module that is measured.</summary>
+    private static string Program(string manifest) =>
+        Path.Combine(Path.GetDirectoryName(manifest)!, Path.GetRelativePath(Repository.Module, NativeProgram.Path));
 }

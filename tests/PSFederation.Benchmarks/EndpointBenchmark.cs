@@ -15,7 +15,7 @@ internal static class EndpointBenchmark
 {
     private const int Rounds = 500;
 
-    public static async Task<IReadOnlyList<Measurement>> RowsAsync(int runs)
+    public static async Task<IReadOnlyList<Row>> RowsAsync(Bench bench)
     {
         using CredentialEndpoint endpoint = await CredentialEndpoint.StartAsync(
             [new FederatedCredential(new AwsSessionKeys("ASIAEXAMPLE", new string('s', 40), new string('t', 700), DateTime.UtcNow.AddHours(1)), new FederatedCredentialSource { RoleArn = "arn:aws:iam::111122223333:role/Web" })],
@@ -30,7 +30,7 @@ internal static class EndpointBenchmark
         List<double[]>[] series = [[], [], []];
         foreach (Uri address in addresses)
             await TimesAsync(client, address, answer, 5 * Rounds);
-        for (int run = 0; run < runs; run++)
+        for (int run = 0; run < bench.Runs; run++)
         {
             for (int i = 0; i < addresses.Length; i++)
                 series[i].Add(await TimesAsync(client, addresses[i], answer, Rounds));

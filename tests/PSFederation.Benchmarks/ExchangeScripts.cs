@@ -35,17 +35,51 @@ internal sealed class ExchangeScripts(string manifest, string tokenFile, string 
     public string WholeProcessOfAwsTools =>
         $"Import-Module AWS.Tools.SecurityToken; (Use-STSWebIdentityRole -WebIdentityToken ([System.IO.File]::ReadAllText('{tokenFile}')) -RoleArn {role} -RoleSessionName bench -EndpointUrl {sts} -Region us-east-1).Credentials.AccessKeyId";
 
-    /// <summary>Three ways in turn in one process: the cmdlet, raw HTTP, and the bare SDK between them; gives the three series.</summary>
+    /// <summary>Bytes that import and first exchange add to the working set and to the managed heap, and the working set before.</summary>
+    public string MemoryOfFirstExchange => $"""
+        {Readings}
+        $before = Get-Reading
+        Import-Module '{manifest}'
+        [void]({_exchange})
+        $after = Get-Reading
+        $after[0] - $before[0]
+        $after[1] - $before[1]
+        $before[0]
+        """;
+
+    /// <summary>Bytes that many exchanges add to the managed heap and to the working set of a process that made some before.</summary>
+    public string MemoryOfMany(int warmUp, int calls) => $$"""
+        {{Readings}}
+        Import-Module '{{manifest}}'
+        for ($i = 0; $i -lt {{warmUp}}; $i++) { $credential = {{_exchange}} }
+        $before = Get-Reading
+        for ($i = 0; $i -lt {{calls}}; $i++) { $credential = {{_exchange}} }
+        $after = Get-Reading
+        $after[1] - $before[1]
+        $after[0] - $before[0]
+        """;
+
+    /// <summary>Both after a collection, by which garbage does not count. The function runs once before the readings, because it is compiled then.</summary>
+    private const string Readings = """
+        function Get-Reading {
+            [GC]::Collect(); [GC]::WaitForPendingFinalizers()
+            $held = [GC]::GetTotalMemory($true)
+            [Environment]::WorkingSet, $held
+        }
+        $null = Get-Reading
+        """;
+
+    /// <summary>Four ways in turn in one process: the cmdlet, raw HTTP, the bare SDK, and a cmdlet that does nothing; gives the four series.</summary>
     public string[] WarmExchange(int calls)
     {
         string script = $$"""
-            Import-Module '{{manifest}}'
+            Import-Module '{{manifest}}', '{{EmptyModule}}'
             {{LoadSdk}}
             $token = Get-OidcToken -Path '{{tokenFile}}'
             $http = [System.Net.Http.HttpClient]::new()
             $form = [System.Collections.Generic.Dictionary[string,string]]::new()
             $form['Action'] = 'AssumeRoleWithWebIdentity'; $form['Version'] = '2011-06-15'; $form['RoleArn'] = '{{role}}'; $form['RoleSessionName'] = 'bench'; $form['WebIdentityToken'] = $token.GetToken()
-            $ours = [System.Collections.Generic.List[double]]::new(); $raw = [System.Collections.Generic.List[double]]::new(); $sdk = [System.Collections.Generic.List[double]]::new()
+            $ours = [System.Collections.Generic.List[double]]::new(); $raw = [System.Collections.Generic.List[double]]::new(); $sdk = [System.Collections.Generic.List[double]]::new(); $none = [System.Collections.Generic.List[double]]::new()
             $watch = [System.Diagnostics.Stopwatch]::new()
             for ($i = 0; $i -lt {{calls}} + {{WarmUp}}; $i++) {
                 $watch.Restart()
@@ -57,13 +91,17 @@ internal sealed class ExchangeScripts(string manifest, string tokenFile, string 
                 $watch.Restart()
                 $response = $client.AssumeRoleWithWebIdentityAsync($request).GetAwaiter().GetResult()
                 $c = $watch.Elapsed.TotalMilliseconds
-                if ($i -ge {{WarmUp}}) { $ours.Add($a); $raw.Add($b); $sdk.Add($c) }
+                $watch.Restart()
+                $nothing = Get-Nothing -WebIdentityToken $token -RoleArn {{role}} -RoleSessionName bench -EndpointUrl {{sts}} -Region us-east-1
+                $d = $watch.Elapsed.TotalMilliseconds
+                if ($i -ge {{WarmUp}}) { $ours.Add($a); $raw.Add($b); $sdk.Add($c); $none.Add($d) }
             }
             $ours -join ' '
             $raw -join ' '
             $sdk -join ' '
+            $none -join ' '
             """;
-        return PowerShellProcess.Run(PowerShellProcess.Program, "-NoProfile", "-NonInteractive", "-Command", script).Trim().Split('\n')[^3..];
+        return PowerShellProcess.Run(PowerShellProcess.Program, "-NoProfile", "-NonInteractive", "-Command", script).Trim().Split('\n')[^4..];
     }
 
     private string LoadSdk =>

@@ -14,13 +14,13 @@ internal static class OidcBenchmark
     private const int Rounds = 500;
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
 
-    public static IEnumerable<Measurement> Rows(int runs) =>
+    public static Task<IReadOnlyList<Row>> RowsAsync(Bench bench) => Task.FromResult<IReadOnlyList<Row>>(
     [
-        Row("RS256", TokenSigner.Rsa, runs),
-        Row("ES256", TokenSigner.NewElliptic("ES256", "k", ECCurve.NamedCurves.nistP256, "P-256"), runs),
-    ];
+        RowOf("RS256", TokenSigner.Rsa, bench.Runs),
+        RowOf("ES256", TokenSigner.NewElliptic("ES256", "k", ECCurve.NamedCurves.nistP256, "P-256"), bench.Runs),
+    ]);
 
-    private static Measurement Row(string algorithm, TokenSigner signer, int runs)
+    private static Measurement RowOf(string algorithm, TokenSigner signer, int runs)
     {
         string token = signer.Sign();
         OidcVerifier ours = new(signer.Judge);

@@ -10,15 +10,28 @@ internal static class PowerShellProcess
     /// <summary>The pwsh that is measured: the one that the build installed, or the one that was named.</summary>
     public static string Program { get; set; } = TestPwsh.Program;
 
+    /// <summary>The pwsh that is compiled as the official packages of PowerShell are (build.ps1 CompilePwsh), which may not be there.</summary>
+    public static string Compiled { get; } = Path.Combine(Repository.Root, "artifacts", "pwsh-compiled", OperatingSystem.IsWindows() ? "pwsh.exe" : "pwsh");
+
     /// <summary>A program on the PATH, or null.</summary>
-    public static string? Find(string name) =>
+    public static string? Find(string name) => FindAll(name).FirstOrDefault();
+
+    /// <summary>All programs of a name on the PATH.</summary>
+    public static IEnumerable<string> FindAll(string name) =>
         (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator)
             .SelectMany(folder => (string[])[Path.Combine(folder, name), Path.Combine(folder, name + ".exe")])
-            .FirstOrDefault(File.Exists);
+            .Where(File.Exists);
 
     /// <summary>Runs a script that prints milliseconds as its last line.</summary>
     public static double Milliseconds(string script) =>
         double.Parse(Run(Program, "-NoProfile", "-NonInteractive", "-Command", script).Trim().Split('\n')[^1], CultureInfo.InvariantCulture);
+
+    /// <summary>Runs a script that prints numbers, one a line; a number for each line of the end.</summary>
+    public static double[] Numbers(string script, int count) =>
+        [.. Run(Program, "-NoProfile", "-NonInteractive", "-Command", script).Trim().Split('\n')[^count..].Select(line => double.Parse(line, CultureInfo.InvariantCulture))];
+
+    /// <summary>How long a whole pwsh takes for a command.</summary>
+    public static double Pwsh(string command) => WholeProcess(Program, "-NoProfile", "-NonInteractive", "-Command", command);
 
     /// <summary>How long a whole process takes.</summary>
     public static double WholeProcess(string program, params string[] arguments)

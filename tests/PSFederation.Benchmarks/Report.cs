@@ -8,21 +8,35 @@ namespace PSFederation.Benchmarks;
 internal static class Report
 {
     private const string Heading = "## Last run";
+    private const string Columns = "| what | took | against | took | ratio | spread | budget | verdict |\n|---|---|---|---|---|---|---|---|\n";
 
     /// <summary>Puts the rows in the place of the last ones in a file; what stands before their heading stays.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="rows">The rows.</param>
-    /// <param name="runs">How often each row was measured.</param>
-    public static void Write(string path, IEnumerable<Measurement> rows, int runs)
+    public static void Write(BenchmarkOptions options, IReadOnlyCollection<Row> rows, IReadOnlyCollection<string> leftOut, string pwsh, QuietMachine machine, TimeSpan took)
     {
-        string before = File.Exists(path) ? File.ReadAllText(path).Split(Heading)[0] : "# Benchmarks\n\n";
+        string before = File.Exists(options.Report) ? File.ReadAllText(options.Report).Split(Heading)[0].TrimEnd() + "\n\n" : "# Benchmarks\n\n";
         StringBuilder text = new(before);
-        text.Append(Heading).Append("\n\n").Append(CultureInfo.InvariantCulture, $"{DateTime.UtcNow:yyyy-MM-dd}, {Machine()}, {RuntimeInformation.FrameworkDescription}, ")
-            .Append(CultureInfo.InvariantCulture, $"{runs} runs a row in turn. Times are medians in milliseconds, the ratio is the median of the ratios of neighbouring runs, and the spread is the middle half of them.\n\n")
-            .Append("| what | ms | against | ms | ratio | spread | budget | verdict |\n|---|---|---|---|---|---|---|---|\n");
-        foreach (Measurement row in rows)
+        text.Append(Heading).Append("\n\n").Append(CultureInfo.InvariantCulture, $"{DateTime.UtcNow:yyyy-MM-dd}, {Machine()}, {RuntimeInformation.FrameworkDescription}, {pwsh}. ")
+            .Append(CultureInfo.InvariantCulture, $"{options.Runs} runs of each way, in turn; {took.TotalMinutes:0.0} minutes in all; {machine}.\n\n")
+            .Append("Figures are medians. The ratio is the median of the ratios of neighboring runs, and the spread is the middle half of them, or of the figures of a row without a ratio.\n\n");
+        if (rows.Any(row => row.IsBeforeAndAfter))
+        {
+            text.Append("### Before and after\n\n| what | after | before | took | ratio | spread | budget | verdict |\n|---|---|---|---|---|---|---|---|\n");
+            foreach (Row row in rows.Where(row => row.IsBeforeAndAfter))
+                text.Append(row.ToTableRow()).Append('\n');
+            text.Append('\n');
+        }
+
+        text.Append("### All rows\n\n").Append(Columns);
+        foreach (Row row in rows)
             text.Append(row.ToTableRow()).Append('\n');
-        File.WriteAllText(path, text.ToString());
+        if (leftOut.Count > 0)
+        {
+            text.Append('\n');
+            foreach (string reason in leftOut)
+                text.Append("- ").Append(reason).Append('\n');
+        }
+
+        File.WriteAllText(options.Report!, text.ToString());
     }
 
     /// <summary>The processor and the system, by what both say of themselves.</summary>

@@ -1,6 +1,6 @@
 namespace PSFederation.Core.Tests;
 
-/// <summary>Asserts the code of an error, and that its message gives nothing away.</summary>
+/// <summary>Asserts the code of an error, and that its message shows no secret.</summary>
 internal static class Fail
 {
     public static FederationException With(FederationErrorCode code, Action action, params string[] secrets) =>

@@ -29,7 +29,7 @@ public sealed partial class FolderRulesTests
 
     [Theory]
     [MemberData(nameof(Projects))]
-    public void Namespaces_follow_folders_and_no_source_file_lies_outside_a_folder(string project, string heading)
+    public void Namespaces_follow_folders_and_every_source_file_is_in_a_folder(string project, string heading)
     {
         Assert.NotEmpty(heading);
         AssertNone(SourceTree.Of(project).Files.Where(file => file.Folder.Length == 0).Select(file => file.Path));

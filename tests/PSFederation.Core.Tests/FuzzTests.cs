@@ -2,7 +2,7 @@ using PSFederation.Fuzz;
 
 namespace PSFederation.Core.Tests;
 
-/// <summary>A short run of every fuzz target; docs/architecture.md says how a long one is made.</summary>
+/// <summary>A short run of every fuzz target; docs/architecture.md describes a long run.</summary>
 [Trait("Duration", "Long")]
 public class FuzzTests
 {

@@ -28,7 +28,7 @@ public sealed class NativeProgramRulesTests
     }
 
     [Fact]
-    public void What_it_compiles_of_others_is_there_and_is_of_Core_and_Model()
+    public void The_shared_source_files_exist_and_belong_to_Core_and_Model()
     {
         Assert.NotEmpty(Linked);
         Assert.All(Linked, path =>

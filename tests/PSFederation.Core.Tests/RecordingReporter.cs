@@ -24,5 +24,13 @@ internal sealed class RecordingReporter : IOperationReporter
 
     public void Draw(string drawing) => Drawings.Enqueue(drawing);
 
-    public void Progress(string activity, string? status) => Verboses.Enqueue($"{activity}: {status}");
+    /// <summary>What happens when progress is shown.</summary>
+    public Action<string>? OnProgress { get; init; }
+
+    public void Progress(string activity, string? status)
+    {
+        Verboses.Enqueue($"{activity}: {status}");
+        if (status is not null)
+            OnProgress?.Invoke(activity);
+    }
 }

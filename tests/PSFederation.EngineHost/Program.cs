@@ -2,7 +2,7 @@ using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using PSFederation.EngineHost;
 
-// Runs a script in the real PowerShell engine, in a process of its own: what a test says about loading assemblies holds in a fresh
+// Runs a script in the real PowerShell engine, in its own process: what a test says about loading assemblies holds in a fresh
 // process only. Output goes to standard output, a line for each object; the other streams with a prefix. Exit code 1 when there was an
 // error. ENGINE_HOST_ANSWERS makes a person of these answers, a line for each, whom the script may ask; the questions are on standard output.
 if (args.Length != 1)

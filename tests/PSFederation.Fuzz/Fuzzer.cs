@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace PSFederation.Fuzz;
 
-/// <summary>What a run came to.</summary>
+/// <summary>The result of a run.</summary>
 /// <param name="Inputs">How many inputs were run.</param>
 /// <param name="Elapsed">How long all took.</param>
 /// <param name="Slowest">The longest that one took.</param>
@@ -11,14 +11,14 @@ namespace PSFederation.Fuzz;
 internal sealed record FuzzResult(long Inputs, TimeSpan Elapsed, TimeSpan Slowest, long Largest, IReadOnlyList<FuzzFinding> Findings);
 
 /// <summary>An input with which something was wrong.</summary>
-/// <param name="Index">Its number; with the seed it makes the input anew.</param>
+/// <param name="Index">Its number; the seed and the number determine the input.</param>
 /// <param name="Problem">What was wrong.</param>
 /// <param name="Input">The input.</param>
 internal sealed record FuzzFinding(long Index, string Problem, string Input);
 
 /// <summary>
 /// Runs a target over inputs that a seed determines, and holds each to bounds of time and memory. An input that never ends is told by
-/// <see cref="Current"/>, which whoever started the run can watch.
+/// <see cref="Current"/>, which the caller of the run can watch.
 /// </summary>
 internal sealed class Fuzzer(IFuzzTarget target, ulong seed)
 {

@@ -1,6 +1,6 @@
 namespace PSFederation.Fuzz;
 
-/// <summary>Something that takes foreign input: a way to make such input, and to judge what was made of it.</summary>
+/// <summary>A reader of external input: creates such input and checks the result.</summary>
 internal interface IFuzzTarget
 {
     /// <summary>The name on the command line.</summary>

@@ -21,7 +21,7 @@ public sealed class MamlTests
     }
 
     [Fact]
-    public void Pages_without_an_address_of_their_own_have_their_online_version_in_the_folder_that_the_command_names()
+    public void Pages_without_an_address_have_their_online_version_in_the_folder_that_the_command_names()
     {
         using TempFolder folder = new();
         Assert.Equal(0, Sample.Run("maml", Sample.PagesFolder, folder.Path, "--assembly", Sample.Assembly, "--online", "https://example.com/help/").Code);
@@ -92,7 +92,7 @@ public sealed class MamlTests
     }
 
     [Fact]
-    public void Wrong_command_lines_and_folders_are_told()
+    public void Wrong_command_lines_and_folders_are_reported()
     {
         using TempFolder folder = new();
         RunResult usage = Sample.Run("maml", folder.Path);

@@ -3,7 +3,7 @@ using PSFederation.HelpGenerator.Pages;
 
 namespace PSFederation.HelpGenerator.Tests;
 
-/// <summary>What becomes of Markdown in the paragraphs of the help.</summary>
+/// <summary>Markdown in paragraphs of the help.</summary>
 public sealed class PlainTextTests
 {
     [Theory]

@@ -15,7 +15,7 @@ public sealed class SyncTests
 
         RunResult check = Sync(pages.Path, "--check");
         Assert.Equal(1, check.Code);
-        Assert.All(check.Errors.Trim().Split('\n'), line => Assert.Contains("A placeholder waits to be filled in: ", line));
+        Assert.All(check.Errors.Trim().Split('\n'), line => Assert.Contains("Replace the placeholder: ", line));
         Assert.Equal(0, Sample.Run("maml", pages.Path, pages["out"], "--assembly", Sample.Assembly).Code);
     }
 
@@ -50,7 +50,7 @@ public sealed class SyncTests
     [InlineData("\n\n## NOTES", "\n\n\n\n## NOTES")]
     [InlineData("### -Weight\n", "### -Width\n\nIts text goes.\n\n```yaml\nType: System.String\nDefaultValue: ''\nSupportsWildcards: false\nAliases: []\nParameterSets: []\nDontShow: false\nAcceptedValues: []\nHelpMessage: ''\n```\n\n### -Weight\n")]
     [InlineData("## NOTES", "### System.Int32\n\nIts text goes.\n\n## NOTES")]
-    public void Spoiled_part_is_told_with_its_line_and_repaired(string part, string spoiled)
+    public void A_damaged_part_is_reported_with_its_line_and_repaired(string part, string spoiled)
     {
         using TempFolder pages = new();
         string text = pages.Spoil("Get-Sample", part, spoiled);
@@ -113,7 +113,7 @@ public sealed class SyncTests
     }
 
     [Fact]
-    public void Line_ends_of_windows_are_no_difference()
+    public void Windows_line_ends_make_no_difference()
     {
         using TempFolder pages = new();
         pages.CopyPages();

@@ -11,7 +11,7 @@ using PSFederation.Pipeline;
 
 namespace PSFederation.Module.Tests;
 
-/// <summary>Whatever cmdlet a message of the module comes from, each parameter that it names is one of that cmdlet, or stands behind the cmdlet that has it.</summary>
+/// <summary>Each parameter that a message names belongs to the cmdlet that writes the message, or the message names its cmdlet.</summary>
 public sealed partial class AdviceTests : IClassFixture<SandboxFixture>
 {
     private static readonly Dictionary<string, Type> Cmdlets = typeof(FederationCmdlet).Assembly.GetExportedTypes()
@@ -80,14 +80,14 @@ public sealed partial class AdviceTests : IClassFixture<SandboxFixture>
     [Theory]
     [InlineData("Use -NoBrowser to get the link.", typeof(GetFederatedCredentialCommand), "Use Register-FederatedProfile -NoBrowser to get the link.")]
     [InlineData("Use -NoBrowser to get the link.", typeof(GetOidcTokenCommand), "Use -NoBrowser to get the link.")]
-    [InlineData("Allow more with -TimeoutSec.", typeof(InvokeFederatedCommandCommand), "Allow more with Get-FederatedCredential -TimeoutSec.")]
+    [InlineData("Increase -TimeoutSec.", typeof(InvokeFederatedCommandCommand), "Increase Get-FederatedCredential -TimeoutSec.")]
     [InlineData("Run Get-OidcToken A -Scope B", typeof(ClearFederatedCredentialCommand), "Run Get-OidcToken A -Scope B")]
     [InlineData("Remove it: Remove-Variable x -Scope 1", typeof(InvokeFederatedCommandCommand), "Remove it: Remove-Variable x -Scope 1")]
     [InlineData("Nothing at aws-cli -x", typeof(ClearFederatedCredentialCommand), "Nothing at aws-cli -x")]
     public void Names_the_cmdlet_that_has_it(string message, Type command, string fitted) => Assert.Equal(fitted, Advice.Fit(message, command));
 
     [Fact]
-    public void A_profile_whose_browser_does_not_start_is_told_where_the_parameter_is()
+    public void The_error_of_a_profile_whose_browser_does_not_start_names_the_parameter()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The browser is found by its opener on the PATH on Linux alone.");
         using Shell shell = new();

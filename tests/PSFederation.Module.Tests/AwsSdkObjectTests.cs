@@ -267,7 +267,7 @@ public sealed class AwsSdkObjectTests : IDisposable
     [InlineData("Set-FederatedCredential -Scope CredentialProcess -FederatedProfileName svc, $x")]
     [InlineData("[System.IO.FileInfo]::new('x') | Set-FederatedCredential -Scope Process")]
     [InlineData("[pscustomobject] @{ a = 1 } | Set-FederatedCredential -Scope CredentialProcess")]
-    public void What_is_no_profile_is_no_name_of_a_profile(string script)
+    public void An_object_that_is_not_a_profile_does_not_name_one(string script)
     {
         ErrorRecord error = _shell.With("x", Make(4, "BasicAWSCredentials", "AKIABASIC", "secret")).Run(script).Errors.Single();
         Assert.Contains(error.FullyQualifiedErrorId.Split(',')[0], (string[])["ParameterArgumentTransformationError", "InputObjectNotBound"]);
@@ -280,11 +280,11 @@ public sealed class AwsSdkObjectTests : IDisposable
     public void An_object_that_went_through_serialization_says_so(string script)
     {
         object read = PSSerializer.Deserialize(PSSerializer.Serialize(new AssumeRoleResponse { Credentials = Sts(DateTime.UtcNow.AddHours(1)) }));
-        Assert.Contains("went through serialization", _shell.With("x", read).Run(script).Errors.Single().ToString(), StringComparison.Ordinal);
+        Assert.Contains("was serialized", _shell.With("x", read).Run(script).Errors.Single().ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Long_term_keys_have_no_token_where_they_are_put_and_are_no_session_for_the_console()
+    public void Long_term_keys_are_stored_without_a_token_and_cannot_open_the_console()
     {
         _shell.With("old", Make(4, "SessionAWSCredentials", "ASIAOLD", "oldsecret", "oldtoken")).With("x", Make(4, "BasicAWSCredentials", "AKIABASIC", "newsecret"));
         Assert.Empty(_shell.Run("$old, $x | Set-FederatedCredential -Scope Profile -ProfileName dev; $old, $x | Set-FederatedCredential -Scope Process").Errors);

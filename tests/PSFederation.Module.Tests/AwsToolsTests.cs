@@ -49,7 +49,7 @@ public sealed class AwsToolsTests : IDisposable
     [InlineData("$c | Set-AWSCredential; Get-STSCallerIdentity", "StoredAWSCredentials us-east-1 " + Ours)]
     [InlineData("$c | Get-S3Thing", "AccessKey us-east-1 " + Ours)]
     [InlineData("Get-STSCallerIdentity", "Environment us-east-1 " + Ambient)]
-    public void What_our_objects_hand_out_binds_as_one_set(string script, string expected) => Assert.Equal([expected], Identities(script));
+    public void The_keys_of_our_objects_bind_as_one_set(string script, string expected) => Assert.Equal([expected], Identities(script));
 
     [Fact]
     public void Every_public_object_has_all_names_of_the_keys_or_none()
@@ -71,7 +71,7 @@ public sealed class AwsToolsTests : IDisposable
     [InlineData("$c", "Get-STSCallerIdentity -Credential $x")]
     [InlineData("$c.GetKeys()", "$x | Get-STSCallerIdentity")]
     [InlineData("$c.GetKeys()", "$x | Get-S3Thing")]
-    public void A_deserialized_credential_is_no_identity_where_the_module_is_not_loaded(string live, string script)
+    public void A_deserialized_credential_is_not_an_identity_where_the_module_is_not_loaded(string live, string script)
     {
         string xml = _shell.Run($"[System.Management.Automation.PSSerializer]::Serialize({live})").Single<string>();
         Assert.DoesNotContain("secret", xml, StringComparison.Ordinal);
@@ -85,7 +85,7 @@ public sealed class AwsToolsTests : IDisposable
     [Theory]
     [InlineData("$c")]
     [InlineData("$c.GetKeys()")]
-    public void A_deserialized_credential_says_first_that_it_is_none(string live)
+    public void A_deserialized_credential_says_first_that_it_is_not_a_credential(string live)
     {
         string xml = _shell.Run($"[System.Management.Automation.PSSerializer]::Serialize({live})").Single<string>();
         PSObject read = (PSObject)PSSerializer.Deserialize(xml);
@@ -99,7 +99,7 @@ public sealed class AwsToolsTests : IDisposable
     [InlineData("$PSDefaultParameterValues = @{ '*:AK' = 'AKIAOTHER'; '*:SK' = 's' }; ")]
     [InlineData("$PSDefaultParameterValues = @{ '*:AccessKey' = 'AKIAOTHER'; '*:SecretKey' = 's' }; ")]
     [InlineData("Set-Other Global; $PSDefaultParameterValues = @{ '*:Credential' = Get-AWSCredential }; ")]
-    public void A_block_runs_as_the_credential_whatever_the_session_of_AWS_Tools_has(string before)
+    public void A_block_runs_as_the_credential_even_if_the_session_of_AWS_Tools_has_another(string before)
     {
         string[] lines = Identities($$"""
             {{before}}
@@ -122,7 +122,7 @@ public sealed class AwsToolsTests : IDisposable
     [InlineData("Get-STS*:[p]rofile?ame")]
     [InlineData("\"Get-STSCallerIdentity\":\"ProfileName\"")]
     [InlineData("*-STS*: \u201CStoredCredentials\u201D")]
-    public void A_block_runs_as_the_credential_whatever_profile_is_the_default_of_a_parameter(string key) =>
+    public void A_block_runs_as_the_credential_even_if_a_profile_is_the_default_of_a_parameter(string key) =>
         Assert.Equal(["Environment us-east-1 " + Ours], Identities($"$PSDefaultParameterValues = @{{ '{key}' = 'mine' }}; $c | Invoke-FederatedCommand {{ Get-STSCallerIdentity }}"));
 
     [Theory]
@@ -132,10 +132,10 @@ public sealed class AwsToolsTests : IDisposable
     [InlineData("Set-Other Global; $PSDefaultParameterValues = @{ '*:ProfileName' = 'mine' }; $StoredAWSCredentials | Invoke-FederatedCommand { Get-STSCallerIdentity }", "Environment us-east-1 " + Other)]
     [InlineData("Set-Other Global; $s = $StoredAWSCredentials; Clear-AWSCredential -Scope Global; $s | Set-FederatedCredential -Scope Session; Get-STSCallerIdentity", "StoredAWSCredentials us-east-1 " + Other)]
     [InlineData("$c | Set-FederatedCredential -Scope Session; $o = $StoredAWSCredentials | Set-FederatedCredential -Scope Session -PassThru; if ([object]::ReferenceEquals($o, $c)) { Get-STSCallerIdentity }", "StoredAWSCredentials us-east-1 " + Ours)]
-    public void What_AWS_Tools_holds_goes_into_our_cmdlets(string script, string expected) => Assert.Equal([expected], Identities(script));
+    public void Our_cmdlets_accept_credentials_of_AWS_Tools(string script, string expected) => Assert.Equal([expected], Identities(script));
 
     [Fact]
-    public void What_AWS_Tools_holds_is_the_same_afterwards_and_an_error_where_its_module_is_gone()
+    public void Credentials_of_AWS_Tools_do_not_change_and_are_an_error_without_its_module()
     {
         Assert.Equal(["StoredAWSCredentials us-east-1 " + Other], Identities("Set-Other Global; $null = $StoredAWSCredentials | Invoke-FederatedCommand { 1 }; Get-STSCallerIdentity"));
         ShellResult gone = _shell.Run("$s = $StoredAWSCredentials; Get-Module AWS.Tools.Common | Remove-Module; $s | Invoke-FederatedCommand { 'ran' }");
@@ -174,7 +174,7 @@ public sealed class AwsToolsTests : IDisposable
 
     /// <summary>The call that is not answered was to be signed by the credential.</summary>
     [Theory]
-    [InlineData("Get-FederatedIdentity -EndpointUrl http://127.0.0.1:1 -Verbose", "Asking who " + Ours + " is")]
+    [InlineData("Get-FederatedIdentity -EndpointUrl http://127.0.0.1:1 -Verbose", "Requesting the identity of " + Ours)]
     [InlineData("Invoke-AssumeRole arn:aws:iam::111122223333:role/A -EndpointUrl http://127.0.0.1:1 -Verbose", "Assuming arn:aws:iam::111122223333:role/A with " + Ours)]
     public void A_default_profile_signs_no_call_of_a_piped_credential(string command, string verbose)
     {
@@ -217,7 +217,7 @@ public sealed class AwsToolsTests : IDisposable
     {
         string defaults = $"Set-Other Global; $PSDefaultParameterValues = @{{ '*:Credential' = {value} }}; ";
         Assert.Equal(["Environment us-east-1 " + Ours], Identities(defaults + "$c | Invoke-FederatedCommand { Get-STSCallerIdentity }"));
-        Assert.Contains(_shell.Run(defaults + "$c | Get-FederatedIdentity -EndpointUrl http://127.0.0.1:1 -Verbose").Verbose, message => message.StartsWith("Asking who " + Ours, StringComparison.Ordinal));
+        Assert.Contains(_shell.Run(defaults + "$c | Get-FederatedIdentity -EndpointUrl http://127.0.0.1:1 -Verbose").Verbose, message => message.StartsWith("Requesting the identity of " + Ours, StringComparison.Ordinal));
         Assert.Contains(_shell.Run(defaults + "$c | Invoke-AssumeRole arn:aws:iam::111122223333:role/A -EndpointUrl http://127.0.0.1:1 -Verbose").Verbose, message => message.EndsWith($"with {Ours} at http://127.0.0.1:1", StringComparison.Ordinal));
         Assert.Equal("arn:aws:iam::111122223333:role/Web", _shell.Run(defaults + "$e = $c | Start-FederatedCredentialEndpoint -WarningAction Ignore; $e.Roles.RoleArn; Stop-FederatedCredentialEndpoint -Port $e.Port").Single<string>());
         Assert.Equal(Ours, _shell.Run(defaults + "($c | Set-FederatedCredential -Scope Process -PassThru -WarningAction Ignore).AccessKeyId").Single<string>());
@@ -337,7 +337,7 @@ public sealed class AwsToolsTests : IDisposable
     [InlineData("function f { Clear-AWSCredential; $c | Set-FederatedCredential -Scope Session; Get-STSCallerIdentity }; f")]
     [InlineData("function f { Clear-AWSCredential; g }; function g { $c | Set-FederatedCredential -Scope Session; Get-STSCallerIdentity }; f")]
     [InlineData("function f { Set-AWSCredential -AccessKey AKIAOTHER -SecretKey s; $c | Set-FederatedCredential -Scope Session; Get-STSCallerIdentity }; f")]
-    public void A_nearer_default_of_AWS_Tools_is_an_error_that_says_what_to_do(string script)
+    public void A_default_of_AWS_Tools_in_an_inner_scope_is_an_error_that_says_what_to_do(string script)
     {
         ShellResult result = _shell.Run(script);
         Assert.Empty(result.Output);
@@ -349,17 +349,17 @@ public sealed class AwsToolsTests : IDisposable
     [InlineData("function f { Clear-AWSCredential; $ExecutionContext.SessionState.PSVariable.Remove('StoredAWSCredentials'); $c | Set-FederatedCredential -Scope Session; Get-STSCallerIdentity }; f")]
     [InlineData("function f { Clear-AWSCredential -Scope Global; $c | Set-FederatedCredential -Scope Session; Get-STSCallerIdentity }; f")]
     [InlineData("Set-Other Global; Clear-AWSCredential; $c | Set-FederatedCredential -Scope Session; Get-STSCallerIdentity")]
-    public void What_was_set_is_in_force(string script) => Assert.Equal(["StoredAWSCredentials us-east-1 " + Ours], Identities(script));
+    public void The_credentials_that_were_set_are_used(string script) => Assert.Equal(["StoredAWSCredentials us-east-1 " + Ours], Identities(script));
 
     [Fact]
-    public void A_nearer_region_of_AWS_Tools_is_said() =>
+    public void A_region_of_AWS_Tools_in_an_inner_scope_is_reported() =>
         Assert.Contains(
             "$StoredAWSRegion",
             Assert.Single(_shell.Run("function f { Set-DefaultAWSRegion eu-west-1; $c | Set-FederatedCredential -Scope Session -Region eu-central-1 }; f").Warnings),
             StringComparison.Ordinal);
 
     [Fact]
-    public void A_region_of_the_session_that_outranks_the_environment_is_said() =>
+    public void A_region_of_the_session_that_takes_precedence_over_the_environment_is_reported() =>
         Assert.Contains(
             "$StoredAWSRegion",
             Assert.Single(_shell.Run("Set-DefaultAWSRegion eu-west-1; $c | Set-FederatedCredential -Scope Process -Region eu-central-1").Warnings),
@@ -371,7 +371,7 @@ public sealed class AwsToolsTests : IDisposable
     [InlineData("Get-S3*:AccessKey")]
     [InlineData("*:StoredCredentials")]
     [InlineData("*:AWSProfileName")]
-    public void A_default_parameter_that_names_an_identity_is_said(string key)
+    public void A_default_parameter_that_names_an_identity_is_reported(string key)
     {
         foreach (string scope in (string[])["Process", "Session"])
             Assert.Contains(
@@ -385,7 +385,7 @@ public sealed class AwsToolsTests : IDisposable
 
     [Theory]
     [InlineData("$c.Renewal | Out-Null; function f { Set-AWSCredential -AccessKey AKIAOTHER -SecretKey s; $script:e = $c | Start-FederatedCredentialEndpoint -Environment -WarningVariable w; $w | Where-Object { $_ -match 'StoredAWSCredentials' } }; f; Stop-FederatedCredentialEndpoint -Port $script:e.Port")]
-    public void A_default_of_AWS_Tools_that_outranks_an_endpoint_is_said(string script)
+    public void A_default_of_AWS_Tools_that_takes_precedence_over_an_endpoint_is_reported(string script)
     {
         using EnvironmentChange container = new(("AWS_ACCESS_KEY_ID", null), ("AWS_SECRET_ACCESS_KEY", null), ("AWS_CONTAINER_CREDENTIALS_FULL_URI", null), ("AWS_CONTAINER_AUTHORIZATION_TOKEN", null));
         Assert.Contains(_shell.Run(script).Warnings, warning => warning.Contains("$StoredAWSCredentials", StringComparison.Ordinal));

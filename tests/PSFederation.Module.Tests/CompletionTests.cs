@@ -124,7 +124,7 @@ public sealed class CompletionTests : IDisposable
     }
 
     [Fact]
-    public void A_damaged_file_disturbs_nobody()
+    public void A_damaged_file_does_not_disturb_completion()
     {
         string config = Path.Combine(_home.FullName, "config");
         File.WriteAllText(config, "garbage");

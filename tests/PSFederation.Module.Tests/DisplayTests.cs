@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace PSFederation.Module.Tests;
 
-/// <summary>How views show times and long texts.</summary>
+/// <summary>Times and long texts in views.</summary>
 public sealed class DisplayTests
 {
     private static readonly string[] Lines = ["the quick", "brown fox", "supercalifragilistic", "a b"];

@@ -10,7 +10,7 @@ using PSFederation.Module.Tests.Hosting;
 namespace PSFederation.Module.Tests;
 
 /// <summary>
-/// The credential object against the contract of AWS.Tools. AWS.Tools itself cannot be had here; the cmdlet below declares the
+/// The credential object against the contract of AWS.Tools. AWS.Tools itself is not available in tests; the cmdlet below declares the
 /// common parameters as AWS.Tools does, with the real type of the AWS SDK in the default load context.
 /// </summary>
 public sealed class FederatedCredentialTests : IDisposable
@@ -41,7 +41,7 @@ public sealed class FederatedCredentialTests : IDisposable
     [Theory]
     [InlineData("$c")]
     [InlineData("$c.GetKeys()")]
-    public void What_stands_in_for_the_keys_is_read_without_a_runspace_as_on_the_way_to_a_job(string what)
+    public void The_property_that_replaces_the_keys_is_read_without_a_runspace_as_for_a_job(string what)
     {
         PSPropertyInfo property = _shell.With("c", _credential).Run($"({what}).psobject.Properties['AWSProfileName']").Single<PSPropertyInfo>();
         Assert.Null(Runspace.DefaultRunspace);
@@ -49,7 +49,7 @@ public sealed class FederatedCredentialTests : IDisposable
     }
 
     [Fact]
-    public void Binds_none_of_what_describes_its_origin()
+    public void The_description_of_its_origin_does_not_bind()
     {
         string[] common = ["ProfileName", "Region", "EndpointUrl", "RoleArn", "Name", "BucketName", "Key"];
         Assert.DoesNotContain(typeof(FederatedCredential).GetProperties(), property => common.Contains(property.Name));
@@ -76,7 +76,7 @@ public sealed class FederatedCredentialTests : IDisposable
     }
 
     [Fact]
-    public async Task A_request_is_signed_with_one_set_though_the_SDK_asks_more_than_once()
+    public async Task A_request_is_signed_with_one_set_although_the_SDK_asks_more_than_once()
     {
         // A renewal between any two calls: every call gives other keys.
         int count = 0;

@@ -2,10 +2,11 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using PSFederation.Module.Tests.Documents;
 using PSFederation.Module.Tests.Hosting;
+using PSFederation.Sandbox.QuickStart;
 
 namespace PSFederation.Module.Tests;
 
-/// <summary>The guides stay true: their PowerShell binds, in a block of its own or within a job's YAML, and their policies are JSON that says what it must.</summary>
+/// <summary>The guides are correct: their PowerShell binds, in blocks and in the YAML of jobs, and their policies are JSON with the required conditions.</summary>
 public sealed partial class GuideTests : IDisposable
 {
     private readonly Shell _shell = new();
@@ -37,6 +38,19 @@ public sealed partial class GuideTests : IDisposable
         Markdown guide = Markdown.Read("docs/unattended.md");
         string command = Assert.Single(guide.Blocks("powershell"), block => block.Contains(" -Wait", StringComparison.Ordinal)).Trim();
         Assert.Contains($"-Command \"Import-Module PSFederation; {command}\"", Assert.Single(guide.Blocks("ini")), StringComparison.Ordinal);
+    }
+
+    /// <summary>The sandbox takes what the guide types, and its roles are those of the guide. OwnProviderTests and OwnRadosgwTests do what the guide says with real servers.</summary>
+    [Fact]
+    public void The_sandbox_takes_the_options_of_the_guide_of_own_providers()
+    {
+        Markdown guide = Markdown.Read("docs/own-provider.md");
+        ProgramArguments[] starts = [.. guide.Blocks("sh").SelectMany(block => block.Split('\n')).Where(line => line.StartsWith("dotnet run", StringComparison.Ordinal))
+            .Select(line => Assert.IsType<ProgramArguments>(ProgramArguments.Parse(line[(line.IndexOf(" -- ", StringComparison.Ordinal) + 4)..].Split(' '))))];
+        Assert.Equal(("http://127.0.0.1:9400", "aws-cli"), (starts[0].TrustIssuer, Assert.Single(starts[0].TrustClients)));
+        Assert.Equal("http://127.0.0.1:8090/saml2/idp/metadata.php", starts[1].TrustMetadata);
+        Assert.Contains($"`{Assert.Single(starts[1].TrustRoles)}`", guide.Text, StringComparison.Ordinal);
+        Assert.Contains($"-RoleArn {OwnOidcProvider.Role} ", guide.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class HelpTests : IDisposable
         [.. ModuleRulesTests.CmdletTypes.Select(row => row.Data).Select(type => type.GetCustomAttributes(typeof(CmdletAttribute), false).Cast<CmdletAttribute>().Single()).Select(c => $"{c.VerbName}-{c.NounName}")];
 
     [Fact]
-    public async Task Pages_and_cmdlets_agree()
+    public async Task Help_pages_and_cmdlets_match()
     {
         DirectoryInfo configuration = new(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
         string generator = Path.Combine(configuration.Parent!.Parent!.FullName, "PSFederation.HelpGenerator", configuration.Name, "PSFederation.HelpGenerator.dll");

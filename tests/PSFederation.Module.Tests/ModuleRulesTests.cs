@@ -6,7 +6,7 @@ using PSFederation.Pipeline;
 
 namespace PSFederation.Module.Tests;
 
-/// <summary>The rules of the house that a machine can hold.</summary>
+/// <summary>Rules of the code that a test can check.</summary>
 public sealed class ModuleRulesTests : IDisposable
 {
     private static readonly Assembly Commands = typeof(FederationCmdlet).Assembly;
@@ -50,7 +50,7 @@ public sealed class ModuleRulesTests : IDisposable
 
     [Theory]
     [MemberData(nameof(CmdletTypes))]
-    public void Parameters_and_outputs_are_types_that_everybody_can_name(Type type)
+    public void Parameters_and_outputs_are_types_that_scripts_can_name(Type type)
     {
         string[] allowed = ["PSFederation", "PSFederation.Model", "System.Management.Automation", "System.Private.CoreLib", "System.Private.Uri", "System.Security.Cryptography"];
         IEnumerable<Type> used = type.GetProperties().Where(property => property.GetCustomAttributes<ParameterAttribute>().Any()).Select(property => property.PropertyType)
@@ -60,7 +60,7 @@ public sealed class ModuleRulesTests : IDisposable
 
     [Theory]
     [MemberData(nameof(CmdletTypes))]
-    public void Every_parameter_set_is_told_apart(Type type) =>
+    public void Every_parameter_set_can_be_distinguished(Type type) =>
         // The engine resolves the sets when it is asked for the syntax; an ambiguity is an error there.
         Assert.Empty(_shell.Run($"Get-Command {NameOf(type)} -Syntax").Errors);
 
@@ -156,7 +156,7 @@ public sealed class ModuleRulesTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Codes))]
-    public void Every_code_has_a_category_of_its_own(FederationErrorCode code)
+    public void Every_code_has_its_own_category(FederationErrorCode code)
     {
         ErrorRecord record = ErrorRecords.From(new FederationException(code, "message", "target"));
         Assert.Equal(code.ToString(), record.FullyQualifiedErrorId);

@@ -6,7 +6,7 @@ using PSFederation.Module.Tests.Hosting;
 
 namespace PSFederation.Module.Tests;
 
-/// <summary>What the programs that the module starts show to another account of the machine: nothing that it could use.</summary>
+/// <summary>Programs that the module starts do not show other accounts anything that they could use.</summary>
 public sealed partial class OtherAccountTests(SandboxFixture fixture) : IClassFixture<SandboxFixture>, IDisposable
 {
     private const string Secret = "secret-of-the-environment";

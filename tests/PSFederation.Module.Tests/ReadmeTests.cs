@@ -3,7 +3,7 @@ using PSFederation.Module.Tests.Hosting;
 
 namespace PSFederation.Module.Tests;
 
-/// <summary>The README stays true: its table lists every cmdlet, its picture and links are there, and its commands bind. DocumentRunTests runs them.</summary>
+/// <summary>The README is correct: its table lists every cmdlet, its picture and links exist, and its commands bind. DocumentRunTests runs them.</summary>
 public sealed class ReadmeTests : IDisposable
 {
     private static readonly Markdown Readme = Markdown.Read("README.md");
@@ -31,7 +31,7 @@ public sealed class ReadmeTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Replacements))]
-    public void What_replaces_the_command_of_another_tool_binds((string Other, string Ours) row) => CommandBinding.AssertBinds(_shell, row.Ours);
+    public void The_command_that_replaces_another_tool_binds((string Other, string Ours) row) => CommandBinding.AssertBinds(_shell, row.Ours);
 
     [Fact]
     public void Links_lead_to_files() => Assert.Empty(Readme.BrokenLinks());

@@ -5,7 +5,7 @@ using PSFederation.Module.Tests.Hosting;
 
 namespace PSFederation.Module.Tests;
 
-/// <summary>Whatever the program does that opens the browser, the command goes on, ends when it should, and leaves nothing behind.</summary>
+/// <summary>The command continues, ends in time and leaves nothing behind, whatever the program that opens the browser does.</summary>
 public sealed class SystemBrowserTests(SandboxFixture fixture) : IClassFixture<SandboxFixture>, IDisposable
 {
     private readonly Shell _shell = new();
@@ -17,7 +17,7 @@ public sealed class SystemBrowserTests(SandboxFixture fixture) : IClassFixture<S
             .Begin($"Get-OidcToken $issuer $cli {parameters}", output, out running);
 
     [Fact]
-    public async Task What_the_opener_writes_neither_blocks_nor_ends_it()
+    public async Task Output_of_the_opener_neither_blocks_nor_ends_it()
     {
         using FakeOpener opener = new(before: "i=0; while [ $i -lt 20000 ]; do echo 'xdg-open: www-browser: not found'; echo 'another line of it' >&2; i=$((i+1)); done");
         using PSDataCollection<PSObject> output = [];
@@ -36,6 +36,20 @@ public sealed class SystemBrowserTests(SandboxFixture fixture) : IClassFixture<S
         Uri link = await LinkFlow.LinkAsync(shell);
         Assert.Equal((await opener.CalledAsync()).Address, link);
         Assert.Contains("exited with 3", shell.Streams.Information.Single().MessageData.ToString(), StringComparison.Ordinal);
+        Assert.Equal(PSInvocationState.Running, shell.InvocationStateInfo.State);
+        await shell.StopAsync(null, null);
+    }
+
+    /// <summary>The opener of a machine without a desktop starts a browser for terminals, which loads the page and ends without an error.</summary>
+    [Fact]
+    public async Task Without_a_desktop_the_link_is_shown_at_once()
+    {
+        using FakeOpener opener = new(desktop: false);
+        using PSDataCollection<PSObject> output = [];
+        using PowerShell shell = Begin(output, out _);
+        Uri link = await LinkFlow.LinkAsync(shell);
+        Assert.Equal((await opener.CalledAsync()).Address, link);
+        Assert.Contains("neither DISPLAY nor WAYLAND_DISPLAY is set", shell.Streams.Information.Single().MessageData.ToString(), StringComparison.Ordinal);
         Assert.Equal(PSInvocationState.Running, shell.InvocationStateInfo.State);
         await shell.StopAsync(null, null);
     }

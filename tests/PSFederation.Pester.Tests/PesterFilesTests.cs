@@ -1,6 +1,6 @@
 namespace PSFederation.Pester.Tests;
 
-/// <summary>What can be said of the Pester files without running them.</summary>
+/// <summary>Checks of the Pester files without a run.</summary>
 public sealed class PesterFilesTests
 {
     public static TheoryData<string> Cmdlets =>

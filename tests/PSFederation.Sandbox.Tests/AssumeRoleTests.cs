@@ -107,7 +107,7 @@ public sealed class AssumeRoleTests(SandboxFixture sandbox)
             "is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::444455556666:role/Missing");
 
     [Fact]
-    public Task A_role_ARN_that_is_none()
+    public Task A_role_ARN_that_is_not_an_ARN()
         => AssertRefusedAsync(
             new AssumeRoleRequest { RoleArn = "arn:a::::something/test-role" },
             "ValidationError",
@@ -152,7 +152,7 @@ public sealed class AssumeRoleTests(SandboxFixture sandbox)
     }
 
     [Fact]
-    public async Task Tags_need_the_permission_of_their_own()
+    public async Task Tags_need_their_own_permission()
     {
         const string Role = "arn:aws:iam::111122223333:role/NoTags";
         _host.Sts.AddRole(Role, Policies.Aws("111122223333", null, "sts:AssumeRole"));

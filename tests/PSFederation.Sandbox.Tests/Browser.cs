@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace PSFederation.Sandbox.Tests;
 
-/// <summary>A browser as small as can be: cookies, redirects by hand, and forms of a page.</summary>
+/// <summary>A minimal browser: cookies, manual redirects, and forms of a page.</summary>
 internal sealed partial class Browser : IDisposable
 {
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() });

@@ -5,7 +5,7 @@ using Amazon.SecurityToken.Model;
 
 namespace PSFederation.Sandbox.Tests;
 
-/// <summary>Faults that are switched on while the services run. Each test has a sandbox of its own.</summary>
+/// <summary>Faults that are switched on while the services run. Each test has its own sandbox.</summary>
 public sealed class FaultTests : IAsyncLifetime
 {
     private SandboxHost? _started;
@@ -192,7 +192,7 @@ public sealed class FaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_sign_in_can_redirect_for_ever()
+    public async Task A_sign_in_can_redirect_forever()
     {
         Host.Faults.Saml.RedirectLoop = true;
         Host.Faults.Oidc.RedirectLoop = true;
@@ -244,7 +244,7 @@ public sealed class FaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Keys_of_a_provider_are_cached_and_an_unreachable_one_is_told_so()
+    public async Task Keys_of_a_provider_are_cached_and_an_unreachable_provider_is_reported()
     {
         (await ExchangeAsync()).AssertSucceeded();
         Host.Faults.Oidc.AlwaysFailWith = 503;
@@ -258,7 +258,7 @@ public sealed class FaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_discovery_document_that_is_gone_is_no_matter_of_communication()
+    public async Task A_missing_discovery_document_is_not_a_communication_error()
     {
         Host.Faults.Oidc.AlwaysFailWith = 404;
         (await ExchangeAsync()).AssertRefused("InvalidIdentityToken", 400, "Couldn't retrieve verification key");

@@ -11,7 +11,7 @@ public sealed class HostTests(SandboxFixture sandbox)
     private static readonly string[] Users = ["manyroles", "norole", "onerole", "threeroles"];
 
     [Fact]
-    public void Everything_is_on_loopback_each_on_a_port_of_its_own()
+    public void Every_service_is_on_loopback_on_its_own_port()
     {
         Uri[] addresses = [new(sandbox.Host.OidcIssuer), new(sandbox.Host.SamlSignInUrl), new(sandbox.Host.StsEndpoint)];
         Assert.All(addresses, address => Assert.Equal("127.0.0.1", address.Host));
@@ -129,7 +129,7 @@ public sealed class HostTests(SandboxFixture sandbox)
         => Assert.Throws<StsException>(() => sandbox.Host.Sts.AddSamlProvider("arn:aws:iam::111122223333:saml-provider/Bad", metadata));
 
     [Fact]
-    public async Task What_is_removed_is_gone()
+    public async Task A_removed_role_is_gone()
     {
         const string Role = "arn:aws:iam::111122223333:role/Removed";
         string trust = Policies.Federated(sandbox.Host.OidcProviderArn, "{}", "sts:AssumeRoleWithWebIdentity");
@@ -141,7 +141,7 @@ public sealed class HostTests(SandboxFixture sandbox)
     }
 
     [Fact]
-    public void What_holds_a_secret_does_not_show_it()
+    public void Objects_with_a_secret_do_not_show_it()
     {
         SandboxUser user = sandbox.Host.Users["onerole"];
         OidcClient client = sandbox.Host.Clients.Service;

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace PSFederation.Sandbox.Tests;
 
-/// <summary>The grants without a person: client credentials, refresh, token exchange, revocation.</summary>
+/// <summary>Grants without a person: client credentials, refresh, token exchange, revocation.</summary>
 public sealed class OidcGrantTests(SandboxFixture sandbox)
 {
     private const string ClientCredentials = "client_credentials";

@@ -6,7 +6,7 @@ using PSFederation.Sandbox.Sts.WebIdentity;
 
 namespace PSFederation.Sandbox.Tests;
 
-/// <summary>The Query protocol: actions, versions, constraints of parameters, session policies.</summary>
+/// <summary>The Query protocol: actions, versions, parameter constraints, session policies.</summary>
 public sealed class ParameterTests(SandboxFixture sandbox)
 {
     private const string AllowAll = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}""";
@@ -38,7 +38,7 @@ public sealed class ParameterTests(SandboxFixture sandbox)
     }
 
     [Fact]
-    public async Task Several_violations_are_told_at_once()
+    public async Task Several_violations_are_reported_together()
     {
         StsReply reply = await StsHttp.PostAsync(_host, ("Action", "AssumeRoleWithWebIdentity"), ("RoleSessionName", "a b"));
         const string First = "Value null at 'roleArn' failed to satisfy constraint: Member must not be null";
@@ -47,7 +47,7 @@ public sealed class ParameterTests(SandboxFixture sandbox)
     }
 
     [Fact]
-    public async Task A_duration_that_is_no_number()
+    public async Task A_duration_that_is_not_a_number()
         => (await ExchangeAsync(("DurationSeconds", "NaN"))).AssertRefused("MalformedInput", 400);
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class ParameterTests(SandboxFixture sandbox)
         => (await StsHttp.PostAsync(_host)).AssertRefused("MissingAction", 400);
 
     [Fact]
-    public async Task A_body_that_is_no_form()
+    public async Task A_body_that_is_not_a_form()
     {
         StsReply reply = await PostAsync(_host.StsEndpoint, "{\"Action\":\"GetCallerIdentity\"}", "application/json");
         reply.AssertRefused("MissingAction", 400);
@@ -116,7 +116,7 @@ public sealed class ParameterTests(SandboxFixture sandbox)
     [InlineData(
         """{"Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"Odd":{"a":"b"}}}]}""",
         "Syntax errors in policy.")]
-    public async Task What_is_no_session_policy(string policy, string message)
+    public async Task A_session_policy_that_is_not_valid(string policy, string message)
         => (await ExchangeAsync(("Policy", policy))).AssertRefused("MalformedPolicyDocument", 400, message);
 
     [Fact]

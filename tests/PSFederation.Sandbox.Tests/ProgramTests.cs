@@ -18,6 +18,10 @@ public sealed class ProgramTests(SandboxFixture own) : IDisposable
     [InlineData("--serve", "--trust-metadata")]
     [InlineData("--serve", "--trust-role", "a,b")]
     [InlineData("--serve", "--trust-metadata", "a.xml", "--trust-metadata", "b.xml")]
+    [InlineData("--trust-issuer", "https://login.example.com", "--trust-client", "aws-cli")]
+    [InlineData("--serve", "--trust-issuer", "https://login.example.com")]
+    [InlineData("--serve", "--trust-client", "aws-cli")]
+    [InlineData("--serve", "--trust-issuer", "https://a.example.com", "--trust-issuer", "https://b.example.com", "--trust-client", "aws-cli")]
     [InlineData("--verbose")]
     [InlineData("--serve", "--sts-delay")]
     [InlineData("--serve", "--sts-delay", "-1")]
@@ -36,7 +40,8 @@ public sealed class ProgramTests(SandboxFixture own) : IDisposable
         Assert.Equal(2, exitCode);
         Assert.Empty(output);
         Assert.StartsWith("Usage:", errors, StringComparison.Ordinal);
-        Assert.Contains("--trust-metadata FILE", errors, StringComparison.Ordinal);
+        Assert.Contains("--trust-metadata VALUE", errors, StringComparison.Ordinal);
+        Assert.Contains("--trust-issuer VALUE", errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -44,7 +49,8 @@ public sealed class ProgramTests(SandboxFixture own) : IDisposable
     {
         await using SandboxProgram program = SandboxProgram.Start("--serve", "--json");
         JsonNode printed = JsonNode.Parse(await program.ReadLineAsync())!;
-        Assert.Null(printed["OwnProvider"]);
+        Assert.Null(printed["OwnSamlProvider"]);
+        Assert.Null(printed["OwnOidcProvider"]);
         string token = await TokenAsync(printed);
         Assert.Equal(200, await AssumeAsync(printed, ("Action", "AssumeRoleWithWebIdentity"), ("RoleArn", Text(printed, "ServiceRole")), ("RoleSessionName", "WebSession"), ("WebIdentityToken", token)));
     }
@@ -63,14 +69,86 @@ public sealed class ProgramTests(SandboxFixture own) : IDisposable
         await using SandboxHost other = await SandboxHost.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
         await using SandboxProgram program = SandboxProgram.Start("--serve", "--json", "--trust-metadata", Metadata(own.Host.SamlMetadata));
         JsonNode printed = JsonNode.Parse(await program.ReadLineAsync())!;
-        Assert.Equal(own.Host.SamlMetadataUrl, printed["OwnProvider"]!["EntityId"]!.GetValue<string>());
-        Assert.Equal($"{Role},{Provider}", Assert.Single(printed["OwnProvider"]!["Roles"]!.AsArray())!.GetValue<string>());
+        Assert.Equal(own.Host.SamlMetadataUrl, printed["OwnSamlProvider"]!["EntityId"]!.GetValue<string>());
+        Assert.Equal($"{Role},{Provider}", Assert.Single(printed["OwnSamlProvider"]!["Roles"]!.AsArray())!.GetValue<string>());
 
         Assert.Equal(200, await AssumeAsync(printed, Role, Provider, Response(own.Host)));
         Assert.Equal(400, await AssumeAsync(printed, Role, Provider, Response(other)));
         Assert.Equal(400, await AssumeAsync(printed, Role, Provider, Response(own.Host, builder => builder.UseForeignKey())));
         // It trusts the other provider with the roles that are named, and not with those of the sandbox.
         Assert.Equal(400, await AssumeAsync(printed, own.Host.Roles.Developer, own.Host.SamlProviderArn, own.Host.CreateSamlResponse("onerole").Build()));
+    }
+
+    [Fact]
+    public async Task The_metadata_can_be_at_an_address()
+    {
+        await using SandboxProgram program = SandboxProgram.Start("--serve", "--json", "--trust-metadata", own.Host.SamlMetadataUrl);
+        JsonNode printed = JsonNode.Parse(await program.ReadLineAsync())!;
+        Assert.Equal(own.Host.SamlMetadataUrl, Text(printed["OwnSamlProvider"]!, "EntityId"));
+        Assert.Equal(200, await AssumeAsync(printed, Role, Provider, Response(own.Host)));
+    }
+
+    [Theory]
+    [InlineData("http://idp.example.com/metadata", "plain http")]
+    [InlineData("http://127.0.0.1:9/metadata", "http://127.0.0.1:9/metadata")]
+    public async Task Metadata_at_an_address_that_cannot_be_used_is_named(string address, string reason)
+    {
+        (int exitCode, string output, string errors) = await SandboxProgram.RunAsync("--serve", "--trust-metadata", address);
+        Assert.Equal(2, exitCode);
+        Assert.Empty(output);
+        Assert.Contains(reason, errors, StringComparison.Ordinal);
+        Assert.Contains(address, errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_STS_trusts_the_tokens_of_the_issuer_for_the_clients_that_are_named_and_no_other()
+    {
+        string client = own.Host.Clients.Cli.ClientId;
+        await using SandboxHost other = await SandboxHost.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
+        await using SandboxProgram program = SandboxProgram.Start("--serve", "--json", "--trust-issuer", own.Host.OidcIssuer, "--trust-client", "not-used", "--trust-client", client);
+        JsonNode printed = JsonNode.Parse(await program.ReadLineAsync())!;
+        JsonNode trusted = printed["OwnOidcProvider"]!;
+        Assert.Equal(own.Host.OidcIssuer, Text(trusted, "Issuer"));
+        Assert.Equal(["not-used", client], trusted["ClientIds"]!.AsArray().Select(id => id!.GetValue<string>()));
+        Assert.Equal($"arn:aws:iam::111122223333:oidc-provider/{new Uri(own.Host.OidcIssuer).Authority}", Text(trusted, "ProviderArn"));
+
+        Assert.Equal(200, await AssumeWebAsync(printed, own.Host.MintToken(Audience(client))));
+        Assert.Equal(400, await AssumeWebAsync(printed, own.Host.MintToken(Audience("someone-else"))));
+        Assert.Equal(400, await AssumeWebAsync(printed, own.Host.MintToken(Audience(client), MintKey.Foreign)));
+        Assert.Equal(400, await AssumeWebAsync(printed, other.MintToken(Audience(client))));
+        // The role is for this provider alone: a token of the sandbox's own provider is valid, and denied.
+        Assert.Equal(403, await AssumeWebAsync(printed, await TokenAsync(printed)));
+    }
+
+    [Fact]
+    public async Task People_are_told_what_to_type_for_their_OIDC_provider()
+    {
+        await using SandboxProgram program = SandboxProgram.Start("--serve", "--trust-issuer", own.Host.OidcIssuer, "--trust-client", "aws-cli");
+        List<string> lines = await ReadAsync(program);
+        int command = lines.IndexOf($"Get-OidcToken {own.Host.OidcIssuer} aws-cli |");
+        Assert.True(command > 0, string.Join('\n', lines));
+        Assert.StartsWith("    Invoke-AssumeRoleWithWebIdentity -RoleArn arn:aws:iam::111122223333:role/OwnOidcProvider |", lines[command + 1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("http://login.example.com", "exactly as the tokens name it")]
+    [InlineData("login.example.com", "exactly as the tokens name it")]
+    [InlineData("https://login.example.com/?tenant=1", "exactly as the tokens name it")]
+    [InlineData("http://127.0.0.1:9", "Start the provider first")]
+    public async Task An_issuer_that_cannot_be_trusted_is_named(string issuer, string reason)
+    {
+        (int exitCode, string output, string errors) = await SandboxProgram.RunAsync("--serve", "--trust-issuer", issuer, "--trust-client", "aws-cli");
+        Assert.Equal(2, exitCode);
+        Assert.Empty(output);
+        Assert.Contains(reason, errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_issuer_whose_configuration_names_another_is_refused()
+    {
+        (int exitCode, _, string errors) = await SandboxProgram.RunAsync("--serve", "--trust-issuer", own.Host.OidcIssuer + "/", "--trust-client", "aws-cli");
+        Assert.Equal(2, exitCode);
+        Assert.Contains($"names the issuer \"{own.Host.OidcIssuer}\"", errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -93,17 +171,13 @@ public sealed class ProgramTests(SandboxFixture own) : IDisposable
     }
 
     [Fact]
-    public async Task People_are_told_what_their_provider_has_to_send()
+    public async Task The_sandbox_says_what_a_provider_must_send()
     {
         await using SandboxProgram program = SandboxProgram.Start("--serve", "--trust-metadata", Metadata(own.Host.SamlMetadata));
-        List<string> lines = [await program.ReadLineAsync()];
-        while (!lines[^1].StartsWith("# Users:", StringComparison.Ordinal))
-        {
-            lines.Add(await program.ReadLineAsync());
-        }
-
+        List<string> lines = await ReadAsync(program);
         Assert.Contains(lines, line => line.Contains(own.Host.SamlMetadataUrl, StringComparison.Ordinal));
-        Assert.Contains(lines, line => line.Contains("https://aws.amazon.com/SAML/Attributes/Role ", StringComparison.Ordinal) && line.EndsWith($"{Role},{Provider}", StringComparison.Ordinal));
+        Assert.Contains("# https://aws.amazon.com/SAML/Attributes/Role:", lines);
+        Assert.Contains($"#   {Role},{Provider}", lines);
         Assert.Contains(lines, line => line.Contains("-ClientId psfederation-service -ClientCredentials", StringComparison.Ordinal));
     }
 
@@ -145,6 +219,22 @@ public sealed class ProgramTests(SandboxFixture own) : IDisposable
         File.WriteAllText(path, xml);
         return path;
     }
+
+    private static async Task<List<string>> ReadAsync(SandboxProgram program)
+    {
+        List<string> lines = [await program.ReadLineAsync()];
+        while (!lines[^1].StartsWith("# Users:", StringComparison.Ordinal))
+        {
+            lines.Add(await program.ReadLineAsync());
+        }
+
+        return lines;
+    }
+
+    private static Dictionary<string, object?> Audience(string client) => new() { ["aud"] = client };
+
+    private static Task<int> AssumeWebAsync(JsonNode printed, string token)
+        => AssumeAsync(printed, ("Action", "AssumeRoleWithWebIdentity"), ("RoleArn", "arn:aws:iam::111122223333:role/OwnOidcProvider"), ("RoleSessionName", "ann"), ("WebIdentityToken", token));
 
     private static string Response(SandboxHost provider, Action<SamlResponseBuilder>? change = null)
     {

@@ -4,7 +4,7 @@ using PSFederation.Sandbox.Saml;
 
 namespace PSFederation.Sandbox.Tests;
 
-/// <summary>Responses that are not responses, and signatures that do not cover what would be read.</summary>
+/// <summary>Documents that are not responses, and signatures that do not cover the content that would be read.</summary>
 public sealed class SamlDocumentTests(SandboxFixture sandbox)
 {
     private const string Assertion = "urn:oasis:names:tc:SAML:2.0:assertion";
@@ -15,7 +15,7 @@ public sealed class SamlDocumentTests(SandboxFixture sandbox)
     [InlineData("not base64!")]
     [InlineData("PHhtbA==")]
     [InlineData("aGVsbG8gd29ybGQ=")]
-    public async Task What_is_no_XML_is_refused(string assertion)
+    public async Task A_text_that_is_not_XML_is_rejected(string assertion)
         => (await StsHttp.AssumeWithSamlAsync(_host, assertion)).AssertRefused("InvalidIdentityToken", 400);
 
     [Fact]
@@ -209,7 +209,7 @@ public sealed class SamlDocumentTests(SandboxFixture sandbox)
         reply.AssertRefused("InvalidIdentityToken", 400, message);
     }
 
-    /// <summary>An unsigned copy of the assertion for another subject, under an ID of its own.</summary>
+    /// <summary>An unsigned copy of the assertion for another subject, under its own ID.</summary>
     private static XmlElement Forge(XmlDocument document)
     {
         XmlElement forged = (XmlElement)First(document, "Assertion").CloneNode(deep: true);

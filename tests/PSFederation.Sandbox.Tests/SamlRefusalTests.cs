@@ -97,7 +97,7 @@ public sealed class SamlRefusalTests(SandboxFixture sandbox)
         => AssertExpiredAsync(builder => builder.NotOnOrAfter = builder.IssueInstant.AddSeconds(-1), "Response has expired");
 
     [Fact]
-    public Task Conditions_that_have_not_begun()
+    public Task Conditions_that_are_not_yet_valid()
         => AssertInvalidAsync(builder => builder.NotBefore = builder.IssueInstant.AddMinutes(10), "not yet valid");
 
     [Fact]

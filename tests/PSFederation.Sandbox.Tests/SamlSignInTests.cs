@@ -55,7 +55,7 @@ public sealed class SamlSignInTests(SandboxFixture sandbox)
         await browser.SubmitAsync(("username", user.UserName));
         await browser.SubmitAsync(("username", user.UserName), ("password", user.Password));
         await browser.SubmitAsync(("otp", "0"));
-        Assert.Contains("That is not the code.", browser.Page, StringComparison.Ordinal);
+        Assert.Contains("The code is incorrect.", browser.Page, StringComparison.Ordinal);
         await browser.SubmitAsync(("otp", user.OneTimeCode));
         Assert.DoesNotContain("SAMLResponse", browser.Page, StringComparison.Ordinal);
         await browser.SubmitAsync(("stay", "no"));
@@ -82,7 +82,7 @@ public sealed class SamlSignInTests(SandboxFixture sandbox)
     }
 
     [Fact]
-    public async Task Who_is_signed_in_is_not_asked_again()
+    public async Task A_person_who_is_signed_in_is_not_asked_again()
     {
         using Browser browser = new();
         await browser.OpenAsync(_host.SamlSignInUrl);
@@ -160,7 +160,7 @@ public sealed class SamlSignInTests(SandboxFixture sandbox)
     [InlineData("urn:psfederation:loopback", "https://example.com/acs")]
     [InlineData("urn:psfederation:loopback", null)]
     [InlineData("urn:amazon:webservices", "https://signin.aws.amazon.com.example.com/saml")]
-    public async Task Who_is_not_registered_is_refused(string issuer, string? acs)
+    public async Task A_service_provider_that_is_not_registered_is_rejected(string issuer, string? acs)
     {
         using Browser browser = new();
         await PostRequestAsync(browser, AuthnRequest("_request5", issuer, acs));
@@ -173,7 +173,7 @@ public sealed class SamlSignInTests(SandboxFixture sandbox)
     [InlineData("not base64!")]
     [InlineData("PHg+")]
     [InlineData("PCFET0NUWVBFIHggWzwhRU5USVRZIGEgImIiPl0+PHgvPg==")]
-    public async Task What_is_no_AuthnRequest_is_refused(string request)
+    public async Task A_document_that_is_not_an_AuthnRequest_is_rejected(string request)
     {
         using Browser browser = new();
         await browser.OpenAsync($"{_host.SamlSsoUrl}?SAMLRequest={Uri.EscapeDataString(request)}");

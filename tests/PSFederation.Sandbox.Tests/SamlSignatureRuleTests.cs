@@ -48,7 +48,7 @@ public sealed class SamlSignatureRuleTests(SandboxFixture sandbox)
                 + $"<SignatureValue xmlns=\"{SignedXml.XmlDsigNamespaceUrl}\">{Convert.ToBase64String(value)}</SignatureValue>";
             assertion.InsertAfter(signature, assertion["Issuer", Assertion]);
 
-            // It is no broken signature: it verifies, and says nothing.
+            // The signature is not broken: it verifies, but covers nothing.
             SignedXml verifier = new(assertion);
             verifier.LoadXml(signature);
             Assert.True(verifier.CheckSignature(key));

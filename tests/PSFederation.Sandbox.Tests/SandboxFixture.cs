@@ -2,7 +2,7 @@
 
 namespace PSFederation.Sandbox.Tests;
 
-/// <summary>One sandbox for all tests that switch no faults and move no clock.</summary>
+/// <summary>One sandbox for all tests that do not switch on faults or move a clock.</summary>
 public sealed class SandboxFixture : IAsyncLifetime
 {
     private SandboxHost? _host;

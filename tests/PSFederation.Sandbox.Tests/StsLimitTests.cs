@@ -29,7 +29,7 @@ public sealed class StsLimitTests(SandboxFixture sandbox)
     }
 
     [Fact]
-    public async Task Chaining_is_limited_to_an_hour_whatever_the_role_allows()
+    public async Task Chaining_is_limited_to_an_hour_even_if_the_role_allows_more()
     {
         string role = AddRole(43200);
         SessionAWSCredentials first = StsHttp.Session((await AssumeAsync(new AssumeRoleRequest { RoleArn = role, DurationSeconds = 43200 })).Credentials);

@@ -168,7 +168,7 @@ public sealed class TrustPolicyTests
     [InlineData("""{"Statement":{"Effect":"Allow","Principal":"*","Action":"s3:GetObject"}}""", "may only specify STS AssumeRole actions")]
     [InlineData("""{"Statement":{"Effect":"Allow","Principal":"*","Action":"sts:*","Resource":"*"}}""", "Has prohibited field Resource")]
     [InlineData("""{"Statement":{"Effect":"Allow","Principal":{"Foo":"*"},"Action":"sts:AssumeRole"}}""", "Has prohibited field Foo")]
-    public void What_is_no_trust_policy(string policy, string message)
+    public void A_trust_policy_that_is_not_valid(string policy, string message)
     {
         StsException refused = Assert.Throws<StsException>(() => TrustPolicy.Parse(policy));
         Assert.Equal("MalformedPolicyDocument", refused.Code);
@@ -184,8 +184,8 @@ public sealed class TrustPolicyTests
     [InlineData("""{"ForSomeValues:StringEquals":{"a:b":"c"}}""", "Invalid Condition type")]
     [InlineData("""{"StringEquals":"c"}""", "Syntax errors in policy.")]
     [InlineData("""{"StringEquals":{"a:b":{}}}""", "Syntax errors in policy.")]
-    public void What_is_no_condition(string condition, string message)
-        => What_is_no_trust_policy(Policies.Federated(Provider, condition, Action), message);
+    public void A_condition_that_is_not_valid(string condition, string message)
+        => A_trust_policy_that_is_not_valid(Policies.Federated(Provider, condition, Action), message);
 
     private static bool Allows(string policy)
     {

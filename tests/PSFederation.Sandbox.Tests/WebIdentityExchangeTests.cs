@@ -161,7 +161,7 @@ public sealed class WebIdentityExchangeTests(SandboxFixture sandbox)
     [InlineData("a.b.c")]
     [InlineData("a.b.c.d.e")]
     [InlineData("{\"iss\":\"x\"}")]
-    public Task What_is_no_JWT(string token)
+    public Task A_token_that_is_not_a_JWT(string token)
         => AssertRefusedAsync(token, "InvalidIdentityToken", "is not a valid JWT");
 
     [Fact]
@@ -227,7 +227,7 @@ public sealed class WebIdentityExchangeTests(SandboxFixture sandbox)
     }
 
     [Fact]
-    public async Task An_issuer_that_nobody_serves()
+    public async Task An_issuer_without_a_server()
     {
         // A port that was free a moment ago and that nothing listens on.
         string issuer;

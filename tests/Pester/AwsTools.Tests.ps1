@@ -71,7 +71,7 @@ Describe 'A federated credential at <Module>' -ForEach @(
         Invoke-WithModule $Project $Module ([scriptblock]::Create("Set-AWSCredential -AccessKey AKIATHEIRS -SecretKey s -Scope Global; $Script")) | Should -Be 'AKIATHEIRS'
     }
 
-    It 'takes its regions, and shows an end that the SDK does not say as unknown' {
+    It 'takes its regions, and shows an expiration that the SDK does not report as unknown' {
         Invoke-WithModule $Project $Module {
             Invoke-FederatedCommand -Credential $c -Region (Get-AWSRegion eu-central-1) { $env:AWS_REGION }
             Invoke-FederatedCommand -Credential $c -Region ([Amazon.RegionEndpoint]::EUWest1) { $env:AWS_REGION }
@@ -88,7 +88,7 @@ Describe 'A federated credential at <Module>' -ForEach @(
     ) {
         $lines = @(Invoke-WithModule $Project $Module $Script)
         $lines | Should -HaveCount 1
-        $lines | Should -Match 'went through serialization \(a job, remoting, Export-Clixml\), which leaves its secrets out. Get the credential where it is used'
+        $lines | Should -Match 'was serialized \(by a job, remoting or Export-Clixml\), which removes its secrets. Get the credential in the session that uses it'
     }
 
     It 'fails before any request in a job that does not know the module, and does not look live' {
@@ -105,7 +105,7 @@ Describe 'A federated credential at <Module>' -ForEach @(
                 try { Test-Clear } catch { "$_" }
             })
         $lines | Should -HaveCount 1
-        $lines | Should -Match 'holds \$null.*Remove-Variable StoredAWSCredentials -Scope Local'
+        $lines | Should -Match 'is \$null.*Remove-Variable StoredAWSCredentials -Scope Local'
     }
 
     It 'is refused by -Credential after serialization, and says what is missing' {

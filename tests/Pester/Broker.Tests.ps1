@@ -46,7 +46,7 @@ AfterAll {
 }
 
 Describe 'The example of a custom identity broker' {
-    It 'gives a person credentials under the own name' {
+    It 'gives a person credentials under the person''s own name' {
         $answer = Invoke-Broker credentials
         $answer.Version | Should -Be 1
         ([datetime] $answer.Expiration).ToUniversalTime() | Should -BeGreaterThan ([datetime]::UtcNow.AddMinutes(10))
@@ -60,14 +60,14 @@ Describe 'The example of a custom identity broker' {
         Invoke-TestRequest $link | Should -Match 'assumed-role/ChainTarget/ann at https://console\.aws\.amazon\.com/s3/buckets/example'
     }
 
-    It 'gives nothing to who cannot sign in' {
+    It 'gives nothing to a person who cannot sign in' {
         { Invoke-Broker credentials ann wrong } | Should -Throw '*401*'
         { Invoke-Broker credentials mallory } | Should -Throw '*401*'
         { Invoke-TestRequest "http://127.0.0.1:$port/credentials" -Method Post } | Should -Throw '*401*'
         { Invoke-Broker other } | Should -Throw '*404*'
     }
 
-    It 'writes who got what, and no key' {
+    It 'logs the person and the request, but no key' {
         $answer = Invoke-Broker credentials
         do {
             $log.Add((Wait-Reading $broker.StandardOutput.ReadLineAsync() 'the log of the broker'))

@@ -11,7 +11,7 @@ AfterAll {
 }
 
 Describe 'Clear-FederatedCredential' {
-    It 'forgets what is held, by <_>' -ForEach 'name', 'all' {
+    It 'deletes cached data by <_>' -ForEach 'name', 'all' {
         Get-FederatedCredential svc -WarningAction Ignore | Should -Not -BeNullOrEmpty
         Clear-FederatedCredential svc -WhatIf
         Get-FederatedCredential | Should -Not -BeNullOrEmpty

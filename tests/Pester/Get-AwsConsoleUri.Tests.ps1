@@ -11,7 +11,7 @@ AfterAll {
 }
 
 Describe 'Get-AwsConsoleUri' {
-    It 'gives a link that signs in whom the credentials belong to' {
+    It 'gives a link that signs in the identity of the credentials' {
         $link = $credential | Get-AwsConsoleUri s3 -EndpointUrl $console
         $link | Should -BeOfType uri
         Invoke-TestRequest $link | Should -BeLike '*:assumed-role/Developer/* at https://console.aws.amazon.com/s3/home'

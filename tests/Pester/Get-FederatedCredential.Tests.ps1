@@ -35,7 +35,7 @@ Describe 'Get-FederatedCredential' {
         $credential | Out-String -Width 80 | Should -Match "$($credential.AccessKeyId) +$([regex]::Escape([System.DateTimeOffset]::new($credential.Expiration).ToLocalTime().ToString('yyyy-MM-dd HH:mm:ss zzz'))) +111122223333 +WebService"
     }
 
-    It 'says on standard error what to run, and asks nobody' {
+    It 'says on standard error what to run, and does not ask a person' {
         $result = Invoke-Process person
         $result.ExitCode | Should -Be 1
         $result.Output | Should -BeNullOrEmpty

@@ -26,7 +26,7 @@ Describe 'Get-FederatedCredentialEndpoint' {
         (TabExpansion2 'Get-FederatedCredentialEndpoint -Port ').CompletionMatches.CompletionText | Should -Contain "$($endpoint.Port)"
     }
 
-    It 'shows those that another process has started, and which they are' {
+    It 'shows endpoints of other processes and marks them' {
         $port = Invoke-OtherPwsh '(Start-FederatedCredentialEndpoint -ProfileName svc -Detached).Port'
         $endpoint = Get-FederatedCredentialEndpoint
         $endpoint.IsDetached | Should -BeTrue

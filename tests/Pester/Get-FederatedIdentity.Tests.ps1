@@ -10,7 +10,7 @@ AfterAll {
 }
 
 Describe 'Get-FederatedIdentity' {
-    It 'says whom credentials belong to' {
+    It 'shows the identity that credentials belong to' {
         $identity = $credential | Get-FederatedIdentity
         $identity.Arn | Should -Be 'arn:aws:sts::111122223333:assumed-role/Developer/onerole@example.com'
         $identity | Out-String | Should -Match 'RoleSessionName\s+: onerole@example.com'
@@ -26,7 +26,7 @@ Describe 'Get-FederatedIdentity' {
     It 'says that there are no credentials' {
         $env:AWS_SHARED_CREDENTIALS_FILE = $env:AWS_CONFIG_FILE = Join-Path $TestDrive 'none'
         try {
-            { Get-FederatedIdentity -ProfileName nobody -ErrorAction Stop } | Should -Throw -ErrorId 'CredentialNotFound,*'
+            { Get-FederatedIdentity -ProfileName machine -ErrorAction Stop } | Should -Throw -ErrorId 'CredentialNotFound,*'
         } finally {
             $env:AWS_SHARED_CREDENTIALS_FILE = $env:AWS_CONFIG_FILE = $null
         }
@@ -46,15 +46,15 @@ Describe 'Get-FederatedIdentity' {
             $env:AWS_SHARED_CREDENTIALS_FILE = $env:AWS_CONFIG_FILE = $null
         }
 
-        It 'assumes the role and says with whose keys' {
+        It 'assumes the role and names the profile of the keys' {
             $verbose = Get-FederatedIdentity -ProfileName chained -Verbose 4>&1
             $verbose | Where-Object { $_ -is [PSFederation.FederatedIdentity] } | ForEach-Object RoleName | Should -Be 'ChainTarget'
             "$verbose" | Should -BeLike "*assumed with the keys of profile 'base' in $env:AWS_SHARED_CREDENTIALS_FILE*"
             "$verbose" | Should -Not -Match ([regex]::Escape($credential.GetKeys().SecretAccessKey))
         }
 
-        It 'says that profiles go in a circle' {
-            { Get-FederatedIdentity -ProfileName circle -ErrorAction Stop } | Should -Throw '*in a circle*' -ErrorId 'ProfileChainInvalid,*'
+        It 'reports a circular chain of profiles' {
+            { Get-FederatedIdentity -ProfileName circle -ErrorAction Stop } | Should -Throw '*the chain is a loop*' -ErrorId 'ProfileChainInvalid,*'
         }
     }
 }

@@ -14,13 +14,13 @@ Describe 'Get-FederatedProfile' {
         (Get-FederatedProfile d*).ProfileName | Should -Be 'dev'
     }
 
-    It 'shows a table of its own' {
+    It 'has its own table view' {
         $text = Get-FederatedProfile dev | Out-String -Width 200
         $text | Should -Match 'ProfileName\s+Role\s+SignIn\s+From'
         $text | Should -Match 'dev\s+\d{12}/\w+\s+TokenFile\s+.*token\.jwt'
     }
 
-    It 'fits a line of eighty columns' {
+    It 'fits a line of 80 columns' {
         $lines = (Get-FederatedProfile dev | Out-String -Width 80).Trim() -split '\r?\n'
         $lines.Count | Should -Be 3
     }
@@ -29,7 +29,7 @@ Describe 'Get-FederatedProfile' {
         (TabExpansion2 'Get-FederatedProfile t').CompletionMatches.CompletionText | Should -Be 'test'
     }
 
-    It 'says which is not there' {
+    It 'names a profile that does not exist' {
         { Get-FederatedProfile nope -ErrorAction Stop } | Should -Throw -ErrorId 'FederatedProfileNotFound,*'
     }
 }

@@ -25,17 +25,17 @@ Describe 'Get-OidcToken' {
         $token | Out-String -Width 80 | Should -Match "AccessToken +\S+ +$([regex]::Escape([System.DateTimeOffset]::new($token.ExpiresAt).ToLocalTime().ToString('yyyy-MM-dd HH:mm:ss zzz')))"
     }
 
-    It 'shows the link with -NoBrowser and gives up after a while' {
+    It 'shows the link with -NoBrowser and times out' {
         if (-not (Test-Terminal)) { Set-ItResult -Skipped -Because 'The test needs the program script of Linux, which gives a terminal.' }
         Invoke-AtTerminal "Get-OidcToken $($sandbox.OidcIssuer) psfederation-cli -NoBrowser -TimeoutSec 1 $kept" |
             Should -Match 'shown <[^>]*http://127\.0\.0\.1:\d+/connect/authorize\?[^>]*&state=[\w-]{43}&nonce=[\w-]{43}&[^>]*> error <Timeout'
     }
 
-    It 'tells what JSON is not a token' {
+    It 'says which JSON is not a token' {
         { '{"id_token":"x"}' | Get-OidcToken -ErrorAction Stop } | Should -Throw -ErrorId 'JwtIsJson,*'
     }
 
-    It 'shows a code and where it goes with -DeviceCode' {
+    It 'shows the code and the address with -DeviceCode' {
         if (-not (Test-Terminal)) { Set-ItResult -Skipped -Because 'The test needs the program script of Linux, which gives a terminal.' }
         Invoke-AtTerminal "Get-OidcToken $($sandbox.OidcIssuer) psfederation-cli -DeviceCode -NoBrowser -TimeoutSec 1 $kept" |
             Should -Match 'shown <To sign in, enter the code \S+ at http://127\.0\.0\.1:\d+/connect/verify[^>]*> error <Timeout'
@@ -55,7 +55,7 @@ Describe 'Get-OidcToken' {
         }
     }
 
-    It 'binds what the pipeline brings by the flow that is named' {
+    It 'binds pipeline input to the parameter of the flow' {
         { 'x' | Get-OidcToken $sandbox.OidcIssuer psfederation-cli -ErrorAction Stop } | Should -Throw -ErrorId 'OAuthError,*' -ExpectedMessage '*invalid_grant*'
         { 'x' | Get-OidcToken $sandbox.OidcIssuer psfederation-cli -JwtBearer -ErrorAction Stop } | Should -Throw -ErrorId 'OidcTokenOpaque,*'
         { 'x' | Get-OidcToken $sandbox.OidcIssuer psfederation-cli -TokenExchange -ErrorAction Stop } | Should -Throw -ErrorId 'OAuthError,*'
@@ -120,7 +120,7 @@ Get-OidcToken $($sandbox.OidcIssuer) psfederation-cli -NoBrowser
             (Get-OidcToken -From GitLab).Subject | Should -Be 'project_path:g/p:ref_type:branch:ref:main'
         }
 
-        It 'says which it took' {
+        It 'names the platform that it found' {
             $said = Get-OidcToken -From GitLab -Verbose 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }
             "$said" | Should -Match 'variable ANY_NAME'
             "$said" | Should -Not -Match 'eyJ'

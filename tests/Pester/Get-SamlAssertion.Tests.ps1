@@ -38,7 +38,7 @@ Describe 'Get-SamlAssertion' {
             Should -Throw -ErrorId 'SignInRefused,PSFederation.Commands.GetSamlAssertionCommand'
     }
 
-    It 'asks nobody for a code where nobody is' {
+    It 'does not ask for a code if there is no person' {
         $manifest = Join-Path (Split-Path (Split-Path $PSScriptRoot)) 'output/PSFederation/PSFederation.psd1'
         $script = @"
 Import-Module '$manifest'
@@ -56,7 +56,7 @@ try { Get-SamlAssertion -SignInUri '$($sandbox.SamlSignInUrl)?steps=code' -Crede
         (Get-SamlAssertion -Ecp -SignInUri $sandbox.SamlEcpUrl -Credential $me -Metadata $sandbox.SamlMetadataUrl).IsVerified | Should -BeTrue
     }
 
-    It 'shows the link to sign in with the browser and gives up after a while' {
+    It 'shows the link to sign in with the browser and times out' {
         if (-not (Test-Terminal)) { Set-ItResult -Skipped -Because 'The test needs the program script of Linux, which gives a terminal.' }
         $kept = '-InformationVariable shown -ErrorVariable failed -ErrorAction SilentlyContinue 6>$null; [Console]::Out.WriteLine("shown <$shown> error <$($failed[0].FullyQualifiedErrorId)>")'
         Invoke-AtTerminal "Get-SamlAssertion -LoopbackAcs -SignInUri $($sandbox.SamlSsoUrl) -ServiceProvider $($sandbox.SamlLoopbackEntityId) -NoBrowser -TimeoutSec 1 $kept" |

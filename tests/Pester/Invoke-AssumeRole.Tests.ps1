@@ -10,7 +10,7 @@ AfterAll {
 }
 
 Describe 'Invoke-AssumeRole' {
-    It 'goes on to a role of another account' {
+    It 'assumes a role of another account' {
         $credential = $base | Invoke-AssumeRole arn:aws:iam::444455556666:role/ChainTarget
         $credential.Source.AccountId | Should -Be '444455556666'
         ($credential | Get-FederatedIdentity).RoleName | Should -Be 'ChainTarget'

@@ -39,7 +39,7 @@ Describe 'Invoke-AssumeRoleWithSaml' {
         (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be 'arn:aws:iam::444455556666:role/Auditor'
     }
 
-    It 'lists the roles when none was chosen' {
+    It 'lists the roles if none was chosen' {
         { $assertion | Invoke-AssumeRoleWithSaml -ErrorAction Stop } | Should -Throw -ErrorId 'SamlRoleAmbiguous,*'
     }
 
@@ -48,7 +48,7 @@ Describe 'Invoke-AssumeRoleWithSaml' {
         { $assertion | Invoke-AssumeRoleWithSaml -RoleArn Missing -ErrorAction Stop } | Should -Throw -ErrorId 'SamlRoleNotOffered,*'
     }
 
-    It 'writes one error for each bad role and goes on' {
+    It 'writes one error for each bad role and continues' {
         $credentials = $assertion | Invoke-AssumeRoleWithSaml -RoleArn arn:nonsense, $assertion.Roles[0].RoleArn -ErrorVariable errors -ErrorAction SilentlyContinue
         $credentials | Should -HaveCount 1
         $errors | Should -HaveCount 1

@@ -36,7 +36,7 @@ Describe 'Invoke-AssumeRoleWithWebIdentity' {
             Should -Throw -ErrorId 'StsAccessDenied,*' -ExpectedMessage '*Not authorized to perform sts:AssumeRoleWithWebIdentity*audience sts.amazonaws.com*'
     }
 
-    It 'tells causes apart by code' {
+    It 'distinguishes causes by code' {
         try {
             $token | Invoke-AssumeRoleWithWebIdentity -RoleArn arn:aws:iam::111122223333:role/WebUser -ErrorAction Stop
         } catch [PSFederation.FederationException] {

@@ -61,7 +61,7 @@ Describe 'Invoke-FederatedCommand' {
         (TabExpansion2 'Invoke-FederatedCommand -Region eu-central-' 42).CompletionMatches.CompletionText | Should -Contain 'eu-central-1'
     }
 
-    It 'takes a federated profile in the place of credentials' {
+    It 'takes a federated profile instead of credentials' {
         $id = (Get-FederatedCredential svc).AccessKeyId
         Invoke-FederatedCommand -ProfileName svc { $env:AWS_ACCESS_KEY_ID } | Should -Be $id
         Get-FederatedProfile svc | Invoke-FederatedCommand { $env:AWS_ACCESS_KEY_ID } | Should -Be $id
@@ -80,6 +80,8 @@ Describe 'Invoke-FederatedCommand' {
         Get-FederatedProfile svc | Invoke-FederatedCommand -FilePath pwsh -- -NoProfile -Command '$env:AWS_ACCESS_KEY_ID' | Should -Be $id
         Get-FederatedProfile svc | Invoke-FederatedCommand -- pwsh -NoProfile -Command '$env:AWS_ACCESS_KEY_ID' | Should -Be $id
         Get-FederatedProfile svc | Invoke-FederatedCommand -FilePath whoami | Should -Be (whoami)
+        Get-FederatedProfile svc | Invoke-FederatedCommand -- whoami | Should -Be (whoami)
+        Get-FederatedCredential svc | Invoke-FederatedCommand -- whoami | Should -Be (whoami)
         Get-FederatedCredential svc | Invoke-FederatedCommand -FilePath whoami | Should -Be (whoami)
     }
 
@@ -139,6 +141,6 @@ Describe 'Invoke-FederatedCommand' {
     It 'runs nothing when a parameter after the program could be meant for either: <_>' -ForEach @(
         'svc printf x -p svc', 'svc printf -v', 'svc printf -Region eu-west-1', '-FilePath printf x -ProfileName svc', '-FilePath printf -p svc', 'svc -FilePath printf -reg eu-west-1'
     ) {
-        { Invoke-Expression "Invoke-FederatedCommand $_" } | Should -Throw -ErrorId 'ParameterInvalid*' -ExpectedMessage '*Put -- before the program*'
+        { Invoke-Expression "Invoke-FederatedCommand $_" } | Should -Throw -ErrorId 'ParameterInvalid*' -ExpectedMessage '*Write -- before the program*'
     }
 }

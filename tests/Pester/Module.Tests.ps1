@@ -12,7 +12,7 @@ Describe 'The module' {
         Test-ModuleManifest $manifest | Should -Not -BeNullOrEmpty
     }
 
-    It 'brings the notices of the works of others that are in it' {
+    It 'contains the notices of third-party works' {
         Get-Content (Join-Path (Split-Path $manifest) 'THIRD-PARTY-NOTICES') -Raw | Should -Match 'Public Suffix List .*MPL-2\.0'
     }
 

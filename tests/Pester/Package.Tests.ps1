@@ -176,7 +176,7 @@ $keys = $credential | Invoke-FederatedCommand -FilePath pwsh '-NoProfile' '-Comm
         Get-Content $opened | Should -Match '^https://.+/docs/en-US/Get-OidcToken\.md$'
     }
 
-    It 'is updated while a session has the old version loaded, which works on' {
+    It 'is updated while a session has the old version loaded, which continues to work' {
         $loaded = Join-Path $TestDrive 'loaded'
         $go = Join-Path $TestDrive 'go'
         # Only the manifest and the two first assemblies are loaded at this time; Core and its packages follow with the first sign-in, after the update.

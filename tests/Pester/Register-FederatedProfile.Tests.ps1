@@ -11,12 +11,12 @@ AfterAll {
 }
 
 Describe 'Register-FederatedProfile' {
-    It 'keeps a recipe by which anybody gets credentials' {
+    It 'stores a profile by which a program gets credentials' {
         Register-FederatedProfile svc $role @service
         (Get-FederatedCredential svc -WarningAction Ignore | Get-FederatedIdentity).RoleName | Should -Be 'WebService'
     }
 
-    It 'keeps a chain' {
+    It 'stores a chain' {
         Register-FederatedProfile chain $role, arn:aws:iam::444455556666:role/ChainTarget @service
         (Get-FederatedCredential chain -WarningAction Ignore).Source.AccountId | Should -Be '444455556666'
     }
@@ -26,7 +26,7 @@ Describe 'Register-FederatedProfile' {
         Get-FederatedProfile other* | Should -BeNullOrEmpty
     }
 
-    It 'keeps where the keys of an identity provider are' {
+    It 'stores where the keys of an identity provider are' {
         Register-FederatedProfile saml $role -SignInUri https://idp.example.com/aws -UseDefaultCredentials -Metadata $sandbox.SamlMetadataUrl -ClockSkew 60
         (Get-FederatedProfile saml).Metadata | Should -Be $sandbox.SamlMetadataUrl
         Get-FederatedProfile saml | Format-List | Out-String -Width 200 | Should -Match 'Metadata\s+: \{?http\S+\s+ClockSkew\s+: 00:01:00'
@@ -64,7 +64,7 @@ Describe 'Register-FederatedProfile' {
         Get-FederatedProfile list-PowerUser | Format-List | Out-String -Width 120 | Should -Match 'CreatedFor\s+: https://list\.example\.com/aws'
     }
 
-    It 'says how to say how to sign in, and asks nobody for a client id' {
+    It 'says how to specify the sign-in, and does not ask for a client id' {
         { Register-FederatedProfile how $role -ErrorAction Stop } | Should -Throw '*-SignInUri (SAML)*' -ErrorId 'ParameterMissing,*'
     }
 
@@ -78,7 +78,7 @@ Describe 'Register-FederatedProfile' {
         $shown | Should -Not -Match 'LoginHint'
     }
 
-    It 'says which member is misspelt' {
+    It 'names a misspelled member' {
         $file = Join-Path $env:PSFEDERATION_HOME 'profiles.json'
         (Get-Content $file -Raw) -replace '"clockSkewSeconds"', '"clockskew"' | Set-Content $file
         $null = Get-FederatedProfile saml -WarningVariable warning -WarningAction SilentlyContinue
@@ -89,7 +89,7 @@ Describe 'Register-FederatedProfile' {
         (TabExpansion2 'Register-FederatedProfile a b -Ambient -From ').CompletionMatches.Count | Should -BeGreaterThan 3
     }
 
-    It 'keeps the name of a user and of a secret, and Tab offers no names of secrets' {
+    It 'stores the name of a user and of a secret, and Tab offers no names of secrets' {
         Register-FederatedProfile form $role -SignInUri https://idp.example.com/aws -UserName ann -PasswordSecret idp -Vault Own
         $shown = Get-FederatedProfile form | Format-List | Out-String -Width 80
         $shown | Should -Match 'UserName\s+: ann\s+PasswordSecret\s+: idp\s+Vault\s+: Own'

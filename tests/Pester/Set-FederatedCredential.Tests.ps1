@@ -21,7 +21,7 @@ AfterAll {
 }
 
 Describe 'Set-FederatedCredential' {
-    It 'ends the pipeline of the issue: sign in, exchange, write a profile' {
+    It 'ends a pipeline: sign in, exchange, write a profile' {
         $role = 'arn:aws:iam::111122223333:role/Developer'
         $me = Get-TestCredential $sandbox onerole
         Get-SamlAssertion -SignInUri $sandbox.SamlSignInUrl -Credential $me |
@@ -88,7 +88,7 @@ Describe 'Set-FederatedCredential' {
             ($result.Output | ConvertFrom-Json).AccessKeyId | Should -Be (Get-FederatedCredential svc).AccessKeyId
         }
 
-        It 'names a program that is there, and no folder of a version' {
+        It 'names an existing program, and no folder of a version' {
             (Get-Content $env:AWS_CONFIG_FILE -Raw) | Should -Not -Match ([regex]::Escape($PSHOME))
         }
 
@@ -123,7 +123,7 @@ Describe 'Set-FederatedCredential' {
             }
         }
 
-        It 'names the folder of a module that lies elsewhere, and survives an update too' {
+        It 'names the folder of a module in another place, and survives an update too' {
             if ($IsWindows) { Set-ItResult -Skipped -Because 'The test needs Linux or macOS.' }
             $manifest = (Get-Module PSFederation).Path -replace 'dll$', 'psd1'
             $versions = New-Item -ItemType Directory (Join-Path $TestDrive 'my modules/PSFederation')

@@ -30,16 +30,16 @@ Describe 'Start-FederatedCredentialEndpoint' {
         $list = $endpoint | Format-List | Out-String -Width 200
         $list | Should -Match "Roles +: arn:aws:iam::111122223333:role/Developer at $([regex]::Escape($endpoint.Roles[-1].Uri))"
         $list | Should -Match 'StartedAt +: \d{4}-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d\d:\d\d'
-        "$warning" | Should -BeLike "*do not renew themselves: the endpoint serves them until $($credential.Expiration.ToString('u'))."
+        "$warning" | Should -BeLike "*are not renewed automatically. The endpoint serves them until $($credential.Expiration.ToString('u'))."
     }
 
-    It 'is asked by a program that this process starts' {
+    It 'serves a program that this process starts' {
         $null = $credential | Start-FederatedCredentialEndpoint -Environment -WarningAction SilentlyContinue
         $result = Invoke-Program pwsh '-NoProfile', '-Command', '(Invoke-RestMethod $env:AWS_CONTAINER_CREDENTIALS_FULL_URI -Headers @{ Authorization = $env:AWS_CONTAINER_AUTHORIZATION_TOKEN }).AccessKeyId'
         $result.Output.Trim() | Should -Be $credential.AccessKeyId -Because $result.Errors
     }
 
-    It 'takes the file of its token along when its process ends' {
+    It 'deletes its token file when its process ends' {
         $file = Join-Path $TestDrive token
         Invoke-OtherPwsh "(Start-FederatedCredentialEndpoint -ProfileName svc -TokenFile '$file').TokenFile; Test-Path '$file'" | Should -Be $file, $true
         $file | Should -Not -Exist

@@ -36,7 +36,8 @@ Describe 'Test-FederationTrust' {
 
     It 'shows the nearest condition first, with the change' {
         $text = Test-FederationTrust $json.Replace($token.Subject, $token.Subject.ToUpperInvariant()) -Token $token | Out-String -Width 240
-        $text | Should -Match 'Statement +Check +Result +Expected +Actual +Change'
+        $text | Should -Match 'Summary: Denied by policy: 1 of \d+ checks failed'
+        $text | Should -Match 'Statement +Check +Result +Expected +Actual and change'
         $text | Should -Match 'Verdict +Failed'
         $text | Should -Match 'case-sensitive'
         $text | Should -Not -Match ([regex]::Escape($token.GetToken().Split('.')[1]))

@@ -24,7 +24,7 @@ Describe 'Test-OidcToken' {
         $token | Test-OidcToken -Authority $issuer -Audience other -Quiet | Should -BeFalse
     }
 
-    It 'takes keys in every form that people have them in' {
+    It 'takes keys in every common form' {
         $configuration = Get-OidcConfiguration $issuer -WarningAction SilentlyContinue
         $file = Join-Path $TestDrive 'jwks.json'
         $configuration.Jwks | Set-Content $file
@@ -43,7 +43,7 @@ Describe 'Test-OidcToken' {
         ConvertTo-SecureString $token.GetToken() -AsPlainText -Force | Test-OidcToken -Authority $issuer -Quiet | Should -BeTrue
     }
 
-    It 'takes a time and a skew as people write them' {
+    It 'takes a time and a clock skew in common formats' {
         $token | Test-OidcToken -Authority $issuer -At $token.ExpiresAt.AddMinutes(8) -ClockSkew 600 -Quiet | Should -BeTrue
         $token | Test-OidcToken -Authority $issuer -At $token.ExpiresAt.AddMinutes(8) -Quiet | Should -BeFalse
     }

@@ -30,7 +30,7 @@ Describe 'Test-SamlAssertion' {
         Get-ChildItem $file | Test-SamlAssertion -Metadata $sandbox.SamlMetadataUrl -Quiet | Should -BeTrue
     }
 
-    It 'takes a time and a skew as people write them' {
+    It 'takes a time and a clock skew in common formats' {
         $assertion | Test-SamlAssertion -Metadata $sandbox.SamlMetadataUrl -At ([datetime]::UtcNow.AddMinutes(6)) -ClockSkew 600 -Quiet | Should -BeTrue
         $assertion | Test-SamlAssertion -Metadata $sandbox.SamlMetadataUrl -At (Get-Date).AddDays(1) -Quiet | Should -BeFalse
     }

@@ -29,7 +29,7 @@ AfterAll {
 }
 
 Describe 'Where there is no person' {
-    It 'nothing waits for one <Where>' -ForEach @(
+    It 'no command waits for a person <Where>' -ForEach @(
         @{ Where = 'with -NonInteractive'; Option = '-NonInteractive'; Before = '& {'; After = '}' }
         @{ Where = 'in a job'; Option = ''; Before = 'Start-Job {'; After = '} | Receive-Job -Wait -AutoRemoveJob' }
         @{ Where = 'in a thread job'; Option = ''; Before = 'Start-ThreadJob {'; After = '} | Receive-Job -Wait -AutoRemoveJob' }
@@ -39,7 +39,7 @@ Describe 'Where there is no person' {
         $said | Should -Match ([regex]::Escape("said $expected end"))
     }
 
-    It 'nothing waits for one in a process without a terminal' {
+    It 'no command waits for a person in a process without a terminal' {
         (Invoke-OtherPwsh $all) -join ' ' | Should -Be $expected
     }
 

@@ -55,7 +55,7 @@ internal sealed class SkipCollector(IMessageSink next) : IMessageSink
         ITestCollectionStarting beginning => Remember(beginning.TestCollectionUniqueID, beginning),
         ITestStarting starting => Hold(starting),
         ITestSkipped skipped => Count(skipped),
-        ITestNotRun => true, // An explicit test: another test runs it in a process of its own.
+        ITestNotRun => true, // An explicit test: another test runs it in its own process.
         ITestFailed or ITestPassed => Release(((ITestMessage)message).TestUniqueID) && next.OnMessage(message),
         ITestMessage test when _pending.TryGetValue(test.TestUniqueID, out List<IMessageSinkMessage>? held) => Hold(test, held),
         ITestAssemblyFinished => Report() && next.OnMessage(message),

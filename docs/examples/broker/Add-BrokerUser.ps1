@@ -2,15 +2,15 @@
 .SYNOPSIS
 Adds a person to the file of the example broker, or changes the password.
 .DESCRIPTION
-The file has a salted hash of the password (PBKDF2 with SHA-512), and the folder of the bucket that the person may read. It is an example of "your own way" to authenticate people; a broker for
-production asks the directory or the identity provider that you already have.
+The file has a salted hash of the password (PBKDF2 with SHA-512), and the folder of the bucket that the person may read. This is only an example. In production,
+authenticate people with the directory or the identity provider that you already have.
 .EXAMPLE
 ./Add-BrokerUser.ps1 -UserFile users.json -UserName ann -Folder reports/ann
 #>
 [CmdletBinding()]
 param(
     [Parameter(Mandatory)] [string] $UserFile,
-    # It becomes the name of the session, so it has the form that STS takes.
+    # The session name, so it must have the form that STS requires.
     [Parameter(Mandatory)] [ValidatePattern('^[\w+=,.@-]{2,32}$')] [string] $UserName,
     [Parameter(Mandatory)] [ValidatePattern('^[\w./-]+$')] [string] $Folder,
     [Parameter(Mandatory)] [securestring] $Password

@@ -1,9 +1,9 @@
 <#
 .SYNOPSIS
-A small custom identity broker: it authenticates people by a file of its own, and gives them AWS credentials that a session policy limits to their folder of a bucket.
+A small custom identity broker. It authenticates people with its own user file, and gives them AWS credentials. A session policy limits the credentials to the person's folder of a bucket.
 .DESCRIPTION
-POST /credentials with basic authentication answers the JSON of a credential_process, POST /console a link to the AWS console. The broker assumes one role (AssumeRole) for all people, with the name
-of the person as session name and source identity of the log. It listens on 127.0.0.1 only: put a reverse proxy with TLS before it.
+POST /credentials, with basic authentication, returns the JSON of a credential_process. POST /console returns a link to the AWS console. The broker assumes one role (AssumeRole) for all people. The
+session name is the name of the person. The broker listens on 127.0.0.1 only: put a reverse proxy with TLS in front of it.
 .EXAMPLE
 ./Start-Broker.ps1 -UserFile users.json -RoleArn arn:aws:iam::444455556666:role/Broker -Bucket example-reports -ProfileName broker
 #>
@@ -12,18 +12,18 @@ param(
     [Parameter(Mandatory)] [string] $UserFile,
     [Parameter(Mandatory)] [string] $RoleArn,
     [Parameter(Mandatory)] [string] $Bucket,
-    # The AWS profile whose credentials assume the role; those of the environment when left out.
+    # The AWS profile whose credentials assume the role; if omitted, the credentials of the environment are used.
     [string] $ProfileName,
     [int] $Port = 8400,
     [ValidateRange(900, 3600)] [int] $DurationSeconds = 900,
-    # Another federation endpoint of the console than AWS' own, for tests.
+    # A federation endpoint of the console other than that of AWS, for tests.
     [string] $ConsoleEndpoint
 )
 
 $ErrorActionPreference = 'Stop'
 Import-Module PSFederation
 
-# What an unknown user is compared with, so that the time of the answer does not tell who exists.
+# The password of an unknown user is compared with this, so that the response time does not reveal which users exist.
 $unknown = @{ Salt = [System.Convert]::ToBase64String([byte[]]::new(16)); Hash = [System.Convert]::ToBase64String([byte[]]::new(32)); Iterations = 210000 }
 
 function Test-Password([hashtable] $User, [string] $Password) {
@@ -44,7 +44,7 @@ function Get-BrokerUser([System.Net.HttpListenerContext] $Context) {
     }
 }
 
-# The person gets what the role and this policy both allow. It is made of objects, so that no name can change its meaning.
+# The person gets the permissions that both the role and this policy allow. The policy is created from objects, so that a name cannot change its meaning.
 function Get-SessionPolicy([string] $Folder) {
     ConvertTo-Json -Depth 5 -Compress @{
         Version   = '2012-10-17'
@@ -95,13 +95,13 @@ function Invoke-Request([System.Net.HttpListenerContext] $Context) {
             return Send-Answer $Context.Response 404 @{ Error = 'Expected POST /credentials or POST /console.' }
         }
     }
-    # Who got what, and never a key.
+    # The log contains the person and the request, but no keys.
     Write-Information "$([datetime]::UtcNow.ToString('u')) $($user.Name) $request" -InformationAction Continue
 }
 
 $listener = [System.Net.HttpListener]::new()
 $listener.Prefixes.Add("http://127.0.0.1:$Port/")
-# Anonymous requests come through too, because only our own 401 names the realm.
+# Anonymous requests must get here too, because only this script's 401 response names the realm.
 $listener.AuthenticationSchemes = [System.Net.AuthenticationSchemes]::Basic -bor [System.Net.AuthenticationSchemes]::Anonymous
 $listener.Start()
 Write-Information "The broker listens on http://127.0.0.1:$Port/" -InformationAction Continue
@@ -114,7 +114,7 @@ try {
         try {
             Invoke-Request $context
         } catch {
-            # The person is told that it failed, and the log why.
+            # The person learns only that the request failed. The log contains the reason.
             Write-Warning "$_"
             try {
                 Send-Answer $context.Response 502 @{ Error = 'AWS gave no credentials. Ask the administrator of the broker.' }

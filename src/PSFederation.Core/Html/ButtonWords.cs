@@ -1,9 +1,9 @@
 namespace PSFederation.Core.Html;
 
-/// <summary>What the words of a button say: their name, id, value and text, which may be in another language beside an English name.</summary>
+/// <summary>Interprets a button by its name, id, value and text. The text can be in another language although the name is English.</summary>
 internal static class ButtonWords
 {
-    /// <summary>Words that lead back or away.</summary>
+    /// <summary>Words for going back or away.</summary>
     private static readonly string[][] WayOut =
     [
         ["cancel"], ["back"], ["goback"], ["reset"], ["decline"], ["deny"], ["reject"], ["rejected"], ["refuse"], ["disagree"], ["logout"], ["log", "out"], ["logoff"], ["log", "off"],
@@ -12,7 +12,7 @@ internal static class ButtonWords
         ["abbrechen"], ["zurück"], ["ablehnen"], ["annuler"], ["retour"], ["refuser"], ["cancelar"], ["volver"], ["rechazar"], ["annulla"], ["indietro"], ["キャンセル"], ["戻る"], ["取消"],
     ];
 
-    /// <summary>Words by which a person accepts something.</summary>
+    /// <summary>Words for accepting something.</summary>
     private static readonly string[][] Acceptance =
     [
         ["accept"], ["accepted"], ["acceptance"], ["agree"], ["agreed"], ["consent"], ["acknowledge"], ["acknowledged"], ["approve"], ["approved"], ["allow"], ["authorize"],
@@ -20,7 +20,7 @@ internal static class ButtonWords
         ["akzeptieren"], ["akzeptiere"], ["zustimmen"], ["einverstanden"], ["accepter"], ["accepte"], ["acepto"], ["aceptar"], ["accetto"], ["accetta"], ["aceito"], ["同意する"], ["同意"],
     ];
 
-    /// <summary>Whether the button leads back or away.</summary>
+    /// <summary>Whether the button goes back or away.</summary>
     /// <param name="texts">Name, id, value and text.</param>
     public static bool LeadsAway(params string?[] texts) => texts.Any(text => Has(text, WayOut));
 
@@ -30,7 +30,7 @@ internal static class ButtonWords
 
     private static bool Has(string? text, string[][] phrases)
     {
-        // "btncancel" and "cancelbutton" have no border between their words.
+        // "btncancel" and "cancelbutton" have no separator between their words.
         string[] words = [.. Words.Of(text).Select(Bare)];
         return phrases.Any(phrase => Words.Contains(words, phrase));
     }

@@ -3,14 +3,14 @@ using AngleSharp.Html.Dom;
 namespace PSFederation.Core.Html;
 
 /// <summary>
-/// Tells what a field is for, by what the page says to programs: the autocomplete token (HTML 4.10.18.7.1), the type, the input mode, the
-/// words of its name and id. Names are English on pages of every language; labels are the last resort.
+/// Determines the purpose of a field by machine-readable hints: the autocomplete token (HTML 4.10.18.7.1), the type, the input mode, the
+/// words of its name and id. Names are in English on pages of every language; labels are the last resort.
 /// </summary>
 internal static class FieldRoles
 {
     private const int LongestCode = 10;
 
-    /// <summary>Parts of names that mean a one-time code whatever else the name says.</summary>
+    /// <summary>Parts of names that always mean a one-time code.</summary>
     private static readonly string[] CodeParts =
     [
         "otp", "onetime", "passcode", "2fa", "mfa", "twofactor", "secondfactor", "securid", "verificationcode", "securitycode", "authcode",
@@ -34,7 +34,7 @@ internal static class FieldRoles
         "uid", "mail", "account", "upn", "principal", "identifier", "identity", "ident", "member", "netid", "uname", "name", "loginfmt",
     };
 
-    /// <summary>Words beside which a code, number or PIN is not a proof but names a place, an organization or a person.</summary>
+    /// <summary>Words that show that a code, number or PIN is not a factor but denotes a place, an organization or a person.</summary>
     private static readonly HashSet<string> NotProof = new(StringComparer.Ordinal)
     {
         "company", "org", "organization", "organisation", "institution", "tenant", "client", "customer", "dealer", "partner", "bank", "branch", "site", "department", "dept", "cost",
@@ -43,17 +43,17 @@ internal static class FieldRoles
     };
 
     /// <param name="input">The field.</param>
-    /// <param name="label">What the page calls it.</param>
+    /// <param name="label">Its label on the page.</param>
     public static FieldRole Of(IHtmlInputElement input, string label)
     {
         string[] autocomplete = (input.GetAttribute("autocomplete") ?? string.Empty).ToLowerInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries);
         bool isSecret = input.Type.Equals("password", StringComparison.OrdinalIgnoreCase);
-        FieldRole named = ByWords([.. Words.Of(input.GetAttribute("name")), .. Words.Of(input.Id)], isSecret), labelled = ByWords(Words.Of(label), isSecret);
+        FieldRole named = ByWords([.. Words.Of(input.GetAttribute("name")), .. Words.Of(input.Id)], isSecret), labeled = ByWords(Words.Of(label), isSecret);
         if (autocomplete.Contains("one-time-code"))
         {
-            // Pages say so of other fields too, to keep browsers from filling them in.
+            // Pages use this for other fields too, to keep browsers from filling them in.
             FieldRole other = isSecret ? FieldRole.Password : FieldRole.UserName;
-            bool contradicted = (named == other && labelled != FieldRole.OneTimeCode) || (labelled == other && named != FieldRole.OneTimeCode);
+            bool contradicted = (named == other && labeled != FieldRole.OneTimeCode) || (labeled == other && named != FieldRole.OneTimeCode);
             return contradicted ? other : FieldRole.OneTimeCode;
         }
 
@@ -61,19 +61,19 @@ internal static class FieldRoles
             return FieldRole.Password;
         if (!isSecret && (autocomplete.Contains("username") || autocomplete.Contains("email")))
             return FieldRole.UserName;
-        // A secret whose name says nothing is the password, or after it a second factor: the form and the walk tell.
+        // A secret without a meaningful name is the password, or after it a second factor; the form and the sign-in decide.
         if (named != FieldRole.Other || isSecret)
             return named;
         if (input.Type.Equals("email", StringComparison.OrdinalIgnoreCase))
             return FieldRole.UserName;
-        if (labelled == FieldRole.OneTimeCode)
-            return labelled;
+        if (labeled == FieldRole.OneTimeCode)
+            return labeled;
         if (Words.Of($"{input.GetAttribute("name")} {input.Id} {label}").Any(NotProof.Contains))
             return FieldRole.Other;
-        return IsShortNumber(input) ? FieldRole.OneTimeCode : labelled;
+        return IsShortNumber(input) ? FieldRole.OneTimeCode : labeled;
     }
 
-    /// <summary>Whether a name, such as that of a way to prove oneself, means a one-time code.</summary>
+    /// <summary>Whether a name, such as the name of a factor, means a one-time code.</summary>
     public static bool MeansCode(string name) => ByWords(Words.Of(name), isSecret: false) == FieldRole.OneTimeCode;
 
     private static FieldRole ByWords(string[] words, bool isSecret)
@@ -91,7 +91,7 @@ internal static class FieldRoles
         return UserParts.Any(part => joined.Contains(part, StringComparison.Ordinal)) || words.Any(UserWords.Contains) ? FieldRole.UserName : FieldRole.Other;
     }
 
-    /// <summary>Whether a word means a code and is not that of "country code" or "codeCompany".</summary>
+    /// <summary>Whether a word means a one-time code, unlike in "country code" or "codeCompany".</summary>
     private static bool SaysCode(string[] words) =>
         Enumerable.Range(0, words.Length).Any(i => CodeWords.Contains(words[i]) && (i == 0 || !NotProof.Contains(words[i - 1])))
         && !(words.Length == 2 && words.Any(NotProof.Contains));

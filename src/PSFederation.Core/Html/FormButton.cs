@@ -5,21 +5,21 @@ using PSFederation.Core.Text;
 namespace PSFederation.Core.Html;
 
 /// <summary>A button that submits its form.</summary>
-/// <param name="Label">What it says to a person.</param>
-/// <param name="LeadsOn">Whether it leads on, not back or away.</param>
+/// <param name="Label">Its visible text.</param>
+/// <param name="LeadsOn">Whether it continues, rather than going back or away.</param>
 /// <param name="Accepts">Whether a person who presses it accepts something, such as terms of use.</param>
 internal sealed record FormButton(IElement Element, string Label, bool LeadsOn, bool Accepts)
 {
-    /// <summary>The name it is sent by; empty when it has none.</summary>
+    /// <summary>The name that is sent; empty if it has none.</summary>
     public string Name => Element.GetAttribute("name") ?? string.Empty;
 
-    /// <summary>The value it is sent with.</summary>
+    /// <summary>The value that is sent.</summary>
     public string Value => Element.GetAttribute("value") ?? string.Empty;
 
-    /// <summary>Whether a picture is the button, of which a browser sends where it was pressed (HTML 4.10.5.1.18).</summary>
+    /// <summary>Whether it is an image button, for which a browser sends the position of the click (HTML 4.10.5.1.18).</summary>
     public bool IsImage => Element is IHtmlInputElement { Type: "image" };
 
-    /// <summary>Reads a control; null when it does not submit its form.</summary>
+    /// <summary>Reads a control; null if it does not submit its form.</summary>
     /// <param name="control">A control that is not disabled.</param>
     public static FormButton? Of(IElement control)
     {

@@ -5,8 +5,8 @@ using PSFederation.Core.Text;
 namespace PSFederation.Core.Renewal;
 
 /// <summary>
-/// The secrets of a form sign-in that are in SecretManagement. Only a command can read them, because vaults are PowerShell modules that may ask at the prompt; a
-/// renewal between commands uses what a command of this process has read.
+/// The secrets of a form sign-in that are in SecretManagement. Only a command can read them, because vaults are PowerShell modules that can prompt; a
+/// renewal between commands uses the values that a command of this process has read.
 /// </summary>
 internal sealed class FormSecrets(FormMethod method)
 {
@@ -22,7 +22,7 @@ internal sealed class FormSecrets(FormMethod method)
         return Secrets.Use(_password) ?? throw Unread(method.PasswordSecret!);
     }
 
-    /// <summary>Forgets a password that was refused; the next command reads the vault again.</summary>
+    /// <summary>Deletes a rejected password; the next command reads the vault again.</summary>
     public void ForgetPassword() => _password = null;
 
     /// <summary>The seed of one-time codes.</summary>
@@ -35,5 +35,5 @@ internal sealed class FormSecrets(FormMethod method)
     }
 
     private static FederationException Unread(string name) => new(
-        FederationErrorCode.SignInNeedsPerson, $"The sign-in needs the secret '{UntrustedText.Line(name)}' of SecretManagement. Only a command at a prompt, or in pwsh -NonInteractive, can read it, and none of this process has.", name);
+        FederationErrorCode.SignInNeedsPerson, $"The sign-in needs the secret '{UntrustedText.Line(name)}' of SecretManagement. Only a command that you run at a prompt, or in pwsh -NonInteractive, can read it, and no command in this process has read it.", name);
 }

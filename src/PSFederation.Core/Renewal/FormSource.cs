@@ -7,10 +7,10 @@ using PSFederation.Core.Text;
 namespace PSFederation.Core.Renewal;
 
 /// <summary>
-/// Opens <see cref="FormMethod"/>. Identity providers lock accounts after a few wrong passwords, so a password of a vault or of the store is sent once; when that
-/// sign-in fails, a mark in the store keeps every process from sending it again.
+/// Opens <see cref="FormMethod"/>. Identity providers lock accounts after a few wrong passwords, so a password from a vault or the store is sent once; if that
+/// sign-in fails, a mark in the store prevents every process from sending it again.
 /// </summary>
-/// <param name="services">What it needs beside that.</param>
+/// <param name="services">The other services that it needs.</param>
 public sealed class FormSource(FormMethod method, SignInServices services) : SamlSource(method, services)
 {
     private readonly FormSecrets _secrets = new(method);
@@ -40,7 +40,7 @@ public sealed class FormSource(FormMethod method, SignInServices services) : Sam
 
         if (method.AsksEachTime || Services.Passwords is not { } store)
             return Accept(await SignInAsync(await AskAsync(signIn, why: null, cancellationToken).ConfigureAwait(false), signIn, cancellationToken).ConfigureAwait(false), acs: null, verification);
-        // One sign-in of the account at a time: who waits learns of a refusal before sending the same password.
+        // One sign-in of the account at a time: a waiting caller sees a rejection before it sends the same password.
         IAsyncDisposable? turn = await store.LockAsync(isOptional: signIn.IsAtPrompt, signIn.Reporter, cancellationToken).ConfigureAwait(false);
         try
         {
@@ -134,7 +134,7 @@ public sealed class FormSource(FormMethod method, SignInServices services) : Sam
         FederationException? error = cause as FederationException;
         if (attempt.MayCountPassword)
         {
-            // This process does not send it again after a person has cleared the mark elsewhere.
+            // This process does not send it again even after a person has cleared the mark elsewhere.
             _secrets.ForgetPassword();
             await store.KeepAsync(stored.With(password: null, Now), signIn.Reporter, CancellationToken.None).ConfigureAwait(false);
             if (error is null)
@@ -175,24 +175,24 @@ public sealed class FormSource(FormMethod method, SignInServices services) : Sam
         string again = why is { } failed ? $" again, because the sign-in with the stored one failed at {failed:u}" : string.Empty;
         signIn.RequirePerson($"enter the password of {Account}{again}", ProviderName());
         if (why is not null)
-            signIn.Reporter.Warning($"The stored password of {Account} is not used, because the sign-in with it failed at {why:u}.");
+            signIn.Reporter.Warning($"The stored password of {Account} is not used, because a sign-in with it failed at {why:u}.");
         string? password = signIn.AskPassword is { } ask ? await ask($"Password of {Account}", cancellationToken).ConfigureAwait(false) : null;
         return string.IsNullOrEmpty(password)
-            ? throw new FederationException(FederationErrorCode.SignInNeedsPerson, $"A person has to enter the password of {Account}, and none was entered.", ProviderName())
+            ? throw new FederationException(FederationErrorCode.SignInNeedsPerson, $"A person has to enter the password of {Account}, but no password was entered.", ProviderName())
             : Secrets.Use(password)!;
     }
 
     private FederationException NeedsAnswers(FederationException? cause) => new(
-        FederationErrorCode.SignInNeedsPerson, $"A person has to answer what {ProviderName()} asks for beside the password of {Account}, such as a one-time code, but this session is not interactive.", ProviderName(), cause);
+        FederationErrorCode.SignInNeedsPerson, $"A person has to answer another question of {ProviderName()} for {Account}, such as a one-time code, but this session is not interactive.", ProviderName(), cause);
 
     private FederationException Marked(DateTime failed) => new(
         FederationErrorCode.SignInRefused, $"The sign-in of {Account} with the password of the secret '{UntrustedText.Line(method.PasswordSecret)}' failed at {failed:u}. {Advice}", ProviderName());
 
     private string Advice => IsInVault
-        ? $"The password is not sent again, so that the account is not locked. Correct the secret, then run at a prompt: Get-FederatedCredential {Services.ProfileName} -Force"
-        : $"The stored password was deleted and is not sent again, so that the account is not locked. To enter it, run at a prompt: Get-FederatedCredential {Services.ProfileName}";
+        ? $"The password is not sent again, to avoid locking the account. Correct the secret, then run at a prompt: Get-FederatedCredential {Services.ProfileName} -Force"
+        : $"The stored password was deleted and is not sent again, to avoid locking the account. To enter it, run at a prompt: Get-FederatedCredential {Services.ProfileName}";
 
-    private string CodeAdvice => $"The password was accepted. No code is computed again, so that the account is not locked. After you have corrected what is wrong, run at a prompt: Get-FederatedCredential {Services.ProfileName} -Force";
+    private string CodeAdvice => $"The password was accepted. No code is computed again, to avoid locking the account. After you have corrected what is wrong, run at a prompt: Get-FederatedCredential {Services.ProfileName} -Force";
 
     private static FederationException With(FederationException error, string advice) => new(error.Code, $"{error.Message} {advice}", error.Target, error);
 }

@@ -1,20 +1,20 @@
 namespace PSFederation.Core.Reporting;
 
-/// <summary>What came out of a verification: a row for each check.</summary>
+/// <summary>The result of a verification, with one row for each check.</summary>
 /// <param name="Checks">The rows.</param>
 public abstract record VerificationReport(IReadOnlyList<FederationCheck> Checks)
 {
-    /// <summary>Whether every check passed, the signature's among them.</summary>
+    /// <summary>Whether every check passed, including the signature.</summary>
     public bool IsValid => IsReadable && Checks.All(check => check.Passed);
 
-    /// <summary>Whether there is something that the checks are about.</summary>
+    /// <summary>Whether the checks have a subject.</summary>
     protected abstract bool IsReadable { get; }
 
-    /// <summary>The rows as they are shown: those first that failed, then the warnings; each with the summary of all.</summary>
+    /// <summary>The rows in display order: failures first, then warnings; each with the overall summary.</summary>
     /// <returns>The rows.</returns>
     public IReadOnlyList<FederationCheck> Ordered()
     {
-        string summary = Summary;
+        string summary = CheckSummary.Of([.. Checks.Select(check => check.Result)]);
         foreach (FederationCheck check in Checks)
             check.Summary = summary;
         return [.. Checks.OrderBy(check => Order.IndexOf(check.Result))];
@@ -23,20 +23,7 @@ public abstract record VerificationReport(IReadOnlyList<FederationCheck> Checks)
     private static readonly List<FederationCheckResult> Order =
         [FederationCheckResult.Failed, FederationCheckResult.NotVerified, FederationCheckResult.Warning, FederationCheckResult.Passed, FederationCheckResult.NotApplicable];
 
-    private string Summary
-    {
-        get
-        {
-            int Count(FederationCheckResult result) => Checks.Count(check => check.Result == result);
-            int failed = Count(FederationCheckResult.Failed), open = Count(FederationCheckResult.NotVerified), warnings = Count(FederationCheckResult.Warning);
-            string text = failed > 0 ? $"{failed} of {Checks.Count} checks failed" : open > 0 ? $"{open} of {Checks.Count} checks could not be made" : $"all {Checks.Count} checks passed";
-            if (failed > 0 && open > 0)
-                text += $", {open} could not be made";
-            return warnings == 0 ? text : $"{text}, {warnings} {(warnings == 1 ? "warning" : "warnings")}";
-        }
-    }
-
-    /// <summary>What failed, for a message: names with expected and actual.</summary>
+    /// <summary>The failed checks for a message, with expected and actual values.</summary>
     protected string Failures => string.Join(
         "; ", Checks.Where(check => !check.Passed).Select(check => $"{check.Check} (expected {check.Expected}, found {check.Actual})"));
 }

@@ -2,18 +2,21 @@ using System.Globalization;
 
 namespace PSFederation.Sandbox.QuickStart;
 
-/// <summary>What the program is asked for: without arguments the quick start, with --serve a sandbox that keeps running.</summary>
+/// <summary>The arguments: none for the quick start, --serve for a sandbox that keeps running.</summary>
 internal sealed record ProgramArguments
 {
-    /// <summary>The arguments, as they are shown when one is wrong.</summary>
+    /// <summary>The help text of the arguments.</summary>
     public const string Usage = """
-        Usage: PSFederation.Sandbox [--serve [--json] [--trust-metadata FILE [--trust-role ROLE_ARN,PROVIDER_ARN]...]
+        Usage: PSFederation.Sandbox [--serve [--json] [--trust-issuer ISSUER --trust-client CLIENT_ID...]
+                                   [--trust-metadata FILE_OR_URL [--trust-role ROLE_ARN,PROVIDER_ARN]...]
                                    [--sts-delay MILLISECONDS] [--sts-throttle SHARE] [--sts-drop SHARE]]
 
         Without arguments it runs the quick start.
         --serve                Start the sandbox, print how to use it, and run until Ctrl+C.
         --json                 Print it as one line of JSON.
-        --trust-metadata FILE  Let the STS trust the SAML identity provider whose metadata is in FILE.
+        --trust-issuer VALUE   Let the STS trust your own OIDC provider: its issuer, exactly as in its tokens.
+        --trust-client VALUE   The id of a client of this provider. Its tokens are accepted. Repeat it for several clients.
+        --trust-metadata VALUE Let the STS trust your own SAML identity provider: the file or the address of its metadata.
         --trust-role VALUE     A value of the Role attribute that this provider sends: the ARNs of role and SAML provider, in either order.
                                Default: arn:aws:iam::111122223333:role/OwnProvider,arn:aws:iam::111122223333:saml-provider/OwnProvider
         --sts-delay VALUE      Hold back every answer of the STS for so many milliseconds, up to 600000.
@@ -29,27 +32,34 @@ internal sealed record ProgramArguments
     {
     }
 
-    /// <summary>Gets a value indicating whether the sandbox keeps running, in place of the quick start.</summary>
+    /// <summary>Gets a value indicating whether the sandbox keeps running instead of the quick start.</summary>
     public bool Serve { get; private set; }
 
     /// <summary>Gets a value indicating whether its addresses are printed for programs.</summary>
     public bool Json { get; private set; }
 
-    /// <summary>Gets the path of the metadata of another identity provider, or null.</summary>
+    /// <summary>Gets the issuer of another OIDC provider, or null.</summary>
+    public string? TrustIssuer { get; private set; }
+
+    /// <summary>Gets the ids of the clients of the other OIDC provider.</summary>
+    public IReadOnlyList<string> TrustClients { get; private set; } = [];
+
+    /// <summary>Gets the path or the address of the metadata of another SAML identity provider, or null.</summary>
     public string? TrustMetadata { get; private set; }
 
-    /// <summary>Gets the values of the Role attribute that the other identity provider may send.</summary>
+    /// <summary>Gets the values of the Role attribute that the other SAML identity provider may send.</summary>
     public IReadOnlyList<string> TrustRoles { get; private set; } = [DefaultRole];
 
-    /// <summary>Gets what the sandbox is started with.</summary>
+    /// <summary>Gets the options of the sandbox.</summary>
     public SandboxOptions Options { get; private set; } = new();
 
     /// <summary>Reads the command line.</summary>
-    /// <returns>What they ask for; null when they are not valid.</returns>
+    /// <returns>The arguments; null if they are not valid.</returns>
     public static ProgramArguments? Parse(IReadOnlyList<string> arguments)
     {
         ProgramArguments result = new();
         List<string> roles = [];
+        List<string> clients = [];
         for (int i = 0; i < arguments.Count; i++)
         {
             string? value = i + 1 < arguments.Count ? arguments[i + 1] : null;
@@ -63,6 +73,14 @@ internal sealed record ProgramArguments
                     break;
                 case "--trust-metadata" when value is not null && result.TrustMetadata is null:
                     result.TrustMetadata = value;
+                    i++;
+                    break;
+                case "--trust-issuer" when value is not null && result.TrustIssuer is null:
+                    result.TrustIssuer = value;
+                    i++;
+                    break;
+                case "--trust-client" when value is not null:
+                    clients.Add(value);
                     i++;
                     break;
                 case "--trust-role" when value is not null:
@@ -83,7 +101,11 @@ internal sealed record ProgramArguments
             result.TrustRoles = roles;
         }
 
-        return (result.Serve || arguments.Count is 0) && (roles.Count is 0 || result.TrustMetadata is not null) ? result : null;
+        result.TrustClients = clients;
+        bool complete = (result.Serve || arguments.Count is 0)
+            && (roles.Count is 0 || result.TrustMetadata is not null)
+            && result.TrustIssuer is not null == clients.Count > 0;
+        return complete ? result : null;
     }
 
     private static SandboxOptions? With(SandboxOptions options, string name, string? value)

@@ -6,24 +6,24 @@ using PSFederation.Pipeline;
 
 namespace PSFederation.AwsPowerShell;
 
-/// <summary>What tools ask before that which Set-FederatedCredential set, in sentences that say what to do about it.</summary>
+/// <summary>Credentials that tools use before those that Set-FederatedCredential set, as warnings that say what to do.</summary>
 internal static class CredentialPrecedence
 {
     private const string Stored = AwsTools.StoredCredentials;
     private const string DefaultProfile = "default";
 
-    /// <summary>The parameters of AWS.Tools' cmdlets that name an identity, and their other names.</summary>
+    /// <summary>The parameters of AWS.Tools cmdlets that specify an identity, and their aliases.</summary>
     private static readonly HashSet<string> IdentityParameters = new(StringComparer.OrdinalIgnoreCase)
     {
         "Credential", "AccessKey", "AK", "SecretKey", "SK", "SecretAccessKey", "SessionToken", "ST", "ProfileName", "StoredCredentials", "AWSProfileName",
     };
 
-    /// <summary>Our own commands have parameters by such names, which say nothing to AWS.Tools.</summary>
+    /// <summary>The commands of this module have parameters with the same names, which do not affect AWS.Tools.</summary>
     public static readonly IReadOnlySet<string> OwnCommands = new HashSet<string>(
         typeof(CredentialPrecedence).Assembly.GetTypes().Select(type => type.GetCustomAttribute<CmdletAttribute>()).OfType<CmdletAttribute>().Select(cmdlet => $"{cmdlet.VerbName}-{cmdlet.NounName}"),
         StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>What comes before the environment.</summary>
+    /// <summary>Credentials that take precedence over the environment.</summary>
     public static IEnumerable<string> OfEnvironment(AwsSettings settings, SessionState session, string? region)
     {
         foreach (string warning in OfStored(session))
@@ -36,48 +36,48 @@ internal static class CredentialPrecedence
             yield return warning;
     }
 
-    /// <summary>What of AWS.Tools comes before the variables of an endpoint.</summary>
+    /// <summary>Credentials of AWS.Tools that take precedence over the variables of an endpoint.</summary>
     public static IEnumerable<string> OfEndpoint(SessionState session) => OfStored(session).Concat(OfDefaults(session));
 
     /// <summary>
-    /// What comes before the default credentials and the region that were set for AWS.Tools in the global scope: a region in a nearer scope, and
-    /// defaults for parameters. Credentials in a nearer scope are refused before: <see cref="RequireSessionInForce"/>.
+    /// Settings that take precedence over the default credentials and the region for AWS.Tools in the global scope: a region in a nearer scope, and
+    /// default parameter values. Credentials in a nearer scope are rejected earlier: <see cref="RequireSessionInForce"/>.
     /// </summary>
     public static IEnumerable<string> OfSession(SessionState session, string? region)
     {
         if (region is not null && Nearer(session, AwsTools.StoredRegion) is { } nearer && nearer.Value as string != region)
-            yield return $"A ${AwsTools.StoredRegion} in a nearer scope than the global one ({Shown(nearer)}) takes precedence over the region there. Remove it: {Removal(session, AwsTools.StoredRegion)}";
+            yield return $"A ${AwsTools.StoredRegion} in a nearer scope than the global one ({Shown(nearer)}) takes precedence over the region in the global scope. Remove it: {Removal(session, AwsTools.StoredRegion)}";
         foreach (string warning in OfDefaults(session))
             yield return warning;
     }
 
-    /// <summary>Refuses to set default credentials that another variable hides: AWS.Tools would run with another identity.</summary>
-    /// <exception cref="FederationException">There is one, even if it holds null, as Clear-AWSCredential leaves it.</exception>
+    /// <summary>Rejects default credentials that another variable hides, because AWS.Tools would use another identity.</summary>
+    /// <exception cref="FederationException">There is such a variable, even if its value is null, as after Clear-AWSCredential.</exception>
     public static void RequireSessionInForce(SessionState session)
     {
         if (Nearer(session, Stored) is not { } nearer)
             return;
         string what = nearer.Value is null
-            ? "holds $null (Clear-AWSCredential leaves that in a function or script), so AWS.Tools cmdlets here would use the credentials of the environment or of the default profile"
-            : "holds other credentials, which AWS.Tools cmdlets here would use";
+            ? "is $null (Clear-AWSCredential sets this in a function or script), so AWS.Tools cmdlets would use the credentials of the environment or of the default profile"
+            : "has other credentials, which AWS.Tools cmdlets would use";
         throw new FederationException(
             FederationErrorCode.CredentialOutranked, $"A ${Stored} in a nearer scope than the global one {what}. Nothing was set. Remove it first: {Removal(session, Stored)}", Stored);
     }
 
-    /// <summary>What comes before a profile that is not named in the command itself.</summary>
+    /// <summary>Credentials that take precedence over a profile that the command itself does not name.</summary>
     public static IEnumerable<string> OfProfile(string profileName, AwsSettings settings, SessionState session)
     {
         if (settings.HasKeyVariable)
-            yield return "AWS_ACCESS_KEY_ID is set in the environment, which outranks a profile that AWS_PROFILE names, and 'default'. Name the profile in each command (--profile, -ProfileName), or remove the variable.";
+            yield return "AWS_ACCESS_KEY_ID is set in the environment. It takes precedence over a profile in AWS_PROFILE, and over 'default'. Specify the profile in each command (--profile, -ProfileName), or remove the variable.";
         if (profileName == DefaultProfile && settings.ProfileName != DefaultProfile)
-            yield return $"AWS_PROFILE names the profile '{settings.ProfileName}', which outranks 'default'{(settings.MissingProfile is null ? string.Empty : " and does not exist")}. Remove the variable: Remove-Item Env:AWS_PROFILE";
+            yield return $"AWS_PROFILE names the profile '{settings.ProfileName}', which takes precedence over 'default'{(settings.MissingProfile is null ? string.Empty : " and does not exist")}. Remove the variable: Remove-Item Env:AWS_PROFILE";
         if (profileName == settings.ProfileName && session.PSVariable.GetValue(Stored) is not null)
-            yield return $"AWS.Tools cmdlets of this session ask ${Stored} first. Name the profile in each command (-ProfileName), or Clear-AWSCredential.";
+            yield return $"AWS.Tools cmdlets in this session use ${Stored} first. Specify the profile in each command (-ProfileName), or run Clear-AWSCredential.";
         foreach (string warning in OfDefaults(session))
             yield return warning;
     }
 
-    /// <summary>The entries of $PSDefaultParameterValues that name an identity to cmdlets of AWS.Tools.</summary>
+    /// <summary>The entries of $PSDefaultParameterValues that specify an identity for cmdlets of AWS.Tools.</summary>
     public static IEnumerable<string> Identities(IDictionary defaults) =>
         defaults["Disabled"] is true
             ? []
@@ -102,7 +102,7 @@ internal static class CredentialPrecedence
             ? [$"$PSDefaultParameterValues contains '{key}', and AWS.Tools cmdlets use parameter values first. Remove it: $PSDefaultParameterValues.Remove('{key}')"]
             : [];
 
-    /// <summary>Whether it names one. A credential of a person names none: it does not fit the parameter of AWS.Tools.</summary>
+    /// <summary>Whether the value specifies an identity. A PSCredential does not, because it does not match the parameter type of AWS.Tools.</summary>
     private static bool NamesIdentity(string key, object? value)
     {
         int colon = key.LastIndexOf(':');
@@ -112,12 +112,12 @@ internal static class CredentialPrecedence
             && PSValue.Unwrap(value) is not PSCredential;
     }
 
-    /// <summary>Whether the engine would take it for one of the parameters: it knows wildcards there too.</summary>
+    /// <summary>Whether the engine would apply the entry to one of the parameters. The engine supports wildcards in parameter names too.</summary>
     private static bool IsIdentity(string parameter) =>
         IdentityParameters.Contains(parameter)
         || (WildcardPattern.ContainsWildcardCharacters(parameter) && WildcardPattern.Get(parameter, WildcardOptions.IgnoreCase) is var pattern && IdentityParameters.Any(pattern.IsMatch));
 
-    /// <summary>The variable that hides the global one here; null when none does.</summary>
+    /// <summary>The variable that hides the global variable in this scope, or null if there is none.</summary>
     private static PSVariable? Nearer(SessionState session, string name) =>
         session.PSVariable.Get(name) is { } nearest && !ReferenceEquals(nearest, session.PSVariable.Get("global:" + name)) ? nearest : null;
 

@@ -5,14 +5,14 @@ using System.Reflection;
 namespace PSFederation.AwsPowerShell;
 
 /// <summary>
-/// The defaults of AWS.Tools in this session, which come before the environment: set aside while a block runs with credentials in its
-/// environment, and as before afterwards. A local variable would not do: functions of modules look into their module and the global scope.
+/// The defaults of AWS.Tools in this session, which take precedence over the environment. They are removed while a block runs with credentials in its
+/// environment, and restored afterwards. A local variable would not be sufficient, because functions of modules read their module scope and the global scope.
 /// </summary>
 internal sealed class IdentityDefaults : IDisposable
 {
     private const string Defaults = "PSDefaultParameterValues";
 
-    /// <summary>A block runs in the session state where it was written, which no public member names.</summary>
+    /// <summary>A block runs in the session state where it was written. No public member returns that session state.</summary>
     private static readonly PropertyInfo? StateOfBlock = typeof(ScriptBlock).GetProperty("SessionState", BindingFlags.Instance | BindingFlags.NonPublic);
 
     private readonly Stack<Action> _undo = new();
@@ -30,13 +30,13 @@ internal sealed class IdentityDefaults : IDisposable
         ];
     }
 
-    /// <summary>Sets them aside.</summary>
+    /// <summary>Removes the defaults temporarily.</summary>
     /// <param name="session">The session state of the cmdlet.</param>
-    /// <param name="block">What will run.</param>
-    /// <param name="region">The region for it; null leaves the region of the session as it is.</param>
+    /// <param name="block">The block that will run.</param>
+    /// <param name="region">The region for the block, or null to keep the region of the session.</param>
     /// <param name="invoke">Runs commands of the engine.</param>
-    /// <returns>What puts them back.</returns>
-    /// <exception cref="FederationException">One cannot be set aside.</exception>
+    /// <returns>An object that restores them.</returns>
+    /// <exception cref="FederationException">A default cannot be removed.</exception>
     public static IdentityDefaults SetAside(SessionState session, ScriptBlock block, string? region, CommandInvocationIntrinsics invoke)
     {
         IdentityDefaults defaults = new(session, block, invoke);
@@ -85,7 +85,7 @@ internal sealed class IdentityDefaults : IDisposable
 
         foreach (SessionState state in _states)
         {
-            // A variable that holds null hides the global one.
+            // A variable with the value null hides the global variable.
             if (state.PSVariable.Get(AwsTools.StoredRegion) is { } variable && variable.Value as string != region)
                 Change(variable, variable.Value, region);
         }
@@ -100,7 +100,7 @@ internal sealed class IdentityDefaults : IDisposable
         catch (SessionStateException)
         {
             throw new FederationException(
-                FederationErrorCode.CredentialOutranked, $"${variable.Name} is read-only, and AWS.Tools cmdlets read it before the environment, so they would run with other credentials; nothing was run. Remove it: Remove-Variable {variable.Name} -Force", variable.Name);
+                FederationErrorCode.CredentialOutranked, $"${variable.Name} is read-only. AWS.Tools cmdlets read it before the environment, so they would use other credentials. Nothing was run. Remove the variable: Remove-Variable {variable.Name} -Force", variable.Name);
         }
 
         _undo.Push(() => variable.Value = before);

@@ -10,7 +10,10 @@ using PSFederation.Pipeline;
 
 namespace PSFederation.Bases;
 
-/// <summary>The parameters that assuming roles takes, whatever the identity. One role is assumed at once; several, and those of the pipeline, at the same time.</summary>
+/// <summary>
+/// The common parameters for assuming roles with any identity. One role is assumed directly. Several roles, and roles from the pipeline, are
+/// assumed at the same time.
+/// </summary>
 public abstract class AssumeRoleCmdlet : FederationCmdlet
 {
     private readonly Dictionary<string, string> _policies = new(StringComparer.Ordinal);
@@ -18,7 +21,7 @@ public abstract class AssumeRoleCmdlet : FederationCmdlet
     private RoleFanOut? _fanOut;
     private AwsSettings? _settings;
 
-    /// <summary>The account of a role that is named by -RoleName; AWS Organizations calls it Id.</summary>
+    /// <summary>The account of a role that -RoleName specifies. AWS Organizations calls it Id.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("Id")]
     public string[] AccountId { get; set; } = [];
@@ -35,11 +38,11 @@ public abstract class AssumeRoleCmdlet : FederationCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true, DontShow = true)]
     public string? Status { get; set; }
 
-    /// <summary>The state of an account of AWS Organizations, which replaces the status.</summary>
+    /// <summary>The state of an account of AWS Organizations, which supersedes the status.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true, DontShow = true)]
     public string? State { get; set; }
 
-    /// <summary>How long the credentials shall last, in seconds.</summary>
+    /// <summary>The duration of the credentials, in seconds.</summary>
     [Parameter]
     [Alias("DurationInSeconds", "DurationInSecond")]
     public int? DurationSeconds { get; set; }
@@ -49,7 +52,7 @@ public abstract class AssumeRoleCmdlet : FederationCmdlet
     [PolicyInput]
     public string? Policy { get; set; }
 
-    /// <summary>Managed policies that narrow the session.</summary>
+    /// <summary>Managed policies that limit the session.</summary>
     [Parameter]
     [Alias("PolicyArns")]
     [PolicyArnInput]
@@ -61,16 +64,16 @@ public abstract class AssumeRoleCmdlet : FederationCmdlet
     [RegionInput]
     public string? Region { get; set; }
 
-    /// <summary>An STS endpoint other than AWS' own.</summary>
+    /// <summary>An STS endpoint to use instead of the AWS endpoint of the region.</summary>
     [Parameter]
     public string? EndpointUrl { get; set; }
 
-    /// <summary>How long AWS STS may take to answer, in seconds.</summary>
+    /// <summary>The timeout for a response from AWS STS, in seconds.</summary>
     [Parameter]
     [ValidateRange(1, 86_400)]
     public int TimeoutSec { get; set; } = 100;
 
-    /// <summary>How many roles are assumed at the same time.</summary>
+    /// <summary>The maximum number of roles that are assumed at the same time.</summary>
     [Parameter]
     [ValidateRange(1, 1_000)]
     public int ThrottleLimit { get; set; } = 32;
@@ -79,16 +82,16 @@ public abstract class AssumeRoleCmdlet : FederationCmdlet
     [Parameter]
     public SwitchParameter Ordered { get; set; }
 
-    /// <summary>The parameter that takes the assertion or token.</summary>
+    /// <summary>The parameter for the assertion or token.</summary>
     private protected abstract string IdentityParameter { get; }
 
-    /// <summary>The engine would say no more than that the input does not fit any parameter.</summary>
+    /// <summary>Replaces the error of the engine, which says only that the input does not match any parameter.</summary>
     protected override Task BeginAsync(CancellationToken cancellationToken)
     {
         if (MyInvocation.ExpectingInput && MyInvocation.BoundParameters.GetValueOrDefault(IdentityParameter) is string text && text.StartsWith("arn:", StringComparison.Ordinal))
             throw new FederationException(
                 FederationErrorCode.ParameterInvalid,
-                $"{InputPreview.Quote(text)} stands where -{IdentityParameter} goes, which comes from the pipeline already; name the role: -RoleArn {text}");
+                $"{InputPreview.Quote(text)} is in the position of -{IdentityParameter}, which also comes from the pipeline. Specify the role by name: -RoleArn {text}");
         return Task.CompletedTask;
     }
 
@@ -103,10 +106,10 @@ public abstract class AssumeRoleCmdlet : FederationCmdlet
         base.Dispose(disposing);
     }
 
-    /// <summary>Whether the role of this input comes from the pipeline: then others may follow.</summary>
+    /// <summary>Whether the role of this input comes from the pipeline. If so, more roles can follow.</summary>
     private protected bool IsRolePiped => MyInvocation.ExpectingInput && !IsGiven("RoleArn") && !IsGiven(nameof(AccountId)) && (IsBound("RoleArn") || IsBound(nameof(AccountId)));
 
-    /// <summary>Assumes roles: one as ever, and several at the same time.</summary>
+    /// <summary>Assumes roles: one directly, and several at the same time.</summary>
     private protected async Task AssumeAsync(IReadOnlyList<RoleCall> calls, CancellationToken cancellationToken)
     {
         bool isPiped = IsRolePiped;
@@ -123,11 +126,11 @@ public abstract class AssumeRoleCmdlet : FederationCmdlet
             await _fanOut!.AddAsync(call, alone);
     }
 
-    /// <summary>Credentials that renew themselves.</summary>
+    /// <summary>Renewable credentials.</summary>
     private protected static FederatedCredential Renewing(FederatedSession session, ISessionSource next) =>
         new(new SessionRenewal(session, next, Time));
 
-    /// <summary>The environment and the AWS profiles, read once for the command.</summary>
+    /// <summary>The environment and the AWS profiles, which the command reads once.</summary>
     private protected AwsSettings Settings => _settings ??= AwsSettings.Current;
 
     /// <summary>The call for a role by the parameters of this input.</summary>
@@ -144,35 +147,38 @@ public abstract class AssumeRoleCmdlet : FederationCmdlet
         AccountName = AccountName,
     };
 
-    /// <summary>The role, if it is in the account that the input names, where it names one: -RoleArn beside other accounts would give one role many times.</summary>
+    /// <summary>
+    /// Checks that the role is in the account of the input, if there is one. Otherwise, -RoleArn with a list of accounts would assume the same role
+    /// many times.
+    /// </summary>
     private string OfAccount(string roleArn) => AccountId.Length == 0 || AccountId.Contains(new FederatedRole(roleArn, string.Empty).AccountId, StringComparer.Ordinal)
         ? roleArn
         : throw new FederationException(
-            FederationErrorCode.ParameterInvalid, $"The role {UntrustedText.Line(roleArn)} is not in the account {string.Join(", ", AccountId.Select(InputPreview.Quote))} of the input. Give -RoleName for the role of each account, or leave -RoleArn or -AccountId out.", InputPreview.Target(roleArn));
+            FederationErrorCode.ParameterInvalid, $"The role {UntrustedText.Line(roleArn)} is not in the account {string.Join(", ", AccountId.Select(InputPreview.Quote))} of the input. Specify -RoleName for the role of each account, or omit -RoleArn or -AccountId.", InputPreview.Target(roleArn));
 
-    /// <summary>Refuses a pattern, where no list of roles is known that it could be compared with, and what is not the ARN of a role.</summary>
+    /// <summary>Rejects a pattern, because there is no list of roles to match, and a value that is not the ARN of a role.</summary>
     private protected static string Literal(string roleArn)
     {
         if (WildcardPattern.ContainsWildcardCharacters(roleArn))
             throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"-RoleArn is {InputPreview.Quote(roleArn)}, which has wildcards; only an assertion lists roles to compare it with (Invoke-AssumeRoleWithSaml). Give the ARNs of the roles, or pipe objects with RoleArn, or AccountId and RoleName.", InputPreview.Target(roleArn));
+                FederationErrorCode.ParameterInvalid, $"-RoleArn is {InputPreview.Quote(roleArn)}, which has wildcards. Wildcards match only the roles of an assertion (Invoke-AssumeRoleWithSaml). Specify the ARNs of the roles, or pipe objects with RoleArn, or AccountId and RoleName.", InputPreview.Target(roleArn));
         Arn.RequireRole(roleArn, "RoleArn");
         return roleArn;
     }
 
-    /// <summary>The partition of roles that are named without one: that of the region.</summary>
+    /// <summary>The partition of roles that are specified without one: the partition of the region.</summary>
     private protected string Partition(AwsSettings settings) => AwsRegions.PartitionOf(Region ?? settings.Region?.Region);
 
-    /// <summary>The ARNs of the roles that -AccountId and -RoleName name; none of a suspended account.</summary>
+    /// <summary>The ARNs of the roles that -AccountId and -RoleName specify, without those in suspended accounts.</summary>
     /// <param name="partition">The partition of the accounts.</param>
-    /// <exception cref="FederationException">A value is not valid, or one of both is missing.</exception>
+    /// <exception cref="FederationException">A value is not valid, or one of the two is missing.</exception>
     private protected IReadOnlyList<string> RolesOfAccounts(string partition) =>
         RoleName is null
             ? throw new FederationException(
-                FederationErrorCode.ParameterMissing, $"The role in account {string.Join(", ", AccountId.Select(InputPreview.Quote))} is not named. Give its name with -RoleName, or its ARN with -RoleArn.", nameof(RoleName))
+                FederationErrorCode.ParameterMissing, $"The role in account {string.Join(", ", AccountId.Select(InputPreview.Quote))} is not specified. Specify its name with -RoleName, or its ARN with -RoleArn.", nameof(RoleName))
             : [.. AccountId.Select(account => AccountRoles.Arn(partition, account, RoleName))];
 
-    /// <summary>Whether the account cannot be used; then it warns.</summary>
+    /// <summary>Whether the account cannot be used. If so, writes a warning.</summary>
     private protected bool IsSuspended()
     {
         if (AccountRoles.Suspended(Status, State) is not { } reason)
@@ -183,7 +189,7 @@ public abstract class AssumeRoleCmdlet : FederationCmdlet
 
     private bool IsBound(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 
-    /// <summary>A file is read once for the command.</summary>
+    /// <summary>Reads each file only once for the command.</summary>
     private string PolicyText(string policy)
     {
         if (!_policies.TryGetValue(policy, out string? text))

@@ -4,22 +4,22 @@ using PSFederation.AwsPowerShell;
 namespace PSFederation.Bases;
 
 /// <summary>
-/// The credential of a command that takes one from the pipeline. <c>$PSDefaultParameterValues</c> may give it another credential or the name of a profile, meant for AWS.Tools
-/// (<c>*:Credential</c>, <c>*:ProfileName</c>); the engine then does not bind the piped object to these parameters. So a hidden parameter in all parameter
+/// The credential of a command that accepts one from the pipeline. <c>$PSDefaultParameterValues</c> can set another credential or the name of a profile for AWS.Tools
+/// (<c>*:Credential</c>, <c>*:ProfileName</c>). The engine then does not bind the piped object to these parameters. Therefore, a hidden parameter in all parameter
 /// sets accepts it too.
 /// </summary>
 internal static class CredentialInput
 {
     private const string Credential = "Credential";
 
-    /// <summary>The piped credential, else that of -Credential.</summary>
+    /// <summary>Returns the piped credential, otherwise the value of -Credential.</summary>
     /// <param name="cmdlet">The cmdlet.</param>
-    /// <param name="piped">What the hidden parameter took from the pipeline.</param>
-    /// <param name="given">The value of -Credential, which is the piped one where no default gave another.</param>
-    /// <param name="profileParameter">The parameter that names a profile instead; null when there is none.</param>
+    /// <param name="piped">The value that the hidden parameter got from the pipeline.</param>
+    /// <param name="given">The value of -Credential, which is the piped credential if no default sets another one.</param>
+    /// <param name="profileParameter">The parameter that specifies a profile instead, or null if there is none.</param>
     /// <param name="profile">Its value, a text or a list of texts.</param>
-    /// <returns>The credential; null when there is none.</returns>
-    /// <exception cref="FederationException">Another credential, or a profile, was typed beside the piped one: one of the two would have no effect.</exception>
+    /// <returns>The credential, or null if there is none.</returns>
+    /// <exception cref="FederationException">The command line also has another credential or a profile, so one of the two would have no effect.</exception>
     public static FederatedCredential? Choose(FederationCmdlet cmdlet, FederatedCredential? piped, FederatedCredential? given, string? profileParameter = null, object? profile = null)
     {
         if (piped is null)
@@ -35,8 +35,8 @@ internal static class CredentialInput
     {
         if (!isDefault)
             throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"A credential came from the pipeline, and -{parameter}{value} was given; expected one of them. Leave out -{parameter}, or do not pipe a credential.", parameter);
-        cmdlet.WriteVerbose($"$PSDefaultParameterValues gives -{parameter}{value}, which is ignored: the credential came from the pipeline");
+                FederationErrorCode.ParameterInvalid, $"The command has a credential from the pipeline and -{parameter}{value}; expected only one of them. Omit -{parameter}, or do not pipe a credential.", parameter);
+        cmdlet.WriteVerbose($"$PSDefaultParameterValues sets -{parameter}{value}. It is ignored, because the credential comes from the pipeline");
     }
 
     private static string Text(object? value) => string.Join(", ", LanguagePrimitives.GetEnumerable(value)?.Cast<object?>() ?? [value]);

@@ -12,12 +12,12 @@ using PSFederation.Pipeline;
 namespace PSFederation.Bases;
 
 /// <summary>
-/// What the cmdlets of this module have in common: errors of Core become error records (of one input: non-terminating; of the whole
-/// command: terminating), and what Core reports goes to the streams.
+/// The base class of all cmdlets of this module. Errors of Core become error records (for one input: non-terminating; for the whole
+/// command: terminating). Reports of Core go to the streams.
 /// </summary>
 public abstract class FederationCmdlet : AsyncCmdlet
 {
-    /// <summary>The secrets that the command was given with its parameters; those of one input are forgotten with it.</summary>
+    /// <summary>The secrets in the parameters of the command. Secrets of one input are removed after that input.</summary>
     private readonly Func<IDisposable> _secrets = Secrets.Operation();
 
     private readonly HashSet<string> _givenNames = new(StringComparer.OrdinalIgnoreCase);
@@ -26,22 +26,22 @@ public abstract class FederationCmdlet : AsyncCmdlet
 
     static FederationCmdlet() => CaBundle.OfProfile = () => AwsSettings.Current.CaBundleIfReadable;
 
-    /// <summary>Instantiates the cmdlet: to run it, or to complete its parameters.</summary>
+    /// <summary>Creates the cmdlet, to run it or to complete its parameters.</summary>
     protected FederationCmdlet() => CommandCompleters.RegisterWhereNeeded();
 
-    /// <summary>What happens before the first input; an error ends the command.</summary>
-    /// <param name="cancellationToken">Cancelled by Ctrl+C.</param>
-    /// <returns>When it is done.</returns>
+    /// <summary>Runs before the first input. An error ends the command.</summary>
+    /// <param name="cancellationToken">Canceled by Ctrl+C.</param>
+    /// <returns>A task that completes when the work is done.</returns>
     protected virtual Task BeginAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>What happens for each input; an error concerns that input alone.</summary>
-    /// <param name="cancellationToken">Cancelled by Ctrl+C.</param>
-    /// <returns>When it is done.</returns>
+    /// <summary>Runs for each input. An error applies only to that input.</summary>
+    /// <param name="cancellationToken">Canceled by Ctrl+C.</param>
+    /// <returns>A task that completes when the work is done.</returns>
     protected virtual Task ProcessAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>What happens after the last input.</summary>
-    /// <param name="cancellationToken">Cancelled by Ctrl+C.</param>
-    /// <returns>When it is done.</returns>
+    /// <summary>Runs after the last input.</summary>
+    /// <param name="cancellationToken">Canceled by Ctrl+C.</param>
+    /// <returns>A task that completes when the work is done.</returns>
     protected virtual Task EndAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc/>
@@ -61,8 +61,8 @@ public abstract class FederationCmdlet : AsyncCmdlet
     }
 
     /// <summary>
-    /// Ends the command with an error. An ordinary terminating error ends the statement only, and the next one of the script would run as
-    /// another identity: where credentials do not take effect, the error ends the script, as a throw statement does.
+    /// Ends the command with an error. An ordinary terminating error ends only the statement, and the next statement of the script would run with
+    /// another identity. Therefore, if credentials do not take effect, the error ends the script, like a throw statement.
     /// </summary>
     private void End(ErrorRecord error)
     {
@@ -71,7 +71,7 @@ public abstract class FederationCmdlet : AsyncCmdlet
         ThrowTerminatingError(error);
     }
 
-    /// <summary>Ends the script with an error, as a throw statement does, whatever the error preference is.</summary>
+    /// <summary>Ends the script with an error, like a throw statement, independent of the error preference.</summary>
     [DoesNotReturn]
     private protected static void EndScript(ErrorRecord error) =>
         throw new RuntimeException(error.Exception.Message, error.Exception, error) { WasThrownFromThrowStatement = true };
@@ -91,10 +91,10 @@ public abstract class FederationCmdlet : AsyncCmdlet
         await ReportAsync(EndAsync, cancellationToken);
     }
 
-    /// <summary>Whether the command line, or $PSDefaultParameterValues, gave a parameter; what the pipeline gives does not count.</summary>
+    /// <summary>Whether the command line or $PSDefaultParameterValues sets a parameter. Pipeline input does not count.</summary>
     internal bool IsGiven(string parameter) => _givenNames.Contains(parameter);
 
-    /// <summary>Does one of several things: its error is written, and the others go on.</summary>
+    /// <summary>Does one of several things. Its error is non-terminating, and processing continues with the next.</summary>
     private protected async Task ReportAsync(Func<CancellationToken, Task> action, CancellationToken cancellationToken)
     {
         try
@@ -107,10 +107,10 @@ public abstract class FederationCmdlet : AsyncCmdlet
         }
     }
 
-    /// <summary>Refuses what is not a web address, or one that the rule for addresses does not allow (<see cref="WebAddress"/>).</summary>
+    /// <summary>Rejects a value that is not a web address, or that the rule for addresses does not allow (<see cref="WebAddress"/>).</summary>
     private protected static void RequireAddress(Uri address, string parameter, FederationErrorCode insecure = FederationErrorCode.SignInInsecure)
     {
-        // Addresses get into files, messages and logs.
+        // Addresses are written to files, messages and logs.
         if (address.IsAbsoluteUri && address.UserInfo.Length > 0)
             throw new FederationException(
                 FederationErrorCode.ParameterInvalid, $"-{parameter} ({address.Host}) contains a user name or password (not shown). Remove the part before '@'.", parameter);
@@ -120,18 +120,18 @@ public abstract class FederationCmdlet : AsyncCmdlet
         WebAddress.Require(address, "-" + parameter, insecure);
     }
 
-    /// <summary>The clock of every decision about validity.</summary>
+    /// <summary>The clock for all checks of validity.</summary>
     protected static TimeProvider Time => TimeProvider.System;
 
-    /// <summary>The circumstances of a sign-in by this command: whether a person can be asked.</summary>
+    /// <summary>The context of a sign-in by this command: whether it can prompt a person.</summary>
     private protected SignInCall Circumstances => new(Reporter, MayAsk: !InteractiveSession.IsUnattended(Host)) { IsAtPrompt = InteractiveSession.IsAttended(Host) };
 
-    /// <summary>The streams as Core sees them.</summary>
+    /// <summary>The streams, as the interface that Core uses.</summary>
     private protected IOperationReporter Reporter => new StreamReporter(this);
 
     /// <summary>A path of the session's file system, relative to its current location, as a full path.</summary>
-    /// <returns>The full path; the file need not exist.</returns>
-    /// <exception cref="FederationException">It does not name a drive of this session, or names one that is not a file system.</exception>
+    /// <returns>The full path. The file does not have to exist.</returns>
+    /// <exception cref="FederationException">The drive does not exist in this session, or is not a file system.</exception>
     private protected string FullPath(string path)
     {
         string full;
@@ -148,7 +148,7 @@ public abstract class FederationCmdlet : AsyncCmdlet
         return provider.Name == "FileSystem"
             ? full
             : throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"{InputPreview.Quote(path)} is a path of the provider {provider.Name}; expected one of the file system.", InputPreview.Target(path));
+                FederationErrorCode.ParameterInvalid, $"{InputPreview.Quote(path)} is a path of the provider {provider.Name}; expected a path of the file system.", InputPreview.Target(path));
     }
 
     /// <inheritdoc cref="ReportAsync"/>
@@ -164,11 +164,11 @@ public abstract class FederationCmdlet : AsyncCmdlet
         }
     }
 
-    /// <summary>The files that paths name, wildcards resolved when they are meant as such; an error for each that names none.</summary>
+    /// <summary>Returns the files that match the paths. Writes an error for each path without a match.</summary>
     /// <param name="paths">The paths.</param>
-    /// <param name="wildcards">Whether wildcards mean something.</param>
-    /// <param name="what">What they hold, for messages: "a SAML response".</param>
-    /// <param name="addressParameter">The parameter that takes an address, should one of them be one; null when the cmdlet has none.</param>
+    /// <param name="wildcards">Whether to interpret wildcards.</param>
+    /// <param name="what">The content of the files, for messages: "a SAML response".</param>
+    /// <param name="addressParameter">The parameter to suggest if a path is an address, or null if the cmdlet has none.</param>
     private protected IEnumerable<string> Files(string[] paths, bool wildcards, string what, string? addressParameter)
     {
         foreach (string path in paths)
@@ -196,9 +196,9 @@ public abstract class FederationCmdlet : AsyncCmdlet
         }
     }
 
-    /// <summary>Gives the rows of a report out, those first that need attention, or one boolean.</summary>
+    /// <summary>Writes the rows of a report, failed rows first, or one boolean.</summary>
     /// <param name="verification">The report.</param>
-    /// <param name="quiet">Whether the boolean is wanted.</param>
+    /// <param name="quiet">Whether to write the boolean.</param>
     private protected void WriteReport(VerificationReport verification, bool quiet)
     {
         if (quiet)
@@ -211,7 +211,7 @@ public abstract class FederationCmdlet : AsyncCmdlet
     {
         if (path.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || path.StartsWith("http://", StringComparison.OrdinalIgnoreCase))
             return new FederationException(
-                FederationErrorCode.ParameterInvalid, $"{InputPreview.Quote(path)} is an address; expected the path of a file that holds {what}.{(addressParameter is null ? string.Empty : $" An address goes to -{addressParameter}.")}", InputPreview.Target(path));
+                FederationErrorCode.ParameterInvalid, $"{InputPreview.Quote(path)} is an address; expected the path of a file that contains {what}.{(addressParameter is null ? string.Empty : $" Specify an address with -{addressParameter}.")}", InputPreview.Target(path));
         try
         {
             TextInput.RequirePath(path, what);

@@ -4,7 +4,7 @@ using PSFederation.Input;
 
 namespace PSFederation.Bases;
 
-/// <summary>The parameters by which a SAML assertion is verified.</summary>
+/// <summary>The parameters for verifying a SAML assertion.</summary>
 public abstract class SamlVerifyingCmdlet : FederationCmdlet, ISamlVerification
 {
     /// <summary>The identity provider's metadata: objects of Get-SamlMetadata, paths, addresses, or XML.</summary>
@@ -12,25 +12,25 @@ public abstract class SamlVerifyingCmdlet : FederationCmdlet, ISamlVerification
     [ValidateNotNullOrEmpty]
     public object[] Metadata { get; set; } = [];
 
-    /// <summary>The certificates that may have signed: objects or paths.</summary>
+    /// <summary>The certificates that are trusted to sign: objects or paths.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public object[] Certificate { get; set; } = [];
 
-    /// <summary>Takes SHA-1 signatures and the short keys of their age.</summary>
+    /// <summary>Accepts SHA-1 signatures, and RSA keys of 1,024 bits.</summary>
     [Parameter]
     public SwitchParameter AllowSha1 { get; set; }
 
-    /// <summary>Takes a pinned certificate outside the time it is valid, as AWS does.</summary>
+    /// <summary>Accepts a trusted certificate that has expired or is not valid yet, as AWS does.</summary>
     [Parameter]
     public SwitchParameter AllowExpiredCertificate { get; set; }
 
-    /// <summary>The private key that the assertion may be encrypted to: a certificate with its key, or a path.</summary>
+    /// <summary>The private key that decrypts the assertion: a certificate with its key, or a path.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public object[] DecryptionCertificate { get; set; } = [];
 
-    /// <summary>Takes content keys that are encrypted by RSA PKCS #1 v1.5.</summary>
+    /// <summary>Accepts content keys that are encrypted with RSA PKCS #1 v1.5.</summary>
     [Parameter]
     public SwitchParameter AllowRsa15 { get; set; }
 
@@ -38,12 +38,12 @@ public abstract class SamlVerifyingCmdlet : FederationCmdlet, ISamlVerification
     [Parameter]
     public SwitchParameter AllowTripleDes { get; set; }
 
-    /// <summary>How far clocks may differ.</summary>
+    /// <summary>How far clocks can differ.</summary>
     [Parameter]
     [Seconds]
     public TimeSpan? ClockSkew { get; set; }
 
-    /// <summary>What an assertion is judged by, keys read and metadata fetched; the same for all input.</summary>
+    /// <summary>The options for verifying assertions, with keys and metadata that are read once for all input.</summary>
     private protected SamlVerificationOptions Options { get; private set; } = null!;
 
     /// <inheritdoc/>

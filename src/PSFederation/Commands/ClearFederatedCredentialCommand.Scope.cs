@@ -7,7 +7,7 @@ using PSFederation.Input;
 
 namespace PSFederation.Commands;
 
-/// <content>-Scope: what Set-FederatedCredential wrote, and nothing that was changed since.</content>
+/// <content>-Scope: removes values that Set-FederatedCredential wrote and that have not changed since.</content>
 public sealed partial class ClearFederatedCredentialCommand
 {
     private Task ClearScopeAsync(CancellationToken cancellationToken)
@@ -17,10 +17,10 @@ public sealed partial class ClearFederatedCredentialCommand
             ProfileName = [];
         if (!takesProfile && ProfileName.Length > 0)
             throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"-ProfileName goes with -Scope Profile and CredentialProcess; it means nothing with -Scope {Scope}.", nameof(ProfileName));
+                FederationErrorCode.ParameterInvalid, $"-ProfileName cannot be combined with -Scope {Scope}; expected -Scope Profile or CredentialProcess. Omit -ProfileName.", nameof(ProfileName));
         if (takesProfile && ProfileName.Length == 0)
             throw new FederationException(
-                FederationErrorCode.ParameterMissing, $"-Scope {Scope} needs -ProfileName; expected the names of the AWS profiles to clean up, or a pattern such as *.", nameof(ProfileName));
+                FederationErrorCode.ParameterMissing, $"-Scope {Scope} requires -ProfileName; expected the names of the AWS profiles to clean up, or a pattern such as *.", nameof(ProfileName));
         switch (Scope)
         {
             case FederatedCredentialScope.Process:
@@ -40,10 +40,10 @@ public sealed partial class ClearFederatedCredentialCommand
         string[] ours = [.. present.Where(variable => variable.IsUnchanged).Select(variable => variable.Name)];
         string[] changed = [.. present.Where(variable => !variable.IsUnchanged).Select(variable => variable.Name)];
         if (changed.Length > 0)
-            WriteWarning($"Changed since Set-FederatedCredential wrote it, so it stays: {string.Join(", ", changed)}.");
+            WriteWarning($"These values are not removed, because they have changed since Set-FederatedCredential wrote them: {string.Join(", ", changed)}.");
         if (ours.Length == 0)
         {
-            WriteVerbose("The environment of this process has no variable that Set-FederatedCredential wrote.");
+            WriteVerbose("The environment of this process does not have a variable that Set-FederatedCredential wrote.");
             return;
         }
 
@@ -56,10 +56,10 @@ public sealed partial class ClearFederatedCredentialCommand
         switch (AwsTools.IsLoaded(InvokeCommand) ? AwsTools.HasOurDefault(SessionState, out string? region) : Nothing(out region))
         {
             case null:
-                WriteVerbose("This session has no default credentials of AWS.Tools.");
+                WriteVerbose("This session does not have default credentials of AWS.Tools.");
                 break;
             case false:
-                WriteWarning("The default credentials of AWS.Tools in this session were not set by Set-FederatedCredential, so they stay. Clear-AWSCredential removes them.");
+                WriteWarning("The default credentials of AWS.Tools in this session are not removed, because Set-FederatedCredential did not set them. To remove them, run Clear-AWSCredential.");
                 break;
             default:
                 AwsTools tools = AwsTools.Find(InvokeCommand);
@@ -91,7 +91,7 @@ public sealed partial class ClearFederatedCredentialCommand
                     if (!ShouldProcess($"profile '{name}' in {file}", process ? "Remove the credential_process that Set-FederatedCredential wrote" : "Remove the keys that Set-FederatedCredential wrote"))
                         return;
                     IReadOnlyList<string> removed = await WrittenProfiles.ClearAsync(name, process, Reporter, token);
-                    WriteVerbose(removed.Count > 0 ? $"Removed: {string.Join(", ", removed)}." : $"The AWS profile '{name}' has nothing that Set-FederatedCredential wrote with -Scope {Scope}.");
+                    WriteVerbose(removed.Count > 0 ? $"Removed: {string.Join(", ", removed)}." : $"The AWS profile '{name}' does not have values that Set-FederatedCredential wrote with -Scope {Scope}.");
                 },
                 cancellationToken);
         }

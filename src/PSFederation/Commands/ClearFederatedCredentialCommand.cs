@@ -6,7 +6,7 @@ using PSFederation.Input;
 
 namespace PSFederation.Commands;
 
-/// <summary>Clear-FederatedCredential: forgets credentials and sign-ins, and signs out where a provider allows it.</summary>
+/// <summary>Clear-FederatedCredential: deletes credentials and sign-ins, and signs out if the provider supports it.</summary>
 [Cmdlet(VerbsCommon.Clear, "FederatedCredential", SupportsShouldProcess = true, DefaultParameterSetName = ProfileSet)]
 [OutputType(typeof(void))]
 public sealed partial class ClearFederatedCredentialCommand : FederationCmdlet
@@ -24,12 +24,12 @@ public sealed partial class ClearFederatedCredentialCommand : FederationCmdlet
     [ArgumentCompleter(typeof(ClearedProfileCompleter))]
     public string[] ProfileName { get; set; } = [];
 
-    /// <summary>Everything, of profiles that are gone too.</summary>
+    /// <summary>Deletes everything, including the data of profiles that no longer exist.</summary>
     [Parameter(ParameterSetName = AllSet, Mandatory = true)]
     public SwitchParameter All { get; set; }
 
-    /// <summary>Where Set-FederatedCredential put credentials that are to be removed.</summary>
-    [Parameter(ParameterSetName = ScopeSet, Mandatory = true, HelpMessage = "Process: variables of this PowerShell. Session: the default of AWS.Tools. Profile: keys in an AWS profile. CredentialProcess: the credential_process of an AWS profile.")]
+    /// <summary>The scope of Set-FederatedCredential whose values to remove.</summary>
+    [Parameter(ParameterSetName = ScopeSet, Mandatory = true, HelpMessage = "Process: variables of this process. Session: the default credentials of AWS.Tools. Profile: keys in an AWS profile. CredentialProcess: the credential_process of an AWS profile.")]
     public FederatedCredentialScope Scope { get; set; }
 
     /// <inheritdoc/>
@@ -44,7 +44,7 @@ public sealed partial class ClearFederatedCredentialCommand : FederationCmdlet
         ProfileCredentials credentials = new(inMemory: false, TimeSpan.Zero, Time);
         if (ParameterSetName == AllSet)
         {
-            if (ShouldProcess("all cached credentials and sign-ins", "Forget them and sign out"))
+            if (ShouldProcess("all cached credentials and sign-ins", "Delete them and sign out"))
                 await credentials.ClearAllAsync(Reporter, cancellationToken);
             return;
         }
@@ -56,7 +56,7 @@ public sealed partial class ClearFederatedCredentialCommand : FederationCmdlet
                 async token =>
                 {
                     FederatedProfileDefinition profile = ProfileStore.Get(name);
-                    if (ShouldProcess($"cached credentials of federated profile '{name}'", "Forget them and sign out"))
+                    if (ShouldProcess($"cached credentials of federated profile '{name}'", "Delete them and sign out"))
                         await credentials.ClearAsync(profile, names, Reporter, token);
                 },
                 cancellationToken);

@@ -5,11 +5,11 @@ using PSFederation.Input;
 
 namespace PSFederation.Commands;
 
-/// <content>Findings that are accepted, and a file of those to accept.</content>
+/// <content>Accepted findings, and the file for findings to accept.</content>
 public sealed partial class FindFederationTrustIssueCommand
 {
     /// <summary>
-    /// All findings, and the same with the names that they have in the folder of the new baseline: -Severity leaves some out of the output, not out of what -FailOn
+    /// All findings, also with their file names relative to the folder of the new baseline. -Severity omits findings from the output, but not from the findings that -FailOn
     /// counts.
     /// </summary>
     private readonly List<(FederationTrustIssue Issue, FederationTrustIssue Renamed)> _found = [];
@@ -22,7 +22,7 @@ public sealed partial class FindFederationTrustIssueCommand
             _baseline = TrustBaseline.Read(FullPath(Baseline));
     }
 
-    /// <summary>Writes -NewBaseline: what the run shows, and what was accepted before although the run does not show it.</summary>
+    /// <summary>Writes -NewBaseline: the findings of this run, and findings that were accepted before and are not shown.</summary>
     /// <returns>The fingerprints of the findings that it accepts.</returns>
     private IReadOnlySet<string> Accept()
     {
@@ -30,7 +30,7 @@ public sealed partial class FindFederationTrustIssueCommand
         if (NewBaseline is null)
             return accepted;
         BaselineFinding[] all = [.. _found.Select(found => new BaselineFinding(found.Renamed, IsShown(found.Issue), _baseline?.Reason(found.Issue)))];
-        // A baseline that cannot be read or written accepts nothing, and -FailOn decides nevertheless.
+        // A baseline that cannot be read or written does not accept any findings, and -FailOn still applies.
         Report(() =>
         {
             string file = FullPath(NewBaseline);
@@ -44,13 +44,13 @@ public sealed partial class FindFederationTrustIssueCommand
     }
 
     /// <summary>
-    /// The folder that names of files are relative to: that of the baseline, so that it fits wherever the command is run.
+    /// The folder that names of files are relative to. It is the folder of the baseline, so that the baseline works in any current location.
     /// </summary>
     private string Root => Folder(Baseline ?? NewBaseline);
 
     private string Folder(string? baseline) => baseline is null ? FullPath(".") : System.IO.Path.GetDirectoryName(FullPath(baseline))!;
 
-    /// <summary>The policy with the name that it has in the folder of the new baseline; null when that is the same.</summary>
+    /// <summary>The policy with its file name relative to the folder of the new baseline, or null if the name is the same.</summary>
     private TrustPolicySource? Renamed(TrustPolicySource source)
     {
         if (NewBaseline is null || source.FilePath is not { } file)

@@ -8,7 +8,7 @@ using PSFederation.Pipeline;
 
 namespace PSFederation.Commands;
 
-/// <summary>Find-FederationTrustIssue: finds what is wrong with trust policies, and says how to repair it.</summary>
+/// <summary>Find-FederationTrustIssue: finds problems in trust policies, and suggests how to repair them.</summary>
 [Cmdlet(VerbsCommon.Find, "FederationTrustIssue", DefaultParameterSetName = PolicySet, SupportsShouldProcess = true)]
 [OutputType(typeof(FederationTrustIssue), typeof(string))]
 public sealed partial class FindFederationTrustIssueCommand : FederationCmdlet
@@ -17,7 +17,7 @@ public sealed partial class FindFederationTrustIssueCommand : FederationCmdlet
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
 
-    /// <summary>How many inputs, files and folders could not be read.</summary>
+    /// <summary>The number of inputs, files and folders that could not be read.</summary>
     private int _unread;
 
     private ProviderInventory? _providers;
@@ -28,38 +28,38 @@ public sealed partial class FindFederationTrustIssueCommand : FederationCmdlet
     [ValidateNotNull]
     public object Policy { get; set; } = null!;
 
-    /// <summary>Files that hold trust policies, and folders of such files.</summary>
+    /// <summary>Files that contain trust policies, and folders of such files.</summary>
     [Parameter(ParameterSetName = PathSet, Mandatory = true)]
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
 
-    /// <summary>The same, taken as they stand.</summary>
+    /// <summary>The same, without wildcards.</summary>
     [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true)]
     [Alias("PSPath", "LP")]
     public string[] LiteralPath { get; set; } = [];
 
-    /// <summary>The OIDC providers of the account, as Get-IAMOpenIDConnectProvider gives them.</summary>
+    /// <summary>The OIDC providers of the account, as Get-IAMOpenIDConnectProvider returns them.</summary>
     [Parameter]
     [ValidateNotNull]
     public object[] Provider { get; set; } = [];
 
-    /// <summary>Gives findings that matter at least that much.</summary>
+    /// <summary>Returns findings of this severity and higher.</summary>
     [Parameter]
     public FederationTrustSeverity Severity { get; set; }
 
-    /// <summary>A file of accepted findings, which are left out.</summary>
+    /// <summary>A file of accepted findings, which the output omits.</summary>
     [Parameter]
     public string? Baseline { get; set; }
 
-    /// <summary>Write the findings to a file of accepted findings.</summary>
+    /// <summary>Writes the findings to a file of accepted findings.</summary>
     [Parameter]
     public string? NewBaseline { get; set; }
 
-    /// <summary>End with an error if there are findings that matter at least that much.</summary>
+    /// <summary>Ends with an error if there are findings of this severity or higher.</summary>
     [Parameter]
     public FederationTrustSeverity? FailOn { get; set; }
 
-    /// <summary>What comes out.</summary>
+    /// <summary>The form of the output.</summary>
     [Parameter]
     public FederationTrustIssueFormat As { get; set; }
 
@@ -119,7 +119,7 @@ public sealed partial class FindFederationTrustIssueCommand : FederationCmdlet
         return Task.CompletedTask;
     }
 
-    /// <summary>Does one of several things, as <see cref="FederationCmdlet.Report"/> does, and counts it when it fails.</summary>
+    /// <summary>Does one of several things, like <see cref="FederationCmdlet.Report"/>, and counts a failure.</summary>
     private void Read(Action action)
     {
         bool done = false;
@@ -151,7 +151,7 @@ public sealed partial class FindFederationTrustIssueCommand : FederationCmdlet
     private void Take(IReadOnlyList<TrustPolicySource> sources, string from)
     {
         if (sources.Count == 0)
-            WriteVerbose($"{from} has no trust policy.");
+            WriteVerbose($"{from} does not have a trust policy.");
         foreach (TrustPolicySource source in sources)
             Take(source);
     }
@@ -166,7 +166,7 @@ public sealed partial class FindFederationTrustIssueCommand : FederationCmdlet
 
     private void Take(FederationTrustIssue issue, FederationTrustIssue renamed)
     {
-        // A run without an end to report at keeps nothing, however many policies it reads.
+        // Without a report at the end, the run does not keep policies in memory, so it can read any number of them.
         if (FailOn is not null || NewBaseline is not null || As == FederationTrustIssueFormat.Sarif)
             _found.Add((issue, renamed));
         if (IsShown(issue) && As == FederationTrustIssueFormat.Issue && _baseline?.Reason(issue) is null)
@@ -175,7 +175,7 @@ public sealed partial class FindFederationTrustIssueCommand : FederationCmdlet
 
     private bool IsShown(FederationTrustIssue issue) => issue.Severity >= Severity;
 
-    /// <summary>Ends the script, so that a job fails and pwsh -File ends with a code other than 0.</summary>
+    /// <summary>Ends the script, so that a job fails and pwsh -File returns a nonzero exit code.</summary>
     private void Fail(FederationTrustIssue[] failing, FederationTrustSeverity level)
     {
         string rules = string.Join(", ", failing.GroupBy(issue => issue.Rule).Select(rule => $"{rule.Key} ({rule.Count()})"));
@@ -183,7 +183,7 @@ public sealed partial class FindFederationTrustIssueCommand : FederationCmdlet
         if (failing.Length > 0)
             sentences.Add($"Findings of severity {level} or higher: {failing.Length}, by rule {rules}. Repair the policies, or accept the findings in a baseline (-NewBaseline, then -Baseline).");
         if (_unread > 0)
-            sentences.Add($"Inputs that could not be read, and so were not checked: {_unread}. The errors before this one name them; correct or leave out each of them.");
+            sentences.Add($"Inputs that could not be read and were not checked: {_unread}. The errors above name them. Correct or omit each of them.");
         EndScript(ErrorRecords.From(
             new FederationException(FederationErrorCode.TrustIssueFound, string.Join(' ', sentences), failing.Length > 0 ? failing[0].Source : null), GetType()));
     }

@@ -7,7 +7,7 @@ using PSFederation.Input;
 
 namespace PSFederation.Commands;
 
-/// <summary>Get-AwsConsoleUri: a link that signs a person in to the AWS Management Console with federated credentials.</summary>
+/// <summary>Get-AwsConsoleUri: returns a link that signs a person in to the AWS Management Console with federated credentials.</summary>
 [Cmdlet(VerbsCommon.Get, "AwsConsoleUri")]
 [OutputType(typeof(Uri))]
 public sealed class GetAwsConsoleUriCommand : FederationCmdlet
@@ -17,18 +17,18 @@ public sealed class GetAwsConsoleUriCommand : FederationCmdlet
     [FederatedCredentialInput]
     public FederatedCredential Credential { get; set; } = null!;
 
-    /// <summary>The piped credential, also where <c>$PSDefaultParameterValues</c> gives another one or a profile.</summary>
+    /// <summary>The piped credential, even if <c>$PSDefaultParameterValues</c> sets another credential or a profile.</summary>
     [Parameter(ValueFromPipeline = true, DontShow = true)]
     [ValidateNotNull]
     [FederatedCredentialInput]
     public FederatedCredential? InputObject { get; set; }
 
-    /// <summary>Where the person lands: an address of the console, a service, or a path.</summary>
+    /// <summary>The page to open: an address of the console, a service, or a path.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
     public string? Destination { get; set; }
 
-    /// <summary>How long the person may stay, in seconds.</summary>
+    /// <summary>The duration of the console session, in seconds.</summary>
     [Parameter]
     [Alias("DurationInSeconds")]
     public int? DurationSeconds { get; set; }
@@ -39,19 +39,19 @@ public sealed class GetAwsConsoleUriCommand : FederationCmdlet
     [RegionInput]
     public string? Region { get; set; }
 
-    /// <summary>The page that signs the person in again.</summary>
+    /// <summary>The page where the person signs in again.</summary>
     [Parameter]
     public Uri? Issuer { get; set; }
 
-    /// <summary>A federation endpoint other than AWS' own.</summary>
+    /// <summary>A federation endpoint to use instead of the AWS endpoint.</summary>
     [Parameter]
     public string? EndpointUrl { get; set; }
 
-    /// <summary>Open the link in the default browser instead of giving it out.</summary>
+    /// <summary>Opens the link in the default browser instead of returning it.</summary>
     [Parameter]
     public SwitchParameter Show { get; set; }
 
-    /// <summary>How long AWS may take to answer, in seconds.</summary>
+    /// <summary>The timeout in seconds.</summary>
     [Parameter]
     [ValidateRange(1, 86_400)]
     public int TimeoutSec { get; set; } = 100;

@@ -6,7 +6,7 @@ using PSFederation.Input;
 
 namespace PSFederation.Commands;
 
-/// <summary>Get-AwsWebIdentityToken: a token about an AWS identity, for services outside of AWS.</summary>
+/// <summary>Get-AwsWebIdentityToken: gets a token that proves an AWS identity to services outside AWS.</summary>
 [Cmdlet(VerbsCommon.Get, "AwsWebIdentityToken", DefaultParameterSetName = CredentialSet)]
 [OutputType(typeof(OidcToken))]
 public sealed class GetAwsWebIdentityTokenCommand : FederationCmdlet
@@ -14,7 +14,7 @@ public sealed class GetAwsWebIdentityTokenCommand : FederationCmdlet
     private const string CredentialSet = "Credential";
     private const string ProfileSet = "Profile";
 
-    /// <summary>Who the token is for.</summary>
+    /// <summary>The audiences of the token.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ValidateNotNullOrEmpty]
     public string[] Audience { get; set; } = [];
@@ -24,25 +24,25 @@ public sealed class GetAwsWebIdentityTokenCommand : FederationCmdlet
     [ValidateSet("RS256", "ES384", IgnoreCase = false)]
     public string SigningAlgorithm { get; set; } = string.Empty;
 
-    /// <summary>The credentials that sign; those of AWS.Tools, the environment or a profile when left out.</summary>
+    /// <summary>The credentials that sign the call. The default is those of AWS.Tools, the environment or a profile.</summary>
     [Parameter(ParameterSetName = CredentialSet, ValueFromPipeline = true)]
     [ValidateNotNull]
     [FederatedCredentialInput]
     public FederatedCredential? Credential { get; set; }
 
-    /// <summary>The piped credential, also where <c>$PSDefaultParameterValues</c> gives another one or a profile.</summary>
+    /// <summary>The piped credential, even if <c>$PSDefaultParameterValues</c> sets another credential or a profile.</summary>
     [Parameter(ValueFromPipeline = true, DontShow = true)]
     [ValidateNotNull]
     [FederatedCredentialInput]
     public FederatedCredential? InputObject { get; set; }
 
-    /// <summary>A profile of the AWS config files whose credentials sign.</summary>
+    /// <summary>A profile in the AWS config files whose credentials sign the call.</summary>
     [Parameter(ParameterSetName = ProfileSet, Mandatory = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ProfileCompleter))]
     public string? ProfileName { get; set; }
 
-    /// <summary>How long the token is valid, in seconds.</summary>
+    /// <summary>The lifetime of the token, in seconds.</summary>
     [Parameter]
     [Alias("DurationInSeconds", "DurationInSecond")]
     public int? DurationSeconds { get; set; }
@@ -59,11 +59,11 @@ public sealed class GetAwsWebIdentityTokenCommand : FederationCmdlet
     [RegionInput]
     public string? Region { get; set; }
 
-    /// <summary>An STS endpoint other than AWS' own.</summary>
+    /// <summary>An STS endpoint to use instead of the AWS endpoint of the region.</summary>
     [Parameter]
     public string? EndpointUrl { get; set; }
 
-    /// <summary>How long AWS STS may take to answer, in seconds.</summary>
+    /// <summary>The timeout for a response from AWS STS, in seconds.</summary>
     [Parameter]
     [ValidateRange(1, 86_400)]
     public int TimeoutSec { get; set; } = 100;

@@ -9,10 +9,10 @@ using PSFederation.Pipeline;
 
 namespace PSFederation.Commands;
 
-/// <summary>What Get-FederatedCredential -As writes credentials for.</summary>
+/// <summary>The shells and formats of Get-FederatedCredential -As.</summary>
 public enum FederatedCredentialFormat
 {
-    /// <summary>bash, zsh, sh and other shells of POSIX.</summary>
+    /// <summary>bash, zsh, sh and other POSIX shells.</summary>
     Bash,
 
     /// <summary>fish.</summary>
@@ -28,7 +28,7 @@ public enum FederatedCredentialFormat
     Json,
 }
 
-/// <summary>Get-FederatedCredential: the credentials of federated profiles, from the cache or by signing in.</summary>
+/// <summary>Get-FederatedCredential: gets the credentials of federated profiles, from the cache or by signing in.</summary>
 [Cmdlet(VerbsCommon.Get, "FederatedCredential", DefaultParameterSetName = CredentialSet)]
 [OutputType(typeof(FederatedCredential), ParameterSetName = [CredentialSet])]
 [OutputType(typeof(string), ParameterSetName = [ProcessSet, ShellSet])]
@@ -38,7 +38,7 @@ public sealed class GetFederatedCredentialCommand : FederationCmdlet
     private const string ProcessSet = "CredentialProcess";
     private const string ShellSet = "As";
 
-    /// <summary>The profiles; when left out, those whose credentials are in the cache and valid.</summary>
+    /// <summary>The profiles. The default is those whose credentials are in the cache and valid.</summary>
     [Parameter(ParameterSetName = CredentialSet, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = ProcessSet, Position = 0, Mandatory = true)]
     [Parameter(ParameterSetName = ShellSet, Position = 0, Mandatory = true)]
@@ -48,24 +48,24 @@ public sealed class GetFederatedCredentialCommand : FederationCmdlet
     [ArgumentCompleter(typeof(FederatedProfileCompleter))]
     public string[] ProfileName { get; set; } = [];
 
-    /// <summary>Give the JSON of a credential_process and nothing else.</summary>
+    /// <summary>Writes only the JSON of a credential_process.</summary>
     [Parameter(ParameterSetName = ProcessSet, Mandatory = true)]
     [Alias("AsProcessOutput")]
     public SwitchParameter AsCredentialProcess { get; set; }
 
-    /// <summary>Give commands that set the credentials in a shell, or JSON, and nothing else.</summary>
+    /// <summary>Writes only commands that set the credentials in a shell, or JSON.</summary>
     [Parameter(ParameterSetName = ShellSet, Mandatory = true)]
     public FederatedCredentialFormat As { get; set; }
 
-    /// <summary>Sign in even when there are credentials, or it failed a moment ago.</summary>
+    /// <summary>Signs in even if there are valid credentials, or if a recent sign-in failed.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Keep what is got in this process alone.</summary>
+    /// <summary>Keeps the credentials only in this process.</summary>
     [Parameter]
     public SwitchParameter NoCache { get; set; }
 
-    /// <summary>How long a person may take to sign in, in seconds.</summary>
+    /// <summary>The timeout for the sign-in of a person, in seconds.</summary>
     [Parameter]
     [ValidateRange(1, 86_400)]
     public int TimeoutSec { get; set; } = ProfileSignIn.PersonTimeout;
@@ -104,14 +104,14 @@ public sealed class GetFederatedCredentialCommand : FederationCmdlet
         }
     }
 
-    /// <summary>The caller reads standard output and looks at the exit code: one JSON, or one error that ends the command.</summary>
+    /// <summary>The calling program reads standard output and the exit code, so the output is one JSON document, or one error that ends the command.</summary>
     private async Task WriteForProgramAsync(ProfileCredentials credentials, CancellationToken cancellationToken)
     {
         try
         {
             if (ProfileName.Length != 1)
                 throw new FederationException(
-                    FederationErrorCode.ParameterInvalid, $"-{(AsCredentialProcess ? nameof(AsCredentialProcess) : nameof(As))} writes the credentials of one profile; {ProfileName.Length} are named.", nameof(ProfileName));
+                    FederationErrorCode.ParameterInvalid, $"-{(AsCredentialProcess ? nameof(AsCredentialProcess) : nameof(As))} writes the credentials of only one profile, but {ProfileName.Length} were specified. Specify one profile.", nameof(ProfileName));
             FederatedProfileDefinition profile = ProfileStore.Get(ProfileName[0]);
             AwsSessionKeys keys = RenewalPolicy.ForThisMachine((Force ? null : credentials.Cached(profile)) ?? await SignInAsync(credentials, profile, cancellationToken));
             if (AsCredentialProcess || As == FederatedCredentialFormat.Json)

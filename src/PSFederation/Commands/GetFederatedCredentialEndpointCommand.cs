@@ -6,12 +6,12 @@ using PSFederation.Pipeline;
 
 namespace PSFederation.Commands;
 
-/// <summary>Get-FederatedCredentialEndpoint: the local credential endpoints of this process, and the detached ones of this account.</summary>
+/// <summary>Get-FederatedCredentialEndpoint: lists the local credential endpoints of this process, and the detached ones of this account.</summary>
 [Cmdlet(VerbsCommon.Get, "FederatedCredentialEndpoint")]
 [OutputType(typeof(FederatedCredentialEndpoint))]
 public sealed class GetFederatedCredentialEndpointCommand : FederationCmdlet
 {
-    /// <summary>The ports of those to show; all when left out.</summary>
+    /// <summary>The ports of the endpoints to list. The default is all endpoints.</summary>
     [Parameter(Position = 0)]
     [ValidateRange(1, 65_535)]
     [ArgumentCompleter(typeof(EndpointPortCompleter))]

@@ -6,7 +6,7 @@ using PSFederation.Input;
 
 namespace PSFederation.Commands;
 
-/// <summary>Get-FederatedIdentity: asks AWS who the caller is.</summary>
+/// <summary>Get-FederatedIdentity: returns the AWS identity of credentials.</summary>
 [Cmdlet(VerbsCommon.Get, "FederatedIdentity", DefaultParameterSetName = CredentialSet)]
 [OutputType(typeof(FederatedIdentity))]
 public sealed class GetFederatedIdentityCommand : FederationCmdlet
@@ -14,19 +14,19 @@ public sealed class GetFederatedIdentityCommand : FederationCmdlet
     private const string CredentialSet = "Credential";
     private const string ProfileSet = "Profile";
 
-    /// <summary>The credentials to ask with; those of AWS.Tools, the environment or a profile when left out.</summary>
+    /// <summary>The credentials that sign the call. The default is those of AWS.Tools, the environment or a profile.</summary>
     [Parameter(ParameterSetName = CredentialSet, Position = 0, ValueFromPipeline = true)]
     [ValidateNotNull]
     [FederatedCredentialInput]
     public FederatedCredential? Credential { get; set; }
 
-    /// <summary>The piped credential, also where <c>$PSDefaultParameterValues</c> gives another one or a profile.</summary>
+    /// <summary>The piped credential, even if <c>$PSDefaultParameterValues</c> sets another credential or a profile.</summary>
     [Parameter(ValueFromPipeline = true, DontShow = true)]
     [ValidateNotNull]
     [FederatedCredentialInput]
     public FederatedCredential? InputObject { get; set; }
 
-    /// <summary>A profile of the AWS config files to ask with.</summary>
+    /// <summary>A profile in the AWS config files whose credentials sign the call.</summary>
     [Parameter(ParameterSetName = ProfileSet, Mandatory = true, Position = 0)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ProfileCompleter))]
@@ -39,11 +39,11 @@ public sealed class GetFederatedIdentityCommand : FederationCmdlet
     [RegionInput]
     public string? Region { get; set; }
 
-    /// <summary>An STS endpoint other than AWS' own.</summary>
+    /// <summary>An STS endpoint to use instead of the AWS endpoint of the region.</summary>
     [Parameter]
     public string? EndpointUrl { get; set; }
 
-    /// <summary>How long AWS STS may take to answer, in seconds.</summary>
+    /// <summary>The timeout for a response from AWS STS, in seconds.</summary>
     [Parameter]
     [ValidateRange(1, 86_400)]
     public int TimeoutSec { get; set; } = 100;

@@ -6,12 +6,12 @@ using PSFederation.Input;
 
 namespace PSFederation.Commands;
 
-/// <summary>Get-FederatedProfile: the named recipes for credentials.</summary>
+/// <summary>Get-FederatedProfile: lists federated profiles.</summary>
 [Cmdlet(VerbsCommon.Get, "FederatedProfile")]
 [OutputType(typeof(FederatedProfile))]
 public sealed class GetFederatedProfileCommand : FederationCmdlet
 {
-    /// <summary>The names; all when left out.</summary>
+    /// <summary>The names. The default is all profiles.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Name", "Profile")]
     [ValidateNotNullOrEmpty]

@@ -8,7 +8,7 @@ using PSFederation.Input;
 
 namespace PSFederation.Commands;
 
-/// <summary>Get-FederationToken: credentials for a federated user, with the long-term keys of an IAM user.</summary>
+/// <summary>Get-FederationToken: gets credentials for a federated user, with the long-term keys of an IAM user.</summary>
 [Cmdlet(VerbsCommon.Get, "FederationToken", DefaultParameterSetName = CredentialSet)]
 [OutputType(typeof(FederatedCredential))]
 public sealed class GetFederationTokenCommand : FederationCmdlet
@@ -21,25 +21,25 @@ public sealed class GetFederationTokenCommand : FederationCmdlet
     [ValidateNotNullOrEmpty]
     public string Name { get; set; } = string.Empty;
 
-    /// <summary>The credentials that sign; those of AWS.Tools, the environment or a profile when left out.</summary>
+    /// <summary>The credentials that sign the call. The default is those of AWS.Tools, the environment or a profile.</summary>
     [Parameter(ParameterSetName = CredentialSet, ValueFromPipeline = true)]
     [ValidateNotNull]
     [FederatedCredentialInput]
     public FederatedCredential? Credential { get; set; }
 
-    /// <summary>The piped credential, also where <c>$PSDefaultParameterValues</c> gives another one or a profile.</summary>
+    /// <summary>The piped credential, even if <c>$PSDefaultParameterValues</c> sets another credential or a profile.</summary>
     [Parameter(ValueFromPipeline = true, DontShow = true)]
     [ValidateNotNull]
     [FederatedCredentialInput]
     public FederatedCredential? InputObject { get; set; }
 
-    /// <summary>A profile of the AWS config files whose credentials sign.</summary>
+    /// <summary>A profile in the AWS config files whose credentials sign the call.</summary>
     [Parameter(ParameterSetName = ProfileSet, Mandatory = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ProfileCompleter))]
     public string? ProfileName { get; set; }
 
-    /// <summary>How long the credentials shall last, in seconds.</summary>
+    /// <summary>The duration of the credentials, in seconds.</summary>
     [Parameter]
     [Alias("DurationInSeconds", "DurationInSecond")]
     public int? DurationSeconds { get; set; }
@@ -67,11 +67,11 @@ public sealed class GetFederationTokenCommand : FederationCmdlet
     [RegionInput]
     public string? Region { get; set; }
 
-    /// <summary>An STS endpoint other than AWS' own.</summary>
+    /// <summary>An STS endpoint to use instead of the AWS endpoint of the region.</summary>
     [Parameter]
     public string? EndpointUrl { get; set; }
 
-    /// <summary>How long AWS STS may take to answer, in seconds.</summary>
+    /// <summary>The timeout for a response from AWS STS, in seconds.</summary>
     [Parameter]
     [ValidateRange(1, 86_400)]
     public int TimeoutSec { get; set; } = 100;

@@ -7,7 +7,7 @@ using PSFederation.Input;
 
 namespace PSFederation.Commands;
 
-/// <summary>Get-OidcConfiguration: reads what an OpenID Connect provider publishes of itself.</summary>
+/// <summary>Get-OidcConfiguration: reads the discovery document and keys of an OpenID Connect provider.</summary>
 [Cmdlet(VerbsCommon.Get, "OidcConfiguration", DefaultParameterSetName = AuthoritySet)]
 [OutputType(typeof(OidcConfiguration))]
 public sealed class GetOidcConfigurationCommand : FederationCmdlet
@@ -24,29 +24,29 @@ public sealed class GetOidcConfigurationCommand : FederationCmdlet
     [ArgumentCompleter(typeof(IssuerCompleter))]
     public string[] Authority { get; set; } = [];
 
-    /// <summary>Files that hold a discovery document.</summary>
+    /// <summary>Files that contain a discovery document.</summary>
     [Parameter(ParameterSetName = PathSet, Mandatory = true)]
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
 
-    /// <summary>Files that hold a discovery document, taken as they stand.</summary>
+    /// <summary>Files that contain a discovery document, without wildcards.</summary>
     [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "LP")]
     public string[] LiteralPath { get; set; } = [];
 
-    /// <summary>The keys to a document of a file: a path, JSON, or an object.</summary>
+    /// <summary>The keys for a document from a file: a path, JSON, or an object.</summary>
     [Parameter(ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = LiteralPathSet)]
     [ValidateNotNull]
     public object? Jwks { get; set; }
 
-    /// <summary>The client ids, or audiences, that IAM shall take.</summary>
+    /// <summary>The client ids, or audiences, for the provider in IAM.</summary>
     [Parameter]
     [Alias("ClientIDList", "Audience")]
     [ArgumentCompleter(typeof(AudienceCompleter))]
     public string[] ClientId { get; set; } = ["sts.amazonaws.com"];
 
-    /// <summary>How long each answer may take, in seconds.</summary>
+    /// <summary>The timeout for each response, in seconds.</summary>
     [Parameter(ParameterSetName = AuthoritySet)]
     [ValidateRange(1, 86_400)]
     public int TimeoutSec { get; set; } = 100;

@@ -10,14 +10,14 @@ using PSFederation.Pipeline;
 
 namespace PSFederation.Commands;
 
-/// <content>Who asks a provider, and for what.</content>
+/// <content>The provider, the client, and the content of the request.</content>
 public sealed partial class GetOidcTokenCommand
 {
     private const int AnswerTimeout = 100;
 
     private const int PersonTimeout = 300;
 
-    /// <summary>The issuer; that of -Provider when left out.</summary>
+    /// <summary>The issuer. The default is the issuer of -Provider.</summary>
     [Parameter(ParameterSetName = CodeSet, Position = 0)]
     [Parameter(ParameterSetName = DeviceSet, Position = 0)]
     [Parameter(ParameterSetName = ClientSet, Position = 0)]
@@ -28,7 +28,7 @@ public sealed partial class GetOidcTokenCommand
     [Alias("Issuer")]
     public string Authority { get; set; } = string.Empty;
 
-    /// <summary>The client id registered with the provider.</summary>
+    /// <summary>The client id that is registered with the provider.</summary>
     [Parameter(ParameterSetName = CodeSet, Mandatory = true, Position = 1)]
     [Parameter(ParameterSetName = DeviceSet, Mandatory = true, Position = 1)]
     [Parameter(ParameterSetName = ClientSet, Mandatory = true, Position = 1)]
@@ -59,7 +59,7 @@ public sealed partial class GetOidcTokenCommand
     [Parameter(ParameterSetName = SamlBearerSet)]
     public OidcClientAuthentication ClientAuthentication { get; set; }
 
-    /// <summary>The file of the client's private key: PEM or JWK.</summary>
+    /// <summary>The file with the client's private key: PEM or JWK.</summary>
     [Parameter(ParameterSetName = CodeSet)]
     [Parameter(ParameterSetName = DeviceSet)]
     [Parameter(ParameterSetName = ClientSet)]
@@ -80,7 +80,7 @@ public sealed partial class GetOidcTokenCommand
     [SecretText]
     public SecureString? ClientKeyPassword { get; set; }
 
-    /// <summary>The name that the provider knows the key by (kid).</summary>
+    /// <summary>The id of the key (kid) at the provider.</summary>
     [Parameter(ParameterSetName = CodeSet)]
     [Parameter(ParameterSetName = DeviceSet)]
     [Parameter(ParameterSetName = ClientSet)]
@@ -101,7 +101,7 @@ public sealed partial class GetOidcTokenCommand
     [ValidateSet("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")]
     public string? ClientKeyAlgorithm { get; set; }
 
-    /// <summary>The client's certificate with its private key, the file that holds them, or its thumbprint in the personal store.</summary>
+    /// <summary>The client's certificate with its private key, the file that contains both, or its thumbprint in the personal store.</summary>
     [Parameter(ParameterSetName = CodeSet)]
     [Parameter(ParameterSetName = DeviceSet)]
     [Parameter(ParameterSetName = ClientSet)]
@@ -132,7 +132,7 @@ public sealed partial class GetOidcTokenCommand
     [Parameter(ParameterSetName = SamlBearerSet)]
     public string[] Resource { get; set; } = [];
 
-    /// <summary>The audience that the token is for.</summary>
+    /// <summary>The audience of the token.</summary>
     [Parameter(ParameterSetName = CodeSet)]
     [Parameter(ParameterSetName = DeviceSet)]
     [Parameter(ParameterSetName = ClientSet)]
@@ -144,7 +144,7 @@ public sealed partial class GetOidcTokenCommand
     [Parameter(ParameterSetName = FromSet)]
     public string? Audience { get; set; }
 
-    /// <summary>Parameters that only this provider knows.</summary>
+    /// <summary>Parameters that are specific to the provider.</summary>
     [Parameter(ParameterSetName = CodeSet)]
     [Parameter(ParameterSetName = DeviceSet)]
     [Parameter(ParameterSetName = ClientSet)]
@@ -152,11 +152,11 @@ public sealed partial class GetOidcTokenCommand
     [Parameter(ParameterSetName = ExchangeSet)]
     [Parameter(ParameterSetName = JwtBearerSet)]
     [Parameter(ParameterSetName = SamlBearerSet)]
-#pragma warning disable CA2227 // The engine sets parameters.
+#pragma warning disable CA2227 // The engine sets the property.
     public Hashtable AdditionalParameter { get; set; } = [];
 #pragma warning restore CA2227
 
-    /// <summary>How long the sign-in of a person, or an answer of the provider, may take, in seconds.</summary>
+    /// <summary>The timeout for the sign-in of a person, or for a response of the provider, in seconds.</summary>
     [Parameter(ParameterSetName = CodeSet)]
     [Parameter(ParameterSetName = DeviceSet)]
     [Parameter(ParameterSetName = ClientSet)]
@@ -169,7 +169,7 @@ public sealed partial class GetOidcTokenCommand
     [ValidateRange(1, 86_400)]
     public int? TimeoutSec { get; set; }
 
-    /// <summary>Which token: the ID token or the access token.</summary>
+    /// <summary>The token to return: the ID token or the access token.</summary>
     [Parameter]
     public OidcTokenType TokenType { get; set; }
 
@@ -192,7 +192,7 @@ public sealed partial class GetOidcTokenCommand
 
     private AmbientMethod WithAudience(AmbientMethod method) => method with { Audience = Audience };
 
-    /// <summary>What a sign-in needs. It outlives the command in renewals, so it holds the values of the parameters and not the command.</summary>
+    /// <summary>The settings for a sign-in. Renewals use them after the command ends, so they contain the values of the parameters and not the command.</summary>
     private SignInServices Services(int? answerTimeout) => new()
     {
         Time = Time,

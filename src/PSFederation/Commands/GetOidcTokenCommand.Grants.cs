@@ -10,49 +10,49 @@ using PSFederation.Input;
 
 namespace PSFederation.Commands;
 
-/// <content>The flows without a person.</content>
+/// <content>The flows that do not need a person.</content>
 public sealed partial class GetOidcTokenCommand
 {
-    /// <summary>A machine's own token (RFC 6749 section 4.4).</summary>
+    /// <summary>Gets a token for the client itself (RFC 6749 section 4.4).</summary>
     [Parameter(ParameterSetName = ClientSet, Mandatory = true)]
     public SwitchParameter ClientCredentials { get; set; }
 
-    /// <summary>The refresh token, or the token that it came with (RFC 6749 section 6).</summary>
+    /// <summary>The refresh token, or the token object that has it (RFC 6749 section 6).</summary>
     [Parameter(ParameterSetName = RefreshSet, Mandatory = true, ValueFromPipeline = true)]
     public object RefreshToken { get; set; } = string.Empty;
 
-    /// <summary>Exchange a token for another (RFC 8693).</summary>
+    /// <summary>Exchanges a token for another token (RFC 8693).</summary>
     [Parameter(ParameterSetName = ExchangeSet, Mandatory = true)]
     public SwitchParameter TokenExchange { get; set; }
 
-    /// <summary>The token of whom the new one is to be.</summary>
+    /// <summary>The token of the subject of the new token.</summary>
     [Parameter(ParameterSetName = ExchangeSet, Mandatory = true, ValueFromPipeline = true)]
     public object SubjectToken { get; set; } = string.Empty;
 
-    /// <summary>What the subject token is.</summary>
+    /// <summary>The type of the subject token.</summary>
     [Parameter(ParameterSetName = ExchangeSet)]
     [ArgumentCompleter(typeof(TokenTypeNameCompleter))]
     public string? SubjectTokenType { get; set; }
 
-    /// <summary>The token of who acts for them.</summary>
+    /// <summary>The token of the party that acts for the subject.</summary>
     [Parameter(ParameterSetName = ExchangeSet)]
     public object? ActorToken { get; set; }
 
-    /// <summary>What the actor token is.</summary>
+    /// <summary>The type of the actor token.</summary>
     [Parameter(ParameterSetName = ExchangeSet)]
     [ArgumentCompleter(typeof(TokenTypeNameCompleter))]
     public string? ActorTokenType { get; set; }
 
-    /// <summary>What the new token is to be.</summary>
+    /// <summary>The type of the new token.</summary>
     [Parameter(ParameterSetName = ExchangeSet)]
     [ArgumentCompleter(typeof(TokenTypeNameCompleter))]
     public string? RequestedTokenType { get; set; }
 
-    /// <summary>Give a JSON Web Token in place of a sign-in (RFC 7523).</summary>
+    /// <summary>Sends a JSON Web Token instead of a sign-in (RFC 7523).</summary>
     [Parameter(ParameterSetName = JwtBearerSet, Mandatory = true)]
     public SwitchParameter JwtBearer { get; set; }
 
-    /// <summary>Give a SAML assertion in place of a sign-in (RFC 7522).</summary>
+    /// <summary>Sends a SAML assertion instead of a sign-in (RFC 7522).</summary>
     [Parameter(ParameterSetName = SamlBearerSet, Mandatory = true)]
     public SwitchParameter SamlBearer { get; set; }
 
@@ -61,14 +61,14 @@ public sealed partial class GetOidcTokenCommand
     [Parameter(ParameterSetName = SamlBearerSet, Mandatory = true, ValueFromPipeline = true)]
     public object Assertion { get; set; } = string.Empty;
 
-    /// <summary>The flows that begin with a secret, which no profile holds: they have no method.</summary>
+    /// <summary>The flows that begin with a secret. A profile cannot contain the secret, so there is no sign-in method for them.</summary>
     private async Task GrantAsync(CancellationToken cancellationToken)
     {
         OidcClientSettings settings = Client();
         settings.Validate();
         GrantInput input = new(FullPath);
         (string refreshToken, OidcToken? previous) = ParameterSetName == RefreshSet ? input.Refresh(RefreshToken) : (string.Empty, null);
-        // Without a person there is no ID token, unless it was asked for by name.
+        // Without a person, there is no ID token, unless -TokenType requests it.
         OidcTokenType type = GivenTokenType
             ?? (ParameterSetName != RefreshSet ? OidcTokenType.AccessToken : previous?.TokenType ?? OidcProviderChoice.Of(settings)?.Provider.TokenType ?? default);
         ClientOpener opener = MethodOpener.Client(settings with { TokenType = type }, Services(TimeoutSec ?? AnswerTimeout));
@@ -91,7 +91,7 @@ public sealed partial class GetOidcTokenCommand
         }
     }
 
-    /// <summary>Without a new ID token there is still the refresh token to use next, which the object that is returned holds.</summary>
+    /// <summary>Without a new ID token, the returned object still has the refresh token to use next.</summary>
     private OidcToken Taken(RefreshedSignIn refreshed)
     {
         if (refreshed.Missing is { } missing)

@@ -4,10 +4,10 @@ using PSFederation.Core.SignInMethods;
 
 namespace PSFederation.Commands;
 
-/// <content>Providers that are known by name.</content>
+/// <content>Providers that are specified by name.</content>
 public sealed partial class GetOidcTokenCommand
 {
-    /// <summary>The provider, in place of its issuer.</summary>
+    /// <summary>The name of the provider, instead of its issuer.</summary>
     [Parameter(ParameterSetName = CodeSet)]
     [Parameter(ParameterSetName = DeviceSet)]
     [Parameter(ParameterSetName = ClientSet)]
@@ -15,14 +15,14 @@ public sealed partial class GetOidcTokenCommand
     [ArgumentCompleter(typeof(ProviderCompleter))]
     public string? Provider { get; set; }
 
-    /// <summary>Entra ID: the tenant's id or domain.</summary>
+    /// <summary>Entra ID: the id or domain of the tenant.</summary>
     [Parameter(ParameterSetName = CodeSet)]
     [Parameter(ParameterSetName = DeviceSet)]
     [Parameter(ParameterSetName = ClientSet)]
     [Parameter(ParameterSetName = RefreshSet)]
     public string? Tenant { get; set; }
 
-    /// <summary>Okta, Auth0, Keycloak: the host, perhaps with a path.</summary>
+    /// <summary>Okta, Auth0, Keycloak: the host, optionally with a path.</summary>
     [Parameter(ParameterSetName = CodeSet)]
     [Parameter(ParameterSetName = DeviceSet)]
     [Parameter(ParameterSetName = ClientSet)]

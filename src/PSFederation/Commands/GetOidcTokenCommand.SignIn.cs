@@ -5,25 +5,25 @@ using PSFederation.Input;
 
 namespace PSFederation.Commands;
 
-/// <content>The flows of a person.</content>
+/// <content>The flows for a person.</content>
 public sealed partial class GetOidcTokenCommand
 {
-    /// <summary>Sign in with a code that is typed in anywhere (RFC 8628).</summary>
+    /// <summary>Signs in with a code that the person enters on any device (RFC 8628).</summary>
     [Parameter(ParameterSetName = DeviceSet, Mandatory = true)]
     [Alias("UseDeviceCode")]
     public SwitchParameter DeviceCode { get; set; }
 
-    /// <summary>Show the link instead of opening the browser.</summary>
+    /// <summary>Shows the link instead of opening the browser.</summary>
     [Parameter(ParameterSetName = CodeSet)]
     [Parameter(ParameterSetName = DeviceSet)]
     public SwitchParameter NoBrowser { get; set; }
 
-    /// <summary>What the provider is to ask the person.</summary>
+    /// <summary>What the provider must ask the person.</summary>
     [Parameter(ParameterSetName = CodeSet)]
     [ArgumentCompleter(typeof(PromptCompleter))]
     public string[] Prompt { get; set; } = [];
 
-    /// <summary>Who is expected to sign in.</summary>
+    /// <summary>The person who is expected to sign in.</summary>
     [Parameter(ParameterSetName = CodeSet)]
     public string? LoginHint { get; set; }
 

@@ -26,12 +26,12 @@ public sealed partial class GetOidcTokenCommand : FederationCmdlet
     private const string JwtBearerSet = "JwtBearer";
     private const string SamlBearerSet = "SamlBearer";
 
-    /// <summary>Files that hold a token.</summary>
+    /// <summary>Files that contain a token.</summary>
     [Parameter(ParameterSetName = PathSet, Mandatory = true)]
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
 
-    /// <summary>Files that hold a token, taken as they stand.</summary>
+    /// <summary>Files that contain a token, without wildcards.</summary>
     [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "LP")]
     public string[] LiteralPath { get; set; } = [];
@@ -77,7 +77,7 @@ public sealed partial class GetOidcTokenCommand : FederationCmdlet
             Report(() => Emit(IdentityInput.Renewable(JwtReader.Read(TextInput.ReadFile(file, IdentityInput.TokenText), TokenType), new TokenFileSource(new TokenFileMethod { Path = file, TokenType = TokenType }))));
     }
 
-    /// <summary>Gets the token by a method, with the way to get it again where that takes no person.</summary>
+    /// <summary>Gets the token with a sign-in method. If the method does not need a person, the token can be renewed.</summary>
     private async Task SignInAsync(OidcMethod method, CancellationToken cancellationToken)
     {
         method.Validate();
@@ -91,14 +91,17 @@ public sealed partial class GetOidcTokenCommand : FederationCmdlet
             Emit(IdentityInput.Renewable(token, source));
     }
 
-    /// <summary>Emits a token that its refresh token renews. An access token that stands in for an ID token of the provider is returned once, and never by a renewal.</summary>
+    /// <summary>
+    /// Emits a token that its refresh token renews. An access token that replaces a missing ID token of the provider is returned once, and never by
+    /// a renewal.
+    /// </summary>
     private void EmitRefreshable(OidcToken token, OidcTokenType type, ClientOpener client)
     {
         bool isStandIn = type == OidcTokenType.IdToken && token.TokenType != OidcTokenType.IdToken;
         Emit(!token.HasRefreshToken || isStandIn ? token : IdentityInput.Renewable(token, new RefreshSource(token, () => client.Open().With(Refreshing), client.Who, Time)));
     }
 
-    /// <summary>The parameters that only this provider knows belong to the request that began the sign-in.</summary>
+    /// <summary>The parameters that are specific to the provider belong to the request that started the sign-in.</summary>
     private static OidcClient Refreshing(OidcClient client) => client with { AdditionalParameters = new Dictionary<string, string>() };
 
     private void Emit(OidcToken token)

@@ -5,25 +5,25 @@ using PSFederation.Core.SignInMethods;
 
 namespace PSFederation.Commands;
 
-/// <content>Signing in with the installed browser, and taking the assertion where it would go to AWS.</content>
+/// <content>Signing in with the installed browser, and taking the assertion instead of sending it to AWS.</content>
 public sealed partial class GetSamlAssertionCommand
 {
-    /// <summary>Sign in with the installed Chrome, Edge or Chromium.</summary>
+    /// <summary>Signs in with the installed Chrome, Edge or Chromium.</summary>
     [Parameter(ParameterSetName = BrowserSet, Mandatory = true)]
     public SwitchParameter Browser { get; set; }
 
-    /// <summary>The browser's program.</summary>
+    /// <summary>The program of the browser.</summary>
     [Parameter(ParameterSetName = BrowserSet)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(BrowserCompleter))]
     public string? BrowserPath { get; set; }
 
-    /// <summary>The folder that keeps the browser's session at the identity provider.</summary>
+    /// <summary>The folder where the browser keeps the session at the identity provider.</summary>
     [Parameter(ParameterSetName = BrowserSet)]
     [ValidateNotNullOrEmpty]
     public string? BrowserProfile { get; set; }
 
-    /// <summary>Where assertions are posted to beside AWS, or the address that the assertion is for.</summary>
+    /// <summary>Assertion consumer services in addition to those of AWS, or the address that the assertion is for.</summary>
     [Parameter(ParameterSetName = BrowserSet)]
     [Parameter(ParameterSetName = EcpSet)]
     [ValidateNotNullOrEmpty]
@@ -37,5 +37,5 @@ public sealed partial class GetSamlAssertionCommand
             AcsUrls = [.. AcsUrl.Select(acs => acs.OriginalString)],
         }
         : throw new FederationException(
-            FederationErrorCode.ParameterMissing, "-Browser:$false leaves no way to sign in; expected the switch, or -Credential.", nameof(Browser));
+            FederationErrorCode.ParameterMissing, "-Browser:$false does not specify a sign-in method; expected the switch, or -Credential.", nameof(Browser));
 }

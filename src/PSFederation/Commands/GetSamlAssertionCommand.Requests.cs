@@ -4,49 +4,49 @@ using PSFederation.Input;
 
 namespace PSFederation.Commands;
 
-/// <content>Signing in by a request of our own: with the default browser (LoopbackAcs), or without pages (ECP).</content>
+/// <content>Signing in with a request from this module: with the default browser (LoopbackAcs), or without pages (ECP).</content>
 public sealed partial class GetSamlAssertionCommand
 {
-    /// <summary>Sign in with the default browser, which brings the answer to an address of this machine.</summary>
+    /// <summary>Signs in with the default browser, which sends the response to an address on this machine.</summary>
     [Parameter(ParameterSetName = LoopbackSet, Mandatory = true)]
     public SwitchParameter LoopbackAcs { get; set; }
 
-    /// <summary>Sign in without pages, by the Enhanced Client or Proxy profile.</summary>
+    /// <summary>Signs in without pages, with the Enhanced Client or Proxy profile.</summary>
     [Parameter(ParameterSetName = EcpSet, Mandatory = true)]
     public SwitchParameter Ecp { get; set; }
 
-    /// <summary>The entity id to ask by.</summary>
+    /// <summary>The entity id of the service provider in the request.</summary>
     [Parameter(ParameterSetName = LoopbackSet)]
     [Parameter(ParameterSetName = EcpSet)]
     [ValidatePattern(ParameterPattern.EntityId)]
     public string? ServiceProvider { get; set; }
 
-    /// <summary>How the request gets to the identity provider.</summary>
+    /// <summary>How to send the request to the identity provider.</summary>
     [Parameter(ParameterSetName = LoopbackSet)]
     public SamlBinding? Binding { get; set; }
 
-    /// <summary>The port on 127.0.0.1 that the answer comes to.</summary>
+    /// <summary>The port on 127.0.0.1 that receives the response.</summary>
     [Parameter(ParameterSetName = LoopbackSet)]
     [ValidateRange(0, 65_535)]
     public int AcsPort { get; set; }
 
-    /// <summary>The path that the answer comes to.</summary>
+    /// <summary>The path that receives the response.</summary>
     [Parameter(ParameterSetName = LoopbackSet)]
     [ValidatePattern(ParameterPattern.LoopbackPath)]
     public string AcsPath { get; set; } = LoopbackAcsMethod.DefaultPath;
 
-    /// <summary>The certificate whose private key signs the request: an object, or a path.</summary>
+    /// <summary>The certificate that signs the request: an object, or a path.</summary>
     [Parameter(ParameterSetName = LoopbackSet)]
     [Parameter(ParameterSetName = EcpSet)]
     [ValidateNotNullOrEmpty]
     public object? SigningCertificate { get; set; }
 
-    /// <summary>Require the person to sign in again, even if the identity provider has a session.</summary>
+    /// <summary>Asks the identity provider to require a new sign-in, even if it has a session.</summary>
     [Parameter(ParameterSetName = LoopbackSet)]
     [Parameter(ParameterSetName = EcpSet)]
     public SwitchParameter ForceAuthn { get; set; }
 
-    /// <summary>Show the link instead of opening the browser.</summary>
+    /// <summary>Shows the link instead of opening the browser.</summary>
     [Parameter(ParameterSetName = LoopbackSet)]
     public SwitchParameter NoBrowser { get; set; }
 
@@ -68,5 +68,5 @@ public sealed partial class GetSamlAssertionCommand
             ForceAuthn = ForceAuthn,
         }
         : throw new FederationException(
-            FederationErrorCode.ParameterMissing, "-Ecp signs in with -Credential or with -UseDefaultCredentials; expected one of the two.", nameof(Credential));
+            FederationErrorCode.ParameterMissing, "-Ecp requires -Credential or -UseDefaultCredentials; expected one of the two.", nameof(Credential));
 }

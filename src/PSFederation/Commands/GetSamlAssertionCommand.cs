@@ -26,12 +26,12 @@ public sealed partial class GetSamlAssertionCommand : SamlVerifyingCmdlet
     private const int PersonTimeout = 300;
     private const int AnswerTimeout = 100;
 
-    /// <summary>Files that hold a response.</summary>
+    /// <summary>Files that contain a response.</summary>
     [Parameter(ParameterSetName = PathSet, Mandatory = true, Position = 0)]
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
 
-    /// <summary>Files that hold a response, taken as they stand.</summary>
+    /// <summary>Files that contain a response, without wildcards.</summary>
     [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "LP")]
     public string[] LiteralPath { get; set; } = [];
@@ -41,7 +41,7 @@ public sealed partial class GetSamlAssertionCommand : SamlVerifyingCmdlet
     [Alias("SamlResponse")]
     public string InputObject { get; set; } = string.Empty;
 
-    /// <summary>Where a person would begin to sign in to AWS, or where the identity provider takes requests.</summary>
+    /// <summary>The address where a person starts to sign in to AWS, or where the identity provider accepts requests.</summary>
     [Parameter(ParameterSetName = FormSet, Mandatory = true)]
     [Parameter(ParameterSetName = IntegratedSet, Mandatory = true)]
     [Parameter(ParameterSetName = BrowserSet, Mandatory = true)]
@@ -49,7 +49,7 @@ public sealed partial class GetSamlAssertionCommand : SamlVerifyingCmdlet
     [Parameter(ParameterSetName = EcpSet)]
     public Uri? SignInUri { get; set; }
 
-    /// <summary>How long the sign-in of a person, or an answer of the identity provider, may take, in seconds.</summary>
+    /// <summary>The timeout for the sign-in of a person, or for a response of the identity provider, in seconds.</summary>
     [Parameter(ParameterSetName = FormSet)]
     [Parameter(ParameterSetName = IntegratedSet)]
     [Parameter(ParameterSetName = BrowserSet)]
@@ -60,7 +60,7 @@ public sealed partial class GetSamlAssertionCommand : SamlVerifyingCmdlet
 
     private readonly SamlTexts<SamlAssertion> _texts;
 
-    /// <summary>Makes the cmdlet.</summary>
+    /// <summary>Creates the cmdlet.</summary>
     public GetSamlAssertionCommand() => _texts = new SamlTexts<SamlAssertion>(TryRead);
 
     /// <inheritdoc/>
@@ -104,7 +104,7 @@ public sealed partial class GetSamlAssertionCommand : SamlVerifyingCmdlet
         return Task.CompletedTask;
     }
 
-    /// <summary>Null when it cannot be read at all; what is read and not verified is an error of its own.</summary>
+    /// <summary>Returns null if the text cannot be read. If it can be read but not verified, that is a separate error.</summary>
     private SamlAssertion? TryRead(string text)
     {
         try
@@ -126,7 +126,10 @@ public sealed partial class GetSamlAssertionCommand : SamlVerifyingCmdlet
             Report(() => Emit(AssertionValidation.ReadAndVerify(TextInput.ReadFile(file, IdentityInput.SamlText), Options)));
     }
 
-    /// <summary>Signs in by a method. The account's own identity, or the browser's session, signs in again without a person; unless that takes a private key that ends with this command.</summary>
+    /// <summary>
+    /// Signs in with a method. The identity of the account and the session of the browser can sign in again without a person, unless this requires
+    /// a private key that is available only in this command.
+    /// </summary>
     private async Task<SamlAssertion> SignInAsync(SamlMethod method, SignInServices services, bool isRenewable, CancellationToken cancellationToken)
     {
         if (SignInUri is not null)
@@ -144,8 +147,8 @@ public sealed partial class GetSamlAssertionCommand : SamlVerifyingCmdlet
 
     private SignInServices Services(PageAnswers? answers = null)
     {
-        // A renewal outlives the command, so it holds the values of the parameters and not the command (but for the
-        // signer, which no renewal has).
+        // A renewal runs after the command ends, so it has the values of the parameters and not the command (except for the
+        // signer, which is not available in renewals).
         SamlVerificationOptions verification = Options;
         return new SignInServices
         {

@@ -6,7 +6,7 @@ using PSFederation.Input;
 
 namespace PSFederation.Commands;
 
-/// <summary>Get-SamlMetadata: reads what a SAML 2.0 identity provider publishes of itself.</summary>
+/// <summary>Get-SamlMetadata: reads the metadata of a SAML 2.0 identity provider.</summary>
 [Cmdlet(VerbsCommon.Get, "SamlMetadata", DefaultParameterSetName = UriSet)]
 [OutputType(typeof(SamlMetadata))]
 public sealed class GetSamlMetadataCommand : FederationCmdlet
@@ -16,39 +16,39 @@ public sealed class GetSamlMetadataCommand : FederationCmdlet
     private const string LiteralPathSet = "LiteralPath";
     private const string TextSet = "Text";
 
-    /// <summary>The address of a metadata document, or the path of a file that holds one.</summary>
+    /// <summary>The address of a metadata document, or the path of a file that contains one.</summary>
     [Parameter(ParameterSetName = UriSet, Mandatory = true, Position = 0)]
     [AddressOrFile]
     public Uri Uri { get; set; } = null!;
 
-    /// <summary>Files that hold metadata.</summary>
+    /// <summary>Files that contain metadata.</summary>
     [Parameter(ParameterSetName = PathSet, Mandatory = true)]
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
 
-    /// <summary>Files that hold metadata, taken as they stand.</summary>
+    /// <summary>Files that contain metadata, without wildcards.</summary>
     [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "LP")]
     public string[] LiteralPath { get; set; } = [];
 
-    /// <summary>The XML of a document, whole or line by line.</summary>
+    /// <summary>The XML of a document, as one string or line by line.</summary>
     [Parameter(ParameterSetName = TextSet, Mandatory = true, ValueFromPipeline = true)]
     public string InputObject { get; set; } = string.Empty;
 
-    /// <summary>Gives the identity providers with these entity ids alone.</summary>
+    /// <summary>Returns only the identity providers with these entity ids.</summary>
     [Parameter]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] EntityId { get; set; } = ["*"];
 
-    /// <summary>How long the answer may take, in seconds.</summary>
+    /// <summary>The timeout for the response, in seconds.</summary>
     [Parameter(ParameterSetName = UriSet)]
     [ValidateRange(1, 86_400)]
     public int TimeoutSec { get; set; } = 100;
 
     private readonly SamlTexts<IReadOnlyList<SamlMetadata>> _texts;
 
-    /// <summary>Makes the cmdlet.</summary>
+    /// <summary>Creates the cmdlet.</summary>
     public GetSamlMetadataCommand() => _texts = new SamlTexts<IReadOnlyList<SamlMetadata>>(TryRead);
 
     private static DateTime Now => Time.GetUtcNow().UtcDateTime;
@@ -92,7 +92,7 @@ public sealed class GetSamlMetadataCommand : FederationCmdlet
             Report(() => Emit(SamlMetadataReader.Read(TextInput.ReadFile(file, IdentityInput.MetadataText), Now)));
     }
 
-    /// <summary>Whether a text without http or https is a path: it looks like one, or there is such a file. Otherwise an address lacks its beginning.</summary>
+    /// <summary>Whether a text without http or https is a path: it looks like one, or the file exists. Otherwise, it is an address without its scheme.</summary>
     private bool IsPath(string text)
     {
         if (text.StartsWith('.') || text.StartsWith('~') || System.IO.Path.IsPathRooted(text) || WildcardPattern.ContainsWildcardCharacters(text) || text.EndsWith(".xml", StringComparison.OrdinalIgnoreCase))
@@ -121,7 +121,7 @@ public sealed class GetSamlMetadataCommand : FederationCmdlet
         }
     }
 
-    /// <summary>One provider's warnings are said aloud; those of a federation of thousands are on the objects.</summary>
+    /// <summary>Writes the warnings of a single provider. The warnings of a federation with thousands of providers are only on the objects.</summary>
     private void Emit(IReadOnlyList<SamlMetadata> entities)
     {
         WildcardPattern[] wanted = [.. EntityId.Select(pattern => Wildcards.Read(pattern, "-EntityId"))];

@@ -17,19 +17,19 @@ public sealed class InvokeAssumeRoleCommand : AssumeRoleCmdlet
     private const string CredentialSet = "Credential";
     private const string ProfileSet = "Profile";
 
-    /// <summary>The credentials to assume it with; those of AWS.Tools, the environment or a profile when left out.</summary>
+    /// <summary>The credentials that sign the call. The default is those of AWS.Tools, the environment or a profile.</summary>
     [Parameter(ParameterSetName = CredentialSet, ValueFromPipeline = true)]
     [ValidateNotNull]
     [FederatedCredentialInput]
     public FederatedCredential? Credential { get; set; }
 
-    /// <summary>The piped credential, also where <c>$PSDefaultParameterValues</c> gives another one or a profile.</summary>
+    /// <summary>The piped credential, even if <c>$PSDefaultParameterValues</c> sets another credential or a profile.</summary>
     [Parameter(ValueFromPipeline = true, DontShow = true)]
     [ValidateNotNull]
     [FederatedCredentialInput]
     public FederatedCredential? InputObject { get; set; }
 
-    /// <summary>A profile of the AWS config files to assume it with.</summary>
+    /// <summary>A profile in the AWS config files whose credentials sign the call.</summary>
     [Parameter(ParameterSetName = ProfileSet, Mandatory = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ProfileCompleter))]
@@ -40,11 +40,11 @@ public sealed class InvokeAssumeRoleCommand : AssumeRoleCmdlet
     [ArgumentCompleter(typeof(ConfiguredRoleCompleter))]
     public string[] RoleArn { get; set; } = [];
 
-    /// <summary>The name of the session; that of the credentials when left out.</summary>
+    /// <summary>The name of the session. The default is the session name of the credentials.</summary>
     [Parameter(Position = 1)]
     public string? RoleSessionName { get; set; }
 
-    /// <summary>The external id that the role's trust policy asks for.</summary>
+    /// <summary>The external id that the trust policy of the role requires.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? ExternalId { get; set; }
 
@@ -58,11 +58,11 @@ public sealed class InvokeAssumeRoleCommand : AssumeRoleCmdlet
     [Alias("TransitiveTagKeys")]
     public string[] TransitiveTagKey { get; set; } = [];
 
-    /// <summary>The source identity, which stays through all roles that are assumed with this session.</summary>
+    /// <summary>The source identity, which persists for all roles that are assumed with this session.</summary>
     [Parameter]
     public string? SourceIdentity { get; set; }
 
-    /// <summary>The MFA device of the IAM user who signs: a serial number or an ARN.</summary>
+    /// <summary>The MFA device of the IAM user whose keys sign the call: a serial number or an ARN.</summary>
     [Parameter]
     public string? SerialNumber { get; set; }
 
@@ -102,7 +102,7 @@ public sealed class InvokeAssumeRoleCommand : AssumeRoleCmdlet
             _defaults = CallerDefaults.Read(SessionState, credential is not null, ProfileName);
         CallerDefaults defaults = _defaults;
         if (RoleArn.Length + AccountId.Length == 0)
-            throw new FederationException(FederationErrorCode.ParameterMissing, "There is no role. Give -RoleArn, or -AccountId and -RoleName.", nameof(RoleArn));
+            throw new FederationException(FederationErrorCode.ParameterMissing, "The role is missing. Specify -RoleArn, or -AccountId and -RoleName.", nameof(RoleArn));
         List<string> roles = [];
         foreach (string named in RoleArn.Length > 0 ? RoleArn : RolesOfAccounts(credential?.Source is { } source ? AwsRegions.PartitionOf(source, Region) : Partition(defaults.Settings)))
             Report(() => roles.Add(Literal(named)));
@@ -127,19 +127,19 @@ public sealed class InvokeAssumeRoleCommand : AssumeRoleCmdlet
         return new RoleCall(roleArn, async (reporter, pace, stop) =>
         {
             FederatedSession session = await Way(caller, defaults, request with { Pace = pace }).GetAsync(new SignInCall(reporter, MayAsk: false), stop).ConfigureAwait(false);
-            // A code of an MFA device is good for one call.
+            // STS accepts the code of an MFA device only once.
             return request.TokenCode is null ? Renewing(session, Way(caller, defaults, request.Again(session.Source))) : new FederatedCredential(session.Keys, session.Source);
         });
     }
 
-    /// <summary>A code of an MFA device is good for one call.</summary>
+    /// <summary>Rejects an MFA code with several roles, because STS accepts a code only once.</summary>
     private void RequireOneCall(string[] roles)
     {
         if (TokenCode is null || roles.Length == 0)
             return;
         if (roles.Length > 1 || _isCodeUsed)
             throw new FederationException(
-                FederationErrorCode.ParameterInvalid, "-TokenCode can be used for one role: STS takes the code of an MFA device once. Get a session with the code first (Get-STSSessionToken of AWS.Tools, or Invoke-AssumeRole for a first role), and assume the roles with that session.", roles[^1]);
+                FederationErrorCode.ParameterInvalid, "-TokenCode can be used for only one role, because STS accepts the code of an MFA device once. Use the code to get a session first (Get-STSSessionToken of AWS.Tools, or Invoke-AssumeRole for one role), and assume the roles with that session.", roles[^1]);
         _isCodeUsed = true;
     }
 

@@ -21,40 +21,40 @@ public sealed class InvokeAssumeRoleWithSamlCommand : AssumeRoleCmdlet, ISamlVer
     [Alias("Assertion")]
     public object SamlAssertion { get; set; } = null!;
 
-    /// <summary>The roles to assume, wildcards for those of the assertion; the only one of the assertion when left out.</summary>
+    /// <summary>The roles to assume, with wildcards for roles of the assertion. The default is the only role of the assertion.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(AssertionRoleCompleter))]
     public string[] RoleArn { get; set; } = [];
 
-    /// <summary>The SAML provider in IAM; found in the assertion when left out.</summary>
+    /// <summary>The SAML provider in IAM. The default is the provider in the assertion.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(AssertionRoleCompleter))]
     public string? PrincipalArn { get; set; }
 
-    /// <summary>The identity provider's metadata, to verify the assertion with before AWS sees it: objects of Get-SamlMetadata, paths, addresses, or XML.</summary>
+    /// <summary>The metadata to verify the assertion with before it is sent to AWS: objects of Get-SamlMetadata, paths, addresses, or XML.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public object[] Metadata { get; set; } = [];
 
-    /// <summary>The certificates that may have signed it: objects or paths.</summary>
+    /// <summary>The certificates that are trusted to sign: objects or paths.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public object[] Certificate { get; set; } = [];
 
-    /// <summary>Takes SHA-1 signatures and the short keys of their age.</summary>
+    /// <summary>Accepts SHA-1 signatures, and RSA keys of 1,024 bits.</summary>
     [Parameter]
     public SwitchParameter AllowSha1 { get; set; }
 
-    /// <summary>Takes a pinned certificate outside the time it is valid, as AWS does.</summary>
+    /// <summary>Accepts a trusted certificate that has expired or is not valid yet, as AWS does.</summary>
     [Parameter]
     public SwitchParameter AllowExpiredCertificate { get; set; }
 
-    /// <summary>The private key that the assertion may be encrypted to: a certificate with its key, or a path.</summary>
+    /// <summary>The private key that decrypts the assertion: a certificate with its key, or a path.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public object[] DecryptionCertificate { get; set; } = [];
 
-    /// <summary>Takes content keys that are encrypted by RSA PKCS #1 v1.5.</summary>
+    /// <summary>Accepts content keys that are encrypted with RSA PKCS #1 v1.5.</summary>
     [Parameter]
     public SwitchParameter AllowRsa15 { get; set; }
 
@@ -62,17 +62,17 @@ public sealed class InvokeAssumeRoleWithSamlCommand : AssumeRoleCmdlet, ISamlVer
     [Parameter]
     public SwitchParameter AllowTripleDes { get; set; }
 
-    /// <summary>How far clocks may differ.</summary>
+    /// <summary>How far clocks can differ.</summary>
     [Parameter]
     [Seconds]
     public TimeSpan? ClockSkew { get; set; }
 
-    /// <summary>The audiences of which one must be meant; AWS' when left out.</summary>
+    /// <summary>The accepted audiences. The default is the audiences of AWS.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[] Audience { get; set; } = [];
 
-    /// <summary>The address it must be delivered to; any sign-in address of AWS when left out.</summary>
+    /// <summary>The address that the assertion must be delivered to. The default is any sign-in address of AWS.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Recipient { get; set; }
@@ -101,11 +101,11 @@ public sealed class InvokeAssumeRoleWithSamlCommand : AssumeRoleCmdlet, ISamlVer
         List<FederatedRole> roles = [];
         foreach (string? named in Named(identity))
             Report(() => roles.AddRange(RolesOf(identity, named)));
-        // Patterns may overlap.
+        // Patterns can overlap.
         await AssumeAsync([.. roles.DistinctBy(role => (role.RoleArn, role.PrincipalArn)).Select(role => Call(identity.Assertion, role))], cancellationToken);
     }
 
-    /// <summary>The assertion. One that is on the command line is read and verified once, however many roles come from the pipeline.</summary>
+    /// <summary>The assertion. An assertion on the command line is read and verified only once for all roles from the pipeline.</summary>
     private SamlIdentity Identity()
     {
         if (_identity is null || !ReferenceEquals(_identity.Input, SamlAssertion))
@@ -117,13 +117,13 @@ public sealed class InvokeAssumeRoleWithSamlCommand : AssumeRoleCmdlet, ISamlVer
         return _identity;
     }
 
-    /// <summary>The roles as they are named: ARNs and patterns; null for the only one.</summary>
+    /// <summary>The roles as specified: ARNs and patterns, or null for the only role.</summary>
     private string?[] Named(SamlIdentity identity) =>
         RoleArn.Length > 0 ? RoleArn
         : AccountId.Length > 0 ? [.. RolesOfAccounts(identity.Assertion.Roles is [var first, ..] ? first.Partition : "aws").Select(arn => Offered(identity.Assertion, arn))]
         : (string?[])[null];
 
-    /// <summary>The ARN as the assertion has it: tables name roles without their path.</summary>
+    /// <summary>The ARN in the assertion. Tables often contain role names without the path.</summary>
     private static string Offered(SamlAssertion assertion, string arn)
     {
         FederatedRole wanted = new(arn, string.Empty);
@@ -139,21 +139,21 @@ public sealed class InvokeAssumeRoleWithSamlCommand : AssumeRoleCmdlet, ISamlVer
         if (named is null || !WildcardPattern.ContainsWildcardCharacters(named))
             return [RoleChoice.Choose(identity.Assertion, named, PrincipalArn, identity.ByArn)];
         WildcardPattern pattern = Wildcards.Read(named, nameof(RoleArn));
-        // A role of several providers is an error of that role alone.
+        // If several providers offer a role, the error applies only to that role.
         List<FederatedRole> roles = [];
         foreach (string arn in RoleChoice.Matching(identity.Assertion, named, PrincipalArn, pattern.IsMatch))
             Report(() => roles.Add(RoleChoice.Choose(identity.Assertion, arn, PrincipalArn, identity.ByArn)));
         return roles;
     }
 
-    /// <summary>The role that the person at the prompt chose among several; null where there is nothing to choose, or no person to ask.</summary>
+    /// <summary>The role that the person at the prompt chose, or null if there is only one role or no person.</summary>
     private FederatedRole? Asked(SamlAssertion assertion)
     {
         FederatedRole[] offered = [.. assertion.Roles.Where(role => PrincipalArn is null || role.PrincipalArn == PrincipalArn).DistinctBy(role => (role.RoleArn, role.PrincipalArn))];
         return offered.Length > 1 ? RoleMenu.Ask(Host, $"The assertion offers {offered.Length} roles:", offered) : null;
     }
 
-    /// <summary>The assertion, verified; a renewed one is verified by the same options.</summary>
+    /// <summary>The verified assertion. A renewed assertion is verified with the same options.</summary>
     private SamlAssertion ReadAndVerify(SamlVerificationOptions options)
     {
         SamlDocument document = IdentityInput.Document(SamlAssertion, FullPath);
@@ -182,8 +182,8 @@ public sealed class InvokeAssumeRoleWithSamlCommand : AssumeRoleCmdlet, ISamlVer
         });
     }
 
-    /// <param name="Input">What the parameter was given.</param>
-    /// <param name="Assertion">What was read of it.</param>
+    /// <param name="Input">The value of the parameter.</param>
+    /// <param name="Assertion">The assertion that was read from it.</param>
     /// <param name="ByArn">The roles of the assertion.</param>
     private sealed record SamlIdentity(object Input, SamlAssertion Assertion, ILookup<string, FederatedRole> ByArn);
 }

@@ -17,42 +17,42 @@ namespace PSFederation.Commands;
 [OutputType(typeof(FederatedCredential))]
 public sealed class InvokeAssumeRoleWithWebIdentityCommand : AssumeRoleCmdlet
 {
-    /// <summary>The token: an object of Get-OidcToken, its text, or file:// and a path; AWS_WEB_IDENTITY_TOKEN_FILE when left out.</summary>
+    /// <summary>The token: an object of Get-OidcToken, its text, or file:// and a path. The default is the file in AWS_WEB_IDENTITY_TOKEN_FILE.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [Alias("Token")]
     [ValidateNotNull]
     public object? WebIdentityToken { get; set; }
 
-    /// <summary>The roles to assume; AWS_ROLE_ARN when left out.</summary>
+    /// <summary>The roles to assume. The default is AWS_ROLE_ARN.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(ConfiguredRoleCompleter))]
     public string[] RoleArn { get; set; } = [];
 
-    /// <summary>The name of the session; AWS_ROLE_SESSION_NAME when left out, else made from the token's subject.</summary>
+    /// <summary>The name of the session. The default is AWS_ROLE_SESSION_NAME, otherwise a name derived from the subject of the token.</summary>
     [Parameter(Position = 2, ValueFromPipelineByPropertyName = true)]
     public string? RoleSessionName { get; set; }
 
-    /// <summary>The host of the OAuth 2.0 provider whose access token it is; what the token says when left out.</summary>
+    /// <summary>The host of the OAuth 2.0 provider that issued the access token. The default is the ProviderId of the token.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(ProviderIdCompleter))]
     public string? ProviderId { get; set; }
 
-    /// <summary>Verifies the token before STS sees it: signature, issuer, times and what STS asks for.</summary>
+    /// <summary>Verifies the token before it is sent to STS: signature, issuer, times and the requirements of STS.</summary>
     [Parameter]
     public SwitchParameter Verify { get; set; }
 
-    /// <summary>The issuer that must have issued it, for -Verify; the one that the token names when left out.</summary>
+    /// <summary>The issuer that must have issued the token, for -Verify. The default is the issuer in the token.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(IssuerCompleter))]
     public string? Authority { get; set; }
 
-    /// <summary>The issuer's keys, for -Verify: a path, JSON, or an object; fetched from the issuer when left out.</summary>
+    /// <summary>The keys of the issuer, for -Verify: a path, JSON, or an object. By default, they are read from the issuer.</summary>
     [Parameter]
     [ValidateNotNull]
     public object? Jwks { get; set; }
 
-    /// <summary>The audiences of which one must be meant, for -Verify.</summary>
+    /// <summary>The accepted audiences, for -Verify.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(AudienceCompleter))]
@@ -76,7 +76,7 @@ public sealed class InvokeAssumeRoleWithWebIdentityCommand : AssumeRoleCmdlet
         await AssumeAsync([.. roles.Distinct(StringComparer.Ordinal).Select(role => Call(identity, role, sessionName, settings))], cancellationToken);
     }
 
-    /// <summary>The token. One that is on the command line is read and verified once, however many roles come from the pipeline, unless its file may have a newer one by now.</summary>
+    /// <summary>The token. A token on the command line is read and verified only once for all roles from the pipeline, unless its file could have a newer token.</summary>
     private async Task<OidcToken> IdentityAsync(AwsSettings settings, CancellationToken cancellationToken)
     {
         object input = WebIdentityToken ?? TokenFile(settings);
@@ -92,12 +92,12 @@ public sealed class InvokeAssumeRoleWithWebIdentityCommand : AssumeRoleCmdlet
     private async Task<OidcToken> VerifiedAsync(OidcToken identity, CancellationToken cancellationToken)
     {
         string issuer = Authority ?? identity.Issuer ?? throw new FederationException(
-            FederationErrorCode.OidcVerificationFailed, "The token names no issuer (it is opaque, or lacks iss), so it cannot be verified. Leave out -Verify to let STS decide.");
+            FederationErrorCode.OidcVerificationFailed, "The token does not contain an issuer (it is opaque, or iss is missing), so it cannot be verified. To let STS decide, omit -Verify.");
         string[] audiences = Audience;
         TimeSpan timeout = TimeSpan.FromSeconds(TimeoutSec);
         JwkSet? keys = Jwks is null ? null : OidcTrust.Keys(Jwks, FullPath);
         OidcToken verified = await JudgeAsync(identity, Reporter, cancellationToken);
-        // What credentials renew themselves with later is verified as this one is.
+        // The tokens of later renewals are verified in the same way.
         return identity.GetRenewal() is { } renewal
             ? verified.WithRenewal(new IdentityRenewal<OidcToken>(
                 renewal.How,
@@ -132,7 +132,7 @@ public sealed class InvokeAssumeRoleWithWebIdentityCommand : AssumeRoleCmdlet
     private string TokenFile(AwsSettings settings)
     {
         string path = settings.WebIdentityTokenFile ?? throw new FederationException(
-            FederationErrorCode.ParameterMissing, "There is no token: give -WebIdentityToken, pipe one of Get-OidcToken, or name a file in AWS_WEB_IDENTITY_TOKEN_FILE.", nameof(WebIdentityToken));
+            FederationErrorCode.ParameterMissing, "The token is missing. Specify -WebIdentityToken, pipe a token of Get-OidcToken, or set AWS_WEB_IDENTITY_TOKEN_FILE to a token file.", nameof(WebIdentityToken));
         WriteVerbose($"Token from {path} (AWS_WEB_IDENTITY_TOKEN_FILE)");
         return "file://" + path;
     }
@@ -140,12 +140,12 @@ public sealed class InvokeAssumeRoleWithWebIdentityCommand : AssumeRoleCmdlet
     private string DefaultRole(AwsSettings settings)
     {
         string role = settings.RoleArn ?? throw new FederationException(
-            FederationErrorCode.ParameterMissing, "There is no role: give -RoleArn, or set AWS_ROLE_ARN.", nameof(RoleArn));
+            FederationErrorCode.ParameterMissing, "The role is missing. Specify -RoleArn, or set AWS_ROLE_ARN.", nameof(RoleArn));
         WriteVerbose($"Role {role} (AWS_ROLE_ARN)");
         return role;
     }
 
-    /// <param name="Input">What the parameter was given, or what stands for it.</param>
-    /// <param name="Token">What was read of it.</param>
+    /// <param name="Input">The value of the parameter, or its default.</param>
+    /// <param name="Token">The token that was read from it.</param>
     private sealed record TokenIdentity(object Input, OidcToken Token);
 }

@@ -7,10 +7,10 @@ using PSFederation.Input;
 
 namespace PSFederation.Commands;
 
-/// <content>Programs: which words are theirs, and how they are run.</content>
+/// <content>Running programs: finding their arguments, and starting them.</content>
 public sealed partial class InvokeFederatedCommandCommand
 {
-    /// <summary>Run by the engine, a program has the console to itself, and its exit code ends up in $LASTEXITCODE.</summary>
+    /// <summary>The engine runs the program, so that the program has the console and its exit code is in $LASTEXITCODE.</summary>
     private const string ProgramRunner = "param($program, $start, $arguments, $splat) $PSNativeCommandArgumentPassing = 'Standard'; & $program";
 
     private const string ScriptRunner = "param($script, $arguments) & $script @arguments";
@@ -26,14 +26,14 @@ public sealed partial class InvokeFederatedCommandCommand
         && !DefaultParameterValues.Give(this, nameof(ProfileName), ProfileName);
 
     /// <summary>
-    /// Whether the first argument of the program, or the program, has the position of -ProfileName: the engine binds by position before it knows that the credential
+    /// Whether the program or its first argument is in the position of -ProfileName. The engine binds by position before it knows that the credential
     /// comes from the pipeline.
     /// </summary>
     private bool HasProgramForProfile =>
         (InputObject is not null || InputProfile is not null) && HasProfileByPosition
         && (CommandText!.Names(nameof(FilePath)) || (CommandText.HasEnd && CommandText.Positions(Parameters) == 0));
 
-    /// <summary>Refuses a call in which a parameter of this cmdlet may have taken what was written for the program.</summary>
+    /// <summary>Rejects a call in which a parameter of this cmdlet could have bound an argument of the program.</summary>
     private void RequireOwnParameters()
     {
         if (CommandText is { HasEnd: true } ended)
@@ -47,11 +47,11 @@ public sealed partial class InvokeFederatedCommandCommand
             return;
         throw new FederationException(
             FederationErrorCode.ParameterInvalid,
-            $"-{mistaken.ParameterName} follows the program, and PowerShell takes it for a parameter of Invoke-FederatedCommand; nothing was run. Put -- before the program, and everything after it is for the program: Invoke-FederatedCommand PROFILE -- PROGRAM ARGUMENTS. For a credential from the pipeline: Invoke-FederatedCommand -FilePath PROGRAM -- ARGUMENTS.",
+            $"-{mistaken.ParameterName} follows the program, and PowerShell interprets it as a parameter of Invoke-FederatedCommand. Nothing was run. Write -- before the program, so that everything after it is for the program: Invoke-FederatedCommand PROFILE -- PROGRAM ARGUMENTS. For a credential from the pipeline: Invoke-FederatedCommand -FilePath PROGRAM -- ARGUMENTS.",
             "-" + mistaken.ParameterName);
     }
 
-    /// <summary>PowerShell binds what a splatted variable names to parameters, also after <c>--</c>.</summary>
+    /// <summary>PowerShell binds parameter names in a splatted variable, even after <c>--</c>.</summary>
     private void RequireWordsAlone(CommandText text)
     {
         foreach (string variable in text.SplatsAfter)
@@ -60,7 +60,7 @@ public sealed partial class InvokeFederatedCommandCommand
                 continue;
             throw new FederationException(
                 FederationErrorCode.ParameterInvalid,
-                $"@{variable} holds -{taken}, and PowerShell takes it for a parameter of Invoke-FederatedCommand, also after --; nothing was run. Pass the words as texts: $program, $words = [string[]]${variable}; Invoke-FederatedCommand PROFILE -- $program $words.",
+                $"@{variable} contains -{taken}, and PowerShell interprets it as a parameter of Invoke-FederatedCommand, even after --. Nothing was run. Pass the words as strings: $program, $words = [string[]]${variable}; Invoke-FederatedCommand PROFILE -- $program $words.",
                 "@" + variable);
         }
     }
@@ -72,24 +72,34 @@ public sealed partial class InvokeFederatedCommandCommand
             : (ProfileName, FilePath is null ? ArgumentList : [FilePath!, .. ArgumentList])
         : (FilePath, ArgumentList);
 
+    /// <summary>
+    /// The set of profile and program is the default, and none of its parameters is mandatory: the engine would ask for a script block where a credential comes from the
+    /// pipeline and the program has no arguments.
+    /// </summary>
+    private void RequireSomethingToRun()
+    {
+        if (ParameterSetName != ProfileProgramSet || Program().Program is not null)
+            return;
+        string profile = ProfileName ?? "PROFILE";
+        throw new FederationException(
+            FederationErrorCode.ParameterMissing, $"The script block or program is missing; expected one of these forms: Invoke-FederatedCommand {profile} {{ … }}, or Invoke-FederatedCommand {profile} -- PROGRAM ARGUMENTS.", nameof(FilePath));
+    }
+
     private async Task RunProgramAsync(AwsSessionKeys keys, CancellationToken cancellationToken)
     {
         (string? file, object[] arguments) = Program();
-        if (file is null)
-            throw new FederationException(
-                FederationErrorCode.ParameterMissing, $"There is nothing to run; expected a script block or a program: Invoke-FederatedCommand {ProfileName} {{ … }}, or Invoke-FederatedCommand {ProfileName} -- PROGRAM ARGUMENTS.", nameof(FilePath));
-        switch (InvokeCommand.GetCommand(file, CommandTypes.Application | CommandTypes.ExternalScript))
+        switch (InvokeCommand.GetCommand(file!, CommandTypes.Application | CommandTypes.ExternalScript))
         {
             case ApplicationInfo program:
                 await OnPipelineAsync(() => RunProgram(program.Path, arguments, keys));
                 break;
             case ExternalScriptInfo script:
-                // A script of PowerShell runs in this process, as a block does.
+                // A PowerShell script runs in this process, like a block.
                 await RunBlockAsync(ScriptBlock.Create(ScriptRunner), [script.Path, arguments], keys, cancellationToken);
                 break;
             default:
                 throw new FederationException(
-                    FederationErrorCode.FileNotFound, $"The program {InputPreview.Quote(file)} was not found; expected a name on the PATH, or a path. For commands of PowerShell, pass a script block: Invoke-FederatedCommand PROFILE {{ … }}.", InputPreview.Target(file));
+                    FederationErrorCode.FileNotFound, $"The program {InputPreview.Quote(file)} was not found; expected a name on the PATH, or a path. For PowerShell commands, pass a script block: Invoke-FederatedCommand PROFILE {{ … }}.", InputPreview.Target(file));
         }
     }
 
@@ -101,7 +111,7 @@ public sealed partial class InvokeFederatedCommandCommand
         return Run(ScriptBlock.Create(ProgramRunner + start + arguments.Text), [launch.Program, launch.Arguments, arguments.Values, arguments.Splat]);
     }
 
-    /// <summary>What was written for the arguments after <c>--</c>; the names of profile and program may stand there too.</summary>
+    /// <summary>The text of the arguments after <c>--</c>. The names of profile and program can be there too.</summary>
     private IReadOnlyList<CommandElementAst> Written()
     {
         if (CommandText is not { HasEnd: true, HasSplatBefore: false } text)

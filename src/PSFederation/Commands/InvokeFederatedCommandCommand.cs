@@ -11,8 +11,8 @@ using PSFederation.Pipeline;
 
 namespace PSFederation.Commands;
 
-/// <summary>Invoke-FederatedCommand: runs a script block or a program with credentials in its environment, and in no other's.</summary>
-[Cmdlet(VerbsLifecycle.Invoke, "FederatedCommand", DefaultParameterSetName = BlockSet)]
+/// <summary>Invoke-FederatedCommand: runs a script block or a program with credentials in its environment.</summary>
+[Cmdlet(VerbsLifecycle.Invoke, "FederatedCommand", DefaultParameterSetName = ProfileProgramSet)]
 [OutputType(typeof(PSObject))]
 public sealed partial class InvokeFederatedCommandCommand : FederationCmdlet
 {
@@ -21,13 +21,13 @@ public sealed partial class InvokeFederatedCommandCommand : FederationCmdlet
     private const string ProfileBlockSet = "ProfileScriptBlock";
     private const string ProfileProgramSet = "ProfileFilePath";
 
-    /// <summary>The variable by which a steppable pipeline, which has no arguments, finds what to run; gone before that runs.</summary>
+    /// <summary>The variable that passes the block to a steppable pipeline, which does not have arguments. It is removed before the block runs.</summary>
     private const string Handover = "__PSFederation_InvokeFederatedCommand";
 
-    /// <summary>Invoke-Command streams what the block writes and gives it a scope of its own.</summary>
+    /// <summary>Invoke-Command streams the output of the block and gives the block its own scope.</summary>
     private const string Runner = $@"Microsoft.PowerShell.Core\Invoke-Command -ScriptBlock ${Handover}[0] -ArgumentList ${Handover}[1]";
 
-    /// <summary>In ConstrainedLanguage mode a steppable pipeline reads no variable, so the command gets its arguments this way.</summary>
+    /// <summary>In ConstrainedLanguage mode, a steppable pipeline cannot read variables, so the command gets its arguments this way.</summary>
     private const string ConstrainedRunner = @"Microsoft.PowerShell.Core\Invoke-Command -ScriptBlock $args[0] -ArgumentList $args[1]";
 
     /// <summary>The credentials.</summary>
@@ -36,19 +36,19 @@ public sealed partial class InvokeFederatedCommandCommand : FederationCmdlet
     [FederatedCredentialInput]
     public FederatedCredential? Credential { get; set; }
 
-    /// <summary>The piped credential, also where <c>$PSDefaultParameterValues</c> gives another one or a profile.</summary>
+    /// <summary>The piped credential, even if <c>$PSDefaultParameterValues</c> sets another credential or a profile.</summary>
     [Parameter(ValueFromPipeline = true, DontShow = true)]
     [ValidateNotNull]
     [FederatedCredentialInput]
     public FederatedCredential? InputObject { get; set; }
 
-    /// <summary>The piped federated profile, also where the first argument of the program took the position of -ProfileName.</summary>
+    /// <summary>The piped federated profile, even if the first argument of the program is in the position of -ProfileName.</summary>
     [Parameter(ParameterSetName = ProfileProgramSet, ValueFromPipeline = true, DontShow = true)]
     [ValidateNotNull]
     [FederatedProfileNameInput]
     public string? InputProfile { get; set; }
 
-    /// <summary>The federated profile whose credentials they are.</summary>
+    /// <summary>The federated profile whose credentials to use.</summary>
     [Parameter(ParameterSetName = ProfileBlockSet, Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = ProfileProgramSet, Position = 0, ValueFromPipelineByPropertyName = true)]
     [Alias("Name", "Profile")]
@@ -56,7 +56,7 @@ public sealed partial class InvokeFederatedCommandCommand : FederationCmdlet
     [ArgumentCompleter(typeof(FederatedProfileCompleter))]
     public string? ProfileName { get; set; }
 
-    /// <summary>What to run.</summary>
+    /// <summary>The script block to run.</summary>
     [Parameter(ParameterSetName = BlockSet, Mandatory = true, Position = 0)]
     [Parameter(ParameterSetName = ProfileBlockSet, Mandatory = true, Position = 1)]
     public ScriptBlock ScriptBlock { get; set; } = null!;
@@ -72,7 +72,7 @@ public sealed partial class InvokeFederatedCommandCommand : FederationCmdlet
     [AllowEmptyCollection]
     public object[] ArgumentList { get; set; } = [];
 
-    /// <summary>The region to set beside them.</summary>
+    /// <summary>The region to set with the credentials.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(RegionCompleter))]
     [RegionInput]
@@ -90,13 +90,14 @@ public sealed partial class InvokeFederatedCommandCommand : FederationCmdlet
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
+        RequireSomethingToRun();
         string? profile = HasProgramForProfile ? InputProfile : ProfileName ?? InputProfile;
         FederatedCredential credential = (HasProgramForProfile ? InputObject : CredentialInput.Choose(this, InputObject, Credential, nameof(ProfileName), ProfileName))
             ?? await ProfileSignIn.OfUser(Reporter, this, Time).GetAsync(profile!, force: false, cancellationToken);
         AwsSessionKeys keys = RenewalPolicy.ForThisMachine(await credential.GetSessionAsync(cancellationToken));
         if (keys.Expiration <= Time.GetUtcNow().UtcDateTime)
             throw new FederationException(
-                FederationErrorCode.CredentialExpired, $"The credentials expired at {keys.Expiration:u}; nothing was run. Get new ones.", keys.AccessKeyId);
+                FederationErrorCode.CredentialExpired, $"The credentials expired at {keys.Expiration:u}. Nothing was run. Get new credentials.", keys.AccessKeyId);
         if (ParameterSetName is BlockSet or ProfileBlockSet)
             await RunBlockAsync(ScriptBlock, ArgumentList, keys, cancellationToken);
         else
@@ -131,7 +132,7 @@ public sealed partial class InvokeFederatedCommandCommand : FederationCmdlet
         }
 
         using SteppablePipeline pipeline = Pipeline(block, arguments);
-        // Begin(this) would make the block expect input when this cmdlet has some, and a cmdlet in it that takes input would wait for it and not run.
+        // Begin(this) would make the block expect the input of this cmdlet, and a cmdlet in the block that accepts input would wait for it and not run.
         pipeline.Begin(expectInput: false, (EngineIntrinsics)SessionState.PSVariable.GetValue("ExecutionContext"));
         pipeline.Process();
         pipeline.End();

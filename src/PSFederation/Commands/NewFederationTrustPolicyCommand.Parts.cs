@@ -3,7 +3,7 @@ using PSFederation.Completers;
 
 namespace PSFederation.Commands;
 
-/// <content>What the subjects of a platform are made of.</content>
+/// <content>The parts of the subjects of a platform.</content>
 public sealed partial class NewFederationTrustPolicyCommand
 {
     /// <summary>The organization: of GitHub, Azure DevOps, Buildkite, HCP Terraform.</summary>
@@ -22,7 +22,7 @@ public sealed partial class NewFederationTrustPolicyCommand
     [Parameter(ParameterSetName = PlatformSet)]
     public string? RepositoryId { get; set; }
 
-    /// <summary>GitHub: the subject without ids, of a repository that keeps the old form.</summary>
+    /// <summary>GitHub: uses the subject without ids, for a repository with the old form.</summary>
     [Parameter(ParameterSetName = PlatformSet)]
     [Parameter(ParameterSetName = IssuerSet)]
     public SwitchParameter MutableSubject { get; set; }
@@ -47,7 +47,7 @@ public sealed partial class NewFederationTrustPolicyCommand
     [Parameter(ParameterSetName = PlatformSet)]
     public string[] Branch { get; set; } = [];
 
-    /// <summary>The tags of Git: of GitHub, GitLab, Buildkite.</summary>
+    /// <summary>The Git tags: of GitHub, GitLab, Buildkite.</summary>
     [Parameter(ParameterSetName = PlatformSet)]
     public string[] GitTag { get; set; } = [];
 
@@ -63,7 +63,7 @@ public sealed partial class NewFederationTrustPolicyCommand
     [Parameter(ParameterSetName = PlatformSet)]
     public string? WorkspaceId { get; set; }
 
-    /// <summary>HCP Terraform: plan, apply; both when left out.</summary>
+    /// <summary>HCP Terraform: plan or apply. The default is both.</summary>
     [Parameter(ParameterSetName = PlatformSet)]
     [ArgumentCompleter(typeof(RunPhaseCompleter))]
     public string[] RunPhase { get; set; } = [];
@@ -84,11 +84,11 @@ public sealed partial class NewFederationTrustPolicyCommand
     [Parameter(ParameterSetName = PlatformSet)]
     public string[] ServiceAccount { get; set; } = [];
 
-    /// <summary>CircleCI: the ids of the users who start jobs; every user when left out.</summary>
+    /// <summary>CircleCI: the ids of the users who start jobs. The default is every user.</summary>
     [Parameter(ParameterSetName = PlatformSet)]
     public string[] UserId { get; set; } = [];
 
-    /// <summary>Cognito: guests, in place of people who signed in.</summary>
+    /// <summary>Cognito: trusts guests instead of people who signed in.</summary>
     [Parameter(ParameterSetName = PlatformSet)]
     public SwitchParameter Unauthenticated { get; set; }
 

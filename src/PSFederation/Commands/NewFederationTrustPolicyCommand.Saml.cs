@@ -8,12 +8,12 @@ namespace PSFederation.Commands;
 /// <content>SAML providers: where the assertions are delivered (SAML:aud is their Recipient).</content>
 public sealed partial class NewFederationTrustPolicyCommand
 {
-    /// <summary>The regions whose sign-in addresses assertions may be delivered to; global for the address without one.</summary>
+    /// <summary>The regions whose sign-in addresses are allowed as the Recipient. global is the address without a region.</summary>
     [Parameter(ParameterSetName = SamlSet)]
     [ArgumentCompleter(typeof(SignInRegionCompleter))]
     public string[] SignInRegion { get; set; } = [];
 
-    /// <summary>The port of Get-SamlAssertion -LoopbackAcs that assertions may be delivered to.</summary>
+    /// <summary>The port of Get-SamlAssertion -LoopbackAcs that is allowed in the Recipient.</summary>
     [Parameter(ParameterSetName = SamlSet)]
     [ValidateRange(1, 65_535)]
     public int AcsPort { get; set; }

@@ -10,7 +10,7 @@ using PSFederation.Input;
 
 namespace PSFederation.Commands;
 
-/// <summary>New-FederationTrustPolicy: makes the trust policy of a role, as narrow as the identities that it is for.</summary>
+/// <summary>New-FederationTrustPolicy: creates the trust policy of a role that allows only the specified identities.</summary>
 [Cmdlet(VerbsCommon.New, "FederationTrustPolicy", DefaultParameterSetName = IssuerSet)]
 [OutputType(typeof(FederationTrustPolicy), typeof(string))]
 public sealed partial class NewFederationTrustPolicyCommand : FederationCmdlet
@@ -47,7 +47,7 @@ public sealed partial class NewFederationTrustPolicyCommand : FederationCmdlet
     [ArgumentCompleter(typeof(PartitionCompleter))]
     public string Partition { get; set; } = "aws";
 
-    /// <summary>The audiences, or client ids; those that the platform documents when left out.</summary>
+    /// <summary>The audiences, or client ids. The default is the audience in the documentation of the platform.</summary>
     [Parameter(ParameterSetName = PlatformSet)]
     [Parameter(ParameterSetName = IssuerSet, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = SamlSet)]
@@ -59,7 +59,7 @@ public sealed partial class NewFederationTrustPolicyCommand : FederationCmdlet
     [Parameter]
     public string[] Subject { get; set; } = [];
 
-    /// <summary>Trust everyone whose token has the audience.</summary>
+    /// <summary>Trusts everyone whose token has the audience.</summary>
     [Parameter(ParameterSetName = PlatformSet)]
     [Parameter(ParameterSetName = IssuerSet)]
     public SwitchParameter AnySubject { get; set; }
@@ -67,22 +67,22 @@ public sealed partial class NewFederationTrustPolicyCommand : FederationCmdlet
     /// <summary>Session tags that a token must have, each with its values.</summary>
     [Parameter]
     [ValidateNotNull]
-#pragma warning disable CA2227 // The engine sets parameters.
+#pragma warning disable CA2227 // The engine sets the property.
     public Hashtable SessionTag { get; set; } = [];
 #pragma warning restore CA2227
 
-    /// <summary>Session tags that may be transitive.</summary>
+    /// <summary>Session tags that can be transitive.</summary>
     [Parameter]
     public string[] TransitiveTagKey { get; set; } = [];
 
-    /// <summary>Source identities that may be set, with wildcards.</summary>
+    /// <summary>The allowed source identities, with wildcards.</summary>
     [Parameter]
     public string[] SourceIdentity { get; set; } = [];
 
-    /// <summary>More conditions: operator, key, values.</summary>
+    /// <summary>Additional conditions: operator, key, values.</summary>
     [Parameter]
     [ValidateNotNull]
-#pragma warning disable CA2227 // The engine sets parameters.
+#pragma warning disable CA2227 // The engine sets the property.
     public Hashtable Condition { get; set; } = [];
 #pragma warning restore CA2227
 
@@ -95,11 +95,11 @@ public sealed partial class NewFederationTrustPolicyCommand : FederationCmdlet
     [ValidatePattern(@"\A[A-Za-z0-9+=,.@_-]{1,64}\z")]
     public string? RoleName { get; set; }
 
-    /// <summary>What comes out.</summary>
+    /// <summary>The form of the output.</summary>
     [Parameter]
     public FederationTrustPolicyFormat As { get; set; }
 
-    /// <summary>The provider exists already.</summary>
+    /// <summary>Specifies that the provider already exists.</summary>
     [Parameter]
     public SwitchParameter ExistingProvider { get; set; }
 
@@ -144,13 +144,13 @@ public sealed partial class NewFederationTrustPolicyCommand : FederationCmdlet
         AssumeRolePolicyDocument = json,
     };
 
-    /// <summary>The policy, which must be one that IAM accepts; a condition of the caller could spoil it.</summary>
+    /// <summary>Returns the policy after a check that IAM accepts it, because a condition of the caller could make it invalid.</summary>
     private string Check(TrustGrant grant)
     {
         string json = TrustSnippets.Json(grant, indented: false);
         TrustPolicyParser.Parse(json, "The policy with your -Sid and -Condition");
         if (json.Length > QuotaLength)
-            WriteWarning($"The policy has {json.Length.Grouped()} characters; IAM takes {QuotaLength.Grouped()} unless the quota of the account for trust policies was raised.");
+            WriteWarning($"The policy has {json.Length.Grouped()} characters. IAM accepts {QuotaLength.Grouped()}, unless the trust policy quota of the account was raised.");
         return json;
     }
 
@@ -195,7 +195,7 @@ public sealed partial class NewFederationTrustPolicyCommand : FederationCmdlet
     }
 
     /// <summary>
-    /// Keys of session tags have up to 128 characters. A hashtable has no defined order, so the policy sorts the keys.
+    /// Keys of session tags have up to 128 characters. A hashtable does not have an order, so the policy sorts the keys.
     /// </summary>
     private Dictionary<string, IReadOnlyList<string>> Tags()
     {

@@ -6,10 +6,10 @@ using PSFederation.Input;
 
 namespace PSFederation.Commands;
 
-/// <content>Who asks at an OAuth 2.0 or OpenID Connect provider: the issuer, the client, and how it proves itself.</content>
+/// <content>The client at an OAuth 2.0 or OpenID Connect provider: the issuer, the client, and its authentication.</content>
 public sealed partial class RegisterFederatedProfileCommand
 {
-    /// <summary>The issuer; that of -Provider when left out.</summary>
+    /// <summary>The issuer. The default is the issuer of -Provider.</summary>
     [Parameter(ParameterSetName = CodeSet)]
     [Parameter(ParameterSetName = DeviceSet)]
     [Parameter(ParameterSetName = ClientSet)]
@@ -18,7 +18,7 @@ public sealed partial class RegisterFederatedProfileCommand
     [ValidateNotNullOrEmpty]
     public string? Authority { get; set; }
 
-    /// <summary>The client id registered with the provider.</summary>
+    /// <summary>The client id that is registered with the provider.</summary>
     [Parameter(ParameterSetName = CodeSet)]
     [Parameter(ParameterSetName = DeviceSet, Mandatory = true)]
     [Parameter(ParameterSetName = ClientSet, Mandatory = true)]
@@ -26,20 +26,20 @@ public sealed partial class RegisterFederatedProfileCommand
     [ValidateNotNullOrEmpty]
     public string ClientId { get; set; } = string.Empty;
 
-    /// <summary>The provider, in place of its issuer.</summary>
+    /// <summary>The name of the provider, instead of its issuer.</summary>
     [Parameter(ParameterSetName = CodeSet)]
     [Parameter(ParameterSetName = DeviceSet)]
     [Parameter(ParameterSetName = ClientSet)]
     [ArgumentCompleter(typeof(ProviderCompleter))]
     public string? Provider { get; set; }
 
-    /// <summary>Entra ID: the tenant's id or domain.</summary>
+    /// <summary>Entra ID: the id or domain of the tenant.</summary>
     [Parameter(ParameterSetName = CodeSet)]
     [Parameter(ParameterSetName = DeviceSet)]
     [Parameter(ParameterSetName = ClientSet)]
     public string? Tenant { get; set; }
 
-    /// <summary>Okta, Auth0, Keycloak: the host, perhaps with a path.</summary>
+    /// <summary>Okta, Auth0, Keycloak: the host, optionally with a path.</summary>
     [Parameter(ParameterSetName = CodeSet)]
     [Parameter(ParameterSetName = DeviceSet)]
     [Parameter(ParameterSetName = ClientSet)]
@@ -70,35 +70,35 @@ public sealed partial class RegisterFederatedProfileCommand
     [Parameter(ParameterSetName = ExchangeSet)]
     public OidcClientAuthentication ClientAuthentication { get; set; }
 
-    /// <summary>The environment variable that will hold the client secret.</summary>
+    /// <summary>The environment variable that has the client secret at the time of the sign-in.</summary>
     [Parameter(ParameterSetName = CodeSet)]
     [Parameter(ParameterSetName = DeviceSet)]
     [Parameter(ParameterSetName = ClientSet)]
     [Parameter(ParameterSetName = ExchangeSet)]
     public string? ClientSecretVariable { get; set; }
 
-    /// <summary>The file that will hold the client secret.</summary>
+    /// <summary>The file that has the client secret at the time of the sign-in.</summary>
     [Parameter(ParameterSetName = CodeSet)]
     [Parameter(ParameterSetName = DeviceSet)]
     [Parameter(ParameterSetName = ClientSet)]
     [Parameter(ParameterSetName = ExchangeSet)]
     public string? ClientSecretPath { get; set; }
 
-    /// <summary>The file of the client's private key: PEM or JWK.</summary>
+    /// <summary>The file with the client's private key: PEM or JWK.</summary>
     [Parameter(ParameterSetName = CodeSet)]
     [Parameter(ParameterSetName = DeviceSet)]
     [Parameter(ParameterSetName = ClientSet)]
     [Parameter(ParameterSetName = ExchangeSet)]
     public string? ClientKeyPath { get; set; }
 
-    /// <summary>The environment variable that will hold the password of the key or certificate file.</summary>
+    /// <summary>The environment variable that has the password of the key or certificate file at the time of the sign-in.</summary>
     [Parameter(ParameterSetName = CodeSet)]
     [Parameter(ParameterSetName = DeviceSet)]
     [Parameter(ParameterSetName = ClientSet)]
     [Parameter(ParameterSetName = ExchangeSet)]
     public string? ClientKeyPasswordVariable { get; set; }
 
-    /// <summary>The name that the provider knows the key by (kid).</summary>
+    /// <summary>The id of the key (kid) at the provider.</summary>
     [Parameter(ParameterSetName = CodeSet)]
     [Parameter(ParameterSetName = DeviceSet)]
     [Parameter(ParameterSetName = ClientSet)]
@@ -113,7 +113,7 @@ public sealed partial class RegisterFederatedProfileCommand
     [ValidateSet("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")]
     public string? ClientKeyAlgorithm { get; set; }
 
-    /// <summary>The client's certificate with its private key: the file, or the thumbprint in the personal store.</summary>
+    /// <summary>The client's certificate with its private key: a file, or the thumbprint in the personal store.</summary>
     [Parameter(ParameterSetName = CodeSet)]
     [Parameter(ParameterSetName = DeviceSet)]
     [Parameter(ParameterSetName = ClientSet)]
@@ -141,7 +141,7 @@ public sealed partial class RegisterFederatedProfileCommand
         ClientCertificate = CertificatePlace(),
     };
 
-    /// <summary>Where the certificate is: a file, or for an object the store that it came from.</summary>
+    /// <summary>The location of the certificate: a file, or the store that an object came from.</summary>
     private string? CertificatePlace()
     {
         (X509Certificate2? certificate, string? place) = ClientCertificateInput.Read(ClientCertificate, FullPath);

@@ -4,7 +4,7 @@ using PSFederation.Core.SignInMethods;
 
 namespace PSFederation.Commands;
 
-/// <content>Signing in with user name and password at the pages of a SAML identity provider.</content>
+/// <content>Signing in with a user name and password on the pages of a SAML identity provider.</content>
 public sealed partial class RegisterFederatedProfileCommand
 {
     /// <summary>The user name.</summary>
@@ -17,7 +17,7 @@ public sealed partial class RegisterFederatedProfileCommand
     [ValidateNotNullOrEmpty]
     public string? PasswordSecret { get; set; }
 
-    /// <summary>The vault that the password is in.</summary>
+    /// <summary>The vault that has the password.</summary>
     [Parameter(ParameterSetName = FormSet)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(VaultCompleter))]
@@ -28,13 +28,13 @@ public sealed partial class RegisterFederatedProfileCommand
     [ValidateNotNullOrEmpty]
     public string? TotpSecret { get; set; }
 
-    /// <summary>The vault that the seed is in.</summary>
+    /// <summary>The vault that has the seed.</summary>
     [Parameter(ParameterSetName = FormSet)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(VaultCompleter))]
     public string? TotpVault { get; set; }
 
-    /// <summary>Keep the password that is entered in the protected store of the system.</summary>
+    /// <summary>Stores the entered password in the secret store of the operating system.</summary>
     [Parameter(ParameterSetName = FormSet)]
     public SwitchParameter RememberPassword { get; set; }
 

@@ -7,48 +7,48 @@ using PSFederation.Input;
 
 namespace PSFederation.Commands;
 
-/// <content>What is asked for at an OAuth 2.0 or OpenID Connect provider: the grant, the token, and how the person is asked.</content>
+/// <content>The request to an OAuth 2.0 or OpenID Connect provider: the grant, the token, and the prompts for the person.</content>
 public sealed partial class RegisterFederatedProfileCommand
 {
-    /// <summary>A machine's own token (RFC 6749 section 4.4).</summary>
+    /// <summary>Gets a token for the client itself (RFC 6749 section 4.4).</summary>
     [Parameter(ParameterSetName = ClientSet, Mandatory = true)]
     public SwitchParameter ClientCredentials { get; set; }
 
-    /// <summary>Sign in with a code that is typed in anywhere (RFC 8628).</summary>
+    /// <summary>Signs in with a code that the person enters on any device (RFC 8628).</summary>
     [Parameter(ParameterSetName = DeviceSet, Mandatory = true)]
     [Alias("UseDeviceCode")]
     public SwitchParameter DeviceCode { get; set; }
 
-    /// <summary>Exchange the token of a file or of the platform for another (RFC 8693).</summary>
+    /// <summary>Exchanges the token of a file or of the platform for another token (RFC 8693).</summary>
     [Parameter(ParameterSetName = ExchangeSet, Mandatory = true)]
     public SwitchParameter TokenExchange { get; set; }
 
-    /// <summary>The token of the platform that the command will run on: CI, Kubernetes, another cloud.</summary>
+    /// <summary>Uses the token of the platform that the command runs on: CI, Kubernetes, another cloud.</summary>
     [Parameter(ParameterSetName = AmbientSet, Mandatory = true)]
     [Parameter(ParameterSetName = ExchangeSet)]
     public SwitchParameter Ambient { get; set; }
 
-    /// <summary>The platform; recognised when left out.</summary>
+    /// <summary>The platform. By default, it is detected.</summary>
     [Parameter(ParameterSetName = AmbientSet)]
     [Parameter(ParameterSetName = ExchangeSet)]
     [ArgumentCompleter(typeof(PlatformCompleter))]
     public string? From { get; set; }
 
-    /// <summary>The Azure DevOps service connection whose token it shall be.</summary>
+    /// <summary>The Azure DevOps service connection that the token is for.</summary>
     [Parameter(ParameterSetName = AmbientSet)]
     [Parameter(ParameterSetName = ExchangeSet)]
     public string? ServiceConnectionId { get; set; }
 
-    /// <summary>The audience of the platform's token that is exchanged for another.</summary>
+    /// <summary>The audience of the platform's token that is exchanged.</summary>
     [Parameter(ParameterSetName = ExchangeSet)]
     public string? SubjectTokenAudience { get; set; }
 
-    /// <summary>What the token is that is exchanged for another.</summary>
+    /// <summary>The type of the token that is exchanged.</summary>
     [Parameter(ParameterSetName = ExchangeSet)]
     [ArgumentCompleter(typeof(TokenTypeNameCompleter))]
     public string? SubjectTokenType { get; set; }
 
-    /// <summary>What the token is to be that it is exchanged for.</summary>
+    /// <summary>The type of the token to get from the exchange.</summary>
     [Parameter(ParameterSetName = ExchangeSet)]
     [ArgumentCompleter(typeof(TokenTypeNameCompleter))]
     public string? RequestedTokenType { get; set; }
@@ -68,7 +68,7 @@ public sealed partial class RegisterFederatedProfileCommand
     [Parameter(ParameterSetName = ExchangeSet)]
     public string[] Resource { get; set; } = [];
 
-    /// <summary>The audience that the token is for.</summary>
+    /// <summary>The audience of the token.</summary>
     [Parameter(ParameterSetName = AmbientSet)]
     [Parameter(ParameterSetName = CodeSet)]
     [Parameter(ParameterSetName = DeviceSet)]
@@ -76,28 +76,28 @@ public sealed partial class RegisterFederatedProfileCommand
     [Parameter(ParameterSetName = ExchangeSet)]
     public string? Audience { get; set; }
 
-    /// <summary>Which token goes to STS.</summary>
+    /// <summary>The token to send to STS.</summary>
     [Parameter(ParameterSetName = CodeSet)]
     [Parameter(ParameterSetName = DeviceSet)]
     [Parameter(ParameterSetName = ClientSet)]
     [Parameter(ParameterSetName = ExchangeSet)]
     public OidcTokenType TokenType { get; set; }
 
-    /// <summary>Parameters that only this provider knows.</summary>
+    /// <summary>Parameters that are specific to the provider.</summary>
     [Parameter(ParameterSetName = CodeSet)]
     [Parameter(ParameterSetName = DeviceSet)]
     [Parameter(ParameterSetName = ClientSet)]
     [Parameter(ParameterSetName = ExchangeSet)]
-#pragma warning disable CA2227 // The engine sets parameters.
+#pragma warning disable CA2227 // The engine sets the property.
     public Hashtable AdditionalParameter { get; set; } = [];
 #pragma warning restore CA2227
 
-    /// <summary>What the provider is to ask the person.</summary>
+    /// <summary>What the provider must ask the person.</summary>
     [Parameter(ParameterSetName = CodeSet)]
     [ArgumentCompleter(typeof(PromptCompleter))]
     public string[] Prompt { get; set; } = [];
 
-    /// <summary>Who is expected to sign in.</summary>
+    /// <summary>The person who is expected to sign in.</summary>
     [Parameter(ParameterSetName = CodeSet)]
     public string? LoginHint { get; set; }
 
@@ -116,13 +116,13 @@ public sealed partial class RegisterFederatedProfileCommand
     [ValidatePattern(ParameterPattern.LoopbackPath)]
     public string? RedirectPath { get; set; }
 
-    /// <summary>Show the link instead of opening the browser.</summary>
+    /// <summary>Shows the link instead of opening the browser.</summary>
     [Parameter(ParameterSetName = CodeSet)]
     [Parameter(ParameterSetName = DeviceSet)]
     [Parameter(ParameterSetName = LoopbackSet)]
     public SwitchParameter NoBrowser { get; set; }
 
-    /// <summary>The method with its client, and what its provider wants where the caller says nothing else.</summary>
+    /// <summary>The method with its client, and the defaults of its provider for settings that the caller does not specify.</summary>
     private OidcMethod Oidc(OidcMethod method)
     {
         if (Authority is null && Provider is null && ClientId.Length == 0)
@@ -158,7 +158,7 @@ public sealed partial class RegisterFederatedProfileCommand
             RequestedTokenType = RequestedTokenType,
         }
         : throw new FederationException(
-            FederationErrorCode.ParameterMissing, "-TokenExchange gives a token for another; expected one of -WebIdentityTokenFile and -Ambient, which say where that is.", nameof(WebIdentityTokenFile));
+            FederationErrorCode.ParameterMissing, "-TokenExchange requires the token to exchange; expected -WebIdentityTokenFile or -Ambient.", nameof(WebIdentityTokenFile));
 
     private AmbientMethod Platform(string? audience) => new() { Platform = From, Audience = audience, ServiceConnectionId = ServiceConnectionId };
 }

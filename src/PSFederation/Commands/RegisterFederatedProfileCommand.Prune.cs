@@ -5,7 +5,7 @@ using PSFederation.Core.SignInMethods;
 
 namespace PSFederation.Commands;
 
-/// <content>A list of roles from the pipeline, and the profiles that it makes obsolete.</content>
+/// <content>A list of roles from the pipeline, and profiles that are obsolete because of it.</content>
 public sealed partial class RegisterFederatedProfileCommand
 {
     private readonly HashSet<string> _roles = new(StringComparer.Ordinal);
@@ -13,11 +13,11 @@ public sealed partial class RegisterFederatedProfileCommand
     private object? _lastError;
     private bool _yesToAll, _noToAll;
 
-    /// <summary>Unregister the profiles that an earlier list of roles created for the same identity provider, and whose role the list no longer has.</summary>
+    /// <summary>Unregisters profiles that an earlier list of roles created for the same identity provider, if the list no longer has their role.</summary>
     [Parameter]
     public SwitchParameter Prune { get; set; }
 
-    /// <summary>Whether the roles come by the pipeline: from an assertion, or from a table.</summary>
+    /// <summary>Whether the roles come from the pipeline: from an assertion, or from a table.</summary>
     private bool IsList => MyInvocation.ExpectingInput && !IsGiven(nameof(RoleArn));
 
     /// <inheritdoc/>
@@ -27,10 +27,10 @@ public sealed partial class RegisterFederatedProfileCommand
             return Task.CompletedTask;
         if (!IsList)
             throw new FederationException(
-                FederationErrorCode.ParameterInvalid, "-Prune was given without a list of roles in the pipeline; expected the roles that the identity provider offers now. Pipe them: $assertion.Roles | Register-FederatedProfile -Prune …", nameof(Prune));
+                FederationErrorCode.ParameterInvalid, "-Prune requires a list of roles from the pipeline; expected the roles that the identity provider currently offers. Pipe them: $assertion.Roles | Register-FederatedProfile -Prune …", nameof(Prune));
         if (ErrorAction() == ActionPreference.Ignore)
             throw new FederationException(
-                FederationErrorCode.ParameterInvalid, "-Prune was given with the error action Ignore; expected another one, because a role that cannot be registered must not look like a role that is no longer offered. Use SilentlyContinue.", nameof(Prune));
+                FederationErrorCode.ParameterInvalid, "-Prune cannot be combined with the error action Ignore, because a role that cannot be registered must not look like a role that is no longer offered. Use SilentlyContinue.", nameof(Prune));
         _lastError = Errors() is [var last, ..] ? last : null;
         return Task.CompletedTask;
     }
@@ -42,10 +42,10 @@ public sealed partial class RegisterFederatedProfileCommand
             return;
         if (_roles.Count == 0 || _signIn is null)
             throw new FederationException(
-                FederationErrorCode.ParameterInvalid, "The pipeline brought no role that a profile could be made for, so no profile was unregistered; expected the roles that the identity provider offers. Check that the sign-in succeeded.", nameof(Prune));
+                FederationErrorCode.ParameterInvalid, "The pipeline did not contain a role for a profile, so no profile was unregistered; expected the roles that the identity provider offers. Check that the sign-in succeeded.", nameof(Prune));
         if (LostInputs() is > 0 and int lost)
             throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"{lost} of the objects in the pipeline could not be bound to the parameters, so it is not known which roles are offered, and no profile was unregistered. Correct the errors above, such as a name that -ProfileName does not give, and run the command again.", nameof(Prune));
+                FederationErrorCode.ParameterInvalid, $"{lost} of the objects in the pipeline could not be bound to the parameters. Therefore, the list of offered roles is not complete, and no profile was unregistered. Correct the errors above, such as a missing name from -ProfileName, and run the command again.", nameof(Prune));
         IReadOnlyList<FederatedProfileDefinition> obsolete = ProfilePruning.Obsolete(_signIn, _roles);
         WriteVerbose($"{obsolete.Count} profiles were created for {_signIn.From} and have a role that is not in the list");
         string[] going = [.. obsolete.Select(profile => profile.Name)];
@@ -53,7 +53,7 @@ public sealed partial class RegisterFederatedProfileCommand
             await ReportAsync(stop => PruneAsync(profile, going, stop), cancellationToken);
     }
 
-    /// <summary>A role counts as offered whatever is wrong with its profile.</summary>
+    /// <summary>A role counts as offered even if its profile has an error.</summary>
     private void NoteRole()
     {
         if (Prune && RoleArn is [{ } role, ..])
@@ -65,7 +65,7 @@ public sealed partial class RegisterFederatedProfileCommand
     private async Task PruneAsync(FederatedProfileDefinition profile, string[] going, CancellationToken cancellationToken)
     {
         string target = $"federated profile '{profile.Name}' in {ProfileStore.Path}";
-        if (!ShouldProcess(target, $"Remove it and forget its credentials, because {_signIn!.From} no longer offers {profile.Roles[0].RoleArn}"))
+        if (!ShouldProcess(target, $"Remove it and delete its credentials, because {_signIn!.From} no longer offers {profile.Roles[0].RoleArn}"))
             return;
         if (MustAsk() && !ShouldContinue(
             $"Remove the {target} and its cached credentials? {_signIn!.From} no longer offers {profile.Roles[0].RoleArn}.", "Confirm", ref _yesToAll, ref _noToAll))
@@ -74,8 +74,9 @@ public sealed partial class RegisterFederatedProfileCommand
     }
 
     /// <summary>
-    /// The removal has the impact High, and registering has not: so where the preference is High, which is the default, this question takes the place of the one of ShouldProcess, which has asked
-    /// already where the preference is lower.
+    /// The removal has the impact High, but registering does not. Therefore, if the preference is High, which is the default, this question
+    /// replaces that of ShouldProcess. If the preference is lower, ShouldProcess
+    /// has already asked.
     /// </summary>
     private bool MustAsk() =>
         !MyInvocation.BoundParameters.ContainsKey("Confirm")
@@ -87,7 +88,7 @@ public sealed partial class RegisterFederatedProfileCommand
         : LanguagePrimitives.TryConvertTo(SessionState.PSVariable.GetValue("ErrorActionPreference"), out ActionPreference preference) ? preference
         : ActionPreference.Continue;
 
-    /// <summary>The engine does not call the command for an object that it cannot bind; it writes an error and goes on.</summary>
+    /// <summary>If the engine cannot bind an object, it does not call the command. It writes an error and continues.</summary>
     private int LostInputs() => Errors()
         .TakeWhile(error => !ReferenceEquals(error, _lastError))
         .OfType<ErrorRecord>()

@@ -7,10 +7,10 @@ using PSFederation.Pipeline;
 
 namespace PSFederation.Commands;
 
-/// <content>The ways in at a SAML identity provider, and by what its assertions are verified.</content>
+/// <content>The sign-in methods at a SAML identity provider, and the verification of its assertions.</content>
 public sealed partial class RegisterFederatedProfileCommand : ISamlVerification
 {
-    /// <summary>Where a person would begin to sign in to AWS at a SAML identity provider, or where that takes requests.</summary>
+    /// <summary>The address where a person starts to sign in to AWS at a SAML identity provider, or where the provider accepts requests.</summary>
     [Parameter(ParameterSetName = BrowserSet, Mandatory = true)]
     [Parameter(ParameterSetName = IntegratedSet, Mandatory = true)]
     [Parameter(ParameterSetName = FormSet, Mandatory = true)]
@@ -18,12 +18,12 @@ public sealed partial class RegisterFederatedProfileCommand : ISamlVerification
     [Parameter(ParameterSetName = EcpSet)]
     public Uri? SignInUri { get; set; }
 
-    /// <summary>Sign in with the Kerberos ticket or NTLM identity of the account that runs the command.</summary>
+    /// <summary>Signs in with the Kerberos ticket or NTLM identity of the account that runs the command.</summary>
     [Parameter(ParameterSetName = IntegratedSet, Mandatory = true)]
     [Parameter(ParameterSetName = EcpSet, Mandatory = true)]
     public SwitchParameter UseDefaultCredentials { get; set; }
 
-    /// <summary>Patterns on the labels of choices that the sign-in pages offer, such as second factors.</summary>
+    /// <summary>Patterns for the labels of choices on the sign-in pages, such as second factors.</summary>
     [Parameter(ParameterSetName = IntegratedSet)]
     [Parameter(ParameterSetName = FormSet)]
     [ValidateNotNullOrEmpty]
@@ -31,62 +31,62 @@ public sealed partial class RegisterFederatedProfileCommand : ISamlVerification
     [ArgumentCompleter(typeof(FactorCompleter))]
     public string[] Factor { get; set; } = [];
 
-    /// <summary>Sign in with the installed Chrome, Edge or Chromium, as happens when no other way is named.</summary>
+    /// <summary>Signs in with the installed Chrome, Edge or Chromium. This is the default if no other sign-in method is specified.</summary>
     [Parameter(ParameterSetName = BrowserSet)]
     public SwitchParameter Browser { get; set; }
 
-    /// <summary>The browser's program.</summary>
+    /// <summary>The program of the browser.</summary>
     [Parameter(ParameterSetName = BrowserSet)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(BrowserCompleter))]
     public string? BrowserPath { get; set; }
 
-    /// <summary>The folder that keeps the browser's session.</summary>
+    /// <summary>The folder where the browser keeps the session.</summary>
     [Parameter(ParameterSetName = BrowserSet)]
     [ValidateNotNullOrEmpty]
     public string? BrowserProfile { get; set; }
 
-    /// <summary>Sign in with the default browser, which brings the answer to an address of this machine.</summary>
+    /// <summary>Signs in with the default browser, which sends the response to an address on this machine.</summary>
     [Parameter(ParameterSetName = LoopbackSet, Mandatory = true)]
     public SwitchParameter LoopbackAcs { get; set; }
 
-    /// <summary>Sign in without pages, by the Enhanced Client or Proxy profile.</summary>
+    /// <summary>Signs in without pages, with the Enhanced Client or Proxy profile.</summary>
     [Parameter(ParameterSetName = EcpSet, Mandatory = true)]
     public SwitchParameter Ecp { get; set; }
 
-    /// <summary>The entity id to ask by.</summary>
+    /// <summary>The entity id of the service provider in the request.</summary>
     [Parameter(ParameterSetName = LoopbackSet)]
     [Parameter(ParameterSetName = EcpSet)]
     [ValidatePattern(ParameterPattern.EntityId)]
     public string? ServiceProvider { get; set; }
 
-    /// <summary>How the request gets to the identity provider.</summary>
+    /// <summary>How to send the request to the identity provider.</summary>
     [Parameter(ParameterSetName = LoopbackSet)]
     public SamlBinding? Binding { get; set; }
 
-    /// <summary>The port on 127.0.0.1 that the answer comes to.</summary>
+    /// <summary>The port on 127.0.0.1 that receives the response.</summary>
     [Parameter(ParameterSetName = LoopbackSet)]
     [ValidateRange(0, 65_535)]
     public int AcsPort { get; set; }
 
-    /// <summary>The path that the answer comes to.</summary>
+    /// <summary>The path that receives the response.</summary>
     [Parameter(ParameterSetName = LoopbackSet)]
     [ValidatePattern(ParameterPattern.LoopbackPath)]
     public string? AcsPath { get; set; }
 
-    /// <summary>Where assertions are posted to beside AWS, or the address that the assertion is for.</summary>
+    /// <summary>Assertion consumer services in addition to those of AWS, or the address that the assertion is for.</summary>
     [Parameter(ParameterSetName = BrowserSet)]
     [Parameter(ParameterSetName = EcpSet)]
     [ValidateNotNullOrEmpty]
     public Uri[] AcsUrl { get; set; } = [];
 
-    /// <summary>The file of the certificate whose private key signs the request.</summary>
+    /// <summary>The file with the certificate and private key that sign the request.</summary>
     [Parameter(ParameterSetName = LoopbackSet)]
     [Parameter(ParameterSetName = EcpSet)]
     [ValidateNotNullOrEmpty]
     public string? SigningCertificate { get; set; }
 
-    /// <summary>Require the person to sign in again, even if the identity provider has a session.</summary>
+    /// <summary>Asks the identity provider to require a new sign-in, even if it has a session.</summary>
     [Parameter(ParameterSetName = LoopbackSet)]
     [Parameter(ParameterSetName = EcpSet)]
     public SwitchParameter ForceAuthn { get; set; }
@@ -99,7 +99,7 @@ public sealed partial class RegisterFederatedProfileCommand : ISamlVerification
     [Parameter(ParameterSetName = EcpSet)]
     public string? PrincipalArn { get; set; }
 
-    /// <summary>The identity provider's metadata, by path or address: what is not signed by a key that it names does not get to AWS.</summary>
+    /// <summary>The paths or addresses of the identity provider's metadata. Assertions without a signature by a key in the metadata are not sent to AWS.</summary>
     [Parameter(ParameterSetName = BrowserSet)]
     [Parameter(ParameterSetName = IntegratedSet)]
     [Parameter(ParameterSetName = FormSet)]
@@ -108,7 +108,7 @@ public sealed partial class RegisterFederatedProfileCommand : ISamlVerification
     [ValidateNotNullOrEmpty]
     public object[] Metadata { get; set; } = [];
 
-    /// <summary>The certificates that may have signed, by path.</summary>
+    /// <summary>The paths of the certificates that are trusted to sign.</summary>
     [Parameter(ParameterSetName = BrowserSet)]
     [Parameter(ParameterSetName = IntegratedSet)]
     [Parameter(ParameterSetName = FormSet)]
@@ -117,7 +117,7 @@ public sealed partial class RegisterFederatedProfileCommand : ISamlVerification
     [ValidateNotNullOrEmpty]
     public object[] Certificate { get; set; } = [];
 
-    /// <summary>Takes SHA-1 signatures and the short keys of their age.</summary>
+    /// <summary>Accepts SHA-1 signatures, and RSA keys of 1,024 bits.</summary>
     [Parameter(ParameterSetName = BrowserSet)]
     [Parameter(ParameterSetName = IntegratedSet)]
     [Parameter(ParameterSetName = FormSet)]
@@ -125,7 +125,7 @@ public sealed partial class RegisterFederatedProfileCommand : ISamlVerification
     [Parameter(ParameterSetName = EcpSet)]
     public SwitchParameter AllowSha1 { get; set; }
 
-    /// <summary>Takes a pinned certificate outside the time it is valid, as AWS does.</summary>
+    /// <summary>Accepts a trusted certificate that has expired or is not valid yet, as AWS does.</summary>
     [Parameter(ParameterSetName = BrowserSet)]
     [Parameter(ParameterSetName = IntegratedSet)]
     [Parameter(ParameterSetName = FormSet)]
@@ -133,7 +133,7 @@ public sealed partial class RegisterFederatedProfileCommand : ISamlVerification
     [Parameter(ParameterSetName = EcpSet)]
     public SwitchParameter AllowExpiredCertificate { get; set; }
 
-    /// <summary>The private key that the assertion may be encrypted to, by path.</summary>
+    /// <summary>The path of the private key that decrypts the assertion.</summary>
     [Parameter(ParameterSetName = BrowserSet)]
     [Parameter(ParameterSetName = IntegratedSet)]
     [Parameter(ParameterSetName = FormSet)]
@@ -142,7 +142,7 @@ public sealed partial class RegisterFederatedProfileCommand : ISamlVerification
     [ValidateNotNullOrEmpty]
     public object[] DecryptionCertificate { get; set; } = [];
 
-    /// <summary>Takes content keys that are encrypted by RSA PKCS #1 v1.5.</summary>
+    /// <summary>Accepts content keys that are encrypted with RSA PKCS #1 v1.5.</summary>
     [Parameter(ParameterSetName = BrowserSet)]
     [Parameter(ParameterSetName = IntegratedSet)]
     [Parameter(ParameterSetName = FormSet)]
@@ -158,7 +158,7 @@ public sealed partial class RegisterFederatedProfileCommand : ISamlVerification
     [Parameter(ParameterSetName = EcpSet)]
     public SwitchParameter AllowTripleDes { get; set; }
 
-    /// <summary>How far clocks may differ.</summary>
+    /// <summary>How far clocks can differ.</summary>
     [Parameter(ParameterSetName = BrowserSet)]
     [Parameter(ParameterSetName = IntegratedSet)]
     [Parameter(ParameterSetName = FormSet)]
@@ -209,11 +209,11 @@ public sealed partial class RegisterFederatedProfileCommand : ISamlVerification
         Metadata = [.. Metadata.Select(item => Place(item, nameof(Metadata), "the path or address of a metadata document", takesAddress: true))],
         Certificates = [.. Certificate.Select(item => Place(item, nameof(Certificate), "the path of a certificate (PEM or DER)", takesAddress: false))],
         DecryptionCertificates = [.. DecryptionCertificate.Select(item => Place(item, nameof(DecryptionCertificate), "the path of a private key (PEM or PKCS #12)", takesAddress: false))],
-        // A profile keeps whole seconds.
+        // A profile stores whole seconds.
         Rules = ((ISamlVerification)this).Rules with { ClockSkew = ClockSkew is { } skew ? TimeSpan.FromSeconds((int)skew.TotalSeconds) : null },
     };
 
-    /// <summary>Where something is: a profile holds no keys and no documents, since those are replaced over the years.</summary>
+    /// <summary>The location of a key or document. A profile does not contain keys and documents, because they are replaced over time.</summary>
     private string Place(object input, string parameter, string expected, bool takesAddress)
     {
         switch (PSValue.Unwrap(input))
@@ -230,7 +230,7 @@ public sealed partial class RegisterFederatedProfileCommand : ISamlVerification
                 return FullPath(text);
             case var other:
                 throw new FederationException(
-                    FederationErrorCode.ParameterInvalid, $"-{parameter} holds {(other is string ? "a document" : $"a {other.GetType().FullName}")}, and a profile holds where things are, since they are replaced over the years; expected {expected}.", parameter);
+                    FederationErrorCode.ParameterInvalid, $"-{parameter} has {(other is string ? "a document" : $"a {other.GetType().FullName}")}, but a profile stores only its location, because the content changes over time; expected {expected}.", parameter);
         }
     }
 }

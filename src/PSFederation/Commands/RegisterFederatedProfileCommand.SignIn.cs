@@ -5,7 +5,7 @@ using PSFederation.Core.SignInMethods;
 
 namespace PSFederation.Commands;
 
-/// <content>The way in.</content>
+/// <content>The sign-in method.</content>
 public sealed partial class RegisterFederatedProfileCommand
 {
     private const string CodeSet = "AuthorizationCode";
@@ -21,20 +21,20 @@ public sealed partial class RegisterFederatedProfileCommand
     private const string EcpSet = "Ecp";
     private const string FormSet = "Form";
 
-    /// <summary>The file that holds the token, and is kept fresh by others.</summary>
+    /// <summary>The token file, which another program keeps up to date.</summary>
     [Parameter(ParameterSetName = FileSet, Mandatory = true)]
     [Parameter(ParameterSetName = ExchangeSet)]
     [Alias("TokenFile")]
     [ValidateNotNullOrEmpty]
     public string? WebIdentityTokenFile { get; set; }
 
-    /// <summary>Another federated profile, whose credentials the role is assumed with.</summary>
+    /// <summary>Another federated profile, whose credentials are used to assume the role.</summary>
     [Parameter(ParameterSetName = ProfileSet, Mandatory = true)]
     [ArgumentCompleter(typeof(FederatedProfileCompleter))]
     [ValidateNotNullOrEmpty]
     public string SourceProfileName { get; set; } = string.Empty;
 
-    /// <summary>The host of an OAuth 2.0 provider whose access tokens STS takes.</summary>
+    /// <summary>The host of an OAuth 2.0 provider whose access tokens STS accepts.</summary>
     [Parameter(ParameterSetName = FileSet)]
     [Parameter(ParameterSetName = CodeSet)]
     [Parameter(ParameterSetName = DeviceSet)]
@@ -59,7 +59,7 @@ public sealed partial class RegisterFederatedProfileCommand
 
     private ProfileMethod Source()
     {
-        // It must exist now.
+        // The profile must already exist.
         ProfileStore.Get(SourceProfileName);
         return new ProfileMethod { SourceProfile = SourceProfileName };
     }

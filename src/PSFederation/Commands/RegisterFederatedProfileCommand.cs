@@ -10,7 +10,7 @@ using PSFederation.Input;
 
 namespace PSFederation.Commands;
 
-/// <summary>Register-FederatedProfile: names a recipe for credentials.</summary>
+/// <summary>Register-FederatedProfile: stores how to get credentials under a name.</summary>
 [Cmdlet(VerbsLifecycle.Register, "FederatedProfile", SupportsShouldProcess = true, DefaultParameterSetName = CodeSet)]
 [OutputType(typeof(FederatedProfile))]
 public sealed partial class RegisterFederatedProfileCommand : FederationCmdlet
@@ -19,13 +19,13 @@ public sealed partial class RegisterFederatedProfileCommand : FederationCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? RoleSessionName { get; set; }
 
-    /// <summary>How long the credentials of the last role last, in seconds.</summary>
+    /// <summary>The duration of the credentials of the last role, in seconds.</summary>
     [Parameter]
     [Alias("DurationInSeconds", "DurationInSecond")]
     [ValidateRange(1, 43_200)]
     public int? DurationSeconds { get; set; }
 
-    /// <summary>The external id that the last role's trust policy asks for.</summary>
+    /// <summary>The external id that the trust policy of the last role requires.</summary>
     [Parameter]
     public string? ExternalId { get; set; }
 
@@ -48,7 +48,7 @@ public sealed partial class RegisterFederatedProfileCommand : FederationCmdlet
     [PolicyInput]
     public string? Policy { get; set; }
 
-    /// <summary>Managed policies that narrow the session of the last role.</summary>
+    /// <summary>Managed policies that limit the session of the last role.</summary>
     [Parameter]
     [Alias("PolicyArns")]
     [PolicyArnInput]
@@ -60,19 +60,19 @@ public sealed partial class RegisterFederatedProfileCommand : FederationCmdlet
     [RegionInput]
     public string? Region { get; set; }
 
-    /// <summary>An STS endpoint other than AWS' own.</summary>
+    /// <summary>An STS endpoint to use instead of the AWS endpoint of the region.</summary>
     [Parameter]
     public string? EndpointUrl { get; set; }
 
-    /// <summary>Let a person be asked even when another program wants the credentials.</summary>
+    /// <summary>Lets the sign-in prompt a person even if another program requests the credentials.</summary>
     [Parameter]
     public SwitchParameter AllowInteractive { get; set; }
 
-    /// <summary>Replace the profile of that name.</summary>
+    /// <summary>Replaces an existing profile of the same name.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Give the profile out.</summary>
+    /// <summary>Returns the profile.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -99,7 +99,7 @@ public sealed partial class RegisterFederatedProfileCommand : FederationCmdlet
             CreatedFor = IsList ? signIn.From : null,
         };
         ProfileValidator.RequireRegistrable(profile, AwsSettings.Current, Time.GetUtcNow().UtcDateTime);
-        if (!ShouldProcess($"federated profile '{ProfileName}' in {ProfileStore.Path}", $"Write the recipe for {RoleArn[^1]}"))
+        if (!ShouldProcess($"federated profile '{ProfileName}' in {ProfileStore.Path}", $"Write the profile for {RoleArn[^1]}"))
             return;
         ProfileCredentials.RequireProtection(profile);
         FederatedProfileDefinition? old = Force ? ProfileStore.Find(ProfileName) : null;
@@ -115,7 +115,7 @@ public sealed partial class RegisterFederatedProfileCommand : FederationCmdlet
     private RoleSettings Role(string arn, bool last) => new()
     {
         RoleArn = arn,
-        // A table has empty cells.
+        // A table can have empty cells.
         RoleSessionName = string.IsNullOrEmpty(RoleSessionName) ? null : RoleSessionName,
         DurationSeconds = last ? DurationSeconds : null,
         ExternalId = last ? ExternalId : null,

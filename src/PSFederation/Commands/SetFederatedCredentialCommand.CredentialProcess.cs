@@ -6,12 +6,12 @@ using PSFederation.Input;
 
 namespace PSFederation.Commands;
 
-/// <content>-Scope CredentialProcess: what is written is not the keys but the command that gets them, so no person signs in.</content>
+/// <content>-Scope CredentialProcess: writes the command that gets the keys instead of the keys, so no sign-in is necessary.</content>
 public sealed partial class SetFederatedCredentialCommand
 {
     private const string DefaultProfile = "default";
 
-    /// <summary>The federated profile that -ProfileName was written for: one AWS profile cannot stand for two.</summary>
+    /// <summary>The federated profile that -ProfileName was written for. One AWS profile cannot be used for two federated profiles.</summary>
     private string? _written;
 
     private async Task SetCredentialProcessAsync(CancellationToken cancellationToken)
@@ -20,7 +20,7 @@ public sealed partial class SetFederatedCredentialCommand
         {
             FederatedCredentialSource source = Credential.Source;
             string federatedProfile = source.FederatedProfile ?? throw new FederationException(
-                FederationErrorCode.FederatedProfileUnknown, $"The credentials of {source} do not come from a federated profile, so no program can renew them. Register one (Register-FederatedProfile), then: Get-FederatedCredential NAME | Set-FederatedCredential -Scope CredentialProcess. Or write the keys as they are with -Scope Profile.", source.RoleArn);
+                FederationErrorCode.FederatedProfileUnknown, $"The credentials of {source} do not come from a federated profile, so no program can renew them. Register one (Register-FederatedProfile), and then run: Get-FederatedCredential NAME | Set-FederatedCredential -Scope CredentialProcess. To write only these keys, use -Scope Profile.", source.RoleArn);
             if (await SetCredentialProcessAsync(ProfileStore.Get(federatedProfile), cancellationToken) && PassThru)
                 WriteObject(Credential);
             return;
@@ -31,7 +31,7 @@ public sealed partial class SetFederatedCredentialCommand
             ProfileName = null;
         if (ProfileName is not null && names.Length > 1)
             throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"-ProfileName names one AWS profile, and {names.Length} federated profiles are to be written ({string.Join(", ", names)}). Leave it out to write one for each.", ProfileName);
+                FederationErrorCode.ParameterInvalid, $"-ProfileName specifies one AWS profile, but the input has {names.Length} federated profiles ({string.Join(", ", names)}). To write an AWS profile for each, omit -ProfileName.", ProfileName);
         foreach (string name in names)
         {
             await ReportAsync(
@@ -69,14 +69,14 @@ public sealed partial class SetFederatedCredentialCommand
         {
             if (federatedProfile == DefaultProfile)
                 throw new FederationException(
-                    FederationErrorCode.ParameterMissing, "The federated profile is called 'default', and the AWS profile of that name is not written unasked. Name the one to write with -ProfileName; 'default' too, if that is meant.", nameof(ProfileName));
+                    FederationErrorCode.ParameterMissing, "The name of the federated profile is 'default', and the AWS profile 'default' is written only if you specify it. Specify the AWS profile with -ProfileName.", nameof(ProfileName));
             ProfileWriter.RequireName(federatedProfile);
             return federatedProfile;
         }
 
         if (_written is not null && _written != federatedProfile)
             throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"-ProfileName names one AWS profile, which was written for the federated profile '{_written}'. Leave it out to write one for each, or write '{federatedProfile}' on its own.", federatedProfile);
+                FederationErrorCode.ParameterInvalid, $"-ProfileName specifies one AWS profile, which was already written for the federated profile '{_written}'. To write an AWS profile for each, omit -ProfileName, or write '{federatedProfile}' with a separate command.", federatedProfile);
         _written = federatedProfile;
         return ProfileName;
     }

@@ -11,23 +11,23 @@ using PSFederation.Input;
 
 namespace PSFederation.Commands;
 
-/// <summary>Where Set-FederatedCredential puts credentials.</summary>
+/// <summary>The places that Set-FederatedCredential writes to.</summary>
 public enum FederatedCredentialScope
 {
-    /// <summary>The environment of this process, for it and what it starts.</summary>
+    /// <summary>The environment of this process, for the process and the programs that it starts.</summary>
     Process,
 
     /// <summary>A profile of the shared credentials file, for every AWS SDK and the AWS CLI.</summary>
     Profile,
 
-    /// <summary>The session's default of AWS.Tools, for its cmdlets in this session; they get renewed keys.</summary>
+    /// <summary>The default credentials of AWS.Tools in this session. Its cmdlets get renewed keys.</summary>
     Session,
 
-    /// <summary>A profile of the config file by which every AWS SDK and the AWS CLI get new ones, by a federated profile.</summary>
+    /// <summary>A profile of the config file that gives every AWS SDK and the AWS CLI renewed credentials from a federated profile.</summary>
     CredentialProcess,
 }
 
-/// <summary>Set-FederatedCredential: puts credentials where other tools find them.</summary>
+/// <summary>Set-FederatedCredential: writes credentials to a place where AWS tools find them.</summary>
 [Cmdlet(VerbsCommon.Set, "FederatedCredential", SupportsShouldProcess = true, DefaultParameterSetName = CredentialSet)]
 [OutputType(typeof(FederatedCredential), ParameterSetName = [CredentialSet])]
 [OutputType(typeof(FederatedProfile), ParameterSetName = [ProfileSet])]
@@ -41,13 +41,13 @@ public sealed partial class SetFederatedCredentialCommand : FederationCmdlet
     [FederatedCredentialInput]
     public FederatedCredential Credential { get; set; } = null!;
 
-    /// <summary>The piped credential, also where <c>$PSDefaultParameterValues</c> gives another one or a profile.</summary>
+    /// <summary>The piped credential, even if <c>$PSDefaultParameterValues</c> sets another credential or a profile.</summary>
     [Parameter(ParameterSetName = CredentialSet, ValueFromPipeline = true, DontShow = true)]
     [ValidateNotNull]
     [FederatedCredentialInput]
     public FederatedCredential? InputObject { get; set; }
 
-    /// <summary>The federated profiles whose credentials AWS SDKs are to get, with -Scope CredentialProcess; no person signs in.</summary>
+    /// <summary>The federated profiles that give AWS SDKs credentials, with -Scope CredentialProcess. No sign-in is necessary.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = ProfileSet)]
     [FederatedProfileNameInput]
     [ValidateNotNullOrEmpty]
@@ -55,8 +55,8 @@ public sealed partial class SetFederatedCredentialCommand : FederationCmdlet
     [ArgumentCompleter(typeof(FederatedProfileCompleter))]
     public string[] FederatedProfileName { get; set; } = [];
 
-    /// <summary>Where to put them.</summary>
-    [Parameter(Mandatory = true, HelpMessage = "Process: the environment of this PowerShell. Session: the AWS.Tools cmdlets of this session. Profile: keys in an AWS profile, until they expire. CredentialProcess: an AWS profile that gets new keys by itself.")]
+    /// <summary>Where to write the credentials.</summary>
+    [Parameter(Mandatory = true, HelpMessage = "Process: the environment of this process. Session: the AWS.Tools cmdlets in this session. Profile: keys in an AWS profile, until they expire. CredentialProcess: an AWS profile that gets new keys automatically.")]
     public FederatedCredentialScope Scope { get; set; }
 
     /// <summary>The AWS profile, with -Scope Profile and CredentialProcess.</summary>
@@ -65,13 +65,13 @@ public sealed partial class SetFederatedCredentialCommand : FederationCmdlet
     [Alias("Profile")]
     public string? ProfileName { get; set; }
 
-    /// <summary>The region to put beside them.</summary>
+    /// <summary>The region to write with the credentials.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(RegionCompleter))]
     [RegionInput]
     public string? Region { get; set; }
 
-    /// <summary>Give back what came in.</summary>
+    /// <summary>Returns the input.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -80,24 +80,24 @@ public sealed partial class SetFederatedCredentialCommand : FederationCmdlet
     {
         if (Scope == FederatedCredentialScope.Profile && ProfileName is null && ParameterSetName != ProfileSet)
             throw new FederationException(
-                FederationErrorCode.ParameterMissing, "-Scope Profile needs -ProfileName; expected the name of the profile to write. No profile is written unasked, least of all 'default'.", nameof(ProfileName));
+                FederationErrorCode.ParameterMissing, "-Scope Profile requires -ProfileName; expected the name of the profile to write. No profile is written by default, not even 'default'.", nameof(ProfileName));
         bool takesProfile = Scope is FederatedCredentialScope.Profile or FederatedCredentialScope.CredentialProcess;
         if (!takesProfile && DefaultParameterValues.Give(this, nameof(ProfileName), ProfileName))
         {
-            WriteVerbose($"$PSDefaultParameterValues gives -ProfileName {ProfileName}, which means nothing with -Scope {Scope}");
+            WriteVerbose($"$PSDefaultParameterValues sets -ProfileName {ProfileName}, which is ignored with -Scope {Scope}");
             ProfileName = null;
         }
 
         if (ProfileName is not null && !takesProfile)
             throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"-ProfileName goes with -Scope Profile and CredentialProcess; it means nothing with -Scope {Scope}.", ProfileName);
+                FederationErrorCode.ParameterInvalid, $"-ProfileName cannot be combined with -Scope {Scope}; expected -Scope Profile or CredentialProcess. Omit -ProfileName.", ProfileName);
         if (ProfileName is not null)
             ProfileWriter.RequireName(ProfileName);
         if (Region is not null)
             AwsRegions.Require(Region, nameof(Region));
-        // What the environment holds is read for the warnings; when it is of no use, nothing is written.
+        // The environment is read for the warnings. If it is not valid, nothing is written.
         _ = AwsSettings.Current.ProfileName;
-        // Here the error ends the script, which would otherwise continue with another identity.
+        // This error ends the script, which would otherwise continue with another identity.
         if (Scope == FederatedCredentialScope.Session)
             CredentialPrecedence.RequireSessionInForce(SessionState);
         return Task.CompletedTask;
@@ -115,11 +115,11 @@ public sealed partial class SetFederatedCredentialCommand : FederationCmdlet
 
         if (ParameterSetName == ProfileSet)
             throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"-FederatedProfileName goes with -Scope CredentialProcess. For -Scope {Scope} get the credentials first: Get-FederatedCredential {string.Join(", ", FederatedProfileName)} | Set-FederatedCredential -Scope {Scope}", nameof(FederatedProfileName));
+                FederationErrorCode.ParameterInvalid, $"-FederatedProfileName can be used only with -Scope CredentialProcess. For -Scope {Scope}, get the credentials first: Get-FederatedCredential {string.Join(", ", FederatedProfileName)} | Set-FederatedCredential -Scope {Scope}", nameof(FederatedProfileName));
         AwsSessionKeys keys = RenewalPolicy.ForThisMachine(await Credential.GetSessionAsync(cancellationToken));
         if (keys.Expiration <= Time.GetUtcNow().UtcDateTime)
             throw new FederationException(
-                FederationErrorCode.CredentialExpired, $"The credentials expired at {keys.Expiration:u}; nothing was written. Get new ones.", keys.AccessKeyId);
+                FederationErrorCode.CredentialExpired, $"The credentials expired at {keys.Expiration:u}. Nothing was written. Get new credentials.", keys.AccessKeyId);
         bool done = Scope switch
         {
             FederatedCredentialScope.Process => SetProcess(keys),

@@ -10,7 +10,7 @@ using PSFederation.Pipeline;
 
 namespace PSFederation.Commands;
 
-/// <summary>Start-FederatedCredentialEndpoint: serves credentials to every AWS SDK on this machine, and renews them in time.</summary>
+/// <summary>Start-FederatedCredentialEndpoint: serves credentials to every AWS SDK on this machine, and renews them before they expire.</summary>
 [Cmdlet(VerbsLifecycle.Start, "FederatedCredentialEndpoint", SupportsShouldProcess = true, DefaultParameterSetName = CredentialSet)]
 [OutputType(typeof(FederatedCredentialEndpoint))]
 public sealed partial class StartFederatedCredentialEndpointCommand : FederationCmdlet
@@ -21,18 +21,18 @@ public sealed partial class StartFederatedCredentialEndpointCommand : Federation
     private readonly List<FederatedCredential> _credentials = [];
     private readonly List<string> _patterns = [];
 
-    /// <summary>The credentials to serve, and no others.</summary>
+    /// <summary>The credentials to serve.</summary>
     [Parameter(ParameterSetName = CredentialSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [FederatedCredentialInput]
     public FederatedCredential[] Credential { get; set; } = [];
 
-    /// <summary>The piped credential, also where <c>$PSDefaultParameterValues</c> gives another one or a profile.</summary>
+    /// <summary>The piped credential, even if <c>$PSDefaultParameterValues</c> sets another credential or a profile.</summary>
     [Parameter(ValueFromPipeline = true, DontShow = true)]
     [ValidateNotNull]
     [FederatedCredentialInput]
     public FederatedCredential? InputObject { get; set; }
 
-    /// <summary>The federated profiles whose credentials to serve, and no others.</summary>
+    /// <summary>The federated profiles whose credentials to serve.</summary>
     [Parameter(ParameterSetName = ProfileSet, Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [Alias("Name", "Profile")]
     [ValidateNotNullOrEmpty]
@@ -45,16 +45,16 @@ public sealed partial class StartFederatedCredentialEndpointCommand : Federation
     [ValidateRange(0, 65_535)]
     public int Port { get; set; }
 
-    /// <summary>A file to write the authorization token to.</summary>
+    /// <summary>A file for the authorization token.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? TokenFile { get; set; }
 
-    /// <summary>Set the variables of this process, so that it and what it starts use the endpoint.</summary>
+    /// <summary>Sets the variables of this process, so that the process and the programs that it starts use the endpoint.</summary>
     [Parameter]
     public SwitchParameter Environment { get; set; }
 
-    /// <summary>Stay until the endpoint is stopped, and stop it when this ends.</summary>
+    /// <summary>Does not return until the endpoint stops, and stops it when the command ends.</summary>
     [Parameter]
     public SwitchParameter Wait { get; set; }
 
@@ -94,9 +94,9 @@ public sealed partial class StartFederatedCredentialEndpointCommand : Federation
         List<string> profiles = [.. FederatedProfileNames.Resolve(_patterns)];
         RequireSense(profiles);
         string what = string.Join(", ", profiles.Count > 0 ? profiles.Select(name => $"profile {name}") : _credentials.Select(credential => credential.Source.RoleArn ?? credential.Source.ToString()));
-        if (!ShouldProcess(what, Detached ? "Serve credentials on 127.0.0.1 from a process of its own" : "Serve credentials on 127.0.0.1"))
+        if (!ShouldProcess(what, Detached ? "Serve credentials on 127.0.0.1 from a separate process" : "Serve credentials on 127.0.0.1"))
             return;
-        // In the process of its own everything is in the cache by now: who could be asked was asked where it was started.
+        // In the separate process, the credentials are already in the cache. The process that started it has prompted the person, if possible.
         ProfileSignIn signIn = ProfileSignIn.OfUser(Reporter, this, Time);
         foreach (string name in profiles)
             _credentials.Add(await signIn.GetAsync(name, force: false, cancellationToken));
@@ -109,7 +109,7 @@ public sealed partial class StartFederatedCredentialEndpointCommand : Federation
 
         CredentialEndpoint endpoint = await CredentialEndpoint.StartAsync(
             _credentials, Port, TokenFile is null ? part?.DefaultTokenFile : FullPath(TokenFile), Time, Reporter, cancellationToken);
-        // That is how a service manager ends the process; the file of the token goes along.
+        // A service manager ends the process this way. The token file is removed too.
         using PosixSignalRegistration? terminated = Wait ? PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => endpoint.Stop()) : null;
         try
         {
@@ -131,17 +131,17 @@ public sealed partial class StartFederatedCredentialEndpointCommand : Federation
     {
         if (Detached && profiles.Count == 0 && _patterns.Count == 0)
             throw new FederationException(
-                FederationErrorCode.ParameterInvalid, "-Detached serves from a process of its own, which credentials cannot be handed to; expected -ProfileName, by which it gets them itself. Register-FederatedProfile makes a profile.", nameof(Detached));
+                FederationErrorCode.ParameterInvalid, "-Detached serves from a separate process, and credentials cannot be passed to it; expected -ProfileName, so that it can get them itself. To create a profile, use Register-FederatedProfile.", nameof(Detached));
         if (Detached && Wait)
             throw new FederationException(
-                FederationErrorCode.ParameterInvalid, "-Detached and -Wait were given; expected one of them: a process of its own, or this one for as long as it serves.", nameof(Detached));
+                FederationErrorCode.ParameterInvalid, "-Detached and -Wait cannot be combined; expected one of them: -Detached for a separate process, or -Wait to serve from this process.", nameof(Detached));
         if (_patterns.Count > 0 && profiles.Count == 0)
             throw new FederationException(
                 FederationErrorCode.FederatedProfileNotFound, $"No federated profile matches '{string.Join("', '", _patterns)}'. Get-FederatedProfile lists the existing profiles.", string.Join(", ", _patterns));
         int count = profiles.Count + _credentials.Count;
         if (Environment && count > 1)
             throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"-Environment sets the one address that programs ask, and {count} credentials were given; expected one. Leave -Environment out and set AWS_CONTAINER_CREDENTIALS_FULL_URI to the Uri of the role that is meant.", nameof(Environment));
+                FederationErrorCode.ParameterInvalid, $"-Environment sets the only address that programs use, but {count} credentials were specified; expected one. Omit -Environment, and set AWS_CONTAINER_CREDENTIALS_FULL_URI to the Uri of one role.", nameof(Environment));
     }
 
     private void Warn(List<string> profiles)
@@ -149,7 +149,7 @@ public sealed partial class StartFederatedCredentialEndpointCommand : Federation
         for (int i = 0; i < _credentials.Count; i++)
         {
             if (_credentials[i].Renewal is { IsAutomatic: false })
-                WriteWarning($"The credentials of {_credentials[i].Source} do not renew themselves: the endpoint serves them until {End(_credentials[i])}{(profiles.Count == 0 ? "." : $", and serves new ones after a sign-in at any prompt: Get-FederatedCredential -ProfileName {profiles[i]}")}");
+                WriteWarning($"The credentials of {_credentials[i].Source} are not renewed automatically. The endpoint serves them until {End(_credentials[i])}{(profiles.Count == 0 ? "." : $". It serves new credentials after a sign-in at any prompt: Get-FederatedCredential -ProfileName {profiles[i]}")}");
         }
     }
 

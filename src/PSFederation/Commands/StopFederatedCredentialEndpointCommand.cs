@@ -7,7 +7,7 @@ using PSFederation.Input;
 
 namespace PSFederation.Commands;
 
-/// <summary>Stop-FederatedCredentialEndpoint: ends local credential endpoints.</summary>
+/// <summary>Stop-FederatedCredentialEndpoint: stops local credential endpoints.</summary>
 [Cmdlet(VerbsLifecycle.Stop, "FederatedCredentialEndpoint", SupportsShouldProcess = true, DefaultParameterSetName = PortSet)]
 [OutputType(typeof(void))]
 public sealed class StopFederatedCredentialEndpointCommand : FederationCmdlet
@@ -15,7 +15,7 @@ public sealed class StopFederatedCredentialEndpointCommand : FederationCmdlet
     private const string PortSet = "Port";
     private const string ObjectSet = "InputObject";
 
-    /// <summary>The ports of those to stop.</summary>
+    /// <summary>The ports of the endpoints to stop.</summary>
     [Parameter(ParameterSetName = PortSet, Mandatory = true, Position = 0)]
     [ValidateRange(1, 65_535)]
     [ArgumentCompleter(typeof(EndpointPortCompleter))]

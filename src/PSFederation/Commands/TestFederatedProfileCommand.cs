@@ -8,7 +8,7 @@ using PSFederation.Input;
 
 namespace PSFederation.Commands;
 
-/// <summary>Test-FederatedProfile: checks a federated profile end to end without an exchange, a row for each check.</summary>
+/// <summary>Test-FederatedProfile: checks a federated profile end to end without an exchange, and returns a row for each check.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "FederatedProfile")]
 [OutputType(typeof(FederationCheck), typeof(bool))]
 public sealed class TestFederatedProfileCommand : FederationCmdlet
@@ -21,12 +21,12 @@ public sealed class TestFederatedProfileCommand : FederationCmdlet
     [ArgumentCompleter(typeof(FederatedProfileCompleter))]
     public string[] ProfileName { get; set; } = [];
 
-    /// <summary>How long each answer may take, in seconds.</summary>
+    /// <summary>The timeout for each response, in seconds.</summary>
     [Parameter]
     [ValidateRange(1, 86_400)]
     public int TimeoutSec { get; set; } = 15;
 
-    /// <summary>Gives one boolean in place of the report.</summary>
+    /// <summary>Returns one boolean instead of the report.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
 

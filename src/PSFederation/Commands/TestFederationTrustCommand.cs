@@ -11,7 +11,10 @@ using PSFederation.Input;
 
 namespace PSFederation.Commands;
 
-/// <summary>Test-FederationTrust: evaluates the trust policy of a role for a token, an assertion or a denial of STS, a row for each statement and condition.</summary>
+/// <summary>
+/// Test-FederationTrust: evaluates the trust policy of a role for a token, an assertion or a denial of STS, and returns a row for each
+/// statement and condition.
+/// </summary>
 [Cmdlet(VerbsDiagnostic.Test, "FederationTrust", DefaultParameterSetName = TokenSet)]
 [OutputType(typeof(FederationTrustCheck), typeof(bool))]
 public sealed class TestFederationTrustCommand : FederationCmdlet
@@ -58,19 +61,19 @@ public sealed class TestFederationTrustCommand : FederationCmdlet
     [ValidateNotNullOrEmpty]
     public string? ProviderArn { get; set; }
 
-    /// <summary>Condition keys that cannot be known offline, with their values; $null for a key that the call does not have.</summary>
+    /// <summary>Condition keys that are not known offline, with their values, or $null for a key that the call does not have.</summary>
     [Parameter]
     [ValidateNotNull]
-#pragma warning disable CA2227 // The engine sets parameters.
+#pragma warning disable CA2227 // The engine sets the property.
     public Hashtable Context { get; set; } = [];
 #pragma warning restore CA2227
 
-    /// <summary>The time of the call; now when left out.</summary>
+    /// <summary>The time of the call. The default is now.</summary>
     [Parameter]
     [UtcTime]
     public DateTime? At { get; set; }
 
-    /// <summary>Gives one boolean for each policy in place of the report.</summary>
+    /// <summary>Returns one boolean for each policy instead of the report.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
 
@@ -83,7 +86,7 @@ public sealed class TestFederationTrustCommand : FederationCmdlet
             Arn.RequireRole(RoleArn, "-RoleArn");
         if (ProviderArn is not null && !TrustPlatforms.IsBuiltIn(ProviderArn) && WebIdentityCaller.IssuerOf(ProviderArn) is null)
             Arn.RequireSamlProvider(ProviderArn, "-ProviderArn");
-        // Read once for all roles of the pipeline.
+        // Read once for all roles from the pipeline.
         if (Token is not null)
             _request = Requests(IdentityInput.Token(Token, OidcTokenType.IdToken, FullPath));
         else if (Assertion is not null)
@@ -100,10 +103,10 @@ public sealed class TestFederationTrustCommand : FederationCmdlet
         if (sources.Count == 0)
         {
             throw new FederationException(
-                FederationErrorCode.ParameterInvalid, "-Policy is a Terraform plan or state, or a CloudFormation template, and it has no role; expected one with a role, or a trust policy.", "Policy");
+                FederationErrorCode.ParameterInvalid, "-Policy is a Terraform plan or state, or a CloudFormation template, and does not contain a role; expected one with a role, or a trust policy.", "Policy");
         }
 
-        // A policy that cannot be evaluated hides none of the others.
+        // A policy that cannot be evaluated does not prevent the evaluation of the others.
         foreach (TrustPolicySource source in sources)
             Report(() => Write(source, denial, request));
         return Task.CompletedTask;
@@ -137,7 +140,7 @@ public sealed class TestFederationTrustCommand : FederationCmdlet
 
     private static Func<TrustTarget, TrustRequest> Requests(SamlAssertion assertion) => target => SamlContext.Of(assertion, target);
 
-    /// <summary>The keys of -Context, and beside a token the session name that the denied call had.</summary>
+    /// <summary>The keys of -Context and, with a token, the session name of the denied call.</summary>
     private Dictionary<string, IReadOnlyList<string>> Given(FederationDenial? denial)
     {
         Dictionary<string, IReadOnlyList<string>> keys = new(TrustPolicyInput.Context(Context), StringComparer.OrdinalIgnoreCase);
@@ -146,7 +149,7 @@ public sealed class TestFederationTrustCommand : FederationCmdlet
         return keys;
     }
 
-    /// <summary>What STS denied. A renewal that failed has it in the cause.</summary>
+    /// <summary>The call that STS denied. For a failed renewal, it is in the cause.</summary>
     private static FederationDenial Denial(ErrorRecord record)
     {
         for (Exception? e = record.Exception; e is not null; e = e.InnerException)
@@ -157,6 +160,6 @@ public sealed class TestFederationTrustCommand : FederationCmdlet
 
         throw new FederationException(
             FederationErrorCode.ParameterInvalid,
-            $"The error {InputPreview.Quote(record.FullyQualifiedErrorId)} is not a denial of AWS STS; expected the error of a cmdlet that exchanged a token or an assertion. Give -Token or -Assertion in its place.");
+            $"The error {InputPreview.Quote(record.FullyQualifiedErrorId)} is not a denial of AWS STS; expected the error of a cmdlet that exchanged a token or an assertion. Specify -Token or -Assertion instead.");
     }
 }

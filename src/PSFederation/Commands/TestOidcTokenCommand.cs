@@ -10,7 +10,7 @@ using PSFederation.Pipeline;
 
 namespace PSFederation.Commands;
 
-/// <summary>Test-OidcToken: verifies an OIDC token, a row for each check.</summary>
+/// <summary>Test-OidcToken: verifies an OIDC token, and returns a row for each check.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "OidcToken", DefaultParameterSetName = InputSet)]
 [OutputType(typeof(FederationCheck), typeof(bool))]
 public sealed class TestOidcTokenCommand : FederationCmdlet
@@ -25,17 +25,17 @@ public sealed class TestOidcTokenCommand : FederationCmdlet
     [AllowEmptyString]
     public object InputObject { get; set; } = null!;
 
-    /// <summary>Files that hold a token.</summary>
+    /// <summary>Files that contain a token.</summary>
     [Parameter(ParameterSetName = PathSet, Mandatory = true)]
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
 
-    /// <summary>Files that hold a token, taken as they stand.</summary>
+    /// <summary>Files that contain a token, without wildcards.</summary>
     [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "LP")]
     public string[] LiteralPath { get; set; } = [];
 
-    /// <summary>The issuer, whose keys are fetched by discovery.</summary>
+    /// <summary>The issuer. Its keys are read by discovery.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(IssuerCompleter))]
@@ -46,54 +46,54 @@ public sealed class TestOidcTokenCommand : FederationCmdlet
     [ValidateNotNull]
     public object? Jwks { get; set; }
 
-    /// <summary>The issuer that the token must name; that of the authority when left out.</summary>
+    /// <summary>The issuer that the token must contain. The default is the issuer of -Authority.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(IssuerCompleter))]
     public string? Issuer { get; set; }
 
-    /// <summary>The audiences (client ids) of which one must be meant.</summary>
+    /// <summary>The accepted audiences (client ids).</summary>
     [Parameter]
     [Alias("ClientId")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(AudienceCompleter))]
     public string[] Audience { get; set; } = [];
 
-    /// <summary>The nonce that was sent with the request.</summary>
+    /// <summary>The nonce of the request.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Nonce { get; set; }
 
-    /// <summary>The access token that came with it, which at_hash must fit.</summary>
+    /// <summary>The access token that came with the token, which at_hash must match.</summary>
     [Parameter]
     [SecretText]
     public SecureString? AccessToken { get; set; }
 
-    /// <summary>The authorization code that came with it, which c_hash must fit.</summary>
+    /// <summary>The authorization code that came with the token, which c_hash must match.</summary>
     [Parameter]
     [SecretText]
     public SecureString? Code { get; set; }
 
-    /// <summary>What kind of token a text is; an object of Get-OidcToken knows.</summary>
+    /// <summary>The type of a token that is specified as text. An object of Get-OidcToken has its own type.</summary>
     [Parameter]
     public OidcTokenType TokenType { get; set; }
 
-    /// <summary>The time of the judgement; now when left out.</summary>
+    /// <summary>The time to use for the checks. The default is now.</summary>
     [Parameter]
     [UtcTime]
     public DateTime? At { get; set; }
 
-    /// <summary>How far clocks may differ.</summary>
+    /// <summary>How far clocks can differ.</summary>
     [Parameter]
     [Seconds]
     public TimeSpan ClockSkew { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>How long each answer of the issuer may take, in seconds.</summary>
+    /// <summary>The timeout for each response of the issuer, in seconds.</summary>
     [Parameter]
     [ValidateRange(1, 86_400)]
     public int TimeoutSec { get; set; } = 100;
 
-    /// <summary>Gives one boolean in place of the report.</summary>
+    /// <summary>Returns one boolean instead of the report.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
 
@@ -122,7 +122,7 @@ public sealed class TestOidcTokenCommand : FederationCmdlet
             await ReportAsync(stop => JudgeAsync(() => TextInput.ReadFile(file, IdentityInput.TokenText), token: null, stop), cancellationToken);
     }
 
-    /// <summary>What is too long or empty to be a token is a row of the report; what cannot be got at is an error.</summary>
+    /// <summary>A text that is too long or empty is a row of the report. A file that cannot be read is an error.</summary>
     private async Task JudgeAsync(Func<string> read, OidcToken? token, CancellationToken cancellationToken)
     {
         string text;
@@ -139,7 +139,7 @@ public sealed class TestOidcTokenCommand : FederationCmdlet
         OidcVerificationOptions options = new()
         {
             Keys = _keys,
-            // Keys that the caller has make a request to the authority needless; its name still counts.
+            // If the caller specifies keys, a request to the authority is not necessary. Its name is still checked.
             Issuer = Issuer ?? (_keys is null || Authority is null ? null : OidcAuthority.Of(Authority).Issuer),
             Audiences = Audience,
             Nonce = Nonce,

@@ -7,7 +7,7 @@ using PSFederation.Pipeline;
 
 namespace PSFederation.Commands;
 
-/// <summary>Test-SamlAssertion: verifies a SAML assertion, a row for each check.</summary>
+/// <summary>Test-SamlAssertion: verifies a SAML assertion, and returns a row for each check.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "SamlAssertion", DefaultParameterSetName = InputSet)]
 [OutputType(typeof(FederationCheck), typeof(bool))]
 public sealed class TestSamlAssertionCommand : SamlVerifyingCmdlet
@@ -18,7 +18,7 @@ public sealed class TestSamlAssertionCommand : SamlVerifyingCmdlet
 
     private readonly SamlTexts<SamlVerification> _texts;
 
-    /// <summary>Makes the cmdlet.</summary>
+    /// <summary>Creates the cmdlet.</summary>
     public TestSamlAssertionCommand() => _texts = new SamlTexts<SamlVerification>(text => Verify(text) is { Assertion: not null } readable ? readable : null);
 
     /// <summary>The assertion: an object of Get-SamlAssertion, or the text of a response.</summary>
@@ -27,43 +27,43 @@ public sealed class TestSamlAssertionCommand : SamlVerifyingCmdlet
     [AllowEmptyString]
     public object InputObject { get; set; } = null!;
 
-    /// <summary>Files that hold a response.</summary>
+    /// <summary>Files that contain a response.</summary>
     [Parameter(ParameterSetName = PathSet, Mandatory = true)]
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
 
-    /// <summary>Files that hold a response, taken as they stand.</summary>
+    /// <summary>Files that contain a response, without wildcards.</summary>
     [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "LP")]
     public string[] LiteralPath { get; set; } = [];
 
-    /// <summary>The entity id that must have issued it; that of the metadata when left out.</summary>
+    /// <summary>The entity id of the issuer. The default is the entity id in the metadata.</summary>
     [Parameter]
     [Alias("EntityId")]
     [ValidateNotNullOrEmpty]
     public string? Issuer { get; set; }
 
-    /// <summary>The audiences of which one must be meant; AWS' when left out.</summary>
+    /// <summary>The accepted audiences. The default is the audiences of AWS.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[] Audience { get; set; } = [];
 
-    /// <summary>The address it must be delivered to; any sign-in address of AWS when left out.</summary>
+    /// <summary>The address that the assertion must be delivered to. The default is any sign-in address of AWS.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Recipient { get; set; }
 
-    /// <summary>The ID of the request that it must answer.</summary>
+    /// <summary>The ID of the request that the response must answer.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? InResponseTo { get; set; }
 
-    /// <summary>The time of the judgement; now when left out.</summary>
+    /// <summary>The time to use for the checks. The default is now.</summary>
     [Parameter]
     [UtcTime]
     public DateTime? At { get; set; }
 
-    /// <summary>Gives one boolean in place of the report.</summary>
+    /// <summary>Returns one boolean instead of the report.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
 
@@ -108,7 +108,7 @@ public sealed class TestSamlAssertionCommand : SamlVerifyingCmdlet
 
     private SamlVerification Verify(string text) => Judge(() => TextInput.Read(text, FullPath, IdentityInput.SamlText));
 
-    /// <summary>What is too long or empty to be a response is a row of the report; what cannot be got at is an error.</summary>
+    /// <summary>A text that is too long or empty is a row of the report. A file that cannot be read is an error.</summary>
     private SamlVerification Judge(Func<string> read)
     {
         string text;

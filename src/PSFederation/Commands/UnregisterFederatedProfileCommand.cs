@@ -6,7 +6,7 @@ using PSFederation.Input;
 
 namespace PSFederation.Commands;
 
-/// <summary>Unregister-FederatedProfile: removes recipes, and what is kept of them.</summary>
+/// <summary>Unregister-FederatedProfile: removes federated profiles and their cached data.</summary>
 [Cmdlet(VerbsLifecycle.Unregister, "FederatedProfile", SupportsShouldProcess = true)]
 [OutputType(typeof(void))]
 public sealed class UnregisterFederatedProfileCommand : FederationCmdlet
@@ -30,7 +30,7 @@ public sealed class UnregisterFederatedProfileCommand : FederationCmdlet
     {
         if (!ProfileStore.Names().Contains(name))
             throw ProfileStore.NotFound(name, ProfileStore.Names());
-        if (!ShouldProcess($"federated profile '{name}' in {ProfileStore.Path}", "Remove it and forget its credentials"))
+        if (!ShouldProcess($"federated profile '{name}' in {ProfileStore.Path}", "Remove it and delete its credentials"))
             return;
         await new ProfileCredentials(inMemory: false, TimeSpan.Zero, Time).UnregisterAsync(name, [name], Reporter, cancellationToken);
     }

@@ -5,7 +5,7 @@ using PSFederation.Pipeline;
 
 namespace PSFederation.Completers;
 
-/// <summary>Offers the roles, or the providers, of the assertion that is on the command line or comes from a variable by the pipeline.</summary>
+/// <summary>Completes the roles, or the providers, of the assertion on the command line or in a piped variable.</summary>
 public sealed class AssertionRoleCompleter : TextCompleter
 {
     /// <inheritdoc/>
@@ -19,7 +19,7 @@ public sealed class AssertionRoleCompleter : TextCompleter
             : assertion.Roles.Select(role => (role.RoleArn, $"{role.RoleName} in account {role.AccountId}"));
     }
 
-    /// <summary>The value of a variable that is piped into the command. Nothing else is: Tab must not run anything.</summary>
+    /// <summary>The value of a variable that is piped into the command. Other expressions are not evaluated, because Tab must not run anything.</summary>
     private static PSObject? Piped(CommandAst command)
     {
         if (command.Parent is not PipelineAst { PipelineElements: var elements })

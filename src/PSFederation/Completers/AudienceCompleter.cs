@@ -3,7 +3,7 @@ using System.Management.Automation.Language;
 
 namespace PSFederation.Completers;
 
-/// <summary>Offers the audience that stands for STS where a platform lets it be chosen.</summary>
+/// <summary>Completes the audience of STS, for platforms that let you choose the audience.</summary>
 public sealed class AudienceCompleter : TextCompleter
 {
     /// <inheritdoc/>

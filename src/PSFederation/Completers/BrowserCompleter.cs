@@ -4,7 +4,7 @@ using PSFederation.Core.SignIn.Browser;
 
 namespace PSFederation.Completers;
 
-/// <summary>Offers the browsers that are installed.</summary>
+/// <summary>Completes the browsers that are installed.</summary>
 public sealed class BrowserCompleter : TextCompleter
 {
     /// <inheritdoc/>

@@ -5,7 +5,7 @@ using PSFederation.Core.Profiles;
 
 namespace PSFederation.Completers;
 
-/// <summary>Offers the federated profiles, and with -Scope the AWS profiles.</summary>
+/// <summary>Completes the federated profiles, and with -Scope the AWS profiles.</summary>
 public sealed class ClearedProfileCompleter : TextCompleter
 {
     /// <inheritdoc/>

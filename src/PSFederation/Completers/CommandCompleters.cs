@@ -7,12 +7,15 @@ using PSFederation.AwsPowerShell;
 namespace PSFederation.Completers;
 
 /// <summary>
-/// Keeps the completers of our parameters Region and ProfileName in use when AWS.Tools is loaded, which registers completers for these two parameter names of all commands. PowerShell calls one registered
-/// completer, that of the command before that of the parameter name, and the attribute of the parameter if the result is empty. So an empty script block is registered for our commands.
+/// Keeps the completers for the parameters Region and ProfileName of this module active when AWS.Tools is loaded. AWS.Tools registers
+/// completers for these two parameter names of all commands. PowerShell calls one registered
+/// completer (for the command, otherwise for the parameter name), and the completer in the attribute of the parameter if the result is empty.
+/// Therefore, an empty script block is registered for these commands.
 /// </summary>
 /// <remarks>
-/// Registering takes a nested pipeline, a tenth of the time of the whole import. So it happens only in processes that have loaded AWS.Tools, and not before a command is
-/// instantiated: PowerShell does that for a completion too, before it looks for completers.
+/// Registration needs a nested pipeline, which takes a tenth of the time of the whole import. Therefore, it occurs only in processes that have
+/// loaded AWS.Tools, and not before a command is
+/// created. PowerShell also creates the command for a completion, before it looks for completers.
 /// </remarks>
 public sealed class CommandCompleters : IModuleAssemblyCleanup
 {
@@ -20,7 +23,7 @@ public sealed class CommandCompleters : IModuleAssemblyCleanup
 
     private static readonly ConditionalWeakTable<Runspace, object> Registered = [];
 
-    /// <summary>Whether the assembly of an AWS module is loaded. Process-wide by intent: assemblies are.</summary>
+    /// <summary>Whether the assembly of an AWS module is loaded. This is process-wide, because assemblies are.</summary>
     private static volatile bool _awsTools;
 
     static CommandCompleters()
@@ -29,7 +32,7 @@ public sealed class CommandCompleters : IModuleAssemblyCleanup
         Array.ForEach(AppDomain.CurrentDomain.GetAssemblies(), Note);
     }
 
-    /// <summary>Registers in the current runspace, where that is needed and not done yet.</summary>
+    /// <summary>Registers in the current runspace, if necessary and not done yet.</summary>
     internal static void RegisterWhereNeeded()
     {
         if (_awsTools && Runspace.DefaultRunspace is { } runspace && Registered.TryAdd(runspace, runspace.InstanceId))
@@ -43,7 +46,7 @@ public sealed class CommandCompleters : IModuleAssemblyCleanup
             Register(null);
     }
 
-    /// <summary>Registers a script block for our commands; null removes what was registered.</summary>
+    /// <summary>Registers a script block for the commands of this module. Null removes the registration.</summary>
     private static void Register(ScriptBlock? script)
     {
         try
@@ -59,7 +62,7 @@ public sealed class CommandCompleters : IModuleAssemblyCleanup
         }
         catch (Exception e) when (e is RuntimeException or InvalidOperationException)
         {
-            // A restricted session may not have the cmdlet. A command must not fail because of completion.
+            // A restricted session might not have the cmdlet. A command must not fail because of completion.
         }
     }
 

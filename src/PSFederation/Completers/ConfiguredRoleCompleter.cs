@@ -4,7 +4,7 @@ using PSFederation.Core.AwsConfig;
 
 namespace PSFederation.Completers;
 
-/// <summary>Offers the roles that the environment and the profiles of the AWS files name.</summary>
+/// <summary>Completes the roles that the environment and the profiles of the AWS files name.</summary>
 public sealed class ConfiguredRoleCompleter : TextCompleter
 {
     /// <inheritdoc/>

@@ -5,7 +5,7 @@ using PSFederation.Input;
 
 namespace PSFederation.Completers;
 
-/// <summary>Offers the ports of the credential endpoints of this process, and of the detached ones.</summary>
+/// <summary>Completes the ports of the credential endpoints of this process, and of the detached ones.</summary>
 public sealed class EndpointPortCompleter : TextCompleter
 {
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ using System.Management.Automation.Language;
 
 namespace PSFederation.Completers;
 
-/// <summary>Offers patterns for the second factors that identity providers often have.</summary>
+/// <summary>Completes patterns for the second factors that identity providers often have.</summary>
 public sealed class FactorCompleter : TextCompleter
 {
     /// <inheritdoc/>

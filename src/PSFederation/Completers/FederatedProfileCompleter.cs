@@ -4,7 +4,7 @@ using PSFederation.Core.Profiles;
 
 namespace PSFederation.Completers;
 
-/// <summary>Offers the federated profiles.</summary>
+/// <summary>Completes the federated profiles.</summary>
 public sealed class FederatedProfileCompleter : TextCompleter
 {
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ using System.Management.Automation.Language;
 
 namespace PSFederation.Completers;
 
-/// <summary>Offers issuers that many AWS accounts trust; any other can be typed.</summary>
+/// <summary>Completes issuers that many AWS accounts trust. You can type any other issuer.</summary>
 public sealed class IssuerCompleter : TextCompleter
 {
     /// <inheritdoc/>

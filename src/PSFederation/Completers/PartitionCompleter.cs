@@ -4,7 +4,7 @@ using PSFederation.Core.Aws;
 
 namespace PSFederation.Completers;
 
-/// <summary>Offers the partitions of AWS.</summary>
+/// <summary>Completes the partitions of AWS.</summary>
 public sealed class PartitionCompleter : TextCompleter
 {
     /// <inheritdoc/>

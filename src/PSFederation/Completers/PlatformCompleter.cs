@@ -4,7 +4,7 @@ using PSFederation.Core.Oidc.Ambient;
 
 namespace PSFederation.Completers;
 
-/// <summary>Offers the platforms that hand out tokens.</summary>
+/// <summary>Completes the platforms that issue tokens.</summary>
 public sealed class PlatformCompleter : TextCompleter
 {
     /// <inheritdoc/>

@@ -4,7 +4,7 @@ using PSFederation.Core.AwsConfig;
 
 namespace PSFederation.Completers;
 
-/// <summary>Offers the profiles of the AWS config and credentials files.</summary>
+/// <summary>Completes the profiles of the AWS config and credentials files.</summary>
 public sealed class ProfileCompleter : TextCompleter
 {
     /// <inheritdoc/>

@@ -3,13 +3,13 @@ using System.Management.Automation.Language;
 
 namespace PSFederation.Completers;
 
-/// <summary>Offers what a provider can be told to ask the person.</summary>
+/// <summary>Completes the prompts that a provider can show to the person.</summary>
 public sealed class PromptCompleter : TextCompleter
 {
     /// <inheritdoc/>
     protected override IEnumerable<(string Text, string ToolTip)> Candidates(string parameterName, CommandAst command, IDictionary boundParameters) =>
     [
-        ("login", "Sign in again, even where someone is signed in"), ("select_account", "Choose an account"), ("consent", "Agree again"),
-        ("none", "Nothing: fail where a question would be needed"),
+        ("login", "Sign in again, even if a person is signed in"), ("select_account", "Choose an account"), ("consent", "Agree again"),
+        ("none", "Do not ask anything; fail if a question is necessary"),
     ];
 }

@@ -4,7 +4,7 @@ using PSFederation.Core.Oidc.Providers;
 
 namespace PSFederation.Completers;
 
-/// <summary>Offers the providers that are known by name.</summary>
+/// <summary>Completes the names of the supported providers.</summary>
 public sealed class ProviderCompleter : TextCompleter
 {
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ using System.Management.Automation.Language;
 
 namespace PSFederation.Completers;
 
-/// <summary>Offers the OAuth 2.0 providers whose access tokens STS takes.</summary>
+/// <summary>Completes the OAuth 2.0 providers whose access tokens STS accepts.</summary>
 public sealed class ProviderIdCompleter : TextCompleter
 {
     /// <inheritdoc/>

@@ -4,7 +4,7 @@ using PSFederation.Core.Sts;
 
 namespace PSFederation.Completers;
 
-/// <summary>Offers the AWS regions that the SDK knows, with their names.</summary>
+/// <summary>Completes the AWS regions of the SDK, with their names.</summary>
 public sealed class RegionCompleter : TextCompleter
 {
     /// <inheritdoc/>

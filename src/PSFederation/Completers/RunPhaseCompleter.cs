@@ -3,7 +3,7 @@ using System.Management.Automation.Language;
 
 namespace PSFederation.Completers;
 
-/// <summary>Offers the phases of a run of HCP Terraform.</summary>
+/// <summary>Completes the phases of a run of HCP Terraform.</summary>
 public sealed class RunPhaseCompleter : TextCompleter
 {
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ using System.Management.Automation.Language;
 
 namespace PSFederation.Completers;
 
-/// <summary>Offers the scopes that OpenID Connect defines.</summary>
+/// <summary>Completes the scopes that OpenID Connect defines.</summary>
 public sealed class ScopeCompleter : TextCompleter
 {
     /// <inheritdoc/>

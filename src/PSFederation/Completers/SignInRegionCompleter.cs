@@ -5,7 +5,7 @@ using PSFederation.Core.Trust.Generation;
 
 namespace PSFederation.Completers;
 
-/// <summary>Offers the regions that have a sign-in address, and the address without one.</summary>
+/// <summary>Completes the regions that have a sign-in address, and the address without one.</summary>
 public sealed class SignInRegionCompleter : TextCompleter
 {
     /// <inheritdoc/>

@@ -5,13 +5,13 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Completers;
 
-/// <summary>Offers texts that begin with what was typed, in its quotes or in quotes where they need some. Never throws: Tab then does nothing.</summary>
+/// <summary>Completes texts that begin with the typed text. Keeps its quotes, and adds quotes if necessary. Never throws: Tab then does nothing.</summary>
 public abstract class TextCompleter : IArgumentCompleter
 {
-    /// <summary>The texts, with a word on each.</summary>
+    /// <summary>The texts, each with a tooltip.</summary>
     /// <param name="parameterName">The parameter to complete.</param>
     /// <param name="command">The command.</param>
-    /// <param name="boundParameters">What is on the command line already, as far as it can be told safely.</param>
+    /// <param name="boundParameters">The parameters on the command line, as far as they can be read safely.</param>
     /// <returns>Text and tooltip.</returns>
     protected abstract IEnumerable<(string Text, string ToolTip)> Candidates(string parameterName, CommandAst command, IDictionary boundParameters);
 
@@ -31,7 +31,7 @@ public abstract class TextCompleter : IArgumentCompleter
                     .Select(candidate => new CompletionResult(Quote(candidate.Text, quoted), candidate.Text, CompletionResultType.ParameterValue, UntrustedText.Printable(candidate.ToolTip))),
             ];
         }
-#pragma warning disable CA1031 // A damaged file or a missing network must not disturb a person who is typing.
+#pragma warning disable CA1031 // A damaged file or a missing network must not cause errors while a person types.
         catch (Exception)
 #pragma warning restore CA1031
         {
@@ -40,8 +40,8 @@ public abstract class TextCompleter : IArgumentCompleter
     }
 
     /// <summary>
-    /// Names come from files and documents of others. Within double quotes PowerShell takes typographic quotes for quotes too, and would run what
-    /// follows; single quotes, escaped by the engine's own rule, leave everything a text.
+    /// Names come from files and documents that you do not control. In double quotes, PowerShell interprets typographic quotes as quotes too, and would run the text that
+    /// follows. In single quotes, escaped by the rule of the engine, everything stays text.
     /// </summary>
     private static string Quote(string text, bool quoted) =>
         !quoted && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or ':' or '/' or '.' or '+' or '=') && !text.StartsWith('-')

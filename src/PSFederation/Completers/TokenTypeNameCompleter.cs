@@ -4,7 +4,7 @@ using PSFederation.Core.Oidc.Tokens;
 
 namespace PSFederation.Completers;
 
-/// <summary>Offers the types of tokens that can be exchanged.</summary>
+/// <summary>Completes the types of tokens that can be exchanged.</summary>
 public sealed class TokenTypeNameCompleter : TextCompleter
 {
     /// <inheritdoc/>

@@ -4,7 +4,7 @@ using PSFederation.Core.Trust.Platforms;
 
 namespace PSFederation.Completers;
 
-/// <summary>Offers the platforms whose tokens a role can trust.</summary>
+/// <summary>Completes the platforms whose tokens a role can trust.</summary>
 public sealed class TrustPlatformCompleter : TextCompleter
 {
     /// <inheritdoc/>

@@ -4,7 +4,10 @@ using System.Management.Automation.Language;
 
 namespace PSFederation.Completers;
 
-/// <summary>Offers the registered vaults of SecretManagement. The names of secrets are not offered: to list them, a vault may ask for its password while a person types.</summary>
+/// <summary>
+/// Completes the registered vaults of SecretManagement. Does not complete the names of secrets, because a vault could ask for its password
+/// while a person types.
+/// </summary>
 public sealed class VaultCompleter : TextCompleter
 {
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Input;
 
-/// <summary>Roles that are named by account and name, as lists of accounts have them: a table, or the output of Get-ORGAccountList.</summary>
+/// <summary>Roles that are specified by account and name, as in lists of accounts: a table, or the output of Get-ORGAccountList.</summary>
 internal static class AccountRoles
 {
     private const int AccountLength = 12;
@@ -17,16 +17,16 @@ internal static class AccountRoles
         if (account.Length != AccountLength || !account.All(char.IsAsciiDigit))
             throw new FederationException(
                 FederationErrorCode.ParameterInvalid,
-                $"-AccountId is {InputPreview.Quote(account)}; expected twelve digits.{(account.Length is > 0 and < AccountLength && account.All(char.IsAsciiDigit) ? " Spreadsheet programs drop the zeros at the beginning of a number: keep the column as text." : string.Empty)}",
+                $"-AccountId is {InputPreview.Quote(account)}; expected twelve digits.{(account.Length is > 0 and < AccountLength && account.All(char.IsAsciiDigit) ? " Spreadsheet programs remove zeros at the beginning of a number: format the column as text." : string.Empty)}",
                 InputPreview.Target(account));
         string arn = $"arn:{partition}:iam::{account}:role/{name.TrimStart('/')}";
         Core.Aws.Arn.RequireRole(arn, "RoleName");
         return arn;
     }
 
-    /// <summary>Why an account of AWS Organizations cannot be used; null when it can.</summary>
+    /// <summary>The reason why an account of AWS Organizations cannot be used, or null if it can.</summary>
     /// <param name="status">Its status.</param>
-    /// <param name="state">Its state, which knows closed accounts too.</param>
+    /// <param name="state">Its state, which includes closed accounts.</param>
     public static string? Suspended(string? status, string? state) =>
         IsSuspended(state) ? $"its state is {UntrustedText.Line(state)}"
         : IsSuspended(status) ? $"its status is {UntrustedText.Line(status)}"

@@ -7,18 +7,19 @@ using PSFederation.Pipeline;
 namespace PSFederation.Input;
 
 /// <summary>
-/// What signs a call when the command names no credentials: the defaults that AWS.Tools has in the scope of the caller, then environment and profiles. Read once for a command, on
+/// The credentials that sign a call if the command does not specify any: the defaults of AWS.Tools in the scope of the caller, then environment
+/// and profiles. Read once for a command, on
 /// the thread of the pipeline.
 /// </summary>
 /// <param name="Settings">The environment, with the default region of AWS.Tools.</param>
-/// <param name="Origin">Where the keys come from; null when credentials are passed.</param>
+/// <param name="Origin">The origin of the keys, or null if credentials are passed.</param>
 internal sealed record CallerDefaults(AwsSettings Settings, CallerOrigin? Origin)
 {
     /// <summary>Reads them.</summary>
     /// <param name="session">The session state of the cmdlet: its variables are those of the caller's scope.</param>
     /// <param name="isPassed">Whether the command has credentials.</param>
-    /// <param name="profileName">The profile that the command names; null for none.</param>
-    /// <exception cref="FederationException">The environment has half of what it takes, a variable is not valid, or the default credentials of AWS.Tools cannot be read.</exception>
+    /// <param name="profileName">The profile that the command specifies, or null for none.</param>
+    /// <exception cref="FederationException">The environment has only one part of the keys, a variable is not valid, or the default credentials of AWS.Tools cannot be read.</exception>
     public static CallerDefaults Read(SessionState session, bool isPassed, string? profileName)
     {
         AwsSettings settings = AwsSettings.At(session.Path.CurrentFileSystemLocation.ProviderPath);
@@ -28,7 +29,7 @@ internal sealed record CallerDefaults(AwsSettings Settings, CallerOrigin? Origin
         return new CallerDefaults(settings, isPassed ? null : CallerOrigin.Choose(profileName, stored, settings));
     }
 
-    /// <summary>The default credentials of AWS.Tools; null when there are none. Its cmdlets ignore a variable that holds something else.</summary>
+    /// <summary>The default credentials of AWS.Tools, or null if there are none. Its cmdlets ignore a variable with any other value.</summary>
     private static FederatedCredential? Stored(SessionState session)
     {
         if (PSValue.Unwrap(session.PSVariable.GetValue(AwsTools.StoredCredentials)) is not { } value || !AwsTools.IsStored(value))

@@ -4,10 +4,10 @@ using PSFederation.Pipeline;
 
 namespace PSFederation.Input;
 
-/// <summary>What -ClientCertificate may be: an object, or the file or thumbprint that names one.</summary>
+/// <summary>The value of -ClientCertificate: an object, or the file or thumbprint of one.</summary>
 internal static class ClientCertificateInput
 {
-    /// <summary>The certificate itself, or its place.</summary>
+    /// <summary>The certificate itself, or its location.</summary>
     public static (X509Certificate2? Certificate, string? Place) Read(object? input, Func<string, string> resolvePath) =>
         PSValue.Unwrap(input) switch
         {
@@ -17,6 +17,6 @@ internal static class ClientCertificateInput
             string thumbprint when StoredCertificate.IsThumbprint(thumbprint) => (null, thumbprint.ToUpperInvariant()),
             string path => (null, resolvePath(path)),
             var other => throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"-ClientCertificate holds a {other.GetType().FullName}; expected an X509Certificate2 with its private key, the path of one (PEM or PKCS #12), or its thumbprint in the personal store."),
+                FederationErrorCode.ParameterInvalid, $"-ClientCertificate is a {other.GetType().FullName}; expected an X509Certificate2 with its private key, the path of one (PEM or PKCS #12), or its thumbprint in the personal store."),
         };
 }

@@ -5,8 +5,8 @@ using System.Management.Automation.Language;
 namespace PSFederation.Input;
 
 /// <summary>
-/// A command as it was written. The engine tells a cmdlet what its parameters got, and neither where <c>--</c> stood nor what was in quotes; the text of the
-/// command does.
+/// The text of a command. The engine gives a cmdlet the values of its parameters, but not the position of <c>--</c> or the quotes. The text of the
+/// command has both.
 /// </summary>
 internal sealed class CommandText
 {
@@ -21,13 +21,13 @@ internal sealed class CommandText
         _end = elements.TakeWhile(element => element.Extent.Text != End).Count();
     }
 
-    /// <summary>The text of a call; null for one that a program made, which has none.</summary>
+    /// <summary>The text of a call, or null for a call that a program made, which does not have text.</summary>
     public static CommandText? Of(InvocationInfo invocation)
     {
-        // The reference assembly is of a PowerShell that did not have this property yet.
+        // The reference assembly is from a version of PowerShell without this property.
         if (PSObject.AsPSObject(invocation).Properties["Statement"]?.Value is not string { Length: > 0 } statement)
             return null;
-        // The syntax of an argument depends on nothing around the command.
+        // The syntax of an argument does not depend on the text around the command.
         Ast? command = Parser.ParseInput(statement, out _, out ParseError[] errors).Find(ast => ast is CommandAst, searchNestedScriptBlocks: false);
         return errors.Length == 0 && command is CommandAst { CommandElements: var elements } ? new CommandText([.. elements.Skip(1)]) : null;
     }
@@ -35,13 +35,13 @@ internal sealed class CommandText
     /// <summary>Whether <c>--</c> was written.</summary>
     public bool HasEnd => _end < _elements.Count;
 
-    /// <summary>What stands before <c>--</c>, or everything.</summary>
+    /// <summary>The elements before <c>--</c>, or all elements.</summary>
     public IEnumerable<CommandElementAst> Before => _elements.Take(_end);
 
-    /// <summary>What stands after <c>--</c>.</summary>
+    /// <summary>The elements after <c>--</c>.</summary>
     public IReadOnlyList<CommandElementAst> After => [.. _elements.Skip(_end + 1)];
 
-    /// <summary>Whether a splatted variable stands before <c>--</c>: how many arguments it is, the text does not say.</summary>
+    /// <summary>Whether a splatted variable is before <c>--</c>. The text does not show how many arguments it has.</summary>
     public bool HasSplatBefore => Before.Any(IsSplat);
 
     /// <summary>The names of the variables that are splatted after <c>--</c>.</summary>
@@ -69,14 +69,14 @@ internal sealed class CommandText
         return start is null ? [] : Before.SkipWhile(element => element != start).Skip(1).OfType<CommandParameterAst>();
     }
 
-    /// <summary>The parameters that a name, abbreviated or not, may mean.</summary>
+    /// <summary>The parameters that a name matches, abbreviated or not.</summary>
     public static IEnumerable<ParameterMetadata> Meant(CommandParameterAst written, IReadOnlyDictionary<string, ParameterMetadata> parameters) => Meant(written.ParameterName, parameters);
 
-    /// <summary>The same for a name alone.</summary>
+    /// <summary>The same for only a name.</summary>
     public static IEnumerable<ParameterMetadata> Meant(string written, IReadOnlyDictionary<string, ParameterMetadata> parameters) =>
         parameters.Values.Where(parameter => parameter.Aliases.Prepend(parameter.Name).Any(name => name.StartsWith(written, StringComparison.OrdinalIgnoreCase)));
 
-    /// <summary>The names that a splatted variable has for parameters: the keys of a table, and what was written as -NAME among the arguments of a function.</summary>
+    /// <summary>The parameter names in a splatted variable: the keys of a table, and words in the form -NAME in the arguments of a function.</summary>
     public static IEnumerable<string> NamesIn(object? splatted) => splatted switch
     {
         IDictionary table => table.Keys.Cast<object>().Select(LanguagePrimitives.ConvertTo<string>),

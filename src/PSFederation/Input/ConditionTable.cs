@@ -12,7 +12,7 @@ internal static class ConditionTable
 {
     /// <summary>Conditions as IAM writes them: <c>@{ StringEquals = @{ 'aws:SourceIp' = '192.0.2.0/24' } }</c>.</summary>
     /// <param name="table">The hashtable.</param>
-    /// <returns>The conditions, in the order of their names: a hashtable has none of its own.</returns>
+    /// <returns>The conditions, in the order of their names, because a hashtable does not have an order.</returns>
     /// <exception cref="FederationException">It has another form.</exception>
     public static IReadOnlyList<GrantCondition> Read(Hashtable table)
     {
@@ -21,7 +21,7 @@ internal static class ConditionTable
         {
             string name = LanguagePrimitives.ConvertTo<string>(entry.Key);
             if (!ConditionOperator.TryParse(name, out _))
-                throw Invalid($"-Condition has the operator {InputPreview.Quote(name)}, which IAM does not have; expected one such as StringEquals.", name);
+                throw Invalid($"-Condition has the operator {InputPreview.Quote(name)}, which does not exist in IAM; expected an operator such as StringEquals.", name);
             if (PSValue.Unwrap(entry.Value) is not IDictionary keys || keys.Count == 0)
                 throw Invalid($"-Condition has no condition keys for {name}; expected a form such as @{{ StringEquals = @{{ 'aws:SourceIp' = '192.0.2.0/24' }} }}.", name);
             conditions.AddRange(Entries(keys, "-Condition").Select(key => new GrantCondition(name, key.Key, key.Values)));

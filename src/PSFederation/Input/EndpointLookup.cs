@@ -2,7 +2,7 @@ using PSFederation.Core.Endpoint;
 
 namespace PSFederation.Input;
 
-/// <summary>Finds the endpoints that cmdlets name by port: those of this process, and those with processes of their own.</summary>
+/// <summary>Finds endpoints by port: the endpoints of this process, and detached ones.</summary>
 internal static class EndpointLookup
 {
     public static IReadOnlyList<FederatedCredentialEndpoint> All()
@@ -12,5 +12,5 @@ internal static class EndpointLookup
     }
 
     public static FederationException NotFound(int port) =>
-        new(FederationErrorCode.EndpointNotFound, $"No credential endpoint of this process, and no detached one of this account, is on port {port}; Get-FederatedCredentialEndpoint shows those there are.", port);
+        new(FederationErrorCode.EndpointNotFound, $"Port {port} does not have a credential endpoint of this process or a detached endpoint of this account. Get-FederatedCredentialEndpoint lists the existing endpoints.", port);
 }

@@ -5,8 +5,8 @@ using PSFederation.Pipeline;
 namespace PSFederation.Input;
 
 /// <summary>
-/// Takes credentials of the AWS SDK and AWS.Tools for a <see cref="FederatedCredential"/>: every AWSCredentials, responses of AWS STS, and
-/// <c>$StoredAWSCredentials</c>. Says what is wrong with one that went through serialization, where binding would only say that it does not fit.
+/// Converts credentials of the AWS SDK and AWS.Tools to a <see cref="FederatedCredential"/>: any AWSCredentials, responses of AWS STS, and
+/// <c>$StoredAWSCredentials</c>. For a deserialized object, the error gives the reason, while binding would only report a type mismatch.
 /// </summary>
 internal sealed class FederatedCredentialInputAttribute : ArgumentTransformationAttribute
 {
@@ -20,13 +20,13 @@ internal sealed class FederatedCredentialInputAttribute : ArgumentTransformation
     {
         if (IdentityInput.IsDeserialized(input, typeof(FederatedCredential)))
             throw new ArgumentTransformationMetadataException(
-                "The credential went through serialization (a job, remoting, Export-Clixml), which leaves its secrets out. Get the credential where it is used, or pass the keys of GetKeys() on your own account.");
+                "The credential was serialized (by a job, remoting or Export-Clixml), which removes its secrets. Get the credential in the session that uses it. If you accept the risk, pass the keys of GetKeys() instead.");
         object? value = PSValue.Unwrap(input);
         if (value is null or FederatedCredential)
             return input;
         if (IsDeserializedAws(input))
             throw new ArgumentTransformationMetadataException(
-                "The credentials of the AWS SDK went through serialization (a job, remoting, Export-Clixml), so they are no longer credentials. Get them in the session that uses them.");
+                "The AWS SDK credentials were serialized (by a job, remoting or Export-Clixml), so they are no longer usable. Get them in the session that uses them.");
         try
         {
             object credentials = AwsTools.IsStored(value) ? AwsTools.Unwrap(engine.InvokeCommand, value) : value;

@@ -3,10 +3,10 @@ using PSFederation.Core.Profiles;
 
 namespace PSFederation.Input;
 
-/// <summary>The federated profiles that names and wildcards mean.</summary>
+/// <summary>Resolves names and wildcards to federated profiles.</summary>
 internal static class FederatedProfileNames
 {
-    /// <summary>The names in order, each once; one without wildcards is taken as it stands, be there such a profile or not.</summary>
+    /// <summary>The names in order, each once. A name without wildcards is returned even if the profile does not exist.</summary>
     public static IEnumerable<string> Resolve(IEnumerable<string> patterns)
     {
         IReadOnlyList<string> all = ProfileStore.Names();

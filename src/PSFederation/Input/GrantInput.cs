@@ -7,21 +7,21 @@ using PSFederation.Pipeline;
 
 namespace PSFederation.Input;
 
-/// <summary>Makes of a parameter or of the pipeline what a flow without a person gives to the provider.</summary>
+/// <summary>Converts parameters and pipeline input to the tokens that a flow without a person sends to the provider.</summary>
 internal sealed class GrantInput(Func<string, string> resolvePath)
 {
-    /// <summary>A refresh token, and the token that it came with if that is what was passed.</summary>
+    /// <summary>A refresh token, and the token object that contains it, if one was passed.</summary>
     public (string RefreshToken, OidcToken? Previous) Refresh(object input) => PSValue.Unwrap(input) switch
     {
         OidcToken token => (
             token.GetRefreshToken()
                 ?? throw new FederationException(
-                    FederationErrorCode.ParameterInvalid, "The token came without a refresh token; expected one that has it (HasRefreshToken). Sign in with -Scope openid, offline_access, where the provider gives refresh tokens for that."),
+                    FederationErrorCode.ParameterInvalid, "The token does not have a refresh token; expected a token that has one (HasRefreshToken). Sign in with -Scope openid, offline_access, if the provider returns refresh tokens for these scopes."),
             token),
         SecureString secret => (Text(SecretTextAttribute.Reveal(secret)!), null),
         string text => (Text(text), null),
         FileInfo file => (TextInput.ReadFile(file.FullName, "a refresh token").Trim(), null),
-        _ => throw Unusable(input, "RefreshToken", "a refresh token as text or SecureString, or the token of Get-OidcToken that it came with"),
+        _ => throw Unusable(input, "RefreshToken", "a refresh token as text or SecureString, or a token of Get-OidcToken that has one"),
     };
 
     /// <summary>A token to exchange.</summary>
@@ -49,7 +49,7 @@ internal sealed class GrantInput(Func<string, string> resolvePath)
         }
         catch (FederationException e) when (e.Code == FederationErrorCode.JwtEncrypted)
         {
-            // Its provider can read it; no other party has to.
+            // Only its provider has to read it.
             return ResolvedSubjectToken.Of(text.Trim(), tokenType, typeParameter);
         }
     }
@@ -59,6 +59,6 @@ internal sealed class GrantInput(Func<string, string> resolvePath)
     private static FederationException Unusable(object? input, string parameter, string expected) => new(
         FederationErrorCode.ParameterInvalid,
         IdentityInput.IsDeserialized(input, typeof(OidcToken)) || IdentityInput.IsDeserialized(input, typeof(SamlAssertion))
-            ? $"-{parameter} went through serialization (a job, remoting, Export-Clixml), which leaves the secret out; expected {expected}. Get it where it is used."
+            ? $"-{parameter} was serialized (by a job, remoting or Export-Clixml), which removes the secret; expected {expected}. Get it in the session that uses it."
             : $"-{parameter} is of type {PSValue.Unwrap(input)?.GetType().FullName ?? "null"}; expected {expected}.");
 }

@@ -4,7 +4,7 @@ using PSFederation.Core.SignInMethods;
 namespace PSFederation.Input;
 
 /// <summary>
-/// The parameters by which cmdlets verify a SAML assertion: the same names with the same meaning on each. Every cmdlet declares them, because the
+/// The parameters for verifying a SAML assertion. Names and meanings are the same in all cmdlets. Every cmdlet declares them, because the
 /// cmdlets have different base classes and parameter sets.
 /// </summary>
 internal interface ISamlVerification
@@ -12,28 +12,28 @@ internal interface ISamlVerification
     /// <summary>The identity provider's metadata.</summary>
     object[] Metadata { get; }
 
-    /// <summary>The certificates that may have signed.</summary>
+    /// <summary>The certificates that are trusted to sign.</summary>
     object[] Certificate { get; }
 
-    /// <summary>The private keys that the assertion may be encrypted to.</summary>
+    /// <summary>The private keys that decrypt the assertion.</summary>
     object[] DecryptionCertificate { get; }
 
-    /// <summary>Takes SHA-1 signatures and the short keys of their age.</summary>
+    /// <summary>Accepts SHA-1 signatures, and RSA keys of 1,024 bits.</summary>
     SwitchParameter AllowSha1 { get; }
 
-    /// <summary>Takes a pinned certificate outside the time it is valid.</summary>
+    /// <summary>Accepts a trusted certificate that has expired or is not valid yet.</summary>
     SwitchParameter AllowExpiredCertificate { get; }
 
-    /// <summary>Takes content keys that are encrypted by RSA PKCS #1 v1.5.</summary>
+    /// <summary>Accepts content keys that are encrypted with RSA PKCS #1 v1.5.</summary>
     SwitchParameter AllowRsa15 { get; }
 
     /// <summary>Accepts content that is encrypted with Triple DES.</summary>
     SwitchParameter AllowTripleDes { get; }
 
-    /// <summary>How far clocks may differ; null for the default of the rules.</summary>
+    /// <summary>How far clocks can differ, or null for the default of the rules.</summary>
     TimeSpan? ClockSkew { get; }
 
-    /// <summary>What is accepted beside the rule.</summary>
+    /// <summary>The exceptions to the rules that are accepted.</summary>
     sealed SamlTrustRules Rules => new()
     {
         AllowSha1 = AllowSha1,

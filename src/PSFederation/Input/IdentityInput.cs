@@ -9,7 +9,7 @@ using PSFederation.Pipeline;
 
 namespace PSFederation.Input;
 
-/// <summary>Makes assertions and tokens of whatever a parameter or the pipeline brings: the object itself, its text, or the file that holds it.</summary>
+/// <summary>Reads assertions and tokens from parameters and pipeline input: the object itself, its text, or a file that contains it.</summary>
 internal static class IdentityInput
 {
     public const string SamlText = "a SAML response";
@@ -23,7 +23,7 @@ internal static class IdentityInput
             _ => SamlResponseReader.Read(Document(input, resolvePath)),
         };
 
-    /// <summary>The document of an assertion, to be verified.</summary>
+    /// <summary>The document of an assertion, for verification.</summary>
     public static SamlDocument Document(object input, Func<string, string> resolvePath) =>
         PSValue.Unwrap(input) switch
         {
@@ -43,7 +43,7 @@ internal static class IdentityInput
             _ => throw Unusable(input, typeof(OidcToken), "a token (of Get-OidcToken), or the text of one"),
         };
 
-    /// <summary>The token, with the way to it where it comes from a file: credentials made of it read the file again when they renew themselves.</summary>
+    /// <summary>The token. If it comes from a file, credentials from this token read the file again for renewal.</summary>
     public static OidcToken RenewableToken(object input, OidcTokenType tokenType, Func<string, string> resolvePath)
     {
         OidcToken token = Token(input, tokenType, resolvePath);
@@ -56,14 +56,14 @@ internal static class IdentityInput
         return path is null ? token : Renewable(token, new TokenFileSource(new TokenFileMethod { Path = path, TokenType = tokenType }));
     }
 
-    /// <summary>The token, with the way to get it once more without a person.</summary>
+    /// <summary>The token, with the method to get it again without a person.</summary>
     public static OidcToken Renewable(OidcToken token, IIdentitySource<OidcToken> source) =>
         token.WithRenewal(new IdentityRenewal<OidcToken>(
             source.Description,
             stop => source.GetAsync(SignInCall.Silent, stop),
             source is IReplacingSource<OidcToken> replacing ? (refused, stop) => replacing.ReplaceAsync(refused, SignInCall.Silent, stop) : null));
 
-    /// <summary>The text of a token that is still to be judged, whatever it is.</summary>
+    /// <summary>The text of a token, before any checks.</summary>
     public static string TokenTextOf(object input, Func<string, string> resolvePath) =>
         PSValue.Unwrap(input) switch
         {
@@ -74,7 +74,7 @@ internal static class IdentityInput
             _ => throw Unusable(input, typeof(OidcToken), "a token (of Get-OidcToken), or the text of one"),
         };
 
-    /// <summary>Whether an object is what serialization left of one of that type.</summary>
+    /// <summary>Whether an object is a deserialized object of that type.</summary>
     public static bool IsDeserialized(object? input, Type type) =>
         input is PSObject wrapped && wrapped.TypeNames.Contains("Deserialized." + type.FullName);
 
@@ -82,14 +82,14 @@ internal static class IdentityInput
     {
         if (IsDeserialized(input, type))
             return new FederationException(
-                FederationErrorCode.ParameterInvalid, $"The {type.Name} went through serialization (a job, remoting, Export-Clixml), which leaves the secret out; expected {expected}. Get it where it is used.");
-        string hint = input is PSObject response && TokenMember(response) is { } member ? $" Its member '{member}' may be the token: pass that."
+                FederationErrorCode.ParameterInvalid, $"The {type.Name} was serialized (by a job, remoting or Export-Clixml), which removes the secret; expected {expected}. Get it in the session that uses it.");
+        string hint = input is PSObject response && TokenMember(response) is { } member ? $" Its member '{member}' could be the token. Pass that member."
             : string.Empty;
         return new FederationException(
             FederationErrorCode.ParameterInvalid, $"The input is of type {PSValue.Unwrap(input)?.GetType().FullName ?? "null"}; expected {expected}.{hint}");
     }
 
-    /// <summary>What a token endpoint's answer, as Invoke-RestMethod gives it, may hold a token in.</summary>
+    /// <summary>The members of a token endpoint's response, as Invoke-RestMethod returns it, that can contain a token.</summary>
     private static string? TokenMember(PSObject response) =>
         JwtReader.TokenMembers.FirstOrDefault(name => response.Properties[name] is not null);
 }

@@ -9,7 +9,7 @@ using PSFederation.Pipeline;
 
 namespace PSFederation.Input;
 
-/// <summary>Makes keys of what -Jwks brings: a path, JSON, an object of Get-OidcConfiguration, or what ConvertFrom-Json made of a key set.</summary>
+/// <summary>Reads keys from -Jwks: a path, JSON, an object of Get-OidcConfiguration, or the ConvertFrom-Json output of a key set.</summary>
 internal static class OidcTrust
 {
     public const string Text = "a JSON Web Key Set";
@@ -23,15 +23,15 @@ internal static class OidcTrust
         PSValue.Unwrap(input) switch
         {
             OidcConfiguration configuration => configuration.Jwks ?? throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"The configuration of {configuration.Issuer} holds no keys; expected one of Get-OidcConfiguration that could read them."),
+                FederationErrorCode.ParameterInvalid, $"The configuration of {configuration.Issuer} does not contain keys. Run Get-OidcConfiguration again. Its warnings show why it could not read them."),
             FileInfo file => TextInput.ReadFile(file.FullName, Text),
             string text when text.TrimStart().TrimStart('\uFEFF').StartsWith('{') => text,
             string address when SamlTrust.IsAddress(address) => throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"-Jwks is the address {InputPreview.Quote(address)}; expected a path or JSON. -Authority takes the issuer and finds its keys.", InputPreview.Target(address)),
+                FederationErrorCode.ParameterInvalid, $"-Jwks is the address {InputPreview.Quote(address)}; expected a path or JSON. To get the keys from an issuer, specify the issuer with -Authority.", InputPreview.Target(address)),
             string path => TextInput.ReadFile(resolvePath(path), Text),
             IDictionary or PSCustomObject => Serialize(input),
             var other => throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"-Jwks holds a {other?.GetType().FullName ?? "null"}; expected a path, JSON, an object of Get-OidcConfiguration, or a key set as an object."),
+                FederationErrorCode.ParameterInvalid, $"-Jwks is a {other?.GetType().FullName ?? "null"}; expected a path, JSON, an object of Get-OidcConfiguration, or a key set as an object."),
         };
 
     private static string Serialize(object input)
@@ -45,7 +45,7 @@ internal static class OidcTrust
     private static void Write(Utf8JsonWriter writer, object? value, int depth)
     {
         if (depth > MaxDepth)
-            throw new FederationException(FederationErrorCode.ParameterInvalid, $"-Jwks holds an object nested deeper than {MaxDepth}; expected {Text}.");
+            throw new FederationException(FederationErrorCode.ParameterInvalid, $"-Jwks contains an object nested deeper than {MaxDepth} levels; expected {Text}.");
         object? inner = PSValue.Unwrap(value);
         switch (inner)
         {
@@ -80,7 +80,7 @@ internal static class OidcTrust
                 writer.WriteStringValue(number.ToString(null, CultureInfo.InvariantCulture));
                 break;
             default:
-                throw new FederationException(FederationErrorCode.ParameterInvalid, $"-Jwks holds a {inner.GetType().FullName} within; expected {Text}.");
+                throw new FederationException(FederationErrorCode.ParameterInvalid, $"-Jwks contains a {inner.GetType().FullName}; expected {Text}.");
         }
     }
 

@@ -5,26 +5,26 @@ using PSFederation.Pipeline;
 
 namespace PSFederation.Input;
 
-/// <summary>Names with a value each, as AWS.Tools takes them: a hashtable, or objects with two properties, such as the Tag of an AWS SDK.</summary>
+/// <summary>Names with a value each, in the forms that AWS.Tools accepts: a hashtable, or objects with two properties, such as the Tag of an AWS SDK.</summary>
 internal static class PairInput
 {
     /// <summary>Reads them.</summary>
-    /// <param name="values">What the parameter was given: tables, objects, or both.</param>
+    /// <param name="values">The value of the parameter: tables, objects, or both.</param>
     /// <param name="parameter">The parameter, for messages.</param>
     /// <param name="key">The property of an object that has the name.</param>
     /// <param name="value">The property of an object that has the value.</param>
-    /// <returns>The pairs; those of a hashtable by name, because it has no order of its own.</returns>
-    /// <exception cref="FederationException">One of them has another form.</exception>
+    /// <returns>The pairs. Those of a hashtable are sorted by name, because it does not have an order.</returns>
+    /// <exception cref="FederationException">A value has another form.</exception>
     public static IReadOnlyList<KeyValuePair<string, string>> Read(object[] values, string parameter, string key, string value) =>
         [.. values.SelectMany(item => Pairs(item, parameter, key, value))];
 
     /// <summary>Reads pairs whose names differ.</summary>
-    /// <param name="values">What the parameter was given: tables, objects, or both.</param>
+    /// <param name="values">The value of the parameter: tables, objects, or both.</param>
     /// <param name="parameter">The parameter, for messages.</param>
     /// <param name="key">The property of an object that has the name.</param>
     /// <param name="value">The property of an object that has the value.</param>
     /// <returns>The values by name.</returns>
-    /// <exception cref="FederationException">One of them has another form, or a name occurs twice.</exception>
+    /// <exception cref="FederationException">A value has another form, or a name occurs twice.</exception>
     public static IReadOnlyDictionary<string, string> ReadMap(object[] values, string parameter, string key, string value)
     {
         Dictionary<string, string> map = new(StringComparer.Ordinal);
@@ -56,7 +56,10 @@ internal static class PairInput
             : throw Invalid(parameter, key, value, PSValue.Unwrap(item)?.GetType().Name ?? "null");
     }
 
-    /// <summary>An empty text is a value. Null is more likely a variable that was never set, and a tag without a value can open what it was meant to close.</summary>
+    /// <summary>
+    /// An empty text is a value. Null is more likely a variable that is not set, and a tag without a value could grant access that the tag was
+    /// meant to deny.
+    /// </summary>
     private static KeyValuePair<string, string> Pair(object? name, object? text, string parameter, string key, string value) => (PSValue.Unwrap(name), PSValue.Unwrap(text)) switch
     {
         ({ } named, null) => throw new FederationException(
@@ -72,7 +75,7 @@ internal static class PairInput
 
     private static FederationException NotOnePair(IDictionary table, string parameter, string key, string value) => new(
         FederationErrorCode.ParameterInvalid,
-        $"-{parameter} has a hashtable with {string.Join(", ", table.Keys.Cast<object>().Take(4).Select(each => InputPreview.Quote(LanguagePrimitives.ConvertTo<string>(each))))}; expected {key} and {value} alone for one entry, or names and values such as @{{ NAME = 'VALUE' }}. An entry whose name is {key} or {value} needs the first form.",
+        $"-{parameter} has a hashtable with {string.Join(", ", table.Keys.Cast<object>().Take(4).Select(each => InputPreview.Quote(LanguagePrimitives.ConvertTo<string>(each))))}; expected only {key} and {value} for one entry, or names and values such as @{{ NAME = 'VALUE' }}. Use the first form for an entry whose name is {key} or {value}.",
         parameter);
 
     private static FederationException Invalid(string parameter, string key, string value, string found) => new(

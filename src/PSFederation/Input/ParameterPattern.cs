@@ -1,11 +1,11 @@
 namespace PSFederation.Input;
 
-/// <summary>What the text of a parameter may look like, where several cmdlets have the same parameter.</summary>
+/// <summary>Patterns for the text of parameters that several cmdlets have.</summary>
 internal static class ParameterPattern
 {
     /// <summary>An entity id of SAML (Core section 8.3.6: 1,024 characters at most): no blanks and no control characters.</summary>
     public const string EntityId = @"\A[^\s\p{C}]{1,1024}\z";
 
-    /// <summary>The path of an address of this machine that a browser comes back to.</summary>
+    /// <summary>The path of an address on this machine that a browser returns to.</summary>
     public const string LoopbackPath = @"\A/[A-Za-z0-9/_.~-]*\z";
 }

@@ -6,7 +6,8 @@ using PSFederation.Pipeline;
 namespace PSFederation.Input;
 
 /// <summary>
-/// Takes managed policies as AWS.Tools takes them for <c>-PolicyArn</c> (PolicyDescriptorType), and the policies that its cmdlets for IAM return: objects with a property Arn. Binding would convert
+/// Accepts the objects that AWS.Tools accepts for <c>-PolicyArn</c> (PolicyDescriptorType), and the policies that its IAM cmdlets return:
+/// objects with a property Arn. Binding would convert
 /// such an object to the name of its type.
 /// </summary>
 internal sealed class PolicyArnInputAttribute : ArgumentTransformationAttribute

@@ -4,7 +4,10 @@ using PSFederation.Pipeline;
 
 namespace PSFederation.Input;
 
-/// <summary>Refuses a hashtable for a policy in JSON, which binding would convert to the name of its type. The order and the lists of a policy are for the writer to say, so it is not converted.</summary>
+/// <summary>
+/// Rejects a hashtable for a policy in JSON, because binding would convert it to the name of its type. It is not converted to JSON, because the
+/// caller determines the order and the lists of a policy.
+/// </summary>
 internal sealed class PolicyInputAttribute : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>

@@ -6,9 +6,9 @@ using System.Text;
 namespace PSFederation.Input;
 
 /// <summary>
-/// The arguments of a program, as text for a script that runs it. The engine treats what was written for a program differently from the values that a cmdlet gets of it:
-/// <c>1e3</c>, <c>a,b</c>, <c>-x:y</c> and <c>*.txt</c> depend on how they are written. So what is constant is repeated as it was written, and the engine does the same again;
-/// all else stands there by the value that it has, because it must not be computed twice.
+/// The arguments of a program, as text for a script that runs it. The engine passes the text of an argument to a program differently from the value that a cmdlet gets:
+/// <c>1e3</c>, <c>a,b</c>, <c>-x:y</c> and <c>*.txt</c> depend on how they are written. Therefore, constants are repeated as they were written, and the engine treats them the same again.
+/// Everything else is passed as a value, because it must not be computed twice.
 /// </summary>
 internal sealed class ProgramArguments
 {
@@ -16,7 +16,7 @@ internal sealed class ProgramArguments
 
     private ProgramArguments(object?[] values) => Values = values;
 
-    /// <summary>The arguments; <c>$arguments</c> stands for <see cref="Values"/>.</summary>
+    /// <summary>The arguments. In it, <c>$arguments</c> is <see cref="Values"/>.</summary>
     public string Text => _text.ToString();
 
     /// <summary>The values that the text refers to.</summary>
@@ -27,10 +27,10 @@ internal sealed class ProgramArguments
 
     /// <summary>The arguments of a program.</summary>
     /// <param name="values">The values that the cmdlet got.</param>
-    /// <param name="written">What was written for the last of them, as far as that is known.</param>
+    /// <param name="written">The text of the last of them, as far as it is known.</param>
     public static ProgramArguments Of(object?[] values, IReadOnlyList<CommandElementAst> written)
     {
-        // The engine makes a list that is the only argument the list of arguments.
+        // If a list is the only argument, the engine makes it the list of arguments.
         if (written.Count == 1 && !CommandText.IsSplat(written[0]) && values.Length != 1)
             values = [values];
         int splats = written.Count(CommandText.IsSplat), splat = splats == 1 ? values.Length - (written.Count - 1) : 0;
@@ -44,13 +44,13 @@ internal sealed class ProgramArguments
         return arguments;
     }
 
-    /// <summary>What the engine makes of a value for a program: a list is as many arguments, and $null is none.</summary>
+    /// <summary>Converts a value to arguments as the engine does: a list becomes several arguments, and $null none.</summary>
     private static IEnumerable<string> Words(object? argument) =>
         LanguagePrimitives.GetEnumerable(argument) is { } list ? list.Cast<object?>().Select(LanguagePrimitives.ConvertTo<string>)
         : argument is null ? []
         : [LanguagePrimitives.ConvertTo<string>(argument)];
 
-    /// <summary>Adds values of which nothing else is known. In quotes: the engine replaces wildcards and ~ in the value of a variable by the names of files.</summary>
+    /// <summary>Adds values without known text. They are in quotes, because the engine replaces wildcards and ~ in the value of a variable with the names of files.</summary>
     private void AddValues(int count)
     {
         for (int i = 0; i < count; i++)
@@ -67,7 +67,7 @@ internal sealed class ProgramArguments
         CommandElementAst? before = null;
         foreach (CommandElementAst element in written)
         {
-            // After --, -x:y is two arguments, and for a program one.
+            // After --, -x:y is two arguments to the engine, but one argument to a program.
             bool joined = before is StringConstantExpressionAst { StringConstantType: StringConstantType.BareWord, Value: ['-', .., ':'] }
                 && before.Extent.EndOffset == element.Extent.StartOffset;
             if (!joined)
@@ -104,7 +104,7 @@ internal sealed class ProgramArguments
                 _text.Append(place);
                 break;
             case ExpandableStringExpressionAst { StringConstantType: not StringConstantType.BareWord }:
-                // The engine does not look for wildcards in quotes.
+                // The engine does not expand wildcards in quotes.
                 _text.Append('"').Append("$(").Append(place).Append(")\"");
                 break;
             default:
@@ -114,7 +114,8 @@ internal sealed class ProgramArguments
     }
 
     /// <summary>
-    /// A list in which something is computed, joined as the engine joins one of constants: <c>a,b</c> is one argument, and <c>a, b</c> is two. For such a list the engine passes
+    /// A list with computed elements, joined as the engine joins a list of constants: <c>a,b</c> is one argument, and <c>a, b</c> is two. For such
+    /// a list, the engine would pass
     /// the names of the variables.
     /// </summary>
     private static string[] Joined(ArrayLiteralAst list, object?[] items)

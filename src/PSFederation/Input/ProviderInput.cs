@@ -6,12 +6,12 @@ using PSFederation.Pipeline;
 
 namespace PSFederation.Input;
 
-/// <summary>OIDC providers as AWS.Tools, Get-OidcConfiguration, or a hashtable have them.</summary>
+/// <summary>OIDC providers from AWS.Tools, Get-OidcConfiguration, or a hashtable.</summary>
 internal static class ProviderInput
 {
     private const string Url = "Url", ClientIds = "ClientIDList";
 
-    /// <summary>A provider. IAM gives the address without its scheme.</summary>
+    /// <summary>A provider. IAM returns the address without its scheme.</summary>
     /// <exception cref="FederationException">It has no Url.</exception>
     public static RegisteredProvider Read(object input)
     {

@@ -3,8 +3,9 @@ using System.Management.Automation;
 namespace PSFederation.Input;
 
 /// <summary>
-/// Takes a region of the AWS SDK (<c>Amazon.RegionEndpoint</c>) or of AWS.Tools (<c>AWSRegion</c>, of Get-AWSRegion) and converts it to its name, such as eu-central-1. Its ToString
-/// differs: "Europe (Frankfurt) (eu-central-1)". Each module brings its own copy of these types, so they are known by name.
+/// Accepts a region of the AWS SDK (<c>Amazon.RegionEndpoint</c>) or of AWS.Tools (<c>AWSRegion</c>, of Get-AWSRegion) and converts it to its
+/// name, such as eu-central-1. Its ToString
+/// returns another text: "Europe (Frankfurt) (eu-central-1)". Each module has its own copy of these types, so they are identified by name.
 /// </summary>
 internal sealed class RegionInputAttribute : ArgumentTransformationAttribute
 {

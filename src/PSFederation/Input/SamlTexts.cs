@@ -3,7 +3,7 @@ using PSFederation.Core.Text;
 namespace PSFederation.Input;
 
 /// <summary>
-/// The strings of a pipeline, each a SAML response, or together the lines of one: <c>Get-Content</c> without <c>-Raw</c> sends a response
+/// The strings of a pipeline. Each is a SAML response, or all are the lines of one response: <c>Get-Content</c> without <c>-Raw</c> sends a response
 /// line by line.
 /// </summary>
 /// <typeparam name="T">What a response becomes.</typeparam>
@@ -14,7 +14,7 @@ internal sealed class SamlTexts<T>(Func<string, T?> tryRead)
     private readonly List<string> _lines = [];
     private long _length;
 
-    /// <summary>Takes a string: read when it is a response on its own; else it waits for the rest of its lines.</summary>
+    /// <summary>Adds a string. If it is a complete response, it is read. Otherwise, it waits for the remaining lines.</summary>
     public T? Take(string text)
     {
         if (_lines.Count == 0 && tryRead(text) is { } response)
@@ -28,7 +28,7 @@ internal sealed class SamlTexts<T>(Func<string, T?> tryRead)
     }
 
     /// <summary>
-    /// What was left over: read as one text when it is a response together, else the texts as they came, so that each gets its own error.
+    /// Reads the remaining strings as one text if they form a response. Otherwise, returns them unchanged, so that each gets its own error.
     /// </summary>
     public (T? Response, IReadOnlyList<string> Texts) Rest() =>
         _lines.Count > 1 && tryRead(string.Join('\n', _lines)) is { } response ? (response, []) : (null, _lines);

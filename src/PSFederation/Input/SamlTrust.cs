@@ -14,12 +14,12 @@ using PSFederation.Pipeline;
 
 namespace PSFederation.Input;
 
-/// <summary>Makes of the parameters -Metadata, -Certificate and -DecryptionCertificate what an assertion is judged by.</summary>
+/// <summary>Creates the verification options from the parameters -Metadata, -Certificate and -DecryptionCertificate.</summary>
 internal sealed class SamlTrust(Func<string, string> resolvePath, IOperationReporter reporter, DateTime now)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>By what the parameters have an assertion judged: keys read and metadata fetched.</summary>
+    /// <summary>The verification options, with keys and metadata that have been read.</summary>
     public async Task<SamlVerificationOptions> ReadAsync(ISamlVerification parameters, CancellationToken cancellationToken)
     {
         List<SamlMetadata> entities = [];
@@ -34,7 +34,7 @@ internal sealed class SamlTrust(Func<string, string> resolvePath, IOperationRepo
         };
     }
 
-    /// <summary>What signs requests, by -SigningCertificate; null when it was not given.</summary>
+    /// <summary>The signer of requests from -SigningCertificate, or null if it was not specified.</summary>
     public static RequestSigner? Signer(object? input, Func<string, string> resolvePath) => PSValue.Unwrap(input) switch
     {
         null => null,
@@ -93,5 +93,5 @@ internal sealed class SamlTrust(Func<string, string> resolvePath, IOperationRepo
     internal static bool IsAddress(string text) => SamlTrustSettings.IsAddress(text);
 
     private static FederationException Unusable(string parameter, object? found, string expected) =>
-        new(FederationErrorCode.ParameterInvalid, $"-{parameter} holds a {found?.GetType().FullName ?? "null"}; expected {expected}.");
+        new(FederationErrorCode.ParameterInvalid, $"-{parameter} has a {found?.GetType().FullName ?? "null"}; expected {expected}.");
 }

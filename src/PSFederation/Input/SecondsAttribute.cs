@@ -4,8 +4,8 @@ using PSFederation.Pipeline;
 namespace PSFederation.Input;
 
 /// <summary>
-/// Lets a number stand for seconds where a TimeSpan is expected. PowerShell would take it for ticks of 100 nanoseconds, so that
-/// <c>-ClockSkew 300</c> would mean none at all.
+/// Interprets a number as seconds where a TimeSpan is expected. PowerShell would interpret it as ticks of 100 nanoseconds, so that
+/// <c>-ClockSkew 300</c> would have almost no effect.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class SecondsAttribute : ArgumentTransformationAttribute

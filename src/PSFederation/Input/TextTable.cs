@@ -6,7 +6,7 @@ namespace PSFederation.Input;
 /// <summary>A hashtable of a parameter as names and values.</summary>
 internal static class TextTable
 {
-    /// <summary>Its entries, each made a text as PowerShell would.</summary>
+    /// <summary>Its entries, converted to text as PowerShell does.</summary>
     public static Dictionary<string, string> Of(Hashtable table) => table
         .Cast<DictionaryEntry>()
         .ToDictionary(entry => LanguagePrimitives.ConvertTo<string>(entry.Key), entry => LanguagePrimitives.ConvertTo<string>(entry.Value));

@@ -10,7 +10,7 @@ using PSFederation.Pipeline;
 
 namespace PSFederation.Input;
 
-/// <summary>Makes trust policies of whatever a parameter or the pipeline brings: text, a file, a hashtable, or a role of AWS.Tools or the AWS CLI.</summary>
+/// <summary>Reads trust policies from parameters and pipeline input: text, a file, a hashtable, or a role of AWS.Tools or the AWS CLI.</summary>
 internal static class TrustPolicyInput
 {
     /// <summary>A policy has eight levels.</summary>
@@ -20,7 +20,7 @@ internal static class TrustPolicyInput
 
     private const string Document = "AssumeRolePolicyDocument";
 
-    /// <summary>The name of a policy whose role is not known.</summary>
+    /// <summary>The name for a policy whose role is not known.</summary>
     private const string Unnamed = "policy";
 
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -54,10 +54,10 @@ internal static class TrustPolicyInput
         ];
     }
 
-    /// <summary>The path as reports and baselines have it on every system.</summary>
+    /// <summary>The path in the form that reports and baselines use on every system.</summary>
     public static string NameOf(string file, string root) => Path.GetRelativePath(root, file).Replace('\\', '/');
 
-    /// <summary>Condition keys of a hashtable: a text, several, or $null for a key that the call does not have.</summary>
+    /// <summary>Condition keys from a hashtable. The value is a text, several texts, or $null for a key that the call does not have.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<string>> Context(Hashtable? table) =>
         (table ?? []).Cast<DictionaryEntry>().ToDictionary(
             entry => LanguagePrimitives.ConvertTo<string>(entry.Key),
@@ -67,7 +67,7 @@ internal static class TrustPolicyInput
     private static bool IsPolicy(string text) =>
         text.Contains('{', StringComparison.Ordinal) || text.Contains("%7B", StringComparison.OrdinalIgnoreCase) || string.IsNullOrWhiteSpace(text) || text.AsSpan().TrimStart().StartsWith("[");
 
-    /// <summary>The file that an input names: as a file, a path, or in the form of the AWS CLI (file://trust.json).</summary>
+    /// <summary>The file that an input specifies: a file object, a path, or the form of the AWS CLI (file://trust.json).</summary>
     private static string? FileOf(object value, Func<string, string> resolvePath)
     {
         if (value is FileInfo info)
@@ -84,7 +84,7 @@ internal static class TrustPolicyInput
 
     private static string? RoleOf(string? arn) => arn?[(arn.LastIndexOf('/') + 1)..];
 
-    /// <summary>Of a role, only what is needed: objects of the AWS SDK have members that cannot be written as JSON.</summary>
+    /// <summary>Only the required members of a role, because objects of the AWS SDK have members that cannot be written as JSON.</summary>
     private static object Picked(object input)
     {
         if (Member(input, "Role") is { } role)

@@ -5,8 +5,8 @@ using PSFederation.Pipeline;
 namespace PSFederation.Input;
 
 /// <summary>
-/// Makes a time of UTC of what stands for one: a DateTime (local unless it says otherwise), a DateTimeOffset, a text, or a number of seconds since
-/// 1970, as tokens hold it, which PowerShell would take for ticks since the year 1.
+/// Converts a value to a UTC time: a DateTime (local unless it specifies otherwise), a DateTimeOffset, a text, or a number of seconds since
+/// 1970, as in tokens. PowerShell would interpret the number as ticks since the year 1.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class UtcTimeAttribute : ArgumentTransformationAttribute
@@ -17,7 +17,7 @@ public sealed class UtcTimeAttribute : ArgumentTransformationAttribute
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
         object? input = PSValue.Unwrap(inputData);
-        // What is a time already means what it says, such as [DateTime]::MinValue. A number or text out of range is more likely a mistake.
+        // A time object is used as it is, even [DateTime]::MinValue. A number or text out of range is more likely a mistake.
         if (input is DateTime or DateTimeOffset)
             return input is DateTimeOffset offset ? offset.UtcDateTime : ((DateTime)input).ToUniversalTime();
         DateTime? time = input switch
@@ -30,6 +30,6 @@ public sealed class UtcTimeAttribute : ArgumentTransformationAttribute
         return time is { } utc && utc >= DateTime.UnixEpoch && utc < Latest
             ? utc
             : throw new ArgumentTransformationMetadataException(
-                $"'{inputData}' is not a valid time from 1970 on; expected a DateTime, a text such as 2026-01-31T12:00:00Z, or seconds since 1970.");
+                $"'{inputData}' is not a valid time in 1970 or later; expected a DateTime, a text such as 2026-01-31T12:00:00Z, or seconds since 1970.");
     }
 }

@@ -3,7 +3,7 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Input;
 
-/// <summary>Patterns with wildcards as parameters take them. What the engine says of a pattern that is not valid repeats it as it is.</summary>
+/// <summary>Wildcard patterns in parameters. For an invalid pattern, the message of the engine would contain the raw pattern.</summary>
 internal static class Wildcards
 {
     /// <summary>Reads a pattern.</summary>
@@ -15,14 +15,14 @@ internal static class Wildcards
         WildcardPattern read = WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase);
         try
         {
-            // It is compiled at the first use.
+            // The pattern is compiled at its first use.
             read.IsMatch(string.Empty);
             return read;
         }
         catch (WildcardPatternException)
         {
             throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"{parameter} is {InputPreview.Quote(pattern)}, which is not a valid pattern; expected a name, or one with *, ? and brackets that are closed.", InputPreview.Target(pattern));
+                FederationErrorCode.ParameterInvalid, $"{parameter} is {InputPreview.Quote(pattern)}, which is not a valid pattern; expected a name, or a pattern with *, ? and closed brackets.", InputPreview.Target(pattern));
         }
     }
 }

@@ -5,12 +5,12 @@ using System.Text.RegularExpressions;
 namespace PSFederation.Pipeline;
 
 /// <summary>
-/// Fits advice to the command that gives it. The same sign-in serves several cmdlets, and what it advises may be a parameter of another one: "-NoBrowser"
+/// Adapts advice in messages to the command. Several cmdlets use the same sign-in code, so its advice can name a parameter of another cmdlet: "-NoBrowser"
 /// becomes "Register-FederatedProfile -NoBrowser" in an error of Get-FederatedCredential, which has no such parameter.
 /// </summary>
 internal static partial class Advice
 {
-    /// <summary>Who is named for a parameter that several have: how a profile signs in is said where it is registered.</summary>
+    /// <summary>The cmdlet to name for a parameter that several cmdlets have. The sign-in method of a profile is set when it is registered.</summary>
     private static readonly string[] First = ["Register-FederatedProfile", "Get-FederatedCredential", "Get-OidcToken", "Get-SamlAssertion"];
 
     private static readonly Lazy<Dictionary<string, HashSet<string>>> Cmdlets = new(
@@ -18,9 +18,9 @@ internal static partial class Advice
             .Where(type => type.GetCustomAttribute<CmdletAttribute>() is not null)
             .ToDictionary(NameOf, ParametersOf, StringComparer.OrdinalIgnoreCase));
 
-    /// <summary>The message with the name of a cmdlet before each parameter that the command does not have.</summary>
+    /// <summary>Adds the name of a cmdlet before each parameter that the command does not have.</summary>
     /// <param name="message">The message.</param>
-    /// <param name="command">The type of the cmdlet that says it.</param>
+    /// <param name="command">The type of the cmdlet that writes the message.</param>
     public static string Fit(string message, Type command)
     {
         if (!Parameter().IsMatch(message) || !Cmdlets.Value.TryGetValue(NameOf(command), out HashSet<string>? own))
@@ -30,7 +30,7 @@ internal static partial class Advice
             : $"{owner} {match.Value}");
     }
 
-    /// <summary>Whether a cmdlet is named before it in the sentence that has it, or one of another module: "Remove-Variable NAME -Scope 1".</summary>
+    /// <summary>Whether the sentence already names a cmdlet with this parameter before it, or a cmdlet of another module: "Remove-Variable NAME -Scope 1".</summary>
     private static bool IsOfCmdlet(string message, Match parameter)
     {
         int start = message.LastIndexOf(". ", parameter.Index, StringComparison.Ordinal);
@@ -49,7 +49,7 @@ internal static partial class Advice
             .SelectMany(property => property.GetCustomAttribute<AliasAttribute>()?.AliasNames.Append(property.Name) ?? [property.Name])
             .ToHashSet(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>A parameter as messages name it: with a capital letter, and no part of another word.</summary>
+    /// <summary>The form of a parameter in messages: it begins with a capital letter and is not part of another word.</summary>
     [GeneratedRegex(@"(?<![\w\-./:])-([A-Z][A-Za-z0-9]+)\b(?!-)")]
     private static partial Regex Parameter();
 

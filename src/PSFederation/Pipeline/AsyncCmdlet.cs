@@ -6,8 +6,8 @@ namespace PSFederation.Pipeline;
 
 /// <summary>
 /// A cmdlet whose work is asynchronous. Its hooks run on the thread of the pipeline under a synchronization context of their own, so
-/// code after an <c>await</c> may write again; writes from other threads are queued to the pipeline. Ctrl+C cancels the token that
-/// every hook gets, and a task that does not heed it is left behind after half a second.
+/// code after an <c>await</c> can write again. Writes from other threads are queued to the pipeline. Ctrl+C cancels the token that
+/// every hook gets. A task that does not respond is abandoned after half a second.
 /// </summary>
 public abstract class AsyncCmdlet : PSCmdlet, IDisposable
 {
@@ -17,19 +17,19 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     private PipelineContext? _pipeline;
     private SynchronizationContext? _outer;
 
-    /// <summary>What happens before the first input.</summary>
-    /// <param name="cancellationToken">Cancelled by Ctrl+C.</param>
-    /// <returns>When it is done.</returns>
+    /// <summary>Runs before the first input.</summary>
+    /// <param name="cancellationToken">Canceled by Ctrl+C.</param>
+    /// <returns>A task that completes when the work is done.</returns>
     protected virtual Task BeginProcessingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>What happens for each input.</summary>
-    /// <param name="cancellationToken">Cancelled by Ctrl+C.</param>
-    /// <returns>When it is done.</returns>
+    /// <summary>Runs for each input.</summary>
+    /// <param name="cancellationToken">Canceled by Ctrl+C.</param>
+    /// <returns>A task that completes when the work is done.</returns>
     protected virtual Task ProcessRecordAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>What happens after the last input.</summary>
-    /// <param name="cancellationToken">Cancelled by Ctrl+C.</param>
-    /// <returns>When it is done.</returns>
+    /// <summary>Runs after the last input.</summary>
+    /// <param name="cancellationToken">Canceled by Ctrl+C.</param>
+    /// <returns>A task that completes when the work is done.</returns>
     protected virtual Task EndProcessingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc/>
@@ -50,7 +50,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
         }
         catch (ObjectDisposedException)
         {
-            // The command ended while the stop was on its way.
+            // The command ended before the stop arrived.
         }
     }
 
@@ -90,21 +90,21 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     /// <inheritdoc cref="Cmdlet.ShouldProcess(string, string)"/>
     public new bool ShouldProcess(string target, string action) => base.ShouldProcess(UntrustedText.Printable(target), UntrustedText.Printable(action));
 
-    /// <summary>Asks for confirmation of a change, from whichever thread.</summary>
+    /// <summary>Asks for confirmation of a change, from any thread.</summary>
     /// <param name="target">What would be changed.</param>
     /// <param name="action">What would be done to it.</param>
-    /// <returns>Whether to go on.</returns>
+    /// <returns>Whether to continue.</returns>
     protected Task<bool> ShouldProcessAsync(string target, string action) => OnPipelineAsync(() => ShouldProcess(target, action));
 
-    /// <summary>Asks a question, from whichever thread.</summary>
+    /// <summary>Asks a question, from any thread.</summary>
     /// <param name="query">The question.</param>
     /// <param name="caption">Its heading.</param>
     /// <returns>The answer.</returns>
     protected Task<bool> ShouldContinueAsync(string query, string caption) => OnPipelineAsync(() => ShouldContinue(query, caption));
 
-    /// <summary>Runs a function on the thread of the pipeline and gives its result.</summary>
+    /// <summary>Runs a function on the thread of the pipeline and returns its result.</summary>
     /// <typeparam name="T">The type of the result.</typeparam>
-    /// <param name="function">What may run there alone: the host's prompts, session variables.</param>
+    /// <param name="function">A function that can run only there, because it uses the prompts of the host or session variables.</param>
     /// <returns>The result.</returns>
     protected internal Task<T> OnPipelineAsync<T>(Func<T> function)
     {
@@ -120,7 +120,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
                         throw new PipelineStoppedException();
                     result.SetResult(AsEngine(function));
                 }
-#pragma warning disable CA1031 // It is passed on, to the thread that asked.
+#pragma warning disable CA1031 // The exception is passed on to the thread that asked.
                 catch (Exception e)
 #pragma warning restore CA1031
                 {
@@ -138,8 +138,8 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Frees what the cmdlet holds.</summary>
-    /// <param name="disposing">Whether it was asked for, rather than finalised.</param>
+    /// <summary>Releases the resources of the cmdlet.</summary>
+    /// <param name="disposing">True for Dispose, false for the finalizer.</param>
     protected virtual void Dispose(bool disposing)
     {
         if (disposing)
@@ -163,7 +163,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
         }
         catch
         {
-            // The engine ended the pipeline from within a write: no code waits for the hook any more.
+            // The engine ended the pipeline during a write, so no code waits for the hook.
             _stopping.Cancel();
             throw;
         }
@@ -180,7 +180,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
             throw new OperationCanceledException();
     }
 
-    /// <summary>Writes at once on the thread of the pipeline, else when it gets to it; not at all when the hook has ended.</summary>
+    /// <summary>Writes immediately on the thread of the pipeline. From other threads, queues the write. Does not write if the hook has ended.</summary>
     private void Write(Action write)
     {
         if (_pipeline is not { IsPipelineThread: false } pipeline)
@@ -206,8 +206,8 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
         });
 
     /// <summary>
-    /// Calls the engine under the context it was in before the hook: commands further down the pipeline run within a write, and what they
-    /// await must not come back to this cmdlet's queue.
+    /// Calls the engine in the context that it had before the hook. Commands further down the pipeline run during a write, and their continuations
+    /// must not return to the queue of this cmdlet.
     /// </summary>
     private T AsEngine<T>(Func<T> function)
     {

@@ -5,11 +5,11 @@ using Code = PSFederation.FederationErrorCode;
 
 namespace PSFederation.Pipeline;
 
-/// <summary>The one place where errors become error records: the code is the ErrorId, and has one category.</summary>
+/// <summary>The only place where errors become error records. The code is the ErrorId, and each code has one category.</summary>
 internal static class ErrorRecords
 {
     /// <summary>
-    /// Whether an exception is an error of the operation, rather than the engine's way to end a pipeline (a stop, <c>Select-Object
+    /// Whether an exception is an error of the operation. The engine also uses exceptions to end a pipeline (a stop, <c>Select-Object
     /// -First</c>, a terminating error further down).
     /// </summary>
     public static bool IsOurs(Exception e, CancellationToken stop) =>
@@ -17,8 +17,8 @@ internal static class ErrorRecords
 
     /// <summary>The error record of an exception.</summary>
     /// <param name="e">The exception.</param>
-    /// <param name="command">The type of the cmdlet whose error it is, for the parameters that its advice names; null leaves the advice as it is.</param>
-    /// <param name="target">What it is about; null takes what the exception names.</param>
+    /// <param name="command">The type of the cmdlet, for the parameters in the advice, or null to keep the advice unchanged.</param>
+    /// <param name="target">The target of the error, or null to use the target of the exception.</param>
     public static ErrorRecord From(Exception e, Type? command = null, object? target = null)
     {
         FederationException error = e as FederationException
@@ -28,7 +28,7 @@ internal static class ErrorRecords
         return new ErrorRecord(error, error.Code.ToString(), Category(error.Code), target ?? error.Target);
     }
 
-    /// <summary>Types of the private load context mean nothing to the caller, so their exceptions go out as text.</summary>
+    /// <summary>The caller cannot use types of the private load context, so their exceptions are converted to text.</summary>
     private static Exception Visible(Exception e) =>
         AssemblyLoadContext.GetLoadContext(e.GetType().Assembly) == AssemblyLoadContext.Default ? e : new InvalidOperationException(e.ToString());
 

@@ -5,12 +5,12 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Pipeline;
 
-/// <summary>The progress of a fan-out: one activity, updated a few times a second, because each update takes a terminal some milliseconds.</summary>
+/// <summary>The progress of a fan-out: one activity, updated a few times a second, because each update takes several milliseconds in a terminal.</summary>
 internal sealed class FanOutProgress(AsyncCmdlet cmdlet, StsPace pace, TimeProvider time)
 {
     private const string Activity = "Assuming roles";
 
-    /// <summary>A number of its own; PowerShell's own commands use small ones.</summary>
+    /// <summary>A number that no other activity uses. PowerShell's own commands use small numbers.</summary>
     private const int ActivityId = 738_201;
 
     private readonly long _start = time.GetTimestamp();
@@ -20,16 +20,16 @@ internal sealed class FanOutProgress(AsyncCmdlet cmdlet, StsPace pace, TimeProvi
     /// <summary>The time between two updates.</summary>
     public static TimeSpan Interval { get; } = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>How many roles there are; zero while more may come.</summary>
+    /// <summary>The number of roles, or zero while more can follow.</summary>
     public int Total { get; set; }
 
-    /// <summary>How many are finished, those that failed too.</summary>
+    /// <summary>The number of finished roles, including failed ones.</summary>
     public int Finished { get; set; }
 
-    /// <summary>How many failed.</summary>
+    /// <summary>The number of failed roles.</summary>
     public int Failed { get; set; }
 
-    /// <summary>Shows the state, if the last time was long enough ago.</summary>
+    /// <summary>Shows the state, if the last update was long enough ago.</summary>
     public void Show()
     {
         TimeSpan now = time.GetElapsedTime(_start);
@@ -37,7 +37,7 @@ internal sealed class FanOutProgress(AsyncCmdlet cmdlet, StsPace pace, TimeProvi
             return;
         (_shown, _isShown) = (now, true);
         double rate = Finished / now.TotalSeconds;
-        string limit = pace.Limit is { } slowed ? $"; STS throttles, at most {slowed.Whole()} calls a second now" : string.Empty;
+        string limit = pace.Limit is { } slowed ? $"; STS throttles the calls, limit {slowed.Whole()} calls a second" : string.Empty;
         ProgressRecord record = new(
             ActivityId,
             Activity,
@@ -52,7 +52,7 @@ internal sealed class FanOutProgress(AsyncCmdlet cmdlet, StsPace pace, TimeProvi
         cmdlet.WriteProgress(record);
     }
 
-    /// <summary>Takes it from the screen.</summary>
+    /// <summary>Removes it from the screen.</summary>
     public void End()
     {
         if (_isShown)

@@ -5,9 +5,9 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Pipeline;
 
-/// <summary>What the calls of a fan-out report. It waits for the thread of the pipeline, and a warning that all have in common is written once.</summary>
+/// <summary>Collects the reports of the calls in a fan-out for the thread of the pipeline. A warning that all calls have in common is written once.</summary>
 /// <param name="cmdlet">The cmdlet.</param>
-/// <param name="events">What has to happen on the thread of the pipeline.</param>
+/// <param name="events">The actions for the thread of the pipeline.</param>
 internal sealed class FanOutReporter(AsyncCmdlet cmdlet, ChannelWriter<Action> events) : IOperationReporter
 {
     private readonly StreamReporter _streams = new(cmdlet);
@@ -15,7 +15,7 @@ internal sealed class FanOutReporter(AsyncCmdlet cmdlet, ChannelWriter<Action> e
 
     public void Verbose(string message)
     {
-        // What the call registered as secret is known here, and not on the thread of the pipeline.
+        // The secrets that the call registered are known here, but not on the thread of the pipeline.
         string shown = UntrustedText.Printable(message);
         events.TryWrite(() => _streams.Verbose(shown));
     }
@@ -37,6 +37,6 @@ internal sealed class FanOutReporter(AsyncCmdlet cmdlet, ChannelWriter<Action> e
 
     public void Progress(string activity, string? status)
     {
-        // The fan-out as a whole has a progress of its own.
+        // The fan-out as a whole has its own progress.
     }
 }

@@ -6,8 +6,8 @@ using System.Security;
 namespace PSFederation.Pipeline;
 
 /// <summary>
-/// Holds for every cmdlet: a parameter that is given by name has a value. Null and empty text are the value of an unset variable, and to take them for
-/// "not given" would send an assertion elsewhere, or leave out a check. A property of a pipeline object that has no value counts as not given.
+/// Ensures for every cmdlet that a named parameter has a value. Null and empty text are the value of an unset variable. To treat them as
+/// "not specified" would send an assertion to another server, or omit a check. An empty property of a pipeline object counts as not specified.
 /// </summary>
 internal sealed class GivenValues
 {
@@ -18,19 +18,19 @@ internal sealed class GivenValues
 
     private GivenValues(PSCmdlet cmdlet) => _cmdlet = cmdlet;
 
-    /// <summary>Checks what the command line gave, before anything came from the pipeline.</summary>
+    /// <summary>Checks the parameters on the command line, before any pipeline input.</summary>
     /// <param name="cmdlet">The cmdlet.</param>
     /// <param name="invocation">Its invocation.</param>
-    /// <exception cref="FederationException">A parameter was given and has no value.</exception>
+    /// <exception cref="FederationException">A parameter was specified without a value.</exception>
     public static GivenValues Of(PSCmdlet cmdlet, InvocationInfo invocation)
     {
         foreach ((string name, object? bound) in invocation.BoundParameters)
         {
-            // What was bound, not what the property holds: a script block that is run for each pipeline object has set nothing yet.
+            // This checks the bound value, not the property: a script block for pipeline objects has not set the property yet.
             object? value = PSValue.Unwrap(bound);
             if (cmdlet.GetType().GetProperty(name) is { } parameter && NeedsValue(parameter.PropertyType) && (value is null || (parameter.PropertyType != typeof(object) && IsEmpty(value))))
                 throw new FederationException(
-                    FederationErrorCode.ParameterInvalid, $"-{name} has no value (null, empty or blank); expected one. Check the variable that you pass to it, or omit the parameter.", name);
+                    FederationErrorCode.ParameterInvalid, $"-{name} has an empty value (null, empty or blank); expected a value. Check the variable that you pass to it, or omit the parameter.", name);
         }
 
         GivenValues given = new(cmdlet);
@@ -43,7 +43,7 @@ internal sealed class GivenValues
         return given;
     }
 
-    /// <summary>Gives parameters that the current pipeline object has no value for the value that they have when they are not given.</summary>
+    /// <summary>Resets parameters that the current pipeline object does not have a value for to their default values.</summary>
     public void ForgetEmptyProperties()
     {
         foreach ((PropertyInfo parameter, object? standard) in _fromProperties)
@@ -53,14 +53,14 @@ internal sealed class GivenValues
         }
     }
 
-    /// <summary>Whether a parameter of that type has to have a value where it is given.</summary>
+    /// <summary>Whether a parameter of that type must have a value if it is specified.</summary>
     internal static bool NeedsValue(Type type) =>
         type == typeof(string) || type == typeof(string[]) || type == typeof(Uri) || type == typeof(Uri[]) || type == typeof(object) || type == typeof(SecureString);
 
     private static bool IsEmpty(object? value) => value switch
     {
         null => true,
-        // The empty text and the null are the same to PowerShell where text is expected.
+        // PowerShell does not distinguish empty text from null where text is expected.
         string text => string.IsNullOrWhiteSpace(text),
         string[] texts => texts.Length == 0 || Array.Exists(texts, string.IsNullOrWhiteSpace),
         Uri address => string.IsNullOrWhiteSpace(address.OriginalString),

@@ -6,16 +6,16 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Pipeline;
 
-/// <summary>Asks the person at the prompt, where there is one.</summary>
+/// <summary>Asks the person at the prompt, if there is one.</summary>
 internal static class HostQuestion
 {
     private const string Console = "ConsoleHost";
 
-    /// <summary>Asks for a secret, which is not echoed and gets into no transcript. To be called on the thread of the pipeline.</summary>
+    /// <summary>Asks for a secret. It is not echoed and not written to a transcript. Call this on the thread of the pipeline.</summary>
     /// <param name="host">The host of the session.</param>
-    /// <param name="question">What it is for, in one line.</param>
+    /// <param name="question">The purpose, in one line.</param>
     /// <param name="label">The name of the field.</param>
-    /// <returns>The answer; null when the session is not interactive.</returns>
+    /// <returns>The answer, or null if the session is not interactive.</returns>
     public static string? AskSecret(PSHost host, string question, string label)
     {
         if (!IsInteractive(host))
@@ -33,17 +33,17 @@ internal static class HostQuestion
         }
     }
 
-    /// <summary>Asks to choose. To be called on the thread of the pipeline.</summary>
+    /// <summary>Asks for a choice. Call this on the thread of the pipeline.</summary>
     /// <param name="host">The host of the session.</param>
-    /// <param name="question">What is to be chosen, in one line.</param>
+    /// <param name="question">The question, in one line.</param>
     /// <param name="choices">The choices.</param>
-    /// <param name="preset">The number of the choice that Enter takes; null for none.</param>
-    /// <returns>The number of the choice; null when the session is not interactive.</returns>
+    /// <param name="preset">The number of the choice that Enter selects, or null for none.</param>
+    /// <returns>The number of the choice, or null if the session is not interactive.</returns>
     public static int? AskChoice(PSHost host, string question, IReadOnlyList<string> choices, int? preset)
     {
         if (!IsInteractive(host))
             return null;
-        // The person presses the number: labels of a page may be identical, and an ampersand in them does not mark a key.
+        // The person presses the number: labels on a page can be identical, and an ampersand in them does not mark a key.
         Collection<ChoiceDescription> menu = [.. choices.Select((choice, i) => new ChoiceDescription($"&{i + 1} {UntrustedText.Printable(choice).Replace("&", "and", StringComparison.Ordinal)}"))];
         try
         {
@@ -55,10 +55,10 @@ internal static class HostQuestion
         }
     }
 
-    /// <summary>What hosts throw that have no prompt, or were started with -NonInteractive.</summary>
+    /// <summary>The exceptions of hosts without a prompt, or with -NonInteractive.</summary>
     internal static bool HasNoPrompt(Exception e) => e is HostException or PSInvalidOperationException or NotImplementedException or NotSupportedException;
 
-    /// <summary>A console whose input is a file or a pipe has no person at it, and a job would wait forever. For other hosts, their prompt decides.</summary>
+    /// <summary>If the input of the console is a file or a pipe, there is no person, and a job would wait forever. For other hosts, their prompt decides.</summary>
     internal static bool IsInteractive(PSHost host) =>
         Environment.UserInteractive && !InteractiveSession.IsUnattended(host) && host.UI is not null && (host.Name != Console || !System.Console.IsInputRedirected);
 }

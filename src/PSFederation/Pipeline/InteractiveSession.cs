@@ -4,33 +4,36 @@ using System.Reflection;
 
 namespace PSFederation.Pipeline;
 
-/// <summary>Whether a person sits before this process and sees what a command of it shows.</summary>
+/// <summary>Whether a person uses this process and sees the output of its commands.</summary>
 internal static class InteractiveSession
 {
     private const string NonInteractive = "-NonInteractive";
 
-    /// <summary>The shortest form that pwsh takes for it.</summary>
+    /// <summary>The shortest form of the option that pwsh accepts.</summary>
     private const string Shortest = "-noni";
 
     private const string Pwsh = "pwsh";
 
-    /// <summary>What a runspace has that was given no host: a thread job, and a runspace of ForEach-Object -Parallel, which has a name.</summary>
+    /// <summary>The name of the host in a runspace without its own host: a thread job, or a runspace of ForEach-Object -Parallel.</summary>
     private const string NoHost = "Default Host";
     private const string Parallel = "PSTask:";
 
-    /// <summary>There is a person when the input is a terminal, pwsh was not told otherwise, and it is not a job; services and CI have no terminal.</summary>
+    /// <summary>
+    /// Whether there is a person: the input is a terminal, pwsh runs without -NonInteractive, and this is not a job. Services and CI do not have a
+    /// terminal.
+    /// </summary>
     /// <param name="host">The host of the session.</param>
     public static bool IsAttended(PSHost host) =>
         Environment.UserInteractive && !Console.IsInputRedirected && !Arguments.Any(SaysNobody) && !IsThreadJob(host);
 
     /// <summary>
-    /// Whether a command that needs a person can only wait in vain. Other programs than pwsh show the output in ways of their own, and the person of a
-    /// session by SSH sits at another machine.
+    /// Whether a command that needs a person would wait without result. Programs other than pwsh show the output in their own ways, and the person in a
+    /// session over SSH uses another machine.
     /// </summary>
     /// <param name="host">The host of the session.</param>
     public static bool IsUnattended(PSHost host) => IsPwsh && !Arguments.Any(IsSshServer) && !IsAttended(host);
 
-    /// <summary>Whether pwsh was started with -NonInteractive: then a vault that is locked fails instead of asking for its password.</summary>
+    /// <summary>Whether pwsh was started with -NonInteractive. In that case, a locked vault fails instead of asking for its password.</summary>
     public static bool IsPromptless => IsPwsh && Arguments.Any(SaysNobody);
 
     private static IEnumerable<string> Arguments => Environment.GetCommandLineArgs().Skip(1);

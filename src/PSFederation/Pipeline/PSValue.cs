@@ -3,7 +3,7 @@ using System.Management.Automation;
 
 namespace PSFederation.Pipeline;
 
-/// <summary>Values as PowerShell hands them over: sometimes in a PSObject, sometimes bare.</summary>
+/// <summary>Values that PowerShell passes with or without a PSObject around them.</summary>
 internal static class PSValue
 {
     /// <summary>The value itself.</summary>

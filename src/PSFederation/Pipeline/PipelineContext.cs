@@ -3,20 +3,20 @@ using System.Diagnostics;
 namespace PSFederation.Pipeline;
 
 /// <summary>
-/// The synchronization context of one hook of a cmdlet: what is posted to it runs on the thread of the pipeline, in order, while
+/// The synchronization context of one hook of a cmdlet. Posted callbacks run on the thread of the pipeline, in order, while
 /// <see cref="Run"/> waits there for the hook's task.
 /// </summary>
 internal sealed class PipelineContext : SynchronizationContext
 {
     private readonly object _gate = new();
-    private readonly Queue<(SendOrPostCallback Callback, object? State)> _queue = new();
+    private readonly Queue<Posted> _queue = new();
     private readonly int _thread = Environment.CurrentManagedThreadId;
     private bool _closed;
 
-    /// <summary>Whether the caller is on the thread of the pipeline, which alone may write.</summary>
+    /// <summary>Whether the caller is on the thread of the pipeline, which is the only thread that can write.</summary>
     public bool IsPipelineThread => Environment.CurrentManagedThreadId == _thread;
 
-    /// <summary>Whether the hook has ended: nothing can be written any more.</summary>
+    /// <summary>Whether the hook has ended, so that nothing more can be written.</summary>
     public bool IsClosed
     {
         get
@@ -32,30 +32,30 @@ internal sealed class PipelineContext : SynchronizationContext
         {
             if (!_closed)
             {
-                _queue.Enqueue((d, state));
+                _queue.Enqueue(new Posted(d, state));
                 Monitor.PulseAll(_gate);
                 return;
             }
         }
 
-        // The pipeline went on without this task: what is left of it, its finally blocks above all, runs elsewhere.
+        // The pipeline continued without this task. The rest of the task, such as its finally blocks, runs on another thread.
         ThreadPool.QueueUserWorkItem(_ => d(state));
     }
 
     public override void Send(SendOrPostCallback d, object? state)
     {
         if (!IsPipelineThread)
-            throw new NotSupportedException("Waiting for the pipeline from another thread would block that thread; post to it.");
+            throw new NotSupportedException("Send from another thread would block that thread. Use Post.");
         d(state);
     }
 
     public override SynchronizationContext CreateCopy() => this;
 
     /// <summary>
-    /// Runs what is posted until the task has ended. After a stop the task has <paramref name="grace"/> to end; then it is left alone, as it is
-    /// when the engine ends the pipeline from within a write that was posted (<c>Select-Object -First</c>, an error further down).
+    /// Runs posted callbacks until the task has ended. After a stop, the task has <paramref name="grace"/> to end. Then it is abandoned. It is also abandoned
+    /// if the engine ends the pipeline during a posted write (<c>Select-Object -First</c>, an error further down).
     /// </summary>
-    /// <returns>False when the task was left alone.</returns>
+    /// <returns>False if the task was abandoned.</returns>
     public bool Run(Task task, TimeSpan grace, CancellationToken stop)
     {
         task.ContinueWith(_ => Wake(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
@@ -80,8 +80,8 @@ internal sealed class PipelineContext : SynchronizationContext
         return false;
     }
 
-    /// <summary>Waits for the next callback; null when there will be none, or when the time after a stop is up.</summary>
-    private (SendOrPostCallback Callback, object? State)? TakeNext(Task task, TimeSpan grace, Stopwatch sinceStop, CancellationToken stop)
+    /// <summary>Waits for the next callback. Returns null if there are no more, or if the time after a stop has elapsed.</summary>
+    private Posted? TakeNext(Task task, TimeSpan grace, Stopwatch sinceStop, CancellationToken stop)
     {
         lock (_gate)
         {
@@ -91,7 +91,7 @@ internal sealed class PipelineContext : SynchronizationContext
                     sinceStop.Start();
                 TimeSpan timeout = sinceStop.IsRunning ? grace - sinceStop.Elapsed : Timeout.InfiniteTimeSpan;
                 bool tooLate = sinceStop.IsRunning && timeout <= TimeSpan.Zero;
-                if (!tooLate && _queue.TryDequeue(out (SendOrPostCallback Callback, object? State) next))
+                if (!tooLate && _queue.TryDequeue(out Posted? next))
                     return next;
                 if (tooLate || task.IsCompleted)
                 {
@@ -112,10 +112,13 @@ internal sealed class PipelineContext : SynchronizationContext
 
     private void Abandon(Task task)
     {
-        // Its error, if there is one, no longer matters.
+        // Its error, if any, is no longer relevant.
         task.ContinueWith(
             t => _ = t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        while (_queue.TryDequeue(out (SendOrPostCallback Callback, object? State) rest))
+        while (_queue.TryDequeue(out Posted? rest))
             ThreadPool.QueueUserWorkItem(_ => rest.Callback(rest.State));
     }
+
+    /// <summary>Not a structure: for one, the first command would compile the whole queue.</summary>
+    private sealed record Posted(SendOrPostCallback Callback, object? State);
 }

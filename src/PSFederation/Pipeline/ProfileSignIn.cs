@@ -4,27 +4,27 @@ using PSFederation.Core.Reporting;
 
 namespace PSFederation.Pipeline;
 
-/// <summary>Makes credentials of the names of federated profiles: from the cache, or by signing in as this process may.</summary>
-/// <param name="credentials">Where they come from.</param>
-/// <param name="reporter">Where it says what it does.</param>
-/// <param name="cmdlet">The command, before whose host a person may sit.</param>
+/// <summary>Gets the credentials of federated profiles by name, from the cache or by signing in, if this process can.</summary>
+/// <param name="credentials">The source of the credentials.</param>
+/// <param name="reporter">The reporter for messages.</param>
+/// <param name="cmdlet">The command, whose host can have a person at its prompt.</param>
 internal sealed class ProfileSignIn(ProfileCredentials credentials, IOperationReporter reporter, AsyncCmdlet cmdlet)
 {
-    /// <summary>How long a person may take to sign in, in seconds, where no parameter says so.</summary>
+    /// <summary>The default timeout for the sign-in of a person, in seconds.</summary>
     public const int PersonTimeout = 300;
 
     private const string PasswordLabel = "Password";
     private const string CodeLabel = "Code";
 
-    /// <summary>Over the cache of the user, and with time for a person.</summary>
+    /// <summary>Uses the cache of the user, and the default timeout for a person.</summary>
     public static ProfileSignIn OfUser(IOperationReporter reporter, AsyncCmdlet cmdlet, TimeProvider time) =>
         new(new ProfileCredentials(inMemory: false, TimeSpan.FromSeconds(PersonTimeout), time), reporter, cmdlet);
 
-    /// <summary>The credentials of a profile, which renew themselves.</summary>
+    /// <summary>The renewable credentials of a profile.</summary>
     /// <param name="name">Its name.</param>
-    /// <param name="force">Whether to sign in whatever the cache holds.</param>
+    /// <param name="force">Whether to sign in even if the cache has valid credentials.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="FederationException">There is no such profile, or the code says why it gives no credentials.</exception>
+    /// <exception cref="FederationException">The profile does not exist, or its credentials are not available for the reason in the code.</exception>
     public Task<FederatedCredential> GetAsync(string name, bool force, CancellationToken cancellationToken)
     {
         FederatedProfileDefinition profile = ProfileStore.Get(name);
@@ -40,7 +40,7 @@ internal sealed class ProfileSignIn(ProfileCredentials credentials, IOperationRe
         return credentials.GetAsync(profile, call, force, cancellationToken);
     }
 
-    /// <summary>Reads secrets on the thread of the pipeline of a command.</summary>
+    /// <summary>Reads secrets from vaults on the thread of the pipeline of a command.</summary>
     public static ReadSecret Vaults(AsyncCmdlet cmdlet) =>
         (name, vault, userName, _) => cmdlet.OnPipelineAsync(() => SecretVaults.Read(cmdlet.InvokeCommand, name, vault, userName));
 }

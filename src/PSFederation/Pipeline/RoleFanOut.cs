@@ -6,17 +6,17 @@ using PSFederation.Core.Text;
 namespace PSFederation.Pipeline;
 
 /// <summary>The call for one role.</summary>
-/// <param name="RoleArn">The role: what an error is about.</param>
-/// <param name="SendAsync">Makes it, on its own where there is no pace.</param>
+/// <param name="RoleArn">The role, which is the target of an error.</param>
+/// <param name="SendAsync">Sends the call. Without a pace, the call is not part of a fan-out.</param>
 internal sealed record RoleCall(string RoleArn, Func<IOperationReporter, StsPace?, CancellationToken, Task<FederatedCredential>> SendAsync);
 
 /// <summary>
 /// Assumes many roles at once, on the thread pool, and writes each result or error on the thread of the pipeline. Cmdlets can write only while one of their hooks
-/// runs, so what is finished between two pipeline objects is written with the next one, or at the end.
+/// runs, so results that arrive between two pipeline objects are written with the next object, or at the end.
 /// </summary>
 internal sealed class RoleFanOut : IDisposable
 {
-    /// <summary>Calls that wait for their turn, or results for the pipeline, for each call that runs: a slow command downstream stops none that runs.</summary>
+    /// <summary>How many calls can wait to start, or results to be written, for each running call. A slow command downstream does not stop a running call.</summary>
     private const int Backlog = 4;
 
     private readonly AsyncCmdlet _cmdlet;
@@ -28,18 +28,18 @@ internal sealed class RoleFanOut : IDisposable
     private readonly FanOutProgress _progress;
     private readonly FanOutReporter _reporter;
 
-    /// <summary>What has to happen on the thread of the pipeline.</summary>
+    /// <summary>The actions for the thread of the pipeline.</summary>
     private readonly Channel<Action> _events = Channel.CreateUnbounded<Action>(new UnboundedChannelOptions { SingleReader = true });
 
     private int _added;
     private int _finished;
     private int _next;
 
-    /// <param name="cmdlet">What writes.</param>
-    /// <param name="limit">How many calls run at the same time.</param>
+    /// <param name="cmdlet">The cmdlet that writes the results.</param>
+    /// <param name="limit">The maximum number of calls at the same time.</param>
     /// <param name="isOrdered">Whether results are written in the order of the input.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="stop">Cancelled by Ctrl+C.</param>
+    /// <param name="stop">Canceled by Ctrl+C.</param>
     public RoleFanOut(AsyncCmdlet cmdlet, int limit, bool isOrdered, TimeProvider time, CancellationToken stop)
     {
         (_cmdlet, _limit) = (cmdlet, limit);
@@ -60,9 +60,9 @@ internal sealed class RoleFanOut : IDisposable
         _pace.Dispose();
     }
 
-    /// <summary>Starts a call, and writes what is finished. It waits while too much is under way.</summary>
+    /// <summary>Starts a call, and writes finished results. Waits while too many calls are in progress.</summary>
     /// <param name="call">The call.</param>
-    /// <param name="alone">Whether it may be the only one: then it is made as without a fan-out.</param>
+    /// <param name="alone">Whether this can be the only call. If it is, it is sent without a fan-out.</param>
     public Task AddAsync(RoleCall call, bool alone) => EndedByErrorsAsync(async () =>
     {
         while (_added - _finished >= _limit * Backlog)
@@ -73,7 +73,7 @@ internal sealed class RoleFanOut : IDisposable
             write();
     });
 
-    /// <summary>Waits for all calls and writes what they gave.</summary>
+    /// <summary>Waits for all calls and writes their results.</summary>
     public Task CompleteAsync() => EndedByErrorsAsync(async () =>
     {
         _progress.Total = _added;
@@ -93,7 +93,7 @@ internal sealed class RoleFanOut : IDisposable
 
     private async Task RunAsync(RoleCall call, int index, StsPace? pace)
     {
-        // Keys that a call gets are secrets of that call alone: a set of thousands would be searched for every message.
+        // The keys of a call are secrets of that call only. Otherwise, every message would be searched for thousands of keys.
         using IDisposable secrets = Secrets.Begin();
         Action write;
         try
@@ -109,11 +109,11 @@ internal sealed class RoleFanOut : IDisposable
                 _slots.Release();
             }
         }
-#pragma warning disable CA1031 // Whatever it was, it is the reason why there is no credential for this role.
+#pragma warning disable CA1031 // Any exception is the reason why there is no credential for this role.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            // No caller reads what comes after a stop.
+            // Nothing reads results after a stop.
             if (_stopping.IsCancellationRequested)
                 return;
             System.Management.Automation.ErrorRecord error = ErrorRecords.From(e, _cmdlet.GetType(), call.RoleArn);

@@ -6,21 +6,21 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Pipeline;
 
-/// <summary>Lets the person at the prompt choose a role: by its number, or by typing a part of account or name until one is left.</summary>
+/// <summary>Lets the person at the prompt choose a role: by its number, or by typing parts of account or name until only one role matches.</summary>
 internal static class RoleMenu
 {
     private const string Label = "Role";
 
-    /// <summary>Rows of a window for the question and what was typed.</summary>
+    /// <summary>The rows of a window that the question and the input need.</summary>
     private const int OtherRows = 5;
     private const int LeastRows = 5;
     private const int DefaultRows = 24;
 
-    /// <summary>Asks. To be called on the thread of the pipeline. Nothing is remembered: a role of the last time may be the wrong one of this time.</summary>
+    /// <summary>Asks for a role. Call this on the thread of the pipeline. The choice is not remembered, because the previous role could be wrong this time.</summary>
     /// <param name="host">The host of the session.</param>
-    /// <param name="question">What is to be chosen, in one line.</param>
+    /// <param name="question">The question, in one line.</param>
     /// <param name="roles">The roles.</param>
-    /// <returns>The role; null when the session is not interactive, or nothing was entered.</returns>
+    /// <returns>The role, or null if the session is not interactive or nothing was entered.</returns>
     public static FederatedRole? Ask(PSHost host, string question, IReadOnlyList<FederatedRole> roles)
     {
         if (!HostQuestion.IsInteractive(host))
@@ -52,7 +52,7 @@ internal static class RoleMenu
             int[] found = [.. Enumerable.Range(0, ordered.Length).Where(i => Fits(answer, texts[i], ordered[i]))];
             if (found.Length == 1)
                 return ordered[found[0]];
-            // A full name may be a part of longer ones.
+            // A full name can be part of longer names.
             if (found.Where(i => IsNamed(ordered[i], answer)).ToArray() is [var exact])
                 return ordered[exact];
             host.UI.WriteLine(found.Length == 0 ? $"No role contains {InputPreview.Quote(answer)}." : $"{found.Length} roles contain {InputPreview.Quote(answer)}:");
@@ -60,7 +60,7 @@ internal static class RoleMenu
         }
     }
 
-    /// <summary>All words must occur. A star shows all roles again.</summary>
+    /// <summary>All words must occur. An asterisk shows all roles again.</summary>
     private static bool Fits(string answer, string text, FederatedRole role) => answer.Split(' ', StringSplitOptions.RemoveEmptyEntries).All(word =>
         word == "*" || text.Contains(word, StringComparison.OrdinalIgnoreCase) || role.RoleArn.Contains(word, StringComparison.OrdinalIgnoreCase)
         || $"{role.AccountId}/{role.RoleName}".Contains(word, StringComparison.OrdinalIgnoreCase));
@@ -77,10 +77,10 @@ internal static class RoleMenu
             host.UI.WriteLine($"  {(i + 1).ToString(CultureInfo.InvariantCulture).PadLeft(digits)}  {texts[i]}");
         if (listed < shown.Length)
             host.UI.WriteLine($"  … and {shown.Length - listed} more.");
-        host.UI.WriteLine("Type a number, or a part of account or role to filter. Enter cancels.");
+        host.UI.WriteLine("Type a number, or part of an account or role to filter. Press Enter to cancel.");
     }
 
-    /// <summary>Account and role; the provider too where several offer the role.</summary>
+    /// <summary>Account and role. If several providers offer the role, also the provider.</summary>
     private static string Text(FederatedRole role, FederatedRole[] all) => UntrustedText.Printable(
         $"{role.AccountId}  {role.RoleArn[(role.RoleArn.IndexOf(":role/", StringComparison.Ordinal) + ":role/".Length)..]}{(all.Count(other => other.RoleArn == role.RoleArn) > 1 ? $"  by {role.PrincipalArn}" : string.Empty)}");
 

@@ -6,8 +6,8 @@ using PSFederation.Core.Text;
 namespace PSFederation.Pipeline;
 
 /// <summary>
-/// Lets a SecureString parameter take plain text too, which is how secrets reach a script in CI (<c>$env:CLIENT_SECRET</c>), and numbers,
-/// which is what PowerShell takes a one-time code for.
+/// Lets a SecureString parameter accept plain text too, because CI passes secrets to a script that way (<c>$env:CLIENT_SECRET</c>), and numbers,
+/// because PowerShell interprets a one-time code as a number.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class SecretTextAttribute : ArgumentTransformationAttribute
@@ -17,7 +17,7 @@ public sealed class SecretTextAttribute : ArgumentTransformationAttribute
         PSValue.Unwrap(inputData) switch
         {
             string text => Secure(text),
-            // A code typed as a number comes with the text that was typed: 012345 keeps its zero.
+            // A code that is typed as a number keeps its original text, so 012345 keeps its zero.
             int or long or decimal or double => Secure(LanguagePrimitives.ConvertTo<string>(inputData)),
             var other => other,
         };

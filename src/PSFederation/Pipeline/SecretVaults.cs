@@ -5,22 +5,22 @@ using PSFederation.Core.Text;
 namespace PSFederation.Pipeline;
 
 /// <summary>
-/// Reads secrets with Get-Secret of Microsoft.PowerShell.SecretManagement, where that module is installed. To be called on the thread of the pipeline: a vault is a
-/// module, runs in a runspace that all commands of the process share, and may ask for its password at the prompt.
+/// Reads secrets with Get-Secret of Microsoft.PowerShell.SecretManagement, if that module is installed. Call this on the thread of the pipeline: a vault is a
+/// module, runs in a runspace that all commands of the process share, and can ask for its password at the prompt.
 /// </summary>
 internal static class SecretVaults
 {
     private const string Module = "Microsoft.PowerShell.SecretManagement";
 
-    /// <summary>Defaults for parameters are set aside: a -Vault or -AsPlainText of the session is for the person's own calls.</summary>
+    /// <summary>Default parameter values are ignored: a -Vault or -AsPlainText of the session is only for the user's own calls.</summary>
     private const string Script =
         "param($command, $name, $vault) $PSDefaultParameterValues = @{}; if ($vault) { & $command -Name $name -Vault $vault -ErrorAction Stop } else { & $command -Name $name -ErrorAction Stop }";
 
     /// <summary>Reads a secret.</summary>
     /// <param name="invoke">The commands of the session.</param>
     /// <param name="name">Its name.</param>
-    /// <param name="vault">The vault; null lets Get-Secret search.</param>
-    /// <param name="userName">The user name that a secret of type PSCredential must have; null allows none of that type.</param>
+    /// <param name="vault">The vault, or null to let Get-Secret search.</param>
+    /// <param name="userName">The required user name of a secret of type PSCredential, or null to reject this type.</param>
     /// <returns>The text of the secret.</returns>
     /// <exception cref="FederationException">The module is not installed, the secret cannot be read, or it is not a text.</exception>
     public static string Read(CommandInvocationIntrinsics invoke, string name, string? vault, string? userName)
@@ -50,11 +50,11 @@ internal static class SecretVaults
     private static string? Password(PSCredential credential, string name, string? vault, string userName) =>
         credential.UserName.Equals(userName, StringComparison.OrdinalIgnoreCase)
             ? SecretTextAttribute.Reveal(credential.Password)
-            : throw Unavailable(name, vault, $"its user name is {InputPreview.Quote(credential.UserName)}; expected {InputPreview.Quote(userName)}", "Name another secret, or correct the user name of the profile");
+            : throw Unavailable(name, vault, $"its user name is {InputPreview.Quote(credential.UserName)}; expected {InputPreview.Quote(userName)}", "Specify another secret, or correct the user name of the profile");
 
     private static CmdletInfo? Find(CommandInvocationIntrinsics invoke) => invoke.GetCommand($"{Module}\\Get-Secret", CommandTypes.Cmdlet) as CmdletInfo;
 
-    /// <summary>What the vault said: SecretManagement wraps it twice, and the engine does once more.</summary>
+    /// <summary>The error of the vault, which SecretManagement wraps twice and the engine once more.</summary>
     private static Exception Innermost(Exception e)
     {
         if (e is ActionPreferenceStopException { ErrorRecord.Exception: { } cause })

@@ -4,10 +4,10 @@ using PSFederation.Core.Text;
 namespace PSFederation.Pipeline;
 
 /// <summary>
-/// Says on standard error what a person must know: where standard output belongs to a program that reads JSON, pwsh would put warnings and links
+/// Writes messages for a person to standard error. If a program reads JSON from standard output, pwsh would write warnings and links
 /// there too.
 /// </summary>
-/// <param name="command">The type of the cmdlet: advice names parameters that it has.</param>
+/// <param name="command">The type of the cmdlet, for the parameters in the advice.</param>
 internal sealed class StandardErrorReporter(Type command) : IOperationReporter
 {
     public void Verbose(string message)

@@ -4,10 +4,10 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Pipeline;
 
-/// <summary>Passes what Core reports on to the streams of a cmdlet.</summary>
+/// <summary>Passes reports of Core to the streams of a cmdlet.</summary>
 internal sealed class StreamReporter(AsyncCmdlet cmdlet) : IOperationReporter
 {
-    /// <summary>The tag by which the engine shows an information record in the console whatever the preference.</summary>
+    /// <summary>With this tag, the engine shows an information record in the console independent of the preference.</summary>
     private static readonly string[] HostTag = ["PSHOST"];
 
     public void Verbose(string message) => cmdlet.WriteVerbose(message);
@@ -32,6 +32,6 @@ internal sealed class StreamReporter(AsyncCmdlet cmdlet) : IOperationReporter
 
     private void Show(string text) => cmdlet.WriteInformation(new HostInformationMessage { Message = text }, HostTag);
 
-    /// <summary>A number of its own for each activity, so that the end of one does not take another from the screen.</summary>
+    /// <summary>A different number for each activity, so that the end of one does not remove another from the screen.</summary>
     private static int ActivityId(string activity) => activity.GetHashCode(StringComparison.Ordinal) & int.MaxValue;
 }

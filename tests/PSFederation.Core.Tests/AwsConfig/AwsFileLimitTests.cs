@@ -29,7 +29,7 @@ public sealed class AwsFileLimitTests : IDisposable
     }
 
     [Fact]
-    public void A_device_without_end_is_not_read_for_ever()
+    public void An_endless_device_is_not_read_forever()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no /dev/zero.");
         Fail.With(FederationErrorCode.InputTooLarge, () => AwsProfiles.Load(new AwsFiles("/dev/zero", Credentials)));

@@ -94,7 +94,7 @@ public sealed class AwsSettingsTests : IDisposable
     }
 
     [Fact]
-    public void Lets_profile_default_outrank_default()
+    public void Section_profile_default_takes_precedence_over_default()
     {
         Config("[default]\nregion = eu-west-1\n[profile default]\nregion = eu-west-2\n");
         Assert.Equal("eu-west-2", Settings.Region?.Region);
@@ -235,7 +235,7 @@ public sealed class AwsSettingsTests : IDisposable
     }
 
     [Fact]
-    public void A_link_that_leads_nowhere_is_no_file()
+    public void A_dangling_link_counts_as_a_missing_file()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Making links needs a privilege on Windows.");
         AwsSettings settings = Settings;

@@ -84,7 +84,7 @@ public class ProfileFileTests
         Assert.Equal("[a]\nx = 1\nk = v\n\n# b comes\n[b]\ny = 2\n", Set("[a]\nx = 1\n\n# b comes\n[b]\ny = 2\n", "a", "k", "v"));
 
     [Fact]
-    public void Adds_a_key_behind_an_indented_comment_which_would_go_on_with_it() =>
+    public void Adds_a_key_after_an_indented_comment_that_would_continue_it() =>
         Assert.Equal("[a]\n\n  ; mine\nk = v\n\n# b comes\n[b]\n", Set("[a]\n\n  ; mine\n\n# b comes\n[b]\n", "a", "k", "v"));
 
     [Fact]

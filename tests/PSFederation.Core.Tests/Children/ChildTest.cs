@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace PSFederation.Core.Tests.Children;
 
 /// <summary>
-/// Runs a test of this assembly in a process of its own, for what is set once for a whole process: the limits of the thread pool, switches of the runtime.
+/// Runs a test of this assembly in its own process, for what is set once for a whole process: the limits of the thread pool, switches of the runtime.
 /// </summary>
 internal static class ChildTest
 {

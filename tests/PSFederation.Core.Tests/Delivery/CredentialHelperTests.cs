@@ -36,7 +36,7 @@ public sealed class CredentialHelperTests : IDisposable
     }
 
     [Fact]
-    public async Task It_lies_in_a_folder_of_the_user_alone_that_no_version_names()
+    public async Task It_is_in_a_private_folder_without_a_version_in_its_name()
     {
         Assert.Equal(Installed, await new CredentialHelper(_source).InstallAsync(_reporter, Stop));
         Assert.Empty(_reporter.Warnings);

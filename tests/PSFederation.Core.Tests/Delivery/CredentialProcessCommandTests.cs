@@ -63,7 +63,7 @@ public sealed class CredentialProcessCommandTests : IDisposable
     [InlineData("dev", "pwsh", @"D:\%TEMP%\PSFederation", true)]
     [InlineData("dev", @"C:\Program Files (x86)\pwsh.exe", null, true)]
     [InlineData("dev", @"C:\Program Files\pwsh.exe", @"D:\modules\PSFederation", true)]
-    public void What_would_not_come_through_is_refused(string name, string program, string? module, bool isWindows) =>
+    public void Text_that_would_not_survive_the_shell_is_rejected(string name, string program, string? module, bool isWindows) =>
         Fail.With(FederationErrorCode.CommandLineUnsafe, () => CredentialProcessCommand.For(name, new PowerShellProgram(program), module, isWindows));
 
     [Theory]
@@ -92,7 +92,7 @@ public sealed class CredentialProcessCommandTests : IDisposable
     [InlineData("~")]
     [InlineData("a=b")]
     [InlineData("[ab]")]
-    public async Task Whatever_the_folder_of_the_program_is_called_sh_finds_it(string folder)
+    public async Task The_shell_finds_the_program_in_a_folder_of_any_name(string folder)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no sh.");
         string program = Program(folder, "pwsh", "#!/bin/sh\nprintf '%s\\n' \"$1\"\n");
@@ -212,6 +212,46 @@ public sealed class CredentialProcessCommandTests : IDisposable
         Assert.Equal(new PowerShellProgram("dotnet", library), PowerShellProgram.Find(_ => Path.GetDirectoryName(dotnet), home, dotnet, isWindows: true));
         Assert.Equal(new PowerShellProgram(dotnet, library), PowerShellProgram.Find(_ => null, home, dotnet, isWindows: true));
         Assert.Equal(new PowerShellProgram(dotnet, library), PowerShellProgram.FindFile(_ => Path.GetDirectoryName(dotnet), home, dotnet, isWindows: true));
+    }
+
+    /// <summary>The native program starts it without a shell, and a bare name would be looked for in the current folder first.</summary>
+    [Theory]
+    [InlineData("pwsh")]
+    [InlineData("dotnet")]
+    public void On_Windows_the_bare_name_of_a_command_is_the_first_program_of_that_name_on_the_PATH(string name)
+    {
+        string first = Program("first", name + ".exe"), second = Program("second", name + ".exe"), empty = Directory.CreateDirectory(Path.Combine(_folder.FullName, "empty")).FullName;
+        string path = $"relative;{empty};{Path.GetDirectoryName(first)};{Path.GetDirectoryName(second)}";
+        Assert.Equal(first, PowerShellProgram.Locate(name, _ => path, isWindows: true));
+        Assert.Equal(second, PowerShellProgram.Locate(name, _ => Path.GetDirectoryName(second), isWindows: true));
+        Assert.Null(PowerShellProgram.Locate(name, _ => empty, isWindows: true));
+        Assert.Null(PowerShellProgram.Locate(name, _ => null, isWindows: true));
+        Assert.Equal(second, PowerShellProgram.Locate(second, _ => path, isWindows: true));
+    }
+
+    [Fact]
+    public void Every_command_that_is_written_for_Windows_begins_with_what_is_located()
+    {
+        string home = Path.GetDirectoryName(Program("packages/win", "pwsh.dll"))!, dotnet = Program("dotnet", "dotnet.exe"), pwsh = Program("pwsh", "pwsh.exe");
+        foreach (string path in (string[])[Path.GetDirectoryName(dotnet)!, $"{Path.GetDirectoryName(pwsh)};{Path.GetDirectoryName(dotnet)}", home])
+        {
+            PowerShellProgram written = PowerShellProgram.Find(_ => path, home, dotnet, isWindows: true), started = PowerShellProgram.FindFile(_ => path, home, dotnet, isWindows: true);
+            Assert.Equal(started.Path, PowerShellProgram.Locate(written.Path, _ => path, isWindows: true));
+            Assert.Equal(started.Library, written.Library);
+        }
+    }
+
+    [Theory]
+    [InlineData("cmd", true)]
+    [InlineData("", true)]
+    [InlineData("pwsh.exe", true)]
+    [InlineData("pwsh", false)]
+    [InlineData("dotnet", false)]
+    public void No_other_name_is_looked_for(string name, bool isWindows)
+    {
+        string folder = Path.GetDirectoryName(Program("programs", name.Length == 0 ? ".exe" : name))!;
+        Program("programs", name + ".exe");
+        Assert.Null(PowerShellProgram.Locate(name, _ => folder, isWindows));
     }
 
     [Theory]

@@ -120,7 +120,7 @@ public sealed class NativeProgramTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Places))]
-    public async Task What_another_account_may_change_is_for_the_module(Place place)
+    public async Task A_file_that_another_account_can_change_is_left_to_the_module(Place place)
     {
         string path = PathOf(place);
         Open(path, UnixFileMode.OtherWrite);
@@ -131,7 +131,7 @@ public sealed class NativeProgramTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Places))]
-    public async Task What_another_account_owns_is_for_the_module_also_when_it_is_root_that_asks(Place place)
+    public async Task A_file_of_another_account_is_left_to_the_module_even_for_root(Place place)
     {
         RequireRoot();
         string path = PathOf(place);
@@ -143,7 +143,7 @@ public sealed class NativeProgramTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Places))]
-    public async Task What_a_group_with_other_members_may_write_is_for_the_module(Place place)
+    public async Task A_file_that_a_group_with_other_members_can_write_is_left_to_the_module(Place place)
     {
         RequireRoot();
         string path = PathOf(place);
@@ -155,7 +155,7 @@ public sealed class NativeProgramTests : IDisposable
     }
 
     [Fact]
-    public async Task What_others_could_read_is_repaired()
+    public async Task A_file_that_others_could_read_is_repaired()
     {
         Open(Entry, UnixFileMode.OtherRead);
         Assert.Equal(Expected() + "\n", (await AskAsync()).Output);

@@ -63,7 +63,7 @@ public class ProgramLaunchTests
     }
 
     [Fact]
-    public void What_was_not_fetched_is_taken_back()
+    public void Variables_that_were_not_fetched_are_withdrawn()
     {
         Assert.SkipUnless(!OperatingSystem.IsWindows(), "Windows has no such pipes.");
         ProgramLaunch launch = ProgramLaunch.Prepare("/bin/sh", Keys, null);

@@ -7,7 +7,7 @@ using PSFederation.Core.Endpoint;
 
 namespace PSFederation.Core.Tests.Endpoint;
 
-/// <summary>What an endpoint does with requests that no SDK makes, and with many at once: byte for byte, where a client library would not let us.</summary>
+/// <summary>Requests to an endpoint that no SDK sends, and many requests at once, byte by byte where a client library would not allow them.</summary>
 public sealed class CredentialEndpointTests : IAsyncLifetime
 {
     private const string Path = "/111122223333/Web";
@@ -25,7 +25,7 @@ public sealed class CredentialEndpointTests : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Gives a session as long as nobody says otherwise.</summary>
+    /// <summary>Returns a session unless a test changes that.</summary>
     private sealed class Renewal : ISessionRenewal
     {
         public Func<CancellationToken, Task<FederatedSession>>? Instead { get; set; }
@@ -62,7 +62,7 @@ public sealed class CredentialEndpointTests : IAsyncLifetime
         }
     }
 
-    /// <summary>The same where nobody may listen any more.</summary>
+    /// <summary>The same address after the port is closed.</summary>
     private async Task<string> SendOrNotAsync(string request, int port)
     {
         try
@@ -101,7 +101,7 @@ public sealed class CredentialEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_sends_nothing_or_half_a_request_keeps_nobody_waiting()
+    public async Task A_client_that_sends_nothing_or_half_a_request_does_not_delay_others()
     {
         List<TcpClient> slow = [];
         try
@@ -187,7 +187,7 @@ public sealed class CredentialEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Two_tokens_or_two_hosts_are_none()
+    public async Task Two_tokens_or_two_hosts_count_as_no_token()
     {
         Assert.DoesNotContain("secret1", await SendAsync(Request(Path, headers: $"Authorization: {Token}x\r\n")), StringComparison.Ordinal);
         Assert.DoesNotContain("secret1", await SendAsync(Request(Path, headers: "Host: evil.example.com\r\n")), StringComparison.Ordinal);
@@ -221,7 +221,7 @@ public sealed class CredentialEndpointTests : IAsyncLifetime
     [InlineData("X: a\0b\r\n")]
     [InlineData("X: a\u001bb\r\n")]
     [InlineData("X\u00e9: a\r\n")]
-    public async Task What_can_be_read_in_two_ways_is_refused(string headers)
+    public async Task Ambiguous_input_is_rejected(string headers)
     {
         string bad = headers.Replace("{0}", $"{Port}", StringComparison.Ordinal).Replace("{1}", Token, StringComparison.Ordinal);
         string answer = await SendAsync($"GET {Path} HTTP/1.1\r\nHost: 127.0.0.1:{Port}\r\nAuthorization: {Token}\r\n{bad}\r\n" + Request(Path));
@@ -232,7 +232,7 @@ public sealed class CredentialEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_body_is_no_second_request()
+    public async Task A_body_is_not_read_as_a_second_request()
     {
         string inner = Request(Path);
         string answer = await SendAsync($"GET {Path} HTTP/1.1\r\nHost: 127.0.0.1:{Port}\r\nAuthorization: {Token}\r\nContent-Length: {inner.Length}\r\n\r\n{inner}");
@@ -275,7 +275,7 @@ public sealed class CredentialEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_was_refused_has_no_second_request_on_the_connection()
+    public async Task A_rejected_client_cannot_send_a_second_request_on_the_connection()
     {
         string answer = await SendAsync($"GET {Path} HTTP/1.1\r\nHost: 127.0.0.1:{Port}\r\nAuthorization: wrong\r\n\r\n" + Request(Path));
         Assert.StartsWith("HTTP/1.1 403 ", answer, StringComparison.Ordinal);
@@ -359,7 +359,7 @@ public sealed class CredentialEndpointTests : IAsyncLifetime
     [InlineData("GET /111122223333/Web HTTP/9.9\r\n\r\n")]
     [InlineData("GET /111122223333/Web HTTP/1.1\r\nHost\r\n\r\n")]
     [InlineData("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")]
-    public async Task What_is_no_request_harms_nobody(string bytes)
+    public async Task Bytes_that_are_not_a_request_do_no_harm(string bytes)
     {
         using TcpClient client = new();
         await client.ConnectAsync(IPAddress.Loopback, Port, TestContext.Current.CancellationToken);
@@ -368,7 +368,7 @@ public sealed class CredentialEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nobody_listens_on_another_address_of_this_machine()
+    public async Task The_server_does_not_listen_on_other_addresses_of_this_machine()
     {
         List<IPAddress> others =
         [
@@ -386,7 +386,7 @@ public sealed class CredentialEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_nobody_thought_of_is_an_answer_too_and_says_nothing_of_itself()
+    public async Task An_unexpected_error_gets_a_response_without_details()
     {
         await using CredentialEndpointOfExpired expired = await CredentialEndpointOfExpired.StartAsync();
         expired.Renewal.Instead = _ => throw new InvalidOperationException("the password is hunter2");
@@ -428,7 +428,7 @@ public sealed class CredentialEndpointTests : IAsyncLifetime
         again.Start();
     }
 
-    /// <summary>An endpoint whose only session is over: every request asks for another one.</summary>
+    /// <summary>An endpoint whose only session has expired: every request asks for another one.</summary>
     private sealed class CredentialEndpointOfExpired(CredentialEndpoint endpoint, CredentialEndpointOfExpired.Ending renewal) : IAsyncDisposable
     {
         public CredentialEndpoint Endpoint => endpoint;

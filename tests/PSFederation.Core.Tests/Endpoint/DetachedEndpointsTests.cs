@@ -7,7 +7,7 @@ using PSFederation.Core.Profiles;
 
 namespace PSFederation.Core.Tests.Endpoint;
 
-/// <summary>What is known of endpoints with processes of their own.</summary>
+/// <summary>The state of endpoints with their own process.</summary>
 [Collection("Environment")]
 public sealed class DetachedEndpointsTests : IDisposable
 {
@@ -64,7 +64,7 @@ public sealed class DetachedEndpointsTests : IDisposable
     }
 
     [Fact]
-    public void What_another_machine_wrote_stays()
+    public void Files_of_another_machine_stay()
     {
         DetachedFiles files = Write(State(new ProcessIdentity(int.MaxValue, "1"), "elsewhere"));
         Assert.Empty(DetachedEndpoints.All());
@@ -76,7 +76,7 @@ public sealed class DetachedEndpointsTests : IDisposable
     [InlineData("no json")]
     [InlineData("[]")]
     [InlineData("{\"version\":2}")]
-    public void What_is_no_state_stays_and_is_passed_over(string text)
+    public void A_file_that_is_not_a_state_stays_and_is_ignored(string text)
     {
         string file = DetachedFiles.New().State;
         File.WriteAllText(file, text);
@@ -100,7 +100,7 @@ public sealed class DetachedEndpointsTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_not_its_token_is_neither_shown_nor_sent()
+    public async Task A_text_that_is_not_its_token_is_neither_shown_nor_sent()
     {
         using HttpListener listener = new();
         int port = HttpImitationPort();
@@ -108,7 +108,7 @@ public sealed class DetachedEndpointsTests : IDisposable
         listener.Start();
         Task<HttpListenerContext> asked = listener.GetContextAsync();
         DetachedFiles files = Write(State(ProcessIdentity.Current) with { Uri = new Uri($"http://127.0.0.1:{port}/") });
-        // Another endpoint has its token in the same file now, or the state leads to a secret that is nobody's business.
+        // Another endpoint now has its token in the same file, or the state names the file of another secret.
         await File.WriteAllTextAsync(files.Token, "another secret", TestContext.Current.CancellationToken);
         FederatedCredentialEndpoint endpoint = Assert.Single(DetachedEndpoints.All());
         Assert.Empty(endpoint.GetToken());
@@ -121,7 +121,7 @@ public sealed class DetachedEndpointsTests : IDisposable
     }
 
     [Fact]
-    public void What_another_version_wrote_stays_and_is_passed_over()
+    public void Files_of_another_version_stay_and_are_ignored()
     {
         DetachedFiles files = Write(State(ProcessIdentity.Current with { Start = "1" }));
         File.WriteAllText(files.State, File.ReadAllText(files.State).Replace("\"version\": 1", "\"version\": 2", StringComparison.Ordinal));
@@ -130,7 +130,7 @@ public sealed class DetachedEndpointsTests : IDisposable
     }
 
     [Fact]
-    public void What_a_start_that_was_killed_left_goes_after_an_hour()
+    public void Files_of_a_killed_start_are_deleted_after_an_hour()
     {
         DetachedFiles old = DetachedFiles.New(), young = DetachedFiles.New();
         foreach (string path in (string[])[old.Token, old.Failure, young.Token])
@@ -142,9 +142,9 @@ public sealed class DetachedEndpointsTests : IDisposable
     }
 
     [Fact]
-    public async Task One_that_does_not_answer_and_whose_process_goes_on_is_an_error_that_names_it()
+    public async Task One_that_does_not_respond_and_whose_process_runs_is_an_error_that_names_it()
     {
-        // The process is this one, and nobody listens there.
+        // The process is this one, and it does not listen there.
         int port = HttpImitationPort();
         EndpointState state = State(ProcessIdentity.Current) with { Uri = new Uri($"http://127.0.0.1:{port}/") };
         DetachedFiles files = Write(state);

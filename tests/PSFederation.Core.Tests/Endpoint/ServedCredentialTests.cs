@@ -4,7 +4,7 @@ using PSFederation.Core.Tests.Renewal;
 
 namespace PSFederation.Core.Tests.Endpoint;
 
-/// <summary>What an endpoint hands out, by clocks that are set and machines that sleep.</summary>
+/// <summary>The credentials of an endpoint when clocks are set and machines sleep.</summary>
 public sealed class ServedCredentialTests
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
@@ -23,7 +23,7 @@ public sealed class ServedCredentialTests
     [Theory]
     [InlineData(50)]
     [InlineData(600)]
-    public async Task Who_asks_first_after_a_sleep_gets_new_keys_though_no_timer_has_gone_off(int minutes)
+    public async Task The_first_request_after_a_sleep_gets_new_keys_although_no_timer_has_fired(int minutes)
     {
         ServedCredential served = Serve(Healthy());
         Assert.Equal("ASIA0", await AskAsync(served));
@@ -51,7 +51,7 @@ public sealed class ServedCredentialTests
     }
 
     [Fact]
-    public async Task A_provider_that_is_down_costs_nobody_more_than_a_moment()
+    public async Task A_provider_that_is_down_delays_callers_only_for_a_moment()
     {
         TaskCompletionSource<FederatedSession> answer = new();
         ScriptedSource source = new((_, _) => answer.Task);

@@ -1,6 +1,6 @@
 namespace PSFederation.Core.Tests.Gates;
 
-/// <summary>Characters that a terminal obeys, that begin a new line, or that change how a line reads.</summary>
+/// <summary>Characters that control a terminal, begin a new line, or change how a line reads.</summary>
 internal static class Hostile
 {
     public static readonly string[] Characters =

@@ -50,11 +50,11 @@ public sealed class SecretGateTests
     }
 
     [Fact]
-    public void Our_own_words_stay_whatever_somebody_has_as_a_password()
+    public void The_words_of_the_module_stay_even_if_they_are_a_password()
     {
         using IDisposable operation = Secrets.Begin();
         Secrets.Use("password");
-        Assert.Equal("Check user name and password.", new FederationException("Check user name and password.").Message);
+        Assert.Equal("Check the user name and password.", new FederationException("Check the user name and password.").Message);
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class SecretGateTests
     [Theory]
     [InlineData("eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJodHRwczovL2lkcC5leGFtcGxlLmNvbSJ9.c2lnbmF0dXJl")]
     [InlineData("PHNhbWxwOlJlc3BvbnNlIHhtbG5zOnNhbWxwPSJ1cm4i")]
-    public void What_looks_like_a_token_is_none_of_anybodys_business(string token) =>
+    public void Text_that_looks_like_a_token_is_not_shown(string token) =>
         Assert.Equal("it was (not shown)", UntrustedText.Line($"it was {token}"));
 
     /// <summary>Each way of asking a token endpoint, and what it sends that a refusal may repeat.</summary>

@@ -3,7 +3,7 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Tests.Gates;
 
-/// <summary>Whatever is shown of others' text passes one gate: messages, targets, causes, what objects say of themselves, and views.</summary>
+/// <summary>External text passes one gate before it is shown: messages, targets, causes, ToString, and views.</summary>
 public sealed class TextGateTests
 {
     public static TheoryData<string> Characters => Hostile.Rows;
@@ -93,7 +93,7 @@ public sealed class TextGateTests
     [InlineData("https://ann:hun/ter22@idp.example")]
     [InlineData("https://ann:hun ter22@idp.example")]
     [InlineData("https://ann:hun?#ter22@idp.example")]
-    public void Nor_does_an_address_that_is_none_show_its_password(string text)
+    public void An_address_that_is_not_valid_does_not_show_its_password(string text)
     {
         Assert.DoesNotContain("ter22", InputPreview.Quote(text), StringComparison.Ordinal);
         Assert.DoesNotContain("ter22", InputPreview.Target(text), StringComparison.Ordinal);

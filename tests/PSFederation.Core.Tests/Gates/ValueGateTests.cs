@@ -91,7 +91,7 @@ public sealed class ValueGateTests
     }
 
     [Fact]
-    public void Keys_with_one_that_lie_in_the_cache_count_as_absent()
+    public void Cached_keys_with_one_count_as_missing()
     {
         byte[] text = SessionJson.Write(new FederatedSession(Keys, new FederatedCredentialSource { Method = FederatedCredentialMethod.AssumeRole, RoleArn = Role }), TimeProvider.System);
         Assert.NotNull(SessionJson.Read(text, TimeProvider.System));

@@ -24,7 +24,7 @@ public class FormBodyTests
     [Property]
     public void Gives_back_what_a_browser_encodes(string before, string value, string after)
     {
-        // A lone surrogate is no text: browsers, and .NET, send U+FFFD for it.
+        // A lone surrogate is not text: browsers, and .NET, send U+FFFD for it.
         (string first, string middle, string last) = (Valid(before), Valid(value), Valid(after));
         string body = $"RelayState={WebUtility.UrlEncode(first)}&SAMLResponse={WebUtility.UrlEncode(middle)}&x={WebUtility.UrlEncode(last)}";
         Assert.Equal([middle], Values(body));

@@ -91,14 +91,14 @@ public sealed class ContentCodingsTests
     [InlineData("none", "identity")]
     [InlineData("binary", "identity")]
     [InlineData("utf-8, gzip", "gzip")]
-    public async Task A_name_that_is_no_content_coding_is_ignored(string header, string coded) =>
+    public async Task A_name_that_is_not_a_content_coding_is_ignored(string header, string coded) =>
         Assert.Equal(Text, (await GetAsync(Code(coded, Encoding.UTF8.GetBytes(Text)), 1024, ("Content-Encoding", header))).Json);
 
     [Theory]
     [InlineData("gzip")]
     [InlineData("br")]
     [InlineData("deflate")]
-    public async Task A_body_that_is_not_what_the_header_says_is_an_error_and_no_text(string header)
+    public async Task A_body_that_does_not_match_the_header_is_an_error(string header)
     {
         FederationException error = await Fail.WithAsync(FederationErrorCode.HttpUnreachable, () => GetAsync("{\"issuer\":\"x\"}"u8.ToArray(), 1024, ("Content-Encoding", header)));
         Assert.Contains("content coding", error.Message, StringComparison.Ordinal);
@@ -121,7 +121,7 @@ public sealed class ContentCodingsTests
     [InlineData("application/json;")]
     [InlineData("text/plain; charset=windows-1252")]
     [InlineData("")]
-    public async Task JSON_is_UTF_8_whatever_the_header_says(string type)
+    public async Task JSON_is_UTF_8_for_any_header(string type)
     {
         byte[] body = [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(Text)];
         Assert.Equal(Text, (await GetAsync(body, 1024, ("Content-Type", type))).Json);
@@ -129,7 +129,7 @@ public sealed class ContentCodingsTests
     }
 
     [Fact]
-    public async Task A_redirect_is_told_and_not_followed()
+    public async Task A_redirect_is_reported_and_not_followed()
     {
         using ScriptedSite site = new(_ => SiteAnswer.Redirect("/elsewhere"));
         FetchedJson fetched = await GetAsync(site);
@@ -139,9 +139,9 @@ public sealed class ContentCodingsTests
     }
 
     [Fact]
-    public async Task A_redirect_to_several_addresses_is_told_too()
+    public async Task A_redirect_to_several_addresses_is_reported_too()
     {
         using ScriptedSite site = new(_ => new SiteAnswer(302, string.Empty, ("Location", "/a"), ("Location", "/b")));
-        Assert.Contains("to 2 addresses at once (HTTP 302)", (await GetAsync(site)).Redirect, StringComparison.Ordinal);
+        Assert.Contains("to 2 addresses in one response (HTTP 302)", (await GetAsync(site)).Redirect, StringComparison.Ordinal);
     }
 }

@@ -105,7 +105,7 @@ public class CookieJarTests
         Assert.Equal(expected, SentFrom("https://idp.example.com/deep/down", "https://idp.example.com/", cookie));
 
     [Fact]
-    public void A_cookie_ends_while_the_sign_in_goes_on()
+    public void A_cookie_expires_while_the_sign_in_continues()
     {
         CookieJar jar = new(_time);
         Uri idp = new("https://idp.example.com/");

@@ -68,7 +68,7 @@ public sealed class EnvironmentProxyTests
     [InlineData("ftp://proxy")]
     [InlineData("http://")]
     [InlineData("a b")]
-    public void What_names_no_proxy_is_an_error_and_no_way_around_it(string value)
+    public void A_value_that_does_not_name_a_proxy_is_an_error_and_does_not_bypass_the_proxy(string value)
     {
         _variables["HTTPS_PROXY"] = value;
         Assert.Contains("HTTPS_PROXY", Fail.With(FederationErrorCode.ParameterInvalid, _proxy.Require).Message, StringComparison.Ordinal);

@@ -47,7 +47,7 @@ public class PeerAccountTests
     }
 
     [Fact]
-    public async Task Others_are_told_that_they_may_not_and_the_wait_goes_on()
+    public async Task Other_accounts_are_rejected_and_the_wait_continues()
     {
         bool mayAsk = false;
         using LoopbackListener listener = LoopbackListener.Open(_ => mayAsk);

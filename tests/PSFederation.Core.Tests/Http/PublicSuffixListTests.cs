@@ -49,5 +49,5 @@ public class PublicSuffixListTests
     }
 
     [Fact]
-    public void Nothing_is_no_suffix() => Assert.False(PublicSuffixList.Contains(string.Empty));
+    public void An_empty_text_is_not_a_suffix() => Assert.False(PublicSuffixList.Contains(string.Empty));
 }

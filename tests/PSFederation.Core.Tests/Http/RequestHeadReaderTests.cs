@@ -59,7 +59,7 @@ public class RequestHeadReaderTests
     [InlineData("GET / HTTP/1.1 \r\n\r\n")]
     [InlineData("GET\t/\tHTTP/1.1\r\n\r\n")]
     [InlineData("POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n")]
-    public void Refuses_what_is_no_request(string text) => Assert.Equal((null, 400), Read(text));
+    public void Rejects_bytes_that_are_not_a_request(string text) => Assert.Equal((null, 400), Read(text));
 
     [Fact]
     public void Refuses_too_many_fields_and_too_long_ones()

@@ -4,7 +4,7 @@ using PSFederation.Core.Tests.Oidc.Flows;
 
 namespace PSFederation.Core.Tests.Http;
 
-/// <summary>What is asked for again, how often, and after which pauses.</summary>
+/// <summary>Which requests are retried, how often, and after which pauses.</summary>
 public sealed class RetryingCallTests
 {
     private static readonly Uri Address = new("https://idp.example/path?secret=SECRET");
@@ -30,7 +30,7 @@ public sealed class RetryingCallTests
     {
         Assert.Equal(200, await SendAsync(Repeat.Freely, attempt => Of(attempt < 3 ? status : 200)));
         Assert.Equal(2, _time.Waits.Count);
-        Assert.Equal(2, _reporter.Verboses.Count(line => line.StartsWith($"https://idp.example answered {status} (", StringComparison.Ordinal) && line.Contains("retrying in ", StringComparison.Ordinal)));
+        Assert.Equal(2, _reporter.Verboses.Count(line => line.StartsWith($"https://idp.example returned HTTP {status} (", StringComparison.Ordinal) && line.Contains("retrying in ", StringComparison.Ordinal)));
         Assert.DoesNotContain(_reporter.Verboses, line => line.Contains("SECRET", StringComparison.Ordinal));
     }
 
@@ -84,7 +84,7 @@ public sealed class RetryingCallTests
 
     [Theory]
     [MemberData(nameof(Broken), DisableDiscoveryEnumeration = true)]
-    public async Task What_may_have_been_seen_is_sent_again_only_when_it_may_be_seen_twice(Exception broken)
+    public async Task A_request_that_the_server_might_have_seen_is_repeated_only_if_repetition_is_allowed(Exception broken)
     {
         Assert.Equal(200, await SendAsync(Repeat.Freely, attempt => attempt == 1 ? throw broken : Of(200)));
         Assert.Equal(2, _attempts);
@@ -106,7 +106,7 @@ public sealed class RetryingCallTests
 
     [Theory]
     [MemberData(nameof(Final), DisableDiscoveryEnumeration = true)]
-    public async Task What_does_not_pass_is_not_tried_again(Exception final)
+    public async Task A_permanent_failure_is_not_retried(Exception final)
     {
         await Fail.WithAsync(FederationErrorCode.HttpUnreachable, () => SendAsync(Repeat.Freely, _ => throw final));
         Assert.Equal(1, _attempts);
@@ -120,7 +120,7 @@ public sealed class RetryingCallTests
     }
 
     [Fact]
-    public async Task A_pause_for_which_there_is_no_time_is_not_begun()
+    public async Task A_pause_beyond_the_time_limit_does_not_start()
     {
         Assert.Equal(503, await SendAsync(Repeat.Freely, _ => Of(503, TimeSpan.FromMinutes(10))));
         Assert.Equal(1, _attempts);
@@ -134,7 +134,7 @@ public sealed class RetryingCallTests
             Address, TimeSpan.FromMilliseconds(1500), Repeat.Freely, _ => Task.FromResult(Of(503)), TestContext.Current.CancellationToken));
 
     [Fact]
-    public async Task Whoever_ends_the_command_ends_the_pause()
+    public async Task Canceling_the_command_ends_the_pause()
     {
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         Task<int> call = new RetryingCall(TimeProvider.System, _reporter).SendAsync(

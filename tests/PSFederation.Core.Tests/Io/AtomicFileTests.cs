@@ -71,7 +71,7 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
-    public async Task Leaves_a_file_that_is_no_text_as_it_is()
+    public async Task Does_not_change_a_file_that_is_not_text()
     {
         string path = PathOf("file");
         byte[] content = [0xFF, 0xFE, 0x00, 0x80];
@@ -109,7 +109,7 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
-    public async Task Waiting_for_the_lock_can_be_cancelled()
+    public async Task Waiting_for_the_lock_can_be_canceled()
     {
         string path = PathOf("file");
         using FileStream holder = new(PathOf(".file.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);

@@ -3,7 +3,7 @@ using PSFederation.Core.Tests.Children;
 
 namespace PSFederation.Core.Tests.Io;
 
-/// <summary>One at a time, whatever the environment says about file locks.</summary>
+/// <summary>One holder at a time, even if the environment disables file locks.</summary>
 public sealed class FileLockTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();

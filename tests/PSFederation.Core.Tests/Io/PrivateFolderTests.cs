@@ -9,7 +9,7 @@ namespace PSFederation.Core.Tests.Io;
 
 #pragma warning disable CA1416 // Skipped on Windows.
 
-/// <summary>What another account may change is not believed, by every kind of owner and mode, as root too.</summary>
+/// <summary>Files that another account can change are rejected, for every kind of owner and mode, also as root.</summary>
 [Collection("Environment")]
 public sealed class PrivateFolderTests : IDisposable
 {
@@ -75,7 +75,7 @@ public sealed class PrivateFolderTests : IDisposable
 
     [Theory]
     [MemberData(nameof(OpenToTheWorld))]
-    public void What_the_world_may_write_is_refused_with_the_command_that_helps(Place place, UnixFileMode mode)
+    public void A_file_that_everyone_can_write_is_rejected_with_the_command_that_helps(Place place, UnixFileMode mode)
     {
         string path = Make(place);
         Open(path, mode);
@@ -87,7 +87,7 @@ public sealed class PrivateFolderTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Places))]
-    public void What_another_account_owns_is_refused_to_root_too(Place place)
+    public void A_file_of_another_account_is_rejected_even_for_root(Place place)
     {
         RequireRoot();
         string path = Make(place);
@@ -101,7 +101,7 @@ public sealed class PrivateFolderTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Places))]
-    public void What_a_group_with_other_members_may_write_is_refused(Place place)
+    public void A_file_that_a_group_with_other_members_can_write_is_rejected(Place place)
     {
         RequireRoot();
         string path = Make(place);
@@ -117,7 +117,7 @@ public sealed class PrivateFolderTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Places))]
-    public void What_the_own_group_may_write_is_used(Place place)
+    public void A_file_that_the_own_group_can_write_is_used(Place place)
     {
         RequireRoot();
         string path = Make(place);
@@ -128,7 +128,7 @@ public sealed class PrivateFolderTests : IDisposable
 
     [Theory]
     [MemberData(nameof(OwnPlaces))]
-    public void What_others_may_read_is_repaired_when_it_is_this_modules(Place place)
+    public void A_file_of_this_module_that_others_can_read_is_repaired(Place place)
     {
         string path = Make(place);
         Open(path, Readable);
@@ -164,7 +164,7 @@ public sealed class PrivateFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_home_that_everybody_may_write_is_refused_also_when_it_is_sticky()
+    public void A_home_folder_that_everyone_can_write_is_rejected_even_if_it_is_sticky()
     {
         Make(Place.ProfilesFile);
         Open(_home, UnixFileMode.OtherWrite | UnixFileMode.StickyBit);
@@ -200,7 +200,7 @@ public sealed class PrivateFolderTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_refused_is_not_written_either()
+    public async Task A_rejected_profile_is_not_written()
     {
         CancellationToken stop = TestContext.Current.CancellationToken;
         Open(Make(Place.ProfilesFile), UnixFileMode.OtherWrite);

@@ -60,7 +60,7 @@ public sealed class SharedFileTests : IDisposable
     }
 
     [Fact]
-    public async Task What_root_makes_in_a_persons_folder_belongs_to_the_person()
+    public async Task A_file_that_root_creates_in_the_folder_of_a_person_belongs_to_the_person()
     {
         RequireRoot();
         Assert.True(UnixFile.TryGiveOwner(_folder.FullName, Person, PersonsGroup));

@@ -3,7 +3,7 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Tests.Oidc;
 
-/// <summary>Makes tokens with any header and payload text; the signature is noise, for these tests read and do not verify.</summary>
+/// <summary>Creates tokens with any header and payload text. The signature is random, because these tests read tokens and do not verify them.</summary>
 internal static class Jwt
 {
     public const string Header = """{"alg":"RS256","kid":"k1","typ":"JWT"}""";

@@ -13,7 +13,7 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Tests.Oidc;
 
-/// <summary>How Microsoft.IdentityModel computes signatures for us, and what it must not keep, show or leave out.</summary>
+/// <summary>How Microsoft.IdentityModel computes signatures, and that it does not keep, show or omit data that it must not.</summary>
 public sealed partial class SignatureProvidersTests
 {
     private static readonly Dictionary<string, object?> Claims = new() { ["iss"] = "client", ["sub"] = "secret-subject" };

@@ -3,7 +3,7 @@ using PSFederation.Core.SignInMethods;
 
 namespace PSFederation.Core.Tests.Profiles;
 
-/// <summary>The names in the cache follow from what the file says, however it is written.</summary>
+/// <summary>Cache keys depend on the content of the profile file, not on its formatting.</summary>
 [Collection("Environment")]
 public sealed class CacheKeyTests : IDisposable
 {

@@ -5,7 +5,7 @@ using PSFederation.Core.SignInMethods;
 
 namespace PSFederation.Core.Tests.Profiles;
 
-/// <summary>The form of profiles.json: what earlier versions wrote is read and written again as it was; what is not known stays.</summary>
+/// <summary>The format of profiles.json: files of earlier versions are read and written unchanged, and unknown members are kept.</summary>
 public sealed class ProfileDefinitionTests
 {
     private const string Trust =
@@ -34,7 +34,7 @@ public sealed class ProfileDefinitionTests
 
     [Theory]
     [MemberData(nameof(Methods))]
-    public void What_an_earlier_version_wrote_is_written_again(string signIn)
+    public void Files_of_an_earlier_version_are_written_again(string signIn)
     {
         string file = $$"""{"signIn":{{signIn}},"roles":{{SampleProfile.Roles}},"region":"eu-central-1","endpointUrl":"https://sts.example.com","allowInteractive":true,"createdFor":"https://idp.example.com/"}""";
         FederatedProfileDefinition profile = SampleProfile.Read(file);
@@ -55,7 +55,7 @@ public sealed class ProfileDefinitionTests
         FederatedProfileDefinition profile = SampleProfile.Read(text);
         Assert.Equal(unknown, string.Join(", ", profile.UnknownMembers));
         if (unknown.Length > 0)
-            Assert.Equal($"The federated profile 'p' in f has members that this version of the module does not know, and that are passed over: {unknown}. Check their spelling.", profile.Unknown("f"));
+            Assert.Equal($"The federated profile 'p' in f has members that this version of the module does not recognize and ignores: {unknown}. Check their spelling.", profile.Unknown("f"));
     }
 
     [Fact]
@@ -63,8 +63,8 @@ public sealed class ProfileDefinitionTests
     {
         FederatedProfileDefinition profile = SampleProfile.ReadMethod("{\"way\":\"Ecp\",\"clientId\":5,\"note\":1}");
         Assert.Equal(
-            "The federated profile 'p' in f has members that this version of the module does not know, and that are passed over: signIn.note. Check their spelling. "
-            + "The federated profile 'p' in f has members that Ecp does not have, and that are passed over: signIn.clientId.",
+            "The federated profile 'p' in f has members that this version of the module does not recognize and ignores: signIn.note. Check their spelling. "
+            + "The federated profile 'p' in f has members that Ecp does not have and that are ignored: signIn.clientId.",
             profile.Unknown("f"));
     }
 

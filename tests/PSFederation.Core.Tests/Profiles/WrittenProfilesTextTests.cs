@@ -13,7 +13,7 @@ public sealed class WrittenProfilesTextTests
     private static JsonObject Parse(string text) => WrittenProfiles.Parse(text, Path);
 
     [Fact]
-    public void What_is_written_comes_back()
+    public void A_record_that_is_written_is_read_again()
     {
         Random random = new(22);
         for (int i = 0; i < 200; i++)
@@ -53,7 +53,7 @@ public sealed class WrittenProfilesTextTests
     [InlineData("""{"version":1,"values":{"a":"\ud800"}}""")]
     [InlineData("""{"version":1,"values":{"\ud800":"a"}}""")]
     [InlineData("""{"version":1,"values":{},"\ud800":1}""")]
-    public void What_is_not_such_a_record_is_refused(string text)
+    public void Another_text_is_refused(string text)
     {
         FederationException error = Fail.With(FederationErrorCode.ProfileFileMalformed, () => Parse(text));
         Assert.Contains(Path, error.Message, StringComparison.Ordinal);

@@ -5,7 +5,7 @@ using PSFederation.Core.Renewal;
 
 namespace PSFederation.Core.Tests.Renewal;
 
-/// <summary>A file of the cache that is damaged, or was made by somebody, is as good as none: whoever reads it signs in.</summary>
+/// <summary>A cache file that is damaged or forged counts as missing: the caller that reads it signs in.</summary>
 public sealed class CacheTextTests
 {
     private readonly JumpingClock _time = new();
@@ -31,10 +31,10 @@ public sealed class CacheTextTests
     [InlineData("issuedAt")]
     [InlineData("clockOffset")]
     [InlineData("version")]
-    public void A_session_without_what_it_needs_is_none(string member) => Assert.Null(Read(member, null));
+    public void An_incomplete_session_is_ignored(string member) => Assert.Null(Read(member, null));
 
     [Fact]
-    public void What_is_kept_of_a_password_comes_back_and_is_not_shown()
+    public void A_stored_password_is_read_back_and_not_shown()
     {
         StoredPassword kept = new() { Password = "pa55\u00e9\"", NeedsPerson = true, FailedAt = new DateTime(2026, 11, 30, 12, 0, 0, DateTimeKind.Utc) };
         StoredPassword read = StoredPassword.Read(kept.Write())!;
@@ -49,14 +49,14 @@ public sealed class CacheTextTests
     [InlineData("""{"version":1}""")]
     [InlineData("""{"version":1,"needsPerson":false,"password":7}""")]
     [InlineData("""{"version":1,"needsPerson":false,"failedAt":"yesterday"}""")]
-    public void What_is_not_about_a_password_is_none(string text) => Assert.Null(StoredPassword.Read(Encoding.UTF8.GetBytes(text)));
+    public void A_text_that_is_not_a_stored_password_is_ignored(string text) => Assert.Null(StoredPassword.Read(Encoding.UTF8.GetBytes(text)));
 
     [Theory]
     [InlineData("clockOffset", long.MinValue)]
     [InlineData("clockOffset", long.MaxValue)]
     [InlineData("steadyClock", long.MinValue)]
     [InlineData("steadyClock", long.MaxValue)]
-    public void A_span_that_no_clock_can_be_off_by_is_none(string member, long ticks) => Assert.Null(Read(member, ticks));
+    public void An_impossible_clock_difference_is_ignored(string member, long ticks) => Assert.Null(Read(member, ticks));
 
     [Theory]
     [InlineData("clockOffset")]
@@ -64,7 +64,7 @@ public sealed class CacheTextTests
     [InlineData("issuedAt")]
     [InlineData("expiration")]
     [InlineData("wallClock")]
-    public void Whatever_a_time_says_it_can_be_reckoned_with(string member)
+    public void Any_time_can_be_used_in_arithmetic(string member)
     {
         JsonNode?[] values = member is "clockOffset" or "steadyClock"
             ? [.. new[] { -1_800_000, 1_800_000 }.Select(days => (JsonNode?)TimeSpan.FromDays(days).Ticks)]
@@ -82,7 +82,7 @@ public sealed class CacheTextTests
     [InlineData("""{"version":2,"token":"x","tokenType":"AccessToken","refreshToken":null}""")]
     [InlineData("[]")]
     [InlineData("")]
-    public void What_is_no_token_is_none(string text) => Assert.Null(TokenJson.Read(Encoding.UTF8.GetBytes(text)));
+    public void An_entry_that_is_not_a_token_is_ignored(string text) => Assert.Null(TokenJson.Read(Encoding.UTF8.GetBytes(text)));
 
     [Theory]
     [InlineData("1e9")]
@@ -90,7 +90,7 @@ public sealed class CacheTextTests
     public void A_failure_is_not_remembered_for_longer_than_any_is(string seconds)
     {
         DateTime now = new(2026, 11, 25, 0, 0, 0, DateTimeKind.Utc);
-        string text = Encoding.UTF8.GetString(new SignInFailure(FederationErrorCode.HttpUnreachable, "down", now, WasCancelled: false).Write());
+        string text = Encoding.UTF8.GetString(new SignInFailure(FederationErrorCode.HttpUnreachable, "down", now, WasCanceled: false).Write());
         Assert.Contains("\"memory\":30", text, StringComparison.Ordinal);
         SignInFailure? read = SignInFailure.Read(Encoding.UTF8.GetBytes(text.Replace("\"memory\":30", $"\"memory\":{seconds}", StringComparison.Ordinal)));
         Assert.False(read?.IsFresh(now.AddMinutes(1)) ?? false);

@@ -3,7 +3,7 @@ using PSFederation.Core.Renewal;
 
 namespace PSFederation.Core.Tests.Renewal;
 
-/// <summary>The way from cache to keys when a provider is down and clocks do what they like.</summary>
+/// <summary>Keys from the cache while a provider is down or a clock is wrong.</summary>
 public sealed class CachedSessionSourceTests : IDisposable
 {
     private readonly JumpingClock _time = new();
@@ -51,7 +51,7 @@ public sealed class CachedSessionSourceTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_cache_that_cannot_be_written_costs_a_warning_and_not_the_session(bool canLock)
+    public async Task A_cache_that_cannot_be_written_causes_a_warning_and_keeps_the_session(bool canLock)
     {
         // A file stands where the cache, or the secret in it, has to be made.
         string cache = canLock ? Path.Combine(_folder.FullName, "cache") : Path.Combine(_folder.FullName, "file", "cache");
@@ -79,7 +79,7 @@ public sealed class CachedSessionSourceTests : IDisposable
             reporter.Verboses,
             said => Assert.StartsWith("Profile 'name': no valid credentials are cached (", said, StringComparison.Ordinal),
             said => Assert.StartsWith("Profile 'name': cached credentials, valid until ", said, StringComparison.Ordinal),
-            said => Assert.StartsWith("Profile 'name': new credentials are asked for (", said, StringComparison.Ordinal),
+            said => Assert.StartsWith("Profile 'name': new credentials were requested (", said, StringComparison.Ordinal),
             said => Assert.StartsWith("Profile 'name': the cached credentials are due for renewal (", said, StringComparison.Ordinal));
     }
 

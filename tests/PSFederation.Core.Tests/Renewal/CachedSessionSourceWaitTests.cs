@@ -4,7 +4,7 @@ using PSFederation.Core.Reporting;
 
 namespace PSFederation.Core.Tests.Renewal;
 
-/// <summary>What a call does that finds valid keys while their renewal hangs, here or in another process.</summary>
+/// <summary>Calls that find valid keys while the renewal hangs in this or another process.</summary>
 public sealed class CachedSessionSourceWaitTests : IDisposable
 {
     private readonly JumpingClock _time = new();
@@ -111,7 +111,7 @@ public sealed class CachedSessionSourceWaitTests : IDisposable
     }
 
     [Fact]
-    public async Task Whoever_gives_up_while_it_is_waited_for_ends_the_renewal()
+    public async Task A_caller_that_cancels_the_wait_ends_the_renewal()
     {
         await HoldAsync();
         using CancellationTokenSource given = new();

@@ -6,7 +6,7 @@ using PSFederation.Core.Tests.Oidc;
 
 namespace PSFederation.Core.Tests.Renewal;
 
-/// <summary>A token serves again for as long as its issuer gave it, whatever the local clock says when it comes.</summary>
+/// <summary>A cached token is used for its whole lifetime, even if the local clock is wrong when it arrives.</summary>
 public sealed class CachedTokenTests
 {
     private readonly JumpingClock _time = new();
@@ -23,7 +23,7 @@ public sealed class CachedTokenTests
     [InlineData(0)]
     [InlineData(10)]
     [InlineData(-2)]
-    public void Serves_while_it_is_young_and_not_when_its_life_is_over(int minutesBehind)
+    public void Is_used_while_it_is_new_and_not_after_it_expires(int minutesBehind)
     {
         CachedToken kept = Receive(TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(minutesBehind));
         Assert.True(kept.IsGood(_time));
@@ -32,7 +32,7 @@ public sealed class CachedTokenTests
     }
 
     [Fact]
-    public void Is_over_at_once_where_the_clock_is_further_ahead_than_it_lives() =>
+    public void Expires_at_once_if_the_clock_is_ahead_by_more_than_its_lifetime() =>
         Assert.False(Receive(TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(-10)).IsGood(_time));
 
     [Fact]

@@ -12,7 +12,7 @@ using CredentialCache = PSFederation.Core.Cache.CredentialCache;
 
 namespace PSFederation.Core.Tests.Renewal;
 
-/// <summary>Profiles with user name and password: where the password comes from, and that one that failed is not sent again.</summary>
+/// <summary>Profiles with user name and password: the source of the password, and that a failed password is not sent again.</summary>
 public sealed class FormSourceTests : IDisposable
 {
     private const string Right = "r1ght-pa55word", Wrong = "wr0ng-pa55word", Login = """<form method="post" action="/login"><input name="user"><input type="password" name="pw"></form>""";
@@ -167,7 +167,7 @@ public sealed class FormSourceTests : IDisposable
     public async Task A_renewal_between_commands_uses_what_a_command_read()
     {
         FormSource source = Source(new FormMethod { PasswordSecret = "pw" });
-        Assert.Contains("Only a command at a prompt", (await FailAsync(FederationErrorCode.SignInNeedsPerson, source, Silent)).Message, StringComparison.Ordinal);
+        Assert.Contains("Only a command that you run at a prompt", (await FailAsync(FederationErrorCode.SignInNeedsPerson, source, Silent)).Message, StringComparison.Ordinal);
         await GetAsync(source, Vault(Silent, Right));
         await GetAsync(source, Silent);
         Assert.Equal(2, _sent.Count);
@@ -315,7 +315,7 @@ public sealed class FormSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task Where_a_code_is_asked_for_nobody_sends_the_password_in_vain()
+    public async Task The_password_is_not_sent_if_a_required_code_is_not_available()
     {
         _code = "123456";
         _store.Kept = new StoredPassword { Password = Right };
@@ -378,7 +378,7 @@ public sealed class FormSourceTests : IDisposable
         Assert.False(_store.Kept!.NeedsPerson);
         await GetAsync(source, Silent);
         _isRightCode = _ => false;
-        Assert.Contains("turned the one-time code down", (await FailAsync(FederationErrorCode.SignInRefused, source, Silent)).Message, StringComparison.Ordinal);
+        Assert.Contains("rejected the one-time code", (await FailAsync(FederationErrorCode.SignInRefused, source, Silent)).Message, StringComparison.Ordinal);
     }
 
     /// <summary>The account may lock after wrong codes too. The password is not to blame: it stays, and no code is computed until a person has seen to it.</summary>

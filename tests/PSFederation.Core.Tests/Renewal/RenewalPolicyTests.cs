@@ -41,7 +41,7 @@ public sealed class RenewalPolicyTests
     }
 
     [Fact]
-    public void The_ends_of_time_are_no_exception()
+    public void The_ends_of_time_do_not_throw()
     {
         FederatedCredentialSource unknown = new() { RoleArn = "r", ClockOffset = TimeSpan.FromHours(1) };
         Assert.Equal(DateTime.MinValue, RenewalPolicy.Due(new(new AwsSessionKeys("A", "s", "t", DateTime.MinValue.AddMinutes(1)), unknown)).ToUniversalTime());

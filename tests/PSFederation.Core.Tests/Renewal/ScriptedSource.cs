@@ -2,7 +2,7 @@ using PSFederation.Core.Renewal;
 
 namespace PSFederation.Core.Tests.Renewal;
 
-/// <summary>Gives the sessions that a test scripts, counts how often it was asked, and how many were in it at once.</summary>
+/// <summary>Returns the sessions of a test, and counts all calls and concurrent calls.</summary>
 internal sealed class ScriptedSource(Func<int, CancellationToken, Task<FederatedSession>> answer) : ISessionSource
 {
     private int _asked;

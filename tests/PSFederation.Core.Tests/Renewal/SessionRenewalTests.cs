@@ -2,7 +2,7 @@ using PSFederation.Core.Renewal;
 
 namespace PSFederation.Core.Tests.Renewal;
 
-/// <summary>A session that renews itself, with a clock of the test's own.</summary>
+/// <summary>A session that renews, with the clock of the test.</summary>
 public sealed class SessionRenewalTests
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
@@ -89,7 +89,7 @@ public sealed class SessionRenewalTests
         SynchronizationContext? own = SynchronizationContext.Current;
         try
         {
-            // What is posted here never runs: whoever needs it hangs.
+            // Callbacks that are posted here never run: code that needs them hangs.
             SynchronizationContext.SetSynchronizationContext(new DeadContext());
             Assert.Equal("ASIA1", Id(renewal.GetSession()));
         }
@@ -149,7 +149,7 @@ public sealed class SessionRenewalTests
     }
 
     [Fact]
-    public async Task Whoever_holds_valid_keys_does_not_wait_for_a_server_that_hangs()
+    public async Task A_caller_with_valid_keys_does_not_wait_for_a_server_that_hangs()
     {
         TaskCompletionSource<FederatedSession> answer = new();
         ScriptedSource source = new((_, _) => answer.Task);
@@ -171,7 +171,7 @@ public sealed class SessionRenewalTests
     }
 
     [Fact]
-    public async Task Who_stops_waiting_does_not_stop_the_renewal_of_the_others()
+    public async Task A_caller_that_stops_waiting_does_not_stop_the_renewal_for_others()
     {
         TaskCompletionSource<FederatedSession> answer = new();
         ScriptedSource source = new((_, _) => answer.Task);
@@ -214,7 +214,7 @@ public sealed class SessionRenewalTests
     [Fact]
     public async Task A_clock_that_was_set_right_makes_the_measured_offset_void()
     {
-        // STS seemed ten minutes behind because the local clock was ten minutes fast; then somebody set it right.
+        // STS seemed ten minutes behind because the local clock was ten minutes fast; then it was corrected.
         ScriptedSource source = Healthy(TimeSpan.FromMinutes(15));
         SessionRenewal renewal = Renewing(source, TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(-10));
         _time.Jump = TimeSpan.FromMinutes(-10);

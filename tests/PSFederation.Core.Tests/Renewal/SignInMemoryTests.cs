@@ -4,7 +4,7 @@ using PSFederation.Core.Reporting;
 
 namespace PSFederation.Core.Tests.Renewal;
 
-/// <summary>Which sign-ins that failed or were given up the next call learns of, and which not.</summary>
+/// <summary>Which failed or canceled sign-ins affect the next call.</summary>
 public sealed class SignInMemoryTests : IDisposable
 {
     private readonly JumpingClock _time = new();
@@ -55,7 +55,7 @@ public sealed class SignInMemoryTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_machine_flow_that_was_given_up_fails_nobody(bool mayAsk)
+    public async Task A_canceled_machine_flow_does_not_fail_other_callers(bool mayAsk)
     {
         ScriptedSource source = Source(first: null);
         CachedSessionSource session = Session(source);
@@ -133,7 +133,7 @@ public sealed class SignInMemoryTests : IDisposable
     [InlineData(FederationErrorCode.SignInTicketMissing)]
     [InlineData(FederationErrorCode.SignInCancelled)]
     [InlineData(FederationErrorCode.SignInNeedsPerson)]
-    public async Task What_is_wrong_on_this_machine_is_never_remembered(FederationErrorCode code)
+    public async Task A_problem_of_this_machine_is_never_remembered(FederationErrorCode code)
     {
         ScriptedSource source = Source(code);
         CachedSessionSource session = Session(source);

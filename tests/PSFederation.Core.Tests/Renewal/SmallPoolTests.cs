@@ -3,7 +3,7 @@ using PSFederation.Core.Tests.Children;
 
 namespace PSFederation.Core.Tests.Renewal;
 
-/// <summary>Callers that wait synchronously on all threads of a small pool do not hold up what they wait for.</summary>
+/// <summary>Callers that wait synchronously on all threads of a small pool do not block the renewal.</summary>
 public sealed class SmallPoolTests
 {
     private const int Callers = 200;

@@ -3,7 +3,7 @@ using PSFederation.Core.Renewal;
 
 namespace PSFederation.Core.Tests.Renewal;
 
-/// <summary>When a session is over, after clocks have been set or have slept: as it is held in a process, and as it lies in the cache.</summary>
+/// <summary>When a session expires after clocks were set or the machine slept, in a process and in the cache.</summary>
 public sealed class TimedSessionTests
 {
     private static readonly TimeSpan Quarter = TimeSpan.FromMinutes(15);
@@ -72,7 +72,7 @@ public sealed class TimedSessionTests
     }
 
     [Fact]
-    public void A_machine_that_started_anew_trusts_no_offset()
+    public void After_a_restart_of_the_machine_no_offset_is_trusted()
     {
         (_, byte[] cached) = Get(-10);
         JumpingClock later = new() { Jump = TimeSpan.FromMinutes(3) };

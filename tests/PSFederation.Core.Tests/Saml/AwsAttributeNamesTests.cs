@@ -4,7 +4,7 @@ using static PSFederation.Core.Tests.Saml.SampleResponse;
 
 namespace PSFederation.Core.Tests.Saml;
 
-/// <summary>Attributes whose names are almost those that STS reads.</summary>
+/// <summary>Attributes whose names are similar to those that STS reads.</summary>
 public class AwsAttributeNamesTests
 {
     private const string Prefix = "https://aws.amazon.com/SAML/Attributes/";
@@ -40,11 +40,11 @@ public class AwsAttributeNamesTests
     }
 
     [Theory]
-    [InlineData("https://aws.amazon.com/SAML/Attributes/role", "differ in upper and lower case")]
-    [InlineData("https://aws.amazon.com/SAML/Attributes/Role\u00A0", "characters that are not shown")]
+    [InlineData("https://aws.amazon.com/SAML/Attributes/role", "differ only by case")]
+    [InlineData("https://aws.amazon.com/SAML/Attributes/Role\u00A0", "invisible characters")]
     [InlineData("https://aws.amazon.com/SAML/Attributes/Role/", "ends in a slash")]
     [InlineData("http://aws.amazon.com/SAML/Attributes/Role", "begins with http:")]
-    public void What_differs_is_said(string name, string words) => Assert.Contains(words, Assert.Single(Read(Named(name, Pair)).Warnings), StringComparison.Ordinal);
+    public void Differences_from_the_correct_name_are_reported(string name, string words) => Assert.Contains(words, Assert.Single(Read(Named(name, Pair)).Warnings), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("https://aws.amazon.com/SAML/Attributes/rolesessionname", "RoleSessionName")]
@@ -77,11 +77,11 @@ public class AwsAttributeNamesTests
         Assert.Empty(Read(Named(Prefix + "Role", Pair) + Named(Prefix + "RoleSessionName", "ann") + Named(name, value)).Warnings);
 
     [Fact]
-    public void An_almost_right_name_beside_the_right_one_is_not_said() =>
+    public void A_misspelled_name_beside_the_correct_one_is_not_reported() =>
         Assert.Empty(Read(Named(Prefix + "Role", Pair) + Named(Prefix + "role", Pair) + Named(Prefix + "RoleSessionName", "ann")).Warnings);
 
     [Fact]
-    public void Names_without_end_take_no_time_to_compare()
+    public void Very_long_names_are_compared_quickly()
     {
         string many = string.Concat(Enumerable.Range(0, 5_000).Select(i => Named($"https://aws.amazon.com/{new string('x', 200)}{i}", "x")));
         Assert.Empty(Read(Named(Prefix + "Role", Pair) + Named(Prefix + "RoleSessionName", "ann") + many).Warnings);

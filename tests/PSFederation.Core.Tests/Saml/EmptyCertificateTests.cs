@@ -5,7 +5,7 @@ using PSFederation.Core.Saml.Requests;
 
 namespace PSFederation.Core.Tests.Saml;
 
-/// <summary>A file without a certificate is an error of its own in every place that reads one, whatever the loader throws.</summary>
+/// <summary>A file without a certificate causes a specific error everywhere, independent of the exception of the loader.</summary>
 public sealed class EmptyCertificateTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();

@@ -192,7 +192,7 @@ public class RefusalRuleTests
 
     [Theory]
     [MemberData(nameof(StsMayRefuse))]
-    public void What_STS_may_refuse_is_a_warning(string check, string attributes, string words)
+    public void Values_that_STS_might_reject_cause_a_warning(string check, string attributes, string words)
     {
         SignedSample sample = new() { Response = new SampleResponse { Attributes = attributes } };
         AssertWarns(sample.Verify(), check, words);
@@ -251,7 +251,7 @@ public class RefusalRuleTests
 
     [Theory]
     [MemberData(nameof(Refused))]
-    public void What_is_not_meant_for_AWS_or_is_no_sign_in_is_refused(string check, Action<XmlDocument> change)
+    public void An_assertion_that_is_not_for_AWS_or_not_from_a_sign_in_is_rejected(string check, Action<XmlDocument> change)
     {
         SamlVerification verification = Verify(change);
         AssertRefused(verification, check);

@@ -7,8 +7,7 @@ using static PSFederation.Core.Tests.Saml.Signer;
 namespace PSFederation.Core.Tests.Saml;
 
 /// <summary>
-/// Attacks on a document that is properly signed: the signature still verifies over what was signed, and something else is offered to be
-/// read. Each must be refused, and whatever is read must never be the forged part.
+/// Attacks on a signed document: the signature still verifies, but the document contains forged content. Each must be rejected, and the forged content must never be read.
 /// </summary>
 public class SamlAttackTests
 {
@@ -315,7 +314,7 @@ public class SamlAttackTests
     }
 
     [Fact]
-    public void What_lies_in_another_namespace_is_not_read() =>
+    public void Elements_of_another_namespace_are_not_read() =>
         AssertRefused(new SignedSample
         {
             AfterSigning = d =>
@@ -327,7 +326,7 @@ public class SamlAttackTests
         }.Verify());
 
     [Fact]
-    public void What_is_read_comes_from_the_bytes_that_were_signed()
+    public void Values_are_read_from_the_bytes_that_were_signed()
     {
         // Unsigned parts of the Response can be changed at will; they must not get into what counts as signed.
         SamlVerification verification = new SignedSample { AfterSigning = d => d.DocumentElement!.SetAttribute("Destination", "https://eu-central-1.signin.aws.amazon.com/saml") }.Verify();

@@ -97,6 +97,6 @@ public class SamlInputTests
 
     [Theory]
     [MemberData(nameof(Bad))]
-    public void Refuses_what_is_no_response_with_its_own_code(FederationErrorCode code, string text) =>
+    public void Rejects_a_text_that_is_not_a_response_with_its_own_code(FederationErrorCode code, string text) =>
         Fail.With(code, () => SamlResponseReader.Read(text), "passwd", "plain text", SampleResponse.Role);
 }

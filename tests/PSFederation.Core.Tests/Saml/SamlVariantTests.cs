@@ -10,8 +10,7 @@ using static PSFederation.Core.Tests.Saml.Signer;
 namespace PSFederation.Core.Tests.Saml;
 
 /// <summary>
-/// Properly signed documents of unusual form: what the standard allows is accepted, what it forbids or leaves to guessing is refused, each
-/// with its row.
+/// Signed documents of unusual form: documents that the standard allows are accepted; forbidden or ambiguous ones are rejected, each with its row.
 /// </summary>
 public class SamlVariantTests
 {
@@ -123,7 +122,7 @@ public class SamlVariantTests
     [InlineData("\u0662026-01-02T04:04:05Z")]
     [InlineData("2026-01-02 04:04:05Z")]
     [InlineData("99999999999999999999")]
-    public void What_is_no_time_is_refused(string time) => AssertFails(Signed(d => Element(d, "Conditions").SetAttribute("NotOnOrAfter", time)), "WellFormed");
+    public void A_value_that_is_not_a_time_is_rejected(string time) => AssertFails(Signed(d => Element(d, "Conditions").SetAttribute("NotOnOrAfter", time)), "WellFormed");
 
     [Theory]
     [InlineData("Response", "2.1")]
@@ -152,7 +151,7 @@ public class SamlVariantTests
     [InlineData("<!-- x -->ann", "Text")]
     [InlineData("ann<?x y?>@example.com", "WellFormed")]
     [InlineData("ann<x xmlns=\"\">y</x>", "WellFormed")]
-    public void What_cuts_a_name_in_two_for_some_readers_is_refused(string name, string check)
+    public void Content_that_splits_a_name_for_some_readers_is_rejected(string name, string check)
     {
         SamlVerification verification = new SignedSample { Response = new SampleResponse { NameId = name } }.Verify();
         AssertFails(verification, check);
@@ -206,7 +205,7 @@ public class SamlVariantTests
     [InlineData("<ds:Transforms>", "<ds:Transforms/><ds:Transforms>")]
     [InlineData("</ds:Reference>", "<ds:Manifest/></ds:Reference>")]
     [InlineData("<ds:Reference ", "<ds:Reference Type=\"http://www.w3.org/2000/09/xmldsig#Manifest\" Id=\"_a\" ")]
-    public void A_SignedInfo_of_another_form_is_refused_though_it_is_signed(string from, string to) =>
+    public void A_SignedInfo_of_another_form_is_rejected_even_if_it_is_signed(string from, string to) =>
         AssertFails(
             new SignedSample
             {
@@ -268,7 +267,7 @@ public class SamlVariantTests
     [InlineData("Id")]
     [InlineData("id")]
     [InlineData("AssertionID")]
-    public void An_ID_of_another_spelling_is_no_ID_of_SAML(string attribute) =>
+    public void An_ID_attribute_in_another_spelling_is_not_a_SAML_ID(string attribute) =>
         AssertFails(
             new SignedSample
             {
@@ -283,7 +282,7 @@ public class SamlVariantTests
     [Fact]
     public void IDs_are_compared_character_by_character()
     {
-        // The same letter composed and decomposed: equal to a reader that normalises, and to no other.
+        // The same letter composed and decomposed: equal to a reader that normalizes, and to no other.
         AssertFails(
             new SignedSample { BeforeSigning = d => Element(d, "Assertion").SetAttribute("ID", AssertionId), AfterSigning = d => Element(d, "Status").SetAttribute("ID", AssertionId) }.Verify(),
             "Signature");
@@ -354,7 +353,7 @@ public class SamlVariantTests
     }
 
     [Fact]
-    public void A_SHA1_digest_under_a_better_signature_is_said() =>
+    public void A_SHA1_digest_under_a_better_signature_is_reported() =>
         Assert.Equal(
             FederationCheckResult.Warning,
             new SignedSample { AssertionSigner = Rsa with { Digest = Dsig + "sha1" } }.Verify(Options with { AllowSha1 = true }).Checks.Single(check => check.Check == "Algorithm of Assertion").Result);
@@ -375,14 +374,14 @@ public class SamlVariantTests
     [InlineData("&#0;")]
     [InlineData("&#xFFFF;")]
     [InlineData("\uFFFE")]
-    public void What_XML_does_not_allow_is_refused(string name) => AssertFails(new SamlVerifier(Options).Verify(new SignedSample().Xml.Replace(">ann<", $">{name}<", StringComparison.Ordinal)), "WellFormed");
+    public void Characters_that_XML_does_not_allow_are_rejected(string name) => AssertFails(new SamlVerifier(Options).Verify(new SignedSample().Xml.Replace(">ann<", $">{name}<", StringComparison.Ordinal)), "WellFormed");
 
     [Fact]
     public void An_exchanged_namespace_is_an_exchanged_element()
     {
         string xml = new SignedSample().Xml;
         AssertFails(new SamlVerifier(Options).Verify(xml.Replace("<saml:Subject>", "<saml:Subject xmlns:saml=\"urn:x\">", StringComparison.Ordinal)), "Signature");
-        // A prefix that nobody uses is outside what exclusive canonicalisation signs.
+        // Exclusive canonicalization does not sign a prefix that is not used.
         AssertValid(new SamlVerifier(Options).Verify(xml.Replace("<samlp:Response ", "<samlp:Response xmlns:unused=\"urn:x\" ", StringComparison.Ordinal)));
     }
 
@@ -409,7 +408,7 @@ public class SamlVariantTests
 
     [Theory]
     [MemberData(nameof(Attributes))]
-    public void What_STS_would_not_take_warns_in_its_row(string check, string attributes)
+    public void Values_that_STS_does_not_accept_warn_in_their_row(string check, string attributes)
     {
         string usual = SampleResponse.Attribute("Role", $"{SampleResponse.Role},{SampleResponse.Provider}") + SampleResponse.Attribute("RoleSessionName", "ann");
         AssertWarns(new SignedSample { Response = new SampleResponse { Attributes = usual + attributes } }.Verify(), check);
@@ -476,14 +475,14 @@ public class SamlVariantTests
     }
 
     [Fact]
-    public void The_ends_of_time_are_no_error()
+    public void The_ends_of_time_are_not_an_error()
     {
         foreach (DateTime at in (DateTime[])[DateTime.MinValue, DateTime.MaxValue])
             AssertFails(new SignedSample().Verify(Options with { At = DateTime.SpecifyKind(at, DateTimeKind.Utc), ClockSkew = TimeSpan.FromDays(1) }), at == DateTime.MinValue ? "NotBefore" : "NotOnOrAfter");
     }
 
     [Fact]
-    public void A_replay_in_a_sign_in_is_refused_and_elsewhere_it_is_said()
+    public void A_replay_is_rejected_in_a_sign_in_and_reported_elsewhere()
     {
         string id = "_" + Guid.NewGuid().ToString("N");
         string xml = new SignedSample

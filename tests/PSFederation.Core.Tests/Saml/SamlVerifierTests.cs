@@ -8,7 +8,7 @@ using static PSFederation.Core.Tests.Saml.Signer;
 
 namespace PSFederation.Core.Tests.Saml;
 
-/// <summary>A valid signed response, and one thing of it broken at a time.</summary>
+/// <summary>A valid signed response, and responses with one broken part.</summary>
 public class SamlVerifierTests
 {
     private static string Describe(SamlVerification verification) =>
@@ -64,7 +64,7 @@ public class SamlVerifierTests
     [InlineData(Inclusive)]
     [InlineData(Inclusive + "#WithComments")]
     [InlineData("http://www.w3.org/2006/12/xml-c14n11")]
-    public void Accepts_every_canonicalisation(string algorithm)
+    public void Accepts_every_canonicalization(string algorithm)
     {
         AssertValid(new SignedSample { AssertionSigner = Rsa with { Canonicalization = algorithm } }.Verify());
         AssertValid(new SignedSample { AssertionSigner = null, ResponseSigner = Rsa with { Canonicalization = algorithm } }.Verify());
@@ -218,7 +218,7 @@ public class SamlVerifierTests
     public void SHA_1_is_refused_unless_it_is_allowed()
     {
         SignedSample sample = new() { AssertionSigner = Rsa with { Method = Dsig + "rsa-sha1", Digest = Dsig + "sha1" } };
-        Assert.Contains("SHA-1 is broken", AssertFails(sample.Verify(), "Signature").Actual, StringComparison.Ordinal);
+        Assert.Contains("SHA-1 is insecure", AssertFails(sample.Verify(), "Signature").Actual, StringComparison.Ordinal);
         SamlVerification allowed = sample.Verify(Options with { AllowSha1 = true });
         AssertValid(allowed);
         Assert.Equal(FederationCheckResult.Warning, allowed.Checks.Single(check => check.Check == "Algorithm of Assertion").Result);

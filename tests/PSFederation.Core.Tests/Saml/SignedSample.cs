@@ -3,7 +3,7 @@ using PSFederation.Core.Saml.Verification;
 
 namespace PSFederation.Core.Tests.Saml;
 
-/// <summary>A valid signed response for AWS, and the judgement of it with one thing changed.</summary>
+/// <summary>A valid signed response for AWS, and the judgment of it with one thing changed.</summary>
 internal sealed record SignedSample
 {
     public const string ResponseId = "_r";
@@ -51,7 +51,7 @@ internal sealed record SignedSample
     public static XmlElement Element(XmlDocument document, string localName) =>
         document.GetElementsByTagName("*").OfType<XmlElement>().First(element => element.LocalName == localName);
 
-    /// <summary>A copy of the assertion that says it is about somebody else, unsigned.</summary>
+    /// <summary>An unsigned copy of the assertion about another person.</summary>
     public static XmlElement Forged(XmlDocument document, string id = "_evil")
     {
         XmlElement forged = (XmlElement)Element(document, "Assertion").CloneNode(deep: true);

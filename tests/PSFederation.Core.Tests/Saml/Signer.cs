@@ -19,7 +19,7 @@ internal sealed record Signer(X509Certificate2 Certificate)
     /// <summary>One RSA key for all tests: making one takes a while.</summary>
     public static Signer Rsa { get; } = new(SelfSigned(RSA.Create(2048)));
 
-    /// <summary>Another one, that nobody pinned.</summary>
+    /// <summary>Another one, which is not pinned.</summary>
     public static Signer Foreign { get; } = new(SelfSigned(RSA.Create(2048)));
 
     public string Method { get; init; } = More + "rsa-sha256";
@@ -57,7 +57,7 @@ internal sealed record Signer(X509Certificate2 Certificate)
             + $"<ds:Reference URI=\"#{id}\"><ds:Transforms><ds:Transform Algorithm=\"{Dsig}enveloped-signature\"/><ds:Transform Algorithm=\"{Canonicalization}\">{prefixes}</ds:Transform></ds:Transforms>"
             + $"<ds:DigestMethod Algorithm=\"{Digest}\"/><ds:DigestValue>{Convert.ToBase64String(digest)}</ds:DigestValue></ds:Reference></ds:SignedInfo>");
 
-        // Inclusive canonicalisation writes what is in scope, so SignedInfo is canonicalised where it will stand.
+        // Inclusive canonicalization writes what is in scope, so SignedInfo is canonicalized where it will stand.
         XmlElement placed = Place(document, target, $"<ds:Signature xmlns:ds=\"{Dsig}\">{signedInfo}</ds:Signature>");
         byte[] value = Value(Canonical((XmlElement)placed.FirstChild!, Canonicalization, prefixList: null));
         placed.ParentNode!.RemoveChild(placed);

@@ -8,7 +8,7 @@ using static PSFederation.Core.Tests.SignIn.WalkFixture;
 
 namespace PSFederation.Core.Tests.SignIn;
 
-/// <summary>A form with text or password fields is never sent untouched: an empty logon counts towards a lockout.</summary>
+/// <summary>A form with text or password fields is never sent empty, because an empty sign-in counts toward a lockout.</summary>
 public class EmptyLogonTests
 {
     private static readonly Uri Address = new("https://idp.test/a");
@@ -75,12 +75,12 @@ public class EmptyLogonTests
     public async Task A_form_that_is_shown_later_needs_a_browser(string page)
     {
         using ScriptedSite site = ScriptedSite.OfPages(("/", page), ("/login", ResponsePage));
-        Assert.Contains("by a script", (await site.RefusedAsync(FederationErrorCode.SignInNeedsBrowser)).Message, StringComparison.Ordinal);
+        Assert.Contains("uses a script", (await site.RefusedAsync(FederationErrorCode.SignInNeedsBrowser)).Message, StringComparison.Ordinal);
         Assert.Single(site.Requests);
     }
 
     [Fact]
-    public async Task A_message_in_a_text_field_that_nobody_sees_is_passed_on()
+    public async Task A_message_in_an_invisible_text_field_is_passed_on()
     {
         using ScriptedSite site = ScriptedSite.OfPages(
             ("/", """<form method="post" action="/sso"><input type="text" name="SAMLRequest" value="abc" style="display:none"><textarea name="RelayState" style="display:none">r</textarea></form><script>document.forms[0].submit()</script>"""),

@@ -3,7 +3,7 @@ using static PSFederation.Core.Tests.SignIn.WalkFixture;
 
 namespace PSFederation.Core.Tests.SignIn;
 
-/// <summary>The walks through Entra ID that the tests beside the saved pages take (aad_test.go, Test_Authenticate), on the same pages.</summary>
+/// <summary>The sign-ins of the upstream tests of Entra ID (aad_test.go, Test_Authenticate), with the same saved pages.</summary>
 public class EntraSignInTests
 {
     private const string Code = "00112233";
@@ -122,7 +122,7 @@ public class EntraSignInTests
     }
 
     [Fact]
-    public async Task Sends_no_message_when_nobody_can_type_its_code()
+    public async Task Sends_no_message_if_no_person_can_type_its_code()
     {
         using ScriptedSite site = new Entra { SecondProof = true }.Site();
         FederationException error = await site.RefusedAsync(FederationErrorCode.SignInInputMissing, Start);

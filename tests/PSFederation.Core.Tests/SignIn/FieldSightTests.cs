@@ -4,7 +4,7 @@ using static PSFederation.Core.Tests.SignIn.WalkFixture;
 
 namespace PSFederation.Core.Tests.SignIn;
 
-/// <summary>What a person cannot see is not filled in; fields that robots fill in are put there to find robots.</summary>
+/// <summary>Invisible fields are not filled in, because pages use them to detect robots.</summary>
 public class FieldSightTests
 {
     private static readonly Uri Address = new("https://idp.example.com/login");
@@ -72,7 +72,7 @@ public class FieldSightTests
     [InlineData("""<style>.m{display:none}</style><div class="m" style="display:block"><input name="email"></div>""")]
     [InlineData("""<dialog open><input name="email"></dialog>""")]
     [InlineData("""<input name="email" tabindex="1">""")]
-    public void What_a_person_sees_is_seen(string field) =>
+    public void A_visible_field_is_filled_in(string field) =>
         Assert.Equal("email", Form($"""<form method="post">{field}<input type="password" name="pw"></form>""").UserName?.Name);
 
     [Theory]

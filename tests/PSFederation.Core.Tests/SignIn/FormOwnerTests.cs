@@ -23,7 +23,7 @@ public class FormOwnerTests
     [InlineData("<form id=a><fieldset name=f><input name=x></fieldset><output name=o></output></form><form id=b><input name=z form=a></form><input name=w>", "a:f,x,o,z b:")]
     [InlineData("<form id=a><input name=x form=none><input name=y form=''><input name=z></form><form id=b><input form=a name=w></form>", "a:z,w b:")]
     [InlineData("<input form=late name=early><form id=late><input name=x></form><form id=late><input name=y></form>", "late:early,x late:y")]
-    public void The_form_attribute_outranks_the_place(string html, string expected) => Assert.Equal(expected, Owned(html));
+    public void The_form_attribute_takes_precedence_over_the_place(string html, string expected) => Assert.Equal(expected, Owned(html));
 
     [Theory]
     [InlineData("<table><form id=a><tr><td><input name=x></td></tr></form></table><input name=y>", "a:x")]

@@ -5,7 +5,7 @@ using static PSFederation.Core.Tests.SignIn.WalkFixture;
 
 namespace PSFederation.Core.Tests.SignIn;
 
-/// <summary>Walks through pages as identity providers have them, and as none should.</summary>
+/// <summary>Sign-ins on pages of identity providers, including defective ones.</summary>
 public class FormSignInTests
 {
     private const string Code = "90817263", CodePage = """<form method="post" action="/code"><label for="c">Your code</label><input id="c" name="otp" inputmode="numeric"><button>Go</button></form>""";
@@ -39,7 +39,7 @@ public class FormSignInTests
     }
 
     [Fact]
-    public async Task A_user_name_that_is_not_known_is_said()
+    public async Task An_unknown_user_name_is_reported()
     {
         using ScriptedSite site = ScriptedSite.OfPages(
             ("/", """<form method="post" action="/again"><input name="user"></form>"""),
@@ -52,7 +52,7 @@ public class FormSignInTests
     [InlineData("""<div aria-live="polite">パスワードが違います</div>""", "パスワードが違います")]
     [InlineData("""<p>Das Kennwort ist falsch.</p>""", "Das Kennwort ist falsch.")]
     [InlineData("""<div class="error hidden">Fill in all fields</div><td>Mot de passe incorrect</td>""", "Mot de passe incorrect")]
-    public async Task What_a_page_says_is_wrong_is_read_out_in_any_language(string said, string expected)
+    public async Task The_error_message_of_a_page_is_reported_in_any_language(string said, string expected)
     {
         using ScriptedSite site = ScriptedSite.OfPages(("/", LoginPage + """<div class="error">Fill in both</div>"""), ("/login", LoginPage + """<div class="error">Fill in both</div>""" + said));
         string message = (await site.RefusedAsync(FederationErrorCode.SignInRefused)).Message;
@@ -62,7 +62,7 @@ public class FormSignInTests
     }
 
     [Fact]
-    public async Task What_repeats_the_password_is_not_read_out()
+    public async Task A_message_that_repeats_the_password_is_not_reported()
     {
         using ScriptedSite site = ScriptedSite.OfPages(("/", LoginPage), ("/login", LoginPage + $"<p class=error>{WebUtility.HtmlEncode(Password)} is wrong</p>"));
         await site.RefusedAsync(FederationErrorCode.SignInRefused);
@@ -96,7 +96,7 @@ public class FormSignInTests
     }
 
     [Fact]
-    public async Task Does_not_ask_for_ever()
+    public async Task Does_not_poll_forever()
     {
         using ScriptedSite site = new(request => SiteAnswer.Page(request.Path switch { "/" => LoginPage, _ => CodePage }));
         await site.RefusedAsync(FederationErrorCode.SignInRefused, ask: (_, _) => Task.FromResult<string?>(Code));
@@ -104,7 +104,7 @@ public class FormSignInTests
     }
 
     [Fact]
-    public async Task Names_the_parameter_when_nobody_can_be_asked()
+    public async Task Names_the_parameter_if_no_person_can_be_asked()
     {
         using ScriptedSite site = ScriptedSite.OfPages(("/", LoginPage), ("/login", CodePage));
         string message = (await site.RefusedAsync(FederationErrorCode.SignInInputMissing)).Message;
@@ -295,7 +295,7 @@ public class FormSignInTests
     }
 
     [Fact]
-    public async Task A_server_that_fails_is_no_sign_in_page()
+    public async Task An_error_of_the_server_is_not_a_sign_in_page()
     {
         using ScriptedSite site = new(_ => new SiteAnswer(500, LoginPage, ("Content-Type", "text/html")));
         Assert.Contains("500", (await site.RefusedAsync(FederationErrorCode.HttpError)).Message, StringComparison.Ordinal);
@@ -340,7 +340,7 @@ public class FormSignInTests
     }
 
     [Fact]
-    public async Task A_wait_ends_when_it_is_cancelled()
+    public async Task A_wait_ends_when_it_is_canceled()
     {
         using CancellationTokenSource cancel = new();
         using ScriptedSite site = new(_ =>
@@ -352,7 +352,7 @@ public class FormSignInTests
     }
 
     [Fact]
-    public async Task Cancelling_ends_the_question_for_a_code()
+    public async Task Canceling_ends_the_question_for_a_code()
     {
         using CancellationTokenSource cancel = new();
         using ScriptedSite site = ScriptedSite.OfPages(("/", LoginPage), ("/login", CodePage));

@@ -4,7 +4,7 @@ using static PSFederation.Core.Tests.SignIn.WalkFixture;
 
 namespace PSFederation.Core.Tests.SignIn;
 
-/// <summary>What browsers send of a form (HTML 4.10.21), and what only they can send.</summary>
+/// <summary>The parts of a form that browsers send (HTML 4.10.21), and forms that need a browser.</summary>
 public class FormSubmissionTests
 {
     private static string Sent(string controls, params (string Name, string Value)[] filledIn)
@@ -43,7 +43,7 @@ public class FormSubmissionTests
     public void A_field_takes_no_more_than_its_length(string field, string expected) => Assert.Equal(expected, Sent(field, ("p", "abcdefghijkl")));
 
     [Fact]
-    public async Task A_password_that_is_cut_off_is_said()
+    public async Task A_truncated_password_is_reported()
     {
         using ScriptedSite site = ScriptedSite.OfPages(("/", """<form method="post" action="/login"><input name="user"><input type="password" name="pw" maxlength="5"></form>"""), ("/login", ResponsePage));
         RecordingReporter reporter = new();
@@ -70,7 +70,7 @@ public class FormSubmissionTests
     public async Task A_form_that_a_script_sends_needs_a_browser(string page)
     {
         using ScriptedSite site = ScriptedSite.OfPages(("/", page));
-        Assert.Contains("by a script", (await site.RefusedAsync(FederationErrorCode.SignInNeedsBrowser)).Message, StringComparison.Ordinal);
+        Assert.Contains("uses a script", (await site.RefusedAsync(FederationErrorCode.SignInNeedsBrowser)).Message, StringComparison.Ordinal);
         Assert.Single(site.Requests);
     }
 

@@ -4,7 +4,7 @@ using PSFederation.Core.Tests.Http;
 
 namespace PSFederation.Core.Tests.SignIn;
 
-/// <summary>To whom an identity goes, and what is said when it does not.</summary>
+/// <summary>The servers that get the identity of the account, and the errors if they do not.</summary>
 public class IntegratedSignInTests
 {
     private static Task<string> SignInAsync(Uri address) => IntegratedSignIn.SignInAsync(

@@ -13,7 +13,7 @@ using PSFederation.Core.Tests.Saml.Requests;
 
 namespace PSFederation.Core.Tests.SignIn;
 
-/// <summary>The sign-in with the default browser, against an identity provider that is this test, and against whoever else is on the machine.</summary>
+/// <summary>The sign-in with the default browser, against an identity provider that this test implements, and against other accounts on the machine.</summary>
 public partial class LoopbackAcsTests
 {
     private static readonly HttpClient Client = new() { Timeout = TimeSpan.FromSeconds(30) };
@@ -36,7 +36,7 @@ public partial class LoopbackAcsTests
 
         public List<string> Warnings { get; } = [];
 
-        /// <summary>Each sign-in has an issuer of its own, so that its assertion is not taken for that of another.</summary>
+        /// <summary>Each sign-in has its own issuer, so that its assertion is not taken for that of another.</summary>
         public string Issuer { get; } = $"https://idp.example.com/{Guid.NewGuid():N}";
 
         public async Task<Uri> LinkAsync() => await (await Task.WhenAny(_link.Task, FailedAsync()));
@@ -65,7 +65,7 @@ public partial class LoopbackAcsTests
             return answer.StatusCode;
         }
 
-        /// <summary>The sign-in still goes on, and ends well.</summary>
+        /// <summary>The sign-in continues and succeeds.</summary>
         public async Task FinishAsync()
         {
             Assert.False(Result.IsCompleted);
@@ -106,7 +106,7 @@ public partial class LoopbackAcsTests
     }
 
     [Fact]
-    public async Task Takes_an_audience_of_its_own_as_well_as_that_of_AWS()
+    public async Task Accepts_its_own_audience_and_that_of_AWS()
     {
         Attempt attempt = new();
         string acs = (await attempt.RequestAsync()).Xml.GetAttribute("AssertionConsumerServiceURL");
@@ -125,7 +125,7 @@ public partial class LoopbackAcsTests
     }
 
     [Fact]
-    public async Task The_POST_binding_begins_at_a_page_of_its_own_that_nobody_can_guess()
+    public async Task The_POST_binding_begins_at_its_own_page_with_a_secret_address()
     {
         Attempt attempt = new(binding: SamlBinding.Post);
         Uri start = await attempt.LinkAsync();
@@ -173,7 +173,7 @@ public partial class LoopbackAcsTests
         await attempt.FinishAsync();
     }
 
-    public static TheoryData<string> Forgeries => ["another request", "no request in the assertion", "another key", "no signature", "somebody else", "a bare assertion"];
+    public static TheoryData<string> Forgeries => ["another request", "no request in the assertion", "another key", "no signature", "another person", "a bare assertion"];
 
     [Theory]
     [MemberData(nameof(Forgeries))]
@@ -186,7 +186,7 @@ public partial class LoopbackAcsTests
             "no request in the assertion" => await attempt.AnswerAsync(Signer.Foreign, beforeSigning: d => SignedSample.Element(d, "SubjectConfirmationData").RemoveAttribute("InResponseTo")),
             "another key" => await attempt.AnswerAsync(Signer.Foreign),
             "no signature" => await attempt.AnswerAsync(afterSigning: d => Remove(SignedSample.Element(d, "Signature"))),
-            "somebody else" => await attempt.AnswerAsync(afterSigning: d => SignedSample.Element(d, "NameID").InnerText = SignedSample.Evil),
+            "another person" => await attempt.AnswerAsync(afterSigning: d => SignedSample.Element(d, "NameID").InnerText = SignedSample.Evil),
             _ => await attempt.AnswerAsync(afterSigning: d => d.LoadXml(SignedSample.Element(d, "Assertion").OuterXml)),
         };
         Assert.Equal(HttpStatusCode.BadRequest, await attempt.PostAsync(form));
@@ -195,7 +195,7 @@ public partial class LoopbackAcsTests
     }
 
     [Fact]
-    public async Task What_the_pinned_key_signed_and_cannot_be_used_ends_the_waiting_with_the_reason()
+    public async Task An_unusable_response_with_the_pinned_signature_ends_the_wait_with_the_reason()
     {
         Attempt attempt = new();
         Assert.Equal(HttpStatusCode.OK, await attempt.PostAsync(await attempt.AnswerAsync(sample: new SampleResponse { Audience = "urn:other" })));
@@ -232,7 +232,7 @@ public partial class LoopbackAcsTests
         Dictionary<string, string> form = await attempt.AnswerAsync();
         Assert.Equal(HttpStatusCode.OK, await attempt.PostAsync(form));
         await attempt.Result;
-        // The listener is closed, and the request is over.
+        // The listener is closed, and the request has ended.
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => attempt.PostAsync(form));
     }
 
@@ -270,12 +270,12 @@ public partial class LoopbackAcsTests
     }
 
     [Fact]
-    public async Task Nobody_signing_in_ends_it_and_a_refused_response_is_the_reason_where_there_was_one()
+    public async Task Without_a_sign_in_it_times_out_and_a_refused_response_is_the_reason_if_there_was_one()
     {
         FederationException late = await Fail.WithAsync(FederationErrorCode.Timeout, () => new Attempt(patience: TimeSpan.FromMilliseconds(50)).Result);
-        Assert.Matches("assertion consumer service \\(ACS\\) http://127\\.0\\.0\\.1:[0-9]+/[a-z/]+ by HTTP-POST", late.Message);
+        Assert.Matches("assertion consumer service \\(ACS\\) http://127\\.0\\.0\\.1:[0-9]+/[a-z/]+ and HTTP-POST", late.Message);
         Assert.Contains("-AcsPort", late.Message, StringComparison.Ordinal);
-        Attempt attempt = new(patience: TimeSpan.FromSeconds(2));
+        Attempt attempt = new(patience: TimeSpan.FromSeconds(6));
         await attempt.PostAsync(await attempt.AnswerAsync(Signer.Foreign));
         Assert.Contains("Signature", (await Fail.WithAsync(FederationErrorCode.SamlVerificationFailed, () => attempt.Result)).Message, StringComparison.Ordinal);
     }

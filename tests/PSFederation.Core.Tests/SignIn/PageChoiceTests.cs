@@ -3,7 +3,7 @@ using static PSFederation.Core.Tests.SignIn.WalkFixture;
 
 namespace PSFederation.Core.Tests.SignIn;
 
-/// <summary>What pages let a person choose: second factors, devices, directories; and what only a person may do.</summary>
+/// <summary>Choices on pages (second factors, devices, directories), and actions that need a person.</summary>
 public class PageChoiceTests
 {
     private const string Code = "246802", CodePage = """<form method="post" action="/code"><input name="otp"><button>Go</button></form>""";
@@ -147,7 +147,7 @@ public class PageChoiceTests
     [InlineData("""<select name="realm"><option value="">All<option value="n">North</select>""", "realm", "")]
     [InlineData("""<label><input type="radio" name="pc" value="0" checked>Public computer</label><label><input type="radio" name="pc" value="4">Private computer</label>""", "pc", "0")]
     [InlineData("""<select name="realm" required><option value="n">North<option value="s">South</select>""", "realm", "n")]
-    public async Task What_the_page_has_chosen_is_sent(string choice, string name, string value)
+    public async Task The_preselected_option_of_the_page_is_sent(string choice, string name, string value)
     {
         using ScriptedSite site = ScriptedSite.OfPages(("/", Login(choice)), ("/login", ResponsePage));
         Assert.Equal(Response, await site.SignInAsync(Answers(choose: (_, _, _, _) => throw new InvalidOperationException("nothing to ask"))));
@@ -159,9 +159,9 @@ public class PageChoiceTests
     [InlineData("""<input type="checkbox" name="tou" value="1" required>I have read the notice<br>""", "I have read the notice")]
     [InlineData("""<label for="c">Company</label><input id="c" type="text" name="mandant" autocomplete="organization" required><input type="hidden" name="x">""", "Company")]
     [InlineData("""<textarea name="reason" required></textarea>""", "reason")]
-    public async Task What_only_a_person_can_answer_stops_before_the_password_is_sent(string required, string said)
+    public async Task A_question_that_only_a_person_can_answer_stops_before_the_password_is_sent(string required, string said)
     {
-        // The user name is marked, so that the other text field cannot be it.
+        // The user name is marked, so the other text field is not the user name.
         string page = Login(required).Replace("name=\"user\"", "name=\"user\" autocomplete=\"username\"", StringComparison.Ordinal);
         using ScriptedSite site = ScriptedSite.OfPages(("/", page), ("/login", ResponsePage));
         Assert.Contains($"'{said}'", (await site.RefusedAsync(FederationErrorCode.SignInNeedsBrowser)).Message, StringComparison.Ordinal);

@@ -147,7 +147,7 @@ public sealed partial class PageCorpusTests
     }
 
     [Fact]
-    public void Entra_pages_are_told_by_what_they_offer()
+    public void Entra_pages_are_recognized_by_what_they_offer()
     {
         EntraConfig signIn = Config("aad/ConvergedSignIn.html"), proof = Config("aad/ConvergedTFA.html"), stay = Config("aad/KmsiInterrupt.html"), register = Config("aad/ConvergedProofUpRedirect.html");
         Assert.Equal("https://idp.test/UrlGetCredentialType", signIn.GetCredentialType!.AbsoluteUri);
@@ -186,7 +186,7 @@ public sealed partial class PageCorpusTests
     }
 
     [Fact]
-    public void A_SOAP_envelope_is_no_page_of_a_form_sign_in() =>
+    public void A_SOAP_envelope_is_not_a_page_of_a_form_sign_in() =>
         Assert.Equal(PageKind.End, PageStep.Of(HtmlPage.Parse(Read("shibbolethecp/ecp_soap_response_success.xml"), new Uri(Base))).Kind);
 
     [GeneratedRegex("Response[^>]* ID=\"[^\"]+\"")]

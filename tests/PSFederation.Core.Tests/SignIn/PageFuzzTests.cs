@@ -6,7 +6,7 @@ using PSFederation.Core.SignIn.Pages;
 
 namespace PSFederation.Core.Tests.SignIn;
 
-/// <summary>Whatever a server sends, reading it ends, and without an error that is not ours.</summary>
+/// <summary>Reading any page ends, with a result or an error of the module.</summary>
 public class PageFuzzTests
 {
     private static readonly Uri Address = new("https://idp.test/a?b=c");
@@ -48,10 +48,10 @@ public class PageFuzzTests
     public Property Any_page_is_survived() => Prop.ForAll(Pages(), text => Read(text));
 
     [Property(MaxTest = 500)]
-    public void Any_text_is_survived(string? text) => Read(text ?? string.Empty);
+    public void Any_text_is_read_or_rejected(string? text) => Read(text ?? string.Empty);
 
     [Property(MaxTest = 500)]
-    public void Any_answer_of_Entra_is_survived(string? text)
+    public void Any_response_of_Entra_is_read_or_rejected(string? text)
     {
         EntraResponse? answer = EntraResponse.Read(text ?? string.Empty);
         _ = (answer?.IsSuccess, answer?.Problem, answer?.Number);
@@ -75,7 +75,7 @@ public class PageFuzzTests
     /// <summary>Nesting and repetition at the bound of what is read: done, or refused, without exhausting the stack.</summary>
     [Theory]
     [MemberData(nameof(Floods))]
-    public void Floods_are_survived(string opening, string inner, string closing)
+    public void Floods_do_no_harm(string opening, string inner, string closing)
     {
         foreach (string flood in (string[])[Repeat(opening, 4_000) + inner + Repeat(closing, 4_000), opening[..(opening.IndexOf('>', StringComparison.Ordinal) + 1)] + Repeat(opening[(opening.IndexOf('>', StringComparison.Ordinal) + 1)..], 20_000) + inner])
         {

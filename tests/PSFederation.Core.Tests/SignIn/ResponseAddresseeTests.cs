@@ -4,7 +4,7 @@ using static PSFederation.Core.Tests.SignIn.WalkFixture;
 
 namespace PSFederation.Core.Tests.SignIn;
 
-/// <summary>A response for another service provider is passed on where it says it goes, and never taken for one for AWS.</summary>
+/// <summary>A response for another service provider is sent to the address that it names, and never used as one for AWS.</summary>
 public class ResponseAddresseeTests
 {
     /// <summary>Stands for the address of the spoke.</summary>
@@ -44,7 +44,7 @@ public class ResponseAddresseeTests
         (ScriptedSite spoke, Exception? error, RecordingReporter reporter) = await WalkAsync(response);
         Assert.Null(error);
         Assert.Equal("r", Assert.Single(spoke.Requests).Form["RelayState"]);
-        Assert.Contains(reporter.Warnings, said => said.Contains(spoke.Url, StringComparison.Ordinal) && said.Contains("is passed on there", StringComparison.Ordinal));
+        Assert.Contains(reporter.Warnings, said => said.Contains(spoke.Url, StringComparison.Ordinal) && said.Contains("the sign-in forwards it there", StringComparison.Ordinal));
         spoke.Dispose();
     }
 
@@ -72,7 +72,7 @@ public class ResponseAddresseeTests
     }
 
     [Fact]
-    public async Task None_goes_out_in_clear_text()
+    public async Task A_response_is_never_sent_in_clear_text()
     {
         (ScriptedSite spoke, Exception? error, _) = await WalkAsync(Xml(At, At), "http://spoke.invalid/acs");
         Assert.Contains("expected one for AWS", Assert.IsType<FederationException>(error).Message, StringComparison.Ordinal);

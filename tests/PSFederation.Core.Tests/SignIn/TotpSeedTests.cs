@@ -57,7 +57,7 @@ public sealed class TotpSeedTests
     [InlineData("otpauth://totp/x?secret=GEZDGNBVGY3TQOJQ&period=0")]
     [InlineData("otpauth://totp/x?secret=GEZDGNBVGY3TQOJQ&algorithm=MD5")]
     [InlineData("otpauth://totp/x?secret=GEZDGNBVGY3TQOJQ&secret=GEZDGNBVGY3TQOJR")]
-    public void What_is_not_a_seed_is_refused_and_not_shown(string text)
+    public void A_text_that_is_not_a_seed_is_rejected_and_not_shown(string text)
     {
         FederationException error = Fail.With(FederationErrorCode.SecretUnavailable, () => TotpSeed.Read(text, "seed"), "GEZDGNBV");
         Assert.Contains("'seed'", error.Message, StringComparison.Ordinal);

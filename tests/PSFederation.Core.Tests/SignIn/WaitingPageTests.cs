@@ -4,7 +4,7 @@ using static PSFederation.Core.Tests.SignIn.WalkFixture;
 
 namespace PSFederation.Core.Tests.SignIn;
 
-/// <summary>Pages that wait for the person: as long as they say, until the time-out, and with their words on the screen.</summary>
+/// <summary>Pages that wait for the person: the interval, the time-out, and the text that is shown.</summary>
 public class WaitingPageTests
 {
     private const string Words = "<p>Open the app on your phone and choose the number.</p><p id=n>42</p>";
@@ -67,7 +67,7 @@ public class WaitingPageTests
     }
 
     [Fact]
-    public async Task Polls_are_no_steps()
+    public async Task Polls_do_not_count_as_steps()
     {
         using ScriptedSite site = Site("<meta http-equiv=refresh content='0.9;url=/poll'>" + Form + "<script>setTimeout(function(){ document.wait.submit() }, 300)</script>", polls: 40);
         LeapingTime time = new();
@@ -126,16 +126,18 @@ public class WaitingPageTests
     }
 
     [Fact]
-    public async Task A_wait_is_cancelled_at_once()
+    public async Task A_wait_is_canceled_at_once()
     {
         using CancellationTokenSource cancel = new();
-        using ScriptedSite site = new(request =>
+        using ScriptedSite site = new(request => SiteAnswer.Page(request.Path == "/" ? LoginPage : Words + "<meta http-equiv=refresh content=15>"));
+        RecordingReporter reporter = new()
         {
-            if (request.Path != "/")
-                cancel.CancelAfter(TimeSpan.FromMilliseconds(200));
-            return SiteAnswer.Page(request.Path == "/" ? LoginPage : Words + "<meta http-equiv=refresh content=15>");
-        });
-        RecordingReporter reporter = new();
+            OnProgress = activity =>
+            {
+                if (activity == "Waiting")
+                    cancel.CancelAfter(TimeSpan.FromMilliseconds(100));
+            },
+        };
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => site.SignInAsync(Answers(), reporter: reporter, cancellationToken: cancel.Token));
         Assert.Equal(2, site.Requests.Count);
         Assert.Equal("Waiting: ", reporter.Verboses.Last(said => said.StartsWith("Waiting", StringComparison.Ordinal)));

@@ -5,7 +5,7 @@ using static PSFederation.Core.Tests.SignIn.WalkFixture;
 
 namespace PSFederation.Core.Tests.SignIn;
 
-/// <summary>What a sign-in does at HTTP: where it goes, what it sends there, and what it keeps.</summary>
+/// <summary>The HTTP requests of a sign-in: addresses, content, and cookies.</summary>
 public class WalkHttpTests
 {
     private const string CodePage = """<form method="post" action="/code"><input name="otp" autocomplete="one-time-code"></form>""";
@@ -55,7 +55,7 @@ public class WalkHttpTests
     }
 
     [Fact]
-    public async Task A_password_within_a_server_is_no_reason_to_warn()
+    public async Task A_password_that_stays_at_one_server_causes_no_warning()
     {
         using ScriptedSite site = ScriptedSite.OfPages(("/", LoginPage), ("/login", ResponsePage));
         RecordingReporter reporter = new();
@@ -161,7 +161,7 @@ public class WalkHttpTests
     [Theory]
     [InlineData("http://[", "not a valid address")]
     [InlineData("mailto:ann@example.com", "'mailto'")]
-    public async Task A_location_that_leads_nowhere_is_said(string location, string said)
+    public async Task A_location_that_leads_nowhere_is_reported(string location, string said)
     {
         using ScriptedSite site = new(_ => SiteAnswer.Redirect(location));
         Assert.Contains(said, (await site.RefusedAsync(FederationErrorCode.SignInPageNotUnderstood)).Message, StringComparison.Ordinal);
@@ -189,10 +189,10 @@ public class WalkHttpTests
     [Theory]
     [InlineData("application/json; charset=a; charset=b")]
     [InlineData("application/json;;")]
-    public async Task What_came_instead_of_a_page_is_named_by_its_type_however_it_is_written(string type)
+    public async Task The_error_names_the_content_type_of_a_response_that_is_not_a_page(string type)
     {
         using ScriptedSite site = new(_ => new SiteAnswer(200, "[]", ("Content-Type", type)));
-        Assert.Contains("answered with application/json; expected an HTML page", (await site.RefusedAsync(FederationErrorCode.SignInPageNotUnderstood)).Message, StringComparison.Ordinal);
+        Assert.Contains("returned application/json; expected an HTML page", (await site.RefusedAsync(FederationErrorCode.SignInPageNotUnderstood)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

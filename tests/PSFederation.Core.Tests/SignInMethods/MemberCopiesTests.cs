@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace PSFederation.Core.Tests.SignInMethods;
 
-/// <summary>A member of a sign-in method is written in few files, so that adding one takes minutes and forgetting one shows.</summary>
+/// <summary>A member of a sign-in method is declared or copied in a few files only, so that it is quick to add and a missing copy is noticed.</summary>
 public sealed class MemberCopiesTests
 {
     /// <summary>The record, what opens it, the parameters of a Get- cmdlet and of Register-FederatedProfile, and FederatedProfile.</summary>

@@ -65,7 +65,7 @@ public sealed class ProviderCorpusTests : IDisposable
     [InlineData("profile-provider__assume_role_override_global_env_url", "http://aws.global-env-override")]
     [InlineData("profile-provider__assume_role_override_global_profile_url", "http://aws.global-profile-override")]
     [InlineData("profile-provider__assume_role_override_service_env_url", "http://aws.sts-env-override")]
-    public async Task Plain_http_to_another_machine_is_refused_whoever_names_it(string name, string url)
+    public async Task Plain_http_to_another_machine_is_rejected_for_every_source_of_the_address(string name, string url)
     {
         FederationException e = await Fail.WithAsync(FederationErrorCode.ParameterInvalid, () => GetAsync(Settings(name, PlainHttp), DateTimeOffset.UtcNow), "FAKE\"");
         Assert.Contains(url, e.Message, StringComparison.Ordinal);

@@ -7,7 +7,7 @@ using PSFederation.Core.Tests.Oidc;
 
 namespace PSFederation.Core.Tests.Sts;
 
-/// <summary>Claims that AWS STS requires are missed before it is asked.</summary>
+/// <summary>Missing claims that AWS STS requires are reported before the call.</summary>
 public sealed class RequiredClaimsTests
 {
     private static Task<FederatedSession> ExchangeAsync(OidcToken token, IOperationReporter reporter, string? endpoint, string? providerId = null) =>
@@ -38,10 +38,10 @@ public sealed class RequiredClaimsTests
     }
 
     [Fact]
-    public async Task A_machine_is_told_what_to_configure()
+    public async Task The_error_says_what_to_configure_for_a_machine()
     {
         FederationException e = await Fail.WithAsync(FederationErrorCode.OidcTokenInvalid, () => ExchangeAsync(Without("sub", OidcTokenType.AccessToken), new RecordingReporter(), endpoint: null));
-        Assert.Contains("tokens of machines", e.Message, StringComparison.Ordinal);
+        Assert.Contains("machine tokens without a subject", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -3,7 +3,7 @@ using PSFederation.Core.Sts;
 
 namespace PSFederation.Core.Tests.Sts;
 
-/// <summary>The durations that are asked for, by what a role allows.</summary>
+/// <summary>The requested durations for roles with different limits.</summary>
 public sealed class RoleDurationsTests
 {
     private readonly FakeTimeProvider _time = new();
@@ -69,7 +69,7 @@ public sealed class RoleDurationsTests
     }
 
     [Fact]
-    public async Task In_a_fan_out_there_is_one_second_attempt_and_no_warning_of_its_own()
+    public async Task A_fan_out_has_one_second_attempt_and_no_separate_warning()
     {
         using StsPace pace = new(_time);
         Assert.Equal("43200 3600", await AskAsync(43_200, pace));

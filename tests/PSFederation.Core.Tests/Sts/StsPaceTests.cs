@@ -3,7 +3,7 @@ using PSFederation.Core.Tests.Oidc.Flows;
 
 namespace PSFederation.Core.Tests.Sts;
 
-/// <summary>Repetitions and the end of the identity, by a clock for which every wait ends at once.</summary>
+/// <summary>Retries and the expiration of the identity, with a clock for which every wait ends immediately.</summary>
 public sealed class StsPaceTests : IDisposable
 {
     private const string Role = "arn:aws:iam::111122223333:role/r";

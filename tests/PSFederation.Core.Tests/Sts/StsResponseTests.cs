@@ -5,7 +5,7 @@ using PSFederation.Core.Tests.Http;
 
 namespace PSFederation.Core.Tests.Sts;
 
-/// <summary>Answers that are not those of STS: one clear error, whatever comes.</summary>
+/// <summary>Responses that are not from STS: one clear error for each.</summary>
 public sealed class StsResponseTests
 {
     private const string Token = "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJodHRwczovL2lkcC5leGFtcGxlLmNvbSJ9.c2lnbmF0dXJl";

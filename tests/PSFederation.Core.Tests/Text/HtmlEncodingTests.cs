@@ -36,7 +36,7 @@ public sealed class HtmlEncodingTests
     [InlineData("euc-jp", "日", "C6FC")]
     [InlineData("iso-8859-8-i", "א", "E0")]
     [InlineData("utf-16be", "é", "00E9")]
-    public void An_encoding_is_read_though_it_is_not_registered(string label, string text, string bytes)
+    public void An_encoding_that_is_not_registered_is_read(string label, string text, string bytes)
     {
         Encoding encoding = EncodingLabels.Find(label)!.ToEncoding();
         Assert.Equal(text, encoding.GetString(Convert.FromHexString(bytes)));

@@ -91,7 +91,7 @@ public sealed class TextInputTests : IDisposable
     [Fact]
     public void Refuses_an_unreadable_file()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "The file that nobody may read from its beginning is Linux's.");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux has a file that cannot be read from its beginning.");
         Fail.With(FederationErrorCode.FileUnreadable, () => Read("file:///proc/self/mem"));
     }
 }

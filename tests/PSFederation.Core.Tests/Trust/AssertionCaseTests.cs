@@ -75,7 +75,7 @@ public sealed class AssertionCaseTests
     [InlineData("""["sts:AssumeRoleWithSAML","sts:TagSession"]""", """{"StringLike":{"aws:RequestTag/Project":"*"}}""", 'A')]
     [InlineData("""["sts:AssumeRoleWithSAML","sts:TagSession"]""", """{"StringEquals":{"aws:RequestTag/CostCenter":"1"}}""", 'D')]
     [InlineData("""["sts:AssumeRoleWithSAML","sts:TagSession"]""", """{"ForAllValues:StringEquals":{"sts:TransitiveTagKeys":["Project"]}}""", 'A')]
-    public void Session_tags_need_an_action_of_their_own(string action, string condition, char expected) =>
+    public void Session_tags_need_their_own_action(string action, string condition, char expected) =>
         Assert.Equal(expected, Verdict(TrustCases.Assertion(attributes: TrustCases.Attribute("https://aws.amazon.com/SAML/Attributes/PrincipalTag:Project", "Automation")), condition, action));
 
     [Fact]

@@ -105,7 +105,7 @@ public sealed class ConditionValueTests
 
     /// <summary>A pattern with many wildcards takes time that grows with its length times that of the text, not exponentially.</summary>
     [Fact]
-    public void Many_wildcards_are_no_harm()
+    public void Many_wildcards_do_no_harm()
     {
         PolicyPattern pattern = PolicyPattern.Parse(string.Concat(Enumerable.Repeat("*a", 500)) + "b", wildcards: true, variables: false);
         Assert.False(pattern.Matches(new string('a', 10_000)));

@@ -31,7 +31,7 @@ public sealed class SarifLogTests
     };
 
     [Fact]
-    public void The_schema_rejects_what_is_no_log() =>
+    public void The_schema_rejects_a_document_that_is_not_a_log() =>
         Assert.False(Schema.Value.Evaluate(JsonNode.Parse("""{"version":"2.1.0","runs":[{"results":[{"level":"fatal"}]}]}""")).IsValid);
 
     [Fact]

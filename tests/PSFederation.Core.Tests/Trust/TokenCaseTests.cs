@@ -152,7 +152,7 @@ public sealed class TokenCaseTests
     [InlineData(""" "https://aws.amazon.com/tags/principal_tags/Project":"Automation","https://aws.amazon.com/tags/principal_tags/Team":"red" """, """{"ForAllValues:StringEquals":{"aws:TagKeys":["Project"]}}""", true, 'D')]
     [InlineData(""" "https://aws.amazon.com/tags":{"principal_tags":{"P":["a"]},"transitive_tag_keys":["P"]} """, """{"ForAnyValue:StringEquals":{"sts:TransitiveTagKeys":"P"}}""", true, 'A')]
     [InlineData(""" "https://aws.amazon.com/tags":{"principal_tags":{}} """, "{}", false, 'A')]
-    public void Session_tags_need_an_action_of_their_own(string claims, string condition, bool tagSession, char expected)
+    public void Session_tags_need_their_own_action(string claims, string condition, bool tagSession, char expected)
     {
         TrustPolicy policy = TrustCases.Policy(TrustCases.Provider("login.example.com"), condition, tagSession ? """["sts:AssumeRoleWithWebIdentity","sts:TagSession"]""" : "\"sts:AssumeRoleWithWebIdentity\"");
         TrustRequest request = TokenContext.Of(TrustCases.Token($$"""{"iss":"https://login.example.com","sub":"s","aud":"a",{{claims}}}"""), TrustCases.Target());
@@ -165,7 +165,7 @@ public sealed class TokenCaseTests
     [InlineData("""["sts:AssumeRoleWithWebIdentity","sts:SetSourceIdentity"]""", "{}", 'A')]
     [InlineData("""["sts:AssumeRoleWithWebIdentity","sts:SetSourceIdentity"]""", """{"StringLike":{"sts:SourceIdentity":["Saanvi","Diego"]}}""", 'A')]
     [InlineData("""["sts:AssumeRoleWithWebIdentity","sts:SetSourceIdentity"]""", """{"StringLike":{"sts:SourceIdentity":"Diego"}}""", 'D')]
-    public void A_source_identity_needs_an_action_of_its_own(string action, string condition, char expected)
+    public void A_source_identity_needs_its_own_action(string action, string condition, char expected)
     {
         TrustRequest request = TokenContext.Of(TrustCases.Token("""{"iss":"https://login.example.com","sub":"s","aud":"a","https://aws.amazon.com/source_identity":"Saanvi"}"""), TrustCases.Target());
         Assert.Equal(expected, TrustEvaluator.Evaluate(TrustCases.Policy(TrustCases.Provider("login.example.com"), condition, action), request).Verdict.ToString()[0]);

@@ -67,7 +67,7 @@ public sealed class TrustBaselineTests : IDisposable
 
     /// <summary>A run that does not show a finding, because of -Severity, accepts it as before.</summary>
     [Fact]
-    public void What_was_accepted_before_stays_accepted_although_it_is_not_chosen()
+    public void Findings_that_were_accepted_before_stay_accepted()
     {
         string path = FileOf();
         Write(path, [Chosen("a"), Chosen("b")]);
@@ -82,7 +82,7 @@ public sealed class TrustBaselineTests : IDisposable
     }
 
     [Fact]
-    public void What_was_written_is_accepted_and_its_reasons_stay()
+    public void Written_findings_are_accepted_and_their_reasons_stay()
     {
         string path = FileOf();
         Write(path, [Chosen("a"), Chosen("a"), Chosen("b")]);
@@ -97,7 +97,7 @@ public sealed class TrustBaselineTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_lies_beside_it_is_not_written_through_and_nothing_is_left_behind()
+    public void A_file_beside_it_is_not_overwritten_and_no_temporary_file_remains()
     {
         string path = FileOf(), other = Path.Combine(_folder.FullName, "other.txt");
         File.WriteAllText(other, "mine");

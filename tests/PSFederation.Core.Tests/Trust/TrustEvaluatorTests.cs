@@ -161,7 +161,7 @@ public sealed class TrustEvaluatorTests
     [Theory]
     [InlineData("Allow", "u", null)]
     [InlineData("Deny", "u", null)]
-    public void What_cannot_be_known_leaves_the_verdict_open(string effect, string key, bool? expected)
+    public void An_unknown_key_makes_the_verdict_undetermined(string effect, string key, bool? expected)
     {
         string open = Statement("\"*\"", effect: effect, condition: $$$"""{"StringEquals":{"{{{key}}}":"v"}}""");
         string statements = effect == "Allow" ? open : $"{Statement("\"*\"")},{open}";
@@ -171,7 +171,7 @@ public sealed class TrustEvaluatorTests
     }
 
     [Fact]
-    public void What_cannot_be_known_does_not_matter_where_another_condition_fails_or_another_statement_allows()
+    public void An_unknown_key_does_not_matter_if_another_condition_fails_or_another_statement_allows()
     {
         string failed = Statement("\"*\"", condition: """{"StringEquals":{"u":"v","k":"w"}}""");
         Assert.False(Evaluate(Caller, failed).IsAllowed);

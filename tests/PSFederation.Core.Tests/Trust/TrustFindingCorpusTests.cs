@@ -30,7 +30,7 @@ public sealed class TrustFindingCorpusTests
     };
 
     [Fact]
-    public void Checkovs_cases_have_the_expected_findings()
+    public void The_cases_of_Checkov_have_the_expected_findings()
     {
         JsonNode cases = Corpora.Json("iam", "checkov-github-oidc", "cases.json");
         Assert.Equal(
@@ -79,7 +79,7 @@ public sealed class TrustFindingCorpusTests
     [InlineData("s3-conditions.json")]
     [InlineData("s3-principal.json")]
     [InlineData("sqs-policies.json")]
-    public void Custodians_cases_are_policies_of_resources(string file)
+    public void The_cases_of_Custodian_are_policies_of_resources(string file)
     {
         JsonArray cases = Corpora.Json("iam", "custodian-crossaccount", file)["cases"]!.AsArray();
         Assert.NotEmpty(cases);
@@ -91,7 +91,7 @@ public sealed class TrustFindingCorpusTests
     /// the like) without principal and action. The cases have no policy.
     /// </summary>
     [Fact]
-    public void Prowlers_cases_are_condition_blocks_without_a_policy()
+    public void The_cases_of_Prowler_are_condition_blocks_without_a_policy()
     {
         JsonArray cases = Corpora.Json("iam", "prowler-policy-lib", "condition-block-restrictive.json")["cases"]!.AsArray();
         Assert.True(cases.Count > 90);

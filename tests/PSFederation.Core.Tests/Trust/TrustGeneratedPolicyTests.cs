@@ -7,8 +7,7 @@ using PSFederation.Core.Trust.Platforms;
 namespace PSFederation.Core.Tests.Trust;
 
 /// <summary>
-/// Whatever New-FederationTrustPolicy is asked for: Find-FederationTrustIssue has nothing to say of it, the token that is meant is allowed,
-/// and another one is not.
+/// For every policy of New-FederationTrustPolicy, Find-FederationTrustIssue has no findings, the intended token is allowed, and other tokens are denied.
 /// </summary>
 public sealed class TrustGeneratedPolicyTests
 {

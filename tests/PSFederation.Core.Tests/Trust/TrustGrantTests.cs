@@ -5,7 +5,7 @@ using PSFederation.Core.Trust.Platforms;
 
 namespace PSFederation.Core.Tests.Trust;
 
-/// <summary>Policies that are made: each platform's issuer, audience and subject as its documentation has them.</summary>
+/// <summary>Generated policies: issuer, audience and subject of each platform, as documented.</summary>
 public sealed class TrustGrantTests
 {
     private const string Uuid1 = "1de489be-ce6a-42a0-a8c8-eadbf1174ac7", Uuid2 = "bd715740-c970-486b-b68a-b421ec2a1f8b";
@@ -185,8 +185,8 @@ public sealed class TrustGrantTests
     [InlineData("GitLab", "Project=a/b")]
     [InlineData("Buildkite", "Organization=o Pipeline=p")]
     [InlineData("AzureDevOps", $"Organization=o OrganizationId={Uuid1} Project=p")]
-    public void Which_jobs_are_trusted_must_be_said(string platform, string parts) =>
-        Assert.Contains("needs a parameter that says which jobs", Fail.With(FederationErrorCode.ParameterMissing, () => Request(platform, parts).Grant()).Message, StringComparison.Ordinal);
+    public void The_trusted_jobs_must_be_specified(string platform, string parts) =>
+        Assert.Contains("needs a parameter that specifies the trusted jobs", Fail.With(FederationErrorCode.ParameterMissing, () => Request(platform, parts).Grant()).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_Sid_that_IAM_rejects_does_not_hide_that_the_policy_is_open() =>
@@ -220,7 +220,7 @@ public sealed class TrustGrantTests
         Fail.With(FederationErrorCode.ParameterInvalid, () => Request(platform, parts).Grant());
 
     [Fact]
-    public void What_looks_like_a_policy_variable_is_text() =>
+    public void Text_that_looks_like_a_policy_variable_is_text() =>
         Assert.Contains("ref:refs/heads/a${$}{aws%3Ausername}", Policy(Request("GitHub", "Organization=o OrganizationId=1 Repository=r RepositoryId=2 Branch=a${aws:username}")).Conditions, StringComparison.Ordinal);
 
     [Theory]
@@ -254,7 +254,7 @@ public sealed class TrustGrantTests
     public void A_shared_issuer_is_trusted_for_one_customer(string subject)
     {
         TrustGrantRequest own = Request(null, "", "sts.amazonaws.com", subject) with { Issuer = "https://token.actions.githubusercontent.com", MutableSubject = true };
-        Assert.Contains("other customers", Fail.With(FederationErrorCode.ParameterInvalid, () => own.Grant()).Message, StringComparison.Ordinal);
+        Assert.Contains("other GitHub Actions customers", Fail.With(FederationErrorCode.ParameterInvalid, () => own.Grant()).Message, StringComparison.Ordinal);
         Fail.With(FederationErrorCode.ParameterInvalid, () => (own with { Subjects = [], AnySubject = true }).Grant());
     }
 

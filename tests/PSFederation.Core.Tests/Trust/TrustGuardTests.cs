@@ -1,7 +1,7 @@
 
 namespace PSFederation.Core.Tests.Trust;
 
-/// <summary>Conditions that look like guards and are open, and repairs that keep what a policy has.</summary>
+/// <summary>Conditions that look restrictive but are not, and repairs that keep the rest of the policy.</summary>
 public sealed class TrustGuardTests
 {
     private const string GitHub = "token.actions.githubusercontent.com", Eks = "oidc.eks.eu-central-1.amazonaws.com/id/ABC", Own = "login.example.com";

@@ -4,7 +4,7 @@ using PSFederation.Core.Trust.Findings;
 
 namespace PSFederation.Core.Tests.Trust;
 
-/// <summary>Roles of plans of Terraform and templates of CloudFormation: each is found once, by its own name, and none is passed over.</summary>
+/// <summary>Roles of plans of Terraform and templates of CloudFormation: each is found once, by its own name, and none is skipped.</summary>
 public sealed class TrustPlanTests
 {
     private const string Open = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole"}]}""";
@@ -37,7 +37,7 @@ public sealed class TrustPlanTests
     /// <summary>What a baseline accepts of one role, it does not accept of another one with the same name and statement.</summary>
     [Theory]
     [MemberData(nameof(EqualRoles))]
-    public void Equal_roles_have_findings_of_their_own(string one, string two)
+    public void Equal_roles_have_separate_findings(string one, string two)
     {
         FederationTrustIssue accepted = Assert.Single(Find(one));
         FederationTrustIssue[] issues = Find(two);

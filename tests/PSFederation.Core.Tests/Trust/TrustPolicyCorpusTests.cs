@@ -8,7 +8,7 @@ public sealed class TrustPolicyCorpusTests
 {
     /// <summary>Moto's cases are identity policies. Without their resources, and with a principal, they are trust policies with the same fault.</summary>
     [Fact]
-    public void Motos_grammar_cases_have_the_same_verdict()
+    public void The_grammar_cases_of_Moto_have_the_same_verdict()
     {
         JsonNode cases = Corpora.Json("iam", "moto-policy-grammar", "cases.json");
         List<string> wrong = [];
@@ -42,8 +42,8 @@ public sealed class TrustPolicyCorpusTests
 
         Assert.Equal(
             [
-                "doc_source/id_credentials_temp_control-access_disable-perms.md#0: A trust policy has no Resource, because the role is the resource; remove it",
-                "doc_source/id_credentials_temp_control-access_getfederationtoken.md#2: A trust policy has no Resource, because the role is the resource; remove it",
+                "doc_source/id_credentials_temp_control-access_disable-perms.md#0: A trust policy cannot have Resource, because the role is the resource; remove it",
+                "doc_source/id_credentials_temp_control-access_getfederationtoken.md#2: A trust policy cannot have Resource, because the role is the resource; remove it",
             ],
             cases
                 .Select(item => (Source: item!["source"]!.GetValue<string>(), TrustPolicyParser.Read(item["policy"]!.ToJsonString()).Fault))

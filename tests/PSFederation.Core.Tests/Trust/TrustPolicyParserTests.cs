@@ -59,7 +59,7 @@ public sealed class TrustPolicyParserTests
     }
 
     [Fact]
-    public void What_the_API_returns_is_decoded()
+    public void A_policy_from_the_API_is_decoded()
     {
         TrustPolicy policy = TrustPolicyParser.Parse(Uri.EscapeDataString(Policy("""{"Effect":"Allow","Principal":{"Federated":"a+b"},"Action":"sts:AssumeRole"}""")));
 
@@ -102,7 +102,7 @@ public sealed class TrustPolicyParserTests
     [InlineData("BoolEquals")]
     [InlineData("StringLike ")]
     [InlineData("")]
-    public void What_IAM_has_not_is_not_an_operator(string name) => Assert.False(ConditionOperator.TryParse(name, out _));
+    public void An_operator_that_IAM_does_not_have_is_not_an_operator(string name) => Assert.False(ConditionOperator.TryParse(name, out _));
 
     [Theory]
     [InlineData("", 1, 1, "empty")]
@@ -116,7 +116,7 @@ public sealed class TrustPolicyParserTests
     [InlineData("{\"Statement\":[\"x\"]}", 1, 15, "a string")]
     [InlineData("{\"Statement\":null}", 1, 14, "null")]
     [InlineData("{\"Id\":1,\"Statement\":[]}", 1, 7, "a number")]
-    [InlineData("{\"Statement\":{\"Effect\":\"Allow\",\"Effect\":\"Deny\"}}", 1, 32, "twice")]
+    [InlineData("{\"Statement\":{\"Effect\":\"Allow\",\"Effect\":\"Deny\"}}", 1, 32, "is a duplicate")]
     [InlineData("{\"Statement\":{\"Effect\":\"allow\",\"Principal\":\"*\",\"Action\":\"*\"}}", 1, 24, "case-sensitive")]
     [InlineData("{\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"*\"}}", 1, 14, "no Principal")]
     [InlineData("{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":{},\"Action\":\"*\"}}", 1, 44, "has no principal")]
@@ -126,8 +126,8 @@ public sealed class TrustPolicyParserTests
     [InlineData("{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":\"*\"}}", 1, 14, "no Action")]
     [InlineData("{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":[]}}", 1, 57, "empty")]
     [InlineData("{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":[\"*\",\"AssumeRole\"]}}", 1, 62, "sts:AssumeRole")]
-    [InlineData("{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"sts:AssumeRole\",\"Resource\":\"*\"}}", 1, 74, "no Resource")]
-    [InlineData("{\"Statement\":{\"Sid\":\"a b\",\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"*\"}}", 1, 21, "digits only")]
+    [InlineData("{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"sts:AssumeRole\",\"Resource\":\"*\"}}", 1, 74, "cannot have Resource")]
+    [InlineData("{\"Statement\":{\"Sid\":\"a b\",\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"*\"}}", 1, 21, "only letters A-Z, a-z and digits")]
     [InlineData("{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"*\",\"Condition\":[]}}", 1, 73, "an array")]
     [InlineData("{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"*\",\"Condition\":{\"StringIs\":{\"a\":\"b\"}}}}", 1, 74, "no condition operator")]
     [InlineData("{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"*\",\"Condition\":{\"Bool\":{\"a\":[null]}}}}", 1, 87, "null")]
@@ -158,11 +158,11 @@ public sealed class TrustPolicyParserTests
         Assert.Equal(["#1", "#2"], TrustPolicyParser.Parse(Policy($"[{Empty},{Empty}]")).Statements.Select(s => s.Name));
 
         string named = Empty.Replace("\"\"", "\"A\"", StringComparison.Ordinal);
-        Assert.Contains("twice", TrustPolicyParser.Read(Policy($"[{named},{named}]")).Fault!.Problem, StringComparison.Ordinal);
+        Assert.Contains("is a duplicate", TrustPolicyParser.Read(Policy($"[{named},{named}]")).Fault!.Problem, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_text_that_is_no_Unicode_or_too_long_or_too_deep_is_a_fault()
+    public void A_text_that_is_not_Unicode_or_is_too_long_or_too_deep_is_an_error()
     {
         Assert.Contains("Unicode", TrustPolicyParser.Read("{\"Id\":\"\ud800\"}").Fault!.Problem, StringComparison.Ordinal);
         Assert.Contains("Unicode", TrustPolicyParser.Read("""{"Id":"\ud800","Statement":[]}""").Fault!.Problem, StringComparison.Ordinal);

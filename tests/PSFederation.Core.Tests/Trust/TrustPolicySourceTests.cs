@@ -3,7 +3,7 @@ using PSFederation.Core.Trust.Findings;
 
 namespace PSFederation.Core.Tests.Trust;
 
-/// <summary>What a check cannot see is said, and findings of different roles are different findings.</summary>
+/// <summary>Policies that a check cannot see are reported, and different roles have different findings.</summary>
 public sealed class TrustPolicySourceTests : IDisposable
 {
     private const string Open = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole"}]}""";

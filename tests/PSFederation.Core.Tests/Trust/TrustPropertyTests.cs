@@ -21,7 +21,7 @@ public sealed class TrustPropertyTests
 
     /// <summary>A verdict that is reached without a key holds for every value of it, and for none.</summary>
     [Fact]
-    public void A_verdict_without_a_key_holds_whatever_the_key_is()
+    public void A_verdict_without_a_key_holds_for_any_key()
     {
         int decided = 0;
         for (int i = 0; i < Cases; i++)

@@ -84,7 +84,7 @@ public sealed class TrustSnippetTests
     [InlineData("\uE000", "\"\uE000\"")]
     [InlineData("\U0001F600", "\"\U0001F600\"")]
     [InlineData("a\"b\\c\b\n", "\"a\\\"b\\\\c\\u0008\\n\"")]
-    public void Terraform_has_escapes_of_its_own(string subject, string written)
+    public void Terraform_has_its_own_escapes(string subject, string written)
     {
         string text = TerraformSnippet.Write(Grant() with { Subjects = [subject] }, Deploy);
         Assert.Contains(written, text, StringComparison.Ordinal);

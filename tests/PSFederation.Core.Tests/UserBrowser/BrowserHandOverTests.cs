@@ -58,7 +58,7 @@ public class BrowserHandOverTests
     }
 
     [Fact]
-    public async Task Nobody_waits_for_a_browser_that_does_not_come()
+    public async Task The_wait_for_a_browser_that_does_not_come_ends()
     {
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         using BrowserHandOver handOver = BrowserHandOver.Begin(Address, BrowserHandOver.Guard, stop.Token);

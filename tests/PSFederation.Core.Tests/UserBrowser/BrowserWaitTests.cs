@@ -2,7 +2,7 @@ using PSFederation.Core.UserBrowser;
 
 namespace PSFederation.Core.Tests.UserBrowser;
 
-/// <summary>What becomes of a sign-in where no browser can be started.</summary>
+/// <summary>Sign-ins if no browser can be started.</summary>
 public sealed class BrowserWaitTests : IDisposable
 {
     private readonly EnvironmentChange _path = new(("PATH", Repository.Missing));
@@ -31,7 +31,7 @@ public sealed class BrowserWaitTests : IDisposable
         using HttpResponseMessage answer = await browser.GetAsync(new Uri($"http://127.0.0.1:{_listener.Port}/callback"), Stop);
         Assert.Equal("/callback", await waiting);
         string notice = Assert.Single(_reporter.Notices);
-        Assert.StartsWith("No browser could be started (There is no xdg-open on the PATH). ", notice, StringComparison.Ordinal);
+        Assert.StartsWith("No browser could be started (xdg-open is not on the PATH). ", notice, StringComparison.Ordinal);
         Assert.EndsWith("Open this address in a browser to sign in: https://idp.example.com/begin?a=1", notice, StringComparison.Ordinal);
     }
 

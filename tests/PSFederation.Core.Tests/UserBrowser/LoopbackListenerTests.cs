@@ -102,7 +102,7 @@ public class LoopbackListenerTests
 
     [Theory]
     [MemberData(nameof(Hostile))]
-    public async Task Answers_a_hostile_request_and_goes_on_waiting(string request, string status)
+    public async Task Answers_a_hostile_request_and_continues_to_wait(string request, string status)
     {
         (LoopbackListener listener, Task<string> waiting) = Open();
         using (listener)
@@ -265,7 +265,7 @@ public class LoopbackListenerTests
     }
 
     [Fact]
-    public async Task Can_be_cancelled()
+    public async Task Can_be_canceled()
     {
         using LoopbackListener listener = LoopbackListener.Open(0);
         using CancellationTokenSource cancel = new();

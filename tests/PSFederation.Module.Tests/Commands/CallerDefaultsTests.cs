@@ -2,7 +2,7 @@ using PSFederation.Module.Tests.Hosting;
 
 namespace PSFederation.Module.Tests.Commands;
 
-/// <summary>Which keys sign the calls of commands that are given none, in a session with AWS.Tools.</summary>
+/// <summary>The keys that sign calls without specified credentials, in a session with AWS.Tools.</summary>
 public sealed class CallerDefaultsTests : IDisposable
 {
     private const string Stored = "$StoredAWSCredentials (Set-AWSCredential)", Ambient = "environment variables (AWS_ACCESS_KEY_ID)";
@@ -11,7 +11,7 @@ public sealed class CallerDefaultsTests : IDisposable
     private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory();
     private readonly EnvironmentChange _environment;
 
-    /// <summary>Says as whom a call was signed, and for which region.</summary>
+    /// <summary>The identity and region of a signed call.</summary>
     private readonly HttpImitation _sts = new(request =>
     {
         string[] scope = request.Headers["Authorization"].Split("Credential=")[1].Split('/');

@@ -2,7 +2,7 @@ using PSFederation.Module.Tests.Hosting;
 
 namespace PSFederation.Module.Tests.Commands;
 
-/// <summary>Clear-FederatedCredential -Scope: takes out what Set-FederatedCredential wrote, and nothing else.</summary>
+/// <summary>Clear-FederatedCredential -Scope removes only what Set-FederatedCredential wrote.</summary>
 public sealed class ClearFederatedCredentialScopeTests : IDisposable
 {
     private static readonly string[] Variables = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CREDENTIAL_EXPIRATION", "AWS_REGION"];
@@ -21,6 +21,8 @@ public sealed class ClearFederatedCredentialScopeTests : IDisposable
         _shell.With("c", new FederatedCredential(
             new AwsSessionKeys("ASIANEW", "newsecret", "newtoken", DateTime.UtcNow.AddHours(1)), new FederatedCredentialSource { RoleArn = "arn:aws:iam::111122223333:role/A" }));
         Assert.Empty(_shell.Run("Register-FederatedProfile dev -RoleArn arn:aws:iam::111122223333:role/A -TokenFile token").Errors);
+        // The module keeps what it wrote for the whole process. The variables are absent now, so this makes it forget other tests.
+        _shell.Run("Clear-FederatedCredential -Scope Process");
     }
 
     private string CredentialsFile => Path.Combine(_home.FullName, "credentials");
@@ -64,11 +66,21 @@ public sealed class ClearFederatedCredentialScopeTests : IDisposable
         Assert.Equal([null, null, "mine", null, "eu-west-1"], Values());
     }
 
+    [Theory]
+    [InlineData("$env:AWS_REGION = $null; Clear-FederatedCredential -Scope Process; $env:AWS_REGION = 'eu-west-1'")]
+    [InlineData("$env:AWS_REGION = 'eu-west-2'", "eu-west-2")]
+    public void Process_leaves_a_region_that_the_user_set_in_between(string between, string region = "eu-west-1")
+    {
+        Assert.Empty(_shell.Run($"$c | Set-FederatedCredential -Scope Process -Region eu-west-1; {between}; $c | Set-FederatedCredential -Scope Process -Region {region}").Errors);
+        Assert.Empty(Clear("-Scope Process").Warnings);
+        Assert.Equal([null, null, null, null, region], Values());
+    }
+
     [Fact]
     public void Process_leaves_keys_of_others()
     {
         Environment.SetEnvironmentVariable("AWS_ACCESS_KEY_ID", "AKIAOTHER");
-        Assert.Contains("no variable", Assert.Single(Clear("-Scope Process").Verbose), StringComparison.Ordinal);
+        Assert.Contains("does not have a variable", Assert.Single(Clear("-Scope Process").Verbose), StringComparison.Ordinal);
         Assert.Equal("AKIAOTHER", Environment.GetEnvironmentVariable("AWS_ACCESS_KEY_ID"));
     }
 
@@ -107,7 +119,7 @@ public sealed class ClearFederatedCredentialScopeTests : IDisposable
         File.WriteAllText(ConfigFile, config);
         Assert.Empty(_shell.Run("Set-FederatedCredential dev -Scope CredentialProcess -Region eu-central-1").Errors);
         Assert.Contains("credential_process", File.ReadAllText(ConfigFile), StringComparison.Ordinal);
-        Assert.Contains("nothing that", Assert.Single(Clear("-Scope Profile -ProfileName dev").Verbose, text => text.Contains("nothing", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains("does not have values that", Assert.Single(Clear("-Scope Profile -ProfileName dev").Verbose, text => text.Contains("does not have values", StringComparison.Ordinal)), StringComparison.Ordinal);
         Assert.Contains("credential_process", File.ReadAllText(ConfigFile), StringComparison.Ordinal);
         Assert.Empty(_shell.Run("Get-FederatedProfile dev | Clear-FederatedCredential -Scope CredentialProcess").Errors);
         Assert.Equal(config, File.ReadAllText(ConfigFile));
@@ -150,7 +162,7 @@ public sealed class ClearFederatedCredentialScopeTests : IDisposable
     public void The_name_belongs_to_the_scopes_that_have_one(string arguments, FederationErrorCode code) => _shell.Run("Clear-FederatedCredential " + arguments).Error(code);
 
     [Fact]
-    public void Session_without_AWS_Tools_has_nothing_to_remove() => Assert.Contains("no default", Assert.Single(Clear("-Scope Session").Verbose), StringComparison.Ordinal);
+    public void Session_without_AWS_Tools_has_nothing_to_remove() => Assert.Contains("does not have default", Assert.Single(Clear("-Scope Session").Verbose), StringComparison.Ordinal);
 
     [Fact]
     public void Session_removes_the_default_of_this_module_alone()
@@ -161,7 +173,7 @@ public sealed class ClearFederatedCredentialScopeTests : IDisposable
         Assert.Empty(Clear("-Scope Session").Warnings);
         Assert.Equal("True True", _shell.Run("\"$($null -eq $StoredAWSCredentials) $($null -eq $StoredAWSRegion)\"").Single<string>());
         Assert.Empty(_shell.Run("$c | Set-FederatedCredential -Scope Session -Region eu-central-1; Set-AWSCredential -AccessKey AKIA -SecretKey s -Scope Global").Errors);
-        Assert.Contains("were not set by", Assert.Single(Clear("-Scope Session").Warnings), StringComparison.Ordinal);
+        Assert.Contains("Set-FederatedCredential did not set them", Assert.Single(Clear("-Scope Session").Warnings), StringComparison.Ordinal);
         Assert.NotNull(_shell.Run("$StoredAWSCredentials").Output.Single());
     }
 

@@ -84,7 +84,7 @@ public sealed class DetachedEndpointTests : IClassFixture<SandboxFixture>, IDisp
     }
 
     [Fact]
-    public async Task A_process_of_its_own_serves_and_whoever_of_the_user_stops_it()
+    public async Task A_separate_process_serves_and_any_process_of_the_user_can_stop_it()
     {
         FederatedCredentialEndpoint endpoint = Start("svc -Detached -Environment");
         Assert.True(endpoint.IsDetached);
@@ -108,7 +108,7 @@ public sealed class DetachedEndpointTests : IClassFixture<SandboxFixture>, IDisp
     }
 
     [Fact]
-    public async Task It_outlives_the_process_that_started_it_and_is_told_no_secret()
+    public async Task It_outlives_the_process_that_started_it_and_gets_no_secret()
     {
         string file = Path.Combine(_folder.FullName, "token");
         string[] lines = await EngineProcess.RunAsync(
@@ -143,7 +143,7 @@ public sealed class DetachedEndpointTests : IClassFixture<SandboxFixture>, IDisp
     }
 
     [Fact]
-    public async Task One_that_was_killed_is_forgotten_and_one_that_was_told_to_end_cleans_up()
+    public async Task A_killed_endpoint_is_forgotten_and_a_stopped_one_cleans_up()
     {
         FederatedCredentialEndpoint killed = Start(), ended = Start();
         Assert.Equal(2, _shell.Run("Get-FederatedCredentialEndpoint").Output.Count);
@@ -184,7 +184,7 @@ public sealed class DetachedEndpointTests : IClassFixture<SandboxFixture>, IDisp
     public void The_error_of_the_process_is_the_error_of_the_command_and_nothing_stays_behind()
     {
         Assert.Empty(_shell.Run($"Register-FederatedProfile twin {ProfileHome.Machine}; Register-FederatedProfile triplet {ProfileHome.Machine}").Errors);
-        Assert.Contains("was given twice", _shell.Run("Start-FederatedCredentialEndpoint -ProfileName svc, twin, triplet -Detached").Error(FederationErrorCode.ParameterInvalid).ToString(), StringComparison.Ordinal);
+        Assert.Contains("was specified twice", _shell.Run("Start-FederatedCredentialEndpoint -ProfileName svc, twin, triplet -Detached").Error(FederationErrorCode.ParameterInvalid).ToString(), StringComparison.Ordinal);
         FederatedCredentialEndpoint own = Start("svc");
         Assert.Contains($"{own.Port}", _shell.Run($"Start-FederatedCredentialEndpoint -ProfileName svc -Detached -Port {own.Port}").Error(FederationErrorCode.LoopbackListener).ToString(), StringComparison.Ordinal);
         Assert.Empty(_home.EndpointFiles);
@@ -196,7 +196,7 @@ public sealed class DetachedEndpointTests : IClassFixture<SandboxFixture>, IDisp
     [InlineData("Start-FederatedCredentialEndpoint -ProfileName svc, other -Detached -Environment", FederationErrorCode.ParameterInvalid, "-Environment")]
     [InlineData("Start-FederatedCredentialEndpoint -ProfileName nope -Detached", FederationErrorCode.FederatedProfileNotFound, "nope")]
     [InlineData("Start-FederatedCredentialEndpoint -ProfileName nope*", FederationErrorCode.FederatedProfileNotFound, "nope*")]
-    public void What_makes_no_sense_is_said(string script, FederationErrorCode code, string named)
+    public void Senseless_settings_are_reported(string script, FederationErrorCode code, string named)
     {
         Assert.Empty(_shell.Run(Second).Errors);
         _shell.With("c", _shell.Run("Get-FederatedCredential svc").Single<FederatedCredential>());
@@ -247,7 +247,7 @@ public sealed class DetachedEndpointTests : IClassFixture<SandboxFixture>, IDisp
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Where_a_person_is_needed_it_says_what_to_run_and_goes_on_once_that_was_done(bool detached)
+    public async Task If_a_person_is_needed_the_error_says_what_to_run_and_the_next_call_works(bool detached)
     {
         Assert.SkipUnless(GetFederatedCredentialTests.KeepsFiles, "the system keeps the cache");
         const string Person = "Register-FederatedProfile person $role -Authority $issuer -ClientId $cli -EndpointUrl $sts -NoBrowser -Force";
@@ -269,7 +269,7 @@ public sealed class DetachedEndpointTests : IClassFixture<SandboxFixture>, IDisp
         answer = await AskAsync(endpoint);
         Assert.Equal((HttpStatusCode.OK, id), (answer.Status, (string?)answer.Body["AccessKeyId"]));
 
-        // The keys are about to expire, and so that nobody else than a person can sign in again, the refresh token is gone.
+        // The keys are about to expire. The refresh token is deleted, so that only a person can sign in again.
         void Forget(TimeSpan left)
         {
             _home.Age(TimeSpan.FromHours(-1) + left, left);

@@ -148,7 +148,7 @@ public sealed class FederatedCredentialEndpointTests : IDisposable
     }
 
     [Fact]
-    public async Task Several_roles_have_paths_of_their_own()
+    public async Task Several_roles_have_separate_paths()
     {
         _shell.With("d", new FederatedCredential(new Counting(TimeSpan.FromHours(1), "arn:aws:iam::222233334444:role/Ops")))
             .With("e", new FederatedCredential(new Counting(TimeSpan.FromHours(1), Role, "bob")));
@@ -226,7 +226,7 @@ public sealed class FederatedCredentialEndpointTests : IDisposable
     }
 
     [Fact]
-    public async Task Who_has_the_token_can_end_it()
+    public async Task A_client_with_the_token_can_stop_it()
     {
         FederatedCredentialEndpoint endpoint = Start();
         Assert.Equal(HttpStatusCode.Forbidden, (await AskAsync(endpoint.Uri, "wrong", HttpMethod.Delete)).Status);
@@ -269,7 +269,7 @@ public sealed class FederatedCredentialEndpointTests : IDisposable
     {
         _shell.With("c", new FederatedCredential(new AwsSessionKeys("ASIA", "s", "t", DateTime.UtcNow.AddHours(1)), new FederatedCredentialSource { RoleArn = Role }));
         ShellResult result = _shell.Run("$c | Start-FederatedCredentialEndpoint");
-        Assert.Contains("do not renew themselves", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Assert.Contains("are not renewed automatically", Assert.Single(result.Warnings), StringComparison.Ordinal);
         Assert.DoesNotContain(result.Single<FederatedCredentialEndpoint>().GetToken(), result.AllText(), StringComparison.Ordinal);
     }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using PSFederation.Module.Tests.Hosting;
 
 namespace PSFederation.Module.Tests.Commands;
@@ -17,7 +16,5 @@ public sealed class FederatedCredentialProcessesTests(SandboxFixture fixture) : 
         Assert.Equal([library + "PSFederation.Core.dll"], lines);
     }
 
-    private protected override Task<string[]> RunAsync(string script) => EngineProcess.RunAsync(script, Home.Variables);
-
-    private protected override Process Start(string file) => EngineProcess.Start(file, Home.Variables);
+    private protected override CredentialCommand Command => CredentialCommand.Pwsh;
 }

@@ -57,7 +57,7 @@ public sealed class FederatedProfileClientTests : IClassFixture<SandboxFixture>,
     }
 
     [Fact]
-    public void A_machine_proves_itself_by_a_key_whose_file_is_read_anew_each_time()
+    public void A_machine_authenticates_with_a_key_whose_file_is_read_each_time()
     {
         Register("-RoleArn $servicerole -Authority $issuer -ClientId $keyclient -ClientCredentials -ClientKeyPath $key -ClientKeyId $kid -Audience sts.amazonaws.com");
         Assert.DoesNotContain("PRIVATE", File.ReadAllText(_home.ProfilesPath), StringComparison.Ordinal);
@@ -67,7 +67,7 @@ public sealed class FederatedProfileClientTests : IClassFixture<SandboxFixture>,
     }
 
     [Fact]
-    public async Task A_machine_proves_itself_by_a_certificate_in_the_handshake()
+    public async Task A_machine_authenticates_with_a_certificate_in_the_handshake()
     {
         await using MutualTlsImitation server = await MutualTlsImitation.StartAsync();
         using EnvironmentChange trust = new(("AWS_CA_BUNDLE", Write("server.pem", server.Certificate.ExportCertificatePem())), ("CLIENT_KEY_PASSWORD", "pass word"));
@@ -105,13 +105,13 @@ public sealed class FederatedProfileClientTests : IClassFixture<SandboxFixture>,
         Assert.Equal(provider, profile.Provider);
         Assert.Contains(provider, profile.From, StringComparison.Ordinal);
         if (profile.SignIn == FederatedSignIn.AuthorizationCode)
-            Assert.Contains(authority, Nobody(), StringComparison.Ordinal);
+            Assert.Contains(authority, MessageWithoutPerson(), StringComparison.Ordinal);
         if (provider == "Facebook")
             Assert.Equal("graph.facebook.com", profile.ProviderId);
     }
 
-    /// <summary>What is said where nobody can be asked.</summary>
-    private string Nobody()
+    /// <summary>The error if no person can be asked.</summary>
+    private string MessageWithoutPerson()
     {
         using EnvironmentChange secret = new(("S", "s"));
         return _shell.Run("Get-FederatedCredential new").Error(FederationErrorCode.SignInNeedsPerson).ToString();
@@ -155,7 +155,7 @@ public sealed class FederatedProfileClientTests : IClassFixture<SandboxFixture>,
     }
 
     [Fact]
-    public void A_token_renews_itself_by_a_key_that_is_read_anew()
+    public void A_token_renews_with_a_key_that_is_read_again()
     {
         OidcToken token = _shell.Run("Get-OidcToken $issuer $keyclient -ClientCredentials -ClientKeyPath $key -ClientKeyId $kid -Audience sts.amazonaws.com").Single<OidcToken>();
         FederatedCredential credential = _shell.With("token", token).Run("$token | Invoke-AssumeRoleWithWebIdentity -RoleArn $servicerole -EndpointUrl $sts").Single<FederatedCredential>();

@@ -46,7 +46,7 @@ public sealed class FederatedProfileFormTests : IClassFixture<SandboxFixture>, I
     }
 
     [Fact]
-    public void Nobody_is_asked_for_another_program()
+    public void A_sign_in_for_another_program_does_not_ask_a_person()
     {
         PromptingHost host = new();
         using Shell shell = With(new Shell(host));
@@ -69,7 +69,7 @@ public sealed class FederatedProfileFormTests : IClassFixture<SandboxFixture>, I
     [InlineData("-Vault v", FederationErrorCode.ParameterMissing)]
     [InlineData("-TotpVault v", FederationErrorCode.ParameterMissing)]
     [InlineData("-SignInUri http://idp.example.com/", FederationErrorCode.SignInInsecure)]
-    public void What_can_never_work_is_refused(string parameters, FederationErrorCode code)
+    public void Settings_that_can_never_work_are_rejected(string parameters, FederationErrorCode code)
     {
         string command = parameters.StartsWith("-SignInUri", StringComparison.Ordinal) ? Register.Replace("-SignInUri $uri", string.Empty, StringComparison.Ordinal) : Register;
         With(_setup).Run($"{command} {parameters}").Error(code);

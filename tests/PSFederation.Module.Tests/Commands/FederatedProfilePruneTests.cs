@@ -104,10 +104,10 @@ public sealed class FederatedProfilePruneTests : IClassFixture<SandboxFixture>, 
     }
 
     [Theory]
-    [InlineData("@() | " + List + " -Prune", "brought no role")]
+    [InlineData("@() | " + List + " -Prune", "did not contain a role")]
     [InlineData("$roles | Where-Object RoleName -eq ReadOnly | " + List + " -Prune -ErrorAction Ignore", "error action Ignore")]
-    [InlineData("Register-FederatedProfile one arn:aws:iam::111122223333:role/One " + SignIn + " -Prune", "without a list of roles")]
-    [InlineData("'one' | Register-FederatedProfile -ProfileName { $_ } -RoleArn arn:aws:iam::111122223333:role/One " + SignIn + " -Prune", "without a list of roles")]
+    [InlineData("Register-FederatedProfile one arn:aws:iam::111122223333:role/One " + SignIn + " -Prune", "requires a list of roles")]
+    [InlineData("'one' | Register-FederatedProfile -ProfileName { $_ } -RoleArn arn:aws:iam::111122223333:role/One " + SignIn + " -Prune", "requires a list of roles")]
     public void Says_what_is_missing_and_removes_nothing(string command, string message)
     {
         Assert.Contains(message, _shell.Run(command + " -Confirm:$false").Error(FederationErrorCode.ParameterInvalid).ToString(), StringComparison.Ordinal);

@@ -42,7 +42,7 @@ public sealed class FederatedProfileSamlTests : IClassFixture<SandboxFixture>, I
         return path;
     }
 
-    /// <summary>What the identity provider answers to whoever comes with the identity of the account.</summary>
+    /// <summary>The response of the identity provider to a client with the identity of the account.</summary>
     private void Answer(Action<SamlResponseBuilder>? change = null)
     {
         SamlResponseBuilder response = _sandbox.CreateSamlResponse("onerole");
@@ -120,7 +120,7 @@ public sealed class FederatedProfileSamlTests : IClassFixture<SandboxFixture>, I
     }
 
     [Fact]
-    public void Changed_or_missing_metadata_is_one_clear_error_and_nobody_signs_in()
+    public void Changed_or_missing_metadata_is_one_clear_error_before_a_sign_in()
     {
         Register("-SignInUri $uri -UseDefaultCredentials -Metadata $file");
         Answer();
@@ -152,7 +152,7 @@ public sealed class FederatedProfileSamlTests : IClassFixture<SandboxFixture>, I
     [InlineData("-Certificate $file", FederationErrorCode.CertificateUnusable)]
     [InlineData("-Certificate 5", FederationErrorCode.ParameterInvalid)]
     [InlineData("-DecryptionCertificate $certificateFile", FederationErrorCode.CertificateUnusable)]
-    public void Says_what_is_no_place_of_keys(string keys, FederationErrorCode code)
+    public void Rejects_a_value_that_does_not_name_keys(string keys, FederationErrorCode code)
     {
         _shell.With("certificateFile", Write("idp.pem", _sandbox.CreateSamlResponse("onerole").SigningCertificate.ExportCertificatePem()))
             .Run($"Register-FederatedProfile saml $developer -SignInUri $uri -UseDefaultCredentials {keys}").Error(code);
@@ -187,7 +187,7 @@ public sealed class FederatedProfileSamlTests : IClassFixture<SandboxFixture>, I
     }
 
     [Fact]
-    public void Where_nobody_may_be_asked_the_default_browser_is_not_opened()
+    public void The_default_browser_is_not_opened_if_no_person_can_be_asked()
     {
         Register("-LoopbackAcs -SignInUri $sso -NoBrowser");
         Assert.Contains("Run at a prompt", Get().Error(FederationErrorCode.SignInNeedsPerson).ToString(), StringComparison.Ordinal);
@@ -237,7 +237,7 @@ public sealed class FederatedProfileSamlTests : IClassFixture<SandboxFixture>, I
     [InlineData("signInUri", "\"http://idp.example.com/sso\"", FederationErrorCode.SignInInsecure)]
     [InlineData("acsUrls", "[\"http://sp.example.com/acs\"]", FederationErrorCode.SignInInsecure)]
     [InlineData("metadata", "[\"http://idp.example.com/metadata\"]", FederationErrorCode.SignInInsecure)]
-    public void An_address_in_clear_text_that_somebody_wrote_into_the_file_is_not_used(string member, string value, FederationErrorCode code)
+    public void A_clear_text_address_that_was_written_into_the_file_is_not_used(string member, string value, FederationErrorCode code)
     {
         Register("-Browser -SignInUri $sso");
         JsonNode file = JsonNode.Parse(File.ReadAllText(_home.ProfilesPath))!;

@@ -29,7 +29,7 @@ public sealed class FederatedProfileTests : IClassFixture<SandboxFixture>, IDisp
     private JsonObject Profile(string name) => File["profiles"]![name]!.AsObject();
 
     [Fact]
-    public void Writes_a_readable_recipe_without_a_secret()
+    public void Writes_a_readable_definition_without_a_secret()
     {
         JsonObject svc = Profile("svc");
         Assert.Equal("ClientCredentials", (string?)svc["signIn"]!["way"]);
@@ -46,7 +46,7 @@ public sealed class FederatedProfileTests : IClassFixture<SandboxFixture>, IDisp
     [InlineData("-Ambient -From GitHubActions -Audience sts.amazonaws.com", FederatedSignIn.Ambient, "GitHubActions")]
     [InlineData("-SignInUri https://idp.example.com/aws -UseDefaultCredentials -PrincipalArn arn:aws:iam::111122223333:saml-provider/P", FederatedSignIn.Integrated, "https://idp.example.com/aws")]
     [InlineData("-SourceProfileName svc -ExternalId 42 -DurationSeconds 900 -PolicyArn arn:aws:iam::aws:policy/ReadOnlyAccess", FederatedSignIn.Profile, "profile svc")]
-    public void Every_way_in_comes_back_from_the_file(string parameters, FederatedSignIn way, string from)
+    public void Every_sign_in_method_is_read_back_from_the_file(string parameters, FederatedSignIn way, string from)
     {
         Skip(from);
         FederatedProfile written = _shell.Run($"Register-FederatedProfile new $role {parameters} -Region eu-central-1 -AllowInteractive -PassThru").Single<FederatedProfile>();
@@ -62,18 +62,18 @@ public sealed class FederatedProfileTests : IClassFixture<SandboxFixture>, IDisp
 
     [Theory]
     [InlineData("", FederationErrorCode.ParameterMissing, "-Authority or -Provider, with -ClientId")]
-    [InlineData("-ClientId cli", FederationErrorCode.ParameterMissing, "There is no provider")]
+    [InlineData("-ClientId cli", FederationErrorCode.ParameterMissing, "The provider is missing")]
     [InlineData("-Authority https://idp.example.com", FederationErrorCode.ParameterMissing, "-ClientId is missing")]
     [InlineData("-Provider Okta -Domain dev-1.okta.com", FederationErrorCode.ParameterMissing, "What to register: A native application")]
     [InlineData("-Authority https://idp.example.com -ClientId cli -Domain dev-1.okta.com", FederationErrorCode.ParameterMissing, "leave -Domain out")]
     [InlineData("-Authority http://idp.example.com -ClientId cli", FederationErrorCode.ParameterInvalid, "expected https")]
     [InlineData("-Ambient -EndpointUrl http://sts.example.com", FederationErrorCode.ParameterInvalid, "expected https")]
     [InlineData("-Ambient -From Nowhere", FederationErrorCode.ParameterInvalid, "GitHubActions")]
-    [InlineData("-Ambient -RoleSessionName 'a b'", FederationErrorCode.RoleSessionNameInvalid, "2 to 64 characters")]
+    [InlineData("-Ambient -RoleSessionName 'a b'", FederationErrorCode.RoleSessionNameInvalid, "2 to 64 letters")]
     [InlineData("-Ambient -DurationSeconds 899", FederationErrorCode.DurationOutOfRange, "900 to 43200")]
     [InlineData("-SourceProfileName svc -DurationSeconds 3601", FederationErrorCode.DurationOutOfRange, "3600 at most")]
     [InlineData("-SourceProfileName next", FederationErrorCode.ParameterInvalid, "new from next from new")]
-    public void What_would_fail_whenever_it_is_used_is_refused_when_it_is_written(string parameters, FederationErrorCode code, string said)
+    public void A_profile_that_could_never_work_is_rejected_when_it_is_written(string parameters, FederationErrorCode code, string said)
     {
         Assert.Empty(_shell.Run("Register-FederatedProfile new $role -Ambient; Register-FederatedProfile next $role -SourceProfileName new").Errors);
         string before = System.IO.File.ReadAllText(_home.ProfilesPath);
@@ -117,7 +117,7 @@ public sealed class FederatedProfileTests : IClassFixture<SandboxFixture>, IDisp
     }
 
     [Fact]
-    public void What_this_version_does_not_know_stays()
+    public void Unknown_members_stay()
     {
         JsonObject file = File;
         file["theirs"] = 1;
@@ -179,7 +179,7 @@ public sealed class FederatedProfileTests : IClassFixture<SandboxFixture>, IDisp
     }
 
     [Fact]
-    public void A_member_that_is_misspelt_is_said_where_it_matters()
+    public void A_misspelled_member_is_reported_where_it_matters()
     {
         JsonObject file = File;
         file["profiles"]!["svc"]!["signIn"]!["metaData"] = "x";
@@ -244,7 +244,7 @@ public sealed class FederatedProfileTests : IClassFixture<SandboxFixture>, IDisp
     }
 
     [Fact]
-    public void Every_parameter_of_the_recipe_is_shown()
+    public void Every_parameter_of_the_definition_is_shown()
     {
         string[] others = ["ProfileName", "Force", "PassThru", "Prune", "WhatIf", "Confirm", "Ambient", "ClientCredentials", "DeviceCode", "TokenExchange", "Browser", "LoopbackAcs", "Ecp", "UseDefaultCredentials", "From"];
         string[] shown = [.. typeof(FederatedProfile).GetProperties().Select(property => property.Name)];

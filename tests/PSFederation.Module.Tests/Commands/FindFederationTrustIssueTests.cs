@@ -44,7 +44,7 @@ public sealed class FindFederationTrustIssueTests : IDisposable
     [InlineData("[uri]::EscapeDataString($open) | Find-FederationTrustIssue")]
     [InlineData("[pscustomobject]@{ RoleName = 'deploy'; Arn = 'arn:aws:iam::111122223333:role/deploy'; AssumeRolePolicyDocument = [uri]::EscapeDataString($open) } | Find-FederationTrustIssue")]
     [InlineData("@{ Version = '2012-10-17'; Statement = @{ Sid = 'Deploy'; Effect = 'Allow'; Principal = @{ Federated = 'arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com' }; Action = 'sts:AssumeRoleWithWebIdentity'; Condition = @{ StringEquals = @{ 'token.actions.githubusercontent.com:aud' = 'sts.amazonaws.com' } } } } | Find-FederationTrustIssue")]
-    public void Finds_in_whatever_holds_a_policy(string script)
+    public void Finds_policies_in_every_supported_document(string script)
     {
         FederationTrustIssue issue = Assert.Single(Find(script));
         Assert.Equal(("TenantNotChecked", FederationTrustSeverity.Error, "Deploy"), (issue.Rule, issue.Severity, issue.Statement));
@@ -70,11 +70,11 @@ public sealed class FindFederationTrustIssueTests : IDisposable
         _shell.Run("Find-FederationTrustIssue 7").Error(FederationErrorCode.ParameterInvalid);
         // -Policy takes no address, so no parameter is named for it.
         string address = _shell.Run("Find-FederationTrustIssue -Path https://example.com/policy.json").Error(FederationErrorCode.ParameterInvalid).ToString();
-        Assert.DoesNotContain("An address goes to", address, StringComparison.Ordinal);
+        Assert.DoesNotContain("Specify an address with", address, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void What_New_makes_has_no_finding() =>
+    public void A_policy_of_New_FederationTrustPolicy_has_no_finding() =>
         Assert.Empty(Find("New-FederationTrustPolicy GitHub -AccountId 111122223333 -Organization o -OrganizationId 1 -Repository r -RepositoryId 2 -Environment prod | Find-FederationTrustIssue"));
 
     [Fact]
@@ -212,7 +212,7 @@ public sealed class FindFederationTrustIssueTests : IDisposable
         Assert.False(File.Exists(Path.Combine(_folder.FullName, "accepted.json")));
     }
 
-    /// <summary>A role that is added with the statement of an accepted one is a finding of its own.</summary>
+    /// <summary>A role that is added with the statement of an accepted one is a separate finding.</summary>
     [Fact]
     public void A_baseline_does_not_accept_another_role_with_the_same_name()
     {
@@ -234,6 +234,6 @@ public sealed class FindFederationTrustIssueTests : IDisposable
         _shell.With("plan", """{"format_version":"1.2","resource_changes":[{"address":"aws_s3_bucket.b","type":"aws_s3_bucket","change":{"actions":["create"],"after":{},"after_unknown":true}}]}""");
         ShellResult result = _shell.Run("$plan | Find-FederationTrustIssue -FailOn Information -Verbose 4>&1");
         Assert.Empty(result.Errors);
-        Assert.Contains("has no trust policy", Assert.Single(result.Output).ToString(), StringComparison.Ordinal);
+        Assert.Contains("does not have a trust policy", Assert.Single(result.Output).ToString(), StringComparison.Ordinal);
     }
 }

@@ -6,7 +6,7 @@ using PSFederation.Sandbox;
 
 namespace PSFederation.Module.Tests.Commands;
 
-/// <summary>Credentials by profile: sign-in, cache, renewal, and what a program gets.</summary>
+/// <summary>Credentials of a profile: sign-in, cache, renewal, and the output for programs.</summary>
 public sealed class GetFederatedCredentialTests : IClassFixture<SandboxFixture>, IDisposable
 {
     private readonly SandboxHost _sandbox;
@@ -55,7 +55,7 @@ public sealed class GetFederatedCredentialTests : IClassFixture<SandboxFixture>,
     }
 
     [Fact]
-    public void Signs_in_anew_by_force()
+    public void Force_signs_in_again()
     {
         string first = Get().AccessKeyId;
         Assert.NotEqual(first, Get("svc -Force").AccessKeyId);
@@ -123,19 +123,19 @@ public sealed class GetFederatedCredentialTests : IClassFixture<SandboxFixture>,
     }
 
     [Fact]
-    public void A_failure_is_remembered_with_its_age_until_somebody_insists()
+    public void A_failure_is_remembered_with_its_age_until_a_person_forces_a_sign_in()
     {
         _sandbox.Faults.Oidc.FailNext(1, 400, "/connect/token");
         _shell.Run("Get-FederatedCredential svc").Error(FederationErrorCode.HttpError);
         (int, int) before = _home.Asked;
-        Assert.Matches(@"This failed \d+ s ago.*-Force", _shell.Run("Get-FederatedCredential svc").Error(FederationErrorCode.HttpError).ToString());
+        Assert.Matches(@"The sign-in failed \d+ s ago.*-Force", _shell.Run("Get-FederatedCredential svc").Error(FederationErrorCode.HttpError).ToString());
         Assert.Equal(before, _home.Asked);
         Get("svc -Force");
         Get();
     }
 
     [Fact]
-    public async Task What_is_missing_on_this_machine_is_looked_for_again_at_once()
+    public async Task A_file_that_was_missing_on_this_machine_is_looked_for_again_immediately()
     {
         string file = Path.Combine(Path.GetDirectoryName(_home.ProfilesPath)!, "token.jwt");
         Assert.Empty(_shell.With("file", file).Run("Register-FederatedProfile file $role -WebIdentityTokenFile $file -EndpointUrl $sts").Errors);
@@ -162,7 +162,7 @@ public sealed class GetFederatedCredentialTests : IClassFixture<SandboxFixture>,
     [Theory]
     [InlineData(10)]
     [InlineData(-10)]
-    public void Programs_are_told_the_end_by_the_clock_of_this_machine(int minutes)
+    public void Programs_get_the_expiration_by_the_clock_of_this_machine(int minutes)
     {
         _sandbox.Clock.Offset = TimeSpan.FromMinutes(minutes);
         Assert.Empty(_shell.Run($"Register-FederatedProfile short {ProfileHome.Machine} -DurationSeconds 900").Errors);
@@ -174,7 +174,7 @@ public sealed class GetFederatedCredentialTests : IClassFixture<SandboxFixture>,
     }
 
     [Fact]
-    public void Keys_that_are_valid_are_used_though_a_fast_clock_takes_them_for_expired()
+    public void Valid_keys_are_used_although_a_fast_clock_makes_them_look_expired()
     {
         // The local clock is ten minutes fast, and the keys of 15 minutes were issued seven minutes ago.
         _sandbox.Clock.Offset = TimeSpan.FromMinutes(-10);
@@ -243,7 +243,7 @@ public sealed class GetFederatedCredentialTests : IClassFixture<SandboxFixture>,
     }
 
     [Fact]
-    public void A_keyring_that_does_not_answer_is_said_once_and_files_serve()
+    public void A_keyring_that_does_not_respond_is_reported_once_and_files_are_used()
     {
         Assert.SkipUnless(KeepsFiles, "the system keeps the cache");
         using EnvironmentChange bus = new(("DBUS_SESSION_BUS_ADDRESS", "unix:path=/none/there"));
@@ -254,7 +254,7 @@ public sealed class GetFederatedCredentialTests : IClassFixture<SandboxFixture>,
     }
 
     [Fact]
-    public void Another_recipe_of_the_same_name_does_not_get_the_old_ones_credentials()
+    public void Another_definition_of_the_same_name_does_not_get_the_old_credentials()
     {
         string id = Get().AccessKeyId;
         Assert.Empty(_shell.Run($"Register-FederatedProfile svc {ProfileHome.Machine} -RoleSessionName other -Force").Errors);
@@ -301,7 +301,7 @@ public sealed class GetFederatedCredentialTests : IClassFixture<SandboxFixture>,
     [Theory]
     [InlineData("Get-FederatedCredential -ProfileName person -AsCredentialProcess")]
     [InlineData("Get-FederatedCredential -ProfileName person")]
-    public void Nobody_is_asked_where_there_is_nobody_and_the_error_says_what_to_run(string script)
+    public void Without_a_person_the_error_says_what_to_run(string script)
     {
         Assert.Empty(_shell.Run("Register-FederatedProfile person $role -Authority $issuer -ClientId $cli -EndpointUrl $sts").Errors);
         ErrorRecord error = _shell.Run(script).Error(FederationErrorCode.SignInNeedsPerson);

@@ -87,10 +87,10 @@ public sealed class GetFederationTokenTests : IClassFixture<SandboxFixture>, IDi
         int calls = Calls;
         string error = _shell.Run("$k | Invoke-AssumeRole $target | Get-FederationToken Bob").Error(FederationErrorCode.LongTermKeysRequired).ToString();
         Assert.Contains("are temporary (they have a session token); expected the access key of an IAM user (AKIA…)", error, StringComparison.Ordinal);
-        // Without its token, such a key is no long-term one either.
+        // Without its token, such a key is not a long-term key either.
         StsAccessKey key = _sandbox.BrokerKey;
         _shell.With("half", new FederatedCredential(new AwsSessionKeys("ASIA" + key.AccessKeyId[4..], key.SecretAccessKey, null, DateTime.MaxValue), null));
-        Assert.Contains("the access key id begins with ASIA", _shell.Run("$half | Get-FederationToken Bob").Error(FederationErrorCode.LongTermKeysRequired).ToString(), StringComparison.Ordinal);
+        Assert.Contains("the access key ID begins with ASIA", _shell.Run("$half | Get-FederationToken Bob").Error(FederationErrorCode.LongTermKeysRequired).ToString(), StringComparison.Ordinal);
         using EnvironmentChange keys = new(("AWS_ACCESS_KEY_ID", "ASIAABCDEFGHIJKLMNOP"), ("AWS_SECRET_ACCESS_KEY", "secret"), ("AWS_SESSION_TOKEN", "token"));
         Assert.Contains("from environment variables (AWS_ACCESS_KEY_ID)", _shell.Run("Get-FederationToken Bob").Error(FederationErrorCode.LongTermKeysRequired).ToString(), StringComparison.Ordinal);
         Assert.Equal(calls, Calls);
@@ -129,7 +129,7 @@ public sealed class GetFederationTokenTests : IClassFixture<SandboxFixture>, IDi
 
     [Theory]
     [InlineData("B", FederationErrorCode.RoleSessionNameInvalid, "expected 2 to 32 characters")]
-    [InlineData("'Bob Smith'", FederationErrorCode.RoleSessionNameInvalid, "out of letters, digits")]
+    [InlineData("'Bob Smith'", FederationErrorCode.RoleSessionNameInvalid, "2 to 32 letters, digits")]
     [InlineData("('b' * 33)", FederationErrorCode.RoleSessionNameInvalid, "expected 2 to 32 characters")]
     [InlineData("Bob -PolicyArn (1..11 | ForEach-Object { \"arn:aws:iam::aws:policy/P$_\" })", FederationErrorCode.ParameterInvalid, "takes 10 at most")]
     [InlineData("Bob -Tag (1..51 | ForEach-Object { @{ \"Key$_\" = 1 } })", FederationErrorCode.ParameterInvalid, "takes 50 at most")]
@@ -139,11 +139,11 @@ public sealed class GetFederationTokenTests : IClassFixture<SandboxFixture>, IDi
     [InlineData("Bob -Tag @{ 'aws:x' = 1 }", FederationErrorCode.ParameterInvalid, "reserved for AWS")]
     [InlineData("Bob -Tag @{ Team = $undefined }", FederationErrorCode.ParameterInvalid, "no value (null) for the key 'Team'")]
     [InlineData("Bob -Tag @{ Key = 'Team'; Valeu = 'Red' }", FederationErrorCode.ParameterInvalid, "expected Key and Value alone for one entry")]
-    [InlineData("Bob -Tag @{ Team = 'a|b' }", FederationErrorCode.ParameterInvalid, "characters that AWS STS does not take")]
-    [InlineData("Bob -Tag @{ 'Te*m' = 'Red' }", FederationErrorCode.ParameterInvalid, "characters that AWS STS does not take")]
+    [InlineData("Bob -Tag @{ Team = 'a|b' }", FederationErrorCode.ParameterInvalid, "characters that AWS STS rejects")]
+    [InlineData("Bob -Tag @{ 'Te*m' = 'Red' }", FederationErrorCode.ParameterInvalid, "characters that AWS STS rejects")]
     [InlineData("Bob -Tag 'Team=Red'", FederationErrorCode.ParameterInvalid, "expected a hashtable such as @{ NAME = 'VALUE' }")]
     [InlineData("Bob -Tag @{ Team = @(1, 2) }", FederationErrorCode.ParameterInvalid, "expected a hashtable")]
-    public void What_STS_does_not_take_is_refused_before_the_call(string arguments, FederationErrorCode code, string message)
+    public void Values_that_STS_does_not_accept_are_rejected_before_the_call(string arguments, FederationErrorCode code, string message)
     {
         int calls = Calls;
         Assert.Contains(message, _shell.Run($"$k | Get-FederationToken {arguments}").Error(code).ToString(), StringComparison.Ordinal);
@@ -185,6 +185,6 @@ public sealed class GetFederationTokenTests : IClassFixture<SandboxFixture>, IDi
         _shell.Run("$c = $k | Get-FederationToken Bob -Policy $policy");
         _shell.Run("$c | Get-AwsConsoleUri s3 -EndpointUrl $console").Single<Uri>();
         string error = _shell.Run("$c | Get-AwsConsoleUri -EndpointUrl $console -DurationSeconds 3600").Error(FederationErrorCode.ParameterInvalid).ToString();
-        Assert.Contains("Leave out -DurationSeconds", error, StringComparison.Ordinal);
+        Assert.Contains("Omit -DurationSeconds", error, StringComparison.Ordinal);
     }
 }

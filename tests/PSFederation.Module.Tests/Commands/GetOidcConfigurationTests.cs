@@ -45,14 +45,14 @@ public sealed class GetOidcConfigurationTests(SandboxFixture fixture) : IClassFi
     }
 
     [Fact]
-    public void Keys_that_cannot_be_had_are_a_warning()
+    public void Keys_that_are_not_available_cause_a_warning()
     {
         string document = _shell.Run("(Get-OidcConfiguration $issuer 3>$null).Document").Single<string>();
         Assert.Contains("\"jwks_uri\"", document, StringComparison.Ordinal);
         _shell.With("path", Write(document));
         OidcConfiguration offline = _shell.Run("Get-OidcConfiguration -Path $path 3>$null").Single<OidcConfiguration>();
         Assert.Empty(offline.Keys);
-        Assert.Contains(offline.Warnings, warning => warning.Contains("keys were not looked at", StringComparison.Ordinal));
+        Assert.Contains(offline.Warnings, warning => warning.Contains("keys were not checked", StringComparison.Ordinal));
         Assert.NotEmpty(_shell.Run("Get-OidcConfiguration -LiteralPath $path -Jwks (Get-OidcConfiguration $issuer 3>$null) 3>$null").Single<OidcConfiguration>().Keys);
         _shell.Run("'x' | Test-OidcToken -Jwks (Get-OidcConfiguration -Path $path 3>$null)").Error(FederationErrorCode.ParameterInvalid);
     }

@@ -5,7 +5,7 @@ using PSFederation.Sandbox;
 
 namespace PSFederation.Module.Tests.Commands;
 
-/// <summary>-Ambient and -From in the engine, against imitations of platforms on this machine, made from their documentation.</summary>
+/// <summary>-Ambient and -From in the engine, against simulations of the platforms that are based on their documentation.</summary>
 public sealed class GetOidcTokenAmbientTests(SandboxFixture fixture) : IClassFixture<SandboxFixture>, IDisposable
 {
     /// <summary>What tells a platform, so that the tests run on one too.</summary>
@@ -48,13 +48,13 @@ public sealed class GetOidcTokenAmbientTests(SandboxFixture fixture) : IClassFix
     }
 
     [Fact]
-    public void The_audience_is_that_of_STS_unless_told_otherwise()
+    public void The_default_audience_is_that_of_STS()
     {
         using HttpImitation server = GitHub();
         using EnvironmentChange job = OnGitHub(server);
         ShellResult result = _shell.Run("Get-OidcToken -Ambient -Verbose");
         Assert.Equal(["sts.amazonaws.com"], result.Single<OidcToken>().Audience);
-        Assert.Contains("GitHub Actions, recognised by GITHUB_ACTIONS", result.Verbose);
+        Assert.Contains("GitHub Actions, recognized by GITHUB_ACTIONS", result.Verbose);
         Assert.DoesNotContain("RUNNERSECRET", result.AllText(), StringComparison.Ordinal);
         Assert.Single(server.Requests);
     }
@@ -78,7 +78,7 @@ public sealed class GetOidcTokenAmbientTests(SandboxFixture fixture) : IClassFix
     }
 
     [Fact]
-    public void A_refusal_is_told_from_a_missing_permission()
+    public void A_refusal_is_distinguished_from_a_missing_permission()
     {
         using HttpImitation server = new(_ => new ImitatedAnswer(403, """{"message":"no"}"""));
         using EnvironmentChange job = OnGitHub(server);
@@ -86,7 +86,7 @@ public sealed class GetOidcTokenAmbientTests(SandboxFixture fixture) : IClassFix
     }
 
     [Fact]
-    public void A_name_that_is_no_platform_is_told_the_platforms() =>
+    public void The_error_about_an_unknown_platform_lists_the_platforms() =>
         Assert.Contains("GitHubActions", _shell.Run("Get-OidcToken -From Jenkins").Error(FederationErrorCode.ParameterInvalid).ToString(), StringComparison.Ordinal);
 
     [Fact]

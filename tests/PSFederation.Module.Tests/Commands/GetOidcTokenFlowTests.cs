@@ -5,7 +5,7 @@ using PSFederation.Sandbox;
 
 namespace PSFederation.Module.Tests.Commands;
 
-/// <summary>The flows at the sandbox's OpenIddict, whose own implementation they meet.</summary>
+/// <summary>The flows against OpenIddict in the sandbox, which is an independent implementation.</summary>
 public sealed class GetOidcTokenFlowTests(SandboxFixture fixture) : IClassFixture<SandboxFixture>, IDisposable
 {
     private const string DeviceCommand = "Get-OidcToken $issuer $cli -DeviceCode -NoBrowser -Scope openid, email, offline_access";
@@ -72,7 +72,7 @@ public sealed class GetOidcTokenFlowTests(SandboxFixture fixture) : IClassFixtur
         result.Error(FederationErrorCode.Timeout);
         Assert.Equal(2, result.Information.Count);
         Assert.Contains("enter the code", result.Information[0], StringComparison.Ordinal);
-        Assert.Contains("which holds the code: http://127.0.0.1", result.Information[1], StringComparison.Ordinal);
+        Assert.Contains("which contains the code: http://127.0.0.1", result.Information[1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class GetOidcTokenFlowTests(SandboxFixture fixture) : IClassFixtur
     [InlineData("RS256")]
     [InlineData("PS256")]
     [InlineData("ES256")]
-    public void A_machine_proves_itself_by_its_key(string algorithm)
+    public void A_machine_authenticates_with_its_key(string algorithm)
     {
         OidcClient client = algorithm == "ES256" ? _sandbox.Clients.PrivateKeyJwtEcdsa : _sandbox.Clients.PrivateKeyJwt;
         OidcToken token = Prepared.With("client", client.ClientId).With("key", KeyFile(client)).With("kid", client.PrivateKeyId).With("alg", algorithm)
@@ -109,7 +109,7 @@ public sealed class GetOidcTokenFlowTests(SandboxFixture fixture) : IClassFixtur
     [Theory]
     [InlineData("Basic")]
     [InlineData("Post")]
-    public void A_machine_proves_itself_by_its_secret(string way) =>
+    public void A_machine_authenticates_with_its_secret(string way) =>
         Assert.Equal(_sandbox.Clients.Service.ClientId, Prepared.Run($"Get-OidcToken $issuer $service -ClientCredentials -ClientSecret $secret -ClientAuthentication {way}").Single<OidcToken>().Subject);
 
     [Fact]
@@ -120,7 +120,7 @@ public sealed class GetOidcTokenFlowTests(SandboxFixture fixture) : IClassFixtur
     }
 
     [Fact]
-    public async Task A_sign_in_goes_on_with_the_next_refresh_token_each_time()
+    public async Task A_sign_in_continues_with_the_next_refresh_token_each_time()
     {
         OidcToken first = await TokenAsync();
         OidcToken second = Prepared.With("token", first).Run("$token | Get-OidcToken $issuer $cli").Single<OidcToken>();

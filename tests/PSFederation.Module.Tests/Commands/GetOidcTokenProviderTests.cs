@@ -40,11 +40,11 @@ public sealed class GetOidcTokenProviderTests(SandboxFixture fixture) : IClassFi
     [InlineData("-Provider Google -ClientId x", FederationErrorCode.ParameterMissing, "-ClientSecret")]
     [InlineData("-Provider Apple -ClientId x", FederationErrorCode.ParameterInvalid, "never to localhost")]
     [InlineData("-Provider MySpace -ClientId x", FederationErrorCode.ParameterInvalid, "Google, Apple")]
-    public void What_is_missing_or_impossible_is_said_before_anything_is_asked(string parameters, FederationErrorCode code, string expected) =>
+    public void Missing_or_impossible_settings_are_reported_before_a_person_is_asked(string parameters, FederationErrorCode code, string expected) =>
         Assert.Contains(expected, _shell.Run("Get-OidcToken " + parameters).Error(code).ToString(), StringComparison.Ordinal);
 
     [Fact]
-    public void A_sign_in_with_Apple_goes_on_with_the_p8_key_as_the_secret()
+    public void A_sign_in_with_Apple_continues_with_the_p8_key_as_the_secret()
     {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         string path = Path.Join(_folder.FullName, "AuthKey_KEY1234567.p8");

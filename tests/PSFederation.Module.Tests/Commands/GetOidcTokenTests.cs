@@ -37,7 +37,7 @@ public sealed class GetOidcTokenTests(SandboxFixture fixture) : IClassFixture<Sa
         string action = WebUtility.HtmlDecode(System.Text.RegularExpressions.Regex.Match(html, "<form[^>]*action=\"([^\"]*)\"").Groups[1].Value);
         using FormUrlEncodedContent form = new(fields);
         using HttpResponseMessage end = await browser.PostAsync(new Uri(page.RequestMessage!.RequestUri!, action), form, TestContext.Current.CancellationToken);
-        Assert.Contains("go back to PowerShell", await end.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("return to PowerShell", await end.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed class GetOidcTokenTests(SandboxFixture fixture) : IClassFixture<Sa
     }
 
     [Fact]
-    public async Task Gives_up_when_nobody_signs_in() =>
+    public async Task Times_out_if_no_person_signs_in() =>
         (await SignInAsync(_ => Task.CompletedTask, "-TimeoutSec 1")).Error(FederationErrorCode.Timeout);
 
     [Fact]

@@ -69,16 +69,16 @@ public sealed class GetSamlAssertionBrowserTests(SandboxFixture fixture) : IClas
     {
         using ProfileHome home = new(_sandbox, _shell);
         Assert.Empty(Prepared.With("developer", _sandbox.Roles.ReadOnly).Run(
-            "Register-FederatedProfile people $developer -SignInUri $uri -Browser -BrowserPath $browser -BrowserProfile $profileFolder -EndpointUrl $sts -AllowInteractive; Register-FederatedProfile nobody $developer -SignInUri $uri -Browser -BrowserPath $browser -BrowserProfile $profileFolder -EndpointUrl $sts").Errors);
-        Prepared.Run("Get-FederatedCredential -ProfileName nobody -AsCredentialProcess").Error(FederationErrorCode.SignInNeedsPerson);
+            "Register-FederatedProfile people $developer -SignInUri $uri -Browser -BrowserPath $browser -BrowserProfile $profileFolder -EndpointUrl $sts -AllowInteractive; Register-FederatedProfile machine $developer -SignInUri $uri -Browser -BrowserPath $browser -BrowserProfile $profileFolder -EndpointUrl $sts").Errors);
+        Prepared.Run("Get-FederatedCredential -ProfileName machine -AsCredentialProcess").Error(FederationErrorCode.SignInNeedsPerson);
         FederatedCredential first = (await RunAsync("Get-FederatedCredential people", SignIn)).Single<FederatedCredential>();
         Assert.Equal(("ReadOnly", "threeroles"), (first.Source.RoleName, first.Source.Subject));
         Assert.NotEqual(first.AccessKeyId, Prepared.Run("Get-FederatedCredential people -Force").Single<FederatedCredential>().AccessKeyId);
-        // On a busy machine the session may not answer in time; what must not happen is a window where nobody may be asked.
+        // On a busy machine the session may not answer in time; but no window must open if no person can be asked.
         int starts = _browser.SilentStarts.Count;
-        ShellResult nobody = Prepared.Run("Get-FederatedCredential -ProfileName nobody -AsCredentialProcess");
-        if (nobody.Output.Count == 0)
-            nobody.Error(FederationErrorCode.SignInNeedsPerson);
+        ShellResult machine = Prepared.Run("Get-FederatedCredential -ProfileName machine -AsCredentialProcess");
+        if (machine.Output.Count == 0)
+            machine.Error(FederationErrorCode.SignInNeedsPerson);
         Assert.Equal([true], _browser.SilentStarts.Skip(starts));
     }
 
@@ -105,7 +105,7 @@ public sealed class GetSamlAssertionBrowserTests(SandboxFixture fixture) : IClas
         pages.With("/", "<!DOCTYPE html>" + html.Replace("OTHER/", pages.OtherSite, StringComparison.Ordinal))
             .With("/post", PageServer.Post(Aws, "_self", ("RelayState", "a=b&SAMLResponse=no"), ("SAMLResponse", response)))
             .With("/top", PageServer.Post(Aws, "_top", ("SAMLResponse", response), ("RelayState", "")));
-        // Browsers let a page open another one only when somebody clicks.
+        // Browsers let a page open another one only after a click.
         _shell.With("uri", pages.Address);
         ShellResult result = html.Contains("Sign in", StringComparison.Ordinal)
             ? await RunAsync(Command, person => person.ActAsync("document.querySelector('button, a')?.click() ?? false; !!document.querySelector('button, a')"))
@@ -132,7 +132,7 @@ public sealed class GetSamlAssertionBrowserTests(SandboxFixture fixture) : IClas
         string evil = _sandbox.CreateSamlResponse("threeroles").Build(), right = _sandbox.CreateSamlResponse("onerole").Build();
         using PageServer pages = new();
         string acs = pages.Address + "acs";
-        // The page itself goes on only when the test says so, after the frame has posted.
+        // The page itself continues only when the test allows it, after the frame has posted.
         pages.With("/", "<!DOCTYPE html>" + html.Replace("OTHER/", pages.OtherSite, StringComparison.Ordinal).Replace("ACS", acs, StringComparison.Ordinal))
             .With("/evil", PageServer.Post(acs, "_self", ("SAMLResponse", evil)))
             .With("/inner", $"<!DOCTYPE html><iframe src='{pages.Address}evil'></iframe>")
@@ -215,7 +215,7 @@ public sealed class GetSamlAssertionBrowserTests(SandboxFixture fixture) : IClas
     [Theory]
     [InlineData("RelayState", "Token", "no field")]
     [InlineData("SAMLResponse", "SAMLResponse", "several fields")]
-    public void What_is_no_assertion_never_reaches_AWS(string first, string second, string said)
+    public void A_response_without_an_assertion_never_reaches_AWS(string first, string second, string said)
     {
         using PageServer pages = new();
         pages.With("/", PageServer.Post(Aws, "_self", (first, "secret-one"), (second, "secret-two")));
@@ -225,7 +225,7 @@ public sealed class GetSamlAssertionBrowserTests(SandboxFixture fixture) : IClas
     }
 
     [Fact]
-    public void Says_that_nobody_listens()
+    public void Says_that_no_server_listens()
     {
         string address;
         using (PageServer pages = new())
@@ -325,7 +325,7 @@ public sealed class GetSamlAssertionBrowserTests(SandboxFixture fixture) : IClas
             })).Single<SamlAssertion>();
             await Task.Factory.FromAsync(waiting!, second!.EndInvoke);
             Assert.Equal("threeroles", Shell.Result(second, output).Single<SamlAssertion>().Subject);
-            // On a busy machine the silent attempt may run out of time; the window that opens then has the session too, and nobody signs in there.
+            // On a busy machine the silent attempt may run out of time; the window that opens then has the session too, and no person signs in there.
             Assert.Equal([false, true], _browser.SilentStarts.Take(2));
         }
         finally

@@ -3,7 +3,7 @@ using PSFederation.Module.Tests.Hosting;
 
 namespace PSFederation.Module.Tests.Commands;
 
-/// <summary>The sign-in by form as a person meets it: names as typed, choices, waits.</summary>
+/// <summary>Form sign-in as a person uses it: names as typed, choices, waits.</summary>
 public sealed class GetSamlAssertionFormTests : IDisposable
 {
     private const string Login = """<form method="post" action="/login"><input name="user"><input type="password" name="pw"></form>""";

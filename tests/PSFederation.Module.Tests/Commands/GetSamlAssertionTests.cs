@@ -155,7 +155,7 @@ public sealed class GetSamlAssertionTests(SandboxFixture fixture) : IClassFixtur
     }
 
     [Fact]
-    public void Says_that_nobody_listens() =>
+    public void Says_that_no_server_listens() =>
         _shell.With("credential", fixture.Credential("onerole")).Run("Get-SamlAssertion -SignInUri http://127.0.0.1:1/ -Credential $credential").Error(FederationErrorCode.HttpUnreachable);
 
     private ShellResult SignInBySteps(string steps, string parameters = "") =>
@@ -179,7 +179,7 @@ public sealed class GetSamlAssertionTests(SandboxFixture fixture) : IClassFixtur
     }
 
     [Fact]
-    public void A_code_that_nobody_can_be_asked_for_is_named()
+    public void The_error_names_a_code_that_the_module_cannot_ask_for()
     {
         string message = SignInBySteps("code").Error(FederationErrorCode.SignInInputMissing).ToString();
         Assert.Contains("-OneTimeCode", message, StringComparison.Ordinal);
@@ -195,14 +195,14 @@ public sealed class GetSamlAssertionTests(SandboxFixture fixture) : IClassFixtur
             .Run("Get-SamlAssertion -SignInUri $uri -Credential $credential");
         Assert.Equal("onerole", result.Single<SamlAssertion>().Subject);
         Assert.Equal(2, host.Questions.Count);
-        Assert.Contains("That is not the code.", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Assert.Contains("The code is incorrect.", Assert.Single(result.Warnings), StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_wrong_code_is_refused_and_not_repeated()
     {
         ShellResult result = SignInBySteps("two,code", "-OneTimeCode 77665544 -Verbose");
-        Assert.Contains("That is not the code.", result.Error(FederationErrorCode.SignInRefused).ToString(), StringComparison.Ordinal);
+        Assert.Contains("The code is incorrect.", result.Error(FederationErrorCode.SignInRefused).ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("77665544", result.AllText(), StringComparison.Ordinal);
     }
 
@@ -236,7 +236,7 @@ public sealed class GetSamlAssertionTests(SandboxFixture fixture) : IClassFixtur
     [Theory]
     [InlineData("idp.example.com/login")]
     [InlineData("ftp://idp.example.com/")]
-    public void Refuses_an_address_that_is_none(string uri) =>
+    public void Rejects_an_address_that_is_not_valid(string uri) =>
         _shell.With("uri", uri).With("credential", fixture.Credential("onerole")).Run("Get-SamlAssertion -SignInUri $uri -Credential $credential").Error(FederationErrorCode.ParameterInvalid);
 
     [Fact]
@@ -264,7 +264,7 @@ public sealed class GetSamlAssertionTests(SandboxFixture fixture) : IClassFixtur
     [InlineData("Variable:\\PID")]
     [InlineData("Nowhere:\\a")]
     [InlineData("Nothing::a")]
-    public void A_path_that_is_no_file_is_refused_by_name(string path)
+    public void A_path_that_is_not_a_file_is_rejected_by_name(string path)
     {
         _shell.With("path", path).Run("Get-SamlAssertion -LiteralPath $path").Error(FederationErrorCode.ParameterInvalid);
         _shell.Run("\"file://$path\" | Get-SamlAssertion").Error(FederationErrorCode.ParameterInvalid);
@@ -273,7 +273,7 @@ public sealed class GetSamlAssertionTests(SandboxFixture fixture) : IClassFixtur
     [Fact]
     public void A_file_that_cannot_be_read_is_named()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "The file that nobody may read from its beginning is Linux's.");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux has a file that cannot be read from its beginning.");
         _shell.Run("Get-SamlAssertion -LiteralPath /proc/self/mem").Error(FederationErrorCode.FileUnreadable);
     }
 

@@ -63,7 +63,7 @@ public sealed class InvokeAssumeRoleWithSamlTests(SandboxFixture fixture) : ICla
     [InlineData("", false)]
     [InlineData("-ClockSkew 600", true)]
     [InlineData("-ClockSkew 60", false)]
-    public void Clocks_may_differ_as_far_as_is_said(string parameters, bool passes)
+    public void Clocks_can_differ_by_the_specified_skew(string parameters, bool passes)
     {
         SamlResponseBuilder response = Response();
         response.NotBefore = DateTimeOffset.UtcNow.AddMinutes(6);
@@ -76,7 +76,7 @@ public sealed class InvokeAssumeRoleWithSamlTests(SandboxFixture fixture) : ICla
     [Theory]
     [InlineData("", false)]
     [InlineData("-AllowExpiredCertificate", true)]
-    public void A_pinned_certificate_outside_its_time_counts_when_that_is_said(string parameters, bool passes)
+    public void A_pinned_certificate_outside_its_validity_is_used_if_allowed(string parameters, bool passes)
     {
         using RSA key = RSA.Create(2048);
         using X509Certificate2 expired = new CertificateRequest("CN=idp", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
@@ -181,7 +181,7 @@ public sealed class InvokeAssumeRoleWithSamlTests(SandboxFixture fixture) : ICla
         };
         string message = Exchange(response).Error(code).ToString();
         Assert.Contains(_sandbox.Roles.Developer, message, StringComparison.Ordinal);
-        Assert.Contains("request id", message, StringComparison.Ordinal);
+        Assert.Contains("request ID", message, StringComparison.Ordinal);
 
         string Change(Action<SamlResponseBuilder> change)
         {
@@ -312,7 +312,7 @@ public sealed class InvokeAssumeRoleWithSamlTests(SandboxFixture fixture) : ICla
         _shell.With("saml", Response().Build()).Run("$saml | Invoke-AssumeRoleWithSaml -EndpointUrl http://sts.example.com").Error(FederationErrorCode.ParameterInvalid);
 
     [Fact]
-    public void Says_that_an_object_of_another_type_is_no_assertion() =>
+    public void Says_that_an_object_of_another_type_is_not_an_assertion() =>
         _shell.Run("Get-Command Get-Help | Invoke-AssumeRoleWithSaml").Error(FederationErrorCode.ParameterInvalid);
 
     [Fact]

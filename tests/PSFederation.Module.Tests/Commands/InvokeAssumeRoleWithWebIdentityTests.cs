@@ -115,7 +115,7 @@ public sealed class InvokeAssumeRoleWithWebIdentityTests(SandboxFixture fixture)
     [InlineData("""{"id_token":"x"}""", FederationErrorCode.JwtIsJson)]
     [InlineData("eyJhbGciOiJSUzI1NiJ9.broken", FederationErrorCode.JwtMalformed)]
     [InlineData("Atza|opaque-token", FederationErrorCode.OidcTokenOpaque)]
-    public void Says_what_is_no_token(string text, FederationErrorCode code) => Exchange(text).Error(code);
+    public void Rejects_a_text_that_is_not_a_token(string text, FederationErrorCode code) => Exchange(text).Error(code);
 
     [Fact]
     public void Sends_an_opaque_token_with_its_provider() =>

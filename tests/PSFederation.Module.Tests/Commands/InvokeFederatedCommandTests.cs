@@ -27,7 +27,7 @@ public sealed class InvokeFederatedCommandTests : IDisposable
         new(new AwsSessionKeys("ASIAEXAMPLE", "SECRETsecret", "TOKENtoken", expiration), new FederatedCredentialSource { RoleArn = "arn:aws:iam::111122223333:role/Web" });
 
     [Fact]
-    public void A_script_block_sees_the_credentials_and_nothing_that_outranks_them() =>
+    public void A_script_block_sees_the_credentials_and_no_setting_that_takes_precedence() =>
         Assert.Equal(
             "ASIAEXAMPLE SECRETsecret TOKENtoken eu-west-1 [] a b",
             _shell.Run("$c | Invoke-FederatedCommand { \"$env:AWS_ACCESS_KEY_ID $env:AWS_SECRET_ACCESS_KEY $env:AWS_SESSION_TOKEN $env:AWS_REGION [$env:AWS_PROFILE] $args\" } a b").Single<string>());
@@ -147,7 +147,7 @@ public sealed class InvokeFederatedCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_program_has_no_region_of_a_block_that_runs_meanwhile()
+    public async Task A_program_does_not_get_the_region_of_a_concurrent_block()
     {
         Assert.SkipUnless(!OperatingSystem.IsWindows(), "The program of this test is sh.");
         string file = Path.GetTempFileName();
@@ -268,7 +268,7 @@ public sealed class InvokeFederatedCommandTests : IDisposable
     [InlineData("$all[1] | Invoke-FederatedCommand { $env:AWS_ACCESS_KEY_ID }")]
     [InlineData("1..3 | ForEach-Object -ThrottleLimit 2 -Parallel { Import-Module $using:manifest; ($using:all)[1] | Invoke-FederatedCommand { $env:AWS_ACCESS_KEY_ID } } | Select-First")]
     [InlineData("$all[1] | Invoke-FederatedCommand { 1..2 | ForEach-Object -Parallel { Import-Module $using:manifest; ($using:all)[1] | Invoke-FederatedCommand { $env:AWS_ACCESS_KEY_ID } } | Select-First }")]
-    public async Task What_a_block_calls_never_waits_for_the_block(string inner)
+    public async Task Commands_in_a_block_never_wait_for_the_block(string inner)
     {
         WithSix();
         using PSDataCollection<PSObject> output = [];
@@ -315,12 +315,37 @@ public sealed class InvokeFederatedCommandTests : IDisposable
     public void Leaves_no_variable_behind() =>
         Assert.False(_shell.Run("$c | Invoke-FederatedCommand { }; $null -ne $ExecutionContext.SessionState.PSVariable.Get('__PSFederation_InvokeFederatedCommand')").Single<bool>());
 
+    /// <summary>The engine binds the program to -ProfileName, because it stands at its position.</summary>
+    [Fact]
+    public void A_program_without_arguments_runs_with_a_piped_credential()
+    {
+        Assert.SkipUnless(!OperatingSystem.IsWindows(), "The program of this test is env.");
+        ShellResult result = _shell.Run("""
+            function Out-String { process { $_ } }
+            $c | Invoke-FederatedCommand -- env
+            """);
+        Assert.Empty(result.Errors);
+        Assert.Contains("AWS_ACCESS_KEY_ID=ASIAEXAMPLE", result.Output.Select(line => $"{line}"));
+    }
+
+    [Theory]
+    [InlineData("Invoke-FederatedCommand", "Invoke-FederatedCommand PROFILE {")]
+    [InlineData("$c | Invoke-FederatedCommand", "Invoke-FederatedCommand PROFILE {")]
+    [InlineData("Invoke-FederatedCommand dev", "Invoke-FederatedCommand dev {")]
+    [InlineData("Invoke-FederatedCommand -- dev", "Invoke-FederatedCommand dev {")]
+    public void Without_a_block_and_a_program_nothing_runs(string script, string form)
+    {
+        string error = $"{_shell.Run(script).Error(FederationErrorCode.ParameterMissing)}";
+        Assert.Contains("script block or program is missing", error, StringComparison.Ordinal);
+        Assert.Contains(form, error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Keys_that_have_expired_run_nothing() =>
         _shell.With("c", Credential(DateTime.UtcNow.AddMinutes(-1))).Run("$c | Invoke-FederatedCommand { 'ran' }").Error(FederationErrorCode.CredentialExpired);
 
     [Fact]
-    public void A_region_that_is_none_is_refused() =>
+    public void A_region_that_is_not_valid_is_rejected() =>
         _shell.Run("$c | Invoke-FederatedCommand -Region nowhere { 'ran' }").Error(FederationErrorCode.ParameterInvalid);
 
     [Theory]

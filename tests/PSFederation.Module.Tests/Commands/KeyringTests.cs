@@ -32,7 +32,7 @@ public sealed class KeyringTests : IClassFixture<SandboxFixture>, IDisposable
 
     private FileInfo[] Cached(string extension) => [.. _home.Files.Where(file => file.Directory!.Name == "cache" && file.Extension == extension)];
 
-    /// <summary>Runs a script in a session of its own, whose keyring is unlocked or not.</summary>
+    /// <summary>Runs a script in its own session, whose keyring is unlocked or not.</summary>
     /// <param name="answers">What a person answers there, a line for each; null for no person.</param>
     private async Task<string[]> RunAsync(bool unlocked, string script, string? answers = null)
     {
@@ -58,7 +58,7 @@ public sealed class KeyringTests : IClassFixture<SandboxFixture>, IDisposable
     }
 
     [Fact]
-    public async Task Credentials_lie_in_the_keyring_and_nowhere_else()
+    public async Task Credentials_are_in_the_keyring_only()
     {
         string[] lines = await RunAsync(unlocked: true, "(Get-FederatedCredential svc).AccessKeyId; (Get-FederatedCredential svc).AccessKeyId");
         Assert.Equal(2, lines.Length);
@@ -73,7 +73,7 @@ public sealed class KeyringTests : IClassFixture<SandboxFixture>, IDisposable
     }
 
     [Fact]
-    public async Task Where_the_keyring_is_locked_or_missing_files_serve_and_what_it_keeps_is_said_when_it_cannot_be_forgotten()
+    public async Task If_the_keyring_is_locked_or_missing_files_are_used_and_secrets_that_cannot_be_deleted_are_reported()
     {
         string first = Assert.Single(await RunAsync(unlocked: true, "(Get-FederatedCredential svc).AccessKeyId"));
         string[] locked = await RunAsync(unlocked: false, "(Get-FederatedCredential svc).AccessKeyId; (Get-FederatedCredential svc -Force).AccessKeyId");
@@ -81,7 +81,7 @@ public sealed class KeyringTests : IClassFixture<SandboxFixture>, IDisposable
         Assert.Equal(2, locked.Count(line => line.StartsWith("ASIA", StringComparison.Ordinal) && line != first));
         Assert.Single(Cached(".json"));
 
-        // A session without a bus: somebody who came by ssh.
+        // A session without a bus, as over SSH.
         Assert.Equal(locked[^1], _shell.Run("Get-FederatedCredential svc").Single<FederatedCredential>().AccessKeyId);
         Assert.Contains("your desktop session", _shell.Run("Clear-FederatedCredential svc").Error(FederationErrorCode.CacheUnusable).ToString(), StringComparison.Ordinal);
         _shell.Run("Clear-FederatedCredential -All").Error(FederationErrorCode.CacheUnusable);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using PSFederation.Module.Tests.Hosting;
 
 namespace PSFederation.Module.Tests.Commands;
@@ -19,9 +18,5 @@ public sealed class NativeCredentialProcessesTests : CredentialProcessesTests
         Assert.Equal(Shell.Run("Get-FederatedCredential svc -AsCredentialProcess").Single<string>(), answer);
     }
 
-    private protected override Task<string[]> RunAsync(string script) => EngineProcess.RunBehindAsync(Native, script, Home.Variables);
-
-    private protected override Process Start(string file) => EngineProcess.StartBehind(Native, file, Home.Variables);
-
-    private static string[] Native => [NativeProgram.Path, "svc"];
+    private protected override CredentialCommand Command => CredentialCommand.Native;
 }

@@ -6,7 +6,7 @@ using PSFederation.Sandbox;
 
 namespace PSFederation.Module.Tests.Commands;
 
-/// <summary>-ProfileName of Get-FederatedIdentity and Invoke-AssumeRole: AWS profiles that get their keys by way of others.</summary>
+/// <summary>-ProfileName of Get-FederatedIdentity and Invoke-AssumeRole: AWS profiles that get their keys through other profiles.</summary>
 public sealed class ProfileChainTests : IClassFixture<SandboxFixture>, IDisposable
 {
     private readonly SandboxHost _sandbox;

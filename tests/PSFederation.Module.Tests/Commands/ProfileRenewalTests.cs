@@ -3,11 +3,12 @@ using PSFederation.Sandbox;
 
 namespace PSFederation.Module.Tests.Commands;
 
-/// <summary>A profile that will not renew says so where it is registered, signed in, and given to programs.</summary>
+/// <summary>A profile that does not renew causes a warning when it is registered, when a person signs in, and when programs use it.</summary>
 public sealed class ProfileRenewalTests : IClassFixture<SandboxFixture>, IDisposable
 {
-    private const string Person = "-Authority $issuer -ClientId $cli -EndpointUrl $sts -NoBrowser -AllowInteractive";
-    private const string DoesNot = "does not renew by itself";
+    private const string Silent = "-Authority $issuer -ClientId $cli -EndpointUrl $sts -NoBrowser";
+    private const string Person = Silent + " -AllowInteractive";
+    private const string DoesNot = "does not renew automatically";
 
     private readonly SandboxHost _sandbox;
     private readonly Shell _shell = new();
@@ -48,7 +49,7 @@ public sealed class ProfileRenewalTests : IClassFixture<SandboxFixture>, IDispos
         Assert.Contains("lack offline_access", SetWarning("brief"), StringComparison.Ordinal);
         ShellResult signedIn = await LinkFlow.SignInAsync(_shell, "Get-FederatedCredential brief", new SandboxPerson(_sandbox).SignInAsync);
         signedIn.Single<FederatedCredential>();
-        Assert.Contains("gave no refresh token", Assert.Single(signedIn.Warnings, warning => warning.Contains(DoesNot, StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains("returned no refresh token", Assert.Single(signedIn.Warnings, warning => warning.Contains(DoesNot, StringComparison.Ordinal)), StringComparison.Ordinal);
         // What is taken from the cache says nothing.
         Assert.Empty(Warnings("Get-FederatedCredential brief"));
         Assert.Empty(Warnings($"Register-FederatedProfile chained $chained -SourceProfileName svc -EndpointUrl $sts"));
@@ -66,11 +67,45 @@ public sealed class ProfileRenewalTests : IClassFixture<SandboxFixture>, IDispos
         Assert.Empty(Warnings("Get-FederatedProfile lasting | Set-FederatedCredential -Scope CredentialProcess -ProfileName lasting"));
     }
 
-    [Fact]
-    public void A_way_in_that_takes_a_person_each_time()
+    [Theory]
+    [MemberData(nameof(CredentialCommand.Names), MemberType = typeof(CredentialCommand))]
+    public async Task A_process_renews_what_renews_and_says_nothing(string name)
     {
-        Assert.Contains("takes a person", Assert.Single(Warnings("Register-FederatedProfile saml $role -LoopbackAcs -SignInUri https://idp.example.com/sso")), StringComparison.Ordinal);
-        Assert.Contains("takes a person", SetWarning("saml"), StringComparison.Ordinal);
+        CredentialCommand command = CredentialCommand.Of(name);
+        Assert.SkipUnless(GetFederatedCredentialTests.KeepsFiles, "the system keeps the cache");
+        Assert.Empty(Warnings($"Register-FederatedProfile lasting $role {Person}"));
+        string old = (await LinkFlow.SignInAsync(_shell, "Get-FederatedCredential lasting", new SandboxPerson(_sandbox).SignInAsync)).Single<FederatedCredential>().AccessKeyId;
+        Assert.Empty(Warnings($"Register-FederatedProfile lasting $role {Silent} -Force"));
+        _home.Age(-61, -1);
+        _home.ExpireTokens();
+        EndedProcess ended = await EndAsync(command, "lasting");
+        Assert.Equal((0, string.Empty), (ended.ExitCode, ended.Errors));
+        string answer = Assert.Single(ended.Lines);
+        Assert.DoesNotContain(old, answer, StringComparison.Ordinal);
+        Assert.Contains(_shell.Run("Get-FederatedCredential lasting").Single<FederatedCredential>().AccessKeyId, answer, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(CredentialCommand.Names), MemberType = typeof(CredentialCommand))]
+    public async Task A_process_of_what_takes_a_person_ends_with_what_to_do(string name)
+    {
+        CredentialCommand command = CredentialCommand.Of(name);
+        Assert.Single(Warnings("Register-FederatedProfile saml $role -LoopbackAcs -SignInUri https://idp.example.com/sso"));
+        EndedProcess ended = await EndAsync(command, "saml");
+        Assert.Equal(1, ended.ExitCode);
+        string error = Assert.Single(ended.Lines);
+        Assert.StartsWith($"ERROR: {FederationErrorCode.SignInNeedsPerson}", error, StringComparison.Ordinal);
+        Assert.Contains("Run at a prompt: Get-FederatedCredential -ProfileName saml", error, StringComparison.Ordinal);
+    }
+
+    private Task<EndedProcess> EndAsync(CredentialCommand command, string profile) => EngineProcess.EndAsync(
+        $"Import-Module '{Repository.ModuleManifest}'\nGet-FederatedCredential -ProfileName {profile} -AsCredentialProcess", file => command.Start(profile, file, _home.Variables));
+
+    [Fact]
+    public void A_sign_in_method_that_needs_a_person_each_time()
+    {
+        Assert.Contains("requires a person", Assert.Single(Warnings("Register-FederatedProfile saml $role -LoopbackAcs -SignInUri https://idp.example.com/sso")), StringComparison.Ordinal);
+        Assert.Contains("requires a person", SetWarning("saml"), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -4,7 +4,7 @@ using PSFederation.Sandbox.Saml;
 
 namespace PSFederation.Module.Tests.Commands;
 
-/// <summary>Several roles and none named: the person at the prompt chooses, also among hundreds.</summary>
+/// <summary>If several roles match and none is specified, the person at the prompt chooses, even from hundreds.</summary>
 public sealed class RoleMenuTests(SandboxFixture fixture) : IClassFixture<SandboxFixture>
 {
     private readonly SandboxHost _sandbox = fixture.Host;

@@ -64,7 +64,7 @@ public sealed class SetFederatedCredentialProcessTests : IClassFixture<SandboxFi
     [InlineData(Set + " -FederatedProfileName (Get-FederatedProfile svc)")]
     [InlineData("'svc' | " + Set)]
     [InlineData("[System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize((Get-FederatedProfile svc))) | " + Set)]
-    public void By_a_profile_nobody_signs_in(string script) => AssertNobodySignedIn(() =>
+    public void A_profile_does_not_need_a_sign_in(string script) => AssertNobodySignedIn(() =>
     {
         ShellResult result = _shell.Run(script);
         Assert.Empty(result.Errors);
@@ -163,7 +163,7 @@ public sealed class SetFederatedCredentialProcessTests : IClassFixture<SandboxFi
         Assert.False(File.Exists(ConfigFile));
     }
 
-    /// <summary>Every call leaves the program of this module, whatever was there.</summary>
+    /// <summary>Every call leaves the program of this module, whatever it was before.</summary>
     [Fact]
     public void The_native_program_is_installed_and_replaced()
     {
@@ -205,7 +205,7 @@ public sealed class SetFederatedCredentialProcessTests : IClassFixture<SandboxFi
         Assert.Equal("svc", _shell.Run(Set + " -FederatedProfileName svc -PassThru").Single<FederatedProfile>().ProfileName);
 
     [Fact]
-    public void It_says_what_outranks_the_profile()
+    public void It_names_what_takes_precedence_over_the_profile()
     {
         using EnvironmentChange keys = new(("AWS_ACCESS_KEY_ID", "A"), ("AWS_SECRET_ACCESS_KEY", "B"));
         Assert.Contains(_shell.Run("Set-FederatedCredential -Scope CredentialProcess -FederatedProfileName svc").Warnings, text => text.StartsWith("AWS_ACCESS_KEY_ID is set", StringComparison.Ordinal));

@@ -112,7 +112,7 @@ public sealed class SetFederatedCredentialTests : IDisposable
 
     [Fact]
     public void Scope_is_mandatory() =>
-        // Nobody can be asked in this host, so the missing parameter is an error.
+        // This host cannot ask a person, so the missing parameter is an error.
         Assert.NotEmpty(_shell.Run("Set-FederatedCredential -Credential $c").Errors);
 
     [Theory]
@@ -181,17 +181,17 @@ public sealed class SetFederatedCredentialTests : IDisposable
     }
 
     [Fact]
-    public void Profile_says_that_the_environment_outranks_it()
+    public void Profile_says_that_the_environment_takes_precedence()
     {
         using EnvironmentChange keys = new(("AWS_ACCESS_KEY_ID", "A"), ("AWS_SECRET_ACCESS_KEY", "B"));
-        Assert.Contains("outranks", Assert.Single(_shell.Run("$c | Set-FederatedCredential -Scope Profile -ProfileName dev").Warnings), StringComparison.Ordinal);
+        Assert.Contains("takes precedence over a profile in AWS_PROFILE", Assert.Single(_shell.Run("$c | Set-FederatedCredential -Scope Profile -ProfileName dev").Warnings), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Session_says_what_to_import() =>
         Assert.Contains("Import-Module AWS.Tools.Common", _shell.Run("$c | Set-FederatedCredential -Scope Session").Error(FederationErrorCode.AwsToolsNotLoaded).ToString(), StringComparison.Ordinal);
 
-    /// <summary>AWS.Tools cannot be had here: a module of its name with its cmdlets' parameters, which says what it was called with.</summary>
+    /// <summary>AWS.Tools is not available in tests: a module of its name with its cmdlets' parameters, which says what it was called with.</summary>
     private const string AwsToolsStandIn = """
         New-Module -Name AWS.Tools.Common {
             function Set-AWSCredential { [CmdletBinding()] param([Parameter(Mandatory)] $Credential, [ValidateSet('Global', 'Local', 'Script', 'Private')] [string] $Scope) $global:StoredAWSCredentials = "$Scope $($Credential.AccessKeyId)" }
@@ -231,21 +231,21 @@ public sealed class SetFederatedCredentialTests : IDisposable
     [Theory]
     [InlineData("-Scope Process")]
     [InlineData("-Scope Session")]
-    public void A_default_for_a_parameter_of_AWS_Tools_outranks_both(string scope) =>
+    public void A_default_for_a_parameter_of_AWS_Tools_takes_precedence_over_both(string scope) =>
         Assert.Contains("*-S3*:ProfileName", Assert.Single(_shell.Run($"{AwsToolsStandIn}; $PSDefaultParameterValues = @{{ '*-S3*:ProfileName' = 'x' }}; $c | Set-FederatedCredential {scope}").Warnings), StringComparison.Ordinal);
 
     [Fact]
-    public void Session_refuses_what_a_default_of_a_nearer_scope_would_outrank()
+    public void Session_rejects_credentials_that_a_default_of_an_inner_scope_would_hide()
     {
         Assert.Contains("nearer scope", _shell.Run(AwsToolsStandIn + "; & { $StoredAWSCredentials = 'mine'; $c | Set-FederatedCredential -Scope Session }").Error(FederationErrorCode.CredentialOutranked).ToString(), StringComparison.Ordinal);
         Assert.Empty(_shell.Run("$c | Set-FederatedCredential -Scope Session").Warnings);
     }
 
     [Fact]
-    public void Profile_says_what_outranks_one_that_no_command_names()
+    public void Profile_says_what_takes_precedence_over_a_profile_that_no_command_names()
     {
         using EnvironmentChange profile = new(("AWS_PROFILE", "mine"));
-        Assert.Contains("outranks 'default'", Assert.Single(_shell.Run("$c | Set-FederatedCredential -Scope Profile -ProfileName default").Warnings), StringComparison.Ordinal);
+        Assert.Contains("takes precedence over 'default'", Assert.Single(_shell.Run("$c | Set-FederatedCredential -Scope Profile -ProfileName default").Warnings), StringComparison.Ordinal);
         Assert.Empty(_shell.Run("$c | Set-FederatedCredential -Scope Profile -ProfileName dev").Warnings);
         Assert.Contains("$StoredAWSCredentials", Assert.Single(_shell.Run("$StoredAWSCredentials = 1; $c | Set-FederatedCredential -Scope Profile -ProfileName mine").Warnings), StringComparison.Ordinal);
     }

@@ -41,9 +41,11 @@ public sealed class SharedSignInTests : IClassFixture<SandboxFixture>, IDisposab
 
     private static string Script(string profile) => $"Import-Module '{Repository.ModuleManifest}'\nGet-FederatedCredential -ProfileName {profile} -AsCredentialProcess";
 
-    [Fact]
-    public async Task Two_profiles_that_renew_in_many_processes_at_once_use_each_refresh_token_once()
+    [Theory]
+    [MemberData(nameof(CredentialCommand.Names), MemberType = typeof(CredentialCommand))]
+    public async Task Two_profiles_that_renew_in_many_processes_at_once_use_each_refresh_token_once(string name)
     {
+        CredentialCommand command = CredentialCommand.Of(name);
         await SignInAsync();
         for (int round = 0; round < 3; round++)
         {
@@ -51,15 +53,38 @@ public sealed class SharedSignInTests : IClassFixture<SandboxFixture>, IDisposab
             _home.Age(-61, -1);
             _home.ExpireTokens();
             (int Tokens, int Keys) before = _home.Asked;
-            string[][] answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(index => EngineProcess.RunAsync(Script(index % 2 == 0 ? "one" : "two"), _home.Variables)));
+            string[][] answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(index => index % 2 == 0 ? "one" : "two").Select(profile => command.RunAsync(profile, Script(profile), _home.Variables)));
             Assert.Equal(2, answers.Select(lines => Assert.Single(lines)).Distinct().Count());
             Assert.Equal((before.Tokens + 1, before.Keys + 2), _home.Asked);
             Assert.NotEqual(old, _home.RefreshToken);
         }
     }
 
+    [Theory]
+    [MemberData(nameof(CredentialCommand.Names), MemberType = typeof(CredentialCommand))]
+    public async Task Processes_send_a_refresh_token_that_another_client_used_once_and_report_what_to_do(string name)
+    {
+        CredentialCommand command = CredentialCommand.Of(name);
+        await SignInAsync();
+        string stolen = _home.RefreshToken!;
+        _shell.With("stolen", stolen).Run("$stolen | Get-OidcToken $issuer $cli").Single<OidcToken>();
+        _home.Age(-61, -1);
+        _home.ExpireTokens();
+        int before = _home.Asked.Tokens;
+        EndedProcess[] ended = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => EngineProcess.EndAsync(Script("one"), file => command.Start("one", file, _home.Variables))));
+        Assert.All(ended, process =>
+        {
+            Assert.Equal(1, process.ExitCode);
+            string error = Assert.Single(process.Lines);
+            Assert.StartsWith($"ERROR: {FederationErrorCode.SignInNeedsPerson}", error, StringComparison.Ordinal);
+            Assert.Contains("Run at a prompt: Get-FederatedCredential -ProfileName one", error, StringComparison.Ordinal);
+            Assert.DoesNotContain(stolen, process.Output + process.Errors, StringComparison.Ordinal);
+        });
+        Assert.Equal(before + 1, _home.Asked.Tokens);
+    }
+
     [Fact]
-    public async Task A_refresh_token_that_somebody_else_used_is_sent_once_and_forgotten()
+    public async Task A_refresh_token_that_was_used_elsewhere_is_sent_once_and_deleted()
     {
         await SignInAsync();
         string stolen = _home.RefreshToken!;
@@ -79,7 +104,7 @@ public sealed class SharedSignInTests : IClassFixture<SandboxFixture>, IDisposab
     }
 
     [Fact]
-    public async Task Whoever_gives_up_while_it_is_renewed_loses_no_refresh_token()
+    public async Task A_caller_that_cancels_during_a_renewal_does_not_lose_the_refresh_token()
     {
         string nonce = string.Empty, url = string.Empty;
         using SemaphoreSlim asked = new(0), answer = new(0);
@@ -140,7 +165,7 @@ public sealed class SharedSignInTests : IClassFixture<SandboxFixture>, IDisposab
     }
 
     [Fact]
-    public void Credentials_that_renew_by_a_refresh_token_send_one_that_is_over_once()
+    public void Credentials_that_renew_with_a_refresh_token_send_an_expired_one_once()
     {
         string url = string.Empty;
         int refreshes = 0;
@@ -171,7 +196,7 @@ public sealed class SharedSignInTests : IClassFixture<SandboxFixture>, IDisposab
     });
 
     [Fact]
-    public async Task Another_recipe_leaves_nothing_of_the_one_before()
+    public async Task Another_definition_keeps_no_data_of_the_previous_one()
     {
         await SignInAsync();
         Assert.Empty(_shell.Run("Unregister-FederatedProfile two; Register-FederatedProfile one $role -WebIdentityTokenFile t -Force").Errors);

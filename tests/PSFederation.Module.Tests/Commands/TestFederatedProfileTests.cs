@@ -52,7 +52,7 @@ public sealed class TestFederatedProfileTests : IClassFixture<SandboxFixture>, I
     }
 
     [Fact]
-    public void What_fails_comes_first_with_what_to_do()
+    public void Failed_rows_come_first_and_say_what_to_do()
     {
         Assert.Empty(_shell.Run("Register-FederatedProfile gone -RoleArn $role -Authority http://127.0.0.1:9 -ClientId x -EndpointUrl http://127.0.0.1:9 -WarningAction Ignore").Errors);
         FederationCheck[] rows = Check("gone");

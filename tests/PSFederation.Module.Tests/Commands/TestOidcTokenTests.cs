@@ -153,7 +153,7 @@ public sealed class TestOidcTokenTests : IClassFixture<SandboxFixture>, IDisposa
         Assert.Equal([true, false, false, true], _shell.Run("$token, $forged, 'nonsense', $token | Test-OidcToken -Authority $issuer -Quiet").Output.Select(item => (bool)item.BaseObject));
 
     [Fact]
-    public void What_is_no_token_is_a_row_and_what_cannot_be_read_an_error()
+    public void Input_that_is_not_a_token_is_a_row_and_an_unreadable_file_is_an_error()
     {
         FederationCheck row = Assert.Single(Rows("'nonsense!' | Test-OidcToken"));
         Assert.Equal(("WellFormed", FederationCheckResult.Failed), (row.Check, row.Result));
@@ -187,7 +187,7 @@ public sealed class TestOidcTokenTests : IClassFixture<SandboxFixture>, IDisposa
     {
         string other = _sandbox.OidcIssuer.EndsWith('/') ? _sandbox.OidcIssuer.TrimEnd('/') : _sandbox.OidcIssuer + "/";
         ErrorRecord error = _shell.With("other", other).Run("$token | Test-OidcToken -Authority $other").Error(FederationErrorCode.OidcDiscoveryFailed);
-        Assert.Contains("to the letter", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("which is not exactly", error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -68,7 +68,7 @@ public sealed class TestSamlAssertionCorpusTests(SandboxFixture fixture) : IClas
     }
 
     [Fact]
-    public void A_provider_s_metadata_verifies_its_response_and_no_other_s()
+    public void The_metadata_of_a_provider_verifies_only_its_own_response()
     {
         string folder = PSFederation.Tests.Corpora.Require("saml", "crewjam-providers");
         const string name = "TestSPRealWorldAssertionSignedNotResponse";
@@ -94,7 +94,7 @@ public sealed class TestSamlAssertionCorpusTests(SandboxFixture fixture) : IClas
     }
 
     [Fact]
-    public void What_is_encrypted_is_opened_with_the_key_in_any_form()
+    public void An_encrypted_assertion_is_decrypted_with_a_key_in_any_form()
     {
         string key = Path.Combine(_folder.FullName, "key.pem"), pfx = Path.Combine(_folder.FullName, "key.pfx");
         using X509Certificate2 certificate = new CertificateRequest("CN=us", Encryptor.TestKey, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
@@ -114,7 +114,7 @@ public sealed class TestSamlAssertionCorpusTests(SandboxFixture fixture) : IClas
     }
 
     [Fact]
-    public void What_is_encrypted_goes_to_AWS_unread_with_both_ARNs()
+    public void An_encrypted_assertion_goes_to_AWS_unread_with_both_ARNs()
     {
         _shell.With("xml", Encrypted(Encryptor.Default)).With("sts", _sandbox.StsEndpoint).With("role", _sandbox.Roles.Developer);
         int before = _sandbox.Requests.Entries.Count;

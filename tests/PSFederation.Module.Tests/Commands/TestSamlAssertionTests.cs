@@ -101,7 +101,7 @@ public sealed class TestSamlAssertionTests : IClassFixture<SandboxFixture>, IDis
     }
 
     [Fact]
-    public void What_STS_may_refuse_is_a_warning_in_its_row()
+    public void Values_that_STS_might_reject_cause_a_warning_in_their_row()
     {
         SamlResponseBuilder response = Response();
         response.NotOnOrAfter = response.SubjectNotOnOrAfter = DateTimeOffset.UtcNow.AddHours(1);
@@ -134,7 +134,7 @@ public sealed class TestSamlAssertionTests : IClassFixture<SandboxFixture>, IDis
     }
 
     [Fact]
-    public void A_time_that_is_none_is_refused_with_words() =>
+    public void A_text_that_is_not_a_time_is_rejected_with_a_message() =>
         Assert.Contains("2026-01-31T12:00:00Z", _shell.Run("$text | Test-SamlAssertion -At tomorrow").Errors.Single().ToString(), StringComparison.Ordinal);
 
     [Fact]
@@ -176,7 +176,7 @@ public sealed class TestSamlAssertionTests : IClassFixture<SandboxFixture>, IDis
     }
 
     [Fact]
-    public void What_is_no_response_is_a_row_and_what_cannot_be_read_an_error()
+    public void Input_that_is_not_a_response_is_a_row_and_an_unreadable_file_is_an_error()
     {
         FederationCheck row = Assert.Single(Rows("'nonsense!' | Test-SamlAssertion"));
         Assert.Equal(("WellFormed", FederationCheckResult.Failed), (row.Check, row.Result));

@@ -10,8 +10,8 @@ public sealed class DocumentRunTests : IAsyncLifetime
     private static readonly Dictionary<string, string> Elsewhere = new()
     {
         ["-Provider Apple"] = "GetOidcTokenProviderTests: Apple has no sign-in for a shell",
-        ["-Provider Facebook"] = "OidcProviderTests: it has endpoints of its own, and its token is no JWT",
-        ["-Provider LoginWithAmazon"] = "OidcProviderTests: it has endpoints of its own, and its token is no JWT",
+        ["-Provider Facebook"] = "OidcProviderTests: it has endpoints of its own, and its token is not a JWT",
+        ["-Provider LoginWithAmazon"] = "OidcProviderTests: it has endpoints of its own, and its token is not a JWT",
     };
 
     private SandboxHost _sandbox = null!;
@@ -50,10 +50,10 @@ public sealed class DocumentRunTests : IAsyncLifetime
             Assert.Contains(call, session.Calls);
     }
 
-    /// <summary>From nothing to a working role: New-IAMRole creates the role with the policy of the guide, and the STS of the sandbox evaluates that policy.</summary>
+    /// <summary>The guide docs/trust.md: New-IAMRole creates the role with the policy of the guide, and the STS of the sandbox evaluates that policy.</summary>
     [Fact]
     [Trait("Duration", "Long")]
-    public async Task The_guide_of_trust_policies_ends_with_a_role_for_those_who_are_named()
+    public async Task The_guide_about_trust_policies_ends_with_a_role_for_the_named_people()
     {
         string[] blocks = [.. Markdown.Read("docs/trust.md").Blocks("powershell")];
         int exchange = Array.FindIndex(blocks, block => block.Contains("Invoke-AssumeRoleWithWebIdentity", StringComparison.Ordinal));
@@ -77,7 +77,7 @@ public sealed class DocumentRunTests : IAsyncLifetime
 
     [Fact]
     [Trait("Duration", "Long")]
-    public async Task What_the_sandbox_prints_can_be_pasted()
+    public async Task Commands_that_the_sandbox_prints_can_be_pasted()
     {
         using DocumentSession session = new(_sandbox);
         // It imports the module by its path, in a pwsh without the module.

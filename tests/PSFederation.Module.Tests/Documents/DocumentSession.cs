@@ -9,7 +9,7 @@ using PSFederation.Sandbox;
 namespace PSFederation.Module.Tests.Documents;
 
 /// <summary>
-/// Runs the blocks of a document one after the other in one pwsh at a terminal, as its reader does, with a home folder of its own. Only what names the
+/// Runs the blocks of a document one after the other in one pwsh at a terminal, as its reader does, with its own home folder. Only what names the
 /// reader's own provider, files and ports is replaced, by that of the sandbox; a person follows each link that the browser gets. Programs and modules of AWS are
 /// stand-ins that need the credentials.
 /// </summary>
@@ -17,7 +17,7 @@ internal sealed partial class DocumentSession : IDisposable
 {
     private const string RolePath = "/iam/roles/";
 
-    private static readonly string[] Roles = ["Developer", "Web", "Hub", "Deploy", "Backup", "Report", "Nightly", "FromAzure", "FromGoogle"];
+    private static readonly string[] Roles = ["Developer", "Web", "Hub", "Deploy", "Backup", "Report", "Nightly", "FromAzure", "FromGoogle", "OwnOidcProvider", "OwnProvider"];
 
     private readonly SandboxHost _sandbox;
     private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory();
@@ -129,7 +129,7 @@ internal sealed partial class DocumentSession : IDisposable
             """ + "\n" + run + "\nGet-FederatedCredentialEndpoint | Stop-FederatedCredentialEndpoint\n";
     }
 
-    /// <summary>Runs a block in the scope of the script, so that it goes on with what those before it left, and writes its error down.</summary>
+    /// <summary>Runs a block in the scope of the script, so that it continues with the variables of earlier blocks, and records its error.</summary>
     private static string Step(string block, string results) => $$"""
         $text = @'
         {{block}}
@@ -175,6 +175,12 @@ internal sealed partial class DocumentSession : IDisposable
             ("https://login.example.com/realms/staff", Issuer),
             ("https://login.example.com/realms/machines", Issuer),
             ("login.example.com/realms/staff", host),
+            ("http://127.0.0.1:9400", Issuer),
+            ("http://127.0.0.1:8090/saml2/idp/SSOService.php?spentityid=urn:amazon:webservices", _sandbox.SamlSignInUrl),
+            ("http://127.0.0.1:8090/saml2/idp/metadata.php", _sandbox.SamlMetadataUrl),
+            ("http://127.0.0.1:5000", _sandbox.StsEndpoint),
+            ("http://127.0.0.1:8800", _sandbox.StsEndpoint),
+            ("123456789012:role/Web", $"{SandboxAccounts.First}:role/Web"),
             ("-Subject ann,", $"-Subject {_sandbox.Users["onerole"].UserName},"),
             ("https://idp.example.com/aws", _sandbox.SamlSignInUrl),
             ("https://adfs.example.com/adfs/ls/IdpInitiatedSignOn.aspx?loginToRp=urn:amazon:webservices", _sandbox.SamlSignInUrl),

@@ -6,7 +6,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace PSFederation.Module.Tests.Documents;
 
-/// <summary>What contributors use: .github and .vscode name what is there, and no form asks for a secret.</summary>
+/// <summary>Files for contributors: .github and .vscode name existing files, and no form asks for a secret.</summary>
 public sealed partial class ProjectFilesTests : IDisposable
 {
     private static readonly string[] FieldTypes = ["markdown", "input", "textarea", "dropdown", "checkboxes"];

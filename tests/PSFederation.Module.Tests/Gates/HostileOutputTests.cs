@@ -98,7 +98,7 @@ public sealed class HostileOutputTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public void Nor_does_a_stream_or_an_error_of_a_token(string hostile)
+    public void Streams_and_errors_clean_the_claims_of_a_token(string hostile)
     {
         string token = Jwt(new() { ["iss"] = $"https://idp.invalid/{Raw(hostile)}", ["sub"] = Raw(hostile), ["aud"] = Raw(hostile), ["exp"] = 1, [Raw(hostile)] = Raw(hostile) }, Raw(hostile));
         ShellResult result = _shell.With("jwt", token).Run(
@@ -122,7 +122,7 @@ public sealed class HostileOutputTests : IDisposable
     [InlineData("&#x2066;", "\u2066")]
     [InlineData("&#x200F;", "\u200F")]
     [InlineData("&#x2028;", "\u2028")]
-    public void Nor_a_role_of_an_assertion_in_a_warning(string written, string hostile)
+    public void A_warning_cleans_the_role_of_an_assertion(string written, string hostile)
     {
         string value = $"arn:aws:iam::111122223333:role/a{written}{Forged}{written},nothing";
         string xml = $"""

@@ -13,14 +13,17 @@ internal sealed class FakeOpener : IDisposable
     /// <summary>Puts it there.</summary>
     /// <param name="before">Lines of shell to run before the address is written down.</param>
     /// <param name="after">Lines of shell to run afterwards.</param>
-    public FakeOpener(string before = ":", string after = ":")
+    /// <param name="desktop">Whether the session has a desktop.</param>
+    public FakeOpener(string before = ":", string after = ":", bool desktop = true)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The browser is found by its opener on the PATH, which a test can put there on Linux alone.");
         _note = Path.Combine(_folder.FullName, "note");
         string opener = Path.Combine(_folder.FullName, "xdg-open");
         File.WriteAllText(opener, $"#!/bin/sh\n{before}\nprintf '%s\\n%s' $$ \"$1\" > '{_note}.new' && mv '{_note}.new' '{_note}'\n{after}\n");
         File.SetUnixFileMode(opener, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        _path = new EnvironmentChange(("PATH", _folder.FullName + ":" + Environment.GetEnvironmentVariable("PATH")));
+        _path = new EnvironmentChange(
+            ("PATH", _folder.FullName + ":" + Environment.GetEnvironmentVariable("PATH")),
+            ("DISPLAY", desktop ? ":0" : null), ("WAYLAND_DISPLAY", null), ("BROWSER", null), ("WSL_DISTRO_NAME", null));
     }
 
     /// <summary>Whether it was called.</summary>

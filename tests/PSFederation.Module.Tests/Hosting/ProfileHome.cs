@@ -25,7 +25,7 @@ internal sealed class ProfileHome : IDisposable
     /// <summary>How that machine signs in.</summary>
     public const string Machine = "-RoleArn $servicerole -Authority $issuer -ClientId $service -ClientCredentials -ClientSecretVariable SANDBOX_SERVICE_SECRET -Audience sts.amazonaws.com -EndpointUrl $sts";
 
-    /// <summary>What a process of its own needs in its environment.</summary>
+    /// <summary>The environment variables that a separate process needs.</summary>
     public (string Name, string Value)[] Variables { get; }
 
     public string ProfilesPath => Path.Combine(_folder.FullName, "profiles.json");
@@ -40,7 +40,7 @@ internal sealed class ProfileHome : IDisposable
 
     public FileInfo[] Files => _folder.GetFiles("*", SearchOption.AllDirectories);
 
-    /// <summary>How often somebody asked for a token, and how often for keys.</summary>
+    /// <summary>The number of requests for a token, and of requests for keys.</summary>
     public (int Tokens, int Keys) Asked => (
         _sandbox.Requests.Entries.Count(entry => entry is { Service: SandboxService.Oidc, Path: "/connect/token" }),
         _sandbox.Requests.Entries.Count(entry => entry.Action is not null && entry.Action.StartsWith("AssumeRole", StringComparison.Ordinal)));
@@ -63,7 +63,7 @@ internal sealed class ProfileHome : IDisposable
         }
     }
 
-    /// <summary>Puts a token that is over in the place of the cached one, whose refresh token stays.</summary>
+    /// <summary>Replaces the cached token with an expired one. The refresh token stays.</summary>
     public void ExpireTokens()
     {
         foreach (FileInfo file in Files.Where(file => file.Extension == ".json" && file.Directory!.Name == "cache"))

@@ -1,6 +1,6 @@
 namespace PSFederation.Module.Tests.Publishing;
 
-/// <summary>The module has its own license, and those of all that it brings.</summary>
+/// <summary>The module contains its own license and the licenses of all its parts.</summary>
 public sealed class LicenseTests
 {
     private static readonly string Notices = File.ReadAllText(Path.Combine(Repository.Module, "THIRD-PARTY-NOTICES"));

@@ -4,7 +4,7 @@ using System.Xml.Linq;
 
 namespace PSFederation.Module.Tests.Publishing;
 
-/// <summary>What the PowerShell Gallery and Get-Help -Online show of the module: every address is built from one property and leads to a file that exists.</summary>
+/// <summary>The addresses that the PowerShell Gallery and Get-Help -Online show: each is built from one property and leads to an existing file.</summary>
 public sealed class ManifestTests : IDisposable
 {
     private static readonly string Address = XDocument.Load(Path.Combine(Repository.Root, "Directory.Build.props")).Descendants("ProjectAddress").Single().Value;

@@ -59,7 +59,7 @@ public sealed partial class SweepTests(SandboxFixture fixture) : IClassFixture<S
             Directory.CreateDirectory(Place(folder));
         await File.WriteAllTextAsync(
             Place("token"), _sandbox.MintToken(new Dictionary<string, object?> { ["aud"] = _sandbox.Clients.Cli.ClientId, ["sub"] = "onerole" }), TestContext.Current.CancellationToken);
-        // With this umask a file that nobody cared for is everybody's.
+        // With this umask, everyone can read a file whose mode was not set explicitly.
         ProcessStartInfo start = new("/bin/sh", ["-c", "umask 000; exec \"$@\"", "sh", pwsh, "-NoProfile", "-NonInteractive", "-File",
             Path.Combine(Repository.Root, "tests", "PSFederation.Module.Tests", "Sweep", "Sweep.ps1"), Repository.ModuleManifest, AwsCmdlets.Version4, Place("out")])
         {
@@ -191,7 +191,7 @@ public sealed partial class SweepTests(SandboxFixture fixture) : IClassFixture<S
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                // It has ended, or is somebody else's.
+                // It has ended, or belongs to another user.
             }
         }
     }

@@ -2,7 +2,7 @@ namespace PSFederation.Tests;
 
 /// <summary>
 /// The Chromium of this machine, as tests start it: through a script that gives it no window, and no sandbox where the tests run as root, both
-/// of which the module never does. Its window, which nobody sees, opens a debugging port for the person of the test.
+/// of which the module never does. Its window, which is not visible, opens a debugging port for the person of the test.
 /// </summary>
 internal sealed class TestBrowser : IDisposable
 {

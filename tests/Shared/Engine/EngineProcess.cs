@@ -2,6 +2,12 @@ using System.Diagnostics;
 
 namespace PSFederation.Tests;
 
+/// <summary>How a process ended, and what it wrote.</summary>
+internal sealed record EndedProcess(int ExitCode, string Output, string Errors)
+{
+    public string[] Lines => Output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+}
+
 /// <summary>Runs a script in the engine in a fresh process.</summary>
 internal static class EngineProcess
 {
@@ -17,7 +23,9 @@ internal static class EngineProcess
     public static Task<string[]> RunInPwshAsync(string script, params (string Name, string Value)[] environment) =>
         RunAsync(script, ".ps1", file => Start(new ProcessStartInfo(TestPwsh.Program, ["-NoProfile", "-NonInteractive", "-File", file]), environment));
 
-    private static async Task<string[]> RunAsync(string script, string extension, Func<string, Process> start)
+    /// <summary>What a process that runs the script gave, also when it ended with an error.</summary>
+    /// <param name="start">Starts it with the file of the script.</param>
+    public static async Task<EndedProcess> EndAsync(string script, Func<string, Process> start, string extension = ".tmp")
     {
         string file = Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("N") + extension);
         try
@@ -27,13 +35,19 @@ internal static class EngineProcess
             Task<string> errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
             string output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
             await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-            Assert.True(process.ExitCode == 0, output + await errors);
-            return output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+            return new EndedProcess(process.ExitCode, output, await errors);
         }
         finally
         {
             File.Delete(file);
         }
+    }
+
+    private static async Task<string[]> RunAsync(string script, string extension, Func<string, Process> start)
+    {
+        EndedProcess ended = await EndAsync(script, start, extension);
+        Assert.True(ended.ExitCode == 0, ended.Output + ended.Errors);
+        return ended.Lines;
     }
 
     /// <summary>Starts a process that runs the script of a file, for a test that kills it.</summary>

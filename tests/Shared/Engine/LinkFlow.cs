@@ -37,7 +37,7 @@ internal static class LinkFlow
 
     private static Task<string> TextAsync(PowerShell shell)
     {
-        // Whoever awaits it must not go on in the thread of the pipeline, which it may stop and wait for.
+        // Code that awaits it must not continue on the pipeline thread, which can stop it and wait for it.
         TaskCompletionSource<string> shown = new(TaskCreationOptions.RunContinuationsAsynchronously);
         void Look()
         {

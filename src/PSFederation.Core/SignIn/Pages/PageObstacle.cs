@@ -3,17 +3,17 @@ using PSFederation.Core.Html;
 
 namespace PSFederation.Core.SignIn.Pages;
 
-/// <summary>What a form driver cannot do and must not pretend to: captchas, passkeys, pages that are built by scripts.</summary>
+/// <summary>Pages that form sign-in does not support: captchas, passkeys, pages that are built by scripts.</summary>
 internal static class PageObstacle
 {
-    /// <summary>What the addresses of captcha scripts and the classes of their elements have in them.</summary>
+    /// <summary>Parts of the addresses of captcha scripts and of the classes of their elements.</summary>
     private static readonly string[] CaptchaMarks =
         ["captcha", "challenges.cloudflare.com", "cf-turnstile", "arkoselabs", "funcaptcha", "awswaf", "geetest"];
 
     /// <summary>The fields that a WebAuthn answer is posted in (Web Authentication 5.2.2), on the pages of several products.</summary>
     private static readonly HashSet<string> WebAuthnFields = new(StringComparer.OrdinalIgnoreCase) { "authenticatorData", "clientDataJSON", "authenticator_data", "client_data_json" };
 
-    /// <summary>What a captcha page wants, as a part of a sentence; null when the page has none.</summary>
+    /// <summary>The captcha of a page, as a part of a sentence; null if there is none.</summary>
     public static string? Captcha(HtmlPage page)
     {
         foreach (IElement element in page.Document.QuerySelectorAll("script[src], iframe[src], img, div, input, altcha-widget"))
@@ -29,7 +29,7 @@ internal static class PageObstacle
         return null;
     }
 
-    /// <summary>That the page wants a passkey or security key; null when it does not.</summary>
+    /// <summary>The request for a passkey or security key; null if there is none.</summary>
     public static string? WebAuthn(HtmlPage page)
     {
         bool fields = page.Document.QuerySelectorAll("input").Any(input => WebAuthnFields.Contains(input.GetAttribute("name") ?? string.Empty));
@@ -38,11 +38,11 @@ internal static class PageObstacle
             : null;
     }
 
-    /// <summary>Says that the page has a password form that a person does not see; null when it has none.</summary>
+    /// <summary>The hidden password form of the page; null if there is none.</summary>
     public static string? HiddenSignIn(HtmlPage page) =>
-        VisibleText.Error(page) is null && page.Forms.Any(form => form.HidesPassword) ? "shows its password form only by a script" : null;
+        VisibleText.Error(page) is null && page.Forms.Any(form => form.HidesPassword) ? "uses a script to show its password form" : null;
 
-    /// <summary>That the page is built by its scripts; null when it says something without them.</summary>
+    /// <summary>That the page is built by scripts; null if it has text without them.</summary>
     public static string? Scripts(HtmlPage page)
     {
         bool scripted = page.Script.IsPresent || page.LoadsScripts;

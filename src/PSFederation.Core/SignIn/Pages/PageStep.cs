@@ -3,13 +3,13 @@ using PSFederation.Core.Html;
 
 namespace PSFederation.Core.SignIn.Pages;
 
-/// <summary>What a page of a sign-in is, as far as its structure tells.</summary>
+/// <summary>The kind of a sign-in page, by its structure.</summary>
 internal enum PageKind
 {
-    /// <summary>It carries a SAML response.</summary>
+    /// <summary>It contains a SAML response.</summary>
     Response,
 
-    /// <summary>It asks for a user name, a password, or both, and perhaps a code with them.</summary>
+    /// <summary>It asks for a user name, a password, or both, and optionally a code with them.</summary>
     LogIn,
 
     /// <summary>It asks for a one-time code.</summary>
@@ -21,60 +21,60 @@ internal enum PageKind
     /// <summary>It has a form that its script submits, or that a person submits without filling anything in ("stay signed in").</summary>
     Continue,
 
-    /// <summary>It has several buttons to go on by, of which one is to be chosen.</summary>
+    /// <summary>It has several buttons to continue with, one of which has to be chosen.</summary>
     Choice,
 
-    /// <summary>It leads to another address.</summary>
+    /// <summary>It continues at another address.</summary>
     Follow,
 
-    /// <summary>It is a page of Microsoft Entra ID, whose script builds it of embedded JSON.</summary>
+    /// <summary>It is a page of Microsoft Entra ID, whose script builds it from embedded JSON.</summary>
     Entra,
 
-    /// <summary>Only a browser can go on here.</summary>
+    /// <summary>It requires a browser.</summary>
     NeedsBrowser,
 
-    /// <summary>There is no way on: an error page, or one that is not understood.</summary>
+    /// <summary>It does not continue: an error page, or an unknown page.</summary>
     End,
 }
 
-/// <summary>What a page is, and how to go on from it.</summary>
+/// <summary>The kind of a page, and how to continue.</summary>
 internal sealed record PageStep(PageKind Kind)
 {
-    /// <summary>How long a person looks at a page that goes on by itself before pressing a button of it.</summary>
+    /// <summary>How long a person waits for a page that continues automatically before pressing a button.</summary>
     private static readonly TimeSpan LongestPatience = TimeSpan.FromSeconds(15);
 
     /// <summary>The form to fill in or submit.</summary>
     public HtmlForm? Form { get; init; }
 
-    /// <summary>The fields for codes, when the page asks for one.</summary>
+    /// <summary>The fields for codes, if the page requests one.</summary>
     public IReadOnlyList<HtmlField> Codes { get; init; } = [];
 
-    /// <summary>Whether the form is submitted by a script, so that no button is sent.</summary>
+    /// <summary>Whether a script submits the form, so that no button is sent.</summary>
     public bool ByScript { get; init; }
 
     /// <summary>The buttons to choose from.</summary>
     public IReadOnlyList<FormWay> Ways { get; init; } = [];
 
-    /// <summary>Whether these buttons are ways to prove oneself.</summary>
+    /// <summary>Whether these buttons are factors.</summary>
     public bool IsFactor { get; init; }
 
-    /// <summary>Where the page leads.</summary>
+    /// <summary>The next address.</summary>
     public Uri? Address { get; init; }
 
-    /// <summary>How long the page stays before it goes there.</summary>
+    /// <summary>The delay before the next address.</summary>
     public TimeSpan Delay { get; init; }
 
-    /// <summary>What only a browser can do, as a part of a sentence.</summary>
+    /// <summary>The reason that a browser is required, as a part of a sentence.</summary>
     public string? Obstacle { get; init; }
 
     /// <summary>The embedded JSON of a page of Entra ID.</summary>
     public JsonElement Entra { get; init; }
 
-    /// <summary>The response, and the address it would go to.</summary>
+    /// <summary>The response, and its target address.</summary>
     public (string Response, Uri? Acs)? Response { get; init; }
 
     /// <summary>Reads a page.</summary>
-    /// <param name="passwordField">The name of the field that the password has been sent in; null before.</param>
+    /// <param name="passwordField">The name of the field of the sent password; null before.</param>
     public static PageStep Of(HtmlPage page, string? passwordField = null)
     {
         if (page.SamlResponse() is { } response)
@@ -94,7 +94,7 @@ internal sealed record PageStep(PageKind Kind)
             step = new(PageKind.NewPassword) { Form = change };
         else if (forms.FirstOrDefault(form => form.Codes.Count > 0) is { } code)
             step = new(PageKind.OneTimeCode) { Form = code, Codes = code.Codes };
-        // After the password, a lone field of unknown purpose asks for a second factor.
+        // After the password, a single field of unknown purpose is for a second factor.
         else if (passwordField is not null && forms.FirstOrDefault(form => form.OnlyField is { Role: not FieldRole.UserName }) is { } lone)
             step = new(PageKind.OneTimeCode) { Form = lone, Codes = [lone.OnlyField!] };
         else if (forms.FirstOrDefault(form => form.UserName is { IsFixed: false }) is { } name)
@@ -116,7 +116,7 @@ internal sealed record PageStep(PageKind Kind)
             return new(PageKind.NeedsBrowser) { Obstacle = passkey };
         HtmlForm[] forms = [.. page.Forms.Where(form => form.MayPass)];
         HtmlForm[] withButton = [.. forms.Where(form => form.IsPost && form.HasWayOn)];
-        // A person does not wait for the end of a session but presses the button before.
+        // A person does not wait for a session timeout but presses the button before.
         if (ByItself(page, forms) is { } next && (next.Delay <= LongestPatience || withButton.Length == 0))
             return next;
         if (page.ContentLoad() is { } content)
@@ -129,13 +129,13 @@ internal sealed record PageStep(PageKind Kind)
             return new(PageKind.Continue) { Form = only };
         if (ways.Length > 1)
             return new(PageKind.Choice) { Ways = ways, IsFactor = isFactor };
-        // Submitted by a script in a file of its own: a message of a protocol, or the only form of a page that shows nothing.
+        // Submitted by an external script: a protocol message, or the only form of a page without visible content.
         HtmlForm? passing = forms.FirstOrDefault(form => form.IsPost && form.CarriesMessage)
             ?? (page.Forms.Count == 1 && forms is [{ IsPost: true, IsHiddenOnly: true } start] && page.LoadsScripts && VisibleText.Lines(page).Count == 0 ? start : null);
         return passing is null ? null : new(PageKind.Continue) { Form = passing, ByScript = true };
     }
 
-    /// <summary>What the page does without a person: of what it does later, the soonest.</summary>
+    /// <summary>The automatic step of the page: the earliest of its delayed steps.</summary>
     private static PageStep? ByItself(HtmlPage page, HtmlForm[] forms)
     {
         PageStep? submit = page.ScriptedSubmission() is { } submitted && SubmittedBy(page, forms, submitted.Form) is { } form

@@ -8,7 +8,7 @@ namespace PSFederation.Sandbox.Sts.Outbound;
 
 /// <summary>
 /// A token about an AWS identity, with the claims that AWS documents (IAM User Guide, id_roles_providers_outbound_token_claims). Claims about organizations and compute services are
-/// not among them, because no caller here has either; AWS leaves them out then too. The claim federated_provider, which sessions with SAML or a web identity have at AWS, is missing here.
+/// not among them, because no caller here has either; AWS also omits them then. The claim federated_provider, which sessions with SAML or a web identity have at AWS, is missing here.
 /// </summary>
 internal sealed class OutboundToken(OutboundIssuers issuers)
 {
@@ -18,7 +18,7 @@ internal sealed class OutboundToken(OutboundIssuers issuers)
 
     public const string Ecdsa = "ES384";
 
-    // AWS documents that there is a limit, and not which.
+    // AWS documents that there is a limit, but not its value.
     private const int MaximumPayload = 8192;
 
     /// <summary>Makes a token.</summary>

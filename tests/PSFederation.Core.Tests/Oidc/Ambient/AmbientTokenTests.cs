@@ -8,7 +8,7 @@ using PSFederation.Core.Tests.Http;
 
 namespace PSFederation.Core.Tests.Oidc.Ambient;
 
-/// <summary>What holds for all platforms: which is chosen, where nothing is sent, what is never said.</summary>
+/// <summary>Rules for all platforms: which one is selected, when nothing is sent, and what is never shown.</summary>
 public sealed class AmbientTokenTests : IDisposable
 {
     private readonly Surroundings _here = new();
@@ -19,17 +19,17 @@ public sealed class AmbientTokenTests : IDisposable
         _here.With("GITHUB_ACTIONS", "true").With("ACTIONS_ID_TOKEN_REQUEST_URL", url).With("ACTIONS_ID_TOKEN_REQUEST_TOKEN", token);
 
     [Fact]
-    public async Task A_job_in_a_pod_gets_the_jobs_token_and_the_pod_is_mentioned()
+    public async Task A_job_in_a_pod_gets_the_token_of_the_job_and_the_pod_is_mentioned()
     {
         _here.With("CIRCLECI", "true").With("CIRCLE_OIDC_TOKEN_V2", Surroundings.Token("job"))
             .WithFile("/eks", Surroundings.Token("pod")).With("AWS_WEB_IDENTITY_TOKEN_FILE", _here.Path("/eks"));
         Assert.Equal(["job"], (await _here.GetAsync()).Audience);
-        Assert.Contains("Kubernetes is there too (AWS_WEB_IDENTITY_TOKEN_FILE); choose it with -From Kubernetes", _here.Said, StringComparison.Ordinal);
+        Assert.Contains("Also detected Kubernetes (AWS_WEB_IDENTITY_TOKEN_FILE); select it with -From Kubernetes", _here.Said, StringComparison.Ordinal);
         Assert.Equal(["pod"], (await _here.GetAsync(new AmbientRequest(new AmbientMethod { Platform = "EKS" }))).Audience);
     }
 
     [Fact]
-    public async Task A_job_without_its_permission_never_gets_the_pods_token_instead()
+    public async Task A_job_without_its_permission_never_gets_the_token_of_the_pod()
     {
         _here.With("GITHUB_ACTIONS", "true").WithFile("/eks", Surroundings.Token()).With("AWS_WEB_IDENTITY_TOKEN_FILE", _here.Path("/eks"));
         await Fail.WithAsync(FederationErrorCode.AmbientIncomplete, () => _here.GetAsync());
@@ -39,7 +39,7 @@ public sealed class AmbientTokenTests : IDisposable
     [InlineData("false")]
     [InlineData("0")]
     [InlineData(" ")]
-    public async Task A_variable_that_says_no_is_no_sign(string value)
+    public async Task A_variable_that_is_false_is_not_a_sign(string value)
     {
         _here.With("GITHUB_ACTIONS", value).With("CIRCLECI", "true").With("CIRCLE_OIDC_TOKEN_V2", Surroundings.Token("job"));
         Assert.Equal(["job"], (await _here.GetAsync()).Audience);
@@ -50,7 +50,7 @@ public sealed class AmbientTokenTests : IDisposable
     {
         FederationException e = await Fail.WithAsync(FederationErrorCode.AmbientNotFound, () => _here.GetAsync());
         Assert.Contains("GitHub Actions, GitLab CI/CD", e.Message, StringComparison.Ordinal);
-        Assert.Contains("asking instance metadata", _here.Said, StringComparison.Ordinal);
+        Assert.Contains("querying instance metadata", _here.Said, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -60,10 +60,10 @@ public sealed class AmbientTokenTests : IDisposable
             ? new ImitatedAnswer(200, "4711", "application/text", ("Metadata-Flavor", "Google"))
             : new ImitatedAnswer(404, "not found", "text/plain"));
         _here.MetadataHost = metadata.Host;
-        // The token itself comes from metadata.google.internal, a name that nobody but Google's own machines resolves.
+        // The token itself comes from metadata.google.internal, a name that only Google's own machines resolve.
         FederationException e = await Assert.ThrowsAsync<FederationException>(() => _here.GetAsync(new AmbientRequest(new AmbientMethod()) { Timeout = TimeSpan.FromMilliseconds(200) }));
         Assert.Contains(e.Code, (FederationErrorCode[])[FederationErrorCode.HttpUnreachable, FederationErrorCode.Timeout, FederationErrorCode.AmbientRefused]);
-        Assert.Contains("Google Cloud, recognised by its instance metadata", _here.Said, StringComparison.Ordinal);
+        Assert.Contains("Google Cloud, detected by its instance metadata", _here.Said, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class AmbientTokenTests : IDisposable
             : new ImitatedAnswer(404, "not found", "text/plain"));
         _here.MetadataHost = metadata.Host;
         await Fail.WithAsync(FederationErrorCode.ParameterMissing, () => _here.GetAsync());
-        Assert.Contains("Azure managed identity, recognised by its instance metadata", _here.Said, StringComparison.Ordinal);
+        Assert.Contains("Azure managed identity, detected by its instance metadata", _here.Said, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class AmbientTokenTests : IDisposable
         await Fail.WithAsync(FederationErrorCode.AmbientIncomplete, () => _here.GetAsync(new AmbientRequest(new AmbientMethod { Platform = name })));
 
     [Fact]
-    public async Task A_name_that_is_none_is_told_the_names() =>
+    public async Task The_error_about_an_unknown_name_lists_the_names() =>
         Assert.Contains("GitHubActions, GitLab", (await Fail.WithAsync(FederationErrorCode.ParameterInvalid, () => _here.GetAsync(new AmbientRequest(new AmbientMethod { Platform = "Jenkins" })))).Message, StringComparison.Ordinal);
 
     [Fact]
@@ -116,7 +116,7 @@ public sealed class AmbientTokenTests : IDisposable
     }
 
     [Fact]
-    public void Every_platform_can_be_recognised_asked_and_repaired() =>
+    public void Every_platform_can_be_recognized_asked_and_repaired() =>
         Assert.All(AmbientPlatforms.All, platform =>
         {
             Assert.NotEmpty(platform.Ways);
@@ -173,7 +173,7 @@ public sealed class AmbientTokenTests : IDisposable
     [InlineData(501)]
     [InlineData(503)]
     [InlineData(429)]
-    public async Task A_fault_of_the_platform_is_not_called_a_missing_permission(int status)
+    public async Task An_error_of_the_platform_is_not_reported_as_a_missing_permission(int status)
     {
         using HttpImitation server = new(_ => new ImitatedAnswer(status, "oops", "text/plain"));
         FederationException e = await Fail.WithAsync(FederationErrorCode.HttpError, () => GitHub(server.Url).GetAsync(), "RUNNER");
@@ -191,7 +191,7 @@ public sealed class AmbientTokenTests : IDisposable
     {
         using HttpImitation server = new(_ => new ImitatedAnswer(status, string.Empty, "text/plain", ("Location", "https://login.example/portal?token=SECRETSECRET")));
         FederationException e = await Fail.WithAsync(FederationErrorCode.AmbientRefused, () => GitHub(server.Url).GetAsync(), "RUNNER", "SECRETSECRET");
-        Assert.Contains($"the server redirected to https://login.example/portal (HTTP {status}), and redirects are not followed here", e.Message, StringComparison.Ordinal);
+        Assert.Contains($"the server redirected to https://login.example/portal (HTTP {status}), and this call does not follow redirects", e.Message, StringComparison.Ordinal);
         Assert.Single(server.Requests);
     }
 
@@ -199,7 +199,7 @@ public sealed class AmbientTokenTests : IDisposable
     [InlineData(503, "oops")]
     [InlineData(502, "")]
     [InlineData(403, """{"message":"Can't issue ID_TOKEN for job in 'Pending' state."}""")]
-    public async Task What_passes_is_waited_for_with_growing_pauses(int status, string body)
+    public async Task A_transient_failure_is_retried_with_growing_pauses(int status, string body)
     {
         int asked = 0;
         using HttpImitation server = new(_ => Interlocked.Increment(ref asked) < 4
@@ -225,7 +225,7 @@ public sealed class AmbientTokenTests : IDisposable
     }
 
     [Fact]
-    public async Task A_wait_that_is_longer_than_the_call_may_take_is_not_begun()
+    public async Task A_wait_beyond_the_time_limit_does_not_start()
     {
         using HttpImitation server = new(_ => new ImitatedAnswer(503, "busy", "text/plain", ("Retry-After", "3600")));
         Surroundings github = GitHub(server.Url);
@@ -249,7 +249,7 @@ public sealed class AmbientTokenTests : IDisposable
     }
 
     [Fact]
-    public async Task A_wait_can_be_cancelled()
+    public async Task A_wait_can_be_canceled()
     {
         using CancellationTokenSource cancel = new();
         using HttpImitation server = new(_ =>
@@ -265,7 +265,7 @@ public sealed class AmbientTokenTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The program of this test is a shell script.");
         _here.With("BUILDKITE", "true").WithProgram("buildkite-agent", "echo 'no permission' >&2; exit 3");
-        Assert.Contains("exit code 3 (no permission)", (await Fail.WithAsync(FederationErrorCode.AmbientRefused, () => _here.GetAsync())).Message, StringComparison.Ordinal);
+        Assert.Contains("exited with code 3 (no permission)", (await Fail.WithAsync(FederationErrorCode.AmbientRefused, () => _here.GetAsync())).Message, StringComparison.Ordinal);
         _here.WithProgram("buildkite-agent", $"echo '{Surroundings.Token()}' >&2; exit 3");
         await Fail.WithAsync(FederationErrorCode.AmbientRefused, () => _here.GetAsync(), Surroundings.Token());
     }
@@ -306,7 +306,7 @@ public sealed class AmbientTokenTests : IDisposable
     [InlineData("")]
     [InlineData("  ")]
     [InlineData("a\nb")]
-    public async Task An_audience_that_is_none_is_refused(string audience) =>
+    public async Task An_audience_that_is_not_valid_is_rejected(string audience) =>
         await Fail.WithAsync(FederationErrorCode.ParameterInvalid, () => _here.GetAsync(new AmbientRequest(new AmbientMethod { Audience = audience })));
 
     /// <summary>Whatever the audience is, exactly it arrives: in a query, and in a JSON body.</summary>

@@ -18,7 +18,7 @@ public sealed class PlatformTests : IDisposable
     private static ImitatedAnswer Json(string member, string token) => new(200, JsonSerializer.Serialize(new Dictionary<string, string> { [member] = token }));
 
     [Fact]
-    public async Task GitHub_Actions_answers_the_jobs_own_bearer_token()
+    public async Task GitHub_Actions_accepts_the_bearer_token_of_the_job()
     {
         using HttpImitation server = new(request =>
             request is { Method: "GET", Path: "/token" } && request.Headers.GetValueOrDefault("Authorization") == "Bearer RUNNER" && request.Parameter("api-version") == "2.0"
@@ -27,7 +27,7 @@ public sealed class PlatformTests : IDisposable
         _here.With("GITHUB_ACTIONS", "true").With("ACTIONS_ID_TOKEN_REQUEST_URL", server.Url + "/token?api-version=2.0").With("ACTIONS_ID_TOKEN_REQUEST_TOKEN", "RUNNER");
         Assert.Equal(["sts.amazonaws.com"], (await _here.GetAsync()).Audience);
         Assert.Equal(["https://vault.example.com/a b&c"], (await _here.GetAsync(new AmbientRequest(new AmbientMethod { Audience = "https://vault.example.com/a b&c" }))).Audience);
-        Assert.Contains("recognised by GITHUB_ACTIONS", _here.Said, StringComparison.Ordinal);
+        Assert.Contains("detected by GITHUB_ACTIONS", _here.Said, StringComparison.Ordinal);
         Assert.DoesNotContain("RUNNER", _here.Said, StringComparison.Ordinal);
     }
 
@@ -40,7 +40,7 @@ public sealed class PlatformTests : IDisposable
     }
 
     [Fact]
-    public async Task GitLab_gives_the_variable_of_the_id_tokens_block_whatever_its_name()
+    public async Task The_token_of_GitLab_is_found_in_a_variable_of_any_name()
     {
         const string claim = ""","project_path":"group/project" """;
         _here.With("GITLAB_CI", "true").With("CI_JOB_JWT_V2", Surroundings.Token(claims: claim)).With("OTHER_SECRET", "eyJhbGciOi")
@@ -94,7 +94,7 @@ public sealed class PlatformTests : IDisposable
     }
 
     [Fact]
-    public async Task Azure_DevOps_without_the_jobs_token_says_how_to_pass_it_on()
+    public async Task Azure_DevOps_without_the_token_of_the_job_says_how_to_pass_it_on()
     {
         FederationException e = await Fail.WithAsync(FederationErrorCode.AmbientIncomplete, () => _here.With("TF_BUILD", "True").With("SYSTEM_OIDCREQUESTURI", "https://vstoken.example.com").GetAsync());
         Assert.Contains("SYSTEM_ACCESSTOKEN is not set", e.Message, StringComparison.Ordinal);
@@ -166,7 +166,7 @@ public sealed class PlatformTests : IDisposable
     }
 
     [Fact]
-    public async Task Buildkites_agent_prints_a_token()
+    public async Task The_agent_of_Buildkite_prints_a_token()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The program of this test is a shell script.");
         _here.With("BUILDKITE", "true").WithProgram("buildkite-agent", $"""[ "$*" = 'oidc request-token --audience sts.amazonaws.com' ] && echo '{_token}'""");
@@ -175,7 +175,7 @@ public sealed class PlatformTests : IDisposable
     }
 
     [Fact]
-    public async Task Buildkites_API_is_asked_where_the_agents_program_is_missing()
+    public async Task The_API_of_Buildkite_is_used_if_the_agent_program_is_missing()
     {
         using HttpImitation server = new(request =>
             request is { Method: "POST", Path: "/v3/jobs/job-1/oidc/tokens" } && request.Headers.GetValueOrDefault("Authorization") == "Token AGENT"
@@ -216,7 +216,7 @@ public sealed class PlatformTests : IDisposable
     }
 
     [Fact]
-    public async Task A_pods_token_for_the_Kubernetes_API_is_taken_with_a_warning()
+    public async Task A_pod_token_for_the_Kubernetes_API_is_accepted_with_a_warning()
     {
         _here.With("KUBERNETES_SERVICE_HOST", "10.0.0.1").WithFile("/var/run/secrets/kubernetes.io/serviceaccount/token", _token);
         Assert.Equal("job", (await _here.GetAsync()).Subject);

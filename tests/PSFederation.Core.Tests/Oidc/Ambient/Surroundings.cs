@@ -16,7 +16,7 @@ internal sealed class Surroundings : IDisposable
     /// <summary>Pauses between attempts take no time.</summary>
     public LeapingTime Time { get; } = new();
 
-    /// <summary>Where metadata is looked for: nobody listens there unless a test puts somebody there.</summary>
+    /// <summary>Where metadata is looked for: no server listens there unless a test starts one.</summary>
     public string MetadataHost { get; set; } = "127.0.0.1:1";
 
     /// <summary>Everything it reported.</summary>

@@ -6,7 +6,7 @@ namespace PSFederation.Core.Tests.Oidc.Corpora;
 
 /// <summary>Third-party cases for signatures, keys and discovery documents, with their upstream's verdict.</summary>
 /// <remarks>
-/// The payloads of most are not claims, so the verdict on the whole token is no there; what is compared is the verdict on the signature: a row
+/// The payloads of most are not claims, so the whole token is always rejected; what is compared is the verdict on the signature: a row
 /// Signature that passed. HMAC groups are compared like the others, with the secret of the group: the computation must be right, although
 /// no token with it ever passes, for the row Algorithm refuses it.
 /// </remarks>
@@ -113,7 +113,7 @@ public class JoseCorpusTests
     [InlineData("JsonWebKeySetEnd2End.json", 2)]
     [InlineData("JsonWebKeySetEnd2EndEC.json", 3)]
     [InlineData("JsonWebKeySetSingleX509Data.json", 1)]
-    public void Key_sets_of_Microsofts_library_are_read(string file, int atLeastUsable)
+    public void Key_sets_of_the_Microsoft_library_are_read(string file, int atLeastUsable)
     {
         JwkSet set = JwkSet.Parse(File.ReadAllText(PSFederation.Tests.Corpora.Require("jose", "ms-oidc-metadata", file)), "corpus");
         Assert.InRange(set.Keys.Count, 1, 10);
@@ -123,7 +123,7 @@ public class JoseCorpusTests
     }
 
     [Fact]
-    public void Discovery_documents_of_Microsofts_library_are_read_and_what_IAM_would_refuse_is_named()
+    public void Discovery_documents_of_the_Microsoft_library_are_read_and_the_findings_of_IAM_are_named()
     {
         OidcConfigurationReader reader = new(["sts.amazonaws.com"], TimeSpan.FromSeconds(1), DateTime.UtcNow, new RecordingReporter());
         foreach (string path in Directory.EnumerateFiles(PSFederation.Tests.Corpora.Require("jose", "ms-oidc-metadata"), "*penI*onfiguration*.json")

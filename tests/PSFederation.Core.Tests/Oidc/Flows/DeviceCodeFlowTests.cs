@@ -60,7 +60,7 @@ public sealed class DeviceCodeFlowTests : IDisposable
     }
 
     [Theory]
-    [InlineData("https://idp.example/go?user_code=WDJB-MJHT", "Or open this address, which holds the code: https://idp.example/go?user_code=WDJB-MJHT")]
+    [InlineData("https://idp.example/go?user_code=WDJB-MJHT", "Or open this address, which contains the code: https://idp.example/go?user_code=WDJB-MJHT")]
     [InlineData("https://idp.example/go", null)]
     [InlineData("http://evil.example/go?user_code=WDJB-MJHT", null)]
     [InlineData("javascript:alert(1)", null)]
@@ -127,7 +127,7 @@ public sealed class DeviceCodeFlowTests : IDisposable
     }
 
     [Fact]
-    public async Task Gives_up_when_the_code_is_over()
+    public async Task Stops_when_the_code_has_expired()
     {
         _provider.Answer("/device", 200, """{"device_code":"d","user_code":"u","verification_uri":"https://idp.example/go","expires_in":12}""");
         Token(400, Pending);
@@ -137,7 +137,7 @@ public sealed class DeviceCodeFlowTests : IDisposable
     }
 
     [Fact]
-    public async Task Gives_up_when_the_patience_is_over()
+    public async Task Stops_at_the_time_limit()
     {
         _provider.Answer("/device", 200, Device);
         Token(400, Pending);
@@ -201,7 +201,7 @@ public sealed class DeviceCodeFlowTests : IDisposable
     [InlineData("file:///etc/passwd")]
     [InlineData("http://evil.example/go")]
     [InlineData("calc.exe")]
-    public async Task Sends_nobody_to_an_address_that_no_browser_should_open(string address)
+    public async Task Does_not_open_an_address_that_no_browser_should_open(string address)
     {
         _provider.Answer("/device", 200, $$"""{"device_code":"d","user_code":"u","verification_uri":"{{address}}"}""");
         await Fail.WithAsync(FederationErrorCode.HttpError, () => SignInAsync());

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace PSFederation.Core.Tests.Oidc.Flows;
 
-/// <summary>A clock for which every wait ends at once, and which has moved on by as much.</summary>
+/// <summary>A clock for which every wait ends immediately and moves the time forward by its length.</summary>
 internal sealed class LeapingTime : TimeProvider
 {
     private readonly object _gate = new();

@@ -4,7 +4,7 @@ using PSFederation.Core.Tests.Saml;
 
 namespace PSFederation.Core.Tests.Oidc.Flows;
 
-/// <summary>What a refusal says, in every flow that asks an endpoint.</summary>
+/// <summary>The error messages for a refusal in every flow that calls an endpoint.</summary>
 public sealed class OAuthErrorsTests : IDisposable
 {
     private readonly ScriptedProvider _provider = new();
@@ -57,7 +57,7 @@ public sealed class OAuthErrorsTests : IDisposable
         foreach (int status in (int[])[401, 403])
         {
             FederationException e = await Fail.WithAsync(FederationErrorCode.HttpError, () => AskAsync(flow, "s3cret", "openid", "aws"), "s3cret");
-            Assert.Contains($"answered {status}", e.Message, StringComparison.Ordinal);
+            Assert.Contains($"returned HTTP {status}", e.Message, StringComparison.Ordinal);
             Assert.Contains("secret", e.Message, StringComparison.Ordinal);
             Assert.Contains("-ClientAuthentication); this request used Post", e.Message, StringComparison.Ordinal);
             Assert.Contains("'openid aws'", e.Message, StringComparison.Ordinal);
@@ -80,7 +80,7 @@ public sealed class OAuthErrorsTests : IDisposable
     {
         Answer("refresh", 400, string.Empty);
         FederationException e = await Fail.WithAsync(FederationErrorCode.HttpError, () => AskAsync("refresh", "s3cret", "openid"));
-        Assert.Contains("may have been used or have expired: sign in again", e.Message, StringComparison.Ordinal);
+        Assert.Contains("may be used or expired: sign in again", e.Message, StringComparison.Ordinal);
         Assert.True(OidcFlows.WantsPerson(e));
         Assert.False(OidcFlows.UsesUp(e));
     }
@@ -119,7 +119,7 @@ public sealed class OAuthErrorsTests : IDisposable
     [InlineData("client", 401, "Unauthorized")]
     [InlineData("client", 403, "Client is not authorized to access \\\"https://api\\\".")]
     [InlineData("exchange", 403, "not allowed")]
-    public async Task A_machine_that_is_denied_is_no_person_who_declined(string flow, int status, string description)
+    public async Task A_denied_machine_is_not_reported_as_a_person_who_declined(string flow, int status, string description)
     {
         Answer(flow, status, $$"""{"error":"access_denied","error_description":"{{description}}"}""");
         FederationException e = await Fail.WithAsync(FederationErrorCode.OAuthError, () => AskAsync(flow, "s3cret", "aws"));
@@ -149,7 +149,7 @@ public sealed class OAuthErrorsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_refused_client_is_told_how_it_authenticated()
+    public async Task The_error_of_a_refused_client_says_how_it_authenticated()
     {
         Answer("client", 401, """{"error":"invalid_client"}""");
         Assert.Contains("this request used Post", (await Fail.WithAsync(FederationErrorCode.OAuthError, () => AskAsync("client"))).Message, StringComparison.Ordinal);

@@ -59,7 +59,7 @@ public sealed class OAuthRepetitionTests : IDisposable
     {
         FailFirst(1, () => new HttpResponseMessage((HttpStatusCode)status) { Content = new StringContent("<html>moved"), Headers = { Location = new Uri("https://login.example/token?code=SECRETSECRET") } });
         FederationException error = await Fail.WithAsync(FederationErrorCode.HttpError, () => GoAsync(flow), "SECRETSECRET", "CLIENTSECRET");
-        Assert.Contains($"the server redirected to https://login.example/token (HTTP {status}), and redirects are not followed here", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"the server redirected to https://login.example/token (HTTP {status}), and this call does not follow redirects", error.Message, StringComparison.Ordinal);
         Assert.Single(_provider.Forms("/token"));
     }
 
@@ -78,7 +78,7 @@ public sealed class OAuthRepetitionTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Once))]
-    public async Task What_is_good_for_once_is_not_sent_again_when_the_server_may_have_seen_it(string flow)
+    public async Task A_single_use_secret_is_not_sent_again_if_the_server_might_have_seen_it(string flow)
     {
         FailFirst(1, () => new HttpResponseMessage(HttpStatusCode.ServiceUnavailable) { Content = new StringContent("busy") });
         FederationException error = await Assert.ThrowsAsync<FederationException>(() => GoAsync(flow));
@@ -89,7 +89,7 @@ public sealed class OAuthRepetitionTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Once))]
-    public async Task What_is_good_for_once_is_not_sent_again_after_a_connection_that_broke(string flow)
+    public async Task A_single_use_secret_is_not_sent_again_after_a_broken_connection(string flow)
     {
         FailFirst(1, () => throw new HttpRequestException(HttpRequestError.ResponseEnded));
         Assert.Equal(FederationErrorCode.HttpUnreachable, (await Assert.ThrowsAsync<FederationException>(() => GoAsync(flow))).Code);
@@ -98,7 +98,7 @@ public sealed class OAuthRepetitionTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Once))]
-    public async Task What_nobody_can_have_seen_is_sent_again(string flow)
+    public async Task A_request_that_no_server_can_have_seen_is_sent_again(string flow)
     {
         FailFirst(2, () => throw new HttpRequestException(HttpRequestError.ConnectionError));
         await GoAsync(flow);
@@ -106,7 +106,7 @@ public sealed class OAuthRepetitionTests : IDisposable
     }
 
     [Fact]
-    public async Task Every_repetition_makes_an_assertion_of_its_own()
+    public async Task Every_retry_creates_a_new_assertion()
     {
         FailFirst(2, () => new HttpResponseMessage(HttpStatusCode.BadGateway) { Content = new StringContent("<html>") });
         using SigningKey key = SigningKey.Of(RSA.Create(2048));
@@ -121,7 +121,7 @@ public sealed class OAuthRepetitionTests : IDisposable
     [InlineData("application/json; charset=utf8")]
     [InlineData("application/json; charset=utf-7")]
     [InlineData("text/html; charset=nonsense")]
-    public async Task Answers_and_errors_are_JSON_in_UTF_8_whatever_the_header_says(string type)
+    public async Task Responses_and_errors_are_read_as_UTF_8_JSON_for_any_header(string type)
     {
         HttpResponseMessage Answer(HttpStatusCode status, string body)
         {

@@ -7,7 +7,7 @@ using PSFederation.Core.Oidc;
 
 namespace PSFederation.Core.Tests.Oidc.Flows;
 
-/// <summary>Whatever a server answers, it is tokens or an error that says so.</summary>
+/// <summary>Every response of a server gives tokens or a clear error.</summary>
 public class OAuthResponseTests
 {
     private static readonly Uri Address = new("https://idp.example/token");
@@ -37,7 +37,7 @@ public class OAuthResponseTests
     [InlineData("\"1e3\"")]
     [InlineData("null")]
     [InlineData("[3600]")]
-    public void A_senseless_lifetime_is_none(string expiresIn) =>
+    public void A_senseless_lifetime_is_ignored(string expiresIn) =>
         Assert.Null(Token($$"""{"access_token":"opaque","expires_in":{{expiresIn}}}""").ExpiresAt);
 
     [Fact]

@@ -12,7 +12,7 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Tests.Oidc.Flows;
 
-/// <summary>What goes over the wire in each flow, and what comes of the answers.</summary>
+/// <summary>The requests of each flow, and the results of the responses.</summary>
 public sealed class OidcFlowsTests : IDisposable
 {
     private readonly ScriptedProvider _provider = new();
@@ -67,7 +67,7 @@ public sealed class OidcFlowsTests : IDisposable
     [InlineData("RS256")]
     [InlineData("PS256")]
     [InlineData("ES256")]
-    public async Task A_key_signs_an_assertion_for_the_token_endpoint_anew_for_each_request(string algorithm)
+    public async Task A_key_signs_a_new_assertion_for_the_token_endpoint_for_each_request(string algorithm)
     {
         using SigningKey key = SigningKey.Of(algorithm == "ES256" ? ECDsa.Create(ECCurve.NamedCurves.nistP256) : RSA.Create(2048), algorithm, "k");
         List<string> ids = [];
@@ -139,8 +139,8 @@ public sealed class OidcFlowsTests : IDisposable
         foreach (FederationException? missing in (FederationException?[])[with.Missing, without.Missing])
         {
             Assert.Equal(FederationErrorCode.OAuthTokenMissing, missing!.Code);
-            Assert.Contains("no ID token with the refresh", missing.Message, StringComparison.Ordinal);
-            Assert.Contains("AWS STS needs an ID token", missing.Message, StringComparison.Ordinal);
+            Assert.Contains("no ID token when the sign-in was refreshed", missing.Message, StringComparison.Ordinal);
+            Assert.Contains("AWS STS requires an ID token", missing.Message, StringComparison.Ordinal);
             Assert.DoesNotContain("-Scope", missing.Message, StringComparison.Ordinal);
             Assert.False(OidcFlows.UsesUp(missing));
         }
@@ -174,9 +174,9 @@ public sealed class OidcFlowsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("client", "", "a machine gets an access token")]
-    [InlineData("exchange", "openid", "a machine gets an access token")]
-    public async Task A_machine_that_wants_an_ID_token_is_not_told_to_ask_for_a_scope(string flow, string scope, string said)
+    [InlineData("client", "", "other flows return an access token")]
+    [InlineData("exchange", "openid", "other flows return an access token")]
+    public async Task The_error_for_a_machine_without_an_ID_token_does_not_suggest_a_scope(string flow, string scope, string said)
     {
         OidcFlows flows = Flows(Client with { TokenType = OidcTokenType.IdToken, ClientSecret = "s", Scopes = scope.Length == 0 ? [] : [scope] });
         ExchangeRequest exchange = new() { Subject = ResolvedSubjectToken.Of("opaque", null, "SubjectTokenType"), AcceptsAnyType = false };
@@ -222,7 +222,7 @@ public sealed class OidcFlowsTests : IDisposable
     public void Token_types_have_short_names(string name, string uri) => Assert.Equal(uri, TokenTypeNames.Resolve(name, "SubjectTokenType"));
 
     [Fact]
-    public void Another_name_is_no_token_type() =>
+    public void Another_name_is_not_a_token_type() =>
         Assert.Contains("IdToken", Fail.With(FederationErrorCode.ParameterInvalid, () => TokenTypeNames.Resolve("id", "SubjectTokenType")).Message, StringComparison.Ordinal);
 
     [Fact]
@@ -320,12 +320,12 @@ public sealed class OidcFlowsTests : IDisposable
     [InlineData(""" "pushed_authorization_request_endpoint":"http://evil.example/par" """, "pushed_authorization_request_endpoint")]
     [InlineData(""" "revocation_endpoint":"http://evil.example/revoke" """, "revocation_endpoint")]
     [InlineData(""" "mtls_endpoint_aliases":{"token_endpoint":"http://evil.example/token"} """, "token_endpoint")]
-    public async Task An_endpoint_in_clear_text_is_refused_before_anybody_signs_in(string member, string name)
+    public async Task A_clear_text_endpoint_is_rejected_before_a_person_signs_in(string member, string name)
     {
         _provider.Document = $$"""{"issuer":"{{ScriptedProvider.Issuer}}",{{Others(name)}}{{member}}}""";
         _provider.Answer("/device", 200, """{"device_code":"d","user_code":"u","verification_uri":"https://idp.example/go"}""");
         FederationException error = await Fail.WithAsync(FederationErrorCode.OidcDiscoveryFailed, () => Flows(Client).SignInAsync(new SignInRequest(new AuthorizationCodeMethod { NoBrowser = true }) { Patience = TimeSpan.FromSeconds(5) }, Token));
-        Assert.Contains($"its {name} is http://evil.example, plain http", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"its {name} is http://evil.example, unencrypted http", error.Message, StringComparison.Ordinal);
         await Fail.WithAsync(FederationErrorCode.OidcDiscoveryFailed, () => Flows(Client).SignInWithCodeAsync(openBrowser: false, TimeSpan.FromSeconds(5), Token));
         Assert.Empty(_reporter.Notices);
         Assert.Empty(_provider.Requests);
@@ -351,12 +351,12 @@ public sealed class OidcFlowsTests : IDisposable
     [Theory]
     [InlineData("https://login.example/new/.well-known/openid-configuration?code=c", "to https://login.example/new/.well-known/openid-configuration (HTTP 302)")]
     [InlineData("/elsewhere", "to https://idp.example/elsewhere (HTTP 302)")]
-    [InlineData("http://[", "to no address (HTTP 302)")]
+    [InlineData("http://[", "without an address (HTTP 302)")]
     public async Task A_discovery_document_that_redirects_is_refused_with_words(string location, string said)
     {
         _provider.DocumentLocation = location;
         FederationException error = await Fail.WithAsync(FederationErrorCode.OidcDiscoveryFailed, () => Flows(Client with { ClientSecret = "s" }).ClientCredentialsAsync(Token));
-        Assert.Contains($"the server redirected {said}, and redirects are not followed here", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"the server redirected {said}, and this call does not follow redirects", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("code=c", error.ToString(), StringComparison.Ordinal);
     }
 }

@@ -5,7 +5,7 @@ using System.Web;
 
 namespace PSFederation.Core.Tests.Oidc.Flows;
 
-/// <summary>A provider that answers what the test says, without a wire. It is for what no well-behaved provider does on demand.</summary>
+/// <summary>A provider without a network that returns the responses of the test, for behavior that a real provider does not show on demand.</summary>
 internal sealed class ScriptedProvider : HttpMessageHandler
 {
     public const string Issuer = "https://idp.example";

@@ -29,7 +29,7 @@ public class SingleFlightTests
     }
 
     [Fact]
-    public async Task Everybody_who_asks_for_the_same_shares_one()
+    public async Task Callers_that_ask_for_the_same_share_one_sign_in()
     {
         Task<string>[] all = [.. Enumerable.Range(0, 50).Select(_ => Task.Run(() => AskAsync()))];
         while (_reporter.Verboses.Count(line => line.Contains("shared", StringComparison.Ordinal)) < 49)
@@ -49,7 +49,7 @@ public class SingleFlightTests
     }
 
     [Fact]
-    public async Task A_failure_is_everybodys_and_nothing_is_begun_again()
+    public async Task All_callers_share_a_failure_and_no_sign_in_starts_again()
     {
         Task<string>[] all = [AskAsync(), AskAsync(), AskAsync()];
         FederationException refused = new(FederationErrorCode.OAuthError, "No.");
@@ -60,7 +60,7 @@ public class SingleFlightTests
     }
 
     [Fact]
-    public async Task A_cancelled_one_is_told_to_the_others_and_not_begun_again()
+    public async Task A_cancellation_is_reported_to_the_other_callers_and_no_sign_in_starts_again()
     {
         using CancellationTokenSource stop = new();
         Task<string> first = AskAsync(stop: stop);
@@ -72,7 +72,7 @@ public class SingleFlightTests
     }
 
     [Fact]
-    public async Task Who_joined_may_leave_and_the_others_go_on()
+    public async Task A_caller_that_joined_can_leave_and_the_others_continue()
     {
         using CancellationTokenSource stop = new();
         Task<string> first = AskAsync();
@@ -84,7 +84,7 @@ public class SingleFlightTests
     }
 
     [Fact]
-    public async Task Who_joined_waits_no_longer_than_they_said()
+    public async Task A_caller_that_joined_waits_only_until_its_own_time_limit()
     {
         Task<string> first = AskAsync();
         await Fail.WithAsync(FederationErrorCode.Timeout, () => AskAsync(patience: TimeSpan.FromMilliseconds(20)));
@@ -93,7 +93,7 @@ public class SingleFlightTests
     }
 
     [Fact]
-    public async Task When_it_is_over_the_next_one_is_new()
+    public async Task After_it_ends_the_next_one_is_new()
     {
         _person.SetResult("token");
         await AskAsync();

@@ -14,8 +14,7 @@ using PSFederation.Core.Text;
 namespace PSFederation.Core.Tests.Oidc.Providers;
 
 /// <summary>
-/// What is known of each provider, and the requests that follow from it: against imitations on this machine that are written from the providers'
-/// documentation. The providers themselves cannot be reached here.
+/// The settings of each provider and the resulting requests, against simulations based on the documentation of the providers. The providers themselves are not reachable.
 /// </summary>
 public sealed class OidcProviderTests : IDisposable
 {
@@ -65,7 +64,7 @@ public sealed class OidcProviderTests : IDisposable
     [InlineData("Auth0", "-Domain")]
     [InlineData("Keycloak", "-Domain and -Realm")]
     [InlineData("Cognito", "-UserPoolId")]
-    public void What_is_missing_is_named(string provider, string expected) =>
+    public void Missing_settings_are_named(string provider, string expected) =>
         Assert.Contains($"needs {expected}.", Fail.With(FederationErrorCode.ParameterMissing, () => Choice(provider).Authority()).Message, StringComparison.Ordinal);
 
     [Theory]
@@ -81,7 +80,7 @@ public sealed class OidcProviderTests : IDisposable
     [InlineData("Okta", "dev-1.okta.com\n/x")]
     [InlineData("Cognito", "eu-central-1")]
     [InlineData("Cognito", "eu/central_1")]
-    public void What_is_no_tenant_is_refused(string provider, string value) =>
+    public void A_value_that_is_not_a_tenant_is_rejected(string provider, string value) =>
         Fail.With(FederationErrorCode.ParameterInvalid, () => Choice(provider, new OidcClientSettings { Tenant = value, Domain = value, UserPoolId = value }).Authority());
 
     [Property(MaxTest = 2000)]
@@ -118,7 +117,7 @@ public sealed class OidcProviderTests : IDisposable
         Assert.Contains(expected, Fail.With(FederationErrorCode.ParameterMissing, () => Choice(provider).Apply(Client(secret: null), Time)).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void Apples_secret_is_a_token_signed_with_the_accounts_key()
+    public void The_client_secret_of_Apple_is_a_token_signed_with_the_key_of_the_account()
     {
         using SigningKey key = Key(ECCurve.NamedCurves.nistP256);
         OidcClient client = Choice("Apple", new OidcClientSettings { TeamId = "TEAM123456" }).Apply(Client(secret: null) with { Key = key }, Time);
@@ -138,7 +137,7 @@ public sealed class OidcProviderTests : IDisposable
     }
 
     [Fact]
-    public void Apples_secret_needs_team_key_id_and_the_right_key()
+    public void The_client_secret_of_Apple_needs_team_key_id_and_the_right_key()
     {
         using SigningKey right = Key(ECCurve.NamedCurves.nistP256), nameless = Key(ECCurve.NamedCurves.nistP256, keyId: null), other = Key(ECCurve.NamedCurves.nistP384);
         OidcProviderChoice apple = Choice("Apple", new OidcClientSettings { TeamId = "TEAM123456" });

@@ -7,7 +7,7 @@ using PSFederation.Core.Oidc.Signing;
 
 namespace PSFederation.Core.Tests.Oidc.Signing;
 
-/// <summary>Keys in every form, and what they sign judged by another library.</summary>
+/// <summary>Keys in every form; another library verifies their signatures.</summary>
 public sealed class SigningKeyTests : IDisposable
 {
     private const string Password = "correct horse";
@@ -134,7 +134,7 @@ public sealed class SigningKeyTests : IDisposable
     }
 
     [Fact]
-    public void An_assertion_is_good_for_once()
+    public void An_assertion_can_be_used_once()
     {
         using SigningKey key = SigningKey.Of(ECDsa.Create(ECCurve.NamedCurves.nistP256));
         string[] ids = [.. Enumerable.Range(0, 2).Select(_ => new JsonWebToken(ClientAssertion.Create(key, "c", "a", TimeProvider.System)).Id)];
@@ -154,9 +154,9 @@ public sealed class SigningKeyTests : IDisposable
         Check("no private key", rsa.ExportSubjectPublicKeyInfoPem());
         Check("ssh-keygen", "-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----");
         Check("no private key", "hello");
-        Check("lacks the member d", JsonSerializer.Serialize(new { kty = "RSA", n = Base64UrlEncoder.Encode(rsa.ExportParameters(false).Modulus), e = "AQAB" }));
+        Check("no valid Base64url member d", JsonSerializer.Serialize(new { kty = "RSA", n = Base64UrlEncoder.Encode(rsa.ExportParameters(false).Modulus), e = "AQAB" }));
         Check("expected RSA or EC", """{"kty":"oct","k":"c2VjcmV0"}""");
-        Check("twice", """{"kty":"RSA","kty":"EC"}""");
+        Check("duplicate", """{"kty":"RSA","kty":"EC"}""");
         Check("set of 2", $$"""{"keys":[{{Jwk(rsa)}},{{Jwk(rsa)}}]}""");
         Fail.With(FederationErrorCode.ParameterMissing, () => SigningKeyFile.Read(Write(rsa.ExportEncryptedPkcs8PrivateKeyPem(Password, Encryption))));
         Fail.With(FederationErrorCode.CertificateUnusable, () => SigningKeyFile.Read(Write(rsa.ExportEncryptedPkcs8PrivateKeyPem(Password, Encryption)), "xHg7-bad"), "xHg7-bad");

@@ -88,7 +88,7 @@ public class JwtReaderTests
 
     [Theory]
     [MemberData(nameof(Bad))]
-    public void Refuses_what_is_no_token_with_its_own_code(FederationErrorCode code, string text) =>
+    public void Rejects_a_text_that_is_not_a_token_with_its_own_code(FederationErrorCode code, string text) =>
         Fail.With(code, () => Read(text), "c2lnbmF0dXJl", "Not found");
 
     [Fact]

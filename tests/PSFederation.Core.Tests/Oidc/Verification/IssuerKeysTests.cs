@@ -7,7 +7,7 @@ using static PSFederation.Core.Tests.Oidc.Verification.TokenSigner;
 
 namespace PSFederation.Core.Tests.Oidc.Verification;
 
-/// <summary>An issuer on loopback, its keys fetched, kept and fetched again.</summary>
+/// <summary>The keys of an issuer on loopback: fetched, cached and fetched again.</summary>
 public sealed class IssuerKeysTests : IAsyncDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
@@ -119,7 +119,7 @@ public sealed class IssuerKeysTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Invented_names_of_keys_do_not_pester_the_issuer()
+    public async Task Invented_key_ids_do_not_cause_many_requests_to_the_issuer()
     {
         for (int i = 0; i < 50; i++)
             Assert.False((await JudgeAsync(Sign(NewNamed(i)))).IsValid);
@@ -159,20 +159,20 @@ public sealed class IssuerKeysTests : IAsyncDisposable
     [InlineData(503)]
     [InlineData(429)]
     [InlineData(408)]
-    public async Task Keys_that_cannot_be_had_just_now_are_asked_for_again(int status)
+    public async Task Keys_that_are_temporarily_not_available_are_requested_again(int status)
     {
         _status = status;
         _failures = 2;
         Assert.True((await JudgeAsync(Sign(Rsa))).IsValid);
         Assert.Equal(3, _reads);
-        Assert.Equal(2, _reporter.Verboses.Count(line => line.Contains($"answered {status}", StringComparison.Ordinal) && line.Contains("retrying in", StringComparison.Ordinal)));
+        Assert.Equal(2, _reporter.Verboses.Count(line => line.Contains($"returned HTTP {status}", StringComparison.Ordinal) && line.Contains("retrying in", StringComparison.Ordinal)));
     }
 
     [Theory]
     [InlineData("[]")]
     [InlineData("{}")]
     [InlineData("<html>")]
-    public async Task What_is_no_key_set_is_an_error(string keys)
+    public async Task A_document_that_is_not_a_key_set_is_an_error(string keys)
     {
         _keys = keys;
         await Fail.WithAsync(FederationErrorCode.OidcKeysUnusable, () => JudgeAsync(Sign(Rsa)));
@@ -196,7 +196,7 @@ public sealed class IssuerKeysTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_configuration_with_keys_that_cannot_be_had_says_so()
+    public async Task A_configuration_whose_keys_are_not_available_says_so()
     {
         _status = 500;
         OidcConfiguration configuration = await new OidcConfigurationReader(["a"], Timeout, Now, _reporter) { Time = _time }.ReadAsync(_issuer, TestContext.Current.CancellationToken);

@@ -6,7 +6,7 @@ using static PSFederation.Core.Tests.Oidc.Verification.TokenSigner;
 
 namespace PSFederation.Core.Tests.Oidc.Verification;
 
-/// <summary>Which key of a set may verify, and which may not.</summary>
+/// <summary>Which keys of a set can verify a token.</summary>
 public class KeyChoiceTests
 {
     private static OidcVerification Verify(string text, params string[] keys) =>
@@ -38,13 +38,13 @@ public class KeyChoiceTests
         { "alg", "RSA-OAEP", "its alg is RSA-OAEP" },
         { "kty", "EC", "RS256 needs a key of type RSA" },
         { "kty", "rsa", "RS256 needs a key of type RSA" },
-        { "e", "AQ", "no RSA key" },
-        { "e", "AA", "no RSA key" },
-        { "e", "Ag", "no RSA key" },
-        { "e", "", "no RSA key" },
-        { "n", "!", "missing or no Base64url" },
-        { "n", "", "no RSA key" },
-        { "n", "AAAA", "no RSA key" },
+        { "e", "AQ", "not a valid RSA key" },
+        { "e", "AA", "not a valid RSA key" },
+        { "e", "Ag", "not a valid RSA key" },
+        { "e", "", "not a valid RSA key" },
+        { "n", "!", "missing or is not Base64url" },
+        { "n", "", "not a valid RSA key" },
+        { "n", "AAAA", "not a valid RSA key" },
         { "n", new string('_', 2_732), "at most 16,384" },
         { "x5c", new[] { "AAAA" }, "" },
         { "x5c", new[] { "" }, "" },
@@ -52,8 +52,8 @@ public class KeyChoiceTests
     };
 
     [Fact]
-    public void A_key_that_has_an_empty_certificate_alone_is_none() =>
-        AssertRefused(Verify(Rsa.Sign(), """{"kty":"RSA","kid":"k1","use":"sig","x5c":[""]}"""), "missing or no Base64url");
+    public void A_key_with_only_an_empty_certificate_does_not_count() =>
+        AssertRefused(Verify(Rsa.Sign(), """{"kty":"RSA","kid":"k1","use":"sig","x5c":[""]}"""), "missing or is not Base64url");
 
     [Theory]
     [MemberData(nameof(Refusals))]
@@ -74,7 +74,7 @@ public class KeyChoiceTests
     }
 
     [Fact]
-    public void A_key_without_use_and_alg_is_for_whatever_fits_its_type() =>
+    public void A_key_without_use_and_alg_is_for_every_algorithm_of_its_type() =>
         Assert.True(Verify(Rsa.Sign(), Rsa.Jwk(("use", null), ("alg", null), ("key_ops", new[] { "verify" }))).IsValid);
 
     [Fact]
@@ -104,11 +104,11 @@ public class KeyChoiceTests
         TokenSigner elliptic = NewElliptic("ES256", "e", ECCurve.NamedCurves.nistP256, "P-256");
         Assert.True(Verify(token, Rsa.Jwk()).IsValid);
         Assert.True(Verify(token, Rsa.Jwk(), elliptic.Jwk(), Foreign.Jwk(("kid", "x"), ("use", "enc"))).IsValid);
-        AssertRefused(Verify(token, Rsa.Jwk(), Foreign.Jwk(("kid", "x"))), "names no key (kid), and 2");
+        AssertRefused(Verify(token, Rsa.Jwk(), Foreign.Jwk(("kid", "x"))), "has no key ID (kid), and 2");
     }
 
     [Fact]
-    public void Several_keys_of_one_name_are_tried_and_it_is_said()
+    public void Several_keys_of_one_name_are_tried_and_reported()
     {
         OidcVerification verification = Verify(Rsa.Sign(), Foreign.Jwk(), Rsa.Jwk());
         Assert.True(verification.IsValid);
@@ -160,7 +160,7 @@ public class KeyChoiceTests
     [InlineData("""{"keys":[],"keys":[]}""")]
     [InlineData("""{"keys":[{"kty":"RSA","kty":"oct"}]}""")]
     [InlineData("-----BEGIN PUBLIC KEY-----")]
-    public void What_is_no_key_set_is_refused(string json) => Fail.With(FederationErrorCode.OidcKeysUnusable, () => JwkSet.Parse(json, "test"));
+    public void A_document_that_is_not_a_key_set_is_rejected(string json) => Fail.With(FederationErrorCode.OidcKeysUnusable, () => JwkSet.Parse(json, "test"));
 
     [Fact]
     public void A_set_without_bounds_is_refused()

@@ -7,7 +7,7 @@ using static PSFederation.Core.Tests.Oidc.Verification.TokenSigner;
 
 namespace PSFederation.Core.Tests.Oidc.Verification;
 
-/// <summary>A valid token, and one thing of it broken at a time.</summary>
+/// <summary>A valid token, and tokens with one broken part.</summary>
 public class OidcVerifierTests
 {
     private static OidcVerification Verify(string text, OidcVerificationOptions? options = null) => new OidcVerifier(options ?? Options).Verify(text);
@@ -122,19 +122,19 @@ public class OidcVerifierTests
     public void Every_altered_part_fails()
     {
         string[] parts = Rsa.Sign().Split('.');
-        AssertFails(Verify($"{Jwt.Encode(Rsa.Header.Replace("\"typ\"", "\"Typ\"", StringComparison.Ordinal))}.{parts[1]}.{parts[2]}"), "Signature", "altered");
-        AssertFails(Verify($"{parts[0]}.{Jwt.Encode(With(("sub", "\"bob\"")))}.{parts[2]}"), "Signature", "altered");
-        AssertFails(Verify($"{parts[0]}.{parts[1]}.{Rsa.Sign(With(("sub", "\"bob\""))).Split('.')[2]}"), "Signature", "altered");
-        AssertFails(Verify($"{parts[0]}.{parts[1]}."), "Signature", "altered");
-        AssertFails(Verify($"{parts[0]}.{parts[1]}.AA"), "Signature", "altered");
-        AssertFails(Verify($"{parts[0]}.{parts[1]}.AAAA{parts[2]}"), "Signature", "altered");
+        AssertFails(Verify($"{Jwt.Encode(Rsa.Header.Replace("\"typ\"", "\"Typ\"", StringComparison.Ordinal))}.{parts[1]}.{parts[2]}"), "Signature", "was changed");
+        AssertFails(Verify($"{parts[0]}.{Jwt.Encode(With(("sub", "\"bob\"")))}.{parts[2]}"), "Signature", "was changed");
+        AssertFails(Verify($"{parts[0]}.{parts[1]}.{Rsa.Sign(With(("sub", "\"bob\""))).Split('.')[2]}"), "Signature", "was changed");
+        AssertFails(Verify($"{parts[0]}.{parts[1]}."), "Signature", "was changed");
+        AssertFails(Verify($"{parts[0]}.{parts[1]}.AA"), "Signature", "was changed");
+        AssertFails(Verify($"{parts[0]}.{parts[1]}.AAAA{parts[2]}"), "Signature", "was changed");
     }
 
     public static TheoryData<string, string> Algorithms => new()
     {
-        { "none", "no signature at all" },
-        { "None", "no signature at all" },
-        { "nOnE", "no signature at all" },
+        { "none", "which means no signature" },
+        { "None", "which means no signature" },
+        { "nOnE", "which means no signature" },
         { "rs256", "the name is RS256" },
         { "Rs256", "the name is RS256" },
         { "RS256 ", "RS256" },
@@ -147,7 +147,7 @@ public class OidcVerifierTests
 
     [Theory]
     [MemberData(nameof(Algorithms))]
-    public void An_algorithm_that_is_not_on_the_list_is_refused_whatever_signed(string algorithm, string reason)
+    public void An_algorithm_that_is_not_on_the_list_is_rejected_for_every_key(string algorithm, string reason)
     {
         string header = Rsa.Header.Replace("RS256", algorithm, StringComparison.Ordinal);
         AssertFails(Verify(Rsa.Sign(header: header)), "Algorithm", reason);
@@ -155,7 +155,7 @@ public class OidcVerifierTests
     }
 
     [Fact]
-    public void A_public_key_is_no_shared_secret()
+    public void A_public_key_is_not_a_shared_secret()
     {
         foreach (byte[] secret in (byte[][])[Encoding.UTF8.GetBytes(Rsa.Jwk()), Encoding.UTF8.GetBytes(Rsa.Jwks), Base64UrlText.Decode(System.Text.Json.JsonDocument.Parse(Rsa.Jwk()).RootElement.GetProperty("n").GetString()!)!])
         {
@@ -180,13 +180,13 @@ public class OidcVerifierTests
     {
         { """ "crit":["exp"],"exp":1 """, "crit asks to understand exp" },
         { """ "crit":["b64"],"b64":false """, "b64 says" },
-        { """ "crit":[] """, "nothing, which is not allowed" },
-        { """ "crit":"b64" """, "nothing, which is not allowed" },
-        { """ "crit":null """, "nothing, which is not allowed" },
+        { """ "crit":[] """, "an empty list, which is not allowed" },
+        { """ "crit":"b64" """, "an empty list, which is not allowed" },
+        { """ "crit":null """, "an empty list, which is not allowed" },
         { """ "b64":false """, "b64 says" },
         { """ "b64":"false" """, "b64 says" },
-        { """ "cty":"JWT" """, "another token lies within" },
-        { """ "cty":"application/jwt" """, "another token lies within" },
+        { """ "cty":"JWT" """, "the payload is another token" },
+        { """ "cty":"application/jwt" """, "the payload is another token" },
         { """ "jku":"https://evil.example/keys" """, "jku brings" },
         { """ "x5u":"https://evil.example/cert" """, "x5u brings" },
         { """ "jwk":{"kty":"RSA"} """, "jwk brings" },
@@ -267,7 +267,7 @@ public class OidcVerifierTests
 
     [Theory]
     [MemberData(nameof(Malformed))]
-    public void What_is_ambiguous_or_absurd_is_refused_although_the_issuer_signed_it(string header, string claims)
+    public void Ambiguous_or_absurd_claims_are_rejected_even_if_the_issuer_signed_them(string header, string claims)
     {
         OidcVerification verification = Verify(Rsa.Sign(claims, header));
         Assert.False(verification.IsValid);
@@ -344,7 +344,7 @@ public class OidcVerifierTests
     public void One_broken_claim_fails_its_row(string check, string claims, string reason) => AssertFailsAlone(Verify(Rsa.Sign(claims)), check, reason);
 
     [Fact]
-    public void Whose_token_is_another_issuers_is_not_verified() =>
+    public void A_token_of_another_issuer_is_not_verified() =>
         Assert.False(Verify(Rsa.Sign(With(("iss", "\"https://other.example.com\"")))).Token!.IsVerified);
 
     [Theory]
@@ -382,7 +382,7 @@ public class OidcVerifierTests
     }
 
     [Fact]
-    public void What_the_caller_does_not_name_is_a_warning()
+    public void A_missing_expectation_is_a_warning()
     {
         OidcVerification verification = AssertValid(Verify(Rsa.Sign(), Options with { Issuer = null, Audiences = [] }));
         Assert.Equal(FederationCheckResult.Warning, Row(verification, "Issuer").Result);
@@ -396,9 +396,9 @@ public class OidcVerifierTests
     {
         string token = Rsa.Sign(With(("nonce", "\"n1\"")));
         AssertValid(Verify(token, Options with { Nonce = "n1" }));
-        AssertFailsAlone(Verify(token, Options with { Nonce = "N1" }), "Nonce", "another one");
+        AssertFailsAlone(Verify(token, Options with { Nonce = "N1" }), "Nonce", "another nonce");
         AssertFailsAlone(Verify(Rsa.Sign(), Options with { Nonce = "n1" }), "Nonce", "none");
-        AssertFailsAlone(Verify(Rsa.Sign(With(("nonce", "1"))), Options with { Nonce = "1" }), "Nonce", "another one");
+        AssertFailsAlone(Verify(Rsa.Sign(With(("nonce", "1"))), Options with { Nonce = "1" }), "Nonce", "another nonce");
         Assert.Equal(FederationCheckResult.NotApplicable, Row(Verify(token), "Nonce").Result);
     }
 
@@ -414,8 +414,8 @@ public class OidcVerifierTests
         OidcVerificationOptions With(string? value) => claim == "at_hash" ? Options with { AccessToken = value } : Options with { Code = value };
         string token = Rsa.Sign(TokenSigner.With((claim, $"\"{hash}\"")));
         Assert.Equal(FederationCheckResult.Passed, Row(AssertValid(Verify(token, With(secret))), check).Result);
-        AssertFailsAlone(Verify(token, With(secret + "x")), check, "that of another");
-        AssertFailsAlone(Verify(Rsa.Sign(TokenSigner.With((claim, "7"))), With(secret)), check, "that of another");
+        AssertFailsAlone(Verify(token, With(secret + "x")), check, "another hash");
+        AssertFailsAlone(Verify(Rsa.Sign(TokenSigner.With((claim, "7"))), With(secret)), check, "another hash");
         Assert.Equal(FederationCheckResult.NotApplicable, Row(Verify(token), check).Result);
         Assert.DoesNotContain(Verify(Rsa.Sign(), With(secret)).Checks, row => row.Check == check);
         TokenSigner long512 = NewRsa("RS512", "k");

@@ -15,7 +15,7 @@ public class SessionTagTests
         new OidcVerifier(Options).Verify(Rsa.Sign(With(claims))).Checks.SingleOrDefault(row => row.Check == "Session tags");
 
     [Fact]
-    public void None_are_no_row() => Assert.Null(Row());
+    public void No_values_give_no_row() => Assert.Null(Row());
 
     [Fact]
     public void Well_formed_tags_pass_in_both_forms()
@@ -31,27 +31,27 @@ public class SessionTagTests
         { Tags, "[]", "not an object" },
         { Tags, "{}", "principal_tags is missing" },
         { Tags, """{"principal_tags":[]}""", "principal_tags is missing" },
-        { Tags, """{"principal_tags":{"a":["1","2"]}}""", "'a' has no single text" },
-        { Tags, """{"principal_tags":{"a":[]}}""", "'a' has no single text" },
-        { Tags, """{"principal_tags":{"a":1}}""", "'a' has no single text" },
-        { Tags, """{"principal_tags":{"":["1"]}}""", "no name" },
-        { Tags, """{"principal_tags":{"a":["1"],"A":["2"]}}""", "there twice" },
+        { Tags, """{"principal_tags":{"a":["1","2"]}}""", "'a' does not have exactly one string value" },
+        { Tags, """{"principal_tags":{"a":[]}}""", "'a' does not have exactly one string value" },
+        { Tags, """{"principal_tags":{"a":1}}""", "'a' does not have exactly one string value" },
+        { Tags, """{"principal_tags":{"":["1"]}}""", "an empty key" },
+        { Tags, """{"principal_tags":{"a":["1"],"A":["2"]}}""", "is a duplicate" },
         { Tags, """{"principal_tags":{"aws:a":["1"]}}""", "reserved" },
         { Tags, """{"principal_tags":{"a":["<b>"]}}""", "characters other than" },
         { Tags, """{"principal_tags":{"a*":["b"]}}""", "characters other than" },
         { Tags, """{"principal_tags":{"a":["1"]},"transitive_tag_keys":["b"]}""", "'b' is not among" },
         { Tags, """{"principal_tags":{"a":["1"]},"transitive_tag_keys":{}}""", "not a list" },
-        { Tags, """{"principal_tags":{"a":["1"]},"PrincipalTags":{}}""", "means nothing" },
-        { Tag + "a", "1", "'a' has no single text" },
-        { Tag, "\"1\"", "no name" },
+        { Tags, """{"principal_tags":{"a":["1"]},"PrincipalTags":{}}""", "is not a valid member" },
+        { Tag + "a", "1", "'a' does not have exactly one string value" },
+        { Tag, "\"1\"", "an empty key" },
         { Transitive, "[1]", "not a list" },
         { Transitive, "[\"a\"]", "'a' is not among" },
-        { Tags + "/PrincipalTag:a", "\"1\"", "means nothing" },
+        { Tags + "/PrincipalTag:a", "\"1\"", "has no meaning" },
     };
 
     [Theory]
     [MemberData(nameof(Bad))]
-    public void What_STS_would_refuse_is_named(string claim, string json, string reason)
+    public void Values_that_STS_rejects_are_named(string claim, string json, string reason)
     {
         FederationCheck row = Row((claim, json))!;
         Assert.Equal(FederationCheckResult.Failed, row.Result);

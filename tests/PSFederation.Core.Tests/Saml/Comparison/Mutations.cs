@@ -3,7 +3,7 @@ using PSFederation.Fuzz;
 
 namespace PSFederation.Core.Tests.Saml.Comparison;
 
-/// <summary>Valid responses, changed before they were signed or after: the same ones in every run but for the key.</summary>
+/// <summary>Valid responses that are changed before or after they are signed. Every run has the same ones, except for the key.</summary>
 internal static class Mutations
 {
     private const int Seed = 7;

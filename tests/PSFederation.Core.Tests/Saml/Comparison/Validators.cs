@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace PSFederation.Core.Tests.Saml.Comparison;
 
-/// <summary>What another program says of a document.</summary>
+/// <summary>The verdict of another program on a document.</summary>
 /// <param name="Accepts">Whether it takes it.</param>
 /// <param name="Word">Its objection, or the name that it read.</param>
 internal sealed record Verdict(bool Accepts, string Word);

@@ -54,7 +54,7 @@ public class SamlCorpusTests
         ["gosaml2-oktadev/response_10.b64"] = "no NotBefore in Conditions, which is optional (SAML Core 2.5.1.2)",
     };
 
-    /// <summary>The numbers of the manifest against what is loaded, so that no case is passed over in silence.</summary>
+    /// <summary>The numbers of the manifest against what is loaded, so that no case is skipped in silence.</summary>
     [Fact]
     public void Every_case_of_the_manifest_is_run()
     {
@@ -71,7 +71,7 @@ public class SamlCorpusTests
     }
 
     [Fact]
-    public void What_upstream_accepts_is_accepted_or_explained()
+    public void Cases_that_upstream_accepts_are_accepted_or_explained()
     {
         List<string> wrong = [];
         foreach (SamlCase item in Responses.Where(item => item.IsAccept && !item.IsDisputed))
@@ -95,7 +95,7 @@ public class SamlCorpusTests
         Responses.Where(item => item.IsReject || item.IsLiveAttack).Where(item => Verify(item).IsValid).Select(item => item.Name).Order(StringComparer.Ordinal));
 
     [Fact]
-    public void What_upstream_accepts_in_full_is_accepted()
+    public void Cases_that_upstream_accepts_in_full_are_accepted()
     {
         List<string> refused = [];
         int accepted = 0;
@@ -141,7 +141,7 @@ public class SamlCorpusTests
     }
 
     [Fact]
-    public void A_signature_value_that_is_no_P1363_is_refused_and_crashes_nothing()
+    public void A_signature_value_that_is_not_P1363_is_rejected_without_a_crash()
     {
         SamlCase item = SamlCase.Load("goxmldsig-basic").Single();
         SamlVerification verification = Verify(item);

@@ -113,7 +113,7 @@ public class XmlDsigCorpusTests
             .Where(item => Verify(item.Path, item.Keys).Verdict == Verdict.Valid).Select(item => item.Name));
 
     [Fact]
-    public void What_libxmlsec1_verifies_with_the_staged_keys_is_verified_or_refused_by_name()
+    public void Signatures_that_libxmlsec1_verifies_with_the_staged_keys_are_verified_or_rejected_by_name()
     {
         List<string> wrong = [];
         int verified = 0;

@@ -6,7 +6,7 @@ using PSFederation.Core.SignInMethods;
 
 namespace PSFederation.Core.Tests.SignIn.Browser;
 
-/// <summary>What a real browser does not do on demand, by a scripted fake. That the real one is understood, the module's tests show.</summary>
+/// <summary>Behavior that a real browser does not show on demand, with a scripted fake. The module tests use the real browser.</summary>
 public class AssertionCaptureTests
 {
     private const string Acs = "https://signin.aws.amazon.com/saml";
@@ -39,7 +39,7 @@ public class AssertionCaptureTests
     }
 
     [Fact]
-    public async Task A_browser_that_does_not_stop_posts_is_no_use()
+    public async Task A_browser_that_cannot_stop_posts_is_rejected()
     {
         await using FakeBrowser browser = new();
         Task<CapturedPost?> capture = Run(browser);
@@ -51,7 +51,7 @@ public class AssertionCaptureTests
     }
 
     [Fact]
-    public async Task Everything_else_goes_on()
+    public async Task Other_requests_continue()
     {
         await using FakeBrowser browser = new();
         Task<CapturedPost?> capture = Run(browser);
@@ -109,7 +109,7 @@ public class AssertionCaptureTests
     [InlineData("\"postData\":\"Token=YWJj\",")]
     [InlineData("\"postData\":\"SAMLResponse=\",")]
     [InlineData("\"postData\":\"SAMLResponse=YWJj&SAMLResponse=YWJj\",")]
-    public async Task What_cannot_be_taken_is_not_let_through_either(string body)
+    public async Task A_post_that_cannot_be_read_is_not_passed_on_either(string body)
     {
         await using FakeBrowser browser = new();
         Task<CapturedPost?> capture = Run(browser);
@@ -119,14 +119,14 @@ public class AssertionCaptureTests
         await Fail.WithAsync(FederationErrorCode.SignInPageNotUnderstood, () => capture, "YWJj");
     }
 
-    /// <summary>A frame in the process of its page, one in a process of its own, and one that the browser does not name.</summary>
+    /// <summary>A frame in the process of its page, one in its own process, and one that the browser does not name.</summary>
     [Theory]
     [InlineData("\"frameId\":\"inner\",", "s")]
     [InlineData("\"frameId\":\"f\",", "f")]
     [InlineData("", "s")]
     [InlineData("\"frameId\":null,", "s")]
     [InlineData("\"frameId\":\"t\",", "unknown")]
-    public async Task A_post_of_a_frame_is_blocked_and_the_wait_goes_on(string frame, string session)
+    public async Task A_post_of_a_frame_is_blocked_and_the_wait_continues(string frame, string session)
     {
         await using FakeBrowser browser = new();
         RecordingReporter reporter = new();
@@ -171,7 +171,7 @@ public class AssertionCaptureTests
     }
 
     [Fact]
-    public async Task What_happens_after_the_end_does_not_keep_it_up()
+    public async Task Events_after_the_end_do_not_delay_it()
     {
         await using FakeBrowser browser = new();
         Task<CapturedPost?> capture = Run(browser);
@@ -244,7 +244,7 @@ public class AssertionCaptureTests
     }
 
     [Fact]
-    public async Task A_window_that_closes_while_it_is_set_up_is_no_error()
+    public async Task A_window_that_closes_during_setup_is_not_an_error()
     {
         await using FakeBrowser browser = new();
         Task<CapturedPost?> capture = Run(browser);

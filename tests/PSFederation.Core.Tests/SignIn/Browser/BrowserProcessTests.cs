@@ -50,7 +50,7 @@ public sealed class BrowserProcessTests : IDisposable
     public async Task It_reads_descriptor_3_and_writes_descriptor_4()
     {
         await using BrowserProcess process = Start("""
-            echo 'this is no message'
+            echo 'this is not a message'
             head -c 30 <&3 >/dev/null
             printf '{"id":1,"result":{"product":"Script"}}\000' >&4
             cat <&3 >/dev/null
@@ -60,7 +60,7 @@ public sealed class BrowserProcessTests : IDisposable
     }
 
     [Fact]
-    public async Task It_runs_in_a_session_of_its_own_which_no_signal_of_the_terminal_reaches()
+    public async Task It_runs_in_its_own_session_which_signals_of_the_terminal_do_not_reach()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux is sure to have the program setsid.");
         string status = Path.Combine(_folder.FullName, "status");
@@ -119,7 +119,7 @@ public sealed class BrowserProcessTests : IDisposable
     public async Task One_that_ends_at_once_is_quoted()
     {
         FederationException e = await Fail.WithAsync(FederationErrorCode.BrowserNotStarted, () => SignInAsync("echo 'Missing X server or $DISPLAY' >&2; exit 7"));
-        Assert.Contains("exit code 7", e.Message, StringComparison.Ordinal);
+        Assert.Contains("exited with code 7", e.Message, StringComparison.Ordinal);
         Assert.Contains("Missing X server", e.Message, StringComparison.Ordinal);
     }
 

@@ -53,7 +53,7 @@ public sealed class BrowserProfileTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_is_no_profile()
+    public async Task A_file_is_not_a_browser_profile()
     {
         await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "a"), "x", TestContext.Current.CancellationToken);
         await Fail.WithAsync(FederationErrorCode.BrowserProfileUnusable, () => OpenAsync());

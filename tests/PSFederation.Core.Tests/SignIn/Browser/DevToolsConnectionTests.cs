@@ -16,7 +16,7 @@ public class DevToolsConnectionTests
     [InlineData(1)]
     [InlineData(7)]
     [InlineData(int.MaxValue)]
-    public async Task An_answer_finds_its_command_whatever_pieces_it_comes_in(int piece)
+    public async Task An_answer_in_any_pieces_finds_its_command(int piece)
     {
         await using FakeBrowser browser = new();
         Task<JsonElement> first = browser.DevTools.SendAsync("A.a", new JsonObject { ["x"] = "é\0€" }, "s", Stop);
@@ -78,7 +78,7 @@ public class DevToolsConnectionTests
     }
 
     [Fact]
-    public async Task A_command_can_be_cancelled_and_its_late_answer_disturbs_nobody()
+    public async Task A_command_can_be_canceled_and_its_late_answer_is_ignored()
     {
         await using FakeBrowser browser = new();
         using CancellationTokenSource cancel = new();

@@ -5,7 +5,7 @@ using PSFederation.Core.SignIn.Browser;
 
 namespace PSFederation.Core.Tests.SignIn.Browser;
 
-/// <summary>A scripted fake of the browser's end of the pipe: it shows how we behave, and proves nothing about browsers.</summary>
+/// <summary>A scripted fake of the browser's end of the pipe. It tests our behavior, not that of browsers.</summary>
 internal sealed class FakeBrowser : IAsyncDisposable
 {
     private readonly Pipe _commands = new();

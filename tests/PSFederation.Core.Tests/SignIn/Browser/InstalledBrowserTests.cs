@@ -42,7 +42,7 @@ public sealed class InstalledBrowserTests : IDisposable
     }
 
     [Fact]
-    public void What_was_looked_for_is_named()
+    public void The_error_names_the_signs_that_were_looked_for()
     {
         string path = Path.Combine(_folder.FullName, "none");
         Assert.Contains(path, Fail.With(FederationErrorCode.BrowserNotFound, () => Find(path)).Message, StringComparison.Ordinal);
@@ -51,6 +51,6 @@ public sealed class InstalledBrowserTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_is_no_program_is_named() =>
+    public void The_error_names_a_file_that_is_not_a_program() =>
         Fail.With(FederationErrorCode.BrowserNotStarted, () => Find(Program("chromium", UnixFileMode.UserRead)));
 }

@@ -1,0 +1,57 @@
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace PSFederation.Core.Http;
+
+/// <summary>
+/// A PEM file with certificates that are trusted beside those of the system. Often it is a copy of the system's own, with more than a hundred of them, so they
+/// are read when a server is met that the system does not trust.
+/// </summary>
+internal sealed class AuthorityFile
+{
+    private const string Begin = "-----BEGIN CERTIFICATE-----";
+
+    private readonly Lazy<X509Certificate2Collection> _certificates;
+
+    private AuthorityFile(string text, string path, string from) => _certificates = new Lazy<X509Certificate2Collection>(() => Read(text, path, from));
+
+    /// <summary>The certificates.</summary>
+    /// <exception cref="AuthenticationException">One of them cannot be read.</exception>
+    public X509Certificate2Collection Certificates => _certificates.Value;
+
+    /// <summary>Opens a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="from">Where it is named, for errors.</param>
+    /// <exception cref="FederationException">It cannot be read, or has no certificate.</exception>
+    public static AuthorityFile Open(string path, string from)
+    {
+        try
+        {
+            string text = File.ReadAllText(path);
+            return text.Contains(Begin, StringComparison.Ordinal)
+                ? new AuthorityFile(text, path, from)
+                : throw new FederationException(FederationErrorCode.FileUnreadable, $"{from} names '{path}', which contains no PEM certificate.", path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new FederationException(FederationErrorCode.FileUnreadable, $"{from} names '{path}', which cannot be read as PEM certificates: {e.Message}", path, e);
+        }
+    }
+
+    private static X509Certificate2Collection Read(string text, string path, string from)
+    {
+        X509Certificate2Collection certificates = [];
+        try
+        {
+            certificates.ImportFromPem(text);
+        }
+        catch (CryptographicException e)
+        {
+            // It is thrown within a handshake; the error of the call shows the message of this type.
+            throw new AuthenticationException($"{from} names '{path}', which cannot be read as PEM certificates: {e.Message}", e);
+        }
+
+        return certificates.Count > 0 ? certificates : throw new AuthenticationException($"{from} names '{path}', which contains no PEM certificate");
+    }
+}
