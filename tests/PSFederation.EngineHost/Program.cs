@@ -1,16 +1,20 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using PSFederation.EngineHost;
 
 // Runs a script in the real PowerShell engine, in its own process: what a test says about loading assemblies holds in a fresh
 // process only. Output goes to standard output, a line for each object; the other streams with a prefix. Exit code 1 when there was an
-// error.
+// error. ENGINE_HOST_ANSWERS makes a person of these answers, a line for each, whom the script may ask; the questions are on standard output.
 if (args.Length != 1)
 {
     Console.Error.WriteLine("usage: PSFederation.EngineHost SCRIPT_FILE");
     return 2;
 }
 
-using Runspace runspace = RunspaceFactory.CreateRunspace(InitialSessionState.CreateDefault2());
+InitialSessionState state = InitialSessionState.CreateDefault2();
+using Runspace runspace = Environment.GetEnvironmentVariable("ENGINE_HOST_ANSWERS") is { } answers
+    ? RunspaceFactory.CreateRunspace(new AnsweringHost(answers.Split('\n', StringSplitOptions.RemoveEmptyEntries)), state)
+    : RunspaceFactory.CreateRunspace(state);
 runspace.Open();
 using PowerShell shell = PowerShell.Create(runspace);
 shell.AddScript(File.ReadAllText(args[0]));

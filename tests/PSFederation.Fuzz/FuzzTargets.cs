@@ -4,7 +4,7 @@ namespace PSFederation.Fuzz;
 internal static class FuzzTargets
 {
     public static IReadOnlyList<string> Names =>
-        [SamlTarget.TargetName, SamlContentTarget.TargetName, MetadataTarget.TargetName, PageTarget.TargetName, EcpTarget.TargetName, JwtTarget.TargetName, AwsConfigTarget.TargetName, RequestTarget.TargetName, TrustPolicyTarget.TargetName, CacheTarget.TargetName, TotpTarget.TargetName];
+        [SamlTarget.TargetName, SamlContentTarget.TargetName, MetadataTarget.TargetName, PageTarget.TargetName, EcpTarget.TargetName, JwtTarget.TargetName, AwsConfigTarget.TargetName, RequestTarget.TargetName, TrustPolicyTarget.TargetName, CacheTarget.TargetName, TotpTarget.TargetName, WrittenTarget.TargetName];
 
     /// <summary>Makes a target; null when there is none of that name.</summary>
     public static IFuzzTarget? Make(string name) => name switch
@@ -20,6 +20,7 @@ internal static class FuzzTargets
         TrustPolicyTarget.TargetName => new TrustPolicyTarget(),
         CacheTarget.TargetName => new CacheTarget(),
         TotpTarget.TargetName => new TotpTarget(),
+        WrittenTarget.TargetName => new WrittenTarget(),
         _ => null,
     };
 }

@@ -20,7 +20,7 @@ internal sealed class AccountPasswords(CredentialCache cache, string key, string
     public StoredPassword? Read() => cache.Secrets.Read(key) is { } text ? StoredPassword.Read(text) : null;
 
     /// <inheritdoc/>
-    public async Task KeepAsync(StoredPassword? stored, IOperationReporter reporter, CancellationToken cancellationToken)
+    public async Task<bool> KeepAsync(StoredPassword? stored, IOperationReporter reporter, CancellationToken cancellationToken)
     {
         try
         {
@@ -34,6 +34,9 @@ internal sealed class AccountPasswords(CredentialCache cache, string key, string
         catch (FederationException e) when (e.Code == FederationErrorCode.CacheUnusable)
         {
             reporter.Warning(e.Message);
+            return false;
         }
+
+        return true;
     }
 }

@@ -15,6 +15,9 @@ internal sealed class ProtectedStore(string folder) : ISecretStore
     private const string Service = "PSFederation";
     private const string Probe = "probe";
 
+    /// <summary>What takes the place of a secret before its entry is deleted.</summary>
+    private static readonly byte[] Nothing = [0];
+
     public byte[]? Read(string name)
     {
         if (!File.Exists(FileOf(name)))
@@ -32,9 +35,19 @@ internal sealed class ProtectedStore(string folder) : ISecretStore
     /// <exception cref="MsalCachePersistenceException">The system cannot store it.</exception>
     public async Task WriteAsync(string name, byte[] secret, IOperationReporter reporter, CancellationToken cancellationToken)
     {
-        Open(name).WriteData(secret);
-        if (!File.Exists(FileOf(name)))
+        // On macOS and Linux the file says that there is a secret. It is there first, so that a secret is always found again, also to be deleted.
+        bool isNew = !OperatingSystem.IsWindows() && !File.Exists(FileOf(name));
+        if (isNew)
             await File.WriteAllBytesAsync(FileOf(name), [], cancellationToken).ConfigureAwait(false);
+        try
+        {
+            Open(name).WriteData(secret);
+        }
+        catch when (isNew)
+        {
+            File.Delete(FileOf(name));
+            throw;
+        }
     }
 
     public Task WriteProtectedAsync(string name, byte[] secret, IOperationReporter reporter, CancellationToken cancellationToken) =>
@@ -46,8 +59,10 @@ internal sealed class ProtectedStore(string folder) : ISecretStore
             return false;
         try
         {
-            // Clear deletes the file and, on macOS and Linux, the secret in the keyring.
-            Open(name).Clear();
+            Storage storage = Open(name);
+            // Clear deletes the file, and after that, on macOS and Linux, what it stands for. Where this ends in between, nothing secret is left.
+            storage.WriteData(Nothing);
+            storage.Clear();
         }
         catch (Exception e) when (IsRefusal(e) && e is not IOException and not UnauthorizedAccessException)
         {

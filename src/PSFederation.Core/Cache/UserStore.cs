@@ -83,10 +83,18 @@ internal sealed class UserStore : ISecretStore
     {
         try
         {
-            bool plain = _plain.Delete(name);
-            if (!MayBeProtected(name))
-                return plain;
-            return HasKeeper() ? _protected.Value.Delete(name) || plain : throw ProtectedStore.CannotForget(NoKeeper, null);
+            // What the system keeps goes first. Where this ends in between, the file is left, which the next command finds.
+            bool isProtected = false, isPlain = false;
+            try
+            {
+                isProtected = MayBeProtected(name) && (HasKeeper() ? _protected.Value.Delete(name) : throw ProtectedStore.CannotForget(NoKeeper, null));
+            }
+            finally
+            {
+                isPlain = _plain.Delete(name);
+            }
+
+            return isProtected || isPlain;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -42,6 +42,16 @@ internal static class HttpErrors
     /// <summary>The scheme, host and port; paths, queries and user info can contain secrets, so messages omit them.</summary>
     public static string Origin(Uri address) => $"{address.Scheme}://{address.Authority}";
 
+    /// <summary>Whether a call failed before a connection to the server was made, so that nothing of the request was sent.</summary>
+    public static bool IsWithoutConnection(FederationException e) => e is
+    {
+        Code: FederationErrorCode.HttpUnreachable,
+        InnerException: HttpRequestException
+        {
+            HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError,
+        },
+    };
+
     /// <summary>Why a proxy rejected a call. The exception text contains the proxy password, so it is not used.</summary>
     /// <returns>A part of a sentence: the proxy by scheme, host and port, and its status.</returns>
     public static string ProxyRefusal(HttpRequestException e) =>

@@ -17,6 +17,7 @@ internal sealed class HttpSession(HttpClient client, TimeSpan timeout, IOperatio
 
     private readonly CookieJar _cookies = new(TimeProvider.System);
     private readonly HashSet<string> _visitedOrigins = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _judged = new(StringComparer.Ordinal);
     private Uri? _from;
 
     /// <summary>The time limit for each page.</summary>
@@ -55,13 +56,19 @@ internal sealed class HttpSession(HttpClient client, TimeSpan timeout, IOperatio
     /// <summary>Whether the session has visited that origin.</summary>
     public bool HasVisited(Uri address) => _visitedOrigins.Contains(HttpErrors.Origin(address));
 
+    /// <summary>
+    /// Whether a server may have judged a secret: the request that holds it was sent. Known not to have judged it is a server to which no connection was made, and one that answers 503 and says
+    /// when it will be available, because it was not able to handle the request (RFC 9110 sections 10.2.3 and 15.6.4).
+    /// </summary>
+    /// <param name="secret">What was given with the request: "password".</param>
+    public bool MayHaveJudged(string secret) => _judged.Contains(secret);
+
     private async Task<HttpPage> SendAsync(Uri address, Message message, CancellationToken cancellationToken)
     {
         for (int redirects = 0; redirects <= MaxRedirects; redirects++)
         {
             Visit(address);
-            (HttpPage? page, string? location, HttpStatusCode status) = await HttpErrors.GuardAsync(
-                address, timeout, reporter, token => AskAsync(address, message, token), cancellationToken).ConfigureAwait(false);
+            (HttpPage? page, string? location, HttpStatusCode status) = await SendOnceAsync(address, message, cancellationToken).ConfigureAwait(false);
             if (page is not null)
             {
                 _from = address;
@@ -79,6 +86,25 @@ internal sealed class HttpSession(HttpClient client, TimeSpan timeout, IOperatio
             FederationErrorCode.SignInTooManySteps,
             $"{HttpErrors.Origin(address)} redirected more than {MaxRedirects} times, probably in a loop. Check the sign-in address, or sign in there with a browser to see why.",
             HttpErrors.Origin(address));
+    }
+
+    private async Task<(HttpPage? Page, string? Location, HttpStatusCode Status)> SendOnceAsync(Uri address, Message message, CancellationToken cancellationToken)
+    {
+        // A secret that one server of a chain of redirects has judged stays judged, whatever the next one does.
+        bool isFirst = message.Secret is { } secret && _judged.Add(secret);
+        try
+        {
+            (HttpPage? Page, string? Location, HttpStatusCode Status) answer = await HttpErrors.GuardAsync(
+                address, timeout, reporter, token => AskAsync(address, message, token), cancellationToken).ConfigureAwait(false);
+            if (isFirst && answer.Page is { Status: HttpStatusCode.ServiceUnavailable, RetryAfter: not null })
+                _judged.Remove(message.Secret!);
+            return answer;
+        }
+        catch (FederationException e) when (isFirst && HttpErrors.IsWithoutConnection(e))
+        {
+            _judged.Remove(message.Secret!);
+            throw;
+        }
     }
 
     private async Task<(HttpPage? Page, string? Location, HttpStatusCode Status)> AskAsync(Uri address, Message message, CancellationToken cancellationToken)

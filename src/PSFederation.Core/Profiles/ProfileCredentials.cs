@@ -121,8 +121,43 @@ public sealed class ProfileCredentials
     /// <param name="going">The names of the profiles that are cleared together, which no longer need the sign-in.</param>
     public async Task ClearAsync(FederatedProfileDefinition profile, IReadOnlyCollection<string> going, IOperationReporter reporter, CancellationToken cancellationToken)
     {
-        ForgetPassword(profile, [], reporter);
+        if (profile.SignIn is FormMethod form)
+        {
+            ISecretStore secrets = CredentialCache.OfUser(FederationFolder.CachePath).Secrets;
+            if (await ForgetPasswordAsync(CacheKey.Password(form), [profile, .. Profiles()], secrets, reporter, cancellationToken).ConfigureAwait(false))
+                reporter.Verbose($"Forgot the password of profile '{profile.Name}'");
+        }
+
         await ClearSessionAsync(profile, going, reporter, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Forgets a password that is kept, and where it is sent. A password in a vault is still there after that, so the mark that it failed stays: it keeps the account from being locked, not the
+    /// credentials.
+    /// </summary>
+    /// <param name="profiles">The profiles that there are.</param>
+    /// <returns>Whether there was anything.</returns>
+    private static async Task<bool> ForgetPasswordAsync(string key, IEnumerable<FederatedProfileDefinition> profiles, ISecretStore secrets, IOperationReporter reporter, CancellationToken cancellationToken)
+    {
+        StoredPassword? marks = Marks(key, secrets);
+        if (marks is null || !profiles.Any(profile => profile.SignIn is FormMethod { PasswordSecret: not null } form && CacheKey.Password(form) == key))
+            return secrets.Delete(key);
+        await secrets.WriteAsync(key, marks.Write(), reporter, cancellationToken).ConfigureAwait(false);
+        reporter.Verbose("The password in the vault failed, and is not sent again before a person corrects it and runs Get-FederatedCredential with -Force at a prompt");
+        return true;
+    }
+
+    private static StoredPassword? Marks(string key, ISecretStore secrets)
+    {
+        try
+        {
+            return secrets.Read(key) is { } text ? StoredPassword.Read(text)?.Marks() : null;
+        }
+        catch (FederationException)
+        {
+            // What another account may have put there is deleted unread.
+            return null;
+        }
     }
 
     private async Task ClearSessionAsync(FederatedProfileDefinition profile, IReadOnlyCollection<string> going, IOperationReporter reporter, CancellationToken cancellationToken)
@@ -192,13 +227,14 @@ public sealed class ProfileCredentials
         FederationException? kept = null;
         foreach (CredentialCache cache in Caches)
         {
-            foreach (FederatedProfileDefinition profile in Profiles())
+            FederatedProfileDefinition[] profiles = [.. Profiles()];
+            foreach (FederatedProfileDefinition profile in profiles)
                 await SignOutAsync(profile, CacheKey.Identity(profile), cache, reporter, cancellationToken).ConfigureAwait(false);
             foreach (string name in cache.Secrets.Names().ToArray())
             {
                 try
                 {
-                    cache.Secrets.Delete(name);
+                    await ForgetPasswordAsync(name, profiles, cache.Secrets, reporter, cancellationToken).ConfigureAwait(false);
                 }
                 catch (FederationException e)
                 {

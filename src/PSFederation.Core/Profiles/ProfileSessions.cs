@@ -31,7 +31,7 @@ internal sealed class ProfileSessions(CredentialCache cache, AwsSettings setting
 
     private ISessionSource First(FederatedProfileDefinition profile, RoleSettings role, List<string> dependents)
     {
-        SignInServices services = new() { Time = time, PersonTimeout = patience, IsLasting = true, ProfileName = profile.Name, Passwords = Passwords(profile) };
+        SignInServices services = new() { Time = time, PersonTimeout = patience, IsLasting = true, ProfileName = profile.Name, Passwords = Passwords(profile), UsedCodes = UsedCodes(profile) };
         return profile.SignIn switch
         {
             ProfileMethod method => new AssumeRoleSource(Of(ProfileStore.Get(method.SourceProfile!), dependents).Usable, null, role.RoleSessionName, Request(profile, role), settings, time),
@@ -45,6 +45,9 @@ internal sealed class ProfileSessions(CredentialCache cache, AwsSettings setting
     /// <summary>A password and its failures apply to all processes, so they are in the cache of the user even if the credentials are not.</summary>
     private static AccountPasswords? Passwords(FederatedProfileDefinition profile) =>
         profile.SignIn is FormMethod form ? new AccountPasswords(CredentialCache.OfUser(FederationFolder.CachePath), CacheKey.Password(form), form.UserName ?? profile.Name) : null;
+
+    private static UsedCodes? UsedCodes(FederatedProfileDefinition profile) =>
+        profile.SignIn is FormMethod { TotpSecret: not null } ? new UsedCodes(CredentialCache.OfUser(FederationFolder.CachePath), FederationFolder.CachePath) : null;
 
     /// <summary>A person's sign-in is cached, and renewed with its refresh token.</summary>
     private IIdentitySource<OidcToken> Kept(IIdentitySource<OidcToken> source, FederatedProfileDefinition profile) =>

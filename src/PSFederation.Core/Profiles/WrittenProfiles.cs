@@ -88,7 +88,7 @@ public static class WrittenProfiles
         PrivateFolder.RequireOwn(path, What);
         try
         {
-            return Values(Encoding.UTF8.GetString(BoundedFile.ReadAllBytes(path, BoundedFile.OwnLength, What)), path);
+            return Parse(Encoding.UTF8.GetString(BoundedFile.ReadAllBytes(path, BoundedFile.OwnLength, What)), path);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -108,15 +108,24 @@ public static class WrittenProfiles
             path,
             text =>
             {
-                JsonObject values = Values(text, path);
+                JsonObject values = Parse(text, path);
                 change(values);
-                return new JsonObject { [VersionMember] = Version, [ValuesMember] = values.DeepClone() }.ToJsonString() + "\n";
+                return Write(values);
             },
             reporter,
             cancellationToken);
     }
 
-    private static JsonObject Values(string text, string path)
+    /// <summary>The text of the file.</summary>
+    /// <param name="values">The digest of each place, by that of the place.</param>
+    internal static string Write(JsonObject values) => new JsonObject { [VersionMember] = Version, [ValuesMember] = values.DeepClone() }.ToJsonString() + "\n";
+
+    /// <summary>Reads the file.</summary>
+    /// <param name="text">The text; none for no file.</param>
+    /// <param name="path">The path, for messages.</param>
+    /// <returns>The digest of each place, by that of the place.</returns>
+    /// <exception cref="FederationException">It is not such a file.</exception>
+    internal static JsonObject Parse(string text, string path)
     {
         if (text.Length == 0)
             return [];
@@ -126,9 +135,9 @@ public static class WrittenProfiles
                 && root[ValuesMember] is JsonObject values && values.All(value => value.Value is JsonValue digest && digest.TryGetValue(out string? _)))
                 return values;
         }
-        catch (Exception e) when (e is JsonException or ArgumentException)
+        catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException)
         {
-            // Handled below, as for JSON of another form.
+            // Said below, as for JSON of another form. A name that is there twice is an ArgumentException, text that is not valid Unicode an InvalidOperationException.
         }
 
         throw new FederationException(

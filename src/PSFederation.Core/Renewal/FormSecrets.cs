@@ -25,13 +25,13 @@ internal sealed class FormSecrets(FormMethod method)
     /// <summary>Deletes a rejected password; the next command reads the vault again.</summary>
     public void ForgetPassword() => _password = null;
 
-    /// <summary>The current one-time code.</summary>
+    /// <summary>The seed of one-time codes.</summary>
     /// <exception cref="FederationException">The seed cannot be read, or is not valid.</exception>
-    public async Task<string> CodeAsync(SignInCall signIn, TimeProvider time, CancellationToken cancellationToken)
+    public async Task<TotpSeed> SeedAsync(SignInCall signIn, CancellationToken cancellationToken)
     {
         if (signIn.ReadSecret is { } read)
             _seed = TotpSeed.Read(Secrets.Use(await read(method.TotpSecret!, method.TotpVault ?? method.Vault, null, cancellationToken).ConfigureAwait(false))!, method.TotpSecret!);
-        return (_seed ?? throw Unread(method.TotpSecret!)).Code(time.GetUtcNow());
+        return _seed ?? throw Unread(method.TotpSecret!);
     }
 
     private static FederationException Unread(string name) => new(

@@ -14,5 +14,6 @@ internal interface IPasswordStore
     StoredPassword? Read();
 
     /// <summary>Replaces the stored data; null deletes it. A password is stored only if the system protects it; otherwise a warning is shown.</summary>
-    Task KeepAsync(StoredPassword? stored, IOperationReporter reporter, CancellationToken cancellationToken);
+    /// <returns>Whether it is kept.</returns>
+    Task<bool> KeepAsync(StoredPassword? stored, IOperationReporter reporter, CancellationToken cancellationToken);
 }

@@ -43,6 +43,9 @@ public sealed class SignInServices
     /// <summary>The store of form sign-in passwords; null stores none.</summary>
     internal IPasswordStore? Passwords { get; init; }
 
+    /// <summary>What is known of the one-time codes that were sent; null where none is computed.</summary>
+    internal IUsedCodes? UsedCodes { get; init; }
+
     /// <summary>The time limit for each response.</summary>
     internal TimeSpan Answer => AnswerTimeout ?? TimeSpan.FromSeconds(100);
 }

@@ -20,6 +20,12 @@ internal sealed class EntraSignIn(HttpSession session, NetworkCredential? creden
     private readonly SecretDestination _destination = new(reporter);
     private string? _secondProof;
 
+    /// <inheritdoc cref="FormSignIn.Gate"/>
+    public PasswordGate? Gate { get; set; }
+
+    /// <summary>Whether Entra ID took the password: it went on to what comes after it.</summary>
+    public bool IsPasswordAccepted { get; private set; }
+
     /// <summary>Whether the password has been sent.</summary>
     public bool PasswordSent { get; private set; }
 
@@ -29,6 +35,8 @@ internal sealed class EntraSignIn(HttpSession session, NetworkCredential? creden
     {
         if (page.Error is { } error)
             throw SignInErrors.Refused(at, $"rejected the sign-in{(credential is null ? string.Empty : $" of '{credential.UserName}'")}", $": {error}");
+        bool isAfterPassword = page is { SkipRegistration: not null } or { BeginAuth: not null, EndAuth: not null } or { Post: not null, PageId: "KmsiInterrupt" or "CmsiInterrupt" };
+        IsPasswordAccepted |= PasswordSent && isAfterPassword;
         if (page.SkipRegistration is { } skip)
         {
             reporter.Warning($"{HttpErrors.Origin(at)} asks you to register a second factor; this was postponed. Sign in there with a browser to register.");
@@ -73,6 +81,8 @@ internal sealed class EntraSignIn(HttpSession session, NetworkCredential? creden
             throw SignInErrors.Refused(at, $"has no account '{credential.UserName}'", string.Empty);
         if (user.HasNoPassword)
             throw SignInErrors.NeedsBrowser(at, $"signs '{credential.UserName}' in without a password");
+        if (Gate is { } gate && page.Post is { } post)
+            await gate(at, post, cancellationToken).ConfigureAwait(false);
         PasswordSent = true;
         reporter.Verbose($"Signing in as {credential.UserName} at {HttpErrors.Origin(at)}");
         string flowToken = user.FlowToken.Length > 0 ? user.FlowToken : page.FlowToken;

@@ -22,6 +22,7 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
     private const int MaxPages = 25;
     private const int MaxCodes = 3;
     private const string OneTimeCode = "one-time code";
+    private const string Password = "password";
 
     /// <summary>The pause before a page that submits itself at once is sent again, because its server is still working.</summary>
     private static readonly TimeSpan HeldPoll = TimeSpan.FromSeconds(1);
@@ -38,9 +39,26 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
     private string? _code;
     private int _codesSent;
     private string _pressed = string.Empty;
+    private bool _isAccepted;
+    private bool _isCodeWithPassword;
 
-    /// <summary>Whether the password was sent, or its request was started.</summary>
-    public bool HasSentPassword => _passwordField is not null || _entra.PasswordSent;
+    /// <inheritdoc cref="FormSignIn.Gate"/>
+    public PasswordGate? Gate
+    {
+        get => _entra.Gate;
+        set => _entra.Gate = value;
+    }
+
+    /// <inheritdoc cref="FormSignIn.MayHaveJudgedPassword"/>
+    public bool MayHaveJudgedPassword => session.MayHaveJudged(Password);
+
+    /// <inheritdoc cref="FormSignIn.IsPasswordAccepted"/>
+    public bool IsPasswordAccepted => _isAccepted || _entra.IsPasswordAccepted;
+
+    /// <inheritdoc cref="FormSignIn.MayHaveJudgedCode"/>
+    public bool MayHaveJudgedCode => session.MayHaveJudged(OneTimeCode) || (_isCodeWithPassword && MayHaveJudgedPassword);
+
+    private bool HasSentPassword => _passwordField is not null || _entra.PasswordSent;
 
     private bool HasSentSecret => HasSentPassword || _codesSent > 0;
 
@@ -84,6 +102,7 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
             throw integrated.Refused(page.Address);
         if ((int)page.Status >= 500)
             throw SignInErrors.Http(page, _speech.OfStatus(html), HasSentSecret);
+        _isAccepted |= HasSentPassword && IsAfterPassword(page, step);
         switch (step.Kind)
         {
             case PageKind.LogIn:
@@ -121,6 +140,13 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
         }
     }
 
+    /// <summary>
+    /// Whether a page comes only after a password that was right: it asks for something else, or waits as it does for an approval on a phone. A page that waits for longer than the caller may
+    /// be one that slows down who guesses.
+    /// </summary>
+    private bool IsAfterPassword(HttpPage page, PageStep step) =>
+        step is { Kind: PageKind.OneTimeCode or PageKind.NewPassword } or { Kind: PageKind.Choice, IsFactor: true } || (page.IsSuccess && step.Delay > TimeSpan.Zero && step.Delay <= session.Timeout);
+
     private FederationException End(HttpPage page, HtmlPage html) =>
         SignInErrors.End(page, html, _speech.OfEnd(html), VisibleText.Error(html) is not null, HasSentSecret);
 
@@ -131,8 +157,12 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
         if (credential is null)
             throw IntegratedAccess.FormInstead(page.Address);
         if (form.Password is not null && _passwordField is not null)
+        {
+            _isAccepted = false;
             throw SignInErrors.Refused(page.Address, $"rejected the sign-in of '{credential.UserName}' and asks for the password again", $"{(_speech.Of(html) is { Length: > 0 } said ? said : _pressed)}. Check the user name and password");
-        string? secret = form.Password is not null ? "password" : step.Codes.Count > 0 ? OneTimeCode : null;
+        }
+
+        string? secret = form.Password is not null ? Password : step.Codes.Count > 0 ? OneTimeCode : null;
         if (secret is not null)
             RequireSafe(form, page, secret);
         Dictionary<string, string> filledIn = [];
@@ -152,6 +182,9 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
             filledIn[password.Name] = credential.Password;
         RequireComplete(page, form, filledIn, step.Codes);
         await FillCodesAsync(step.Codes, origin, filledIn, cancellationToken).ConfigureAwait(false);
+        if (form.Password is not null && Gate is { } gate)
+            await gate(page.Address, ActionOf(form, form.DefaultButton, page), cancellationToken).ConfigureAwait(false);
+        _isCodeWithPassword = form.Password is not null && step.Codes.Count > 0;
         _passwordField = form.Password?.Name ?? _passwordField;
         _codeField = step.Codes.Count > 0 ? step.Codes[0].Name : _codeField;
         _speech.Remember(html);

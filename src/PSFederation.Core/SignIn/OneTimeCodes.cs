@@ -13,15 +13,16 @@ public delegate Task<string?> AskSecret(string question, CancellationToken cance
 public sealed class OneTimeCodes(string? given, AskSecret ask)
 {
     private readonly List<string> _used = [];
+    private bool _isAsked;
 
-    /// <summary>Computes the code when a page requests it, because it changes with time; null if codes are not computed.</summary>
-    public Func<CancellationToken, Task<string>>? Compute { get; init; }
+    /// <summary>Computes the code when a page asks for it, because it changes with the time; null where none is computed. It gives null where a person is to be asked instead.</summary>
+    public Func<CancellationToken, Task<string?>>? Compute { get; init; }
 
     /// <summary>Whether a code was given in advance, or can be computed, and has not been used.</summary>
     internal bool HasUnused => IsGiven && _used.Count == 0;
 
     /// <summary>Whether a code was given in advance, or can be computed: then a rejection is final.</summary>
-    internal bool IsGiven => given is { Length: > 0 } || Compute is not null;
+    internal bool IsGiven => given is { Length: > 0 } || (Compute is not null && !_isAsked);
 
     /// <summary>The next code.</summary>
     /// <param name="origin">The origin of the page.</param>
@@ -31,7 +32,14 @@ public sealed class OneTimeCodes(string? given, AskSecret ask)
     {
         string shown = label.Length > 0 ? $" (\"{label}\")" : string.Empty;
         bool another = IsGiven && _used.Count > 0;
-        string? code = HasUnused ? given ?? await Compute!(cancellationToken).ConfigureAwait(false) : await ask($"{(another ? "Another one-time" : "One-time")} code for {origin}{shown}", cancellationToken).ConfigureAwait(false);
+        string? code = null;
+        if (HasUnused)
+        {
+            code = given ?? await Compute!(cancellationToken).ConfigureAwait(false);
+            _isAsked = code is null;
+        }
+
+        code ??= await ask($"{(another ? "Another one-time" : "One-time")} code for {origin}{shown}", cancellationToken).ConfigureAwait(false);
         Secrets.Use(code);
         if (string.IsNullOrWhiteSpace(code))
             throw new FederationException(

@@ -73,9 +73,10 @@ internal static class SignInErrors
     {
         string origin = HttpErrors.Origin(page.Address);
         string what = $"{origin}{page.Address.AbsolutePath} returned HTTP {(int)page.Status} ({page.Status}){said}; expected a sign-in page or an assertion";
-        return page.OffersIntegrated
+        // An offer of Kerberos in answer to a password refuses the password.
+        return page.OffersIntegrated && !signedIn
             ? new(FederationErrorCode.SignInInputMissing, $"{what}. It asks for Kerberos or NTLM: use -UseDefaultCredentials.", origin)
-            : (int)page.Status is 401 or 403
+            : (int)page.Status is 401 or 403 || (signedIn && (int)page.Status is 400 or 422 or 423 or 429)
                 ? new(FederationErrorCode.SignInRefused, $"{what}. {(signedIn ? "Check user name, password and whether the account may use AWS." : "No password has been sent. Check the sign-in address, and whether it may be used from this network.")}", origin)
                 : new(FederationErrorCode.HttpError, $"{what}. Check the sign-in address. If it is correct, contact the operator of the identity provider.", origin);
     }

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 using PSFederation.Core.Text;
 
 namespace PSFederation.Core.SignIn;
@@ -18,6 +19,9 @@ public sealed class TotpSeed
     private readonly string _algorithm;
     private readonly int _digits;
     private readonly int _period;
+
+    /// <summary>What an identifier of a seed is the keyed digest of, with the parameters: nothing of the seed can be learned from it.</summary>
+    private const string IdentifierOf = "PSFederation one-time codes";
 
     private TotpSeed(byte[] key, string algorithm, int digits, int period) => (_key, _algorithm, _digits, _period) = (key, algorithm, digits, period);
 
@@ -49,11 +53,23 @@ public sealed class TotpSeed
             : throw Invalid(name, $"has a value of {member} outside {min} to {max}");
     }
 
-    /// <summary>The code at a time (RFC 6238 section 4, RFC 4226 section 5.3).</summary>
-    public string Code(DateTimeOffset at)
+    /// <summary>Tells this seed from others, without showing anything of it.</summary>
+    public string Id => Convert.ToHexStringLower(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{IdentifierOf} {_algorithm} {_digits} {_period}"))));
+
+    /// <summary>The time step at a time (RFC 6238 section 4.2): all of it has one code.</summary>
+    public long Step(DateTimeOffset at) => at.ToUnixTimeSeconds() / _period;
+
+    /// <summary>When a time step begins.</summary>
+    public DateTimeOffset Start(long step) => DateTimeOffset.FromUnixTimeSeconds(step * _period);
+
+    /// <summary>The code at a time.</summary>
+    public string Code(DateTimeOffset at) => Code(Step(at));
+
+    /// <summary>The code of a time step (RFC 6238 section 4, RFC 4226 section 5.3).</summary>
+    public string Code(long step)
     {
         Span<byte> counter = stackalloc byte[8];
-        BinaryPrimitives.WriteInt64BigEndian(counter, at.ToUnixTimeSeconds() / _period);
+        BinaryPrimitives.WriteInt64BigEndian(counter, step);
         byte[] hash = Hash(counter);
         int offset = hash[^1] & 0xf;
         long number = BinaryPrimitives.ReadUInt32BigEndian(hash.AsSpan(offset, 4)) & 0x7fff_ffff;

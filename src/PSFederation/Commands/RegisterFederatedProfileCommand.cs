@@ -15,18 +15,6 @@ namespace PSFederation.Commands;
 [OutputType(typeof(FederatedProfile))]
 public sealed partial class RegisterFederatedProfileCommand : FederationCmdlet
 {
-    /// <summary>The name.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
-    [Alias("Name", "Profile")]
-    [ArgumentCompleter(typeof(FederatedProfileCompleter))]
-    public string ProfileName { get; set; } = string.Empty;
-
-    /// <summary>The role, or a chain of roles. Each is assumed with the session of the previous role.</summary>
-    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(ConfiguredRoleCompleter))]
-    public string[] RoleArn { get; set; } = [];
-
     /// <summary>The name of the sessions.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? RoleSessionName { get; set; }
